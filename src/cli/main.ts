@@ -1,0 +1,53 @@
+import { Command, CommanderError } from "commander";
+import { ExitCode } from "../errors.ts";
+import { sayError, stderrColours } from "./terminal.ts";
+import { version } from "./version.ts";
+
+/** What a command returns to the shell; commander's actions can't return a value, so each sets it here. */
+export interface Outcome {
+  exitCode: ExitCode;
+}
+
+/**
+ * Runs one command line (`process.argv`) and resolves to the exit code. Never throws and never calls `process.exit`:
+ * what is still being written to a pipe gets written.
+ */
+export async function main(argv: readonly string[]): Promise<ExitCode> {
+  // `… --help | head` closes the pipe early: that is the reader's right, not an error.
+  for (const stream of [process.stdout, process.stderr]) {
+    stream.on("error", (error: NodeJS.ErrnoException) => {
+      if (error.code !== "EPIPE") throw error;
+    });
+  }
+  const outcome: Outcome = { exitCode: ExitCode.done };
+  try {
+    await program(outcome).parseAsync(argv);
+    return outcome.exitCode;
+  } catch (error) {
+    if (error instanceof CommanderError) return error.exitCode === 0 ? ExitCode.done : ExitCode.usage;
+    sayError(error, argv.includes("--verbose"));
+    return (error as { exitCode?: ExitCode }).exitCode ?? ExitCode.failed;
+  }
+}
+
+function program(outcome: Outcome): Command {
+  const root = new Command("migrate-nextauth-dynamo")
+    .description("Upgrades a next-auth v3 application and its DynamoDB table to next-auth v4.")
+    .version(version())
+    .addHelpText(
+      "after",
+      `
+Examples:
+  $ npx migrate-nextauth-dynamo codemod --dry-run
+  $ npx migrate-nextauth-dynamo migrate-data --table next-auth --dry-run
+`,
+    );
+  for (const command of [root, ...root.commands]) {
+    command
+      .exitOverride()
+      .showSuggestionAfterError()
+      .showHelpAfterError("→ Run with --help to see what is accepted.")
+      .configureOutput({ outputError: (text, write) => write(text.replace(/^error:/, stderrColours.red("error"))) });
+  }
+  return root;
+}

@@ -1,0 +1,41 @@
+import picocolors from "picocolors";
+import { ToolError } from "../errors.ts";
+
+const wantsColour = (stream: NodeJS.WriteStream): boolean =>
+  !process.env.NO_COLOR && (Boolean(process.env.FORCE_COLOR) || stream.isTTY === true);
+
+/** Colours for text that goes to stdout, and for text that goes to stderr: either may be a pipe while the other is a terminal. */
+export const stdoutColours = picocolors.createColors(wantsColour(process.stdout));
+export const stderrColours = picocolors.createColors(wantsColour(process.stderr));
+
+/** Progress and messages go to stderr, so that stdout holds the result and nothing else. */
+export function say(text: string): void {
+  process.stderr.write(`${text}\n`);
+}
+
+/** The result of a command: a diff, a report, JSON. Resolves when the text has been handed to the operating system. */
+export function print(text: string): Promise<void> {
+  return new Promise((resolve, reject) => {
+    process.stdout.write(text.endsWith("\n") ? text : `${text}\n`, (error) => (error ? reject(error) : resolve()));
+  });
+}
+
+/** One sentence that says what was wrong, one that says what to do; the stack only when asked for. */
+export function sayError(error: unknown, verbose: boolean): void {
+  const { red, dim } = stderrColours;
+  if (error instanceof ToolError) {
+    say(`${red("error")} ${dim(error.code)} ${error.message}`);
+    say(`${dim("→")} ${error.hint}`);
+  } else {
+    say(`${red("error")} ${error instanceof Error ? error.message : String(error)}`);
+    say(
+      `${dim("→")} This looks like a defect of migrate-nextauth-dynamo. Run again with --verbose and report what it prints.`,
+    );
+  }
+  if (verbose && error instanceof Error) say(dim(stackWithCauses(error)));
+}
+
+function stackWithCauses(error: Error): string {
+  const own = error.stack ?? String(error);
+  return error.cause instanceof Error ? `${own}\ncaused by ${stackWithCauses(error.cause)}` : own;
+}
