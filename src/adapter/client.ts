@@ -7,53 +7,45 @@ interface Request {
   TableName: string;
 }
 
-interface Conditional extends Request {
-  ConditionExpression?: string;
+interface Expressions {
+  ConditionExpression?: string | undefined;
   ExpressionAttributeNames?: Record<string, string>;
   ExpressionAttributeValues?: Item;
 }
 
-interface Update extends Conditional {
-  Key: Item;
-  UpdateExpression: string;
-}
+type Put = Request & Expressions & { Item: Item };
+type Update = Request & Expressions & { Key: Item; UpdateExpression: string };
+type Delete = Request & Expressions & { Key: Item };
 
 /**
  * What the adapter calls of `DynamoDBDocument` (`@aws-sdk/lib-dynamodb`). Written out rather than imported, so that an
  * application with any 3.x version of the SDK type-checks, and importing the adapter loads no SDK.
  */
 export interface DynamoDBAdapterClient {
-  get(input: Request & { Key: Item; ConsistentRead?: boolean }): Promise<{ Item?: Item | undefined }>;
-  put(input: Conditional & { Item: Item }): Promise<unknown>;
+  get(input: Request & { Key: Item; ConsistentRead: boolean }): Promise<{ Item?: Item | undefined }>;
+  put(input: Put): Promise<unknown>;
   update(input: Update & { ReturnValues?: "ALL_NEW" }): Promise<{ Attributes?: Item | undefined }>;
-  delete(input: Conditional & { Key: Item; ReturnValues?: "ALL_OLD" }): Promise<{ Attributes?: Item | undefined }>;
+  delete(input: Delete & { ReturnValues?: "ALL_OLD" }): Promise<{ Attributes?: Item | undefined }>;
   query(
-    input: Request & {
-      IndexName?: string;
-      KeyConditionExpression: string;
-      ExpressionAttributeNames: Record<string, string>;
-      ExpressionAttributeValues?: Item;
-      ExclusiveStartKey?: Item;
-    },
+    input: Request &
+      Expressions & {
+        IndexName: string | undefined;
+        KeyConditionExpression: string;
+        ExclusiveStartKey: Item | undefined;
+      },
   ): Promise<{ Items?: Item[] | undefined; LastEvaluatedKey?: Item | undefined }>;
   batchWrite(input: { RequestItems: Record<string, { DeleteRequest: { Key: Item } }[]> }): Promise<{
     UnprocessedItems?: Record<string, { DeleteRequest?: { Key: Item | undefined } | undefined }[]> | undefined;
   }>;
-  transactWrite(input: {
-    TransactItems: { Put?: Conditional & { Item: Item }; Update?: Update; Delete?: Conditional & { Key: Item } }[];
-  }): Promise<unknown>;
+  transactWrite(input: { TransactItems: { Put?: Put; Update?: Update; Delete?: Delete }[] }): Promise<unknown>;
 }
 
 /**
- * Fails at start-up, with what to do, on the three clients that are passed by mistake: the bare `DynamoDBClient` and
- * `DynamoDBDocumentClient`, which have no `get()`, and aws-sdk 2's `DocumentClient`, whose requests aren't promises, so
- * that every look-up would quietly find nothing. (That one keeps its low-level client in `service`.)
+ * Fails at start-up, with what to do, on the clients that are passed by mistake: the bare `DynamoDBClient` and
+ * `DynamoDBDocumentClient`, which have no `query()`, and aws-sdk 2's `DocumentClient`, whose requests aren't promises,
+ * so that every look-up would quietly find nothing. (That one keeps its low-level client in `service`.)
  */
 export function assertDocumentClient(client: DynamoDBAdapterClient): void {
   if (typeof client?.query === "function" && !("service" in client)) return;
-  throw new DynamoDBAdapterError(
-    "WRONG_CLIENT",
-    "DynamoDBAdapter needs a document client of AWS SDK v3: pass DynamoDBDocument.from(new DynamoDB({ … })), " +
-      'with DynamoDBDocument from "@aws-sdk/lib-dynamodb" and DynamoDB from "@aws-sdk/client-dynamodb".',
-  );
+  throw new DynamoDBAdapterError("WRONG_CLIENT");
 }

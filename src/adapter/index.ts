@@ -1,8 +1,9 @@
 import { accountMethods } from "./accounts.ts";
+import { authenticatorMethods } from "./authenticators.ts";
 import { assertDocumentClient, type DynamoDBAdapterClient } from "./client.ts";
-import { type DynamoDBAdapterOptions, resolveOptions } from "./options.ts";
+import type { DynamoDBAdapterOptions } from "./options.ts";
 import { sessionMethods } from "./sessions.ts";
-import { Table } from "./table.ts";
+import { tableOf } from "./table.ts";
 import { userMethods } from "./users.ts";
 import { verificationTokenMethods } from "./verification-tokens.ts";
 
@@ -11,6 +12,7 @@ export { DynamoDBAdapterError, type DynamoDBAdapterErrorCode } from "./errors.ts
 export type { DynamoDBAdapterOptions } from "./options.ts";
 export type {
   AdapterAccount,
+  AdapterAuthenticator,
   AdapterSession,
   AdapterUser,
   NewUser,
@@ -27,11 +29,13 @@ export type {
  */
 export function DynamoDBAdapter(client: DynamoDBAdapterClient, options: DynamoDBAdapterOptions = {}) {
   assertDocumentClient(client);
-  const table = new Table(client, resolveOptions(options));
+  const table = tableOf(client, options);
+  const { readV3Items, uniqueEmails } = options;
   return {
-    ...userMethods(table),
-    ...accountMethods(table),
-    ...sessionMethods(table),
-    ...verificationTokenMethods(table),
+    ...userMethods(table, uniqueEmails),
+    ...accountMethods(table, readV3Items),
+    ...sessionMethods(table, readV3Items),
+    ...verificationTokenMethods(table, readV3Items),
+    ...authenticatorMethods(table),
   };
 }

@@ -1,6 +1,4 @@
-import { defaultIndexName, defaultKeyNames, defaultTableName, type KeyNames } from "../items/keys.ts";
-
-/** Where the table is and how it is named. The names and defaults are those of `@next-auth/dynamodb-adapter`. */
+/** The names and defaults of the table's parts are those of `@next-auth/dynamodb-adapter`. */
 export interface DynamoDBAdapterOptions {
   /** Default `next-auth`. */
   tableName?: string | undefined;
@@ -8,29 +6,21 @@ export interface DynamoDBAdapterOptions {
   partitionKey?: string | undefined;
   /** The table's sort key attribute. Default `sk`. */
   sortKey?: string | undefined;
-  /** The global secondary index; it must project all attributes. Default `GSI1`. */
+  /** The global secondary index; it should project all attributes. Default `GSI1`. */
   indexName?: string | undefined;
   /** The index's partition key attribute. Default `GSI1PK`. */
   indexPartitionKey?: string | undefined;
   /** The index's sort key attribute. Default `GSI1SK`. */
   indexSortKey?: string | undefined;
-}
-
-export interface ResolvedOptions {
-  readonly tableName: string;
-  readonly indexName: string;
-  readonly keys: KeyNames;
-}
-
-export function resolveOptions(options: DynamoDBAdapterOptions): ResolvedOptions {
-  return {
-    tableName: options.tableName ?? defaultTableName,
-    indexName: options.indexName ?? defaultIndexName,
-    keys: {
-      partitionKey: options.partitionKey ?? defaultKeyNames.partitionKey,
-      sortKey: options.sortKey ?? defaultKeyNames.sortKey,
-      indexPartitionKey: options.indexPartitionKey ?? defaultKeyNames.indexPartitionKey,
-      indexSortKey: options.indexSortKey ?? defaultKeyNames.indexSortKey,
-    },
-  };
+  /**
+   * Also read what next-auth v3's adapter wrote, and write v4: for the time between deploying next-auth 4 and having
+   * migrated the table. Costs at most one more request per look-up of an account or a token, and none for sessions.
+   * Default false.
+   */
+  readV3Items?: boolean | undefined;
+  /**
+   * Refuse a second user with an e-mail address, even when both are created at the same moment. Keeps one more item per
+   * address and writes users in transactions, which cost twice as much. Default false.
+   */
+  uniqueEmails?: boolean | undefined;
 }

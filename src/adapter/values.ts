@@ -1,7 +1,9 @@
+import { mapEntries } from "./entries.ts";
+
 /** JavaScript values and what is stored for them. */
 
-/** By tag rather than `instanceof`: a test runner or an edge sandbox hands over dates of another realm. */
-const isDate = (value: unknown): value is Date => Object.prototype.toString.call(value) === "[object Date]";
+/** By method rather than `instanceof`: a test runner or an edge sandbox hands over dates of another realm. */
+const isDate = (value: unknown): value is Date => typeof (value as Partial<Date> | null)?.toISOString === "function";
 
 /** An object literal of any realm; not a Set, a Uint8Array or the SDK's NumberValue, which the document client knows. */
 function isPlainObject(value: unknown): value is Record<string, unknown> {
@@ -18,26 +20,23 @@ export function toStored(value: unknown): unknown {
   if (isDate(value)) return value.toISOString();
   if (Array.isArray(value)) return value.map(toStored);
   if (!isPlainObject(value)) return value;
-  return Object.fromEntries(
-    Object.entries(value)
-      .filter(([, field]) => field !== undefined)
-      .map(([name, field]) => [name, toStored(field)]),
-  );
+  return mapEntries(value, ([name, field]) => (field === undefined ? [] : [[name, toStored(field)]]));
 }
 
 /**
- * A moment as whole seconds since 1970, the only form DynamoDB's time to live reads ("Formatting an item's TTL
- * attribute" in its developer guide). Rounded down: nothing lives longer than it was given.
+ * Fields with `expires` as whole seconds since 1970, the only form that DynamoDB's time to live reads ("Formatting an
+ * item's TTL attribute" in its developer guide). Rounded down: nothing lives longer than it was given.
  */
-export function toEpochSeconds(moment: Date | string | number): number {
-  return Math.floor(new Date(moment).getTime() / 1000);
+export function expiresToSeconds(fields: { expires?: Date | undefined }): object {
+  const { expires } = fields;
+  return expires ? { ...fields, expires: Math.floor(new Date(expires).getTime() / 1000) } : fields;
 }
 
 /**
  * The moment that is stored as seconds (v4; upstream writes fractions) or as an ISO string (v3). Anything else becomes
  * an invalid Date: next-auth then reports an error rather than signing the user out.
  */
-export function fromEpochSeconds(stored: unknown): Date {
+export function expiresToDate(stored: unknown): Date {
   const text = String(stored);
   const seconds = Number(text);
   return new Date(Number.isNaN(seconds) ? text : Math.round(seconds * 1000));
@@ -45,6 +44,6 @@ export function fromEpochSeconds(stored: unknown): Date {
 
 /** An ISO string as a Date. Null for anything else: v3 could store an empty map for a Date. */
 export function fromIsoString(stored: unknown): Date | null {
-  const date = new Date(typeof stored === "string" ? stored : Number.NaN);
-  return Number.isNaN(date.getTime()) ? null : date;
+  const date = new Date(stored as string);
+  return stored && !Number.isNaN(date.getTime()) ? date : null;
 }

@@ -1,7 +1,6 @@
 import { randomUUID } from "node:crypto";
 import { DynamoDBDocument, type NativeAttributeValue } from "@aws-sdk/lib-dynamodb";
 import { afterAll, beforeAll } from "vitest";
-import type { DynamoDBAdapterOptions } from "../../src/adapter/index.ts";
 import { clientFor, createTable, type Engine } from "../engines/index.ts";
 
 /** The names that no default matches. */
@@ -13,7 +12,15 @@ export const customNames = {
   indexSortKey: "lookupRange",
 } as const;
 
-export type TestTable = DynamoDBAdapterOptions & { tableName: string };
+/** A table as the options that name it, for any of the adapters. */
+export type TestTable = {
+  tableName: string;
+  partitionKey?: string;
+  sortKey?: string;
+  indexName?: string;
+  indexPartitionKey?: string;
+  indexSortKey?: string;
+};
 
 /** Starts an engine for the enclosing `describe`, and gives out empty tables on it. */
 export function useEngine(start: () => Promise<Engine>) {
@@ -39,12 +46,13 @@ export function useEngine(start: () => Promise<Engine>) {
       return engine;
     },
     /** A new, empty table, as the options that name it. */
-    async table(names: DynamoDBAdapterOptions = {}): Promise<TestTable> {
+    async table(names: Omit<TestTable, "tableName"> = {}, projection: "ALL" | "KEYS_ONLY" = "ALL"): Promise<TestTable> {
       const tableName = `adapter-${randomUUID()}`;
       const { partitionKey = "pk", sortKey = "sk", indexPartitionKey = "GSI1PK", indexSortKey = "GSI1SK" } = names;
       await createTable(clientFor(engine), tableName, {
         keys: { partitionKey, sortKey, indexPartitionKey, indexSortKey },
         indexName: names.indexName ?? "GSI1",
+        projection,
       });
       return { ...names, tableName };
     },
