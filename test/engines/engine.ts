@@ -1,4 +1,4 @@
-import { CreateTableCommand, DynamoDBClient } from "@aws-sdk/client-dynamodb";
+import { CreateTableCommand, DescribeTableCommand, DynamoDBClient } from "@aws-sdk/client-dynamodb";
 import { defaultIndexName, defaultKeyNames, type KeyNames } from "../../src/items/keys.ts";
 
 /** A DynamoDB that runs on this machine for as long as a test needs it. */
@@ -54,5 +54,6 @@ export async function createTable(
         },
       ],
     }),
-  );
+  ); // dynalite answers before the table can be used.
+  while ((await client.send(new DescribeTableCommand({ TableName: tableName }))).Table?.TableStatus !== "ACTIVE");
 }
