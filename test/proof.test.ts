@@ -1,4 +1,7 @@
 import { execFile } from "node:child_process";
+import { mkdtemp, rm } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
 import { promisify } from "node:util";
 import { DynamoDBAdapter as AuthJsAdapter } from "@auth/dynamodb-adapter";
 import { DynamoDBDocument } from "@aws-sdk/lib-dynamodb";
@@ -36,18 +39,23 @@ describe.each(engines)("a v3 table on $name", ({ start, available }) => {
   describe.runIf(available).each(adapterNames)("read by %s", (adapterName) => {
     const tableName = adapterName.replaceAll(/[^a-z0-9.-]/gi, "-");
     let engine: Engine;
+    let state: string;
     let v3: V3Application;
     let v4: V4Adapter;
 
     beforeAll(async () => {
       engine = await start();
+      state = await mkdtemp(join(tmpdir(), "migrate-nextauth-dynamo-"));
       const client = clientFor(engine);
       await createTable(client, tableName);
       v3 = await fillV3Table(await v3Adapter(engine, tableName));
       const document = DynamoDBDocument.from(client, { marshallOptions: { removeUndefinedValues: true } });
       v4 = v4Adapters[adapterName](document, { tableName }) as V4Adapter;
     });
-    afterAll(() => engine.stop());
+    afterAll(async () => {
+      await engine.stop();
+      await rm(state, { recursive: true, force: true });
+    });
 
     const accounts = () => [
       { provider: "github", providerAccountId: "583231", userId: v3.github.user.id },
@@ -65,9 +73,9 @@ describe.each(engines)("a v3 table on $name", ({ start, available }) => {
       const { stdout } = await run(
         process.execPath,
         [bin, "migrate-data", "--table", tableName, "--endpoint", engine.endpoint, "--yes", "--json"],
-        { env: { ...process.env, ...testEnvironment } },
+        { cwd: state, env: { ...process.env, ...testEnvironment } },
       );
-      expect(JSON.parse(stdout)).toMatchObject({ table: tableName });
+      expect(JSON.parse(stdout)).toMatchObject({ table: { name: tableName } });
     });
 
     it("finds every account's user afterwards", async () => {

@@ -58,7 +58,7 @@ describe.each(["migrate-nextauth-dynamo/adapter", "@next-auth/dynamodb-adapter",
 
     it("keeps a v3 session signed in after the data is migrated", async () => {
       const args = ["migrate-data", "--table", tableName, "--endpoint", engine.endpoint, "--yes"];
-      await run(process.execPath, [bin, ...args], { env: { ...process.env, ...testEnvironment } });
+      await run(process.execPath, [bin, ...args], { cwd: application, env: { ...process.env, ...testEnvironment } });
 
       const { user, session } = v3.github;
       const answer = await requestSession(application, session.sessionToken);

@@ -29,7 +29,7 @@ try {
   const adapter = DynamoDBAdapter(DynamoDBDocument.from(client), { tableName });
 
   heading("1. The code: what the codemod would change in a v3 application");
-  await cli("codemod", "--dry-run", application);
+  await cli("codemod", "--dry-run");
 
   heading("2. The data: an embedded DynamoDB with items that the v3 adapter wrote");
   const before = await signIns();
@@ -83,6 +83,7 @@ function verdict(found: boolean | undefined): string {
 async function cli(...args: string[]): Promise<void> {
   console.log(dim(`$ npx migrate-nextauth-dynamo ${args.join(" ")}`));
   const child = spawn(process.execPath, [join(root, "bin/migrate-nextauth-dynamo.js"), ...args], {
+    cwd: application,
     stdio: ["ignore", "inherit", "inherit"],
     env: { ...process.env, ...testEnvironment },
   });
