@@ -1,4 +1,9 @@
+import { accountFields } from "./account-fields/index.ts";
+import { callbacks } from "./callbacks/index.ts";
+import { events } from "./events/index.ts";
+import { logger } from "./logger/index.ts";
+import { options } from "./options/index.ts";
 import type { Transform } from "./transform.ts";
 
 /** The upgrade, in its order: what a transform renames or moves, those below it find in its new place. */
-export const transforms: readonly Transform[] = [];
+export const transforms: readonly Transform[] = [callbacks, events, logger, accountFields, options];
