@@ -12,4 +12,5 @@ export const accountFields: Transform = {
   },
 };
 
+export const parser = "tsx";
 export default asJscodeshift(accountFields);

@@ -17,4 +17,5 @@ export const callbacks: Transform = {
   },
 };
 
+export const parser = "tsx";
 export default asJscodeshift(callbacks);

@@ -19,6 +19,7 @@ export const events: Transform = {
   },
 };
 
+export const parser = "tsx";
 export default asJscodeshift(events);
 
 /** v3 took an `error` event but never sent one: nothing in its dist dispatches it. */

@@ -15,4 +15,5 @@ export const logger: Transform = {
   },
 };
 
+export const parser = "tsx";
 export default asJscodeshift(logger);

@@ -25,6 +25,7 @@ export const options: Transform = {
   },
 };
 
+export const parser = "tsx";
 export default asJscodeshift(options);
 
 function reportLost(context: TransformContext, { lost }: Located): void {

@@ -2,7 +2,6 @@ import { type FunctionNode, isFunction, isNode, keyName, type Node, type t, unwr
 import type { TransformContext } from "../context.ts";
 import type { Role } from "../project.ts";
 import type { Binding } from "../scope.ts";
-import { exportsOf } from "./exports.ts";
 import { type FunctionRole, isObjectRole, isOptionRole, type ObjectRole, type OptionRole, partRole } from "./roles.ts";
 import { merge, type Setting, settingOf, settingOfOptions, settingRole, unknownSetting } from "./setting.ts";
 import { typedValues } from "./typed.ts";
@@ -60,7 +59,7 @@ const cache = new WeakMap<TransformContext, { readonly key: string; readonly loc
 
 /** Finds the options in a file, from the calls of NextAuth, the types of next-auth, and the roles that other modules gave it. */
 export function locate(context: TransformContext): Located {
-  const exports = exportsOf(context.program).map((made) => ({ ...made, roles: context.rolesOf(made.name) }));
+  const exports = ownExports(context).map((made) => ({ ...made, roles: context.rolesOf(made.name) }));
   const key = exports.map(({ name, roles }) => `${name}=${roles.join()}`).join(";");
   const known = cache.get(context);
   if (known?.key === key) return known.located;
@@ -91,6 +90,17 @@ export function tellOthers(context: TransformContext): void {
   for (const { module, exportName, roles } of locate(context).elsewhere) {
     for (const role of roles) context.assignRole({ module, exportName }, role);
   }
+}
+
+/** What the file makes and exports, by the name that it has here where it has one. */
+function ownExports({ exports, scopes }: TransformContext): { name: string; node: Node }[] {
+  return [...exports.named].flatMap(([name, entry]) => {
+    if (entry.kind !== "value") return [];
+    const { node } = entry;
+    const holder = scopes.parentOf(node);
+    if (holder?.type === "VariableDeclarator" && holder.init === node) return [{ name, node: holder.id }];
+    return [{ name, node: node.type === "FunctionDeclaration" && node.id ? node.id : node }];
+  });
 }
 
 /** On an export that is spread into the options, and so isn't all of them. */
