@@ -257,6 +257,21 @@ describe("objects", () => {
       "f({ a })",
     ],
     [
+      "puts one in the place of three",
+      "(a, b, c) => a",
+      (c) => {
+        const arrow = first(c, "ArrowFunctionExpression");
+        arrow.params = [identifier("z")];
+      },
+      "(z) => a",
+    ],
+    [
+      "removes the last two of one line",
+      "f({ a, b, c })",
+      (c) => void first(c, "ObjectExpression").properties.splice(1, 2),
+      "f({ a })",
+    ],
+    [
       "removes all",
       "f({ a, b })",
       (c) => {

@@ -570,7 +570,10 @@ class Printer {
       const added = steps.at(-1);
       const extraFollows = added?.kind === "gap" && added.added.length > added.removed.length;
       const comma = this.#commaAfter(lastSurvivor);
-      if (comma !== null && !extraFollows) edits.push({ start: comma, end: comma + 1, text: "" });
+      // With more than one gone, the space before the first of them would be left: the last one takes its own along.
+      const space = lastIndex < was.length - 2 && comma !== null ? /^[ \t]*/.exec(this.#source.slice(comma + 1)) : null;
+      const end = (comma ?? 0) + 1 + (space?.[0].length ?? 0);
+      if (comma !== null && !extraFollows) edits.push({ start: comma, end, text: "" });
     }
   }
 

@@ -13,20 +13,30 @@ export function settleExpiry(context: TransformContext, member: Member): void {
   const { scopes } = context;
   const parent = scopes.parentOf(member);
   const isTarget = parent?.type === "AssignmentExpression" && parent.left === member;
-  if (isTarget || parent?.type === "UpdateExpression" || parent?.type === "UnaryExpression" || sumWithNow(context, member)) {
+  if (
+    isTarget ||
+    parent?.type === "UpdateExpression" ||
+    parent?.type === "UnaryExpression" ||
+    sumWithNow(context, member)
+  ) {
     if (!isTarget && settleSum(context, member)) return;
     leave(context, member, "NAD360", "account.accessTokenExpires");
     return;
   }
   const test = copyTo(member, "expires_at");
-  const value = { ...copyTo(member, "expires_at"), type: "MemberExpression", optional: null } as unknown as t.MemberExpression;
+  const value = {
+    ...copyTo(member, "expires_at"),
+    type: "MemberExpression",
+    optional: null,
+  } as unknown as t.MemberExpression;
   replaceNode(context, member, expression`${test} && ${value} * 1000`);
   context.change("account.accessTokenExpires → account.expires_at, in milliseconds", member);
   context.report({
     code: "NAD360",
     node: member,
     level: "note",
-    message: "account.accessTokenExpires was always null in next-auth 3; account.expires_at is the time of expiry in seconds since 1970.",
+    message:
+      "account.accessTokenExpires was always null in next-auth 3; account.expires_at is the time of expiry in seconds since 1970.",
     hint: "The value is in milliseconds now wherever the provider tells it: check what is done with it.",
   });
 }
@@ -60,7 +70,11 @@ function sumWithNow({ scopes }: TransformContext, member: Member): { whole: Node
   let duration: Node = member;
   let inMilliseconds = false;
   for (let above = scopes.parentOf(duration); above; above = scopes.parentOf(duration)) {
-    if (above.type === "TSNonNullExpression" || above.type === "TSAsExpression" || above.type === "ParenthesizedExpression") {
+    if (
+      above.type === "TSNonNullExpression" ||
+      above.type === "TSAsExpression" ||
+      above.type === "ParenthesizedExpression"
+    ) {
       duration = above;
     } else if (above.type === "BinaryExpression" && above.operator === "*" && !inMilliseconds) {
       const factor = above.left === duration ? above.right : above.left;
@@ -114,9 +128,20 @@ function isNow(node: Node): boolean {
 
 function isNewDate(node: Node): boolean {
   const value = unwrap(node);
-  return value.type === "NewExpression" && value.callee.type === "Identifier" && value.callee.name === "Date" && value.arguments.length === 0;
+  return (
+    value.type === "NewExpression" &&
+    value.callee.type === "Identifier" &&
+    value.callee.name === "Date" &&
+    value.arguments.length === 0
+  );
 }
 
 function copyTo(member: Member, name: string): t.Expression {
-  return { type: member.type, object: member.object, property: identifier(name), computed: false, optional: (member as { optional?: boolean }).optional } as unknown as t.Expression;
+  return {
+    type: member.type,
+    object: member.object,
+    property: identifier(name),
+    computed: false,
+    optional: (member as { optional?: boolean }).optional,
+  } as unknown as t.Expression;
 }

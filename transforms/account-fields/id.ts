@@ -6,7 +6,11 @@ import type { Setting } from "../options/setting.ts";
  * What `account.id` means: for OAuth it was the user's id at the provider, for Email and Credentials the id of the provider itself
  * (next-auth 3 dist/server/routes/callback.js). Null when a comparison doesn't tell.
  */
-export function meaningOfId(context: TransformContext, node: Node, { providers }: Setting): "provider" | "providerAccountId" | null {
+export function meaningOfId(
+  context: TransformContext,
+  node: Node,
+  { providers }: Setting,
+): "provider" | "providerAccountId" | null {
   if (providers !== "unknown" && providers.size > 0 && !providers.has("oauth")) return "provider";
   const compared = comparedStrings(context, node);
   if (compared.length === 0) return "providerAccountId";
@@ -20,8 +24,10 @@ function comparedStrings({ scopes }: TransformContext, node: Node): string[] {
   const parent = scopes.parentOf(node);
   const strings = (nodes: readonly (Node | null | undefined)[]) =>
     nodes.flatMap((item) => (item?.type === "StringLiteral" ? [item.value] : []));
-  if (parent?.type === "BinaryExpression" && /^[!=]==?$/.test(parent.operator)) return strings([parent.left, parent.right]);
-  if (parent?.type === "SwitchStatement" && parent.discriminant === node) return strings(parent.cases.map(({ test }) => test));
+  if (parent?.type === "BinaryExpression" && /^[!=]==?$/.test(parent.operator))
+    return strings([parent.left, parent.right]);
+  if (parent?.type === "SwitchStatement" && parent.discriminant === node)
+    return strings(parent.cases.map(({ test }) => test));
   if (parent?.type === "CallExpression" && parent.arguments[0] === node && parent.callee.type === "MemberExpression") {
     const list = scopes.resolveValue(parent.callee.object);
     if (keyName(parent.callee) === "includes" && list.type === "ArrayExpression") return strings(list.elements);

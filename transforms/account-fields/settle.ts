@@ -48,7 +48,8 @@ function settleEnvelope(context: TransformContext, binding: Binding | undefined,
   for (const { node } of binding?.references ?? []) {
     const parent = scopes.parentOf(node);
     if (!parent) continue;
-    if (isMember(parent) && parent.object === node && keyName(parent) === "account") settleUse(context, parent, setting);
+    if (isMember(parent) && parent.object === node && keyName(parent) === "account")
+      settleUse(context, parent, setting);
     else if (parent.type === "VariableDeclarator" && parent.init === node && parent.id.type === "ObjectPattern") {
       settleTarget(context, accountIn(parent.id), setting);
     }
@@ -63,7 +64,8 @@ function settleTarget(context: TransformContext, bound: Node | undefined, settin
 }
 
 function settleBinding(context: TransformContext, binding: Binding | undefined, setting: Setting): void {
-  for (const { node, isWrite, isType } of binding?.references ?? []) if (!isWrite && !isType) settleUse(context, node, setting);
+  for (const { node, isWrite, isType } of binding?.references ?? [])
+    if (!isWrite && !isType) settleUse(context, node, setting);
 }
 
 /** One place where the account, as a whole, is used. */
@@ -71,7 +73,11 @@ function settleUse(context: TransformContext, node: Node, setting: Setting): voi
   const { scopes } = context;
   const parent = scopes.parentOf(node);
   if (!parent) return;
-  if (parent.type === "TSNonNullExpression" || parent.type === "TSAsExpression" || parent.type === "ParenthesizedExpression") {
+  if (
+    parent.type === "TSNonNullExpression" ||
+    parent.type === "TSAsExpression" ||
+    parent.type === "ParenthesizedExpression"
+  ) {
     settleUse(context, parent, setting);
   } else if (isMember(parent) && parent.object === node) {
     settleMember(context, parent, setting);
@@ -82,7 +88,11 @@ function settleUse(context: TransformContext, node: Node, setting: Setting): voi
   }
 }
 
-function settleMember(context: TransformContext, member: t.MemberExpression | t.OptionalMemberExpression, setting: Setting): void {
+function settleMember(
+  context: TransformContext,
+  member: t.MemberExpression | t.OptionalMemberExpression,
+  setting: Setting,
+): void {
   const name = keyName(member);
   if (name === null) return;
   const to = renamed[name];

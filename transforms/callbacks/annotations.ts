@@ -53,7 +53,11 @@ export function annotatePattern(
 }
 
 /** Takes the type off a parameter that the options give one to; elsewhere it stays. */
-export function dropAnnotation(context: TransformContext, made: FunctionNode, target: t.Identifier | t.ObjectPattern): void {
+export function dropAnnotation(
+  context: TransformContext,
+  made: FunctionNode,
+  target: t.Identifier | t.ObjectPattern,
+): void {
   const annotation = target.typeAnnotation;
   if (!annotation || !isTypedByContext(context, made)) return;
   target.typeAnnotation = null;
@@ -63,7 +67,8 @@ export function dropAnnotation(context: TransformContext, made: FunctionNode, ta
 /** The names of the types that a parameter is annotated with. */
 export function annotatedTypes(target: t.Identifier | t.ObjectPattern): string[] {
   const names: string[] = [];
-  if (target.typeAnnotation) walk(target.typeAnnotation, (node) => void (node.type === "Identifier" && names.push(node.name)));
+  if (target.typeAnnotation)
+    walk(target.typeAnnotation, (node) => void (node.type === "Identifier" && names.push(node.name)));
   return names;
 }
 
@@ -81,12 +86,19 @@ function isOwnType({ key, type }: AnnotatedProperty): boolean {
   if (type.type === "TSUndefinedKeyword" || type.type === "TSNullKeyword") return true;
   const name = typeName(type);
   // The second argument of `session` may be written as either type; v4 knows which.
-  return name !== null && (ownTypes[key]?.includes(name) === true || (/^(user|token)$/.test(key) && /^(User|JWT)$/.test(name)));
+  return (
+    name !== null &&
+    (ownTypes[key]?.includes(name) === true || (/^(user|token)$/.test(key) && /^(User|JWT)$/.test(name)))
+  );
 }
 
 function typeName(type: t.TSType): string | null {
   if (type.type !== "TSTypeReference") return null;
-  return type.typeName.type === "Identifier" ? type.typeName.name : type.typeName.type === "TSQualifiedName" ? type.typeName.right.name : null;
+  return type.typeName.type === "Identifier"
+    ? type.typeName.name
+    : type.typeName.type === "TSQualifiedName"
+      ? type.typeName.right.name
+      : null;
 }
 
 function typeLiteral(properties: readonly AnnotatedProperty[]): t.TSTypeLiteral {
@@ -125,7 +137,13 @@ export function isTypedByContext({ scopes }: TransformContext, made: Node): bool
       case "CallExpression":
         return scopes.moduleValue(above.callee)?.source === "next-auth";
       case "ReturnStatement": {
-        const owner = scopes.enclosing(above, "FunctionDeclaration", "FunctionExpression", "ArrowFunctionExpression", "ObjectMethod");
+        const owner = scopes.enclosing(
+          above,
+          "FunctionDeclaration",
+          "FunctionExpression",
+          "ArrowFunctionExpression",
+          "ObjectMethod",
+        );
         return owner?.returnType != null;
       }
       case "AssignmentExpression":

@@ -61,7 +61,13 @@ function convertFunction(
   }
   const slots = slotsFor(context, found, signature);
   noteUnknown(context, found, signature, slots);
-  context.change(`${signature.name}(${positions(found)}) → ${signature.name}({ ${slots.map(({ key }) => key).slice(0, valueParameters(node).length).join(", ")} })`, node);
+  context.change(
+    `${signature.name}(${positions(found)}) → ${signature.name}({ ${slots
+      .map(({ key }) => key)
+      .slice(0, valueParameters(node).length)
+      .join(", ")} })`,
+    node,
+  );
   takeObject(context, node, slots);
   for (const call of uses.calls) convertCall(context, call, slots, signature);
   return slots;
@@ -80,7 +86,12 @@ function known(signature: Signature): string {
   return [...signature.properties].join(", ");
 }
 
-function convertCall(context: TransformContext, call: t.CallExpression, slots: readonly Slot[], signature: Signature): void {
+function convertCall(
+  context: TransformContext,
+  call: t.CallExpression,
+  slots: readonly Slot[],
+  signature: Signature,
+): void {
   if (giveObject(context, call, slots)) {
     context.change(`call of ${signature.name} gives an object`, call);
   } else if (call.arguments.some((argument) => argument.type === "SpreadElement")) {
@@ -142,7 +153,12 @@ function refuse(context: TransformContext, { node, reason }: Refusal, signature:
 }
 
 /** Says where both of two possible arguments had to be provided for. */
-function noteUnknown(context: TransformContext, found: FoundFunction, signature: Signature, slots: readonly Slot[]): void {
+function noteUnknown(
+  context: TransformContext,
+  found: FoundFunction,
+  signature: Signature,
+  slots: readonly Slot[],
+): void {
   const strategyMatters: readonly FunctionRole[] = ["callback:session", "event:signOut"];
   if (!strategyMatters.includes(found.role) || !slots.some(({ fallback }) => fallback)) return;
   const index = signature.arguments.indexOf("*");
@@ -157,4 +173,3 @@ function noteUnknown(context: TransformContext, found: FoundFunction, signature:
     hint: `Keep ${one} if sessions are JSON Web Tokens, ${other} if they are in the database.`,
   });
 }
-

@@ -2,7 +2,7 @@ import { type FunctionNode, keyName, type Node, type t } from "../ast.ts";
 import { expression, identifier, property, statement } from "../build.ts";
 import type { TransformContext } from "../context.ts";
 import { adopt } from "../edit.ts";
-import { annotatePattern, type AnnotatedProperty, takeAnnotation } from "./annotations.ts";
+import { type AnnotatedProperty, annotatePattern, takeAnnotation } from "./annotations.ts";
 import { readsArguments, valueParameters } from "./shape.ts";
 
 /** The property of v4's argument that one of v3's positional arguments becomes. */
@@ -35,7 +35,8 @@ export function refusalOf(context: TransformContext, made: FunctionNode, slots: 
     }
     if (index >= slots && isUsed(context, parameter)) return { node: parameter, reason: "too many" };
     if (target.type === "RestElement" && isUsed(context, parameter)) {
-      if (made.body.type !== "BlockStatement" || target.argument.type !== "Identifier") return { node: parameter, reason: "pattern" };
+      if (made.body.type !== "BlockStatement" || target.argument.type !== "Identifier")
+        return { node: parameter, reason: "pattern" };
     }
   }
   return null;
@@ -162,4 +163,3 @@ export function giveObject(context: TransformContext, call: t.CallExpression, sl
 function isEnvelope(object: t.ObjectExpression, slots: readonly Slot[]): boolean {
   return object.properties.some((member) => keyName(member) === slots[0]?.key);
 }
-

@@ -39,21 +39,23 @@ function ofPattern(pattern: t.ObjectPattern, signature: Signature, version: Sett
   if (known.some((name) => name !== null && !signature.ambiguous.has(name))) return "object";
   if (foreign.length > 0) return "positional";
   if (known.includes("email")) {
-    const use = useOfEmail(pattern, scopes);
+    const use = shapeByEmail(pattern, scopes);
     if (use) return use;
   }
   return byVersion(version);
 }
 
 /** v4's `email` is `{ verificationRequest? }`, v3's user's is an address. */
-function useOfEmail(pattern: t.ObjectPattern, scopes: Scopes): Shape | null {
+function shapeByEmail(pattern: t.ObjectPattern, scopes: Scopes): Shape | null {
   const property = pattern.properties.find((item) => item.type === "ObjectProperty" && keyName(item) === "email");
   const value = property?.type === "ObjectProperty" ? property.value : undefined;
   const binding = scopes.bindingOf(value?.type === "AssignmentPattern" ? value.left : value);
   if (!binding) return value?.type === "ObjectPattern" ? "object" : null;
   const names = uses(binding, scopes).names;
   if (names.has("verificationRequest")) return "object";
-  return names.size > 0 || binding.references.some(({ node }) => comparesWithString(node, scopes)) ? "positional" : null;
+  return names.size > 0 || binding.references.some(({ node }) => comparesWithString(node, scopes))
+    ? "positional"
+    : null;
 }
 
 function comparesWithString(node: Node, scopes: Scopes): boolean {
@@ -78,7 +80,8 @@ function ofName(
   const known = [...names].filter((used) => signature.properties.has(used));
   if (known.some((used) => !signature.ambiguous.has(used))) return "object";
   if (names.size > known.length) return "positional";
-  if (names.size === 0 && (signature.arguments[0] === name.name || !bare)) return version === "v4" ? "object" : "positional";
+  if (names.size === 0 && (signature.arguments[0] === name.name || !bare))
+    return version === "v4" ? "object" : "positional";
   // A callback's own argument handed on whole is rare in v4, where it is an envelope; an event's is as likely in either.
   if (known.length === 0 && signature.name.startsWith("callbacks.")) return version === "v4" ? "object" : "positional";
   return byVersion(version);
@@ -159,7 +162,11 @@ function typeNameOf(target: t.Identifier | t.ObjectPattern): string | null {
   const type = annotation.typeAnnotation;
   if (type.type === "TSStringKeyword") return "string";
   if (type.type !== "TSTypeReference") return null;
-  return type.typeName.type === "Identifier" ? type.typeName.name : type.typeName.type === "TSQualifiedName" ? type.typeName.right.name : null;
+  return type.typeName.type === "Identifier"
+    ? type.typeName.name
+    : type.typeName.type === "TSQualifiedName"
+      ? type.typeName.right.name
+      : null;
 }
 
 /** True when a function reads its `arguments`, which are one in v4. */

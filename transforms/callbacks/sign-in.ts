@@ -55,7 +55,8 @@ function returnTrue(context: TransformContext, made: FunctionNode): void {
     code: "NAD327",
     node: first,
     level: "note",
-    message: "callbacks.signIn returned nothing in places, which let the user in under next-auth 3; it returns true there now.",
+    message:
+      "callbacks.signIn returned nothing in places, which let the user in under next-auth 3; it returns true there now.",
     hint: "Look through it: next-auth 4 turns the user away for anything but true.",
   });
 }
@@ -110,7 +111,7 @@ function returnRedirects(context: TransformContext, made: FunctionNode): void {
   const results = new Set(resultsOf(made).flatMap(outcomes));
   walk(made.body, (node) => {
     if (node.type === "ThrowStatement") settleThrow(context, node, made);
-    else if (isRejection(node, context)) settleRejection(context, node, made, results);
+    else if (isRejection(node, context)) settleRejection(context, node, results);
     else if (node.type === "NewExpression" && results.has(node)) settlePromise(context, node);
     return undefined;
   });
@@ -144,7 +145,7 @@ function settleThrow(context: TransformContext, node: t.ThrowStatement, made: Fu
   } else leaveRejection(context, node);
 }
 
-function settleRejection(context: TransformContext, node: t.CallExpression, made: FunctionNode, results: ReadonlySet<Node>): void {
+function settleRejection(context: TransformContext, node: t.CallExpression, results: ReadonlySet<Node>): void {
   const [reason] = node.arguments;
   if (!reason || reason.type === "SpreadElement") return;
   const kind = kindOf(context, reason);
@@ -187,7 +188,12 @@ function leaveRejection(context: TransformContext, node: Node): void {
 function isRejection(node: Node, { scopes }: TransformContext): node is t.CallExpression {
   if (node.type !== "CallExpression" || node.callee.type !== "MemberExpression") return false;
   const { object } = node.callee;
-  return keyName(node.callee) === "reject" && object.type === "Identifier" && object.name === "Promise" && !scopes.bindingOf(object);
+  return (
+    keyName(node.callee) === "reject" &&
+    object.type === "Identifier" &&
+    object.name === "Promise" &&
+    !scopes.bindingOf(object)
+  );
 }
 
 function kindOf(context: TransformContext, reason: Node): "string" | "error" | "unknown" {
@@ -197,7 +203,9 @@ function kindOf(context: TransformContext, reason: Node): "string" | "error" | "
     case "TemplateLiteral":
       return "string";
     case "BinaryExpression":
-      return value.operator === "+" && [value.left, value.right].some((side) => kindOf(context, side) === "string") ? "string" : "unknown";
+      return value.operator === "+" && [value.left, value.right].some((side) => kindOf(context, side) === "string")
+        ? "string"
+        : "unknown";
     case "ConditionalExpression": {
       const kinds = [kindOf(context, value.consequent), kindOf(context, value.alternate)];
       return kinds[0] === kinds[1] ? (kinds[0] as "string" | "error" | "unknown") : "unknown";
@@ -225,6 +233,7 @@ function isCaught({ scopes }: TransformContext, node: Node, made: FunctionNode):
 
 /** In a function inside this one, where `return` would only leave that. */
 function isNested({ scopes }: TransformContext, node: Node, made: FunctionNode): boolean {
-  for (let above = scopes.parentOf(node); above && above !== made; above = scopes.parentOf(above)) if (isFunction(above)) return true;
+  for (let above = scopes.parentOf(node); above && above !== made; above = scopes.parentOf(above))
+    if (isFunction(above)) return true;
   return false;
 }

@@ -44,7 +44,13 @@ function tokenOrSession(context: TransformContext, found: FoundFunction, paramet
   return either(context, found.node, parameter, "token", "session");
 }
 
-function either(context: TransformContext, made: FunctionNode, parameter: Node | undefined, one: string, other: string): Slot {
+function either(
+  context: TransformContext,
+  made: FunctionNode,
+  parameter: Node | undefined,
+  one: string,
+  other: string,
+): Slot {
   const name = parameter?.type === "Identifier" ? parameter.name : null;
   const key = name === other ? other : one;
   if (!parameter || !isUsed(context, parameter)) return { key };
@@ -63,12 +69,16 @@ function profileEmailOrCredentials(context: TransformContext, found: FoundFuncti
   const name = parameter?.type === "Identifier" ? parameter.name : null;
   const only = providers !== "unknown" && providers.size === 1 ? [...providers][0] : null;
   if (only === "credentials") return { key: "credentials" };
-  if (!parameter || !isUsed(context, parameter)) return { key: name === "email" || name === "credentials" ? name : "profile" };
+  if (!parameter || !isUsed(context, parameter))
+    return { key: name === "email" || name === "credentials" ? name : "profile" };
   const read = readsOf(context, parameter);
   const readsVerification = read.names.has("verificationRequest");
   if (only === "email" || (readsVerification && !read.whole && read.names.size === 1)) {
     // The second time, once the link was followed, v4 gives no `email` at all.
-    return { key: "email", fallback: read.names.has("email") || read.whole ? emailOf(context, found, parameters) : expression`{}` };
+    return {
+      key: "email",
+      fallback: read.names.has("email") || read.whole ? emailOf(context, parameters) : expression`{}`,
+    };
   }
   if (only === "oauth") return { key: "profile" };
   if (name === "credentials" && !readsVerification) return { key: "credentials" };
@@ -90,7 +100,7 @@ function profileEmailOrCredentials(context: TransformContext, found: FoundFuncti
 }
 
 /** `{ email: user.email }`, what v3 gave on the second call; `{}` where the user has no name here. */
-function emailOf(context: TransformContext, _found: FoundFunction, parameters: readonly Node[]): t.Expression {
+function emailOf(context: TransformContext, parameters: readonly Node[]): t.Expression {
   const address = userEmail(context, parameters);
   return address ? expression`{ email: ${address} }` : expression`{}`;
 }
@@ -111,7 +121,9 @@ function profileOrUser(context: TransformContext, found: FoundFunction, paramete
   if (!profile || profile.type === "AssignmentPattern" || !isUsed(context, profile)) return { key };
   if (providers === "unknown" || !(providers.has("email") || providers.has("credentials"))) return { key };
   if (everyUseIsGuarded(context, found.node, profile, account)) return { key };
-  return user?.type === "Identifier" && !user.name.startsWith("_") ? { key, fallback: expression`${user.name}` } : { key };
+  return user?.type === "Identifier" && !user.name.startsWith("_")
+    ? { key, fallback: expression`${user.name}` }
+    : { key };
 }
 
 interface Reads {
@@ -132,7 +144,12 @@ function readsOf(context: TransformContext, parameter: Node): Reads {
 }
 
 /** True when each use of a parameter stands behind a question for the provider: `account.provider === "google"`. */
-function everyUseIsGuarded(context: TransformContext, made: FunctionNode, parameter: Node, account: Node | undefined): boolean {
+function everyUseIsGuarded(
+  context: TransformContext,
+  made: FunctionNode,
+  parameter: Node,
+  account: Node | undefined,
+): boolean {
   const { scopes } = context;
   const binding = scopes.bindingOf(parameter);
   const accountBinding = scopes.bindingOf(account);
@@ -143,9 +160,11 @@ function everyUseIsGuarded(context: TransformContext, made: FunctionNode, parame
     for (let above = scopes.parentOf(at); above && at !== made; at = above, above = scopes.parentOf(at)) {
       if (above.type === "IfStatement" && above.consequent === at && asks(above.test)) return true;
       if (above.type === "ConditionalExpression" && above.consequent === at && asks(above.test)) return true;
-      if (above.type === "LogicalExpression" && above.operator === "&&" && above.right === at && asks(above.left)) return true;
+      if (above.type === "LogicalExpression" && above.operator === "&&" && above.right === at && asks(above.left))
+        return true;
       if (above.type === "SwitchStatement" && asks(above.discriminant)) return true;
-      if (above.type === "BlockStatement" && above.body.some((statement) => leavesUnless(statement, at, asks))) return true;
+      if (above.type === "BlockStatement" && above.body.some((statement) => leavesUnless(statement, at, asks)))
+        return true;
     }
     return false;
   });
@@ -156,7 +175,8 @@ function asksForProvider(test: Node, account: Binding, { scopes }: TransformCont
   walk(test, (node) => {
     if (isFunction(node)) return false;
     const isMember = node.type === "MemberExpression" || node.type === "OptionalMemberExpression";
-    if (isMember && /^(provider|type)$/.test(keyName(node) ?? "") && scopes.bindingOf(node.object) === account) found = true;
+    if (isMember && /^(provider|type)$/.test(keyName(node) ?? "") && scopes.bindingOf(node.object) === account)
+      found = true;
     return !found;
   });
   return found;
@@ -164,7 +184,8 @@ function asksForProvider(test: Node, account: Binding, { scopes }: TransformCont
 
 /** `if (account.provider !== "google") return true;` above. */
 function leavesUnless(statement: Node, before: Node, asks: (test: Node) => boolean): boolean {
-  if ((statement.start ?? 0) >= (before.start ?? 0) || statement.type !== "IfStatement" || !asks(statement.test)) return false;
+  if ((statement.start ?? 0) >= (before.start ?? 0) || statement.type !== "IfStatement" || !asks(statement.test))
+    return false;
   const last = statement.consequent.type === "BlockStatement" ? statement.consequent.body.at(-1) : statement.consequent;
   return last?.type === "ReturnStatement" || last?.type === "ThrowStatement";
 }

@@ -12,7 +12,12 @@ export const events: Transform = {
   analyse: tellOthers,
   apply(context: TransformContext): void {
     const located = locate(context);
-    reportLost(context, located, /^(options:events|event:(signOut|createUser|updateUser|linkAccount|session))$/, "events");
+    reportLost(
+      context,
+      located,
+      /^(options:events|event:(signOut|createUser|updateUser|linkAccount|session))$/,
+      "events",
+    );
     removeError(context, located);
     for (const found of located.functions) renameMessageProperties(context, found);
     convertFunctions(context, located, /^event:/);

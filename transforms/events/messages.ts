@@ -1,9 +1,9 @@
 import { keyName, type Node, type t } from "../ast.ts";
+import { identifier, property } from "../build.ts";
 import { annotatedTypes, dropAnnotation } from "../callbacks/annotations.ts";
 import { valueParameters } from "../callbacks/shape.ts";
 import type { TransformContext } from "../context.ts";
 import { renameProperty, replaceNode } from "../edit.ts";
-import { identifier, property } from "../build.ts";
 import type { FoundFunction } from "../options/locate.ts";
 import type { FunctionRole } from "../options/roles.ts";
 

@@ -1,8 +1,9 @@
 /** `logger`: v3 gave a code and any number of messages, v4 gives `error` and `debug` one piece of metadata and `warn` none. */
+
+import { reportLost } from "../callbacks/lost.ts";
 import type { TransformContext } from "../context.ts";
 import { locate, tellOthers } from "../options/locate.ts";
 import { asJscodeshift, type Transform } from "../transform.ts";
-import { reportLost } from "../callbacks/lost.ts";
 import { settleMessages } from "./messages.ts";
 
 export const logger: Transform = {

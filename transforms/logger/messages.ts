@@ -16,14 +16,19 @@ export function settleMessages(context: TransformContext, { node, role }: FoundF
   const given = level === "warn" ? 1 : 2;
   const parameters = valueParameters(node);
   const rest = parameters.at(-1);
-  const surplus = parameters.slice(given).filter((parameter) => parameter.type !== "RestElement" && isUsed(context, parameter));
-  const restIsSurplus = rest?.type === "RestElement" && parameters.length > given && level !== "warn" && isUsed(context, rest);
+  const surplus = parameters
+    .slice(given)
+    .filter((parameter) => parameter.type !== "RestElement" && isUsed(context, parameter));
+  const restIsSurplus =
+    rest?.type === "RestElement" && parameters.length > given && level !== "warn" && isUsed(context, rest);
   if (surplus.length > 0 || restIsSurplus || readsArguments(node, context.scopes)) {
     context.todo(
       node,
       "NAD350",
       `logger.${level} uses more than next-auth 4 gives: ${level === "warn" ? "the code" : "the code and one metadata"}.`,
-      level === "warn" ? "Take the code only." : "What came as further arguments is in the metadata: an Error, or an object with `error`.",
+      level === "warn"
+        ? "Take the code only."
+        : "What came as further arguments is in the metadata: an Error, or an object with `error`.",
     );
     return;
   }
@@ -38,8 +43,9 @@ export function settleMessages(context: TransformContext, { node, role }: FoundF
     return;
   }
   const { argument } = rest;
-  for (const use of uses) if (use.type === "SpreadElement" || use.type === "MemberExpression") replaceNode(context, use, nameIn(use));
-  argument.typeAnnotation = metadataType(rest, level);
+  for (const use of uses)
+    if (use.type === "SpreadElement" || use.type === "MemberExpression") replaceNode(context, use, nameIn(use));
+  argument.typeAnnotation = metadataType(rest);
   node.params.splice(node.params.indexOf(rest), 1, argument);
   adopt(context, argument, node);
   context.change(`logger.${level}(code, …${argument.name}) → ${level}(code, ${argument.name})`, node);
@@ -56,7 +62,8 @@ function usesOf({ scopes }: TransformContext, binding: Binding, isGone: boolean)
       // `log.warn(code, message)`: the argument can go when it is the last one.
       if (isGone && parent.arguments.at(-1) !== node) return null;
       found.push(node);
-    } else if (!isGone && parent.type === "MemberExpression" && parent.object === node && keyName(parent) === "0") found.push(parent);
+    } else if (!isGone && parent.type === "MemberExpression" && parent.object === node && keyName(parent) === "0")
+      found.push(parent);
     else return null;
   }
   return found;
@@ -67,7 +74,7 @@ function nameIn(use: t.SpreadElement | t.MemberExpression): Node {
 }
 
 /** `...message: unknown[]` → `message: unknown`, which fits Error and object alike. */
-function metadataType(rest: t.RestElement, _level: string): t.TSTypeAnnotation | null {
+function metadataType(rest: t.RestElement): t.TSTypeAnnotation | null {
   const annotation = rest.typeAnnotation;
   if (annotation?.type !== "TSTypeAnnotation") return null;
   const { typeAnnotation: type } = annotation;

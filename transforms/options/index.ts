@@ -42,7 +42,9 @@ function reportLost(context: TransformContext, { lost }: Located): void {
         node,
         "NAD307",
         `The ${role.slice("options:".length)} options of next-auth can't be followed to where they are written.`,
-        role === "options:session" ? 'Replace `jwt: true` with `strategy: "jwt"`, false with "database".' : "Keep only secret, maxAge, encode and decode.",
+        role === "options:session"
+          ? 'Replace `jwt: true` with `strategy: "jwt"`, false with "database".'
+          : "Keep only secret, maxAge, encode and decode.",
       );
     }
   }

@@ -37,7 +37,8 @@ function removeKeys(context: TransformContext, jwt: t.ObjectExpression): void {
   const names = members.map((member) => keyName(member)).join(", ");
   const holder = context.scopes.parentOf(jwt);
   const isOption = holder?.type === "ObjectProperty" && holder.value === jwt;
-  if (members.length === jwt.properties.length && isOption && isInTree(context, holder)) remove(context, holder, { withComments: true });
+  if (members.length === jwt.properties.length && isOption && isInTree(context, holder))
+    remove(context, holder, { withComments: true });
   else for (const member of members) remove(context, member, { withComments: true });
   const [first] = members as [Node];
   context.change(`jwt: ${names} removed`, first);
@@ -59,7 +60,11 @@ function checkCodec(context: TransformContext, { node, role }: FoundFunction): v
     target.type === "ObjectPattern"
       ? target.properties.map((item) => (item.type === "ObjectProperty" ? keyName(item) : null))
       : target.type === "Identifier"
-        ? [...(context.scopes.bindingOf(target) ? uses(context.scopes.bindingOf(target) as never, context.scopes).names : [])]
+        ? [
+            ...(context.scopes.bindingOf(target)
+              ? uses(context.scopes.bindingOf(target) as never, context.scopes).names
+              : []),
+          ]
         : [];
   const missing = names.filter((name) => name !== null && gone.has(name));
   if (missing.length === 0) return;

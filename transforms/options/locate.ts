@@ -52,7 +52,11 @@ export interface Located {
   /** References by which the options hold a function or an object; any other use is the application's own. */
   readonly held: ReadonlySet<Node>;
   /** What other modules have to be told. */
-  readonly elsewhere: readonly { readonly module: string; readonly exportName: string; readonly roles: readonly Role[] }[];
+  readonly elsewhere: readonly {
+    readonly module: string;
+    readonly exportName: string;
+    readonly roles: readonly Role[];
+  }[];
 }
 
 const cache = new WeakMap<TransformContext, { readonly key: string; readonly located: Located }>();
@@ -236,7 +240,9 @@ class Follower {
   #object(node: t.ObjectExpression, role: ObjectRole, way: Way): void {
     const { scopes } = this.#context;
     const read: Setting =
-      role === "options" ? { ...settingOfOptions(node, scopes), version: versionOfOptions(node, scopes) } : unknownSetting;
+      role === "options"
+        ? { ...settingOfOptions(node, scopes), version: versionOfOptions(node, scopes) }
+        : unknownSetting;
     // What is spread into other options is read with them: alone it may lack the adapter that decides.
     const setting = way.whole ? merge(read, way.setting) : way.setting;
     const key = `${this.#id(node)} ${role}`;
@@ -323,7 +329,8 @@ class Follower {
     for (const { node, isWrite } of binding.references) {
       const parent = scopes.parentOf(node);
       if (isWrite) {
-        if (parent?.type === "AssignmentExpression" && parent.left === node) this.follow(parent.right, role, way, binding);
+        if (parent?.type === "AssignmentExpression" && parent.left === node)
+          this.follow(parent.right, role, way, binding);
         continue;
       }
       let at: Node = node;
@@ -354,7 +361,8 @@ class Follower {
 
   #lateUse(above: Node, at: Node, role: OptionRole, way: Way): void {
     if (at.type === "Identifier") return;
-    if (above.type === "AssignmentExpression" && above.left === at) this.follow(above.right, role, { ...way, whole: true });
+    if (above.type === "AssignmentExpression" && above.left === at)
+      this.follow(above.right, role, { ...way, whole: true });
     else if (above.type === "CallExpression" && above.callee === at && !isObjectRole(role)) {
       this.#calls.set(above, { role, call: above });
     }
@@ -365,7 +373,9 @@ class Follower {
     const callee = unwrap(node.callee);
     if (callee.type === "MemberExpression" && callee.object.type === "Identifier" && callee.object.name === "Object") {
       if (keyName(callee) !== "assign") this.#lose(node, role);
-      else for (const part of node.arguments) if (part.type !== "SpreadElement") this.follow(part, role, { ...way, whole: false });
+      else
+        for (const part of node.arguments)
+          if (part.type !== "SpreadElement") this.follow(part, role, { ...way, whole: false });
       return;
     }
     if (!isObjectRole(role) && node.arguments.some((argument) => this.#isFunctionValue(argument))) {
@@ -384,7 +394,9 @@ class Follower {
 
   #isFunctionValue(node: Node): boolean {
     const value = this.#context.scopes.resolveValue(node);
-    return isFunction(value) || (value.type === "Identifier" && this.#context.scopes.bindingOf(value)?.import !== undefined);
+    return (
+      isFunction(value) || (value.type === "Identifier" && this.#context.scopes.bindingOf(value)?.import !== undefined)
+    );
   }
 
   /** `config.auth`: a property of an object of this file, or of another module. */

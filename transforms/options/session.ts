@@ -11,7 +11,12 @@ export function settleSession(context: TransformContext, { objects, late }: Loca
     const member = role === "options:session" ? findProperty(node, "jwt") : undefined;
     if (!member) continue;
     if (member.type === "ObjectMethod") {
-      context.todo(member, "NAD307", "session.jwt is a function.", 'next-auth 4 has `strategy: "jwt" | "database"` instead.');
+      context.todo(
+        member,
+        "NAD307",
+        "session.jwt is a function.",
+        'next-auth 4 has `strategy: "jwt" | "database"` instead.',
+      );
       continue;
     }
     if (findProperty(node, "strategy")) {

@@ -17,6 +17,7 @@ export function settleTheme(context: TransformContext, options: t.ObjectExpressi
 
 function isScheme(context: TransformContext, node: Node): boolean {
   const value = unwrap(context.scopes.resolveValue(node));
-  if (value.type === "ConditionalExpression") return isScheme(context, value.consequent) && isScheme(context, value.alternate);
+  if (value.type === "ConditionalExpression")
+    return isScheme(context, value.consequent) && isScheme(context, value.alternate);
   return value.type === "StringLiteral";
 }

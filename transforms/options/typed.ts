@@ -51,12 +51,14 @@ function valuesOfType(name: Node, namedRole: OptionRole, context: TransformConte
         const typeName = above.typeName;
         if (typeName === at) break;
         if (typeName.type !== "Identifier" || !transparentTypes.has(typeName.name)) return [];
-        if (typeName.name !== "Promise" && typeName.name !== "Readonly" && typeName.name !== "NonNullable") whole = false;
+        if (typeName.name !== "Promise" && typeName.name !== "Readonly" && typeName.name !== "NonNullable")
+          whole = false;
         break;
       }
       case "TSIndexedAccessType": {
         const index = above.indexType;
-        if (above.objectType !== at || index.type !== "TSLiteralType" || index.literal.type !== "StringLiteral") return [];
+        if (above.objectType !== at || index.type !== "TSLiteralType" || index.literal.type !== "StringLiteral")
+          return [];
         const part = partRole(role, index.literal.value);
         if (!part) return [];
         role = part;
@@ -76,10 +78,16 @@ function valuesOfType(name: Node, namedRole: OptionRole, context: TransformConte
   return [];
 }
 
-function annotated(annotation: t.TSTypeAnnotation, role: OptionRole, whole: boolean, context: TransformContext): TypedValue[] {
+function annotated(
+  annotation: t.TSTypeAnnotation,
+  role: OptionRole,
+  whole: boolean,
+  context: TransformContext,
+): TypedValue[] {
   const { scopes } = context;
   const owner = scopes.parentOf(annotation);
-  if (owner && isFunction(owner) && owner.returnType === annotation) return [{ node: owner, role, whole, returned: true }];
+  if (owner && isFunction(owner) && owner.returnType === annotation)
+    return [{ node: owner, role, whole, returned: true }];
   if (owner?.type !== "Identifier") return [];
   const declarator = scopes.parentOf(owner);
   if (declarator?.type !== "VariableDeclarator" || declarator.id !== owner) return [];

@@ -39,7 +39,8 @@ export function versionOfOptions(options: t.ObjectExpression, scopes: Scopes): V
   const inCallbacks = callbacks && scopes.resolveValue(callbacks);
   if (inCallbacks?.type === "ObjectExpression") {
     for (const property of inCallbacks.properties) {
-      if (property.type === "SpreadElement" || !/^(signIn|redirect|session|jwt)$/.test(keyName(property) ?? "")) continue;
+      if (property.type === "SpreadElement" || !/^(signIn|redirect|session|jwt)$/.test(keyName(property) ?? ""))
+        continue;
       const callback = property.type === "ObjectProperty" ? scopes.resolveValue(property.value) : property;
       // next-auth 4 gives its callbacks one argument.
       if (isFunction(callback)) v3 ||= callback.params.length > 1;
