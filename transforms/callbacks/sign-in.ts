@@ -15,8 +15,9 @@ import { signatures } from "./signatures.ts";
 export function settleSignIn(context: TransformContext, { node, role, setting }: FoundFunction): void {
   const signature = signatures[role];
   const shape = signature && shapeOf(node, signature, setting.version, context.scopes);
-  if (shape === "object" || shape === "undecided" || (shape === "none" && setting.version === "v4")) return;
-  returnTrue(context, node);
+  if (shape === "undecided") return;
+  const isV4 = shape === "object" || (shape === "none" && setting.version === "v4");
+  if (!isV4) returnTrue(context, node);
   returnRedirects(context, node);
 }
 
@@ -28,18 +29,10 @@ function returnTrue(context: TransformContext, made: FunctionNode): void {
   walk(body, (node) => {
     if (isFunction(node)) return false;
     if (node.type === "ReturnStatement") {
-      if (!node.argument) {
-        node.argument = expression`true`;
-        adopt(context, node.argument, node);
-        first ??= node;
-      } else if (isNothing(node.argument)) {
-        context.todo(
-          node,
-          "NAD328",
-          "callbacks.signIn returns nothing: next-auth 3 let the user in, next-auth 4 does not.",
-          "Return true to let the user in, false or a URL to turn the user away.",
-        );
-      }
+      if (node.argument && !isNothing(node.argument)) return undefined;
+      node.argument = expression`true`;
+      adopt(context, node.argument, node);
+      first ??= node;
     }
     return undefined;
   });
