@@ -2,7 +2,7 @@ import type { TransformContext } from "../context.ts";
 import type { Located } from "../options/locate.ts";
 import type { OptionRole } from "../options/roles.ts";
 
-const names: Partial<Record<OptionRole, string>> = {
+const objects: Partial<Record<OptionRole, string>> = {
   "options:callbacks": "The callbacks",
   "options:events": "The events",
   "options:logger": "The logger",
@@ -12,7 +12,7 @@ const names: Partial<Record<OptionRole, string>> = {
 export function reportLost(context: TransformContext, located: Located, roles: RegExp, what: string): void {
   for (const { role, node, why } of located.lost) {
     if (!roles.test(role)) continue;
-    const name = names[role] ?? `${what}.${role.slice(role.lastIndexOf(":") + 1)}`;
+    const name = objects[role] ?? `${what}.${role.slice(role.lastIndexOf(":") + 1)}`;
     if (why === "wrapped") {
       context.todo(
         node,
@@ -24,7 +24,7 @@ export function reportLost(context: TransformContext, located: Located, roles: R
       context.todo(
         node,
         "NAD320",
-        `${name} can't be followed to where it is written.`,
+        `${name} can't be followed to the code that makes ${role === "options:callbacks" || role === "options:events" ? "them" : "it"}.`,
         "next-auth 4 gives one object instead of positional arguments: check that it is what the function takes.",
       );
     }

@@ -9,9 +9,9 @@ import { readsArguments, valueParameters } from "./shape.ts";
 export interface Slot {
   readonly key: string;
   /** Properties that have to be bound before this one, because `fallback` reads them. */
-  readonly before?: readonly { readonly key: string; readonly local: string }[];
-  /** What the parameter is when v4 leaves the property out. */
-  readonly fallback?: t.Expression;
+  readonly before?: readonly string[];
+  /** What the parameter is when v4 leaves the property out, made of the names that the properties in `before` got. */
+  readonly fallback?: (...locals: string[]) => t.Expression;
 }
 
 /** Why a function's parameters stay as they are. */
@@ -59,13 +59,9 @@ export function takeObject(context: TransformContext, made: FunctionNode, slots:
     }
     const slot = slots[index];
     if (!slot || isPlaceholder(context, parameter, parameters.length)) continue;
-    for (const { key, local } of slot.before ?? []) {
-      properties.push(property(key, identifier(local)));
-    }
     const annotation = takeAnnotation(parameter);
-    for (const { key } of slot.before ?? []) types.push({ ...annotation, key });
-    types.push({ ...annotation, key: slot.key });
-    properties.push(patternProperty(slot.key, withFallback(parameter, slot.fallback)));
+    for (const key of [...(slot.before ?? []), slot.key]) types.push({ ...annotation, key });
+    properties.push(...fill(context, made, slot, parameter));
   }
   const pattern = { type: "ObjectPattern", properties } as unknown as t.ObjectPattern;
   annotatePattern(context, made, pattern, types);
@@ -82,6 +78,17 @@ function expandRest(parameters: readonly Node[]): Node[] {
       ? (parameter.argument.elements as Node[])
       : [parameter],
   );
+}
+
+/** The properties that bind a slot's value to a parameter. */
+function fill(context: TransformContext, made: FunctionNode, slot: Slot, parameter: Node): t.ObjectProperty[] {
+  const before = slot.before ?? [];
+  const locals = before.map((key) => context.scopes.freshName(key, made));
+  const target = withFallback(parameter, slot.fallback?.(...locals));
+  return [
+    ...before.map((key, index) => property(key, identifier(locals[index] ?? key))),
+    patternProperty(slot.key, target),
+  ];
 }
 
 /** `{ key: target }`, shortened where the names agree. */
@@ -117,10 +124,9 @@ function takeRest(
   if (!isUsed(context, rest) || made.body.type !== "BlockStatement" || rest.argument.type !== "Identifier") return;
   const locals: t.Identifier[] = [];
   for (const slot of slots) {
-    for (const { key, local } of slot.before ?? []) properties.push(property(key, identifier(local)));
-    const local = identifier(context.scopes.freshName(slot.key, made));
-    locals.push(local);
-    properties.push(patternProperty(slot.key, withFallback(identifier(local.name), slot.fallback)));
+    const local = context.scopes.freshName(slot.key, made);
+    locals.push(identifier(local));
+    properties.push(...fill(context, made, slot, identifier(local)));
   }
   const kind = context.scopes.bindingOf(rest.argument)?.reassigned ? "let" : "const";
   const line = statement`const ${rest.argument.name} = [${locals}];`;
@@ -147,8 +153,14 @@ export function isUsed(context: TransformContext, parameter: Node): boolean {
   }
 }
 
+export type Call = t.CallExpression | t.OptionalCallExpression;
+
+export function isCall(node: Node): node is Call {
+  return node.type === "CallExpression" || node.type === "OptionalCallExpression";
+}
+
 /** Makes a call with positional arguments give one object; false, and nothing done, when an argument is spread. */
-export function giveObject(context: TransformContext, call: t.CallExpression, slots: readonly Slot[]): boolean {
+export function giveObject(context: TransformContext, call: Call, slots: readonly Pick<Slot, "key">[]): boolean {
   const given = call.arguments;
   if (given.length > slots.length || given.some((argument) => argument.type === "SpreadElement")) return false;
   if (given.length === 1 && given[0]?.type === "ObjectExpression" && isEnvelope(given[0], slots)) return false;
@@ -160,6 +172,6 @@ export function giveObject(context: TransformContext, call: t.CallExpression, sl
 }
 
 /** `session({ session })`: a call that gives v4's argument already. */
-function isEnvelope(object: t.ObjectExpression, slots: readonly Slot[]): boolean {
+function isEnvelope(object: t.ObjectExpression, slots: readonly Pick<Slot, "key">[]): boolean {
   return object.properties.some((member) => keyName(member) === slots[0]?.key);
 }

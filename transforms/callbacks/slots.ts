@@ -34,29 +34,21 @@ export function slotsFor(context: TransformContext, found: FoundFunction, signat
 function tokenOrUser(context: TransformContext, found: FoundFunction, parameter: Node | undefined): Slot {
   const { strategy } = found.setting;
   if (strategy !== "unknown") return { key: strategy === "jwt" ? "token" : "user" };
-  return either(context, found.node, parameter, "token", "user");
+  return either(context, parameter, "token", "user");
 }
 
 /** `signOut(message)`: the token under jwt sessions, the session under database sessions. */
 function tokenOrSession(context: TransformContext, found: FoundFunction, parameter: Node | undefined): Slot {
   const { strategy } = found.setting;
   if (strategy !== "unknown") return { key: strategy === "jwt" ? "token" : "session" };
-  return either(context, found.node, parameter, "token", "session");
+  return either(context, parameter, "token", "session");
 }
 
-function either(
-  context: TransformContext,
-  made: FunctionNode,
-  parameter: Node | undefined,
-  one: string,
-  other: string,
-): Slot {
+function either(context: TransformContext, parameter: Node | undefined, one: string, other: string): Slot {
   const name = parameter?.type === "Identifier" ? parameter.name : null;
   const key = name === other ? other : one;
   if (!parameter || !isUsed(context, parameter)) return { key };
-  const before = key === one ? other : one;
-  const local = context.scopes.freshName(before, made);
-  return { key, before: [{ key: before, local }], fallback: expression`${local}` };
+  return { key, before: [key === one ? other : one], fallback: (local) => expression`${local ?? other}` };
 }
 
 /**
@@ -77,7 +69,7 @@ function profileEmailOrCredentials(context: TransformContext, found: FoundFuncti
     // The second time, once the link was followed, v4 gives no `email` at all.
     return {
       key: "email",
-      fallback: read.names.has("email") || read.whole ? emailOf(context, parameters) : expression`{}`,
+      fallback: () => (read.names.has("email") || read.whole ? emailOf(context, parameters) : expression`{}`),
     };
   }
   if (only === "oauth") return { key: "profile" };
@@ -86,17 +78,15 @@ function profileEmailOrCredentials(context: TransformContext, found: FoundFuncti
   if (!readsVerification && (!mayBeOther || everyUseIsGuarded(context, found.node, parameter, parameters[1]))) {
     return { key: "profile" };
   }
-  const credentials = context.scopes.freshName("credentials", found.node);
-  const email = context.scopes.freshName("email", found.node);
   const address = userEmail(context, parameters);
-  const before = [
-    { key: "credentials", local: credentials },
-    { key: "email", local: email },
-  ];
-  const fallback = address
-    ? expression`${credentials} ?? { email: ${address}, ...${email} }`
-    : expression`${credentials} ?? ${email} ?? {}`;
-  return { key: "profile", before, fallback };
+  return {
+    key: "profile",
+    before: ["credentials", "email"],
+    fallback: (credentials = "credentials", email = "email") =>
+      address
+        ? expression`${credentials} ?? { email: ${address}, ...${email} }`
+        : expression`${credentials} ?? ${email} ?? {}`,
+  };
 }
 
 /** `{ email: user.email }`, what v3 gave on the second call; `{}` where the user has no name here. */
@@ -122,7 +112,7 @@ function profileOrUser(context: TransformContext, found: FoundFunction, paramete
   if (providers === "unknown" || !(providers.has("email") || providers.has("credentials"))) return { key };
   if (everyUseIsGuarded(context, found.node, profile, account)) return { key };
   return user?.type === "Identifier" && !user.name.startsWith("_")
-    ? { key, fallback: expression`${user.name}` }
+    ? { key, fallback: () => expression`${user.name}` }
     : { key };
 }
 

@@ -1,4 +1,5 @@
 /** `events`: bare arguments become properties, two properties have other names, `error` is gone. */
+import { convertCalls, tellCallers } from "../callbacks/callers.ts";
 import { convertFunctions } from "../callbacks/convert.ts";
 import { reportLost } from "../callbacks/lost.ts";
 import type { TransformContext } from "../context.ts";
@@ -9,7 +10,10 @@ import { renameMessageProperties } from "./messages.ts";
 
 export const events: Transform = {
   name: "events",
-  analyse: tellOthers,
+  analyse(context: TransformContext): void {
+    tellOthers(context);
+    tellCallers(context);
+  },
   apply(context: TransformContext): void {
     const located = locate(context);
     reportLost(
@@ -21,6 +25,7 @@ export const events: Transform = {
     removeError(context, located);
     for (const found of located.functions) renameMessageProperties(context, found);
     convertFunctions(context, located, /^event:/);
+    convertCalls(context, "events");
   },
 };
 

@@ -34,14 +34,14 @@ function reportLost(context: TransformContext, { lost }: Located): void {
       context.todo(
         node,
         "NAD300",
-        "The options of next-auth can't be followed to where they are written.",
+        "The options of next-auth can't be followed to the code that makes them.",
         "Go through them by hand: session, jwt, secret, theme, callbacks, events, logger.",
       );
     } else if (role === "options:session" || role === "options:jwt") {
       context.todo(
         node,
         "NAD307",
-        `The ${role.slice("options:".length)} options of next-auth can't be followed to where they are written.`,
+        `The ${role.slice("options:".length)} options of next-auth can't be followed to the code that makes them.`,
         role === "options:session"
           ? 'Replace `jwt: true` with `strategy: "jwt"`, false with "database".'
           : "Keep only secret, maxAge, encode and decode.",

@@ -27,7 +27,9 @@ export function settleJwt(context: TransformContext, located: Located): void {
   }
   for (const { role, node, whole, setting } of located.objects) {
     if (role !== "options" || !whole || setting.strategy !== "jwt" || setting.version !== "v3") continue;
-    if (!hasCodec(context, node)) noteSessions(context, node);
+    if (hasCodec(context, node)) continue;
+    noteSessions(context, node);
+    return;
   }
 }
 

@@ -3,7 +3,15 @@ import type { TransformContext } from "../context.ts";
 import type { Role } from "../project.ts";
 import type { Binding } from "../scope.ts";
 import { type FunctionRole, isObjectRole, isOptionRole, type ObjectRole, type OptionRole, partRole } from "./roles.ts";
-import { merge, type Setting, settingOf, settingOfOptions, settingRole, unknownSetting } from "./setting.ts";
+import {
+  merge,
+  propertiesOf,
+  type Setting,
+  settingOf,
+  settingOfOptions,
+  settingRole,
+  unknownSetting,
+} from "./setting.ts";
 import { typedValues } from "./typed.ts";
 import { versionOfImports, versionOfOptions } from "./version.ts";
 
@@ -48,7 +56,10 @@ export interface Located {
   readonly lost: readonly Lost[];
   readonly late: readonly LateOption[];
   /** `options.callbacks.session(…)`: the application calls what next-auth calls. */
-  readonly calls: readonly { readonly role: FunctionRole; readonly call: t.CallExpression }[];
+  readonly calls: readonly {
+    readonly role: FunctionRole;
+    readonly call: t.CallExpression | t.OptionalCallExpression;
+  }[];
   /** References by which the options hold a function or an object; any other use is the application's own. */
   readonly held: ReadonlySet<Node>;
   /** What other modules have to be told. */
@@ -97,7 +108,7 @@ export function tellOthers(context: TransformContext): void {
 }
 
 /** What the file makes and exports, by the name that it has here where it has one. */
-function ownExports({ exports, scopes }: TransformContext): { name: string; node: Node }[] {
+export function ownExports({ exports, scopes }: TransformContext): { name: string; node: Node }[] {
   return [...exports.named].flatMap(([name, entry]) => {
     if (entry.kind !== "value") return [];
     const { node } = entry;
@@ -138,7 +149,7 @@ class Follower {
   readonly #functions = new Map<string, FoundFunction>();
   readonly #lost = new Map<Node, Lost>();
   readonly #late = new Map<Node, LateOption>();
-  readonly #calls = new Map<Node, { role: FunctionRole; call: t.CallExpression }>();
+  readonly #calls = new Map<Node, Located["calls"][number]>();
   readonly #held = new Set<Node>();
   readonly #elsewhere = new Map<string, { module: string; exportName: string; roles: Role[] }>();
   readonly #ids = new Map<Node, number>();
@@ -363,8 +374,12 @@ class Follower {
     if (at.type === "Identifier") return;
     if (above.type === "AssignmentExpression" && above.left === at)
       this.follow(above.right, role, { ...way, whole: true });
-    else if (above.type === "CallExpression" && above.callee === at && !isObjectRole(role)) {
-      this.#calls.set(above, { role, call: above });
+    else if (
+      /^(Optional)?CallExpression$/.test(above.type) &&
+      (above as t.CallExpression).callee === at &&
+      !isObjectRole(role)
+    ) {
+      this.#calls.set(above, { role, call: above as t.CallExpression });
     }
   }
 
@@ -413,13 +428,10 @@ class Follower {
       this.#lose(node, role);
       return;
     }
-    let found = false;
-    for (const property of object.properties) {
-      if (property.type === "SpreadElement" || keyName(property) !== name) continue;
-      found = true;
-      this.follow(property.type === "ObjectProperty" ? property.value : property, role, way);
-    }
-    if (!found) this.#lose(node, role);
+    const { byName, open } = propertiesOf(object, scopes);
+    const found = byName.get(name);
+    if (found) this.follow(found, role, way);
+    else if (open) this.#lose(node, role);
   }
 
   #rolesFor(role: OptionRole, way: Way, prefix: "" | "returns:" = ""): Role[] {
