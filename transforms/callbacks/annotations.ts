@@ -6,6 +6,7 @@ import { removeImportIfUnused } from "../imports.ts";
 export interface AnnotatedProperty {
   readonly key: string;
   readonly type: t.TSType | null;
+  readonly flow: t.FlowType | null;
   readonly optional: boolean;
 }
 
@@ -16,10 +17,14 @@ export function takeAnnotation(parameter: Node): Taken {
   const target = parameter.type === "AssignmentPattern" ? parameter.left : parameter;
   const optional = parameter.type === "AssignmentPattern" || (target.type === "Identifier" && target.optional === true);
   if (target.type === "Identifier" && target.optional) target.optional = null;
-  if (!("typeAnnotation" in target) || !target.typeAnnotation) return { type: null, optional };
+  if (!("typeAnnotation" in target) || !target.typeAnnotation) return { type: null, flow: null, optional };
   const annotation = target.typeAnnotation as Node;
   (target as { typeAnnotation?: Node | null }).typeAnnotation = null;
-  return { type: annotation.type === "TSTypeAnnotation" ? annotation.typeAnnotation : null, optional };
+  return {
+    type: annotation.type === "TSTypeAnnotation" ? annotation.typeAnnotation : null,
+    flow: annotation.type === "TypeAnnotation" ? annotation.typeAnnotation : null,
+    optional,
+  };
 }
 
 /** next-auth's own types: those that v4 gives the property by itself. */
@@ -41,6 +46,7 @@ export function annotatePattern(
   pattern: t.ObjectPattern,
   properties: readonly AnnotatedProperty[],
 ): void {
+  if (properties.some(({ flow }) => flow !== null)) pattern.typeAnnotation = flowObject(properties);
   if (properties.every(({ type }) => type === null)) return;
   if (isTypedByContext(context, made) && properties.every((item) => isOwnType(item))) {
     for (const { type } of properties) if (type) forgetTypes(context, type);
@@ -82,7 +88,8 @@ function forgetTypes(context: TransformContext, annotation: Node): void {
 
 function isOwnType({ key, type }: AnnotatedProperty): boolean {
   if (type === null || type.type === "TSStringKeyword" || type.type === "TSBooleanKeyword") return true;
-  if (type.type === "TSUnionType") return type.types.every((part) => isOwnType({ key, type: part, optional: false }));
+  if (type.type === "TSUnionType")
+    return type.types.every((part) => isOwnType({ key, type: part, flow: null, optional: false }));
   if (type.type === "TSUndefinedKeyword" || type.type === "TSNullKeyword") return true;
   const name = typeName(type);
   // The second argument of `session` may be written as either type; v4 knows which.
@@ -111,11 +118,64 @@ function typeLiteral(properties: readonly AnnotatedProperty[]): t.TSTypeLiteral 
   return { type: "TSTypeLiteral", members } as unknown as t.TSTypeLiteral;
 }
 
+/** `{ session: Session, user: User, ... }`: v4 gives more properties. */
+function flowObject(properties: readonly AnnotatedProperty[]): t.TypeAnnotation {
+  const members = properties.map(({ key, flow, optional }) => ({
+    type: "ObjectTypeProperty",
+    key: { type: "Identifier", name: key },
+    value: flow ?? { type: "AnyTypeAnnotation" },
+    optional,
+    kind: "init",
+    static: false,
+    proto: false,
+    method: false,
+    variance: null,
+  }));
+  const object = {
+    type: "ObjectTypeAnnotation",
+    properties: members,
+    indexers: [],
+    callProperties: [],
+    internalSlots: [],
+  };
+  return {
+    type: "TypeAnnotation",
+    typeAnnotation: { ...object, exact: false, inexact: true },
+  } as unknown as t.TypeAnnotation;
+}
+
 /** v4 gives `account: Account | null`. */
 function fitting(key: string, type: t.TSType | null): t.TSType {
   if (type === null) return { type: "TSAnyKeyword" } as t.TSAnyKeyword;
   if (key !== "account" || typeName(type) === null) return type;
   return { type: "TSUnionType", types: [type, { type: "TSNullKeyword" }] } as t.TSUnionType;
+}
+
+/**
+ * A function type that is written out for the function itself, `(async (url) => …) as (url: string) => …` or
+ * `const f: (url: string) => … = …`, takes one object as well.
+ */
+export function retypeFunction({ scopes }: TransformContext, made: FunctionNode, keys: readonly string[]): void {
+  for (let above = scopes.parentOf(made); above; above = scopes.parentOf(above)) {
+    if (above.type === "TSAsExpression" || above.type === "TSSatisfiesExpression" || above.type === "TSTypeAssertion") {
+      retype(above.typeAnnotation, keys);
+    } else if (above.type === "VariableDeclarator") {
+      const annotation = above.id.type === "Identifier" ? above.id.typeAnnotation : null;
+      if (annotation?.type === "TSTypeAnnotation") retype(annotation.typeAnnotation, keys);
+      return;
+    } else if (above.type !== "ParenthesizedExpression") return;
+  }
+}
+
+function retype(type: t.TSType, keys: readonly string[]): void {
+  if (type.type !== "TSFunctionType" || type.parameters.length > keys.length) return;
+  if (type.parameters.length === 0 || type.parameters.some((parameter) => parameter.type !== "Identifier")) return;
+  const properties = type.parameters.map((parameter, index) => ({
+    key: keys[index] ?? "",
+    ...takeAnnotation(parameter),
+  }));
+  const annotation = { type: "TSTypeAnnotation", typeAnnotation: typeLiteral(properties) } as t.TSTypeAnnotation;
+  type.parameters = [{ type: "Identifier", name: "params", typeAnnotation: annotation } as t.Identifier];
 }
 
 /** True where TypeScript knows from around the function what it takes: in typed options, in the argument of NextAuth. */

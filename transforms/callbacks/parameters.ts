@@ -2,7 +2,7 @@ import { type FunctionNode, keyName, type Node, type t } from "../ast.ts";
 import { expression, identifier, property, statement } from "../build.ts";
 import type { TransformContext } from "../context.ts";
 import { adopt } from "../edit.ts";
-import { type AnnotatedProperty, annotatePattern, takeAnnotation } from "./annotations.ts";
+import { type AnnotatedProperty, annotatePattern, retypeFunction, takeAnnotation } from "./annotations.ts";
 import { readsArguments, valueParameters } from "./shape.ts";
 
 /** The property of v4's argument that one of v3's positional arguments becomes. */
@@ -65,6 +65,11 @@ export function takeObject(context: TransformContext, made: FunctionNode, slots:
   }
   const pattern = { type: "ObjectPattern", properties } as unknown as t.ObjectPattern;
   annotatePattern(context, made, pattern, types);
+  retypeFunction(
+    context,
+    made,
+    slots.map(({ key }) => key),
+  );
   made.params = [...all.slice(0, own), pattern] as FunctionNode["params"];
   adopt(context, pattern, made);
 }

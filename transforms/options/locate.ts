@@ -279,6 +279,21 @@ class Follower {
     const before = this.#functions.get(key);
     const setting = before ? merge(before.setting, way.setting) : way.setting;
     this.#functions.set(key, { role, node, binding: binding ?? before?.binding, setting });
+    if (node.type !== "ArrowFunctionExpression" && !before) this.#callsOnThis(node, role);
+  }
+
+  /** `this.session(…)` in a callback: next-auth calls its callbacks as methods of the object that holds them all. */
+  #callsOnThis(made: FunctionNode, role: FunctionRole): void {
+    const holder = role.startsWith("callback:") ? "options:callbacks" : null;
+    if (!holder) return;
+    walk(made.body, (node) => {
+      if (isFunction(node) && node.type !== "ArrowFunctionExpression") return false;
+      if (node.type !== "CallExpression" || node.callee.type !== "MemberExpression") return undefined;
+      const name = node.callee.object.type === "ThisExpression" ? keyName(node.callee) : null;
+      const part = name === null ? undefined : partRole(holder, name);
+      if (part && !isObjectRole(part)) this.#calls.set(node, { role: part, call: node });
+      return undefined;
+    });
   }
 
   #identifier(node: t.Identifier, role: OptionRole, way: Way): void {
