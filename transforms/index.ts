@@ -1,5 +1,18 @@
+import { accountFields } from "./account-fields/index.ts";
+import { callbacks } from "./callbacks/index.ts";
+import { events } from "./events/index.ts";
+import { logger } from "./logger/index.ts";
+import { options } from "./options/index.ts";
 import type { Transform } from "./transform.ts";
 import { types } from "./types/index.ts";
 
 /** The upgrade, in its order: what a transform renames or moves, those below it find in its new place. */
-export const transforms: readonly Transform[] = [types];
+export const transforms: readonly Transform[] = [
+  // The functions that next-auth calls, then what they are given, then the options around them.
+  callbacks,
+  events,
+  logger,
+  accountFields,
+  options,
+  types,
+];

@@ -298,6 +298,7 @@ class Printer {
     }
     const name = `${node.type}.${key}`;
     if (!was.every(isNode) || !is.every(isNode)) throw new Unpatchable();
+    if (key === "params" && this.#wrapParams(node, was, is, edits)) return;
     if (name.endsWith("Specifiers") || name.endsWith(".specifiers")) {
       const named = (item: Node) => item.type === "ImportSpecifier" || item.type === "ExportSpecifier";
       if (was.length === 0 || is.length === 0 || !was.every(named) || !is.every(named)) throw new Unpatchable();
@@ -316,6 +317,67 @@ class Printer {
         else this.#replace(node, key, item, other, edits);
       });
     } else throw new Unpatchable();
+  }
+
+  /**
+   * Parameters that became the properties of one new pattern stay where they are, with their comments and their line breaks: braces
+   * are put around them. False, and nothing noted, when the pattern is made of anything else.
+   */
+  #wrapParams(node: Node, was: readonly Node[], is: readonly Node[], edits: Edit[]): boolean {
+    const kept = is.length - 1;
+    const pattern = is[kept];
+    if (pattern?.type !== "ObjectPattern" || this.#originals.has(pattern) || kept >= was.length) return false;
+    if (!was.slice(0, kept).every((param, i) => param === is[i])) return false;
+    const params = was.slice(kept);
+    const [first] = params as [Node];
+    const layout = this.#layout;
+    const open = layout.skipBackward(layout.outer(first).start);
+    const places = placesOf(pattern, params);
+    if (!places || this.#isBare(node, first) || (kept === 0 && this.#source[open - 1] !== "(")) return false;
+
+    const lastKept = params.findLast((param) => places.has(param)) as Node;
+    const dropped = params.slice(params.indexOf(lastKept) + 1);
+    const end = (params[params.length - 1] as Node).end ?? 0;
+    const close = layout.skipForward(this.#source[layout.skipForward(end)] === "," ? layout.skipForward(end) + 1 : end);
+    const space = this.#style.bracketSpacing ? " " : "";
+    const ownLine = kept === 0 && layout.startsLine(first.start ?? 0);
+    const annotation = pattern.typeAnnotation ? this.#generator.print(pattern.typeAnnotation, 0) : "";
+    const indent = layout.indentAt(ownLine ? close : (first.start ?? 0));
+    edits.push({
+      start: kept === 0 ? open : (first.start ?? 0),
+      end: kept === 0 ? open : (first.start ?? 0),
+      text: `{${ownLine ? "" : space}`,
+    });
+    for (const param of was.slice(0, kept)) this.#collect(param, edits);
+    for (const param of params) {
+      const place = places.get(param);
+      if (place) this.#wrapParam(param, place, ownLine ? `\n${layout.indentAt(param.start ?? 0)}` : " ", edits);
+      else if (!dropped.includes(param)) this.#removeElement(param, false, edits);
+    }
+    const lastEnd = layout.outer(lastKept).end;
+    if (dropped.length > 0 && layout.hasComments(lastEnd, end))
+      for (const param of dropped) this.#removeElement(param, false, edits);
+    else if (dropped.length > 0) edits.push({ start: lastEnd, end, text: "" });
+    const closesLine = ownLine && layout.startsLine(close);
+    const stop = layout.skipForward(lastEnd);
+    const afterComments = lastEnd + this.#source.slice(lastEnd, stop).trimEnd().length;
+    const at = closesLine ? close : dropped.length > 0 ? lastEnd : afterComments;
+    edits.push({ start: at, end: at, text: `${closesLine ? "" : space}}${indentTail(annotation, indent)}` });
+    return true;
+  }
+
+  /** One parameter as a property: `key: ` before it, a default behind it, the properties that have to come first on its left. */
+  #wrapParam(param: Node, { property, before }: WrappedParam, glue: string, edits: Edit[]): void {
+    const text = this.#moved(param);
+    const { key, value, shorthand } = property;
+    const printed =
+      value === param ? text : `${text} = ${this.#generator.print((value as t.AssignmentPattern).right, 0)}`;
+    const lead = before.map((item) => `${this.#generator.print(item, 0)},${glue}`).join("");
+    const name = shorthand ? "" : `${this.#generator.print(key, 0)}: `;
+    const start = param.start ?? 0;
+    const end = param.end ?? 0;
+    const replaced = `${lead}${name}${indentTail(printed, this.#layout.indentAt(start))}`;
+    if (replaced !== this.#source.slice(start, end)) edits.push({ start, end, text: replaced });
   }
 
   // Statements and members
@@ -570,7 +632,10 @@ class Printer {
       const added = steps.at(-1);
       const extraFollows = added?.kind === "gap" && added.added.length > added.removed.length;
       const comma = this.#commaAfter(lastSurvivor);
-      if (comma !== null && !extraFollows) edits.push({ start: comma, end: comma + 1, text: "" });
+      // With more than one gone, the space before the first of them would be left: the last one takes its own along.
+      const space = lastIndex < was.length - 2 && comma !== null ? /^[ \t]*/.exec(this.#source.slice(comma + 1)) : null;
+      const end = (comma ?? 0) + 1 + (space?.[0].length ?? 0);
+      if (comma !== null && !extraFollows) edits.push({ start: comma, end, text: "" });
     }
   }
 
@@ -769,6 +834,32 @@ class Printer {
         edits.push({ start: removed.start ?? 0, end: removed.end ?? 0, text: "" });
     }
   }
+}
+
+/** The property that a parameter became, and the new ones to its left. */
+interface WrappedParam {
+  readonly property: t.ObjectProperty;
+  readonly before: readonly Node[];
+}
+
+/** Which property of a new pattern each parameter became; null unless they all keep their order and the last property is one. */
+function placesOf(pattern: t.ObjectPattern, params: readonly Node[]): Map<Node, WrappedParam> | null {
+  const places = new Map<Node, WrappedParam>();
+  let before: Node[] = [];
+  let from = 0;
+  for (const property of pattern.properties) {
+    const value = property.type === "ObjectProperty" ? property.value : null;
+    const target = value?.type === "AssignmentPattern" && !params.includes(value) ? value.left : value;
+    const index = target ? params.indexOf(target, from) : -1;
+    if (property.type !== "ObjectProperty" || index < 0) {
+      before.push(property);
+      continue;
+    }
+    places.set(params[index] as Node, { property, before });
+    before = [];
+    from = index + 1;
+  }
+  return places.size > 0 && before.length === 0 ? places : null;
 }
 
 /** A list's change as stretches that stay and gaps between them. */

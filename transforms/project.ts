@@ -53,6 +53,16 @@ export interface Facts {
   "has-session-provider": true;
   /** Calls `useSession`. */
   "uses-session": true;
+  /**
+   * A function under an export, reached by these properties, takes one object since the codemod; its arguments were these properties
+   * of it, in this order.
+   */
+  "takes-object": {
+    readonly exportName: string;
+    readonly path: readonly string[];
+    readonly name: string;
+    readonly keys: readonly string[];
+  };
 }
 export type FactKind = keyof Facts;
 export interface Fact<K extends FactKind = FactKind> {
