@@ -1,5 +1,9 @@
+import { imports } from "./imports/index.ts";
+import { providers } from "./providers/index.ts";
+import { todos } from "./todos/index.ts";
 import type { Transform } from "./transform.ts";
 import { types } from "./types/index.ts";
+import { useSession } from "./use-session/index.ts";
 
 /** The upgrade, in its order: what a transform renames or moves, those below it find in its new place. */
-export const transforms: readonly Transform[] = [types];
+export const transforms: readonly Transform[] = [types, useSession, providers, imports, todos];
