@@ -1,10 +1,14 @@
 import { accountFields } from "./account-fields/index.ts";
 import { callbacks } from "./callbacks/index.ts";
 import { events } from "./events/index.ts";
+import { imports } from "./imports/index.ts";
 import { logger } from "./logger/index.ts";
 import { options } from "./options/index.ts";
+import { providers } from "./providers/index.ts";
+import { todos } from "./todos/index.ts";
 import type { Transform } from "./transform.ts";
 import { types } from "./types/index.ts";
+import { useSession } from "./use-session/index.ts";
 
 /** The upgrade, in its order: what a transform renames or moves, those below it find in its new place. */
 export const transforms: readonly Transform[] = [
@@ -14,5 +18,10 @@ export const transforms: readonly Transform[] = [
   logger,
   accountFields,
   options,
+  // What the rest of the application calls, and last the imports that all of it goes by.
   types,
+  useSession,
+  providers,
+  imports,
+  todos,
 ];

@@ -24,10 +24,16 @@ export function styleOf(source: string, ast: t.File): FileStyle {
     indent: indentation(source),
     trailingComma:
       count(source, /,[ \t]*(\/\/[^\n]*)?\r?\n\s*[}\])]/g) >= count(source, /[^,;{[(\s>][ \t]*\r?\n\s*[}\]]\s*[,;)]/g),
-    bracketSpacing: count(source, /\{ \S/g) >= count(source, /[^$]\{[^\s{}]/g),
+    bracketSpacing: bracketSpacing(source),
     newline: count(source, /\r\n/g) * 2 > count(source, /\n/g) ? "\r\n" : "\n",
     width: 80,
   };
+}
+
+/** Only braces that open an object, a pattern or a list of names count: those around an expression in JSX are tight in any style. */
+function bracketSpacing(source: string): boolean {
+  const before = /(?:\b(?:import|export|const|let|var|return|type) |[(,:[?&|] ?|= )/.source;
+  return count(source, new RegExp(`${before}\\{ \\S`, "g")) >= count(source, new RegExp(`${before}\\{[^\\s{}]`, "g"));
 }
 
 function count(text: string, pattern: RegExp): number {
@@ -41,10 +47,11 @@ function quotes(source: string, ast: t.File): Pick<FileStyle, "quote" | "jsxQuot
   let single = 0;
   let double = 0;
   for (const statement of ast.program.body) {
-    if ("source" in statement && statement.source) {
-      if (source[statement.source.start ?? 0] === "'") single++;
-      else double++;
-    }
+    const start = "source" in statement && statement.source ? statement.source.start : undefined;
+    // A specifier without a position was made by a transform, and says nothing of the file.
+    if (typeof start !== "number") continue;
+    if (source[start] === "'") single++;
+    else double++;
   }
   if (single === double) {
     single = count(source, /'[^'"\n]*'/g);
@@ -67,7 +74,9 @@ function semicolons(source: string, ast: t.File): boolean {
     if (!ended.has(node.type)) return /Expression$/.test(node.type) ? withBody.has(node.type) : true;
     if (node.type === "ExportDefaultDeclaration" && /(Function|Class|Interface|Enum)/.test(node.declaration.type))
       return true;
-    const end = node.end ?? 0;
+    // A statement without a position was made by a transform, and says nothing of the file.
+    const { end } = node;
+    if (typeof end !== "number") return true;
     if (source[end - 1] === ";" && !/\n\s*;$/.test(source.slice(Math.max(0, end - 40), end))) withSemicolon++;
     else without++;
     return true;
