@@ -1,0 +1,132 @@
+import type * as t from "@babel/types";
+
+/** The nodes are Babel's; their types tell the parts of a node apart once `node.type` is compared. */
+export type { t };
+export type Node = t.Node;
+
+/** A node seen as a bag of fields, for code that treats all kinds alike. */
+export type Fields = Record<string, unknown>;
+
+const notChildren = new Set([
+  "type",
+  "start",
+  "end",
+  "loc",
+  "range",
+  "extra",
+  "errors",
+  "comments",
+  "tokens",
+  "original",
+  "leadingComments",
+  "innerComments",
+  "trailingComments",
+]);
+
+export function isNode(value: unknown): value is Node {
+  return typeof value === "object" && value !== null && typeof (value as Fields).type === "string";
+}
+
+/** Calls `visit` for each child node, in the order in which the fields stand (which is source order, but for few kinds). */
+export function eachChild(node: Node, visit: (child: Node) => void): void {
+  for (const key in node) {
+    if (notChildren.has(key)) continue;
+    const value = (node as unknown as Fields)[key];
+    if (Array.isArray(value)) {
+      for (const item of value) if (isNode(item)) visit(item);
+    } else if (isNode(value)) visit(value);
+  }
+}
+
+/** The names of the fields that hold what the node says (children, names, operators), as against where it stands. */
+export function fieldsOf(node: Node): string[] {
+  const keys: string[] = [];
+  for (const key in node) if (!notChildren.has(key)) keys.push(key);
+  return keys;
+}
+
+/** Calls `visit` for the node and all below it, parents first; a visit that returns false keeps out of the children. */
+export function walk(node: Node, visit: (node: Node) => unknown): void {
+  if (visit(node) === false) return;
+  eachChild(node, (child) => walk(child, visit));
+}
+
+/** `obj.name`, `obj["name"]`, `obj?.name`, `{ name: … }`, `{ "name": … }`: the name when it is written out, else null. */
+export function keyName(node: Node): string | null {
+  switch (node.type) {
+    case "MemberExpression":
+    case "OptionalMemberExpression":
+      return keyOf(node.property, node.computed);
+    case "ObjectProperty":
+    case "ObjectMethod":
+    case "ClassMethod":
+    case "ClassProperty":
+    case "TSPropertySignature":
+    case "TSMethodSignature":
+    case "TSDeclareMethod":
+      return keyOf(node.key, "computed" in node && node.computed === true);
+    default:
+      return null;
+  }
+}
+
+function keyOf(key: Node, computed: boolean): string | null {
+  if (key.type === "StringLiteral") return key.value;
+  if (key.type === "NumericLiteral") return String(key.value);
+  if (key.type === "TemplateLiteral" && key.expressions.length === 0) return key.quasis[0]?.value.cooked ?? null;
+  return key.type === "Identifier" && !computed ? key.name : null;
+}
+
+/** The name of an import or export specifier's `imported`/`exported`/`local`, which may be written as a string. */
+export function moduleExportName(node: t.Identifier | t.StringLiteral): string {
+  return node.type === "Identifier" ? node.name : node.value;
+}
+
+export type FunctionNode =
+  | t.ArrowFunctionExpression
+  | t.FunctionExpression
+  | t.FunctionDeclaration
+  | t.ObjectMethod
+  | t.ClassMethod
+  | t.ClassPrivateMethod;
+
+export function isFunction(node: Node | null | undefined): node is FunctionNode {
+  switch (node?.type) {
+    case "ArrowFunctionExpression":
+    case "FunctionExpression":
+    case "FunctionDeclaration":
+    case "ObjectMethod":
+    case "ClassMethod":
+    case "ClassPrivateMethod":
+      return true;
+    default:
+      return false;
+  }
+}
+
+/** What stands inside `x as T`, `<T>x`, `x satisfies T`, `x!`, `(x)`, Flow's `(x: T)` and `Object.freeze(x)`. */
+export function unwrap(node: Node): Node {
+  switch (node.type) {
+    case "TSAsExpression":
+    case "TSSatisfiesExpression":
+    case "TSTypeAssertion":
+    case "TSNonNullExpression":
+    case "TSInstantiationExpression":
+    case "ParenthesizedExpression":
+    case "TypeCastExpression":
+      return unwrap(node.expression);
+    case "CallExpression": {
+      const { callee } = node;
+      const frozen = node.arguments[0];
+      return frozen &&
+        callee.type === "MemberExpression" &&
+        callee.object.type === "Identifier" &&
+        callee.object.name === "Object" &&
+        keyName(callee) === "freeze"
+        ? unwrap(frozen)
+        : node;
+    }
+    default:
+      return node;
+  }
+}

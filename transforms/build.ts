@@ -1,0 +1,118 @@
+/** Makes new code. Nodes given to a template keep their own text when they come from the file. */
+import { parse, parseExpression } from "@babel/parser";
+import { type Fields, fieldsOf, isNode, type Node, type t } from "./ast.ts";
+
+/** What a template takes: a node, nodes in a row (arguments, properties, statements), or the name of an identifier. */
+export type Hole = Node | readonly Node[] | string;
+
+/** An expression from its text: expression`DynamoDBDocument.from(${client})`. An object that is broken in the template stays so. */
+export function expression(strings: TemplateStringsArray, ...holes: Hole[]): t.Expression {
+  const { text, values } = fill(strings, holes);
+  return plant(parseExpression(text, { plugins: ["typescript", "jsx"] }), text, values) as t.Expression;
+}
+
+/** Statements from their text. */
+export function statements(strings: TemplateStringsArray, ...holes: Hole[]): t.Statement[] {
+  const { text, values } = fill(strings, holes);
+  const { program } = parse(text, {
+    sourceType: "module",
+    allowReturnOutsideFunction: true,
+    allowAwaitOutsideFunction: true,
+    allowUndeclaredExports: true,
+    plugins: ["typescript", "jsx"],
+  });
+  return (plant(program, text, values) as t.Program).body;
+}
+
+/** One statement from its text. */
+export function statement(strings: TemplateStringsArray, ...holes: Hole[]): t.Statement {
+  const [only, ...others] = statements(strings, ...holes);
+  if (!only || others.length > 0) throw new TypeError("the template must hold one statement");
+  return only;
+}
+
+export function identifier(name: string): t.Identifier {
+  return { type: "Identifier", name } as t.Identifier;
+}
+
+/** A string literal in the file's quotes. */
+export function string(value: string): t.StringLiteral {
+  return { type: "StringLiteral", value } as t.StringLiteral;
+}
+
+/** `key: value`; `key` alone when the value is an identifier of that name. */
+export function property(key: string, value: t.Expression | t.PatternLike): t.ObjectProperty {
+  const name = /^[A-Za-z_$][\w$]*$/.test(key) ? identifier(key) : string(key);
+  const shorthand = value.type === "Identifier" && value.name === key;
+  return { type: "ObjectProperty", key: name, value, computed: false, shorthand } as t.ObjectProperty;
+}
+
+export function object(properties: readonly t.ObjectExpression["properties"][number][]): t.ObjectExpression {
+  return { type: "ObjectExpression", properties: [...properties] } as t.ObjectExpression;
+}
+
+const hole = /^__hole(\d+)__$/;
+
+function fill(strings: TemplateStringsArray, holes: readonly Hole[]): { text: string; values: readonly Hole[] } {
+  return { text: strings.reduce((text, part, i) => `${text}__hole${i - 1}__${part}`), values: holes };
+}
+
+/** Puts the values where the holes are and takes the positions off, so that the nodes count as new. */
+function plant(node: Node, text: string, values: readonly Hole[]): Node {
+  const given = valueFor(node, values);
+  if (typeof given === "string") return identifier(given);
+  if (given) {
+    if (isNode(given)) return given;
+    throw new TypeError("several nodes where one must stand");
+  }
+  const fields = node as unknown as Fields;
+  const broken =
+    /^(Object|Array)(Expression|Pattern)$/.test(node.type) &&
+    /^.\s*\n/.test(text.slice(node.start ?? 0, node.end ?? 0));
+  const raw = node.type === "NumericLiteral" ? { raw: node.extra?.raw } : {};
+  for (const key of fieldsOf(node)) {
+    const value = fields[key];
+    if (Array.isArray(value)) {
+      fields[key] = value.flatMap((item: unknown) => {
+        if (!isNode(item)) return [item];
+        const many = valueFor(item, values);
+        return Array.isArray(many) ? many : [plant(item, text, values)];
+      });
+    } else if (isNode(value)) fields[key] = plant(value, text, values);
+  }
+  for (const key of ["start", "end", "loc", "extra"]) delete fields[key];
+  node.extra = { ...raw, ...(broken && { multiline: true }) };
+  return node;
+}
+
+/** The value for a hole that stands as an identifier, as a statement of its own or as a shorthand property. */
+function valueFor(node: Node, values: readonly Hole[]): Hole | undefined {
+  if (node.type === "ExpressionStatement") {
+    const value = valueFor(node.expression, values);
+    return isExpression(value) ? undefined : value;
+  }
+  if (node.type === "ObjectProperty" && node.shorthand) {
+    const value = valueFor(node.value, values);
+    return isExpression(value) ? undefined : value;
+  }
+  if (node.type === "JSXExpressionContainer" && node.expression.type === "Identifier") {
+    const value = valueFor(node.expression, values);
+    return isNode(value) && /^JSX/.test(value.type) ? value : undefined;
+  }
+  if (node.type === "TSTypeReference" && node.typeName.type === "Identifier") {
+    const value = valueFor(node.typeName, values);
+    return isNode(value) && value.type.startsWith("TS") ? value : undefined;
+  }
+  if (node.type !== "Identifier" && node.type !== "JSXIdentifier") return undefined;
+  const index = hole.exec(node.name)?.[1];
+  const value = index === undefined ? undefined : values[Number(index)];
+  if (node.type === "JSXIdentifier" && typeof value === "string") return { type: "JSXIdentifier", name: value } as Node;
+  return value;
+}
+
+/** True for what stays where the identifier stands: `${x};` with an expression is a statement around it. */
+function isExpression(value: Hole | undefined): boolean {
+  if (value === undefined || typeof value === "string") return true;
+  if (!isNode(value)) return false;
+  return !/(Statement|Declaration|ObjectProperty|ObjectMethod|SpreadElement|RestElement)$/.test(value.type);
+}

@@ -1,0 +1,147 @@
+import jscodeshift, { type Collection, type JSCodeshift } from "jscodeshift";
+import type { Node, t } from "./ast.ts";
+import type { ParsedFile } from "./parse.ts";
+import { type Fact, type FactKind, loneFile, type Project, type Role, type RoleTarget } from "./project.ts";
+import { Scopes } from "./scope.ts";
+import { type FileStyle, styleOf } from "./style.ts";
+
+/** The packages that export a next-auth v4 `DynamoDBAdapter(client, options)`. */
+export const adapterPackages = [
+  "migrate-nextauth-dynamo/adapter",
+  "@next-auth/dynamodb-adapter",
+  "@auth/dynamodb-adapter",
+] as const;
+export type AdapterPackage = (typeof adapterPackages)[number];
+
+export interface TransformOptions {
+  /** The package that the application takes its v4 adapter from. */
+  readonly adapter: AdapterPackage;
+}
+
+export const defaultOptions: TransformOptions = { adapter: "migrate-nextauth-dynamo/adapter" };
+
+/** `NAD` and three digits; each is explained in docs/findings.md. */
+export type FindingCode = `NAD${number}`;
+
+/** Something a person has to look at. */
+export interface Finding {
+  readonly code: FindingCode;
+  /** From 1, in the file as it was read. */
+  readonly line: number;
+  readonly column: number;
+  /** What was found, in one sentence. */
+  readonly message: string;
+  /** What to do about it. */
+  readonly hint: string;
+  /** `todo` leaves work to a person; `note` only says what changed in behaviour. */
+  readonly level: "todo" | "note";
+}
+
+/** One thing a transform did. */
+export interface Change {
+  readonly transform: string;
+  /** From 1, in the file as it was read. */
+  readonly line: number;
+  /** What was done, in the past tense and few words: "next-auth/client → next-auth/react". */
+  readonly message: string;
+}
+
+/** A comment to be written on the line above a node. */
+export interface PendingComment {
+  readonly node: Node;
+  readonly text: string;
+}
+
+/** What a transform works on: one file, its tree and scopes, and where to say what was done. One for all transforms of a file. */
+export class TransformContext {
+  readonly file: { readonly path: string; readonly source: string };
+  readonly parsed: ParsedFile;
+  readonly program: t.Program;
+  readonly scopes: Scopes;
+  readonly options: TransformOptions;
+  readonly project: Project;
+  readonly changes: Change[] = [];
+  readonly findings: Finding[] = [];
+  readonly comments: PendingComment[] = [];
+  /** Set by the runner: the name under which changes are recorded. */
+  transform = "";
+  /** Nodes whose own comments go when they are removed. */
+  readonly removedWithComments = new Set<Node>();
+  #root: Collection | undefined;
+  #style: FileStyle | undefined;
+
+  constructor(parsed: ParsedFile, options: TransformOptions = defaultOptions, project: Project = loneFile) {
+    this.file = { path: parsed.path, source: parsed.source };
+    this.parsed = parsed;
+    this.program = parsed.ast.program;
+    this.scopes = new Scopes(parsed.ast, parsed.parents);
+    this.options = options;
+    this.project = project;
+  }
+
+  /** How the file is written: quotes, semicolons, indentation, trailing commas. New code follows it by itself. */
+  get style(): FileStyle {
+    this.#style ??= styleOf(this.file.source, this.parsed.ast);
+    return this.#style;
+  }
+
+  /** jscodeshift, for its builders. */
+  get j(): JSCodeshift {
+    return jscodeshift;
+  }
+
+  /** The file as a jscodeshift collection. Each `find` walks the whole tree; the scopes' indexes are faster. */
+  get root(): Collection {
+    this.#root ??= jscodeshift(this.parsed.ast as never) as Collection;
+    return this.#root;
+  }
+
+  /** Records what was done. `node` may be new; give then the one that it replaced, so that the line is right. */
+  change(message: string, node: Node): void {
+    this.changes.push({ transform: this.transform, line: node.loc?.start.line ?? 1, message });
+  }
+
+  /** Records a finding without touching the file: something that behaves differently, or that lies outside the code. */
+  report(finding: { code: FindingCode; node: Node; message: string; hint: string; level?: Finding["level"] }): void {
+    const { code, node, message, hint, level = "todo" } = finding;
+    const start = node.loc?.start;
+    this.#find({ code, line: start?.line ?? 1, column: (start?.column ?? 0) + 1, message, hint, level });
+  }
+
+  /**
+   * Leaves a decision to a person: `// TODO(migrate-nextauth-dynamo): [NAD014] message` above the statement, property, element or
+   * attribute that holds `node`, once however often the tool runs, and a finding.
+   */
+  todo(node: Node, code: FindingCode, message: string, hint: string): void {
+    this.report({ code, node, message, hint });
+    const text = `TODO(migrate-nextauth-dynamo): [${code}] ${message}`;
+    if (!this.comments.some((comment) => comment.node === node && comment.text === text))
+      this.comments.push({ node, text });
+  }
+
+  /** Says in the analyse phase that an export of another module plays a role here: `callback:session`, `options`, `client`. */
+  assignRole(target: RoleTarget, role: Role): void {
+    this.project.assignRole(this.file.path, target, role);
+  }
+
+  /** The roles that other files gave to this file's export; `"default"` is the default export, and `module.exports` itself. */
+  rolesOf(exportName: string): readonly Role[] {
+    return this.project.rolesOf(this.file.path, exportName);
+  }
+
+  /** Tells the other files something about this one. */
+  publish<K extends FactKind>(fact: Fact<K>): void {
+    this.project.publish(this.file.path, fact);
+  }
+
+  /** True when the file names the module in a string literal: a quick way out for a transform that has nothing to do here. */
+  mentions(text: string): boolean {
+    return this.file.source.includes(text);
+  }
+
+  #find(finding: Finding): void {
+    const same = (other: Finding) =>
+      other.code === finding.code && other.line === finding.line && other.column === finding.column;
+    if (!this.findings.some(same)) this.findings.push(finding);
+  }
+}

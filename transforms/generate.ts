@@ -1,0 +1,560 @@
+/** Lays out nodes that a transform made, in the style of the file: on one line when it fits, else broken the way formatters do. */
+import jscodeshift from "jscodeshift";
+import { eachChild, type Fields, fieldsOf, isNode, type Node, type t } from "./ast.ts";
+import type { FileStyle } from "./style.ts";
+
+/** Stands for a newline inside a template literal until the text is written, so that indenting leaves it alone. */
+export const hiddenNewline = "\uE000";
+
+/** Indents every line but the first. */
+export function indentTail(text: string, indent: string): string {
+  return indent === "" ? text : text.replace(/\n(?!\r?\n|$)/g, `\n${indent}`);
+}
+
+/** Gives the text of a node that stood in the file before; null for one that a transform made. */
+type KeptText = (node: Node) => string | null;
+
+export class Generator {
+  readonly #style: FileStyle;
+  readonly #kept: KeptText;
+
+  constructor(style: FileStyle, kept: KeptText) {
+    this.#style = style;
+    this.#kept = kept;
+  }
+
+  /**
+   * The text of a node; its first line starts at `column`, its later lines are relative to the indentation of the first.
+   * A node that stood in the file before keeps its own text.
+   */
+  print(node: Node, column: number): string {
+    return this.#kept(node) ?? this.anew(node, column);
+  }
+
+  /** Prints the node itself anew, and only its children as they stood. */
+  anew(node: Node, column: number): string {
+    const p = (child: Node, at = column) => this.print(child, at);
+    const semi = this.#style.semicolons ? ";" : "";
+    switch (node.type) {
+      case "Identifier":
+        return node.name + (node.optional ? "?" : "") + this.#optional(node.typeAnnotation, column);
+      case "JSXIdentifier":
+        return node.name;
+      case "StringLiteral":
+        return this.string(node.value, this.#style.quote);
+      case "NumericLiteral":
+        return (node.extra?.raw as string | undefined) ?? String(node.value);
+      case "BigIntLiteral":
+        return `${node.value}n`;
+      case "BooleanLiteral":
+        return String(node.value);
+      case "NullLiteral":
+        return "null";
+      case "RegExpLiteral":
+        return `/${node.pattern}/${node.flags}`;
+      case "ThisExpression":
+        return "this";
+      case "Super":
+        return "super";
+      case "Import":
+        return "import";
+      case "TemplateLiteral":
+        return this.#template(node, column);
+      case "TaggedTemplateExpression":
+        return this.#operand(node.tag, node, "tag", column) + p(node.quasi);
+      case "MemberExpression":
+      case "OptionalMemberExpression": {
+        const object = this.#operand(node.object, node, "object", column);
+        const optional = node.type === "OptionalMemberExpression" && node.optional ? "?." : "";
+        if (node.computed) return `${object}${optional}[${p(node.property)}]`;
+        return `${object}${optional || "."}${p(node.property)}`;
+      }
+      case "CallExpression":
+      case "OptionalCallExpression":
+      case "NewExpression": {
+        const optional = node.type === "OptionalCallExpression" && node.optional ? "?." : "";
+        const types = (node.typeParameters ?? (node as { typeArguments?: Node }).typeArguments) as
+          | Node
+          | null
+          | undefined;
+        const head = `${node.type === "NewExpression" ? "new " : ""}${this.#operand(node.callee as Node, node, "callee", column)}${optional}${types ? p(types) : ""}`;
+        return head + this.#arguments(node.arguments as Node[], node, column + head.length);
+      }
+      case "ObjectExpression":
+      case "ObjectPattern":
+        return (
+          this.#object(node, column) + ("typeAnnotation" in node ? this.#optional(node.typeAnnotation, column) : "")
+        );
+      case "ArrayExpression":
+      case "ArrayPattern":
+        return this.#list("[", node.elements as (Node | null)[], "]", node, column, false);
+      case "ObjectProperty":
+        return this.#property(node, column);
+      case "SpreadElement":
+      case "RestElement":
+        return `...${this.#operand(node.argument as Node, node, "argument", column + 3)}`;
+      case "AssignmentPattern":
+        return `${p(node.left)} = ${this.#operand(node.right, node, "right", column)}`;
+      case "ArrowFunctionExpression":
+        return this.#arrow(node, column);
+      case "FunctionExpression":
+      case "FunctionDeclaration": {
+        const head = `${node.async ? "async " : ""}function${node.generator ? "*" : ""} ${node.id ? node.id.name : ""}`;
+        return this.#functionRest(head, node, column);
+      }
+      case "ObjectMethod": {
+        const kind = node.kind === "method" ? "" : `${node.kind} `;
+        const key = node.computed ? `[${p(node.key)}]` : p(node.key);
+        return this.#functionRest(
+          `${node.async ? "async " : ""}${kind}${node.generator ? "*" : ""}${key}`,
+          node,
+          column,
+        );
+      }
+      case "AssignmentExpression":
+        return `${p(node.left)} ${node.operator} ${this.#operand(node.right, node, "right", column)}`;
+      case "BinaryExpression":
+      case "LogicalExpression":
+        return `${this.#operand(node.left as Node, node, "left", column)} ${node.operator} ${this.#operand(node.right, node, "right", column)}`;
+      case "UnaryExpression": {
+        const space = /[a-z]$/.test(node.operator) ? " " : "";
+        return `${node.operator}${space}${this.#operand(node.argument, node, "argument", column)}`;
+      }
+      case "UpdateExpression": {
+        const argument = p(node.argument);
+        return node.prefix ? node.operator + argument : argument + node.operator;
+      }
+      case "ConditionalExpression": {
+        const test = this.#operand(node.test, node, "test", column);
+        const yes = this.#operand(node.consequent, node, "consequent", column);
+        const no = this.#operand(node.alternate, node, "alternate", column);
+        const line = `${test} ? ${yes} : ${no}`;
+        if (this.#fits(line, column)) return line;
+        const { indent } = this.#style;
+        return `${test}\n${indent}? ${indentTail(yes, indent)}\n${indent}: ${indentTail(no, indent)}`;
+      }
+      case "AwaitExpression":
+        return `await ${this.#operand(node.argument, node, "argument", column + 6)}`;
+      case "YieldExpression":
+        return `yield${node.delegate ? "*" : ""}${node.argument ? ` ${p(node.argument)}` : ""}`;
+      case "SequenceExpression":
+        return node.expressions.map((item) => p(item)).join(", ");
+      case "ParenthesizedExpression":
+        return `(${p(node.expression)})`;
+      case "TSAsExpression":
+      case "TSSatisfiesExpression": {
+        const word = node.type === "TSAsExpression" ? "as" : "satisfies";
+        return `${this.#operand(node.expression, node, "expression", column)} ${word} ${p(node.typeAnnotation)}`;
+      }
+      case "TSNonNullExpression":
+        return `${this.#operand(node.expression, node, "expression", column)}!`;
+      case "TSTypeAnnotation":
+        return `: ${p(node.typeAnnotation)}`;
+      case "TSTypeReference": {
+        const types = node.typeParameters ?? (node as { typeArguments?: Node }).typeArguments;
+        return p(node.typeName) + (types ? p(types as Node) : "");
+      }
+      case "TSQualifiedName":
+        return `${p(node.left)}.${p(node.right)}`;
+      case "TSTypeParameterInstantiation":
+        return `<${node.params.map((item) => p(item)).join(", ")}>`;
+      case "TSUnionType":
+        return node.types.map((item) => p(item)).join(" | ");
+
+      case "ExpressionStatement": {
+        const text = p(node.expression);
+        return `${/^(\{|function\b|class\b)/.test(text) ? `(${text})` : text}${semi}`;
+      }
+      case "VariableDeclaration": {
+        const declare = node.declare ? "declare " : "";
+        const head = `${declare}${node.kind} `;
+        return `${head}${node.declarations.map((item) => p(item, column + head.length)).join(", ")}${semi}`;
+      }
+      case "VariableDeclarator": {
+        const id = p(node.id as Node);
+        if (!node.init) return id;
+        const head = `${id} = `;
+        return head + this.#operand(node.init, node, "init", column + head.length);
+      }
+      case "ReturnStatement":
+        return `return${node.argument ? ` ${this.#wrapJsx(node.argument, this.#operand(node.argument, node, "argument", column + 7))}` : ""}${semi}`;
+      case "ThrowStatement":
+        return `throw ${p(node.argument, column + 6)}${semi}`;
+      case "IfStatement": {
+        const otherwise = node.alternate
+          ? `${node.consequent.type === "BlockStatement" ? " " : "\n"}else ${p(node.alternate)}`
+          : "";
+        return `if (${p(node.test, column + 4)}) ${p(node.consequent)}${otherwise}`;
+      }
+      case "BlockStatement": {
+        if (node.body.length === 0 && node.directives.length === 0) return "{}";
+        const { indent } = this.#style;
+        const lines = [...node.directives, ...node.body].map(
+          (item) => indent + indentTail(p(item, column + indent.length), indent),
+        );
+        return `{\n${lines.join("\n")}\n}`;
+      }
+      case "Directive":
+        return this.string(node.value.value, this.#style.quote) + semi;
+
+      case "ImportDeclaration":
+        return this.#importDeclaration(node, column) + semi;
+      case "ImportDefaultSpecifier":
+        return node.local.name;
+      case "ImportNamespaceSpecifier":
+        return `* as ${node.local.name}`;
+      case "ImportSpecifier": {
+        const kind = node.importKind === "type" || node.importKind === "typeof" ? `${node.importKind} ` : "";
+        const imported = p(node.imported);
+        return kind + (imported === node.local.name ? imported : `${imported} as ${node.local.name}`);
+      }
+      case "ExportSpecifier": {
+        const kind = node.exportKind === "type" ? "type " : "";
+        const local = p(node.local);
+        const exported = p(node.exported);
+        return kind + (local === exported ? local : `${local} as ${exported}`);
+      }
+      case "ExportNamedDeclaration": {
+        if (node.declaration) return `export ${p(node.declaration, column + 7)}`;
+        const kind = node.exportKind === "type" ? "type " : "";
+        const names = this.#list("{", node.specifiers, "}", node, column + 7, this.#style.bracketSpacing);
+        return `export ${kind}${names}${node.source ? ` from ${p(node.source)}` : ""}${semi}`;
+      }
+      case "ExportDefaultDeclaration": {
+        const isDeclaration = /Declaration$/.test(node.declaration.type);
+        return `export default ${p(node.declaration, column + 15)}${isDeclaration ? "" : semi}`;
+      }
+
+      case "JSXElement":
+        return this.#jsxElement(node, column);
+      case "JSXExpressionContainer":
+        return `{${p(node.expression as Node, column + 1)}}`;
+      case "JSXSpreadAttribute":
+        return `{...${p(node.argument)}}`;
+      case "JSXText":
+        return node.value;
+      case "JSXMemberExpression":
+        return `${p(node.object)}.${node.property.name}`;
+      case "JSXAttribute": {
+        const name =
+          node.name.type === "JSXIdentifier" ? node.name.name : `${node.name.namespace.name}:${node.name.name.name}`;
+        if (!node.value) return name;
+        const isNew = node.value.type === "StringLiteral" && this.#kept(node.value) === null;
+        return `${name}=${isNew && node.value.type === "StringLiteral" ? this.string(node.value.value, this.#style.jsxQuote, true) : p(node.value)}`;
+      }
+      case "TemplateElement":
+        return node.value.raw.replaceAll("\n", hiddenNewline);
+      default:
+        return this.#fallback(node, column);
+    }
+  }
+
+  /** A string literal; the other quote when that saves escaping. JSX strings know no escapes. */
+  string(value: string, quote: '"' | "'", inJsx = false): string {
+    const other = quote === '"' ? "'" : '"';
+    const chosen = value.includes(quote) && !value.includes(other) ? other : quote;
+    if (inJsx) return `${chosen}${value}${chosen}`;
+    const escaped = JSON.stringify(value).slice(1, -1).replaceAll('\\"', '"');
+    return `${chosen}${escaped.replaceAll(chosen, `\\${chosen}`)}${chosen}`;
+  }
+
+  #optional(node: Node | null | undefined, column: number): string {
+    return node ? this.print(node, column) : "";
+  }
+
+  #operand(node: Node, parent: Node, key: string, column: number): string {
+    const text = this.print(node, column);
+    return needsParentheses(node, parent, key) ? `(${text})` : text;
+  }
+
+  #fits(text: string, column: number): boolean {
+    return !text.includes("\n") && column + text.length <= this.#style.width;
+  }
+
+  #list(
+    open: string,
+    items: readonly (Node | null)[],
+    close: string,
+    parent: Node,
+    column: number,
+    spaced: boolean,
+  ): string {
+    if (items.length === 0) return open + close;
+    const print = (item: Node | null, at: number) => (item ? this.#operand(item, parent, "elements", at) : "");
+    const space = spaced ? " " : "";
+    const line = `${open}${space}${items.map((item) => print(item, 0)).join(", ")}${space}${close}`;
+    const asked = parent.extra?.multiline === true;
+    if (!asked && this.#fits(line, column)) return line;
+    return this.#lines(open, items, close, print);
+  }
+
+  #lines(
+    open: string,
+    items: readonly (Node | null)[],
+    close: string,
+    print: (item: Node | null, at: number) => string,
+    comma = this.#style.trailingComma,
+  ): string {
+    const { indent } = this.#style;
+    const lines = items.map((item) => indent + indentTail(print(item, indent.length), indent));
+    const isRest = items[items.length - 1]?.type === "RestElement";
+    return `${open}\n${lines.join(",\n")}${comma && !isRest ? "," : ""}\n${close}`;
+  }
+
+  #object(node: t.ObjectExpression | t.ObjectPattern, column: number): string {
+    return this.#list("{", node.properties, "}", node, column, this.#style.bracketSpacing);
+  }
+
+  #property(node: t.ObjectProperty, column: number): string {
+    const key = node.computed ? `[${this.print(node.key, column)}]` : this.print(node.key, column);
+    const local = node.value.type === "AssignmentPattern" ? node.value.left : node.value;
+    if (
+      !node.computed &&
+      node.key.type === "Identifier" &&
+      local.type === "Identifier" &&
+      local.name === node.key.name &&
+      node.shorthand
+    ) {
+      return this.print(node.value, column);
+    }
+    return `${key}: ${this.#operand(node.value, node, "value", column + key.length + 2)}`;
+  }
+
+  /** Arguments on one line; or the last one, an object or a function, opened up at the end of the line; or one a line. */
+  #arguments(items: readonly Node[], call: Node, column: number): string {
+    if (items.length === 0) return "()";
+    const texts = items.map((item) => this.#operand(item, call, "arguments", column + 1));
+    const line = `(${texts.join(", ")})`;
+    if (this.#fits(line, column)) return line;
+    const last = items[items.length - 1] as Node;
+    const before = texts.slice(0, -1).join(", ");
+    const opens = (item: Node) => /^(Object|Array|ArrowFunction|Function)Expression$/.test(item.type);
+    const loneCall = items.length === 1 && /^(New|Call|Await|TSAs|Template)(Expression|Literal)$/.test(last.type);
+    if ((opens(last) || loneCall) && !items.slice(0, -1).some(opens) && !before.includes("\n")) {
+      const head = before === "" ? "(" : `(${before}, `;
+      const text = this.#operand(last, call, "arguments", column + head.length);
+      const firstLine = text.slice(0, Math.max(text.indexOf("\n"), 0) || text.length);
+      if (text.includes("\n") && column + head.length + firstLine.length <= this.#style.width + 20)
+        return `${head}${text})`;
+      if (opens(last) && last.type === "ObjectExpression" && this.#kept(last) === null) {
+        const open = this.#lines("{", last.properties, "}", (item, at) => this.print(item as Node, at));
+        return `${head}${open})`;
+      }
+    }
+    return this.#lines("(", items, ")", (item, at) => this.#operand(item as Node, call, "arguments", at), false);
+  }
+
+  #params(node: { params: readonly Node[] } & Node, column: number): string {
+    return this.#list("(", node.params, ")", node, column, false);
+  }
+
+  #arrow(node: t.ArrowFunctionExpression, column: number): string {
+    const types = this.#optional(node.typeParameters as Node | null, column);
+    const head = `${node.async ? "async " : ""}${types}${this.#params(node, column)}${this.#optional(node.returnType as Node | null, column)} => `;
+    const body = this.print(node.body, column + head.length);
+    if (node.body.type !== "BlockStatement" && (body.startsWith("{") || node.body.type === "SequenceExpression"))
+      return `${head}(${body})`;
+    return head + this.#wrapJsx(node.body, body);
+  }
+
+  /** JSX over several lines stands in parentheses, on lines of its own. */
+  #wrapJsx(node: Node, text: string): string {
+    if ((node.type !== "JSXElement" && node.type !== "JSXFragment") || !text.includes("\n")) return text;
+    const { indent } = this.#style;
+    return `(\n${indent}${indentTail(text, indent)}\n)`;
+  }
+
+  #functionRest(
+    head: string,
+    node: t.FunctionExpression | t.FunctionDeclaration | t.ObjectMethod,
+    column: number,
+  ): string {
+    const types = this.#optional(node.typeParameters as Node | null, column);
+    const params = this.#params(node, column + head.length);
+    return `${head}${types}${params}${this.#optional(node.returnType as Node | null, column)} ${this.print(node.body, column)}`;
+  }
+
+  #template(node: t.TemplateLiteral, column: number): string {
+    let text = "`";
+    node.quasis.forEach((quasi, i) => {
+      text += this.print(quasi, column);
+      const expression = node.expressions[i];
+      if (expression) text += `\${${this.print(expression, column)}}`;
+    });
+    return `${text}\``;
+  }
+
+  #importDeclaration(node: t.ImportDeclaration, column: number): string {
+    const kind = node.importKind === "type" || node.importKind === "typeof" ? `${node.importKind} ` : "";
+    const source = this.print(node.source, column);
+    if (node.specifiers.length === 0) return `import ${kind}${source}`;
+    const named = node.specifiers.filter((item) => item.type === "ImportSpecifier");
+    const others = node.specifiers
+      .filter((item) => item.type !== "ImportSpecifier")
+      .map((item) => this.print(item, column));
+    const tail = ` from ${source}`;
+    if (named.length > 0) {
+      const head = `import ${kind}${others.map((item) => `${item}, `).join("")}`;
+      return (
+        head + this.#list("{", named, "}", node, column + head.length + tail.length, this.#style.bracketSpacing) + tail
+      );
+    }
+    return `import ${kind}${others.join(", ")}${tail}`;
+  }
+
+  #jsxElement(node: t.JSXElement, column: number): string {
+    const { openingElement, children } = node;
+    const { indent } = this.#style;
+    const opening = this.#kept(openingElement);
+    const name = this.print(openingElement.name, column);
+    let head = opening;
+    if (head === null) {
+      const attributes = openingElement.attributes.map((item) => this.print(item, column));
+      const end = openingElement.selfClosing ? " />" : ">";
+      const line = `<${[name, ...attributes].join(" ")}${end}`;
+      head = this.#fits(line, column)
+        ? line
+        : `<${name}\n${attributes.map((item) => indent + indentTail(item, indent)).join("\n")}\n${end.trim()}`;
+    }
+    if (openingElement.selfClosing) return head;
+    const closing = node.closingElement ? (this.#kept(node.closingElement) ?? `</${name}>`) : `</${name}>`;
+    const kept = children.some((child) => child.type === "JSXText" && this.#kept(child) !== null);
+    const texts = children.map((child) => this.print(child, column + indent.length));
+    if (kept) return head + texts.join("") + closing;
+    const line = head + texts.join("") + closing;
+    if (this.#fits(line, column) && !head.includes("\n")) return line;
+    const inner = texts.filter((text) => text.trim() !== "").map((text) => indent + indentTail(text.trim(), indent));
+    return `${head}\n${inner.join("\n")}\n${closing}`;
+  }
+
+  /** Kinds that transforms rarely make are printed by recast around the texts of their children. */
+  #fallback(node: Node, column: number): string {
+    const texts: string[] = [];
+    const copy: Fields = { type: node.type };
+    const placeholder = (child: Node) => {
+      texts.push(this.print(child, column));
+      return { type: "Identifier", name: `__child${texts.length - 1}__` };
+    };
+    for (const key of fieldsOf(node)) {
+      const value = (node as unknown as Fields)[key];
+      if (Array.isArray(value)) copy[key] = value.map((item) => (isNode(item) ? placeholder(item) : item));
+      else copy[key] = isNode(value) ? placeholder(value) : value;
+    }
+    const { quote, indent } = this.#style;
+    const options = {
+      quote: quote === "'" ? "single" : "double",
+      tabWidth: indent === "\t" ? 4 : indent.length,
+      useTabs: indent === "\t",
+    };
+    const printed = jscodeshift(copy as never).toSource(options as never);
+    return printed.replace(/^([ \t]*)(.*)$/gm, (_line: string, lead: string, rest: string) => {
+      return (
+        lead + rest.replace(/__child(\d+)__/g, (_match, index: string) => indentTail(texts[Number(index)] ?? "", lead))
+      );
+    });
+  }
+}
+
+const precedence: Record<string, number> = {
+  "??": 1,
+  "||": 1,
+  "&&": 2,
+  "|": 3,
+  "^": 4,
+  "&": 5,
+  "==": 6,
+  "!=": 6,
+  "===": 6,
+  "!==": 6,
+  "<": 7,
+  ">": 7,
+  "<=": 7,
+  ">=": 7,
+  in: 7,
+  instanceof: 7,
+  "<<": 8,
+  ">>": 8,
+  ">>>": 8,
+  "+": 9,
+  "-": 9,
+  "*": 10,
+  "/": 10,
+  "%": 10,
+  "**": 11,
+};
+
+const loose = new Set([
+  "SequenceExpression",
+  "YieldExpression",
+  "ArrowFunctionExpression",
+  "AssignmentExpression",
+  "ConditionalExpression",
+]);
+const binding = new Set(["BinaryExpression", "LogicalExpression", "TSAsExpression", "TSSatisfiesExpression"]);
+const prefix = new Set(["UnaryExpression", "UpdateExpression", "AwaitExpression", "TSTypeAssertion"]);
+
+/** Whether an expression has to stand in parentheses in a place. Says yes in some cases where it could do without. */
+export function needsParentheses(node: Node, parent: Node, key: string): boolean {
+  const { type } = node;
+  if (type === "SequenceExpression")
+    return !(/Statement$|Container$/.test(parent.type) || (key === "property" && "computed" in parent));
+  switch (parent.type) {
+    case "MemberExpression":
+    case "OptionalMemberExpression":
+      if (key !== "object") return false;
+      return (
+        loose.has(type) ||
+        binding.has(type) ||
+        prefix.has(type) ||
+        type === "NumericLiteral" ||
+        type === "FunctionExpression"
+      );
+    case "CallExpression":
+    case "OptionalCallExpression":
+    case "NewExpression":
+      if (key !== "callee") return false;
+      if (parent.type === "NewExpression" && containsCall(node)) return true;
+      return loose.has(type) || binding.has(type) || prefix.has(type) || type === "FunctionExpression";
+    case "TaggedTemplateExpression":
+    case "TSNonNullExpression":
+      return loose.has(type) || binding.has(type) || prefix.has(type);
+    case "UnaryExpression":
+    case "AwaitExpression":
+    case "UpdateExpression":
+      return loose.has(type) || binding.has(type);
+    case "TSAsExpression":
+    case "TSSatisfiesExpression":
+      return key === "expression" && (loose.has(type) || type === "BinaryExpression" || type === "LogicalExpression");
+    case "BinaryExpression":
+    case "LogicalExpression": {
+      if (loose.has(type)) return true;
+      if (type === "TSAsExpression" || type === "TSSatisfiesExpression") return true;
+      if (type !== "BinaryExpression" && type !== "LogicalExpression") return false;
+      if (type === "LogicalExpression" && parent.type === "LogicalExpression" && node.operator !== parent.operator) {
+        if (node.operator === "??" || parent.operator === "??") return true;
+      }
+      const own = precedence[node.operator] ?? 0;
+      const outer = precedence[parent.operator] ?? 0;
+      return own < outer || (own === outer && (key === "right" || parent.operator === "**"));
+    }
+    case "ConditionalExpression":
+      return key === "test" && loose.has(type);
+    case "ClassDeclaration":
+    case "ClassExpression":
+      return key === "superClass" && (loose.has(type) || binding.has(type) || prefix.has(type));
+    case "ArrowFunctionExpression":
+      return key === "body" && type === "ObjectExpression";
+    default:
+      return false;
+  }
+}
+
+function containsCall(node: Node): boolean {
+  if (node.type === "CallExpression" || node.type === "OptionalCallExpression") return true;
+  if (node.type !== "MemberExpression" && node.type !== "OptionalMemberExpression") return false;
+  let found = false;
+  eachChild(node, (child) => {
+    found ||= containsCall(child);
+  });
+  return found;
+}

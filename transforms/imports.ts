@@ -1,0 +1,262 @@
+/** Adds and removes imports, as `import` or `require`, whichever the file uses. */
+import { keyName, moduleExportName, type Node, type t, walk } from "./ast.ts";
+import { expression, identifier, property, statement, string } from "./build.ts";
+import type { TransformContext } from "./context.ts";
+import { adopt, insertAfter, remove } from "./edit.ts";
+import type { Binding } from "./scope.ts";
+
+export interface ImportRequest {
+  readonly source: string;
+  /** The export's name, `"default"`, or `"*"` for the module object. */
+  readonly imported: string;
+  /** The name to give it here if it is free; by default the export's own. */
+  readonly local?: string;
+  readonly typeOnly?: boolean;
+  /** The statement to stand after: the one that it replaces, or any other import. By default the file's last import. */
+  readonly beside?: Node;
+  /** The file's form by default. */
+  readonly form?: "esm" | "require";
+}
+
+/** Makes an export of a module available in the file, merged into an import of that module that is there, and returns its local name. */
+export function addImport(context: TransformContext, request: ImportRequest): string {
+  const form = request.form ?? moduleForm(context);
+  const existing = form === "esm" ? findEsm(context, request) : findRequired(context, request);
+  if (existing.local) return existing.local;
+  const wanted =
+    request.local ??
+    (request.imported === "default" || request.imported === "*" ? nameFor(request.source) : request.imported);
+  const local = context.scopes.freshName(wanted);
+  if (form === "esm") addEsm(context, request, local, existing.statement);
+  else addRequired(context, request, local, existing.statement);
+  return local;
+}
+
+/** `require` when the file uses it and no `import` or `export`. */
+export function moduleForm(context: TransformContext): "esm" | "require" {
+  const { body } = context.program;
+  if (body.some((node) => /^(Import|Export)/.test(node.type))) return "esm";
+  if (/\.c[jt]s$/.test(context.file.path)) return "require";
+  if (/\.mjs$/.test(context.file.path)) return "esm";
+  const usesRequire = context.scopes.unbound.has("require") || context.scopes.unbound.has("module");
+  return usesRequire ? "require" : "esm";
+}
+
+/**
+ * Takes a binding's specifier out of its import, and the statement when nothing is left in it, if nothing in the tree uses the
+ * binding any more. Returns whether it did.
+ */
+export function removeImportIfUnused(context: TransformContext, binding: Binding): boolean {
+  const origin = binding.import;
+  if (!origin || isUsed(context, binding)) return false;
+  const { node, statement: holder } = origin;
+  if (node.type === "TSImportEqualsDeclaration") remove(context, node);
+  else if (holder.type === "ImportDeclaration") {
+    if (!holder.specifiers.includes(node as t.ImportSpecifier)) return false;
+    if (holder.specifiers.length === 1) remove(context, holder);
+    else holder.specifiers.splice(holder.specifiers.indexOf(node as t.ImportSpecifier), 1);
+  } else if (node.type === "VariableDeclarator" && holder.type === "VariableDeclaration") {
+    const emptied =
+      node.id === binding.identifiers[0] || removeFromPattern(node.id as Node, binding.identifiers[0] as Node);
+    if (!emptied) return true;
+    if (holder.declarations.length === 1) remove(context, holder);
+    else holder.declarations.splice(holder.declarations.indexOf(node), 1);
+  } else return false;
+  return true;
+}
+
+/** Whether anything in the tree still refers to a binding: one of its references, or new code that names it. */
+export function isUsed(context: TransformContext, binding: Binding): boolean {
+  const own = new Set<Node>(binding.identifiers);
+  const references = new Set<Node>(binding.references.map(({ node }) => node));
+  let used = false;
+  const visit = (node: Node): unknown => {
+    if (used) return false;
+    if (references.has(node)) used = true;
+    if ((node.type === "Identifier" || node.type === "JSXIdentifier") && node.name === binding.name) {
+      if (!own.has(node) && !context.parsed.originals.has(node)) used = true;
+    }
+    if (node.type === "ImportDeclaration") return false;
+    // Names of properties are no references.
+    if ((node.type === "MemberExpression" || node.type === "OptionalMemberExpression") && !node.computed) {
+      walk(node.object, visit);
+      return false;
+    }
+    if (node.type === "ObjectProperty" && !node.computed) {
+      walk(node.value, visit);
+      return false;
+    }
+    return !used;
+  };
+  walk(context.program, visit);
+  return used;
+}
+
+/** Empties a pattern of one name; true when nothing is left in it. */
+function removeFromPattern(pattern: Node, name: Node): boolean {
+  if (pattern.type !== "ObjectPattern") return false;
+  const index = pattern.properties.findIndex((member) => {
+    if (member.type !== "ObjectProperty") return false;
+    return member.value === name || removeFromPattern(member.value, name);
+  });
+  if (index >= 0) pattern.properties.splice(index, 1);
+  return index >= 0 && pattern.properties.length === 0;
+}
+
+interface Existing {
+  /** The local name when the export is imported already. */
+  local?: string;
+  /** A statement that can take one more name. */
+  statement?: Node;
+}
+
+function findEsm(context: TransformContext, request: ImportRequest): Existing {
+  let open: t.ImportDeclaration | undefined;
+  for (const node of context.program.body) {
+    if (node.type !== "ImportDeclaration" || node.source.value !== request.source) continue;
+    const typeOnly = node.importKind === "type" || node.importKind === "typeof";
+    if (typeOnly && !request.typeOnly) continue;
+    for (const specifier of node.specifiers) {
+      const imported =
+        specifier.type === "ImportDefaultSpecifier"
+          ? "default"
+          : specifier.type === "ImportNamespaceSpecifier"
+            ? "*"
+            : moduleExportName(specifier.imported);
+      const isType = specifier.type === "ImportSpecifier" && specifier.importKind === "type";
+      if (imported === request.imported && (!isType || request.typeOnly)) return { local: specifier.local.name };
+    }
+    const hasNamespace = node.specifiers.some((specifier) => specifier.type === "ImportNamespaceSpecifier");
+    const hasDefault = node.specifiers.some((specifier) => specifier.type === "ImportDefaultSpecifier");
+    const takesName =
+      !hasNamespace && request.imported !== "*" && request.imported !== "default" && !(typeOnly && hasDefault);
+    const takesDefault = request.imported === "default" && !hasDefault && !typeOnly;
+    if (node.specifiers.length > 0 && (takesName || takesDefault)) open ??= node;
+  }
+  return open ? { statement: open } : {};
+}
+
+function addEsm(context: TransformContext, request: ImportRequest, local: string, into: Node | undefined): void {
+  const { imported, source } = request;
+  const specifier = {
+    type:
+      imported === "default"
+        ? "ImportDefaultSpecifier"
+        : imported === "*"
+          ? "ImportNamespaceSpecifier"
+          : "ImportSpecifier",
+    local: identifier(local),
+    ...(imported !== "default" && imported !== "*" && { imported: identifier(imported) }),
+  } as t.ImportSpecifier;
+  if (into?.type === "ImportDeclaration") {
+    if (request.typeOnly && into.importKind !== "type" && isTypeScript(context)) specifier.importKind = "type";
+    if (imported === "default") into.specifiers.unshift(specifier);
+    else into.specifiers.push(specifier);
+    adopt(context, specifier, into);
+    return;
+  }
+  const made = {
+    type: "ImportDeclaration",
+    specifiers: [specifier],
+    source: string(source),
+    ...(request.typeOnly && { importKind: "type" }),
+  } as t.ImportDeclaration;
+  insertImport(context, made, request.beside);
+}
+
+function isTypeScript(context: TransformContext): boolean {
+  return /\.[mc]?tsx?$/.test(context.file.path);
+}
+
+function findRequired(context: TransformContext, request: ImportRequest): Existing {
+  let open: t.VariableDeclarator | undefined;
+  for (const node of context.program.body) {
+    if (node.type !== "VariableDeclaration") continue;
+    for (const declarator of node.declarations) {
+      const required = requiredModule(context, declarator.init);
+      if (required?.source !== request.source) continue;
+      const { id } = declarator;
+      if (id.type === "Identifier" && required.path === request.imported) return { local: id.name };
+      if (id.type !== "ObjectPattern" || required.path !== "*") continue;
+      for (const member of id.properties) {
+        if (
+          member.type === "ObjectProperty" &&
+          keyName(member) === request.imported &&
+          member.value.type === "Identifier"
+        ) {
+          return { local: member.value.name };
+        }
+      }
+      if (request.imported !== "*" && !id.properties.some((member) => member.type === "RestElement"))
+        open ??= declarator;
+    }
+  }
+  return open ? { statement: open } : {};
+}
+
+/** `require("m")` is `"*"` of m, `require("m").default` its default export. */
+function requiredModule(
+  context: TransformContext,
+  init: Node | null | undefined,
+): { source: string; path: string } | null {
+  if (!init) return null;
+  if (init.type === "MemberExpression") {
+    const source = context.scopes.requireSource(init.object);
+    const path = keyName(init);
+    return source !== null && path !== null ? { source, path } : null;
+  }
+  const source = context.scopes.requireSource(init);
+  return source === null ? null : { source, path: "*" };
+}
+
+function addRequired(context: TransformContext, request: ImportRequest, local: string, into: Node | undefined): void {
+  const { imported, source } = request;
+  if (into?.type === "VariableDeclarator" && into.id.type === "ObjectPattern") {
+    const member = property(imported, identifier(local));
+    into.id.properties.push(member);
+    adopt(context, member, into.id);
+    return;
+  }
+  const required = expression`require(${string(source)})`;
+  const made =
+    imported === "*"
+      ? statement`const ${local} = ${required};`
+      : imported === "default"
+        ? statement`const ${local} = ${required}.default;`
+        : statement`const { ${[property(imported, identifier(local))]} } = ${required};`;
+  (made as t.VariableDeclaration).kind = requireKind(context);
+  insertImport(context, made, request.beside);
+}
+
+function requireKind(context: TransformContext): "var" | "let" | "const" {
+  const first = context.program.body.find((node) => isRequire(context, node));
+  return first?.type === "VariableDeclaration" ? (first.kind as "var" | "let" | "const") : "const";
+}
+
+function isRequire(context: TransformContext, node: Node): boolean {
+  return (
+    node.type === "VariableDeclaration" &&
+    node.declarations.every((declarator) => requiredModule(context, declarator.init) !== null)
+  );
+}
+
+function insertImport(context: TransformContext, made: t.Statement, beside: Node | undefined): void {
+  const { body } = context.program;
+  const isImport = (node: Node) =>
+    node.type === "ImportDeclaration" || node.type === "TSImportEqualsDeclaration" || isRequire(context, node);
+  const after = beside && body.includes(beside as t.Statement) ? beside : body.findLast(isImport);
+  if (after) {
+    insertAfter(context, after, [made]);
+    return;
+  }
+  body.unshift(made);
+  adopt(context, made, context.program);
+}
+
+/** `next-auth/providers/github` → `github`, `@aws-sdk/lib-dynamodb` → `libDynamodb`. */
+function nameFor(source: string): string {
+  const last = source.split("/").at(-1) ?? source;
+  return last
+    .replace(/\.\w+$/, "")
+    .replace(/[^A-Za-z0-9_$]+(.)?/g, (_match, next: string | undefined) => (next ?? "").toUpperCase());
+}

@@ -1,0 +1,4 @@
+import type { Transform } from "./transform.ts";
+
+/** The upgrade, in its order: what a transform renames or moves, those below it find in its new place. */
+export const transforms: readonly Transform[] = [];

@@ -1,0 +1,155 @@
+import type { Node, t } from "./ast.ts";
+
+/** Where things stand in a source text: lines, indentation, comments, parentheses. Positions are offsets. */
+export class Layout {
+  readonly source: string;
+  readonly comments: readonly t.Comment[];
+  readonly #commentAt = new Map<number, t.Comment>();
+  readonly #commentEndingAt = new Map<number, t.Comment>();
+
+  constructor(source: string, comments: readonly t.Comment[]) {
+    this.source = source;
+    this.comments = comments;
+    for (const comment of comments) {
+      this.#commentAt.set(comment.start ?? 0, comment);
+      this.#commentEndingAt.set(comment.end ?? 0, comment);
+    }
+  }
+
+  lineStart(position: number): number {
+    return this.source.lastIndexOf("\n", position - 1) + 1;
+  }
+
+  /** The offset of the line's end, before its newline. */
+  lineEnd(position: number): number {
+    const newline = this.source.indexOf("\n", position);
+    if (newline < 0) return this.source.length;
+    return newline > 0 && this.source[newline - 1] === "\r" && newline - 1 >= position ? newline - 1 : newline;
+  }
+
+  /** The offset of the next line's start. */
+  nextLine(position: number): number {
+    const newline = this.source.indexOf("\n", position);
+    return newline < 0 ? this.source.length : newline + 1;
+  }
+
+  /** The white space that the line at `position` starts with. */
+  indentAt(position: number): string {
+    const start = this.lineStart(position);
+    return /^[ \t]*/.exec(this.source.slice(start, position))?.[0] ?? "";
+  }
+
+  /** Nothing but white space stands before `position` on its line. */
+  startsLine(position: number): boolean {
+    return this.source.slice(this.lineStart(position), position).trim() === "";
+  }
+
+  isBlankLine(position: number): boolean {
+    return (
+      position < this.source.length && this.source.slice(this.lineStart(position), this.lineEnd(position)).trim() === ""
+    );
+  }
+
+  /** The next position from `position` on that is neither white space nor in a comment. */
+  skipForward(position: number): number {
+    let at = position;
+    for (;;) {
+      while (at < this.source.length && /\s/.test(this.source[at] as string)) at++;
+      const comment = this.#commentAt.get(at);
+      if (!comment) return at;
+      at = comment.end ?? at + 1;
+    }
+  }
+
+  /** The end of the last thing before `position` that is neither white space nor a comment. */
+  skipBackward(position: number): number {
+    let at = position;
+    for (;;) {
+      while (at > 0 && /\s/.test(this.source[at - 1] as string)) at--;
+      const comment = this.#commentEndingAt.get(at);
+      if (!comment) return at;
+      at = comment.start ?? at - 1;
+    }
+  }
+
+  /** The range of a node with the parentheses around it. */
+  outer(node: Node): { start: number; end: number } {
+    let start = node.start ?? 0;
+    let end = node.end ?? 0;
+    if (!node.extra?.parenthesized) return { start, end };
+    const outermost = Number(node.extra.parenStart);
+    while (start > outermost) {
+      const before = this.skipBackward(start) - 1;
+      const after = this.skipForward(end);
+      if (this.source[before] !== "(" || this.source[after] !== ")") break;
+      start = before;
+      end = after + 1;
+    }
+    return { start, end };
+  }
+
+  /** The end of a comment that follows on the same line, with nothing else after it; else `position`. */
+  afterTrailingComment(position: number): number {
+    let at = position;
+    for (;;) {
+      let next = at;
+      while (this.source[next] === " " || this.source[next] === "\t") next++;
+      const comment = this.#commentAt.get(next);
+      const end = comment?.end ?? next;
+      if (!comment || this.source.slice(next, end).includes("\n")) {
+        return next >= this.lineEnd(position) ? at : position;
+      }
+      at = end;
+    }
+  }
+
+  /** The comments on lines of their own directly above `position`, no blank line between, nearest last. */
+  commentsAbove(position: number): t.Comment[] {
+    const found: t.Comment[] = [];
+    let at = position;
+    for (;;) {
+      let before = at;
+      while (before > 0 && /\s/.test(this.source[before - 1] as string)) before--;
+      const comment = this.#commentEndingAt.get(before);
+      const gap = this.source.slice(before, at);
+      if (!comment || (gap.match(/\n/g)?.length ?? 0) > 1 || !this.startsLine(comment.start ?? 0)) return found;
+      found.unshift(comment);
+      at = comment.start ?? 0;
+    }
+  }
+
+  /** All comments between the code before `position` and `position`, blank lines or not. */
+  commentsBefore(position: number): t.Comment[] {
+    const from = this.skipBackward(position);
+    return this.comments.filter((comment) => (comment.start ?? 0) >= from && (comment.end ?? 0) <= position);
+  }
+
+  hasComments(start: number, end: number): boolean {
+    return this.comments.some((comment) => (comment.start ?? 0) >= start && (comment.end ?? 0) <= end);
+  }
+}
+
+/** A replacement of part of a text. */
+export interface Edit {
+  start: number;
+  end: number;
+  text: string;
+}
+
+/** Applies edits to `source.slice(start, end)`. Insertions at one place keep their order; deletions may overlap. */
+export function applyEdits(source: string, edits: readonly Edit[], start: number, end: number): string {
+  const sorted = edits.map((edit, order) => ({ ...edit, order }));
+  sorted.sort((a, b) => a.start - b.start || a.end - b.end || a.order - b.order);
+  let text = "";
+  let at = start;
+  for (const edit of sorted) {
+    if (edit.end < start || edit.start > end) continue;
+    if (edit.start > at) {
+      text += source.slice(at, edit.start);
+      at = edit.start;
+    }
+    text += edit.text;
+    at = Math.max(at, edit.end);
+  }
+  return text + source.slice(at, end);
+}

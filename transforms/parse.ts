@@ -1,0 +1,100 @@
+import { type ParserOptions, type ParserPlugin, parse as parseWithBabel } from "@babel/parser";
+import { type Fields, fieldsOf, isNode, type Node, type t } from "./ast.ts";
+
+/** A file's text and its tree, with what the tree was before any transform touched it. */
+export interface ParsedFile {
+  readonly path: string;
+  readonly source: string;
+  readonly ast: t.File;
+  readonly comments: readonly t.Comment[];
+  /** A node's fields as parsed; a node that is not in here was made by a transform. */
+  readonly originals: ReadonlyMap<Node, Fields>;
+  readonly parents: ReadonlyMap<Node, Node>;
+}
+
+/** The text is not a program in the language of its extension. */
+export class SyntaxFailure extends Error {
+  readonly line: number;
+  readonly column: number;
+  constructor(message: string, line: number, column: number) {
+    super(message);
+    this.name = "SyntaxFailure";
+    this.line = line;
+    this.column = column;
+  }
+}
+
+const everywhere: ParserPlugin[] = [
+  "decorators-legacy",
+  "decoratorAutoAccessors",
+  "doExpressions",
+  "exportDefaultFrom",
+  "functionBind",
+  "throwExpressions",
+  ["importAttributes", { deprecatedAssertSyntax: true }] as unknown as ParserPlugin,
+];
+
+/** `<any>x` is a cast in .ts and an element in .tsx; a .js file may hold JSX and Flow, whose pragma the parser reads itself. */
+function pluginsFor(path: string): ParserPlugin[] {
+  if (/\.d\.[mc]?ts$/.test(path)) return [["typescript", { dts: true }], ...everywhere];
+  if (/\.[mc]?ts$/.test(path)) return ["typescript", ...everywhere];
+  if (/\.tsx$/.test(path)) return ["typescript", "jsx", ...everywhere];
+  return ["jsx", "flow", "flowComments", ...everywhere];
+}
+
+/**
+ * Parses `source` as the language that the extension of `path` says.
+ * @throws SyntaxFailure with line (from 1) and column (from 1) of the first error.
+ */
+export function parse(source: string, path: string): ParsedFile {
+  const ast = parseAs(source, path);
+  const originals = new Map<Node, Fields>();
+  const parents = new Map<Node, Node>();
+  remember(ast.program, originals, parents);
+  return { path, source, ast, comments: ast.comments ?? [], originals, parents };
+}
+
+function parseAs(source: string, path: string): t.File {
+  const options: ParserOptions = {
+    sourceType: "module",
+    allowReturnOutsideFunction: true,
+    allowAwaitOutsideFunction: true,
+    allowSuperOutsideMethod: true,
+    allowUndeclaredExports: true,
+    attachComment: false,
+    plugins: pluginsFor(path),
+  };
+  try {
+    return parseWithBabel(source, options);
+  } catch (error) {
+    // Sloppy scripts (octal literals, `with`, a variable named await) are no modules.
+    try {
+      return parseWithBabel(source, { ...options, sourceType: "script", allowAwaitOutsideFunction: false });
+    } catch {
+      const { message, loc } = error as { message: string; loc?: { line: number; column: number } };
+      throw new SyntaxFailure(message.replace(/\s*\(\d+:\d+\)$/, ""), loc?.line ?? 1, (loc?.column ?? 0) + 1);
+    }
+  }
+}
+
+function remember(node: Node, originals: Map<Node, Fields>, parents: Map<Node, Node>): void {
+  const fields: Fields = {};
+  for (const key of fieldsOf(node)) {
+    const value = (node as unknown as Fields)[key];
+    if (Array.isArray(value)) {
+      fields[key] = value.slice();
+      for (const item of value) {
+        if (!isNode(item)) continue;
+        parents.set(item, node);
+        remember(item, originals, parents);
+      }
+    } else {
+      fields[key] = value;
+      if (isNode(value)) {
+        parents.set(value, node);
+        remember(value, originals, parents);
+      }
+    }
+  }
+  originals.set(node, fields);
+}

@@ -1,0 +1,888 @@
+/**
+ * Prints a changed tree by patching the text it was parsed from. Only what changed is written: a renamed identifier is a few
+ * characters, an added property is one line in the layout its list has. Everything else, comments and blank lines included, is
+ * the file's own text. New nodes are laid out by generate.ts.
+ */
+import { type Fields, fieldsOf, isNode, type Node, type t } from "./ast.ts";
+import type { PendingComment } from "./context.ts";
+import { Generator, hiddenNewline, indentTail, needsParentheses } from "./generate.ts";
+import { applyEdits, type Edit, Layout } from "./layout.ts";
+import type { ParsedFile } from "./parse.ts";
+import type { FileStyle } from "./style.ts";
+
+export interface Printable {
+  readonly parsed: ParsedFile;
+  readonly style: FileStyle;
+  readonly comments: readonly PendingComment[];
+  readonly removedWithComments: ReadonlySet<Node>;
+}
+
+/** The file's new text; the same string when nothing changed. */
+export function print(file: Printable): string {
+  const printer = new Printer(file);
+  const text = printer.print();
+  return text === file.parsed.source ? file.parsed.source : text;
+}
+
+/** Lists of statements or members, one below another. */
+const lineLists = new Set([
+  "Program.body",
+  "BlockStatement.body",
+  "ClassBody.body",
+  "StaticBlock.body",
+  "SwitchCase.consequent",
+  "TSModuleBlock.body",
+  "TSInterfaceBody.body",
+  "TSTypeLiteral.members",
+]);
+
+/** Lists with commas between their elements. */
+const commaLists = new Set([
+  "ObjectExpression.properties",
+  "ObjectPattern.properties",
+  "ArrayExpression.elements",
+  "ArrayPattern.elements",
+  "CallExpression.arguments",
+  "OptionalCallExpression.arguments",
+  "NewExpression.arguments",
+  "ArrowFunctionExpression.params",
+  "FunctionExpression.params",
+  "FunctionDeclaration.params",
+  "ObjectMethod.params",
+  "ClassMethod.params",
+  "ClassPrivateMethod.params",
+  "ImportDeclaration.specifiers",
+  "ExportNamedDeclaration.specifiers",
+  "VariableDeclaration.declarations",
+  "TSTypeParameterInstantiation.params",
+  "TSTypeParameterDeclaration.params",
+  "TSTupleType.elementTypes",
+  "TSEnumDeclaration.members",
+  "SequenceExpression.expressions",
+]);
+
+/** Comments that speak to a tool about the line below them: they go with it. */
+const directiveComment =
+  /^\s*(eslint-disable-next-line|@ts-ignore|@ts-expect-error|prettier-ignore|biome-ignore|istanbul ignore next)/;
+
+/** A changed node that can't be patched in place and is printed anew around its children. */
+class Unpatchable extends Error {}
+
+class Printer {
+  readonly #source: string;
+  readonly #originals: ReadonlyMap<Node, Fields>;
+  readonly #parents: ReadonlyMap<Node, Node>;
+  readonly #program: t.Program;
+  readonly #style: FileStyle;
+  readonly #layout: Layout;
+  readonly #generator: Generator;
+  readonly #removedWithComments: ReadonlySet<Node>;
+  readonly #pending: readonly PendingComment[];
+  #commentsFor = new Map<Node, string[]>();
+  #placed = new Set<Node>();
+
+  constructor(file: Printable) {
+    this.#source = file.parsed.source;
+    this.#originals = file.parsed.originals;
+    this.#parents = file.parsed.parents;
+    this.#program = file.parsed.ast.program;
+    this.#style = file.style;
+    this.#layout = new Layout(file.parsed.source, file.parsed.comments);
+    this.#removedWithComments = file.removedWithComments;
+    this.#pending = file.comments;
+    this.#generator = new Generator(file.style, (node) => (this.#originals.has(node) ? this.#moved(node) : null));
+  }
+
+  print(): string {
+    // A comment whose place did not survive moves up to the next statement that did.
+    const anchors = this.#pending.map(({ node, text }) => ({ anchor: this.#anchor(node), text }));
+    for (let tries = 0; tries < 50; tries++) {
+      this.#commentsFor = new Map();
+      this.#placed = new Set();
+      for (const { anchor, text } of anchors) {
+        const texts = this.#commentsFor.get(anchor);
+        if (texts) texts.push(text);
+        else this.#commentsFor.set(anchor, [text]);
+      }
+      const edits: Edit[] = [];
+      this.#collect(this.#program, edits);
+      const homeless = anchors.filter(({ anchor }) => !this.#placed.has(anchor));
+      if (homeless.length === 0) {
+        const newline = this.#style.newline;
+        for (const edit of edits) edit.text = reveal(edit.text.replace(/\r?\n/g, newline));
+        return applyEdits(this.#source, edits, 0, this.#source.length);
+      }
+      for (const place of homeless) place.anchor = this.#anchor(this.#parents.get(place.anchor) ?? this.#program);
+    }
+    throw new Error("no place for a comment");
+  }
+
+  // Comments to add
+
+  /** The nearest node around `node` that begins a line and that a line comment may stand above. */
+  #anchor(node: Node): Node {
+    let at: Node = node;
+    while (at !== this.#program) {
+      const parent = this.#parents.get(at);
+      if (!parent) break;
+      const isNew = !this.#originals.has(at);
+      if (this.#mayFollowComment(at, parent) && (isNew || this.#layout.startsLine(at.start ?? 0))) return at;
+      at = parent;
+    }
+    return this.#program.body.find((statement) => this.#originals.has(statement)) ?? this.#program;
+  }
+
+  #mayFollowComment(node: Node, parent: Node): boolean {
+    if (parent.type === "JSXElement" || parent.type === "JSXFragment") return false;
+    if (node.type === "JSXAttribute" || node.type === "JSXSpreadAttribute") return true;
+    const fields = parent as unknown as Fields;
+    for (const key of fieldsOf(parent)) {
+      const list = fields[key];
+      const name = `${parent.type}.${key}`;
+      if (Array.isArray(list) && list.includes(node)) return lineLists.has(name) || commaLists.has(name);
+    }
+    return false;
+  }
+
+  #commentLines(node: Node, indent: string, alreadyThere: string): string {
+    const texts = this.#commentsFor.get(node);
+    if (!texts) return "";
+    this.#placed.add(node);
+    return texts
+      .filter((text) => !alreadyThere.includes(plain(text)))
+      .map((text) => `// ${text}\n${indent}`)
+      .join("");
+  }
+
+  #placeComments(node: Node, edits: Edit[]): void {
+    if (!this.#commentsFor.has(node)) return;
+    const start = node === this.#program ? this.#layout.skipForward(0) : (node.start ?? 0);
+    const above = this.#layout
+      .commentsBefore(start)
+      .map((comment) => plain(comment.value))
+      .join("\n");
+    const text = this.#commentLines(node, this.#layout.indentAt(start), above);
+    if (text) edits.push({ start, end: start, text });
+  }
+
+  // Patching
+
+  /** An original node's text with its changes, for use elsewhere: lines after the first are relative to its first line. */
+  #moved(node: Node): string {
+    const edits: Edit[] = [];
+    this.#collect(node, edits, true);
+    const start = node.start ?? 0;
+    const text = hide(this.#source, start, node.end ?? 0, edits, this.#templateLines(node));
+    const indent = this.#layout.indentAt(start);
+    return indent === "" ? text : text.replaceAll(`\n${indent}`, "\n");
+  }
+
+  /** The offsets of newlines inside template literals, which no change of indentation may touch. */
+  #templateLines(node: Node): Set<number> {
+    const found = new Set<number>();
+    const visit = (at: Node): void => {
+      if (at.type === "TemplateElement") {
+        for (let i = at.start ?? 0; i < (at.end ?? 0); i++) if (this.#source[i] === "\n") found.add(i);
+        return;
+      }
+      const fields = this.#originals.get(at);
+      for (const key in fields) {
+        const value = fields[key];
+        if (Array.isArray(value)) {
+          for (const item of value) if (isNode(item)) visit(item);
+        } else if (isNode(value)) visit(value);
+      }
+    };
+    if (this.#source.slice(node.start ?? 0, node.end ?? 0).includes("`")) visit(node);
+    return found;
+  }
+
+  /** Notes the edits that bring the text of an original node up to date. */
+  #collect(node: Node, edits: Edit[], moved = false): void {
+    const own: Edit[] = [];
+    if (!moved) this.#placeComments(node, edits);
+    try {
+      this.#collectFields(node, own);
+      edits.push(...own);
+    } catch (error) {
+      if (!(error instanceof Unpatchable)) throw error;
+      const start = node.start ?? 0;
+      const text = this.#generator.anew(node, this.#columnOf(start));
+      edits.push({ start, end: node.end ?? 0, text: this.#indented(text, start) });
+    }
+  }
+
+  #columnOf(position: number): number {
+    return position - this.#layout.lineStart(position);
+  }
+
+  /** A new node's text with its later lines indented like the line it starts on. */
+  #indented(text: string, position: number): string {
+    return indentTail(text, this.#layout.indentAt(position));
+  }
+
+  #collectFields(node: Node, edits: Edit[]): void {
+    const before = this.#originals.get(node) as Fields;
+    const now = node as unknown as Fields;
+    if (this.#collectAlias(node, before, edits)) return;
+    const keys = new Set([...Object.keys(before), ...fieldsOf(node)]);
+    for (const key of keys) {
+      const was = before[key];
+      const is = now[key];
+      if (Array.isArray(was) && Array.isArray(is)) this.#collectList(node, key, was, is, edits);
+      else if (isNode(is) && was === is) this.#collect(is, edits);
+      else if (isNode(is) && isNode(was)) this.#replace(node, key, was, is, edits);
+      else if (was === is || (isNothing(was) && isNothing(is))) continue;
+      else if (key === "name" && typeof was === "string" && typeof is === "string" && isName(node)) {
+        const start = node.start ?? 0;
+        edits.push({ start, end: start + was.length, text: is });
+      } else if (key === "value" && node.type === "StringLiteral") {
+        const start = node.start ?? 0;
+        const quote = this.#source[start] === "'" ? "'" : '"';
+        const inJsx = this.#parents.get(node)?.type === "JSXAttribute";
+        edits.push({ start, end: node.end ?? 0, text: this.#generator.string(node.value, quote, inJsx) });
+      } else throw new Unpatchable();
+    }
+  }
+
+  /** `{ x }`, `import { x }`, `export { x }` hold one name for two nodes: when they part, both are written. */
+  #collectAlias(node: Node, before: Fields, edits: Edit[]): boolean {
+    let first: Node;
+    let second: Node;
+    if (node.type === "ObjectProperty" && before.shorthand) [first, second] = [node.key, node.value];
+    else if (node.type === "ImportSpecifier" && sameStart(before.imported, before.local)) {
+      [first, second] = [node.imported, node.local];
+    } else if (node.type === "ExportSpecifier" && sameStart(before.local, before.exported)) {
+      [first, second] = [node.local, node.exported];
+    } else return false;
+    const untouched =
+      nameIn(first) === this.#nameBefore(before.key ?? before.imported ?? before.local) &&
+      nameIn(second) ===
+        this.#nameBefore(before.value ?? (node.type === "ImportSpecifier" ? before.local : before.exported)) &&
+      this.#originals.has(first) &&
+      this.#originals.has(second);
+    if (!untouched) throw new Unpatchable();
+    if (node.type === "ObjectProperty") this.#collect(second, edits);
+    return true;
+  }
+
+  #nameBefore(node: unknown): string | null {
+    if (!isNode(node)) return null;
+    const fields = this.#originals.get(node) ?? {};
+    if (node.type === "AssignmentPattern") return this.#nameBefore(fields.left);
+    return typeof fields.name === "string" ? fields.name : null;
+  }
+
+  #replace(parent: Node, key: string, was: Node, is: Node, edits: Edit[]): void {
+    const outer = this.#layout.outer(was);
+    const parens = needsParentheses(is, parent, key);
+    const keepParens = outer.start !== was.start && (parens || isJsx(is));
+    const { start, end } = keepParens ? { start: was.start ?? 0, end: was.end ?? 0 } : outer;
+    const text = this.#text(is, start, parent, key, keepParens);
+    edits.push({ start, end, text });
+  }
+
+  /** The text of a node that takes a place at `position`. */
+  #text(node: Node, position: number, parent: Node, key: string, inParens = false): string {
+    const printed = this.#generator.print(node, this.#columnOf(position));
+    const text = !inParens && needsParentheses(node, parent, key) ? `(${printed})` : printed;
+    return this.#indented(text, position);
+  }
+
+  // Lists
+
+  #collectList(node: Node, key: string, was: unknown[], is: unknown[], edits: Edit[]): void {
+    if (was.length === is.length && was.every((item, i) => item === is[i])) {
+      for (const item of is) if (isNode(item)) this.#collect(item, edits);
+      return;
+    }
+    const name = `${node.type}.${key}`;
+    if (!was.every(isNode) || !is.every(isNode)) throw new Unpatchable();
+    if (name.endsWith("Specifiers") || name.endsWith(".specifiers")) {
+      const named = (item: Node) => item.type === "ImportSpecifier" || item.type === "ExportSpecifier";
+      if (was.length === 0 || is.length === 0 || !was.every(named) || !is.every(named)) throw new Unpatchable();
+    }
+    const steps = align(was, is);
+    if (lineLists.has(name)) this.#collectLines(node, was, steps, edits);
+    else if (commaLists.has(name)) this.#collectCommas(node, key, was, steps, edits);
+    else if (name === "JSXOpeningElement.attributes")
+      this.#collectAttributes(node as t.JSXOpeningElement, steps, edits);
+    else if (name === "JSXElement.children" || name === "JSXFragment.children")
+      this.#collectChildren(node, key, steps, edits);
+    else if (was.length === is.length) {
+      was.forEach((item, i) => {
+        const other = is[i] as Node;
+        if (item === other) this.#collect(item, edits);
+        else this.#replace(node, key, item, other, edits);
+      });
+    } else throw new Unpatchable();
+  }
+
+  // Statements and members
+
+  /** A statement's end; a semicolon that opens the next line to guard it is not part of the statement before. */
+  #endOf(statement: Node): number {
+    const end = statement.end ?? 0;
+    if (this.#source[end - 1] !== ";") return end;
+    const before = this.#layout.skipBackward(end - 1);
+    return this.#source.slice(before, end - 1).includes("\n") ? before : end;
+  }
+
+  #collectLines(node: Node, was: readonly Node[], steps: readonly Step[], edits: Edit[]): void {
+    const isProgram = node.type === "Program";
+    if (was.length === 0 && !isProgram) throw new Unpatchable();
+    const open = isProgram ? 0 : (node.start ?? 0);
+    const singleLine = !isProgram && !this.#source.slice(open, node.end ?? 0).includes("\n");
+    if (singleLine && steps.some((step) => step.kind === "gap" && step.added.length !== step.removed.length))
+      throw new Unpatchable();
+
+    const emptied =
+      node.type === "BlockStatement" && steps.every((step) => step.kind === "gap" && step.added.length === 0);
+    if (emptied && node.directives.length === 0 && !this.#layout.hasComments(open, node.end ?? 0)) {
+      edits.push({ start: open + 1, end: (node.end ?? 0) - 1, text: "" });
+      return;
+    }
+
+    steps.forEach((step, index) => {
+      if (step.kind === "keep") {
+        this.#collect(step.node, edits);
+        return;
+      }
+      const previous = nodeOf(steps[index - 1]);
+      const next = nodeOf(steps[index + 1]);
+      const pairs = Math.min(step.removed.length, step.added.length);
+      // A statement takes the place of the one it replaces; what is left over follows the last of them, or the statement before.
+      for (let i = 0; i < pairs; i++) {
+        const removed = step.removed[i] as Node;
+        const start = removed.start ?? 0;
+        const last = i === pairs - 1;
+        const added = last ? step.added.slice(i) : [step.added[i] as Node];
+        const following = last ? next : step.added[i + 1];
+        const text = this.#statements(added, start, following);
+        edits.push({ start, end: this.#endOf(removed), text });
+      }
+      if (step.added.length > 0 && pairs === 0) this.#insertLines(node, previous, next, step.added, edits);
+      this.#removeLines(step.removed.slice(pairs), edits);
+    });
+  }
+
+  #statements(added: readonly Node[], position: number, following: Node | undefined): string {
+    const indent = this.#layout.indentAt(position);
+    const column = indent.length;
+    return added
+      .map((statement, i) => {
+        const before = added[i - 1];
+        const gap = before ? (wantsBlankLine(before, statement) ? `\n\n${indent}` : `\n${indent}`) : "";
+        const comments = this.#commentLines(statement, indent, "");
+        const text = this.#statement(statement, column, added[i + 1] ?? following);
+        return gap + comments + indentTail(text, indent);
+      })
+      .join("");
+  }
+
+  /** A statement without its semicolon in a file that has none, unless the next line would then be read as part of it. */
+  #statement(statement: Node, column: number, following: Node | undefined): string {
+    const text = this.#generator.print(statement, column);
+    if (this.#style.semicolons) return text;
+    const guarded = /^[([`+\-/]/.test(text) ? `;${text}` : text;
+    const start = following && this.#originals.has(following) ? (following.start ?? 0) : 0;
+    const runsOn =
+      start > 0 &&
+      /[([`+\-/]/.test(this.#source[start] ?? "") &&
+      this.#source[this.#layout.skipBackward(start) - 1] !== ";";
+    return runsOn && !guarded.endsWith("}") ? `${guarded};` : guarded;
+  }
+
+  #insertLines(
+    list: Node,
+    previous: Node | undefined,
+    next: Node | undefined,
+    added: readonly Node[],
+    edits: Edit[],
+  ): void {
+    const layout = this.#layout;
+    const first = added[0] as Node;
+    const last = added[added.length - 1] as Node;
+    if (previous) {
+      const end = this.#endOf(previous);
+      const at = layout.afterTrailingComment(end);
+      const shared = layout.source.slice(at, layout.lineEnd(at)).trim() !== "";
+      const indent = layout.indentAt(previous.start ?? 0);
+      const gap = wantsBlankLine(previous, first) ? "\n\n" : "\n";
+      const after =
+        next &&
+        wantsBlankLine(last, next) &&
+        !wantsBlankLine(previous, next) &&
+        !layout.isBlankLine(layout.nextLine(at))
+          ? "\n"
+          : "";
+      const text = `${gap}${indent}${this.#statements(added, previous.start ?? 0, next)}${after}`;
+      edits.push({ start: at, end: at, text: shared ? `${text}\n${indent}` : text });
+      return;
+    }
+    const directives = (list as { directives?: Node[] }).directives ?? [];
+    const directive = directives[directives.length - 1];
+    if (directive) {
+      const at = layout.afterTrailingComment(directive.end ?? 0);
+      const blank = next && layout.isBlankLine(layout.nextLine(at));
+      const text = `\n${list.type === "Program" ? "\n" : ""}${layout.indentAt(directive.start ?? 0)}${this.#statements(added, directive.start ?? 0, next)}`;
+      edits.push({ start: at, end: at, text: next && !blank && wantsBlankLine(last, next) ? `${text}\n` : text });
+      return;
+    }
+    if (next) {
+      const start = this.#startWithOwnComments(next);
+      const indent = layout.indentAt(next.start ?? 0);
+      const gap = wantsBlankLine(last, next) ? "\n\n" : "\n";
+      edits.push({ start, end: start, text: `${this.#statements(added, next.start ?? 0, next)}${gap}${indent}` });
+      return;
+    }
+    const end = this.#source.length;
+    const glue = this.#source.trim() === "" ? "" : this.#source.endsWith("\n") ? "\n" : "\n\n";
+    edits.push({ start: end, end, text: `${glue}${this.#statements(added, end, undefined)}\n` });
+  }
+
+  /** Where the first statement begins with the comments that speak of it; a file's head comment is not one of them. */
+  #startWithOwnComments(first: Node): number {
+    const start = first.start ?? 0;
+    if (isImport(first)) return start;
+    const own = this.#layout.commentsAbove(start);
+    const head = own.findLastIndex(
+      (comment) =>
+        (comment.start ?? 0) === 0 || /@(license|flow|jsx|ts-)|eslint-(disable|enable|env)|^!/.test(comment.value),
+    );
+    return own[head + 1]?.start ?? start;
+  }
+
+  #removeLines(removed: readonly Node[], edits: Edit[]): void {
+    let groupStart = 0;
+    while (groupStart < removed.length) {
+      // Neighbours that go together take the blank lines between them along.
+      let groupEnd = groupStart;
+      while (groupEnd + 1 < removed.length) {
+        const end = this.#endOf(removed[groupEnd] as Node);
+        const start = removed[groupEnd + 1]?.start ?? 0;
+        if (this.#source.slice(end, start).trim() !== "") break;
+        groupEnd++;
+      }
+      this.#removeRange(removed[groupStart] as Node, removed[groupEnd] as Node, edits);
+      groupStart = groupEnd + 1;
+    }
+  }
+
+  #removeRange(first: Node, last: Node, edits: Edit[]): void {
+    const layout = this.#layout;
+    let start = first.start ?? 0;
+    for (const comment of this.#commentsToDrop(first)) start = Math.min(start, comment.start ?? start);
+    const end = layout.afterTrailingComment(this.#endOf(last));
+    const alone = layout.startsLine(start) && layout.source.slice(end, layout.lineEnd(end)).trim() === "";
+    if (!alone) {
+      let stop = this.#endOf(last);
+      while (this.#source[stop] === " " || this.#source[stop] === "\t") stop++;
+      edits.push({ start, end: stop, text: "" });
+      return;
+    }
+    const from = layout.lineStart(start);
+    let to = layout.nextLine(end);
+    const lineBefore = this.#source.slice(layout.lineStart(Math.max(from - 1, 0)), from).trim();
+    if (from === 0 || lineBefore === "" || /[{(]$/.test(lineBefore)) {
+      while (to < this.#source.length && layout.isBlankLine(to)) to = layout.nextLine(to);
+    }
+    edits.push({ start: from, end: to, text: "" });
+  }
+
+  #commentsToDrop(node: Node): t.Comment[] {
+    const above = this.#layout.commentsAbove(node.start ?? 0);
+    if (this.#removedWithComments.has(node)) return above;
+    const directives: t.Comment[] = [];
+    while (above.length > 0) {
+      const comment = above.pop() as t.Comment;
+      if (!directiveComment.test(comment.value)) break;
+      directives.push(comment);
+    }
+    return directives;
+  }
+
+  // Elements between commas
+
+  #collectCommas(node: Node, key: string, was: readonly Node[], steps: readonly Step[], edits: Edit[]): void {
+    const layout = this.#layout;
+    const bareArrow =
+      node.type === "ArrowFunctionExpression" &&
+      key === "params" &&
+      was.length === 1 &&
+      this.#isBare(node, was[0] as Node);
+    if (bareArrow) {
+      const { start, end } = was[0] as Node as { start: number; end: number };
+      const params = (node as t.ArrowFunctionExpression).params;
+      edits.push({ start, end, text: `(${params.map((item) => this.#text(item, start, node, key)).join(", ")})` });
+      return;
+    }
+    const survivors = new Set<Node>();
+    for (const step of steps) {
+      if (step.kind === "keep") survivors.add(step.node);
+      else
+        for (let i = 0; i < Math.min(step.removed.length, step.added.length); i++)
+          survivors.add(step.removed[i] as Node);
+    }
+    if (survivors.size === 0) {
+      this.#refill(
+        node,
+        key,
+        was,
+        steps.flatMap((step) => (step.kind === "gap" ? step.added : [])),
+        edits,
+      );
+      return;
+    }
+    const lastSurvivor = was.findLast((item) => survivors.has(item)) as Node;
+    const trailingComma = this.#commaAfter(was[was.length - 1] as Node);
+    let anchor: Node | undefined;
+    steps.forEach((step, index) => {
+      if (step.kind === "keep") {
+        this.#collect(step.node, edits);
+        anchor = step.node;
+        return;
+      }
+      const pairs = Math.min(step.removed.length, step.added.length);
+      for (let i = 0; i < pairs; i++) {
+        const removed = step.removed[i] as Node;
+        const { start, end } = layout.outer(removed);
+        const added = step.added[i] as Node;
+        const indent = layout.indentAt(start);
+        const text = this.#text(added, start, node, key);
+        const comments = layout.startsLine(start) ? this.#commentLines(added, indent, "") : "";
+        edits.push({ start, end, text: comments + text });
+        anchor = removed;
+      }
+      const extra = step.added.slice(pairs);
+      if (extra.length > 0) {
+        const next = nodeOf(steps[index + 1]);
+        if (anchor) this.#insertAfter(node, key, anchor, extra, edits);
+        else if (next) this.#insertBefore(node, key, next, extra, edits);
+      }
+      for (const removed of step.removed.slice(pairs)) {
+        this.#removeElement(removed, removed === was[was.length - 1] && trailingComma === null, edits);
+      }
+    });
+    const lastIndex = was.indexOf(lastSurvivor);
+    if (trailingComma === null && lastIndex < was.length - 1) {
+      // The elements after the last survivor are gone and the list had no trailing comma: its comma goes too.
+      const added = steps.at(-1);
+      const extraFollows = added?.kind === "gap" && added.added.length > added.removed.length;
+      const comma = this.#commaAfter(lastSurvivor);
+      if (comma !== null && !extraFollows) edits.push({ start: comma, end: comma + 1, text: "" });
+    }
+  }
+
+  /** `x => …`: a parameter without parentheses. */
+  #isBare(arrow: Node, param: Node): boolean {
+    const before = this.#layout.skipBackward(param.start ?? 0);
+    return this.#source[before - 1] !== "(" || before <= (arrow.start ?? 0);
+  }
+
+  /** The offset of the comma that follows an element, null when there is none. */
+  #commaAfter(element: Node): number | null {
+    const at = this.#layout.skipForward(this.#layout.outer(element).end);
+    return this.#source[at] === "," ? at : null;
+  }
+
+  #insertAfter(list: Node, key: string, anchor: Node, added: readonly Node[], edits: Edit[]): void {
+    const layout = this.#layout;
+    const { start, end } = layout.outer(anchor);
+    if (!layout.startsLine(start)) {
+      edits.push({ start: end, end, text: added.map((item) => `, ${this.#text(item, start, list, key)}`).join("") });
+      return;
+    }
+    const indent = layout.indentAt(start);
+    const comma = this.#commaAfter(anchor);
+    const lines = added.map(
+      (item) => `\n${indent}${this.#commentLines(item, indent, "")}${this.#text(item, start, list, key)}`,
+    );
+    if (comma === null) {
+      edits.push({ start: end, end, text: "," });
+      const at = layout.afterTrailingComment(end);
+      edits.push({ start: at, end: at, text: lines.join(",") });
+    } else {
+      const at = layout.afterTrailingComment(comma + 1);
+      edits.push({ start: at, end: at, text: lines.map((line) => `${line},`).join("") });
+    }
+  }
+
+  #insertBefore(list: Node, key: string, next: Node, added: readonly Node[], edits: Edit[]): void {
+    const layout = this.#layout;
+    const { start } = layout.outer(next);
+    if (!layout.startsLine(start)) {
+      edits.push({ start, end: start, text: added.map((item) => `${this.#text(item, start, list, key)}, `).join("") });
+      return;
+    }
+    const indent = layout.indentAt(start);
+    const at = layout.commentsAbove(start)[0]?.start ?? start;
+    const text = added
+      .map((item) => `${this.#commentLines(item, indent, "")}${this.#text(item, start, list, key)},\n${indent}`)
+      .join("");
+    edits.push({ start: at, end: at, text });
+  }
+
+  #removeElement(element: Node, isLast: boolean, edits: Edit[]): void {
+    const layout = this.#layout;
+    const { start, end } = layout.outer(element);
+    const comma = this.#commaAfter(element);
+    const stop = comma === null ? end : comma + 1;
+    const at = layout.afterTrailingComment(stop);
+    const dropped = this.#commentsToDrop(element);
+    const from = dropped.reduce((least, comment) => Math.min(least, comment.start ?? least), start);
+    const alone = layout.startsLine(from) && layout.source.slice(at, layout.lineEnd(at)).trim() === "";
+    if (alone && layout.lineStart(from) > 0) {
+      // The last line goes with the newline before it, so that the bracket below keeps its own.
+      if (isLast)
+        edits.push({
+          start: layout.lineEnd(layout.lineStart(from) - 1) - carriage(this.#source, layout.lineStart(from)),
+          end: at,
+          text: "",
+        });
+      else edits.push({ start: layout.lineStart(from), end: layout.nextLine(at), text: "" });
+      return;
+    }
+    if (isLast) {
+      const before = layout.skipBackward(from);
+      const glue = this.#source[before - 1] === "," ? before : from;
+      edits.push({ start: glue, end, text: "" });
+      return;
+    }
+    let space = stop;
+    while (this.#source[space] === " " || this.#source[space] === "\t") space++;
+    edits.push({ start: from, end: space, text: "" });
+  }
+
+  /** None of the old elements is left: the brackets are filled anew. */
+  #refill(node: Node, key: string, was: readonly Node[], added: readonly Node[], edits: Edit[]): void {
+    const inside = this.#inside(node, key, was);
+    if (!inside || this.#layout.hasComments(inside.start, inside.end)) {
+      if (was.length === 0 || !inside || added.length > 0) throw new Unpatchable();
+      was.forEach((item, i) => {
+        this.#removeElement(item, i === was.length - 1 && this.#commaAfter(item) === null, edits);
+      });
+      return;
+    }
+    if (added.length === 0) {
+      edits.push({ ...inside, text: "" });
+      return;
+    }
+    if (added.some((item) => this.#commentsFor.has(item))) {
+      const indent = this.#layout.indentAt(node.start ?? 0);
+      const inner = indent + this.#style.indent;
+      const lines = added.map((item) => {
+        const text = indentTail(this.#generator.print(item, inner.length), inner);
+        return `\n${inner}${this.#commentLines(item, inner, "")}${text}`;
+      });
+      const comma = this.#style.trailingComma ? "," : "";
+      edits.push({ ...inside, text: `${lines.join(",")}${comma}\n${indent}` });
+      return;
+    }
+    throw new Unpatchable();
+  }
+
+  /** The range between a list's brackets. */
+  #inside(node: Node, key: string, was: readonly Node[]): { start: number; end: number } | null {
+    const layout = this.#layout;
+    const brackets: Record<string, string> = { properties: "{}", elements: "[]", arguments: "()", params: "()" };
+    const pair = brackets[key];
+    if (!pair) return null;
+    const [open, close] = pair as unknown as [string, string];
+    const first = was[0];
+    const last = was[was.length - 1];
+    if (first && last) {
+      const before = layout.skipBackward(layout.outer(first).start);
+      let after = layout.skipForward(layout.outer(last).end);
+      if (this.#source[after] === ",") after = layout.skipForward(after + 1);
+      return this.#source[before - 1] === open && this.#source[after] === close ? { start: before, end: after } : null;
+    }
+    const end = (node.end ?? 0) - 1;
+    if (key === "params" || this.#source[end] !== close) return null;
+    const before = layout.skipBackward(end);
+    return this.#source[before - 1] === open ? { start: before, end } : null;
+  }
+
+  // JSX
+
+  #collectAttributes(node: t.JSXOpeningElement, steps: readonly Step[], edits: Edit[]): void {
+    const layout = this.#layout;
+    const typeArguments = (node.typeParameters ?? (node as { typeArguments?: Node }).typeArguments) as
+      | Node
+      | null
+      | undefined;
+    let anchor: Node = typeArguments ?? node.name;
+    let isAttribute = false;
+    for (const step of steps) {
+      if (step.kind === "keep") {
+        this.#collect(step.node, edits);
+        anchor = step.node;
+        isAttribute = true;
+        continue;
+      }
+      const pairs = Math.min(step.removed.length, step.added.length);
+      for (let i = 0; i < pairs; i++) {
+        const removed = step.removed[i] as Node;
+        const start = removed.start ?? 0;
+        edits.push({
+          start,
+          end: removed.end ?? 0,
+          text: this.#text(step.added[i] as Node, start, node, "attributes"),
+        });
+        anchor = removed;
+        isAttribute = true;
+      }
+      const end = anchor.end ?? 0;
+      const ownLine = isAttribute && layout.startsLine(anchor.start ?? 0);
+      const glue = ownLine ? `\n${layout.indentAt(anchor.start ?? 0)}` : " ";
+      for (const added of step.added.slice(pairs)) {
+        edits.push({ start: end, end, text: glue + this.#text(added, anchor.start ?? 0, node, "attributes") });
+      }
+      for (const removed of step.removed.slice(pairs)) {
+        let start = removed.start ?? 0;
+        while (/\s/.test(this.#source[start - 1] ?? "")) start--;
+        edits.push({ start, end: removed.end ?? 0, text: "" });
+      }
+    }
+  }
+
+  #collectChildren(node: Node, key: string, steps: readonly Step[], edits: Edit[]): void {
+    let position =
+      (node as t.JSXElement).openingElement?.end ?? (node as unknown as t.JSXFragment).openingFragment?.end ?? 0;
+    for (const step of steps) {
+      if (step.kind === "keep") {
+        this.#collect(step.node, edits);
+        position = step.node.end ?? position;
+        continue;
+      }
+      const pairs = Math.min(step.removed.length, step.added.length);
+      for (let i = 0; i < pairs; i++) {
+        const removed = step.removed[i] as Node;
+        const start = removed.start ?? 0;
+        edits.push({ start, end: removed.end ?? 0, text: this.#text(step.added[i] as Node, start, node, key) });
+        position = removed.end ?? position;
+      }
+      for (const added of step.added.slice(pairs)) {
+        edits.push({ start: position, end: position, text: this.#text(added, position, node, key) });
+      }
+      for (const removed of step.removed.slice(pairs))
+        edits.push({ start: removed.start ?? 0, end: removed.end ?? 0, text: "" });
+    }
+  }
+}
+
+/** A list's change as stretches that stay and gaps between them. */
+type Step = { kind: "keep"; node: Node } | { kind: "gap"; removed: Node[]; added: Node[] };
+
+function nodeOf(step: Step | undefined): Node | undefined {
+  return step?.kind === "keep" ? step.node : undefined;
+}
+
+/** Aligns two lists by the identity of their elements: the longest run that keeps its order stays. */
+function align(was: readonly Node[], is: readonly Node[]): Step[] {
+  const kept = longestCommon(was, is);
+  const steps: Step[] = [];
+  let i = 0;
+  let j = 0;
+  for (const node of [...kept, null]) {
+    const removed: Node[] = [];
+    const added: Node[] = [];
+    while (i < was.length && was[i] !== node) removed.push(was[i++] as Node);
+    while (j < is.length && is[j] !== node) added.push(is[j++] as Node);
+    if (removed.length > 0 || added.length > 0) steps.push({ kind: "gap", removed, added });
+    if (node) steps.push({ kind: "keep", node });
+    i++;
+    j++;
+  }
+  return steps;
+}
+
+function longestCommon(was: readonly Node[], is: readonly Node[]): Node[] {
+  const positions = new Map(was.map((node, index) => [node, index]));
+  const shared = is.filter((node) => positions.has(node));
+  const best: { length: number; before: number }[] = [];
+  let end = -1;
+  shared.forEach((node, i) => {
+    let entry = { length: 1, before: -1 };
+    for (let k = 0; k < i; k++) {
+      const earlier = best[k] as { length: number };
+      if (
+        (positions.get(shared[k] as Node) as number) < (positions.get(node) as number) &&
+        earlier.length + 1 > entry.length
+      ) {
+        entry = { length: earlier.length + 1, before: k };
+      }
+    }
+    best.push(entry);
+    if (end < 0 || entry.length > (best[end] as { length: number }).length) end = i;
+  });
+  const kept: Node[] = [];
+  for (let at = end; at >= 0; at = (best[at] as { before: number }).before) kept.unshift(shared[at] as Node);
+  return kept;
+}
+
+function isNothing(value: unknown): boolean {
+  return value === undefined || value === null || value === false;
+}
+
+function isName(node: Node): node is t.Identifier | t.JSXIdentifier {
+  return node.type === "Identifier" || node.type === "JSXIdentifier";
+}
+
+function isJsx(node: Node): boolean {
+  return node.type === "JSXElement" || node.type === "JSXFragment";
+}
+
+function nameIn(node: Node): string | null {
+  if (node.type === "AssignmentPattern") return nameIn(node.left);
+  return node.type === "Identifier" ? node.name : null;
+}
+
+function sameStart(a: unknown, b: unknown): boolean {
+  return isNode(a) && isNode(b) && a.start === b.start;
+}
+
+function isImport(node: Node): boolean {
+  if (node.type === "ImportDeclaration" || node.type === "TSImportEqualsDeclaration") return true;
+  if (node.type !== "VariableDeclaration") return false;
+  return node.declarations.every((declarator) => {
+    let init = declarator.init as Node | null | undefined;
+    while (init?.type === "MemberExpression") init = init.object;
+    return init?.type === "CallExpression" && init.callee.type === "Identifier" && init.callee.name === "require";
+  });
+}
+
+function wantsBlankLine(before: Node, after: Node): boolean {
+  return isImport(before) !== isImport(after) || isDeclaration(before) || isDeclaration(after);
+}
+
+function isDeclaration(node: Node): boolean {
+  return node.type === "FunctionDeclaration" || node.type === "ClassDeclaration";
+}
+
+function plain(text: string): string {
+  return text.replace(/\s+/g, " ").trim();
+}
+
+function carriage(source: string, lineStart: number): number {
+  return source[lineStart - 2] === "\r" && source[lineStart - 1] === "\n" ? 1 : 0;
+}
+
+// A newline inside a template literal is part of a string: while text moves and is indented it is kept out of sight.
+function hide(
+  source: string,
+  start: number,
+  end: number,
+  edits: readonly Edit[],
+  newlines: ReadonlySet<number>,
+): string {
+  if (newlines.size === 0) return applyEdits(source, edits, start, end);
+  const shown: string[] = source.slice(start, end).split("");
+  for (const at of newlines) shown[at - start] = hiddenNewline;
+  const shifted = edits.map((edit) => ({ ...edit, start: edit.start - start, end: edit.end - start }));
+  return applyEdits(shown.join(""), shifted, 0, end - start);
+}
+
+function reveal(text: string): string {
+  return text.replaceAll(hiddenNewline, "\n");
+}

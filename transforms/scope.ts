@@ -1,0 +1,1047 @@
+/**
+ * Which binding a name means, in JavaScript, JSX, TypeScript and Flow, in one pass over a tree.
+ *
+ * @babel/traverse's scope leaves out type references, enums and `import { type X }`, and ast-types' takes labels and keys for
+ * references; a codemod that renames or removes imports needs all of these right.
+ */
+import { eachChild, isNode, keyName, moduleExportName, type Node, type t, unwrap } from "./ast.ts";
+
+export type BindingKind =
+  | "import"
+  | "var"
+  | "let"
+  | "const"
+  | "function"
+  | "class"
+  | "param"
+  | "catch"
+  | "type"
+  | "enum"
+  | "namespace";
+
+/** Where an imported binding comes from. */
+export interface ImportOrigin {
+  readonly source: string;
+  /** The export's name; `"*"` for the whole module, which `require("m")` without a property is too. */
+  readonly imported: string;
+  /** The properties from the module object down to the binding: `const { a: { b } } = require("m")` has `["a", "b"]`. */
+  readonly path: readonly string[];
+  readonly form: "esm" | "require" | "import-equals" | "dynamic";
+  readonly typeOnly: boolean;
+  /** The specifier, declarator or `import x = require()` that makes the binding. */
+  readonly node: Node;
+  /** The statement that names the module. */
+  readonly statement: Node;
+}
+
+export interface Reference {
+  readonly node: t.Identifier | t.JSXIdentifier;
+  /** Stands where only a type can (also `typeof x` in a type): gone when compiled. */
+  readonly isType: boolean;
+  readonly isWrite: boolean;
+}
+
+export interface Binding {
+  readonly name: string;
+  readonly kind: BindingKind;
+  /** The identifiers that declare it: more than one for `var` twice, overloads and merged interfaces. */
+  readonly identifiers: (t.Identifier | t.JSXIdentifier)[];
+  /** The declarator, specifier, function, class, … that makes it. */
+  readonly declaration: Node;
+  readonly references: Reference[];
+  readonly scope: Scope;
+  readonly import?: ImportOrigin;
+  /** Assigned to other than by its declaration. */
+  reassigned: boolean;
+}
+
+/** One scope. Values and types are two namespaces; a class, an enum and an import stand in both. */
+export class Scope {
+  readonly node: Node;
+  readonly parent: Scope | null;
+  readonly values = new Map<string, Binding>();
+  readonly types = new Map<string, Binding>();
+  readonly children: Scope[] = [];
+  /** Names that a transform has brought in since the tree was parsed. */
+  readonly declared = new Set<string>();
+  /** `var` and function declarations of inner blocks land here. */
+  readonly hoists: boolean;
+
+  constructor(node: Node, parent: Scope | null, hoists: boolean) {
+    this.node = node;
+    this.parent = parent;
+    this.hoists = hoists;
+    parent?.children.push(this);
+  }
+}
+
+/** What an expression takes out of a module: `new AWS.DynamoDB()`'s callee is `{ source: "aws-sdk", path: ["default", "DynamoDB"] }`. */
+export interface ModuleValue {
+  readonly source: string;
+  /** Property names from the module object on; an ESM default import starts with `"default"`. */
+  readonly path: readonly string[];
+  /** The import it goes through; null for an inline `require()` or `await import()`. */
+  readonly binding: Binding | null;
+}
+
+interface PendingReference extends Reference {
+  readonly scope: Scope;
+  readonly namespace: "value" | "type" | "any";
+}
+
+/** The scopes of one parsed file. Built once, from the tree as parsed; nodes that survive a change stay known. */
+export class Scopes {
+  readonly program: Scope;
+  readonly bindings: Binding[];
+  /** References to names that nothing in the file declares (globals), by name. */
+  readonly unbound: ReadonlyMap<string, Reference[]>;
+  /** Names that one scope declares twice in ways the language forbids. */
+  readonly duplicates: readonly Binding[];
+  readonly #bindingOf: ReadonlyMap<Node, Binding>;
+  readonly #scopeOf: ReadonlyMap<Node, Scope>;
+  readonly #parents: ReadonlyMap<Node, Node>;
+  readonly #importsBySource = new Map<string, Binding[]>();
+
+  constructor(ast: t.File, parents: ReadonlyMap<Node, Node>) {
+    const builder = new Builder(ast.program);
+    this.program = builder.program;
+    this.bindings = builder.bindings;
+    this.duplicates = builder.duplicates;
+    this.#scopeOf = builder.scopeOf;
+    this.#parents = parents;
+    const { bindingOf, unbound } = builder.resolve();
+    this.#bindingOf = bindingOf;
+    this.unbound = unbound;
+    for (const binding of this.bindings) {
+      const origin = binding.import ?? this.#commonJsOrigin(binding);
+      if (!origin) continue;
+      (binding as { import?: ImportOrigin }).import = origin;
+      const sameSource = this.#importsBySource.get(origin.source);
+      if (sameSource) sameSource.push(binding);
+      else this.#importsBySource.set(origin.source, [binding]);
+    }
+  }
+
+  /** The binding that an identifier declares or refers to; undefined for a global, a property name, a label. */
+  bindingOf(node: Node | null | undefined): Binding | undefined {
+    return node ? this.#bindingOf.get(node) : undefined;
+  }
+
+  /** The bindings that come out of a module, by any form of import or require. */
+  imports(source: string | RegExp): Binding[] {
+    if (typeof source === "string") return this.#importsBySource.get(source) ?? [];
+    return [...this.#importsBySource].flatMap(([name, bindings]) => (source.test(name) ? bindings : []));
+  }
+
+  /** The node around this one, as it was parsed. */
+  parentOf(node: Node): Node | undefined {
+    return this.#parents.get(node);
+  }
+
+  /** The nearest node around this one (or itself) of one of the given types. */
+  enclosing<T extends Node["type"]>(node: Node, ...types: T[]): Extract<Node, { type: T }> | undefined {
+    for (let at: Node | undefined = node; at; at = this.#parents.get(at)) {
+      if ((types as string[]).includes(at.type)) return at as Extract<Node, { type: T }>;
+    }
+    return undefined;
+  }
+
+  /** The scope in which a node stands; a node that makes a scope stands in its own. */
+  scopeOf(node: Node): Scope {
+    for (let at: Node | undefined = node; at; at = this.#parents.get(at)) {
+      const scope = this.#scopeOf.get(at);
+      if (scope) return scope;
+    }
+    return this.program;
+  }
+
+  /** True when nothing visible at `atNode` is called `name`, nothing below would catch it, and no global of that name is used. */
+  isFree(name: string, atNode: Node = this.program.node): boolean {
+    if (this.unbound.has(name)) return false;
+    const here = this.scopeOf(atNode);
+    for (let scope: Scope | null = here; scope; scope = scope.parent) if (declares(scope, name)) return false;
+    return !declaredBelow(here, name);
+  }
+
+  /** `base` when it is free, else `base2`, `base3`, … The name is then taken: the next call gives another. */
+  freshName(base: string, atNode: Node = this.program.node): string {
+    let name = base;
+    for (let n = 2; !this.isFree(name, atNode); n++) name = `${base}${n}`;
+    this.declare(name, this.scopeOf(atNode));
+    return name;
+  }
+
+  /** Makes a name that a transform brought into a scope known to `isFree` and `freshName`. */
+  declare(name: string, scope: Scope = this.program): void {
+    scope.declared.add(name);
+  }
+
+  /** The binding that `name` means at a node; types are looked up when no value has the name. */
+  lookup(name: string, atNode: Node): Binding | undefined {
+    const scope = this.scopeOf(atNode);
+    return find(scope, name, "values") ?? find(scope, name, "types");
+  }
+
+  /**
+   * Follows an identifier that is bound once and never reassigned to what it was initialized with, through `as`, `satisfies`, `!`,
+   * parentheses and `Object.freeze`. Returns the node itself when it can't be followed further (a parameter, an import, a `let`
+   * that changes).
+   */
+  resolveValue(node: Node): Node {
+    let value = unwrap(node);
+    for (let hops = 0; value.type === "Identifier" && hops < 20; hops++) {
+      const initial = this.#initializer(this.bindingOf(value));
+      if (!initial) return value;
+      value = unwrap(initial);
+    }
+    return value;
+  }
+
+  #initializer(binding: Binding | undefined): Node | null {
+    if (!binding || binding.reassigned || binding.identifiers.length !== 1) return null;
+    const { declaration } = binding;
+    if (declaration.type === "FunctionDeclaration" || declaration.type === "ClassDeclaration") return declaration;
+    if (declaration.type === "VariableDeclarator" && declaration.id === binding.identifiers[0]) {
+      const loop = this.parentOf(this.parentOf(declaration) ?? declaration);
+      if (loop?.type === "ForOfStatement" || loop?.type === "ForInStatement") return null;
+      return declaration.init ?? null;
+    }
+    return null;
+  }
+
+  /**
+   * The module and export that an expression takes its value from, through imports, `require`, `await import()`, namespaces,
+   * `.default`, destructuring and constants; null when it comes from elsewhere.
+   */
+  moduleValue(node: Node): ModuleValue | null {
+    return this.#moduleValue(node, 0);
+  }
+
+  #moduleValue(node: Node, hops: number): ModuleValue | null {
+    const value = unwrap(node);
+    if (hops > 20) return null;
+    switch (value.type) {
+      case "Identifier":
+      case "JSXIdentifier": {
+        const binding = this.bindingOf(value);
+        if (!binding) return null;
+        if (binding.import) {
+          return binding.reassigned ? null : { source: binding.import.source, path: binding.import.path, binding };
+        }
+        return this.#destructuredValue(binding, hops);
+      }
+      case "MemberExpression":
+      case "OptionalMemberExpression": {
+        const name = keyName(value);
+        const from = name === null ? null : this.#moduleValue(value.object, hops + 1);
+        return from && name !== null ? { ...from, path: [...from.path, name] } : null;
+      }
+      case "JSXMemberExpression": {
+        const from = this.#moduleValue(value.object, hops + 1);
+        return from ? { ...from, path: [...from.path, value.property.name] } : null;
+      }
+      case "TSQualifiedName": {
+        const from = this.#moduleValue(value.left, hops + 1);
+        return from ? { ...from, path: [...from.path, value.right.name] } : null;
+      }
+      case "AwaitExpression": {
+        const source = importCallSource(unwrap(value.argument));
+        return source === null ? null : { source, path: [], binding: null };
+      }
+      case "CallExpression": {
+        const source = this.requireSource(value);
+        return source === null ? null : { source, path: [], binding: null };
+      }
+      default:
+        return null;
+    }
+  }
+
+  #destructuredValue(binding: Binding, hops: number): ModuleValue | null {
+    const { declaration } = binding;
+    const identifier = binding.identifiers[0];
+    if (declaration.type !== "VariableDeclarator" || !declaration.init || !identifier) return null;
+    if (binding.reassigned || binding.identifiers.length !== 1) return null;
+    const down = pathInPattern(declaration.id as Node, identifier);
+    const from = down && this.#moduleValue(declaration.init, hops + 1);
+    return from && down ? { ...from, path: [...from.path, ...down] } : null;
+  }
+
+  /** The module that `require("m")` names, when `require` is Node's own and not a binding of the file. */
+  requireSource(node: Node): string | null {
+    if (node.type !== "CallExpression" || node.callee.type !== "Identifier" || node.callee.name !== "require")
+      return null;
+    if (this.bindingOf(node.callee)) return null;
+    return literalSource(node.arguments[0]);
+  }
+
+  /** `const x = require("m")`, `const { a } = require("m").b`, `const x = (await import("m")).default` are imports too. */
+  #commonJsOrigin(binding: Binding): ImportOrigin | null {
+    const { declaration } = binding;
+    const identifier = binding.identifiers[0];
+    if (declaration.type !== "VariableDeclarator" || !declaration.init || !identifier) return null;
+    const down = pathInPattern(declaration.id as Node, identifier);
+    const found = down && this.#moduleExpression(declaration.init);
+    if (!found) return null;
+    const path = [...found.path, ...down];
+    const { source, form } = found;
+    const statement = this.parentOf(declaration) ?? declaration;
+    return { source, imported: path[0] ?? "*", path, form, typeOnly: false, node: declaration, statement };
+  }
+
+  #moduleExpression(node: Node): { source: string; path: string[]; form: "require" | "dynamic" } | null {
+    const value = unwrap(node);
+    if (value.type === "MemberExpression") {
+      const name = keyName(value);
+      const from = name === null ? null : this.#moduleExpression(value.object);
+      return from && name !== null ? { ...from, path: [...from.path, name] } : null;
+    }
+    if (value.type === "AwaitExpression") {
+      const source = importCallSource(unwrap(value.argument));
+      return source === null ? null : { source, path: [], form: "dynamic" };
+    }
+    const source = this.requireSource(value);
+    return source === null ? null : { source, path: [], form: "require" };
+  }
+}
+
+function importCallSource(node: Node): string | null {
+  if (node.type === "ImportExpression") return literalSource(node.source);
+  return node.type === "CallExpression" && node.callee.type === "Import" ? literalSource(node.arguments[0]) : null;
+}
+
+function literalSource(node: Node | undefined): string | null {
+  if (node?.type === "StringLiteral") return node.value;
+  if (node?.type === "TemplateLiteral" && node.expressions.length === 0) return node.quasis[0]?.value.cooked ?? null;
+  return null;
+}
+
+/** The property names that lead from a declarator's pattern down to an identifier in it; null past a rest, an array or a default. */
+function pathInPattern(pattern: Node, identifier: Node): string[] | null {
+  if (pattern === identifier) return [];
+  if (pattern.type !== "ObjectPattern") return null;
+  for (const property of pattern.properties) {
+    if (property.type !== "ObjectProperty") continue;
+    const name = keyName(property);
+    const down = name === null ? null : pathInPattern(property.value, identifier);
+    if (down && name !== null) return [name, ...down];
+  }
+  return null;
+}
+
+function declares(scope: Scope, name: string): boolean {
+  return scope.values.has(name) || scope.types.has(name) || scope.declared.has(name);
+}
+
+function declaredBelow(scope: Scope, name: string): boolean {
+  return scope.children.some((child) => declares(child, name) || declaredBelow(child, name));
+}
+
+function find(from: Scope, name: string, namespace: "values" | "types"): Binding | undefined {
+  for (let scope: Scope | null = from; scope; scope = scope.parent) {
+    const binding = scope[namespace].get(name);
+    if (binding) return binding;
+  }
+  return undefined;
+}
+
+const typeKinds: ReadonlySet<BindingKind> = new Set(["type", "class", "enum", "import", "namespace"]);
+/** Kinds that one scope may hold several declarations of under one name. */
+const repeatable: ReadonlySet<BindingKind> = new Set(["var", "function", "param", "type", "namespace", "enum"]);
+
+/** Walks a tree once, making scopes and bindings and noting references; names are looked up at the end, so hoisting needs no care. */
+class Builder {
+  readonly program: Scope;
+  readonly bindings: Binding[] = [];
+  readonly duplicates: Binding[] = [];
+  readonly scopeOf = new Map<Node, Scope>();
+  readonly #pending: PendingReference[] = [];
+  readonly #identifiers: { node: Node; binding: Binding }[] = [];
+  #scope: Scope;
+
+  constructor(program: t.Program) {
+    this.program = new Scope(program, null, true);
+    this.#scope = this.program;
+    this.scopeOf.set(program, this.program);
+    this.#visitAll(program.body);
+  }
+
+  resolve(): { bindingOf: Map<Node, Binding>; unbound: Map<string, Reference[]> } {
+    const bindingOf = new Map<Node, Binding>();
+    const unbound = new Map<string, Reference[]>();
+    for (const { node, binding } of this.#identifiers) bindingOf.set(node, binding);
+    for (const { node, isType, isWrite, scope, namespace } of this.#pending) {
+      const reference: Reference = { node, isType, isWrite };
+      const binding =
+        namespace === "type"
+          ? find(scope, node.name, "types")
+          : (find(scope, node.name, "values") ?? (namespace === "any" ? find(scope, node.name, "types") : undefined));
+      if (binding) {
+        bindingOf.set(node, binding);
+        binding.references.push(reference);
+        if (isWrite) binding.reassigned = true;
+      } else {
+        const others = unbound.get(node.name);
+        if (others) others.push(reference);
+        else unbound.set(node.name, [reference]);
+      }
+    }
+    return { bindingOf, unbound };
+  }
+
+  // Scopes and declarations
+
+  #within(node: Node, hoists: boolean, inside: () => void): void {
+    const outer = this.#scope;
+    this.#scope = new Scope(node, outer, hoists);
+    this.scopeOf.set(node, this.#scope);
+    inside();
+    this.#scope = outer;
+  }
+
+  #declare(
+    identifier: t.Identifier | t.JSXIdentifier,
+    kind: BindingKind,
+    declaration: Node,
+    scope: Scope = this.#scope,
+    origin?: ImportOrigin,
+  ): void {
+    const { name } = identifier;
+    const isValue = kind !== "type";
+    const isType = typeKinds.has(kind);
+    const before = (isValue ? scope.values.get(name) : undefined) ?? (isType ? scope.types.get(name) : undefined);
+    if (before && mergeable(before, kind)) {
+      before.identifiers.push(identifier);
+      this.#identifiers.push({ node: identifier, binding: before });
+      if (isValue && !scope.values.has(name)) scope.values.set(name, before);
+      if (isType && !scope.types.has(name)) scope.types.set(name, before);
+      return;
+    }
+    const binding: Binding = {
+      name,
+      kind,
+      identifiers: [identifier],
+      declaration,
+      references: [],
+      scope,
+      reassigned: false,
+      ...(origin && { import: origin }),
+    };
+    if (before) this.duplicates.push(binding);
+    this.bindings.push(binding);
+    this.#identifiers.push({ node: identifier, binding });
+    if (isValue) scope.values.set(name, binding);
+    if (isType && !(before && scope.types.has(name))) scope.types.set(name, binding);
+  }
+
+  #hoistTarget(): Scope {
+    let scope = this.#scope;
+    while (!scope.hoists && scope.parent) scope = scope.parent;
+    return scope;
+  }
+
+  /** A `var x` in a function body means the parameter `x` when there is one. */
+  #varTarget(name: string): Scope {
+    const scope = this.#hoistTarget();
+    const outer = scope.parent;
+    return outer &&
+      scope.node.type === "BlockStatement" &&
+      outer.values.get(name)?.kind === "param" &&
+      !scope.values.has(name)
+      ? outer
+      : scope;
+  }
+
+  #declarePattern(pattern: Node, kind: BindingKind, declaration: Node): void {
+    switch (pattern.type) {
+      case "Identifier":
+        if (pattern.name !== "this" || kind !== "param") {
+          this.#declare(pattern, kind, declaration, kind === "var" ? this.#varTarget(pattern.name) : this.#scope);
+        }
+        this.#visit(pattern.typeAnnotation);
+        break;
+      case "ObjectPattern":
+        for (const property of pattern.properties) {
+          if (property.type === "RestElement") this.#declarePattern(property.argument, kind, declaration);
+          else {
+            if (property.computed) this.#visit(property.key);
+            this.#declarePattern(property.value, kind, declaration);
+          }
+        }
+        this.#visit(pattern.typeAnnotation);
+        break;
+      case "ArrayPattern":
+        for (const element of pattern.elements) if (element) this.#declarePattern(element, kind, declaration);
+        this.#visit(pattern.typeAnnotation);
+        break;
+      case "AssignmentPattern":
+        this.#declarePattern(pattern.left, kind, declaration);
+        this.#visit(pattern.right);
+        break;
+      case "RestElement":
+        this.#declarePattern(pattern.argument, kind, declaration);
+        this.#visit(pattern.typeAnnotation);
+        break;
+      case "TSParameterProperty":
+        this.#visitAll(pattern.decorators);
+        this.#declarePattern(pattern.parameter, kind, declaration);
+        break;
+      default:
+        this.#visit(pattern);
+    }
+  }
+
+  // References
+
+  #refer(
+    node: t.Identifier | t.JSXIdentifier,
+    namespace: "value" | "type" | "any",
+    isType = namespace === "type",
+    isWrite = false,
+  ): void {
+    this.#pending.push({ node, isType, isWrite, scope: this.#scope, namespace });
+  }
+
+  /** `A.B.C` in a type or an `import X = A.B`: only `A` is looked up, as a namespace. */
+  #referToEntity(node: Node, namespace: "value" | "type" | "any", isType: boolean): void {
+    switch (node.type) {
+      case "Identifier":
+        this.#refer(node, namespace, isType);
+        break;
+      case "TSQualifiedName":
+        this.#referToEntity(node.left, "any", isType);
+        break;
+      case "QualifiedTypeIdentifier":
+        this.#referToEntity(node.qualification, "any", isType);
+        break;
+      case "QualifiedTypeofIdentifier" as Node["type"]:
+        this.#referToEntity((node as unknown as { qualification: Node }).qualification, "any", isType);
+        break;
+      case "MemberExpression":
+        this.#referToEntity(node.object, "any", isType);
+        break;
+      default:
+        this.#visit(node);
+    }
+  }
+
+  /** The left side of an assignment: its identifiers are written, and read too in `x += 1`. */
+  #assign(target: Node): void {
+    switch (target.type) {
+      case "Identifier":
+        this.#refer(target, "value", false, true);
+        break;
+      case "ObjectPattern":
+        for (const property of target.properties) {
+          if (property.type === "RestElement") this.#assign(property.argument);
+          else {
+            if (property.computed) this.#visit(property.key);
+            this.#assign(property.value);
+          }
+        }
+        break;
+      case "ArrayPattern":
+        for (const element of target.elements) if (element) this.#assign(element);
+        break;
+      case "AssignmentPattern":
+        this.#assign(target.left);
+        this.#visit(target.right);
+        break;
+      case "RestElement":
+        this.#assign(target.argument);
+        break;
+      case "TSAsExpression":
+      case "TSSatisfiesExpression":
+      case "TSTypeAssertion":
+        this.#assign(target.expression);
+        this.#visit(target.typeAnnotation);
+        break;
+      case "TSNonNullExpression":
+      case "ParenthesizedExpression":
+        this.#assign(target.expression);
+        break;
+      default:
+        this.#visit(target);
+    }
+  }
+
+  // The walk
+
+  #visitAll(nodes: readonly (Node | null | undefined)[] | null | undefined): void {
+    if (nodes) for (const node of nodes) this.#visit(node);
+  }
+
+  #children(node: Node): void {
+    eachChild(node, (child) => this.#visit(child));
+  }
+
+  #function(node: Node & { params: Node[] }, body: Node | null | undefined): void {
+    this.#within(node, true, () => {
+      const fields = node as Node & Record<string, unknown>;
+      if (node.type === "FunctionExpression" && node.id) this.#declare(node.id, "function", node);
+      this.#visit(fields.typeParameters as Node | null);
+      for (const parameter of node.params) {
+        this.#visitAll((parameter as { decorators?: Node[] }).decorators);
+        this.#declarePattern(parameter, "param", node);
+      }
+      this.#visit(fields.returnType as Node | null);
+      this.#visit(fields.predicate as Node | null);
+      if (body?.type === "BlockStatement") this.#block(body, true);
+      else this.#visit(body);
+    });
+  }
+
+  #block(node: t.BlockStatement, hoists: boolean): void {
+    this.#within(node, hoists, () => this.#visitAll(node.body));
+  }
+
+  #class(node: t.ClassDeclaration | t.ClassExpression): void {
+    this.#visitAll(node.decorators);
+    this.#within(node, false, () => {
+      if (node.type === "ClassExpression" && node.id) this.#declare(node.id, "class", node);
+      this.#visit(node.typeParameters);
+      this.#visit(node.superClass);
+      this.#visit((node as { superTypeParameters?: Node }).superTypeParameters);
+      this.#visit((node as { superTypeArguments?: Node }).superTypeArguments);
+      this.#visitAll(node.implements as Node[] | null);
+      this.#visitAll(node.body.body);
+    });
+  }
+
+  #key(node: { key: Node; computed?: boolean | null }): void {
+    if (node.computed) this.#visit(node.key);
+  }
+
+  #visit(node: Node | null | undefined): void {
+    if (!node) return;
+    switch (node.type) {
+      // Names
+      case "Identifier":
+        this.#refer(node, "value");
+        this.#visit(node.typeAnnotation);
+        return;
+      case "JSXIdentifier":
+        this.#refer(node, "value");
+        return;
+
+      // Functions and classes
+      case "FunctionDeclaration":
+      case "TSDeclareFunction":
+        if (node.id) {
+          // A function in a block is visible in the whole function in sloppy code; in the block alone in a module.
+          this.#declare(node.id, "function", node);
+        }
+        this.#function(node as Node & { params: Node[] }, "body" in node ? node.body : null);
+        return;
+      case "FunctionExpression":
+      case "ArrowFunctionExpression":
+        this.#function(node, node.body);
+        return;
+      case "ObjectMethod":
+      case "ClassMethod":
+        this.#visitAll(node.decorators);
+        this.#key(node);
+        this.#function(node as Node & { params: Node[] }, node.body);
+        return;
+      case "ClassPrivateMethod":
+        this.#visitAll(node.decorators);
+        this.#function(node as Node & { params: Node[] }, node.body);
+        return;
+      case "TSDeclareMethod":
+        this.#visitAll(node.decorators);
+        this.#key(node);
+        this.#function(node as Node & { params: Node[] }, null);
+        return;
+      case "ClassDeclaration":
+        if (node.id) this.#declare(node.id, "class", node);
+        this.#class(node);
+        return;
+      case "ClassExpression":
+        this.#class(node);
+        return;
+      case "ClassProperty":
+      case "ClassAccessorProperty":
+        this.#visitAll(node.decorators);
+        this.#key(node);
+        this.#visit(node.typeAnnotation);
+        this.#visit(node.value);
+        return;
+      case "ClassPrivateProperty":
+        this.#visitAll(node.decorators);
+        this.#visit(node.typeAnnotation);
+        this.#visit(node.value);
+        return;
+      case "StaticBlock":
+        this.#within(node, true, () => this.#visitAll(node.body));
+        return;
+
+      // Statements
+      case "VariableDeclaration": {
+        const kind: BindingKind = node.kind === "var" ? "var" : node.kind === "let" ? "let" : "const";
+        for (const declarator of node.declarations) {
+          this.#declarePattern(declarator.id as Node, kind, declarator);
+          this.#visit(declarator.init);
+        }
+        return;
+      }
+      case "BlockStatement":
+        this.#block(node, false);
+        return;
+      case "ForStatement":
+        this.#within(node, false, () => this.#children(node));
+        return;
+      case "ForInStatement":
+      case "ForOfStatement":
+        this.#within(node, false, () => {
+          if (node.left.type === "VariableDeclaration") this.#visit(node.left);
+          else this.#assign(node.left);
+          this.#visit(node.right);
+          this.#visit(node.body);
+        });
+        return;
+      case "SwitchStatement":
+        this.#visit(node.discriminant);
+        this.#within(node, false, () => this.#visitAll(node.cases));
+        return;
+      case "CatchClause":
+        this.#within(node, false, () => {
+          if (node.param) this.#declarePattern(node.param, "catch", node);
+          this.#visit(node.body);
+        });
+        return;
+      case "LabeledStatement":
+        this.#visit(node.body);
+        return;
+      case "BreakStatement":
+      case "ContinueStatement":
+        return;
+
+      // Expressions
+      case "AssignmentExpression":
+        this.#assign(node.left);
+        this.#visit(node.right);
+        return;
+      case "UpdateExpression":
+        this.#assign(node.argument);
+        return;
+      case "MemberExpression":
+      case "OptionalMemberExpression":
+        this.#visit(node.object);
+        if (node.computed) this.#visit(node.property);
+        return;
+      case "ObjectProperty":
+        this.#key(node);
+        this.#visit(node.value);
+        return;
+      case "MetaProperty":
+        return;
+
+      // JSX
+      case "JSXOpeningElement":
+        this.#jsxName(node.name);
+        this.#visit(node.typeParameters);
+        this.#visit((node as { typeArguments?: Node }).typeArguments);
+        this.#visitAll(node.attributes);
+        return;
+      case "JSXClosingElement":
+        this.#jsxName(node.name);
+        return;
+      case "JSXAttribute":
+        this.#visit(node.value);
+        return;
+
+      // Modules
+      case "ImportDeclaration":
+        this.#import(node);
+        return;
+      case "ExportNamedDeclaration":
+        this.#visit(node.declaration);
+        if (!node.source) {
+          for (const specifier of node.specifiers) {
+            if (specifier.type !== "ExportSpecifier") continue;
+            const typeOnly = node.exportKind === "type" || specifier.exportKind === "type";
+            this.#refer(specifier.local, "any", typeOnly);
+          }
+        }
+        return;
+      case "ExportDefaultDeclaration":
+        if (node.declaration.type === "Identifier") this.#refer(node.declaration, "any", false);
+        else this.#visit(node.declaration);
+        return;
+      case "ExportAllDeclaration":
+      case "TSNamespaceExportDeclaration":
+        return;
+      case "TSExportAssignment":
+        if (node.expression.type === "Identifier") this.#refer(node.expression, "any", false);
+        else this.#visit(node.expression);
+        return;
+      case "TSImportEqualsDeclaration": {
+        const { moduleReference } = node;
+        if (moduleReference.type === "TSExternalModuleReference") {
+          const typeOnly = node.importKind === "type";
+          const source = moduleReference.expression.value;
+          this.#declare(node.id, "import", node, this.#scope, {
+            source,
+            imported: "*",
+            path: [],
+            form: "import-equals",
+            typeOnly,
+            node,
+            statement: node,
+          });
+        } else {
+          this.#declare(node.id, "import", node);
+          this.#referToEntity(moduleReference, "any", false);
+        }
+        return;
+      }
+
+      // TypeScript
+      case "TSTypeReference":
+        this.#referToEntity(node.typeName, "type", true);
+        this.#typeArguments(node);
+        return;
+      case "TSExpressionWithTypeArguments":
+      case "TSClassImplements" as Node["type"]:
+      case "TSInterfaceHeritage" as Node["type"]:
+        this.#referToEntity((node as unknown as { expression: Node }).expression, "type", true);
+        this.#typeArguments(node);
+        return;
+      case "TSTypeQuery":
+        if (node.exprName.type === "TSImportType") this.#visit(node.exprName);
+        else this.#referToEntity(node.exprName, "value", true);
+        this.#typeArguments(node);
+        return;
+      case "TSImportType":
+        this.#typeArguments(node);
+        return;
+      case "TSTypePredicate":
+        if (node.parameterName.type === "Identifier") this.#refer(node.parameterName, "value", true);
+        this.#visit(node.typeAnnotation);
+        return;
+      case "TSTypeAliasDeclaration":
+      case "TSInterfaceDeclaration":
+        this.#declare(node.id, "type", node);
+        this.#within(node, false, () => {
+          this.#visit(node.typeParameters);
+          if (node.type === "TSTypeAliasDeclaration") this.#visit(node.typeAnnotation);
+          else {
+            this.#visitAll(node.extends as Node[] | null);
+            this.#visitAll(node.body.body);
+          }
+        });
+        return;
+      case "TSTypeParameter":
+        this.#typeParameter(node);
+        this.#visit(node.constraint);
+        this.#visit(node.default);
+        return;
+      case "TSInferType":
+        this.#visit(node.typeParameter);
+        return;
+      case "TSConditionalType":
+        this.#within(node, false, () => this.#children(node));
+        return;
+      case "TSMappedType":
+        this.#within(node, false, () => this.#children(node));
+        return;
+      case "TSFunctionType":
+      case "TSConstructorType":
+      case "TSCallSignatureDeclaration":
+      case "TSConstructSignatureDeclaration":
+      case "TSMethodSignature":
+        if (node.type === "TSMethodSignature") this.#key(node);
+        this.#within(node, false, () => {
+          this.#visit(node.typeParameters);
+          for (const parameter of node.parameters) this.#declarePattern(parameter, "param", node);
+          this.#visit(node.typeAnnotation);
+        });
+        return;
+      case "TSPropertySignature":
+        this.#key(node);
+        this.#visit(node.typeAnnotation);
+        return;
+      case "TSIndexSignature":
+        for (const parameter of node.parameters) this.#visit(parameter.typeAnnotation);
+        this.#visit(node.typeAnnotation);
+        return;
+      case "TSNamedTupleMember":
+        this.#visit(node.elementType);
+        return;
+      case "TSEnumDeclaration":
+        this.#declare(node.id, "enum", node);
+        this.#within(node, false, () => {
+          for (const member of node.members) {
+            if (member.id.type === "Identifier") this.#declare(member.id, "const", member);
+          }
+          for (const member of node.members) this.#visit(member.initializer);
+        });
+        return;
+      case "TSModuleDeclaration":
+        this.#module(node);
+        return;
+
+      // Flow
+      case "GenericTypeAnnotation":
+      case "InterfaceExtends":
+      case "ClassImplements":
+        this.#referToEntity(node.id as Node, "type", true);
+        this.#visit(node.typeParameters);
+        return;
+      case "TypeofTypeAnnotation": {
+        const argument = node.argument as Node;
+        if (argument.type === "GenericTypeAnnotation") this.#referToEntity(argument.id as Node, "value", true);
+        else this.#referToEntity(argument, "value", true);
+        return;
+      }
+      case "TypeAlias":
+      case "OpaqueType":
+      case "DeclareTypeAlias":
+      case "DeclareOpaqueType":
+      case "InterfaceDeclaration":
+      case "DeclareInterface":
+        this.#declare(node.id, "type", node);
+        this.#within(node, false, () => this.#flowParts(node));
+        return;
+      case "DeclareClass":
+        this.#declare(node.id, "class", node);
+        this.#within(node, false, () => this.#flowParts(node));
+        return;
+      case "DeclareFunction":
+        this.#declare(node.id, "function", node);
+        this.#visit(node.id.typeAnnotation);
+        return;
+      case "DeclareVariable":
+        this.#declare(node.id, "var", node);
+        this.#visit(node.id.typeAnnotation);
+        return;
+      case "DeclareModule":
+        this.#within(node, true, () => this.#visit(node.body));
+        return;
+      case "EnumDeclaration":
+        this.#declare(node.id, "enum", node);
+        return;
+      case "TypeParameter":
+        this.#typeParameter(node);
+        this.#visit(node.bound);
+        this.#visit(node.default);
+        return;
+      case "FunctionTypeAnnotation":
+        this.#within(node, false, () => this.#children(node));
+        return;
+      case "FunctionTypeParam":
+        this.#visit(node.typeAnnotation);
+        return;
+      case "ObjectTypeProperty":
+        this.#visit(node.value);
+        return;
+      case "ObjectTypeIndexer":
+        this.#visit(node.key);
+        this.#visit(node.value);
+        return;
+      case "ObjectTypeInternalSlot":
+        this.#visit(node.value);
+        return;
+
+      default:
+        this.#children(node);
+    }
+  }
+
+  #typeArguments(node: Node): void {
+    const fields = node as { typeParameters?: Node | null; typeArguments?: Node | null };
+    this.#visit(fields.typeParameters);
+    this.#visit(fields.typeArguments);
+  }
+
+  /** Babel gives a type parameter's name as a string, so the binding has no identifier of its own, and nothing renames it. */
+  #typeParameter(node: t.TSTypeParameter | t.TypeParameter): void {
+    const name: unknown = node.name;
+    if (typeof name !== "string") {
+      if (isNode(name) && name.type === "Identifier") this.#declare(name, "type", node);
+      return;
+    }
+    if (this.#scope.types.has(name)) return;
+    const binding: Binding = {
+      name,
+      kind: "type",
+      identifiers: [],
+      declaration: node,
+      references: [],
+      scope: this.#scope,
+      reassigned: false,
+    };
+    this.bindings.push(binding);
+    this.#scope.types.set(name, binding);
+  }
+
+  #flowParts(node: Node): void {
+    const own = (node as { id?: Node }).id;
+    eachChild(node, (child) => {
+      if (child !== own) this.#visit(child);
+    });
+  }
+
+  /** `<div>` and `<my-element>` are intrinsic; `<Provider>` and `<ns.Provider>` name a binding. */
+  #jsxName(name: Node): void {
+    if (name.type === "JSXIdentifier") {
+      if (!/^[a-z]/.test(name.name) && !name.name.includes("-")) this.#refer(name, "value");
+      return;
+    }
+    if (name.type !== "JSXMemberExpression") return;
+    let object: t.JSXMemberExpression | t.JSXIdentifier = name;
+    while (object.type === "JSXMemberExpression") object = object.object;
+    if (object.name !== "this") this.#refer(object, "value");
+  }
+
+  #import(node: t.ImportDeclaration): void {
+    const source = node.source.value;
+    for (const specifier of node.specifiers) {
+      const imported =
+        specifier.type === "ImportDefaultSpecifier"
+          ? "default"
+          : specifier.type === "ImportNamespaceSpecifier"
+            ? "*"
+            : moduleExportName(specifier.imported);
+      const kind = specifier.type === "ImportSpecifier" ? specifier.importKind : null;
+      const typeOnly = isTypeKind(node.importKind) || isTypeKind(kind);
+      this.#declare(specifier.local, "import", specifier, this.#scope, {
+        source,
+        imported,
+        path: imported === "*" ? [] : [imported],
+        form: "esm",
+        typeOnly,
+        node: specifier,
+        statement: node,
+      });
+    }
+  }
+
+  /** `namespace A.B {}` declares A; `declare module "m" {}` and `declare global {}` declare nothing but what is inside them. */
+  #module(node: t.TSModuleDeclaration): void {
+    const isGlobal = node.global === true || node.kind === "global";
+    let id: Node = node.id;
+    while (id.type === ("TSQualifiedName" as Node["type"])) id = (id as unknown as { left: Node }).left;
+    if (id.type === "Identifier" && !isGlobal) this.#declare(id, "namespace", node);
+    const body = node.body as Node | undefined;
+    if (!body) return;
+    this.#within(node, true, () => {
+      if (body.type === "TSModuleDeclaration") this.#module(body);
+      else if (body.type === "TSModuleBlock") this.#visitAll(body.body);
+    });
+  }
+}
+
+function isTypeKind(kind: unknown): boolean {
+  return kind === "type" || kind === "typeof";
+}
+
+/** Whether a second declaration of a name joins the first, as overloads, `var`s, merged interfaces and namespaces do. */
+function mergeable(before: Binding, kind: BindingKind): boolean {
+  if (before.kind === kind) return repeatable.has(kind);
+  const kinds = new Set([before.kind, kind]);
+  if (kinds.has("namespace"))
+    return ["function", "class", "enum", "type"].some((other) => kinds.has(other as BindingKind));
+  if (kinds.has("type")) return kinds.has("class");
+  return kinds.has("var") && (kinds.has("function") || kinds.has("param") || kinds.has("catch"));
+}

@@ -1,0 +1,108 @@
+import { type t, walk } from "./ast.ts";
+
+/** How a file is written, found by majority; new code is printed like it. */
+export interface FileStyle {
+  readonly quote: '"' | "'";
+  readonly jsxQuote: '"' | "'";
+  readonly semicolons: boolean;
+  /** One level of indentation: a tab or some spaces. */
+  readonly indent: string;
+  readonly trailingComma: boolean;
+  /** `{ a }` rather than `{a}`. */
+  readonly bracketSpacing: boolean;
+  readonly newline: "\n" | "\r\n";
+  /** Lines longer than this are broken. */
+  readonly width: number;
+}
+
+export function styleOf(source: string, ast: t.File): FileStyle {
+  const { quote, jsxQuote } = quotes(source, ast);
+  return {
+    quote,
+    jsxQuote,
+    semicolons: semicolons(source, ast),
+    indent: indentation(source),
+    trailingComma:
+      count(source, /,[ \t]*(\/\/[^\n]*)?\r?\n\s*[}\])]/g) >= count(source, /[^,;{[(\s>][ \t]*\r?\n\s*[}\]]\s*[,;)]/g),
+    bracketSpacing: count(source, /\{ \S/g) >= count(source, /[^$]\{[^\s{}]/g),
+    newline: count(source, /\r\n/g) * 2 > count(source, /\n/g) ? "\r\n" : "\n",
+    width: 80,
+  };
+}
+
+function count(text: string, pattern: RegExp): number {
+  let found = 0;
+  for (const _ of text.matchAll(pattern)) found++;
+  return found;
+}
+
+/** Module specifiers and other strings speak for the file; strings that hold a quote were written the other way for a reason. */
+function quotes(source: string, ast: t.File): Pick<FileStyle, "quote" | "jsxQuote"> {
+  let single = 0;
+  let double = 0;
+  for (const statement of ast.program.body) {
+    if ("source" in statement && statement.source) {
+      if (source[statement.source.start ?? 0] === "'") single++;
+      else double++;
+    }
+  }
+  if (single === double) {
+    single = count(source, /'[^'"\n]*'/g);
+    double = count(source, /(?<!=)"[^'"\n]*"/g);
+  }
+  const jsxSingle = count(source, /\s[\w-]+='[^'"\n]*'/g);
+  const jsxDouble = count(source, /\s[\w-]+="[^'"\n]*"/g);
+  return { quote: single > double ? "'" : '"', jsxQuote: jsxSingle > jsxDouble ? "'" : '"' };
+}
+
+/** Statements that may end in a semicolon, and whether they do; one that only guards the next line is none. */
+function semicolons(source: string, ast: t.File): boolean {
+  let withSemicolon = 0;
+  let without = 0;
+  const inLoopHeads = new Set<unknown>();
+  walk(ast.program, (node) => {
+    if (node.type === "ForStatement") inLoopHeads.add(node.init);
+    if (node.type === "ForOfStatement" || node.type === "ForInStatement") inLoopHeads.add(node.left);
+    if (inLoopHeads.has(node)) return true;
+    if (!ended.has(node.type)) return /Expression$/.test(node.type) ? withBody.has(node.type) : true;
+    if (node.type === "ExportDefaultDeclaration" && /(Function|Class|Interface|Enum)/.test(node.declaration.type))
+      return true;
+    const end = node.end ?? 0;
+    if (source[end - 1] === ";" && !/\n\s*;$/.test(source.slice(Math.max(0, end - 40), end))) withSemicolon++;
+    else without++;
+    return true;
+  });
+  return withSemicolon >= without;
+}
+
+const ended = new Set([
+  "Directive",
+  "VariableDeclaration",
+  "ImportDeclaration",
+  "ExpressionStatement",
+  "ReturnStatement",
+  "ThrowStatement",
+  "ExportAllDeclaration",
+  "ExportDefaultDeclaration",
+]);
+const withBody = new Set([
+  "ArrowFunctionExpression",
+  "FunctionExpression",
+  "CallExpression",
+  "ObjectExpression",
+  "AssignmentExpression",
+]);
+
+/** A tab when more lines start with one; else the commonest step between a line and a deeper next one. */
+function indentation(source: string): string {
+  if (count(source, /^\t/gm) > count(source, /^ {2,}\S/gm)) return "\t";
+  const steps = new Map<number, number>();
+  let before = 0;
+  for (const [, spaces = ""] of source.matchAll(/^( *)(?![\s*])/gm)) {
+    const step = spaces.length - before;
+    if (step > 1 && step <= 8) steps.set(step, (steps.get(step) ?? 0) + 1);
+    before = spaces.length;
+  }
+  const [commonest] = [...steps].sort((a, b) => b[1] - a[1]);
+  return " ".repeat(commonest?.[0] ?? 2);
+}
