@@ -1,5 +1,6 @@
 import jscodeshift, { type Collection, type JSCodeshift } from "jscodeshift";
 import type { Node, t } from "./ast.ts";
+import { exportsOf, type ModuleExports } from "./exports.ts";
 import type { ParsedFile } from "./parse.ts";
 import { type Fact, type FactKind, loneFile, type Project, type Role, type RoleTarget } from "./project.ts";
 import { Scopes } from "./scope.ts";
@@ -69,6 +70,7 @@ export class TransformContext {
   readonly removedWithComments = new Set<Node>();
   #root: Collection | undefined;
   #style: FileStyle | undefined;
+  #exports: ModuleExports | undefined;
 
   constructor(parsed: ParsedFile, options: TransformOptions = defaultOptions, project: Project = loneFile) {
     this.file = { path: parsed.path, source: parsed.source };
@@ -127,6 +129,19 @@ export class TransformContext {
   /** The roles that other files gave to this file's export; `"default"` is the default export, and `module.exports` itself. */
   rolesOf(exportName: string): readonly Role[] {
     return this.project.rolesOf(this.file.path, exportName);
+  }
+
+  /** This module's exports. */
+  get exports(): ModuleExports {
+    this.#exports ??= exportsOf(this.program, this.scopes);
+    return this.#exports;
+  }
+
+  /** The exported expressions and declarations that another file gave a role; go on with `scopes.resolveValue`. */
+  withRole(role: Role): Node[] {
+    return [...this.exports.named].flatMap(([name, entry]) =>
+      entry.kind === "value" && this.rolesOf(name).includes(role) ? [entry.node] : [],
+    );
   }
 
   /** Tells the other files something about this one. */

@@ -1,0 +1,57 @@
+import { parse, SyntaxFailure } from "../../transforms/parse.ts";
+import { Scopes } from "../../transforms/scope.ts";
+import type { Reason } from "./result.ts";
+
+/** Globals that new code may use. */
+const knownGlobals = new Set([
+  "Array",
+  "Boolean",
+  "Buffer",
+  "Date",
+  "Error",
+  "JSON",
+  "Math",
+  "Number",
+  "Object",
+  "Promise",
+  "Record",
+  "String",
+  "URL",
+  "URLSearchParams",
+  "console",
+  "const",
+  "exports",
+  "module",
+  "process",
+  "require",
+  "undefined",
+]);
+
+/**
+ * Holds a file's new text against its old scopes: it must parse, and no name may be bound twice or stand without a binding that
+ * did not before. Returns null when all is well.
+ */
+export function check(before: Scopes, output: string, path: string): Reason | null {
+  const hint =
+    "Nothing was written to this file. Please report it, with the file if you can; upgrade it by hand meanwhile.";
+  let after: Scopes;
+  try {
+    const parsed = parse(output, path);
+    after = new Scopes(parsed.ast, parsed.parents);
+  } catch (error) {
+    if (!(error instanceof SyntaxFailure)) throw error;
+    const { message, line, column } = error;
+    return { message: `the new code would not parse: ${message} (at ${line}:${column} of the new text)`, hint };
+  }
+  for (const [name, references] of after.unbound) {
+    if (before.unbound.has(name) || knownGlobals.has(name)) continue;
+    const line = references[0]?.node.loc?.start.line;
+    return {
+      message: `the new code would use \`${name}\`, which nothing declares any more (line ${line} of the new text)`,
+      hint,
+    };
+  }
+  const known = new Set(before.duplicates.map(({ name }) => name));
+  const twice = after.duplicates.find(({ name }) => !known.has(name));
+  return twice ? { message: `the new code would declare \`${twice.name}\` twice`, hint } : null;
+}

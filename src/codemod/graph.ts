@@ -1,0 +1,230 @@
+import { dirname, join, resolve } from "node:path";
+import { createPathsMatcher, getTsconfig, type TsConfigResult } from "get-tsconfig";
+import type { ModuleExports } from "../../transforms/exports.ts";
+import type { Fact, FactKind, Facts, Project, Role, RoleTarget } from "../../transforms/project.ts";
+
+/** What the graph has to ask of the file system and the parser. */
+export interface GraphHost {
+  isFile(path: string): boolean;
+  /** The exports of a module; null when it can't be read or parsed. */
+  exportsOf(path: string): ModuleExports | null;
+  /** The files that may import this one, by their text; the graph looks closer. */
+  mayImport(path: string): readonly string[];
+  /** What a file imports: each specifier with the name it takes, `"*"` for all. */
+  importsOf(path: string): readonly { readonly source: string; readonly exportName: string }[];
+}
+
+const extensions = [".ts", ".tsx", ".js", ".jsx", ".mjs", ".cjs", ".mts", ".cts"];
+/** TypeScript lets a specifier name the file that will be built. */
+const builtFrom: Record<string, readonly string[]> = {
+  ".js": [".ts", ".tsx", ".jsx"],
+  ".jsx": [".tsx"],
+  ".mjs": [".mts"],
+  ".cjs": [".cts"],
+};
+
+/** The modules of a project, and what they have said about each other. */
+export class ProjectGraph implements Project {
+  readonly knowsOthers = true;
+  readonly #host: GraphHost;
+  readonly #roles = new Map<string, Map<string, Set<Role>>>();
+  readonly #facts = new Map<string, Map<string, Fact>>();
+  readonly #configs = new Map<string, { matcher: ((specifier: string) => string[]) | null }>();
+  readonly #resolved = new Map<string, string | null>();
+  readonly #importers = new Map<string, readonly string[]>();
+  /** Called when a file's export gets a role that it did not have. */
+  onNewRole: (path: string) => void = () => {};
+
+  constructor(host: GraphHost) {
+    this.#host = host;
+  }
+
+  resolve(fromPath: string, specifier: string): string | null {
+    const folder = dirname(fromPath);
+    const key = `${folder}\0${specifier}`;
+    let found = this.#resolved.get(key);
+    if (found === undefined) {
+      found = this.#resolve(folder, specifier);
+      this.#resolved.set(key, found);
+    }
+    return found;
+  }
+
+  #resolve(folder: string, specifier: string): string | null {
+    if (/^\.{1,2}(\/|$)/.test(specifier)) return this.#file(resolve(folder, specifier));
+    for (const candidate of this.#matcher(folder)?.(specifier) ?? []) {
+      const found = this.#file(candidate);
+      if (found) return found;
+    }
+    return null;
+  }
+
+  /** What a specifier may name, before asking the disk: itself when relative, what tsconfig's paths make of it otherwise. */
+  candidates(fromPath: string, specifier: string): readonly string[] {
+    return specifier.startsWith(".") ? [specifier] : (this.#matcher(dirname(fromPath))?.(specifier) ?? []);
+  }
+
+  #file(path: string): string | null {
+    const { isFile } = this.#host;
+    if (/\.[cm]?[jt]sx?$/.test(path) && isFile(path)) return path;
+    const extension = /\.[cm]?jsx?$/.exec(path)?.[0];
+    if (extension) {
+      const stem = path.slice(0, -extension.length);
+      for (const other of builtFrom[extension] ?? []) if (isFile(stem + other)) return stem + other;
+    }
+    for (const added of extensions) if (isFile(path + added)) return path + added;
+    for (const added of extensions) if (isFile(join(path, `index${added}`))) return join(path, `index${added}`);
+    return null;
+  }
+
+  /** `paths` and `baseUrl` of the tsconfig.json or jsconfig.json that rules a folder. */
+  #matcher(folder: string): ((specifier: string) => string[]) | null {
+    let known = this.#configs.get(folder);
+    if (!known) {
+      let config: TsConfigResult | null = null;
+      try {
+        config = getTsconfig(folder) ?? getTsconfig(folder, "jsconfig.json");
+      } catch {
+        // A tsconfig that can't be read gives no paths; the application's own build will say so.
+      }
+      known = { matcher: config ? createPathsMatcher(config) : null };
+      this.#configs.set(folder, known);
+    }
+    return known.matcher;
+  }
+
+  resolveExport(fromPath: string, specifier: string, exportName: string): { path: string; exportName: string } | null {
+    const path = this.resolve(fromPath, specifier);
+    return path ? this.#follow(path, exportName, new Set()) : null;
+  }
+
+  #follow(path: string, exportName: string, seen: Set<string>): { path: string; exportName: string } | null {
+    if (seen.has(`${path}\0${exportName}`)) return null;
+    seen.add(`${path}\0${exportName}`);
+    const exports = this.#host.exportsOf(path);
+    if (!exports) return null;
+    const entry = exports.named.get(exportName) ?? (exportName === "*" ? exports.named.get("default") : undefined);
+    if (entry?.kind === "value") {
+      // `import * as x` of a CommonJS module is its `module.exports`; of an ES module it is all of its exports.
+      const isEsm = exportName === "*" && exports.named.size > 1;
+      return { path, exportName: exportName === "*" && !isEsm ? "default" : exportName };
+    }
+    if (entry) {
+      const next = this.resolve(path, entry.source);
+      return next ? this.#follow(next, entry.exportName, seen) : null;
+    }
+    if (exportName === "*") return { path, exportName };
+    for (const star of exports.stars) {
+      const next = this.resolve(path, star);
+      const found = next ? this.#follow(next, exportName, seen) : null;
+      if (found) return found;
+    }
+    return null;
+  }
+
+  assignRole(fromPath: string, target: RoleTarget, role: Role): void {
+    const found = this.resolveExport(fromPath, target.module, target.exportName);
+    if (found) this.addRole(found.path, found.exportName, role);
+  }
+
+  addRole(path: string, exportName: string, role: Role): void {
+    const byExport = this.#roles.get(path) ?? new Map<string, Set<Role>>();
+    this.#roles.set(path, byExport);
+    const roles = byExport.get(exportName) ?? new Set<Role>();
+    byExport.set(exportName, roles);
+    if (roles.has(role)) return;
+    roles.add(role);
+    this.onNewRole(path);
+  }
+
+  rolesOf(path: string, exportName: string): readonly Role[] {
+    return [...(this.#roles.get(path)?.get(exportName) ?? [])];
+  }
+
+  publish<K extends FactKind>(path: string, fact: Fact<K>): void {
+    const facts = this.#facts.get(path) ?? new Map<string, Fact>();
+    this.#facts.set(path, facts);
+    facts.set(JSON.stringify(fact), fact as Fact);
+  }
+
+  facts<K extends FactKind>(kind: K, path?: string): readonly { readonly path: string; readonly value: Facts[K] }[] {
+    const found: { path: string; value: Facts[K] }[] = [];
+    for (const [from, facts] of this.#facts) {
+      if (path !== undefined && from !== path) continue;
+      for (const fact of facts.values())
+        if (fact.kind === kind) found.push({ path: from, value: fact.value as Facts[K] });
+    }
+    return found.sort((a, b) => (a.path < b.path ? -1 : a.path > b.path ? 1 : 0));
+  }
+
+  importersOf(path: string, exportName: string): readonly string[] {
+    const key = `${path}\0${exportName}`;
+    let found = this.#importers.get(key);
+    if (!found) {
+      found = [...this.#findImporters(path, exportName, new Set([path]))].sort();
+      this.#importers.set(key, found);
+    }
+    return found;
+  }
+
+  /** The files that take this export, directly or from a module that passes it on; those that pass it on do not count. */
+  #findImporters(path: string, exportName: string, seen: Set<string>): Set<string> {
+    const importers = new Set<string>();
+    for (const candidate of this.#host.mayImport(path)) {
+      if (candidate === path) continue;
+      const takes = this.#host.importsOf(candidate).some(({ source, exportName: name }) => {
+        if (this.resolve(candidate, source) === path && (name === exportName || name === "*")) return true;
+        const target = this.resolveExport(candidate, source, name);
+        return (
+          target?.path === path && (target.exportName === exportName || target.exportName === "*" || exportName === "*")
+        );
+      });
+      if (takes) importers.add(candidate);
+      const exports = this.#host.exportsOf(candidate);
+      const passesOn = exports && [
+        ...exports.stars,
+        ...[...exports.named.values()].map((entry) => (entry.kind === "from" ? entry.source : "")),
+      ];
+      if (
+        passesOn?.some((source) => source !== "" && this.resolve(candidate, source) === path) &&
+        !seen.has(candidate)
+      ) {
+        seen.add(candidate);
+        for (const [name, entry] of exports?.named ?? []) {
+          if (
+            entry.kind !== "from" ||
+            this.resolve(candidate, entry.source) !== path ||
+            entry.exportName !== exportName
+          )
+            continue;
+          for (const importer of this.#findImporters(candidate, name, seen)) importers.add(importer);
+        }
+        if (exports?.stars.some((star) => this.resolve(candidate, star) === path)) {
+          for (const importer of this.#findImporters(candidate, exportName, seen)) importers.add(importer);
+        }
+      }
+    }
+    return importers;
+  }
+
+  /** All that was said, to be taken over by another graph. */
+  snapshot(): GraphSnapshot {
+    return {
+      roles: [...this.#roles].flatMap(([path, byExport]) =>
+        [...byExport].flatMap(([exportName, roles]) => [...roles].map((role) => ({ path, exportName, role }))),
+      ),
+      facts: [...this.#facts].flatMap(([path, facts]) => [...facts.values()].map((fact) => ({ path, fact }))),
+    };
+  }
+
+  /** Takes over what another graph was told; new roles are announced like any. */
+  merge(snapshot: GraphSnapshot): void {
+    for (const { path, exportName, role } of snapshot.roles) this.addRole(path, exportName, role);
+    for (const { path, fact } of snapshot.facts) this.publish(path, fact);
+  }
+}
+
+export interface GraphSnapshot {
+  readonly roles: readonly { readonly path: string; readonly exportName: string; readonly role: Role }[];
+  readonly facts: readonly { readonly path: string; readonly fact: Fact }[];
+}

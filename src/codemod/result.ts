@@ -1,0 +1,28 @@
+import type { Change, Finding } from "../../transforms/context.ts";
+
+/** Why a file could not be changed. */
+export interface Reason {
+  readonly message: string;
+  readonly hint: string;
+  /** From 1, where it is known. */
+  readonly line?: number;
+  readonly column?: number;
+}
+
+/** What became of one file. */
+export type FileOutcome =
+  | { readonly status: "changed"; readonly after: string }
+  | { readonly status: "unchanged" }
+  /** The new text would have broken a name; the file stays as it is. */
+  | { readonly status: "refused"; readonly reason: Reason }
+  /** The file could not be read or parsed. */
+  | { readonly status: "failed"; readonly reason: Reason };
+
+export interface FileResult {
+  /** Absolute. */
+  readonly path: string;
+  readonly before: string;
+  readonly outcome: FileOutcome;
+  readonly changes: readonly Change[];
+  readonly findings: readonly Finding[];
+}
