@@ -1,5 +1,7 @@
 import { accountFields } from "./account-fields/index.ts";
+import { adapter } from "./adapter/index.ts";
 import { callbacks } from "./callbacks/index.ts";
+import { client } from "./client/index.ts";
 import { events } from "./events/index.ts";
 import { imports } from "./imports/index.ts";
 import { logger } from "./logger/index.ts";
@@ -12,6 +14,9 @@ import { useSession } from "./use-session/index.ts";
 
 /** The upgrade, in its order: what a transform renames or moves, those below it find in its new place. */
 export const transforms: readonly Transform[] = [
+  // The adapter, and the client that it is given.
+  adapter,
+  client,
   // The functions that next-auth calls, then what they are given, then the options around them.
   callbacks,
   events,

@@ -1,0 +1,113 @@
+import type { Node } from "../ast.ts";
+import type { TransformContext } from "../context.ts";
+import type { PortableCode } from "../project.ts";
+import type { ConfigStep } from "./config.ts";
+import { functionOf } from "./flow.ts";
+import type { Plan } from "./plan.ts";
+
+/** What of `AWS.config` applied to a client, from this file and from others. */
+export interface GlobalConfig {
+  readonly foreign: readonly PortableCode[];
+  readonly steps: readonly ConfigStep[];
+}
+
+/** Files that run only under test set nothing for the application. */
+const test = /(\.|\/)(test|spec)\.[mc]?[jt]sx?$|\/(__tests__|__mocks__|test|tests|e2e|cypress)\/|jest\.setup/;
+
+/**
+ * A client starts from what `AWS.config` held when it was made. What the file itself sets, and the modules that it imports, counts;
+ * when there is none of that, what the only other file that sets something sets.
+ */
+export function globalConfig(context: TransformContext, plan: Plan, created: Node): GlobalConfig {
+  const steps = plan.steps.filter((step) => isBefore(context, step.node, created));
+  for (const step of steps.filter(({ loadsFile }) => loadsFile)) {
+    context.todo(
+      created,
+      "NAD110",
+      "AWS.config.loadFromPath has no equal in SDK v3: pass what the JSON file holds to this client.",
+      "Read the file and pass its region and credentials to new DynamoDB({ … }).",
+    );
+    context.report({
+      code: "NAD110",
+      node: step.node,
+      message: "The settings of a JSON file reach no client of SDK v3.",
+      hint: "See the client.",
+    });
+  }
+  const others = context.project
+    .facts("aws-config")
+    .filter(({ path }) => path !== context.file.path && !test.test(path));
+  const imported = importedPaths(context);
+  const near = others.filter(({ path }) => imported.has(path));
+  if (near.length > 0) return { foreign: readable(context, created, near), steps };
+  if (steps.some(({ members }) => members.length > 0) || others.length === 0) return { foreign: [], steps };
+
+  const [first, ...rest] = others;
+  if (rest.some(({ value }) => value.options?.text !== first?.value.options?.text)) {
+    const files = others.map(({ path }) => fileName(path)).sort();
+    context.todo(
+      created,
+      "NAD111",
+      `AWS.config is set differently in ${files.join(" and ")}: pass the settings that are right here to this client.`,
+      "Pass region, credentials and endpoint to new DynamoDB({ … }).",
+    );
+    return { foreign: [], steps };
+  }
+  if (first) {
+    context.report({
+      code: "NAD112",
+      node: created,
+      message: `The client takes its settings from AWS.config in ${fileName(first.path)}, which this file does not import.`,
+      hint: "See that they are the ones that applied here.",
+      level: "note",
+    });
+  }
+  return { foreign: readable(context, created, others.slice(0, 1)), steps };
+}
+
+function readable(
+  context: TransformContext,
+  created: Node,
+  facts: readonly { path: string; value: { options: PortableCode | null } }[],
+): PortableCode[] {
+  return facts.flatMap(({ path, value }) => {
+    if (value.options) return [value.options];
+    context.todo(
+      created,
+      "NAD102",
+      `AWS.config is set in ${fileName(path)} with values that only that file knows: pass them to this client.`,
+      "Pass region and credentials to new DynamoDB({ … }).",
+    );
+    return [];
+  });
+}
+
+/** Both run when their module is loaded: the order counts. In functions it can't be told, and what is set is taken to apply. */
+function isBefore(context: TransformContext, step: Node, created: Node): boolean {
+  if (functionOf(context, step) || functionOf(context, created)) return true;
+  return created.start == null || (step.start ?? 0) < created.start;
+}
+
+function importedPaths(context: TransformContext): Set<string> {
+  const paths = new Set<string>();
+  for (const statement of context.program.body) {
+    const source = "source" in statement && statement.source ? statement.source.value : null;
+    const path = source === null ? null : context.project.resolve(context.file.path, source);
+    if (path) paths.add(path);
+  }
+  for (const binding of context.scopes.imports(/./)) {
+    const path = binding.import && context.project.resolve(context.file.path, binding.import.source);
+    if (path) paths.add(path);
+  }
+  for (const { node } of context.scopes.unbound.get("require") ?? []) {
+    const call = context.scopes.parentOf(node);
+    const source = call ? context.scopes.requireSource(call) : null;
+    const path = source === null ? null : context.project.resolve(context.file.path, source);
+    if (path) paths.add(path);
+  }
+  return paths;
+}
+
+function fileName(path: string): string {
+  return path.split("/").slice(-2).join("/");
+}

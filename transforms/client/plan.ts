@@ -1,0 +1,253 @@
+/**
+ * What is to be done with the clients of one file. It is worked out on the tree as parsed: in the analyse phase to tell the other
+ * files, and once more, with all that they told, when the changes begin.
+ */
+import { type AdapterCall, adapterCalls, argumentsOf } from "../adapter/calls.ts";
+import { isFunction, type Node, type t, unwrap } from "../ast.ts";
+import type { TransformContext } from "../context.ts";
+import type { Project } from "../project.ts";
+import type { Binding } from "../scope.ts";
+import { awsPath, awsSdk, samePath } from "./aws.ts";
+import { type ConfigStep, configSteps } from "./config.ts";
+import { exportedValue, exportNames } from "./exports.ts";
+import { documentClient, type ImportedValue, type Origins, originsOf, returnsOf, service, usesOf } from "./flow.ts";
+
+/** A client of SDK v2 that is made in this file and ends up in an adapter. */
+export interface OwnClient {
+  readonly created: t.NewExpression;
+  /** Only the adapter uses it, so it is replaced; else it stays and the adapter gets one of its own. */
+  readonly isReplaced: boolean;
+  /** The type annotations on its way. */
+  readonly annotations: ReadonlySet<Node>;
+  readonly exported: ReadonlySet<string>;
+  readonly isShared: boolean;
+  /** The service that it is given, when that is replaced with it. */
+  readonly service: ServiceClient | null;
+}
+
+/** `new AWS.DynamoDB(…)` as `service:` of a DocumentClient. */
+export interface ServiceClient {
+  readonly created: t.NewExpression;
+  readonly isReplaced: boolean;
+  readonly annotations: ReadonlySet<Node>;
+}
+
+/** A call of the adapter, and where its client comes from. */
+export interface PlannedCall {
+  readonly adapter: AdapterCall;
+  /** What the call was given when the file was read. */
+  readonly form: "config" | "aws" | "client" | "unreadable";
+  readonly origins: Origins | null;
+}
+
+export interface Plan {
+  readonly calls: readonly PlannedCall[];
+  readonly clients: ReadonlyMap<t.NewExpression, OwnClient>;
+  readonly steps: readonly ConfigStep[];
+  /** What comes from aws-sdk v2, or from a module that hands it on. */
+  readonly awsBindings: readonly Binding[];
+  /** References to aws-sdk v2 that nothing here converts, but for those that set `AWS.config`. */
+  readonly otherUses: readonly Node[];
+  /** Nothing in the project needs `AWS.config` any more. */
+  readonly removesConfig: boolean;
+}
+
+export function planOf(context: TransformContext): Plan {
+  const calls = adapterCalls(context).map((adapter): PlannedCall => {
+    const given = argumentsOf(context, adapter);
+    return { adapter, form: given.form, origins: given.form === "client" ? originsOf(context, given.client) : null };
+  });
+  const roots = [...calls.flatMap(({ origins }) => origins ?? []), ...exportedOrigins(context)];
+  const clients = ownClients(context, roots, calls);
+  const steps = configSteps(context);
+  const awsBindings = bindingsOfAws(context);
+  const otherUses = usesLeft(context, awsBindings, calls, clients, steps);
+  const removesConfig =
+    otherUses.length === 0 && steps.every((step) => step.statement && !step.loadsFile) && nobodyNeedsConfig(context);
+  return { calls, clients, steps, awsBindings, otherUses, removesConfig };
+}
+
+/** The exports that other files give to their adapters. */
+export function adapterExports(context: TransformContext): { exportName: string; values: Node[] }[] {
+  const found: { exportName: string; values: Node[] }[] = [];
+  if (!context.project.knowsOthers) return found;
+  for (const exportName of exportNames(context)) {
+    const roles = context.rolesOf(exportName);
+    const value = roles.length > 0 ? exportedValue(context, exportName) : null;
+    if (!value) continue;
+    if (roles.includes("adapter:client")) found.push({ exportName, values: [value] });
+    if (roles.includes("returns:adapter:client")) {
+      const made = context.scopes.resolveValue(value);
+      found.push({ exportName, values: isFunction(made) ? returnsOf(made) : [] });
+    }
+  }
+  return found;
+}
+
+function exportedOrigins(context: TransformContext): Origins[] {
+  return adapterExports(context).flatMap(({ values }) => values.map((value) => originsOf(context, value)));
+}
+
+function ownClients(
+  context: TransformContext,
+  roots: readonly Origins[],
+  calls: readonly PlannedCall[],
+): Map<t.NewExpression, OwnClient> {
+  const given = new Set<Node>(calls.map(({ adapter }) => adapter.call.arguments[0] as Node));
+  const isGiven = (node: Node) => given.has(node) || given.has(unwrap(node));
+  const clients = new Map<t.NewExpression, OwnClient>();
+  for (const created of roots.flatMap((root) => [...root.created])) {
+    if (clients.has(created)) continue;
+    const { other, exported, annotations } = usesOf(context, created, isGiven);
+    const isReplaced =
+      other.length === 0 && [...exported].every((name) => isOnlyForAdapter(context.project, context.file.path, name));
+    const isShared = other.length > 0;
+    clients.set(created, {
+      created,
+      isReplaced,
+      annotations,
+      exported,
+      isShared,
+      service: serviceOf(context, created, isReplaced),
+    });
+  }
+  return clients;
+}
+
+/** All files that import the export give it to an adapter and do nothing else with it. */
+export function isOnlyForAdapter(project: Project, path: string, exportName: string): boolean {
+  if (!project.knowsOthers) return false;
+  return project
+    .importersOf(path, exportName)
+    .every((importer) =>
+      project
+        .facts("only-for-adapter", importer)
+        .some(({ value }) => value.path === path && value.exportName === exportName),
+    );
+}
+
+function serviceOf(context: TransformContext, created: t.NewExpression, isReplaced: boolean): ServiceClient | null {
+  const options = created.arguments[0] && context.scopes.resolveValue(created.arguments[0]);
+  const member =
+    options?.type === "ObjectExpression" &&
+    options.properties.find(
+      (property): property is t.ObjectProperty =>
+        property.type === "ObjectProperty" && property.key.type === "Identifier" && property.key.name === "service",
+    );
+  if (!member) return null;
+  const origins = originsOf(context, member.value, service);
+  const [only, ...others] = origins.created;
+  if (!only || others.length > 0 || origins.unknown.length > 0 || origins.imported.length > 0) return null;
+  const { other, exported, annotations } = usesOf(context, only, (node) => node === member.value);
+  return { created: only, isReplaced: isReplaced && other.length === 0 && exported.size === 0, annotations };
+}
+
+/** The bindings that hold aws-sdk v2 or a part of it: imports, and constants taken out of them. */
+function bindingsOfAws(context: TransformContext): Binding[] {
+  const { scopes } = context;
+  return scopes.bindings.filter((binding) => {
+    if (binding.import) {
+      return (
+        awsSdk.test(binding.import.source) ||
+        (binding.identifiers[0] && awsPath(context, binding.identifiers[0]) !== null)
+      );
+    }
+    const { declaration } = binding;
+    if (declaration.type !== "VariableDeclarator" || !declaration.init || binding.reassigned) return false;
+    return awsPath(context, declaration.init) !== null;
+  });
+}
+
+function usesLeft(
+  context: TransformContext,
+  bindings: readonly Binding[],
+  calls: readonly PlannedCall[],
+  clients: ReadonlyMap<t.NewExpression, OwnClient>,
+  steps: readonly ConfigStep[],
+): Node[] {
+  const { scopes } = context;
+  const done = new Set<Node>(steps.filter((step) => step.statement && !step.loadsFile).map((step) => step.node));
+  for (const client of clients.values()) {
+    if (!client.isReplaced) continue;
+    done.add(client.created);
+    for (const annotation of client.annotations) done.add(annotation);
+    if (client.service?.isReplaced) {
+      done.add(client.service.created);
+      for (const annotation of client.service.annotations) done.add(annotation);
+    }
+  }
+  for (const { adapter, form } of calls) {
+    if (form === "aws" || form === "config") {
+      const [first] = adapter.call.arguments;
+      if (first) done.add(scopes.resolveValue(first).type === "ObjectExpression" ? scopes.resolveValue(first) : first);
+    }
+  }
+  const holders = new Map(bindings.filter((one) => !one.import).map((one) => [one.declaration, one]));
+  const isDone = (node: Node): boolean => {
+    for (let at: Node | undefined = node; at; at = scopes.parentOf(at)) {
+      if (done.has(at) || holders.has(at)) return true;
+      // A constant that only what is converted reads goes with it.
+      if (at.type === "VariableDeclarator" && isReadOnlyBy(context, at, done)) return true;
+    }
+    return false;
+  };
+  return bindings.flatMap((binding) => binding.references.map(({ node }) => node)).filter((node) => !isDone(node));
+}
+
+function isReadOnlyBy(context: TransformContext, declarator: t.VariableDeclarator, done: ReadonlySet<Node>): boolean {
+  const { scopes } = context;
+  const binding = scopes.bindingOf(declarator.id as Node);
+  if (!binding || binding.kind !== "const" || binding.references.length === 0) return false;
+  if (scopes.enclosing(declarator, "ExportNamedDeclaration")) return false;
+  return binding.references.every(({ node }) => {
+    for (let at: Node | undefined = node; at; at = scopes.parentOf(at)) if (done.has(at)) return true;
+    return false;
+  });
+}
+
+/** No other file uses aws-sdk v2 for what is not converted. Alone, a file can't know. */
+function nobodyNeedsConfig(context: TransformContext): boolean {
+  const { project, file } = context;
+  if (!project.knowsOthers) return false;
+  return project
+    .facts("uses-aws-sdk")
+    .every(({ path }) => path === file.path || project.facts("leaves-aws-sdk", path).length > 0);
+}
+
+/** The module of the project that makes an imported value. */
+export function moduleOf(context: TransformContext, value: ImportedValue): { path: string; exportName: string } | null {
+  return context.project.resolveExport(context.file.path, value.module, value.exportName);
+}
+
+/** Every use in the file of what an import brings in goes to an adapter. */
+export function importIsOnlyForAdapter(
+  context: TransformContext,
+  value: ImportedValue,
+  calls: readonly PlannedCall[],
+): boolean {
+  const { binding } = value;
+  if (!binding) return false;
+  const given = new Set<Node>(calls.map(({ adapter }) => adapter.call.arguments[0] as Node));
+  const isGiven = (node: Node) => given.has(node) || given.has(unwrap(node));
+  const { scopes } = context;
+  return binding.references.every(({ node, isType }) => {
+    if (isType) return true;
+    let at: Node = node;
+    const named = scopes.moduleValue(node);
+    if (named && named.path.length === 0 && value.exportName !== "default") {
+      const parent = scopes.parentOf(node);
+      if (parent?.type !== "MemberExpression") return false;
+      if (scopes.moduleValue(parent)?.path[0] !== value.exportName) return true;
+      at = parent;
+    }
+    if (value.called) {
+      const call = scopes.parentOf(at);
+      if (call?.type !== "CallExpression" || call.callee !== at) return false;
+      at = call;
+    }
+    const { other, exported } = usesOf(context, at, isGiven);
+    return (
+      other.length === 0 && [...exported].every((name) => isOnlyForAdapter(context.project, context.file.path, name))
+    );
+  });
+}
