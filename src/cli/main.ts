@@ -2,7 +2,9 @@ import { Command, CommanderError } from "commander";
 import { ExitCode } from "../errors.ts";
 import { codemodCommand } from "./codemod.ts";
 import { migrateDataCommand } from "./migrate-data.ts";
+import { rollbackDataCommand } from "./rollback-data.ts";
 import { sayError, stderrColours } from "./terminal.ts";
+import { verifyDataCommand } from "./verify-data.ts";
 import { version } from "./version.ts";
 
 /** What a command returns to the shell; commander's actions can't return a value, so each sets it here. */
@@ -44,7 +46,7 @@ Examples:
   $ npx migrate-nextauth-dynamo migrate-data --table next-auth --dry-run
 `,
     );
-  const commands = [codemodCommand, migrateDataCommand];
+  const commands = [codemodCommand, migrateDataCommand, verifyDataCommand, rollbackDataCommand];
   for (const command of commands) root.addCommand(command(outcome));
   for (const command of [root, ...root.commands]) {
     command
