@@ -1,5 +1,6 @@
 import { Command, CommanderError } from "commander";
 import { ExitCode } from "../errors.ts";
+import { migrateDataCommand } from "./migrate-data.ts";
 import { sayError, stderrColours } from "./terminal.ts";
 import { version } from "./version.ts";
 
@@ -42,6 +43,7 @@ Examples:
   $ npx migrate-nextauth-dynamo migrate-data --table next-auth --dry-run
 `,
     );
+  root.addCommand(migrateDataCommand(outcome));
   for (const command of [root, ...root.commands]) {
     command
       .exitOverride()

@@ -108,7 +108,7 @@ export function sessionIndexKeys(sessionToken: string): IndexKeys {
   return indexKeys(prefix.session + sessionToken);
 }
 
-interface TokenIdentity {
+export interface TokenIdentity {
   readonly identifier: string;
   /** sha256 of the token in the link and the secret, in hex; the same text in v3 and v4. */
   readonly token: string;
