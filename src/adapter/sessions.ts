@@ -5,7 +5,7 @@ import { recallSession, rememberSession } from "./recent-sessions.ts";
 import { keyOf, newItem, stored, type Table, visible } from "./table.ts";
 import type { AdapterSession, AdapterUser } from "./types.ts";
 import { readUser } from "./users.ts";
-import { isV3Session, v3SessionAttributes } from "./v3.ts";
+import { isV3Session, v3Expiry, v3SessionAttributes } from "./v3.ts";
 import { expiresToDate, expiresToSeconds } from "./values.ts";
 import { putItem, removeItem, updateItem } from "./write.ts";
 
@@ -21,7 +21,7 @@ export function sessionMethods(table: Table, readV3Items: boolean | undefined) {
   function read<Session extends AdapterSession>(item: Item): Session {
     const session = visible(table, item);
     for (const name of v3Attributes(item)) delete session[name];
-    session.expires = expiresToDate(item.expires);
+    session.expires = expiresToDate(readV3Items ? (item.expires ?? v3Expiry()) : item.expires);
     return session as unknown as Session;
   }
 

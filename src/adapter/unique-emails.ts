@@ -1,9 +1,9 @@
 import type { DynamoDBAdapterClient, Item } from "./client.ts";
 import { DynamoDBAdapterError, refusedWrite } from "./errors.ts";
-import { type Change, Expression } from "./expression.ts";
+import type { Change } from "./expression.ts";
 import { getItem } from "./read.ts";
 import { type Key, keyAttributes, type Table } from "./table.ts";
-import { insertion, unlessRefused, updateItem, updating } from "./write.ts";
+import { insertion, removeItem, updateItem, updating } from "./write.ts";
 
 /**
  * `uniqueEmails`: a claim per e-mail address, an item `EMAIL#<email>` that says whose it is, written in one transaction
@@ -33,11 +33,7 @@ export async function updateUniqueUser(table: Table, key: Key, change: Change): 
 
 /** Frees the e-mail address that a user had; one that is somebody else's by now stays theirs. */
 export async function releaseEmail(table: Table, { email, id }: Item): Promise<void> {
-  if (!email) return;
-  const expression = new Expression();
-  const ConditionExpression = expression.equal({ userId: id });
-  const Key = claimKey(table, email);
-  await unlessRefused(table.client.delete({ TableName: table.name, Key, ConditionExpression, ...expression }));
+  if (email) await removeItem(table, claimKey(table, email), { userId: id });
 }
 
 /** Writes a user and the claim to an e-mail address, or neither. False when the user's own condition didn't hold. */

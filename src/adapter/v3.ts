@@ -6,20 +6,20 @@ import type { AdapterAccount } from "./types.ts";
 
 /** `readV3Items`: what next-auth v3's adapter wrote, seen as v4. */
 
-/** Attributes that only a v3 session has; the access token was a second secret. */
-export const v3SessionAttributes = ["accessToken", "createdAt", "updatedAt"];
+/** Attributes that only a v3 session has: a second secret. */
+export const v3SessionAttributes = ["accessToken"];
 
 /** Attributes that only a v3 account has. */
-export const v3AccountAttributes = [
-  ...v3SessionAttributes,
-  "providerId",
-  "providerType",
-  "refreshToken",
-  "accessTokenExpires",
-];
+export const v3AccountAttributes = ["providerId", "providerType", "accessToken", "refreshToken", "accessTokenExpires"];
 
 /** Whether v3 wrote a session: v4's `expires` is a number. */
 export const isV3Session = (item: Item): boolean => typeof item.expires !== "number";
+
+/**
+ * v3 sessions without `expires` (`maxAge: 0`) don't expire. In a minute, in seconds since 1970: next-auth then prolongs
+ * them at once by the `maxAge` of now.
+ */
+export const v3Expiry = (): number => Date.now() / 1000 + 60;
 
 /** Accounts that are indexed as v3 did it. v4's index keys of another account may look the same; the sort keys don't. */
 export async function findV3Accounts(

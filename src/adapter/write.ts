@@ -52,10 +52,17 @@ export async function upsertItem(table: Table, key: Key, change: Change): Promis
   await table.client.update(updating(table, key, change));
 }
 
-/** Deletes an item and returns it as it was. Undefined when there was none: one of any number of callers gets it. */
-export async function removeItem({ client, name }: Table, Key: Key): Promise<Item | undefined> {
-  const { Attributes } = await client.delete({ TableName: name, Key, ReturnValues: "ALL_OLD" });
-  return Attributes;
+/**
+ * Deletes an item that has the attributes that are `expected`, by default one that exists, and returns it as it was. One
+ * of any number of callers gets it, the others undefined: without the condition DynamoDB Local gives it to several.
+ */
+export async function removeItem({ client, name }: Table, Key: Key, expected = Key): Promise<Item | undefined> {
+  const expression = new Expression();
+  const ConditionExpression = expression.equal(expected);
+  const removed = await unlessRefused(
+    client.delete({ TableName: name, Key, ConditionExpression, ...expression, ReturnValues: "ALL_OLD" }),
+  );
+  return removed?.Attributes;
 }
 
 /** A write, or undefined when its condition doesn't hold. */
