@@ -109,7 +109,8 @@ async function requestSession(application: string, sessionToken: string): Promis
     entryPoints: [join(application, "pages/api/auth/[...nextauth].js")],
     outfile: bundle,
     bundle: true,
-    packages: "external",
+    // Bundled as Next.js does it: the published adapters can only be imported, next-auth only required.
+    external: ["@aws-sdk/*", "next", "next/*", "nodemailer"],
     platform: "node",
     format: "cjs",
   });
