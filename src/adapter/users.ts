@@ -37,19 +37,24 @@ export function userMethods(table: Table, uniqueEmails: boolean | undefined) {
       throw new DynamoDBAdapterError("NOT_FOUND");
     },
 
-    /** Deletes everything in the user's partition. An interrupted call can be repeated: the user's row sorts last. */
-    async deleteUser<User extends AdapterUser = AdapterUser>(userId: string): Promise<User | null> {
-      const { partitionKey } = userKeys({ id: userId });
-      let user: Item | undefined;
-      for await (const items of partitionPages(table, partitionKey)) {
-        user ??= items.find((item) => item[table.keyNames.sortKey] === partitionKey);
-        const keys = items.map((item) => keyOf(table, item));
-        await removeAll(table, keys);
-      }
-      if (user && uniqueEmails) await releaseEmail(table, user);
-      return readUser<User>(table, user);
-    },
+    deleteUser,
   };
+
+  /** Deletes everything in the user's partition. An interrupted call can be repeated: the user's row sorts last. */
+  function deleteUser<User extends AdapterUser = AdapterUser>(userId: string): Promise<User | null>;
+  // For type checkers: next-auth's own type is `Promise<void> | …`, from which none can infer `User`.
+  function deleteUser(userId: string): Promise<void>;
+  async function deleteUser(userId: string): Promise<unknown> {
+    const { partitionKey } = userKeys({ id: userId });
+    let user: Item | undefined;
+    for await (const items of partitionPages(table, partitionKey)) {
+      user ??= items.find((item) => item[table.keyNames.sortKey] === partitionKey);
+      const keys = items.map((item) => keyOf(table, item));
+      await removeAll(table, keys);
+    }
+    if (user && uniqueEmails) await releaseEmail(table, user);
+    return readUser(table, user);
+  }
 }
 
 export function readUser<User extends AdapterUser>(table: Table, item: Item | undefined): User | null {
