@@ -3,8 +3,8 @@ import { randomUUID } from "node:crypto";
 import { gzipSync } from "node:zlib";
 import { DynamoDBDocument } from "@aws-sdk/lib-dynamodb";
 import { DynamoDBAdapter as UpstreamAdapter } from "@next-auth/dynamodb-adapter";
-import { build } from "esbuild";
 import { DynamoDBAdapter } from "../src/adapter/index.ts";
+import { bundle, largestBundle } from "../test/adapter/bundle.ts";
 import { type Usage, usageOf } from "../test/adapter/requests.ts";
 import { inDays, newAccount, newSession, newToken, newUser } from "../test/adapter/samples.ts";
 import { installDynamoDBLocal, startDynamoDBLocal } from "../test/engines/dynamodb-local.ts";
@@ -55,9 +55,6 @@ const calls: Record<string, (adapter: Adapter, world: World) => Promise<unknown>
   "deleteUser, 4 items": (adapter, { user }) => adapter.deleteUser(user.id),
 };
 
-/** The largest bundle that is accepted, minified, without the SDK. In bytes. */
-const largestBundle = 10 * 1024;
-
 async function printRequests(): Promise<boolean> {
   await installDynamoDBLocal();
   const engine = await startDynamoDBLocal();
@@ -91,21 +88,8 @@ async function printRequests(): Promise<boolean> {
 }
 
 async function printSize(): Promise<boolean> {
-  const sizes = await Promise.all(
-    ["./dist/src/adapter/index.js", "@next-auth/dynamodb-adapter"].map(async (entry) => {
-      const { outputFiles } = await build({
-        stdin: { contents: `export * from ${JSON.stringify(entry)}`, resolveDir: process.cwd() },
-        bundle: true,
-        minify: true,
-        format: "esm",
-        platform: "node",
-        external: ["@aws-sdk/*"],
-        write: false,
-      });
-      return outputFiles[0]?.contents ?? new Uint8Array();
-    }),
-  );
-  const [ours, upstream] = sizes.map((bundle) => ({ minified: bundle.length, gzipped: gzipSync(bundle).length }));
+  const sizes = await Promise.all(["./dist/src/adapter/index.js", "@next-auth/dynamodb-adapter"].map(bundle));
+  const [ours, upstream] = sizes.map((code) => ({ minified: code.length, gzipped: gzipSync(code).length }));
   printTable(
     ["bundle, without the SDK", "ours", "upstream 3.0.2"],
     (["minified", "gzipped"] as const).map((kind) => [kind, `${ours?.[kind]} bytes`, `${upstream?.[kind]} bytes`]),

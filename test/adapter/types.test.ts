@@ -1,4 +1,5 @@
 import { beforeAll, describe, expect, it } from "vitest";
+import { bundle, largestBundle } from "./bundle.ts";
 import { application, compiler, ownCompiler, runIn } from "./consumer.ts";
 
 /** How the three frameworks name what the adapter is to be; each is what an application of that framework installs. */
@@ -116,7 +117,7 @@ describe.each(Object.entries(frameworks))("the types for %s", (name, framework) 
 
 describe("the built adapter", () => {
   const print =
-    "console.log(Object.keys(adapter).sort().join(), typeof adapter.DynamoDBAdapter({ query() {} }).getUser)";
+    "console.log(Object.keys(adapter).sort().join(), typeof adapter.DynamoDBAdapter({ get() {} }).getUser)";
 
   it.each([
     ["require", { "app.cjs": `const adapter = require("migrate-nextauth-dynamo/adapter"); ${print}` }],
@@ -126,5 +127,12 @@ describe("the built adapter", () => {
     const folder = await application({ packages: {}, files });
     const args = ["--preserve-symlinks", "--preserve-symlinks-main", Object.keys(files)[0] as string];
     expect(await runIn(folder, process.execPath, args)).toBe("DynamoDBAdapter,DynamoDBAdapterError function\n");
+  });
+
+  it("is small, and imports nothing when bundled", async () => {
+    const code = Buffer.from(await bundle("./dist/src/adapter/index.js")).toString();
+    expect(code.length).toBeGreaterThan(1000);
+    expect(code.length).toBeLessThanOrEqual(largestBundle);
+    expect(code).not.toMatch(/\bimport\b|\brequire\b/);
   });
 });
