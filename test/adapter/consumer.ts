@@ -31,6 +31,7 @@ export async function application({
     await symlink(target, link);
   }
   for (const [name, text] of Object.entries({ "package.json": '{ "private": true }', ...files })) {
+    await mkdir(dirname(join(folder, name)), { recursive: true });
     await writeFile(join(folder, name), text);
   }
   return folder;

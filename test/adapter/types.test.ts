@@ -116,8 +116,7 @@ describe.each(Object.entries(frameworks))("the types for %s", (name, framework) 
 });
 
 describe("the built adapter", () => {
-  const print =
-    "console.log(Object.keys(adapter).sort().join(), typeof adapter.DynamoDBAdapter({ get() {} }).getUser)";
+  const print = "console.log(Object.keys(adapter).sort().join(), typeof adapter.DynamoDBAdapter({ get() {} }).getUser)";
 
   it.each([
     ["require", { "app.cjs": `const adapter = require("migrate-nextauth-dynamo/adapter"); ${print}` }],
