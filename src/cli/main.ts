@@ -1,7 +1,9 @@
 import { Command, CommanderError } from "commander";
 import { ExitCode } from "../errors.ts";
 import { migrateDataCommand } from "./migrate-data.ts";
+import { rollbackDataCommand } from "./rollback-data.ts";
 import { sayError, stderrColours } from "./terminal.ts";
+import { verifyDataCommand } from "./verify-data.ts";
 import { version } from "./version.ts";
 
 /** What a command returns to the shell; commander's actions can't return a value, so each sets it here. */
@@ -43,7 +45,7 @@ Examples:
   $ npx migrate-nextauth-dynamo migrate-data --table next-auth --dry-run
 `,
     );
-  root.addCommand(migrateDataCommand(outcome));
+  for (const command of [migrateDataCommand, verifyDataCommand, rollbackDataCommand]) root.addCommand(command(outcome));
   for (const command of [root, ...root.commands]) {
     command
       .exitOverride()

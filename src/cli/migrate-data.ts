@@ -1,49 +1,51 @@
+import { join } from "node:path";
 import { confirm, isCancel } from "@clack/prompts";
 import { Command, Option } from "commander";
 import { ExitCode, ToolError } from "../errors.ts";
 import { type ItemType, itemTypes } from "../items/index.ts";
 import {
-  asJson,
   asText,
+  defaultPrices,
   leftCount,
   type MigrationReport,
+  migrationDocument,
   migrationReport,
-  rendererFor,
-  reportExtensions,
 } from "../report/data/index.ts";
 import {
+  type Asked,
+  backUp,
   beginRun,
   closeStore,
-  finishRun,
-  type Identity,
+  enableTtl,
+  endRun,
   type Job,
   loadRun,
   lockTable,
   migrate,
-  type OpenTable,
   openFileStore,
   openStateFolder,
-  openTable,
-  Pace,
-  Progress,
   plan,
-  preflight,
   type Run,
   type RunOptions,
   runFolder,
-  segmentCount,
-  type Table,
   type Tally,
   total,
   unfinishedRun,
 } from "../table/index.ts";
-import { stopOnInterrupt } from "./interrupt.ts";
 import type { Outcome } from "./main.ts";
-import { showProgress } from "./progress-line.ts";
-import { checkReportFiles, writeReport } from "./report-files.ts";
 import { commandLine } from "./shell.ts";
-import { connection, keyNames, seconds, type TableFlags, types, withTableFlags } from "./table-options.ts";
-import { print, say, stderrColours, stdoutColours } from "./terminal.ts";
+import {
+  checkCanAsk,
+  deliver,
+  exitCode,
+  jobFor,
+  onTable,
+  type Setting as SettingOf,
+  segmentsFor,
+  shown,
+} from "./table-job.ts";
+import { price, seconds, type TableFlags, types, withTableFlags } from "./table-options.ts";
+import { say, stderrColours } from "./terminal.ts";
 import { version } from "./version.ts";
 
 interface Flags extends TableFlags {
@@ -55,7 +57,13 @@ interface Flags extends TableFlags {
   readonly only?: readonly ItemType[];
   readonly resume?: true | string;
   readonly journal: boolean;
+  readonly enableTtl?: true;
+  readonly backup?: true;
+  readonly writePrice: number;
+  readonly readPrice: number;
 }
+
+type Setting = SettingOf<Flags>;
 
 /** `migrate-data`: rewrites the items of a next-auth v3 table to what v4 reads. */
 export function migrateDataCommand(outcome: Outcome): Command {
@@ -77,64 +85,27 @@ export function migrateDataCommand(outcome: Outcome): Command {
     .option("--only <types>", `only these types, of ${itemTypes.join(",")}`, types)
     .option("--resume [run]", "go on with the run that was interrupted last, or with this one")
     .option("--no-journal", "keep no before-images: the run can't be undone")
+    .option("--backup", "make an on-demand backup of the table first")
+    .option("--enable-ttl", "have DynamoDB delete what expires, once everything is migrated")
+    .option("--write-price <dollars>", "per million write units, for the forecast", price, defaultPrices.write)
+    .option("--read-price <dollars>", "per million read units, for the forecast", price, defaultPrices.read)
     .action(async (flags: Flags) => {
-      outcome.exitCode = await migrateData(flags);
+      checkCanAsk("migrate-data", flags);
+      outcome.exitCode = await onTable(flags, flags.dryRun ?? false, migrateData);
     });
 }
 
-async function migrateData(flags: Flags): Promise<ExitCode> {
-  checkReportFiles(flags.report, reportExtensions);
-  checkCanAsk(flags);
-  const interrupt = stopOnInterrupt();
-  try {
-    const setting = await prepare(flags, interrupt.signal);
-    if (flags.dryRun) return await finish(flags, await dryRun(setting));
-    if (!flags.yes && !(await userAgrees(setting))) return ExitCode.interrupted;
-    return await finish(flags, await run(setting));
-  } finally {
-    interrupt.release();
-  }
-}
-
-/** Everything that is known before the first item is read. */
-interface Setting {
-  readonly flags: Flags;
-  readonly open: OpenTable;
-  readonly table: Table;
-  readonly identity: Identity;
-  readonly now: number;
-  readonly signal: AbortSignal;
-  readonly startedAt: string;
-}
-
-function checkCanAsk({ dryRun, yes }: Flags): void {
-  if (dryRun || yes || (process.stdin.isTTY && process.stderr.isTTY)) return;
-  throw new ToolError({
-    code: "no-terminal",
-    message: "migrate-data asks before it writes, and there is no terminal to ask on.",
-    hint: "Look at what it would do with --dry-run, then pass --yes.",
-    exitCode: ExitCode.usage,
-  });
-}
-
-async function prepare(flags: Flags, signal: AbortSignal): Promise<Setting> {
-  const open = await openTable(flags.table, connection(flags), flags.concurrency * 3);
-  const expected = { keys: keyNames(flags), indexName: flags.indexName };
-  const table = await preflight(open.requests, expected, flags.dryRun ?? false);
-  const identity: Identity = {
-    table: table.name,
-    arn: table.arn,
-    endpoint: open.endpoint,
-    keys: table.keys,
-    version: version(),
-  };
-  const now = Date.now();
-  return { flags, open, table, identity, signal, now: Math.floor(now / 1_000), startedAt: new Date(now).toISOString() };
+async function migrateData(setting: Setting): Promise<ExitCode> {
+  const { flags } = setting;
+  if (!flags.dryRun && !flags.yes && !(await userAgrees(setting))) return ExitCode.interrupted;
+  const report = await (flags.dryRun ? dryRun(setting) : run(setting));
+  await deliver(flags, { model: report, document: migrationDocument(report) });
+  return exitCode(report.outcome, leftCount(report));
 }
 
 async function dryRun(setting: Setting): Promise<MigrationReport> {
-  const job = jobFor(setting, optionsOf(setting), segmentsOf(setting));
-  const tally = await shown(job, "reading", () => plan(job));
+  const job = jobFor(setting, askedFor(setting, optionsOf(setting)));
+  const tally = await shown(job, "reading", setting.table.itemCount, () => plan(job));
   const outcome = setting.signal.aborted ? "interrupted" : "planned";
   return report(setting, job, { outcome, tally, run: null, leftFile: null, next: { resume: null, undo: null } });
 }
@@ -142,49 +113,38 @@ async function dryRun(setting: Setting): Promise<MigrationReport> {
 async function userAgrees(setting: Setting): Promise<boolean> {
   const planned = await dryRun(setting);
   if (planned.outcome === "interrupted") return false;
-  say(asText(planned, stderrColours));
-  const { update, move, deleted } = writesOf(planned);
-  const message = `Write to ${setting.table.name}: ${update} updates, ${move} moves, ${deleted} deletions?`;
-  const answer = await confirm({ message, initialValue: false, output: process.stderr });
-  if (isCancel(answer) || !answer) {
-    say("Nothing was written.");
-    return false;
-  }
-  return true;
-}
-
-function writesOf({ items }: MigrationReport) {
+  say(asText(migrationDocument(planned), stderrColours));
   const sum = (fate: "update" | "move" | "delete") =>
-    itemTypes.reduce((count, type) => count + (items.byType[type][fate] ?? 0), 0);
-  return { update: sum("update"), move: sum("move"), deleted: sum("delete") };
+    itemTypes.reduce((count, type) => count + (planned.items.byType[type][fate] ?? 0), 0);
+  const message = `Write to ${setting.table.name}: ${sum("update")} updates, ${sum("move")} moves, ${sum("delete")} deletions?`;
+  const answer = await confirm({ message, initialValue: false, output: process.stderr });
+  if (!isCancel(answer) && answer) return true;
+  say("Nothing was written.");
+  return false;
 }
 
 async function run(setting: Setting): Promise<MigrationReport> {
-  const { flags, identity, signal } = setting;
+  const { flags, identity, open } = setting;
   await openStateFolder(flags.stateDir);
   const unlock = await lockTable(flags.stateDir, identity);
   try {
     const { run, resumed } = await runToDo(setting);
-    say(
-      `Run ${run.id}${resumed ? ", resumed" : ""}. Its state, which holds secrets, is in ${runFolder(flags.stateDir, run.id)}.`,
-    );
-    const job = jobFor(setting, run.options, run.segments);
-    const store = await openFileStore(runFolder(flags.stateDir, run.id), { journal: run.options.journal, resumed });
-    const tally = await shown(job, "migrating", () => migrate(job, store))
-      .catch((error) => {
-        say(`Stopped. To go on: ${resumeCommand(flags, run)}`);
-        throw error;
-      })
-      .finally(() => closeStore(store));
-    if (!signal.aborted) await finishRun(flags.stateDir, run);
+    const folder = runFolder(flags.stateDir, run.id);
+    say(`Run ${run.id}${resumed ? ", resumed" : ""}. Its state, which holds secrets, is in ${folder}.`);
+    if (flags.backup && !resumed)
+      say(`Backup ${await backUp(open.requests, `migrate-nextauth-dynamo-${run.id}`)} made.`);
+    const { job, tally } = await migrateRun(setting, run, resumed);
+    const isFinished = !setting.signal.aborted;
+    if (isFinished) await endRun(flags.stateDir, run, "finished");
+    if (isFinished && flags.enableTtl) await turnOnTtl(setting);
     return report(setting, job, {
-      outcome: signal.aborted ? "interrupted" : "finished",
+      outcome: isFinished ? "finished" : "interrupted",
       tally,
       run: run.id,
-      leftFile: total(tally, "invalid") > 0 ? `${runFolder(flags.stateDir, run.id)}/left.ndjson` : null,
+      leftFile: total(tally, "invalid") > 0 ? join(folder, "left.ndjson") : null,
       next: {
-        resume: signal.aborted ? resumeCommand(flags, run) : null,
-        undo: run.options.journal ? undoCommand(flags, run) : null,
+        resume: isFinished ? null : resumeCommand(flags, run),
+        undo: run.options.journal ? commandLine("rollback-data", flags, [["--run", run.id]]) : null,
       },
     });
   } finally {
@@ -192,18 +152,35 @@ async function run(setting: Setting): Promise<MigrationReport> {
   }
 }
 
+async function migrateRun(setting: Setting, run: Run, resumed: boolean): Promise<{ job: Job; tally: Tally }> {
+  const { flags, table } = setting;
+  const job = jobFor(setting, askedFor(setting, run.options), run.segments);
+  const store = await openFileStore(runFolder(flags.stateDir, run.id), { journal: run.options.journal, resumed });
+  try {
+    return { job, tally: await shown(job, "migrating", table.itemCount, () => migrate(job, store)) };
+  } catch (error) {
+    say(`Stopped. To go on: ${resumeCommand(flags, run)}`);
+    throw error;
+  } finally {
+    await closeStore(store);
+  }
+}
+
+async function turnOnTtl({ open, table }: Setting): Promise<void> {
+  const { ttl } = table;
+  if ("value" in ttl && ttl.value.enabled) say(`TTL is on already, by ${ttl.value.attribute}: left as it is.`);
+  else await enableTtl(open.requests);
+}
+
 /** The run that is to be resumed, or a new one. */
 async function runToDo(setting: Setting): Promise<{ readonly run: Run; readonly resumed: boolean }> {
-  const { flags, identity } = setting;
+  const { flags, identity, table } = setting;
   const unfinished = await unfinishedRun(flags.stateDir, identity);
+  const options = optionsOf(setting);
   if (flags.resume === undefined) {
     if (unfinished)
       say(`The run ${unfinished.id} of this table was not finished; --resume would go on with it. This is a new run.`);
-    const run = await beginRun(flags.stateDir, {
-      identity,
-      options: optionsOf(setting),
-      segments: segmentsOf(setting),
-    });
+    const run = await beginRun(flags.stateDir, { identity, options, segments: segmentsFor(flags, table) });
     return { run, resumed: false };
   }
   const id = flags.resume === true ? unfinished?.id : flags.resume;
@@ -216,7 +193,7 @@ async function runToDo(setting: Setting): Promise<{ readonly run: Run; readonly 
     });
   }
   const run = await loadRun(flags.stateDir, id, identity);
-  checkSameOptions(run, optionsOf(setting));
+  checkSameOptions(run, options);
   return { run, resumed: true };
 }
 
@@ -237,41 +214,12 @@ function optionsOf({ flags, now }: Setting): RunOptions {
   return { now, expired, timestamps, ...(sessionMaxAge ? { sessionMaxAge } : {}), only: only ?? null, journal };
 }
 
-function segmentsOf({ flags, table }: Setting): number {
-  return flags.segments ?? segmentCount(table.sizeBytes, flags.concurrency);
-}
-
-function jobFor(
-  { flags, open, table, signal }: Setting,
-  { only, journal: _, ...options }: RunOptions,
-  segments: number,
-): Job {
-  const progress = new Progress();
-  progress.itemsExpected = table.itemCount;
-  const { maxReadCapacity: read, maxWriteCapacity: write } = flags;
-  return {
-    requests: open.requests,
-    table,
-    asked: { options: { ...options, keys: table.keys }, ...(only ? { only: new Set(only) } : {}) },
-    pace: new Pace({ ...(read ? { read } : {}), ...(write ? { write } : {}) }, progress),
-    progress,
-    segments,
-    concurrency: flags.concurrency,
-    signal,
-  };
-}
-
-async function shown<T>({ progress }: Job, what: string, task: () => Promise<T>): Promise<T> {
-  const hide = showProgress(progress, what);
-  try {
-    return await task();
-  } finally {
-    hide();
-  }
+function askedFor({ table }: Setting, { only, journal: _, ...options }: RunOptions): Asked {
+  return { options: { ...options, keys: table.keys }, ...(only ? { only: new Set(only) } : {}) };
 }
 
 function report(
-  { table, open, startedAt }: Setting,
+  { flags, table, open, startedAt }: Setting,
   job: Job,
   result: Pick<MigrationReport, "outcome" | "run" | "leftFile" | "next"> & { readonly tally: Tally },
 ): MigrationReport {
@@ -282,29 +230,21 @@ function report(
     region: open.region,
     endpoint: open.endpoint,
     progress: job.progress.snapshot(),
+    prices: { read: flags.readPrice, write: flags.writePrice },
+    writeCeiling: flags.maxWriteCapacity,
     ...result,
   });
 }
 
-async function finish(flags: Flags, report: MigrationReport): Promise<ExitCode> {
-  for (const file of flags.report) await writeReport(file, rendererFor(file)?.(report) ?? "");
-  await print(flags.json ? asJson(report) : asText(report, stdoutColours));
-  if (report.outcome === "interrupted") return ExitCode.interrupted;
-  return leftCount(report) > 0 ? ExitCode.attention : ExitCode.done;
-}
-
-function resumeCommand(flags: Flags, run: Run): string {
-  const { expired, timestamps, sessionMaxAge, only, journal } = run.options;
+function resumeCommand(flags: Flags, { id, options }: Run): string {
+  const { expired, timestamps, sessionMaxAge, only, journal } = options;
   return commandLine("migrate-data", flags, [
-    ["--resume", run.id],
+    ["--resume", id],
     ...(expired === "migrate" ? [] : [["--expired", expired]]),
     ...(timestamps === "keep" ? [] : [["--timestamps", timestamps]]),
     ...(sessionMaxAge ? [["--session-max-age", String(sessionMaxAge)]] : []),
     ...(only ? [["--only", only.join()]] : []),
     ...(journal ? [] : [["--no-journal"]]),
+    ...(flags.enableTtl ? [["--enable-ttl"]] : []),
   ]);
-}
-
-function undoCommand(flags: Flags, run: Run): string {
-  return commandLine("rollback-data", flags, [["--run", run.id]]);
 }

@@ -72,6 +72,13 @@ export function seconds(text: string): number {
   return number;
 }
 
+/** A price in dollars. */
+export function price(text: string): number {
+  const number = Number(text);
+  if (!(number >= 0) || !Number.isFinite(number)) throw new InvalidArgumentError("Give a number of dollars.");
+  return number;
+}
+
 function count(text: string): number {
   const number = Number(text);
   if (!Number.isInteger(number) || number < 1 || number > 1_000_000) {

@@ -1,3 +1,4 @@
+export { backUp, enableTtl } from "./backup.ts";
 export type { Connection } from "./connection.ts";
 export type { Asked } from "./decide.ts";
 export { type Job, migrate, plan } from "./migrate.ts";
@@ -5,13 +6,14 @@ export { type OpenTable, openTable } from "./open.ts";
 export { type Ceilings, Pace } from "./pace.ts";
 export { preflight, type Table } from "./preflight.ts";
 export { Progress, type Snapshot } from "./progress.ts";
+export { rollback } from "./rollback.ts";
 export { segmentCount } from "./segments.ts";
-export { closeStore, hasJournal, openFileStore, readJournal } from "./state/file-store.ts";
+export { closeStore, hasJournal, openFileStore, openLeftList, readJournal } from "./state/file-store.ts";
 export { lockTable } from "./state/lock.ts";
 export {
   beginRun,
   defaultStateFolder,
-  finishRun,
+  endRun,
   type Identity,
   loadRun,
   openStateFolder,
@@ -22,3 +24,4 @@ export {
 } from "./state/run.ts";
 export type { RunStore } from "./stores.ts";
 export { type Tally, total } from "./tally.ts";
+export { verify } from "./verify.ts";

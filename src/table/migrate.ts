@@ -1,3 +1,4 @@
+import { isWrite } from "../items/index.ts";
 import { type Asked, decide } from "./decide.ts";
 import { createLookup } from "./lookup.ts";
 import type { Pace } from "./pace.ts";
@@ -8,7 +9,7 @@ import type { Requests } from "./requests.ts";
 import { type Page, type Position, type Segment, scan } from "./scan.ts";
 import { eachSegment } from "./segments.ts";
 import type { RunStore } from "./stores.ts";
-import { addTally, count, countFate, emptyTally, type Tally } from "./tally.ts";
+import { addTally, count, countFate, countUnits, emptyTally, type Tally } from "./tally.ts";
 import { Writer } from "./write.ts";
 
 /** What a job over a table needs. */
@@ -35,7 +36,10 @@ export async function plan(job: Job): Promise<Tally> {
       for (const item of page.items) {
         const change = decide(item, asked);
         if (change.kind === "skipped") countFate(tally, change.itemType, "skipped");
-        else count(tally, item, change, asked.options.keys);
+        else {
+          count(tally, item, change, asked.options.keys);
+          if (isWrite(change)) countUnits(tally, item, change, job.table);
+        }
       }
     }
   });
@@ -69,18 +73,17 @@ export async function migrate(job: Job, store: RunStore): Promise<Tally> {
   return tally;
 }
 
-function pageContext({ requests, table, asked, pace, progress, concurrency }: Job, store: RunStore): PageContext {
+function pageContext(job: Job, { journal, left }: RunStore): PageContext {
+  const { requests, table, asked, pace, progress } = job;
+  const lookup = createLookup(requests, pace.read, table.keys);
+  return { asked, progress, journal, left, writer: writerFor(job), lookup };
+}
+
+/** What a job writes with: the same requests for migrating and for rolling back. */
+export function writerFor({ requests, table, pace, concurrency }: Job): Writer {
   const { keys, capabilities } = table;
   const dialect = { keys, byElement: capabilities.transactions === "not on this engine" };
-  const writing = { requests, dialect, lane: pace.write, capabilities };
-  return {
-    asked,
-    progress,
-    journal: store.journal,
-    left: store.left,
-    writer: new Writer(writing, concurrency * 2),
-    lookup: createLookup(requests, pace.read, keys),
-  };
+  return new Writer({ requests, dialect, lane: pace.write, capabilities }, concurrency * 2);
 }
 
 /** The pages of a segment until the job is to stop: a page that was begun is finished. */

@@ -1,5 +1,7 @@
-import { type Change, type Item, type ItemType, itemTypes, type KeyNames } from "../items/index.ts";
+import { type Change, type Item, type ItemType, itemTypes, type KeyNames, prefix, type Write } from "../items/index.ts";
+import { unitsOf } from "./capacity.ts";
 import { type MaskedChange, maskedChange } from "./mask.ts";
+import type { Table } from "./preflight.ts";
 
 /** What became, or would become, of items. Besides the kinds of changes: */
 export type Fate =
@@ -37,6 +39,15 @@ export interface Tally {
   readonly left: Record<string, Finding>;
   /** A few changes of each kind, with every secret masked. */
   readonly samples: MaskedChange[];
+  /** What the writes consume, counted only for a plan. */
+  readonly estimate: Estimate;
+}
+
+/** What the writes of a migration consume. */
+export interface Estimate {
+  writeUnits: number;
+  /** Units that go to the index partition of each provider: v4 keeps all accounts of a provider under one index key. */
+  readonly byProvider: Record<string, number>;
 }
 
 /** How many samples are kept of each kind of change of each type. */
@@ -44,7 +55,15 @@ const samplesPerKind = 2;
 
 export function emptyTally(): Tally {
   const byType = Object.fromEntries(itemTypes.map((type) => [type, {}])) as Tally["byType"];
-  return { items: 0, foreign: 0, byType, notes: {}, left: {}, samples: [] };
+  return {
+    items: 0,
+    foreign: 0,
+    byType,
+    notes: {},
+    left: {},
+    samples: [],
+    estimate: { writeUnits: 0, byProvider: {} },
+  };
 }
 
 /** Counts an item and what was decided or done about it. */
@@ -58,6 +77,20 @@ export function count(tally: Tally, item: Item, change: Change, keys: KeyNames):
   for (const note of change.notes) countFinding(tally.notes, change.itemType, note.code, note.message);
   if (change.kind === "invalid") countFinding(tally.left, change.itemType, change.reason.code, change.reason.message);
   addSample(tally, item, change, keys);
+}
+
+/** Adds what a write will consume. */
+export function countUnits(tally: Tally, item: Item, change: Write, table: Pick<Table, "keys" | "capabilities">): void {
+  const { keys, capabilities } = table;
+  const units = unitsOf(item, change, keys, { transactions: capabilities.transactions === "yes" });
+  tally.estimate.writeUnits += units;
+  if (change.kind !== "update" || change.itemType !== "ACCOUNT") return;
+  const partition = change.set[keys.indexPartitionKey]?.S;
+  if (partition === undefined) return;
+  const provider = partition.slice(prefix.account.length);
+  const { byProvider } = tally.estimate;
+  // The new index entry is a third of what an account consumes: table, old entry, new entry.
+  byProvider[provider] = (byProvider[provider] ?? 0) + units / 3;
 }
 
 /** Counts an item whose fate is no decision. */

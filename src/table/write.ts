@@ -1,4 +1,4 @@
-import type { Write } from "../items/index.ts";
+import type { Item, ItemType, Write } from "../items/index.ts";
 import { batchSize, writeBatch } from "./batch.ts";
 import type { Capabilities } from "./capabilities.ts";
 import type { Dialect } from "./expression.ts";
@@ -8,11 +8,19 @@ import type { Requests } from "./requests.ts";
 import { writeSingle } from "./single.ts";
 import { transactionSize, writeTransaction } from "./transaction.ts";
 
+/** Puts an item where there is none: how a deletion is undone. */
+export interface Create {
+  readonly kind: "create";
+  readonly itemType: ItemType;
+  readonly key: Item;
+  readonly item: Item;
+}
+
 /** What became of a write. */
 export type WriteResult =
   | { readonly status: "written" }
-  /** What the change expects isn't so (any more). */
-  | { readonly status: "refused" }
+  /** What the change expects isn't so (any more), perhaps because an earlier try succeeded though its answer got lost. */
+  | { readonly status: "refused"; readonly afterLostAnswer?: boolean }
   /** DynamoDB won't have it, for example because the item would exceed 400 KB. */
   | { readonly status: "rejected"; readonly message: string };
 
@@ -36,16 +44,18 @@ export class Writer {
   }
 
   /**
-   * Writes a page's changes the cheapest way that the engine has. Each key may occur once.
+   * Writes a page's changes in the cheapest way that the engine has. Each key may occur once.
    *
    * @returns the results in the order of the changes
    */
-  async write(changes: readonly Write[]): Promise<readonly WriteResult[]> {
-    const results = new Map<Write, WriteResult>();
+  async write(changes: readonly (Write | Create)[]): Promise<readonly WriteResult[]> {
+    const results = new Map<Write | Create, WriteResult>();
     const { partiql, transactions } = this.#context.capabilities;
     const moves = changes.filter((change) => change.kind === "move");
-    const others = changes.filter((change) => change.kind !== "move");
+    const creates = changes.filter((change) => change.kind === "create");
+    const others = changes.filter((change) => change.kind === "update" || change.kind === "delete");
     await Promise.all([
+      this.#each(creates, 1, results, writeOne),
       this.#each(others, partiql === "yes" ? batchSize : 1, results, partiql === "yes" ? writeBatch : writeOne),
       this.#each(
         moves,
@@ -58,14 +68,14 @@ export class Writer {
   }
 
   /** Writes changes one request each: for a change that a batch refused, whose answer says less. */
-  async writeSingly(changes: readonly Write[]): Promise<readonly WriteResult[]> {
+  async writeSingly(changes: readonly (Write | Create)[]): Promise<readonly WriteResult[]> {
     return Promise.all(changes.map((change) => this.#pool.run(() => writeSingle(this.#context, change))));
   }
 
-  async #each<Change extends Write>(
+  async #each<Change extends Write | Create>(
     changes: readonly Change[],
     size: number,
-    results: Map<Write, WriteResult>,
+    results: Map<Write | Create, WriteResult>,
     write: (context: WriteContext, changes: readonly Change[]) => Promise<readonly WriteResult[]>,
   ): Promise<void> {
     await Promise.all(
@@ -82,7 +92,7 @@ export class Writer {
   }
 }
 
-async function writeOne(context: WriteContext, changes: readonly Write[]): Promise<readonly WriteResult[]> {
+async function writeOne(context: WriteContext, changes: readonly (Write | Create)[]): Promise<readonly WriteResult[]> {
   return Promise.all(changes.map((change) => writeSingle(context, change)));
 }
 

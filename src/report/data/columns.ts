@@ -1,6 +1,7 @@
 import { itemTypes } from "../../items/index.ts";
 import type { Fate } from "../../table/tally.ts";
-import type { MigrationReport } from "./model.ts";
+import type { MigrationReport } from "./migration.ts";
+import { number } from "./numbers.ts";
 
 /** The fates as columns, in the order in which one asks about them, with their headings. */
 const headings: readonly (readonly [Fate, { readonly done: string; readonly planned: string }])[] = [
@@ -28,16 +29,4 @@ export function countRows({ items, outcome }: MigrationReport): readonly (readon
       .filter((type) => Object.keys(items.byType[type]).length > 0)
       .map((type) => [type, ...columns.map(([fate]) => number(items.byType[type][fate] ?? 0))]),
   ];
-}
-
-/** 12,345 */
-export function number(value: number): string {
-  return value.toLocaleString("en-US", { maximumFractionDigits: value < 10 ? 1 : 0 });
-}
-
-/** 1 h 2 min, 3 min 20 s, 4.2 s */
-export function duration(seconds: number): string {
-  if (seconds < 60) return `${number(seconds)} s`;
-  if (seconds < 3_600) return `${Math.floor(seconds / 60)} min ${Math.round(seconds % 60)} s`;
-  return `${Math.floor(seconds / 3_600)} h ${Math.round((seconds % 3_600) / 60)} min`;
 }

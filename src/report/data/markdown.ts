@@ -1,10 +1,8 @@
-import type { MigrationReport } from "./model.ts";
-import { headline, type Section, sections } from "./sections.ts";
+import type { Document, Section } from "./document.ts";
 
 /** The report for a ticket or a pull request. */
-export function asMarkdown(report: MigrationReport): string {
-  const title = `# migrate-data: ${escaped(report.table.name)}`;
-  return `${[title, `**${headline(report)}**`, ...sections(report).map(render)].join("\n\n")}\n`;
+export function asMarkdown({ title, headline, sections }: Document): string {
+  return `${[`# ${escaped(title)}`, `**${headline}**`, ...sections.map(render)].join("\n\n")}\n`;
 }
 
 function render(section: Section): string {

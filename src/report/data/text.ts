@@ -1,5 +1,4 @@
-import type { MigrationReport } from "./model.ts";
-import { headline, type Section, sections } from "./sections.ts";
+import type { Document, Section } from "./document.ts";
 
 /** How texts are coloured; `picocolors` has this shape. */
 export interface Colours {
@@ -11,8 +10,8 @@ export interface Colours {
 }
 
 /** The report for a terminal. */
-export function asText(report: MigrationReport, colours: Colours): string {
-  return [...sections(report).map((section) => render(section, colours)), colours.bold(headline(report))].join("\n\n");
+export function asText({ headline, sections }: Document, colours: Colours): string {
+  return [...sections.map((section) => render(section, colours)), colours.bold(headline)].join("\n\n");
 }
 
 function render(section: Section, { bold, dim, yellow, red, cyan }: Colours): string {

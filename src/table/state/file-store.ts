@@ -21,7 +21,7 @@ export async function openFileStore(
   return {
     journal: journal ? await FileJournal.open(folder) : noJournal,
     checkpoint: await FileCheckpoint.open(folder),
-    left: new FileLeftList(folder),
+    left: openLeftList(async () => join(folder, "left.ndjson")),
     resumed,
   };
 }
@@ -141,17 +141,26 @@ class FileCheckpoint implements Checkpoint {
   }
 }
 
-/** Made only when there is something to list. */
+/**
+ * A list of items for a person.
+ *
+ * @param prepare called when there is something to list; gives the file's path
+ */
+export function openLeftList(prepare: () => Promise<string>): LeftList {
+  return new FileLeftList(prepare);
+}
+
 class FileLeftList implements LeftList {
-  readonly #path: string;
+  readonly #prepare: () => Promise<string>;
   #file: Promise<AppendFile> | undefined;
 
-  constructor(folder: string) {
-    this.#path = join(folder, "left.ndjson");
+  constructor(prepare: () => Promise<string>) {
+    this.#prepare = prepare;
   }
 
   async add(entries: readonly LeftEntry[]): Promise<void> {
-    this.#file ??= openWithWarning(this.#path, false);
+    if (entries.length === 0) return;
+    this.#file ??= this.#prepare().then((path) => openWithWarning(path, false));
     const file = await this.#file;
     await file.append(entries.map((entry) => JSON.stringify({ ...entry, key: toJson(entry.key) })));
   }

@@ -29,7 +29,7 @@ export interface Run {
   readonly options: RunOptions;
   readonly segments: number;
   readonly startedAt: string;
-  readonly state: "running" | "finished";
+  readonly state: "running" | "finished" | "rolled back";
 }
 
 /** The default folder for the state of runs. */
@@ -70,9 +70,9 @@ export async function beginRun(stateFolder: string, run: Omit<Run, "id" | "start
   return begun;
 }
 
-/** Notes that a run has read every segment to its end. */
-export async function finishRun(stateFolder: string, run: Run): Promise<void> {
-  await saveRun(stateFolder, { ...run, state: "finished" });
+/** Notes that a run has read every segment to its end, or was undone. */
+export async function endRun(stateFolder: string, run: Run, state: "finished" | "rolled back"): Promise<void> {
+  await saveRun(stateFolder, { ...run, state });
 }
 
 /**

@@ -3,6 +3,11 @@ import type { MaskedChange } from "../../table/mask.ts";
 import type { Table } from "../../table/preflight.ts";
 import type { Snapshot } from "../../table/progress.ts";
 import type { Fate, Finding, Tally } from "../../table/tally.ts";
+import { countRows } from "./columns.ts";
+import { command, type Document, list } from "./document.ts";
+import { type Forecast, forecast, forecastFacts, type Prices } from "./forecast.ts";
+import { number, percent } from "./numbers.ts";
+import { effortFacts, type TableReport, tableFacts, tableReport } from "./table-facts.ts";
 
 /** What `migrate-data` reports. `--json` prints it as it is; nothing in it is a secret. */
 export interface MigrationReport {
@@ -26,17 +31,13 @@ export interface MigrationReport {
   /** The file that lists the items that were left, with their keys; `null` when none were. */
   readonly leftFile: string | null;
   readonly samples: readonly MaskedChange[];
+  /** What writing will take; `null` once it was done. */
+  readonly forecast: Forecast | null;
   readonly progress: Snapshot;
   /** What a person should know before, or after. */
   readonly warnings: readonly string[];
   /** The command that goes on, or undoes; `null` when there is nothing to. */
   readonly next: { readonly resume: string | null; readonly undo: string | null };
-}
-
-/** What was found out of the table. */
-export interface TableReport extends Omit<Table, "arn"> {
-  readonly region: string | null;
-  readonly endpoint: string | null;
 }
 
 /** What a migration, or its dry run, came to. */
@@ -46,26 +47,29 @@ export interface Result {
   readonly run: string | null;
   readonly startedAt: string;
   readonly table: Table;
-  readonly region: string | null;
+  readonly region: string;
   readonly endpoint: string | null;
   readonly tally: Tally;
   readonly leftFile: string | null;
   readonly progress: Snapshot;
   readonly next: MigrationReport["next"];
+  readonly prices: Prices;
+  /** The ceiling for writes, in units per second, if there is one. */
+  readonly writeCeiling: number | undefined;
 }
 
 /** The report of a migration or its dry run. */
 export function migrationReport(result: Result): MigrationReport {
-  const { table, region, endpoint, tally, ...rest } = result;
-  const { arn: _arn, ...found } = table;
+  const { table, region, endpoint, tally, prices, writeCeiling, ...rest } = result;
   return {
     schema: "migrate-nextauth-dynamo/migrate-data/1",
     ...rest,
-    table: { ...found, region, endpoint },
+    table: tableReport(table, region, endpoint),
     items: { read: tally.items, foreign: tally.foreign, byType: tally.byType },
     notes: Object.values(tally.notes),
     left: Object.values(tally.left),
     samples: tally.samples,
+    forecast: result.outcome === "planned" ? forecast(table, tally, result.progress, prices, writeCeiling) : null,
     warnings: warnings(table, tally, result.outcome),
   };
 }
@@ -110,12 +114,8 @@ function ttlWarning({ ttl }: Table, tally: Tally): string | undefined {
     : "TTL isn't enabled: expired sessions and tokens stay. --enable-ttl turns it on.";
 }
 
-function percent(share: number): string {
-  return `${Math.round(share * 100)} %`;
-}
-
 /** How many items were, or would be, written. */
-export function written({ items }: MigrationReport): number {
+function written({ items }: MigrationReport): number {
   return itemTypes.reduce((sum, type) => {
     const { update = 0, move = 0, delete: deleted = 0 } = items.byType[type];
     return sum + update + move + deleted;
@@ -125,4 +125,72 @@ export function written({ items }: MigrationReport): number {
 /** How many items are left for a person. */
 export function leftCount({ left }: MigrationReport): number {
   return left.reduce((sum, { count }) => sum + count, 0);
+}
+
+/** The report as a person reads it. */
+export function migrationDocument(report: MigrationReport): Document {
+  const left = leftCount(report);
+  return {
+    title: `migrate-data ${report.table.name}`,
+    headline: headline(report),
+    tone: left > 0 || report.outcome === "interrupted" ? "attention" : "good",
+    sections: [
+      {
+        kind: "facts",
+        title: `Table ${report.table.name}`,
+        facts: [...tableFacts(report.table), ["items of others", othersText(report.items.foreign)]],
+      },
+      {
+        kind: "table",
+        title: report.outcome === "planned" ? "What would happen" : "What happened",
+        rows: countRows(report),
+      },
+      ...list("Warnings", "warning", report.warnings),
+      ...list("Noted", "plain", report.notes.map(findingLine)),
+      ...list("Left for you", "attention", report.left.map(findingLine)),
+      ...command("Their keys (secret) are in", report.leftFile),
+      ...list("Samples", "plain", report.samples.map(sampleLine)),
+      ...(report.forecast
+        ? [{ kind: "facts", title: "What it will take", facts: forecastFacts(report.forecast) } as const]
+        : []),
+      {
+        kind: "facts",
+        title: report.outcome === "planned" ? "This dry run took" : "Effort",
+        facts: effortFacts(report.progress),
+      },
+      ...command("To go on", report.next.resume),
+      ...command("To undo", report.next.undo),
+    ],
+  };
+}
+
+/** The report in one line. */
+function headline(report: MigrationReport): string {
+  const left = leftCount(report);
+  const rest = left > 0 ? `; ${number(left)} left for you` : "";
+  const count = number(written(report));
+  switch (report.outcome) {
+    case "planned":
+      return `Dry run: ${count} of ${number(report.items.read)} items would be written${rest}. Nothing was written.`;
+    case "interrupted":
+      return `Interrupted: ${count} items written so far${rest}.`;
+    case "finished":
+      return `Done: ${count} of ${number(report.items.read)} items written${rest}.`;
+  }
+}
+
+function findingLine({ itemType, code, message, count }: Finding): string {
+  return `${number(count)} × ${itemType} ${code}: ${message}`;
+}
+
+function sampleLine({ itemType, kind, reason, key, attributes }: MigrationReport["samples"][number]): string {
+  const changes = attributes.map(({ name, before, after }) => {
+    if (before === null) return `+${name}=${after}`;
+    return after === null ? `-${name}` : `${name}: ${before} → ${after}`;
+  });
+  return `${kind === "invalid" ? `left (${reason})` : kind} ${itemType} ${key}${changes.length > 0 ? `  ${changes.join(", ")}` : ""}`;
+}
+
+function othersText(foreign: number): string {
+  return foreign > 0 ? `${number(foreign)}, never touched` : "none";
 }
