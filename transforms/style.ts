@@ -70,13 +70,12 @@ function semicolons(source: string, ast: t.File): boolean {
   walk(ast.program, (node) => {
     if (node.type === "ForStatement") inLoopHeads.add(node.init);
     if (node.type === "ForOfStatement" || node.type === "ForInStatement") inLoopHeads.add(node.left);
-    if (inLoopHeads.has(node)) return true;
+    // Nodes that a transform made say nothing of the file's style.
+    if (inLoopHeads.has(node) || node.end == null) return true;
     if (!ended.has(node.type)) return /Expression$/.test(node.type) ? withBody.has(node.type) : true;
     if (node.type === "ExportDefaultDeclaration" && /(Function|Class|Interface|Enum)/.test(node.declaration.type))
       return true;
-    // A statement without a position was made by a transform, and says nothing of the file.
-    const { end } = node;
-    if (typeof end !== "number") return true;
+    const end = node.end;
     if (source[end - 1] === ";" && !/\n\s*;$/.test(source.slice(Math.max(0, end - 40), end))) withSemicolon++;
     else without++;
     return true;
