@@ -1,8 +1,8 @@
 import { isFunction, keyName, type Node, type t } from "../ast.ts";
-import { identifier, property } from "../build.ts";
+import { identifier } from "../build.ts";
+import { renameInBinding } from "../callbacks/parameters.ts";
 import { valueParameters } from "../callbacks/shape.ts";
 import type { TransformContext } from "../context.ts";
-import { renameProperty, replaceNode } from "../edit.ts";
 import type { FoundFunction } from "../options/locate.ts";
 import type { FunctionRole } from "../options/roles.ts";
 import type { Setting } from "../options/setting.ts";
@@ -136,8 +136,7 @@ function settlePattern(context: TransformContext, pattern: t.ObjectPattern, sett
     const to = name === "id" ? idInPattern(context, member, setting) : renamed[name];
     if (!to) continue;
     context.change(`account.${name} → account.${to}`, member);
-    if (member.shorthand) replaceNode(context, member, property(to, member.value as t.PatternLike));
-    else renameProperty(member, to);
+    renameInBinding(context, member, to);
   }
 }
 
