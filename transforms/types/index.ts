@@ -3,7 +3,12 @@ import { rename } from "../edit.ts";
 import { asJscodeshift, type Transform } from "../transform.ts";
 
 /** Types that v4 gave another name. */
-const renamed: Readonly<Record<string, string>> = { InitOptions: "NextAuthOptions" };
+const renamed: Readonly<Record<string, string>> = {
+  InitOptions: "NextAuthOptions",
+  CommonEventCallbacks: "EventCallbacks",
+  JWTEventCallbacks: "EventCallbacks",
+  SessionEventCallbacks: "EventCallbacks",
+};
 
 /** next-auth's types under their v4 names. */
 export const types: Transform = {
