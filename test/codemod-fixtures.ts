@@ -78,7 +78,11 @@ function describeCase(stem: string, root: string, files: FixtureFile[], unchange
 /** Runs the whole codemod over files that are given as text, the way a user's run does, and writes nothing. */
 export function runCodemod(texts: ReadonlyMap<string, string>, options: TransformOptions): FileResult[] {
   const paths = [...texts.keys()];
-  const pipeline = new Pipeline({ read: (path) => texts.get(path) ?? null, all: paths }, transforms, options);
+  const pipeline = new Pipeline(
+    { read: (path) => texts.get(path) ?? null, problem: () => "there is no such file", all: paths },
+    transforms,
+    options,
+  );
   const mentioning = paths.filter((path) => /next-auth|aws-sdk/.test(texts.get(path) ?? ""));
   return pipeline.analyse(mentioning).map((path) => pipeline.change(path));
 }

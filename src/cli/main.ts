@@ -1,5 +1,6 @@
 import { Command, CommanderError } from "commander";
 import { ExitCode } from "../errors.ts";
+import { codemodCommand } from "./codemod.ts";
 import { sayError, stderrColours } from "./terminal.ts";
 import { version } from "./version.ts";
 
@@ -34,6 +35,7 @@ function program(outcome: Outcome): Command {
   const root = new Command("migrate-nextauth-dynamo")
     .description("Upgrades a next-auth v3 application and its DynamoDB table to next-auth v4.")
     .version(version())
+    .addCommand(codemodCommand(outcome))
     .addHelpText(
       "after",
       `

@@ -13,6 +13,8 @@ import type { FileResult, Reason } from "./result.ts";
 export interface TextSource {
   /** The text of a file, without a byte order mark; null when it can't be read as text. */
   read(path: string): string | null;
+  /** Why `read` gave null. */
+  problem(path: string): string;
   /** All files of the project, matching or not: those that may import one that changes. */
   readonly all: readonly string[];
 }
@@ -95,7 +97,10 @@ export class Pipeline {
     if (this.#failures.has(path)) return null;
     const text = this.#texts.read(path);
     if (text === null) {
-      this.#failures.set(path, { message: "the file is not UTF-8 text", hint: "Convert it to UTF-8 and run again." });
+      this.#failures.set(path, {
+        message: this.#texts.problem(path),
+        hint: "Make it readable as UTF-8, or leave it out with --ignore, and run again.",
+      });
       return null;
     }
     try {

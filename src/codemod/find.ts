@@ -1,0 +1,158 @@
+import { existsSync, readdirSync, readFileSync, realpathSync, type Stats, statSync } from "node:fs";
+import { dirname, join, relative, resolve, sep } from "node:path";
+import ignore, { type Ignore } from "ignore";
+import picomatch from "picomatch";
+import { ExitCode, ToolError } from "../errors.ts";
+
+export interface FindOptions {
+  /** Absolute; what relative paths and patterns start from. */
+  readonly cwd: string;
+  /** Files, folders and glob patterns; the working directory when empty. */
+  readonly paths: readonly string[];
+  /** Glob patterns of files and folders to leave out, against the path from `cwd`. */
+  readonly ignore: readonly string[];
+}
+
+const sourceFile = /\.([cm]?[jt]s|[jt]sx)$/;
+const minified = /\.min\.[cm]?js$/;
+
+/** Installed packages and what builds write. */
+const skippedFolders = new Set([
+  "node_modules",
+  ".git",
+  ".next",
+  ".nuxt",
+  ".svelte-kit",
+  ".turbo",
+  ".vercel",
+  ".serverless",
+  ".aws-sam",
+  ".cache",
+  ".yarn",
+  "cdk.out",
+  "dist",
+  "build",
+  "out",
+  "coverage",
+]);
+
+/** The `.gitignore` of one folder. */
+interface Rules {
+  readonly folder: string;
+  readonly rules: Ignore;
+  readonly parent: Rules | null;
+}
+
+/**
+ * The source files (js, jsx, ts, tsx, mjs, cjs, mts, cts) under the given paths, absolute and sorted. Leaves out installed packages,
+ * build output, minified files, and what a .gitignore (nested ones and those of the repository above included) or `ignore` names; a
+ * file given by its own path is taken whatever .gitignore says. Symbolic links inside a folder are not followed.
+ * @throws ToolError (usage) for a path that does not exist or is no source file.
+ */
+export function findFiles({ cwd, paths, ignore: patterns }: FindOptions): string[] {
+  const isIgnored = matcherOf(patterns, cwd);
+  const files = new Set<string>();
+  for (const given of paths.length > 0 ? paths : ["."]) {
+    const path = resolve(cwd, given);
+    const stat = statSync(path, { throwIfNoEntry: false });
+    if (stat?.isDirectory()) walk(path, rulesAbove(path), isIgnored, (file) => files.add(file));
+    else if (stat) files.add(sourceFileAt(given, path, stat));
+    else addMatches(given, cwd, isIgnored, files);
+  }
+  return [...files].sort();
+}
+
+function sourceFileAt(given: string, path: string, stat: Stats): string {
+  if (stat.isFile() && sourceFile.test(path)) return realpathSync(path);
+  throw new ToolError({
+    code: "NOT_A_SOURCE_FILE",
+    message: `${given} is not a JavaScript or TypeScript file.`,
+    hint: "Give folders, or files that end in .js, .jsx, .ts, .tsx, .mjs, .cjs, .mts or .cts.",
+    exitCode: ExitCode.usage,
+  });
+}
+
+function addMatches(given: string, cwd: string, isIgnored: (path: string) => boolean, files: Set<string>): void {
+  const { base, isGlob } = picomatch.scan(given);
+  const folder = resolve(cwd, base);
+  if (!isGlob || !existsSync(folder)) {
+    throw new ToolError({
+      code: "NO_SUCH_PATH",
+      message: `${given} does not exist (looked in ${cwd}).`,
+      hint: isGlob
+        ? "Check the pattern's first folders."
+        : "Check the path; without one the working directory is searched.",
+      exitCode: ExitCode.usage,
+    });
+  }
+  const matches = picomatch(resolve(cwd, given).split(sep).join("/"), { dot: true });
+  walk(folder, rulesAbove(folder), isIgnored, (file) => {
+    if (matches(file.split(sep).join("/"))) files.add(file);
+  });
+}
+
+function matcherOf(patterns: readonly string[], cwd: string): (path: string) => boolean {
+  if (patterns.length === 0) return () => false;
+  const trimmed = patterns.map((pattern) => pattern.replace(/^\.\//, "").replace(/\/+$/, ""));
+  // Like in .gitignore, a pattern without a slash names files and folders anywhere, and a folder stands for all in it.
+  const matches = picomatch(
+    trimmed.flatMap((pattern) => (pattern.includes("/") ? [pattern] : [pattern, `**/${pattern}`])),
+    { dot: true },
+  );
+  return (path) => matches(relative(cwd, path).split(sep).join("/"));
+}
+
+function walk(
+  folder: string,
+  above: Rules | null,
+  isIgnored: (path: string) => boolean,
+  found: (path: string) => void,
+): void {
+  const entries = readdirSync(folder, { withFileTypes: true });
+  const rules = entries.some((entry) => entry.name === ".gitignore" && entry.isFile()) ? rulesIn(folder, above) : above;
+  for (const entry of entries) {
+    const { name } = entry;
+    if (entry.isDirectory()) {
+      if (skippedFolders.has(name)) continue;
+      const path = join(folder, name);
+      if (!excluded(rules, path, true) && !isIgnored(path)) walk(path, rules, isIgnored, found);
+    } else if (entry.isFile() && sourceFile.test(name) && !minified.test(name)) {
+      const path = join(folder, name);
+      if (!excluded(rules, path, false) && !isIgnored(path)) found(path);
+    }
+  }
+}
+
+/** The deepest .gitignore that has an opinion decides. */
+function excluded(rules: Rules | null, path: string, isFolder: boolean): boolean {
+  for (let at = rules; at; at = at.parent) {
+    const below = path
+      .slice(at.folder.length + (at.folder.endsWith(sep) ? 0 : 1))
+      .split(sep)
+      .join("/");
+    const verdict = at.rules.test(isFolder ? `${below}/` : below);
+    if (verdict.ignored) return true;
+    if (verdict.unignored) return false;
+  }
+  return false;
+}
+
+function rulesIn(folder: string, parent: Rules | null): Rules {
+  return {
+    folder,
+    rules: ignore({ allowRelativePaths: true }).add(readFileSync(join(folder, ".gitignore"), "utf8")),
+    parent,
+  };
+}
+
+/** The .gitignore files from the repository's top down to the folder above; none when they exclude the folder, which was asked for. */
+function rulesAbove(folder: string): Rules | null {
+  const folders: string[] = [];
+  for (let at = folder; !existsSync(join(at, ".git")); at = dirname(at)) {
+    if (dirname(at) === at) return null;
+    folders.unshift(dirname(at));
+  }
+  let rules: Rules | null = null;
+  for (const at of folders) if (existsSync(join(at, ".gitignore"))) rules = rulesIn(at, rules);
+  return excluded(rules, folder, true) ? null : rules;
+}

@@ -1,0 +1,67 @@
+import { spawnSync } from "node:child_process";
+import { existsSync } from "node:fs";
+import { dirname, join, relative } from "node:path";
+import { ExitCode, ToolError } from "../errors.ts";
+
+/**
+ * Makes sure that git can bring back what is about to be written.
+ * Returns a warning when some of the files are outside any repository.
+ * @throws ToolError when a repository has uncommitted changes, or one of the files is not committed, unless `force` is set.
+ */
+export function guardWorkTree(paths: readonly string[], force: boolean): string | null {
+  const byRepository = new Map<string | null, string[]>();
+  const tops = new Map<string, string | null>();
+  for (const path of paths) {
+    const top = repositoryOf(dirname(path), tops);
+    byRepository.set(top, [...(byRepository.get(top) ?? []), path]);
+  }
+  for (const [top, files] of byRepository) {
+    const dirty = top && !force ? uncommitted(top, files) : [];
+    if (dirty.length === 0) continue;
+    const shown = dirty.slice(0, 3).join(", ") + (dirty.length > 3 ? ` and ${dirty.length - 3} more` : "");
+    throw new ToolError({
+      code: "UNCOMMITTED_CHANGES",
+      message: `The git repository ${top} has uncommitted changes (${shown}), so the upgrade could not be told from them. Nothing was written.`,
+      hint: "Commit or stash them and run again, look first with --dry-run, or write anyway with --force.",
+      exitCode: ExitCode.failed,
+    });
+  }
+  return byRepository.has(null) ? "These files are not in a git repository: keep a copy, there is no way back." : null;
+}
+
+function repositoryOf(folder: string, known: Map<string, string | null>): string | null {
+  const seen = known.get(folder);
+  if (seen !== undefined) return seen;
+  const top = existsSync(join(folder, ".git"))
+    ? folder
+    : dirname(folder) === folder
+      ? null
+      : repositoryOf(dirname(folder), known);
+  known.set(folder, top);
+  return top;
+}
+
+/** Changes to tracked files anywhere in the repository, and those of the given files that git does not have. */
+function uncommitted(top: string, files: readonly string[]): string[] {
+  const git = spawnSync("git", ["-C", top, "status", "--porcelain", "-z", "--untracked-files=all", "--ignored=no"], {
+    encoding: "utf8",
+    maxBuffer: 1 << 28,
+  });
+  if (git.status !== 0) {
+    throw new ToolError({
+      code: "GIT_FAILED",
+      message: `git could not say whether ${top} has uncommitted changes: ${(git.error?.message ?? git.stderr).trim()}`,
+      hint: "Make git work there, or write anyway with --force.",
+    });
+  }
+  const ours = new Set(files.map((file) => relative(top, file).replaceAll("\\", "/")));
+  const dirty: string[] = [];
+  const entries = git.stdout.split("\0");
+  for (let i = 0; i < entries.length; i++) {
+    const entry = entries[i] ?? "";
+    const path = entry.slice(3);
+    if (/^[RC]/.test(entry)) i++;
+    if (path !== "" && (!entry.startsWith("??") || ours.has(path))) dirty.push(path);
+  }
+  return dirty;
+}

@@ -1,0 +1,82 @@
+import { existsSync, readFileSync } from "node:fs";
+import { dirname, join, sep } from "node:path";
+import type { AdapterPackage } from "../../transforms/context.ts";
+import { findFiles } from "./find.ts";
+import type { ProjectGraph } from "./graph.ts";
+import { type ManifestPlan, type PackageUse, packagesNamedIn, planManifest } from "./package-json.ts";
+import type { FileResult } from "./result.ts";
+import { decode } from "./source.ts";
+
+export interface PlannedManifest extends ManifestPlan {
+  /** Absolute. */
+  readonly path: string;
+  readonly before: string;
+  readonly bom: boolean;
+}
+
+/** Plans the package.json nearest to each file that was changed. */
+export function planManifests(
+  results: readonly FileResult[],
+  options: {
+    adapter: AdapterPackage;
+    ownVersion: string;
+    scanned: readonly string[];
+    graph: Pick<ProjectGraph, "facts">;
+  },
+): PlannedManifest[] {
+  const byManifest = new Map<string, FileResult[]>();
+  for (const result of results) {
+    const path = manifestOf(dirname(result.path));
+    if (path) byManifest.set(path, [...(byManifest.get(path) ?? []), result]);
+  }
+  const emailUsers = options.graph.facts("uses-email-provider").map(({ path }) => path);
+  const plans: PlannedManifest[] = [];
+  for (const [path, files] of byManifest) {
+    if (!files.some(({ outcome }) => outcome.status === "changed")) continue;
+    const source = decode(path, readFileSync(path));
+    if (!source) continue;
+    const folder = dirname(path) + sep;
+    const use: PackageUse = {
+      adapter: options.adapter,
+      upgraded: files.some(({ before, outcome }) => outcome.status === "changed" && before.includes("next-auth")),
+      before: union(files.map(({ before }) => packagesNamedIn(before))),
+      after: union([
+        ...files.map((file) => packagesNamedIn(textAfter(file))),
+        namedElsewhere(folder, results, options.scanned),
+      ]),
+      usesEmailProvider: emailUsers.some((user) => user.startsWith(folder)),
+    };
+    const plan = planManifest(source.text, use, options.ownVersion);
+    if (plan.changes.length > 0 || plan.warnings.length > 0)
+      plans.push({ ...plan, path, before: source.text, bom: source.bom });
+  }
+  return plans.sort((a, b) => (a.path < b.path ? -1 : 1));
+}
+
+function textAfter({ before, outcome }: FileResult): string {
+  return outcome.status === "changed" ? outcome.after : before;
+}
+
+/** What files of the package say that were not among those asked for: they may go on using what the others gave up. */
+function namedElsewhere(folder: string, results: readonly FileResult[], scanned: readonly string[]): Set<string> {
+  const seen = new Set([...scanned, ...results.map(({ path }) => path)]);
+  const others = findFiles({ cwd: folder, paths: [], ignore: [] }).filter((path) => !seen.has(path));
+  return union(others.map((path) => packagesNamedIn(readFileSync(path, "latin1"))));
+}
+
+/** The nearest package.json that lists what is upgraded; in a workspace that may be the root's. Else the nearest. */
+function manifestOf(folder: string): string | null {
+  let nearest: string | null = null;
+  for (let at = folder; ; at = dirname(at)) {
+    const path = join(at, "package.json");
+    if (existsSync(path)) {
+      nearest ??= path;
+      if (/"(next-auth|aws-sdk)"\s*:/.test(readFileSync(path, "utf8"))) return path;
+    }
+    if (existsSync(join(at, ".git")) || dirname(at) === at) return nearest;
+  }
+}
+
+function union<T>(sets: readonly ReadonlySet<T>[]): Set<T> {
+  return new Set(sets.flatMap((set) => [...set]));
+}

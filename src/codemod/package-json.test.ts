@@ -1,0 +1,126 @@
+import { describe, expect, it } from "vitest";
+import { type PackageUse, packagesNamedIn, planManifest } from "./package-json.ts";
+
+const use = (given: Partial<PackageUse> = {}): PackageUse => ({
+  upgraded: true,
+  adapter: "migrate-nextauth-dynamo/adapter",
+  before: new Set(["next-auth", "aws-sdk", "@next-auth/dynamodb-adapter"]),
+  after: new Set(["next-auth", "migrate-nextauth-dynamo", "@aws-sdk/client-dynamodb", "@aws-sdk/lib-dynamodb"]),
+  usesEmailProvider: false,
+  ...given,
+});
+
+const lines = (text: string, given?: Partial<PackageUse>) =>
+  planManifest(text, use(given), "1.2.3").changes.map(({ kind, section, name, to }) =>
+    `${kind} ${section}.${name} ${to ?? ""}`.trim(),
+  );
+
+const manifest = JSON.stringify(
+  {
+    dependencies: { "@next-auth/dynamodb-adapter": "^0.4.2", "aws-sdk": "^2.900.0", "next-auth": "^3.29.0" },
+    devDependencies: { "@types/next-auth": "^3.15.0", "@types/aws-sdk": "2" },
+  },
+  null,
+  2,
+);
+
+describe("the plan", () => {
+  it("upgrades, replaces and drops", () => {
+    expect(lines(manifest)).toEqual([
+      "update dependencies.next-auth ^4.24.0",
+      "remove devDependencies.@types/next-auth",
+      "add dependencies.@aws-sdk/client-dynamodb ^3.927.0",
+      "add dependencies.@aws-sdk/lib-dynamodb ^3.927.0",
+      "add dependencies.migrate-nextauth-dynamo ^1.2.3",
+      "remove dependencies.@next-auth/dynamodb-adapter",
+      "remove dependencies.aws-sdk",
+      "remove devDependencies.@types/aws-sdk",
+    ]);
+  });
+
+  it("keeps aws-sdk while something uses it", () => {
+    const after = new Set(["next-auth", "aws-sdk"]);
+    expect(lines(manifest, { after })).not.toContain("remove dependencies.aws-sdk");
+  });
+
+  it("raises the official adapter to its version for v4", () => {
+    const after = new Set(["next-auth", "@next-auth/dynamodb-adapter"]);
+    expect(lines(manifest, { after, adapter: "@next-auth/dynamodb-adapter" })).toContain(
+      "update dependencies.@next-auth/dynamodb-adapter ^3.0.2",
+    );
+  });
+
+  it("adds nodemailer for e-mail, once", () => {
+    expect(lines(manifest, { usesEmailProvider: true })).toContain("add dependencies.nodemailer ^6.6.5");
+    expect(lines('{ "dependencies": { "nodemailer": "^6" } }', { usesEmailProvider: true })).not.toContain(
+      "add dependencies.nodemailer ^6.6.5",
+    );
+  });
+
+  it("leaves v4 and says what it can't read", () => {
+    expect(lines('{ "dependencies": { "next-auth": "4.24.5" } }', { after: new Set() })).toEqual([]);
+    const plan = planManifest('{ "dependencies": { "next-auth": "workspace:*" } }', use({ after: new Set() }), "1.0.0");
+    expect(plan.changes).toEqual([]);
+    expect(plan.warnings).toEqual(['dependencies.next-auth is "workspace:*": make sure that it means ^4.24.0.']);
+  });
+
+  it.each([
+    ["^11.0.0", true],
+    ["^12.0.0", false],
+    ["12.0.7", true],
+    ["~12.1.0", true],
+    ["~12.2.0", false],
+    ["12.2.4", true],
+    ["12.x", false],
+    ["^13.4.0", false],
+    ["latest", false],
+  ])("knows whether next %s is too old: %s", (range, warned) => {
+    const { warnings } = planManifest(
+      JSON.stringify({ dependencies: { next: range } }),
+      use({ after: new Set() }),
+      "1.0.0",
+    );
+    expect(warnings.length > 0).toBe(warned);
+  });
+});
+
+describe("the text", () => {
+  it("keeps indentation, order, line ends and what else there is", () => {
+    const text =
+      '{\r\n\t"name": "x",\r\n\t"files": ["a", "b"],\r\n\t"dependencies": {\r\n\t\t"aws-sdk": "^2.0.0",\r\n\t\t"next-auth": "^3.0.0",\r\n\t\t"zod": "^3.0.0"\r\n\t}\r\n}\r\n';
+    expect(planManifest(text, use(), "1.2.3").text).toBe(
+      '{\r\n\t"name": "x",\r\n\t"files": ["a", "b"],\r\n\t"dependencies": {\r\n\t\t"@aws-sdk/client-dynamodb": "^3.927.0",\r\n\t\t"@aws-sdk/lib-dynamodb": "^3.927.0",\r\n\t\t"migrate-nextauth-dynamo": "^1.2.3",\r\n\t\t"next-auth": "^4.24.0",\r\n\t\t"zod": "^3.0.0"\r\n\t}\r\n}\r\n',
+    );
+  });
+
+  it("adds at the end of a list that is not sorted", () => {
+    const text = '{\n    "dependencies": {\n        "zod": "^3.0.0",\n        "next-auth": "^3.0.0"\n    }\n}\n';
+    const after = new Set(["@aws-sdk/lib-dynamodb"]);
+    expect(planManifest(text, use({ after }), "1.0.0").text).toBe(
+      '{\n    "dependencies": {\n        "zod": "^3.0.0",\n        "next-auth": "^4.24.0",\n        "@aws-sdk/lib-dynamodb": "^3.927.0"\n    }\n}\n',
+    );
+  });
+
+  it("drops a section that is left empty", () => {
+    const text =
+      '{\n  "dependencies": {\n    "next-auth": "^4.24.0"\n  },\n  "devDependencies": {\n    "@types/next-auth": "^3.0.0"\n  }\n}\n';
+    expect(planManifest(text, use({ after: new Set() }), "1.0.0").text).toBe(
+      '{\n  "dependencies": {\n    "next-auth": "^4.24.0"\n  }\n}\n',
+    );
+  });
+
+  it("makes a section that is missing", () => {
+    const after = new Set(["@aws-sdk/lib-dynamodb"]);
+    expect(planManifest('{\n  "name": "x"\n}\n', use({ after }), "1.0.0").text).toBe(
+      '{\n  "name": "x",\n  "dependencies": {\n    "@aws-sdk/lib-dynamodb": "^3.927.0"\n  }\n}\n',
+    );
+  });
+});
+
+describe("packagesNamedIn", () => {
+  it("finds imports, requires and mocks, with their subpaths, and no longer names", () => {
+    const text =
+      'import a from "next-auth/react"; require(\'aws-sdk/clients/s3\'); jest.mock(`@aws-sdk/lib-dynamodb`); import "aws-sdk-mock"; // aws-sdk';
+    expect([...packagesNamedIn(text)]).toEqual(["next-auth", "aws-sdk", "@aws-sdk/lib-dynamodb"]);
+  });
+});

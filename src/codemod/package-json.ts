@@ -1,0 +1,186 @@
+import { applyEdits, type FormattingOptions, modify, parse } from "jsonc-parser";
+import type { AdapterPackage } from "../../transforms/context.ts";
+
+/** One line of the plan for a package.json. */
+export interface DependencyChange {
+  readonly kind: "add" | "update" | "remove";
+  readonly section: Section;
+  readonly name: string;
+  readonly from?: string;
+  readonly to?: string;
+  readonly why: string;
+}
+
+export interface ManifestPlan {
+  readonly changes: readonly DependencyChange[];
+  /** What a person has to decide. */
+  readonly warnings: readonly string[];
+  /** The file's new text; the old one when there are no changes. */
+  readonly text: string;
+}
+
+/** What the code of one package says after the upgrade. */
+export interface PackageUse {
+  /** Something of it was upgraded, now or before: it names next-auth and no file had to be left behind. */
+  readonly upgraded: boolean;
+  readonly adapter: AdapterPackage;
+  /** The packages that its files name, before and after. */
+  readonly before: ReadonlySet<string>;
+  readonly after: ReadonlySet<string>;
+  readonly usesEmailProvider: boolean;
+}
+
+const sections = ["dependencies", "devDependencies", "peerDependencies", "optionalDependencies"] as const;
+type Section = (typeof sections)[number];
+type Manifest = Readonly<Partial<Record<Section, Readonly<Record<string, string>>>>>;
+
+/** The ranges that are written; the SDK's is the last line that still runs on Node 18. */
+const ranges: Readonly<Record<string, string>> = {
+  "next-auth": "^4.24.0",
+  "@aws-sdk/client-dynamodb": "^3.927.0",
+  "@aws-sdk/lib-dynamodb": "^3.927.0",
+  "@aws-sdk/credential-providers": "^3.927.0",
+  "@next-auth/dynamodb-adapter": "^3.0.2",
+  "@auth/dynamodb-adapter": "^2.11.3",
+  // next-auth 4.24's peer range.
+  nodemailer: "^6.6.5",
+};
+
+/** next-auth 4.24's other peer ranges, and the lowest version that satisfies them. */
+const peers = [
+  { name: "next", lowest: [12, 2, 5], range: "^12.2.5 || ^13 || ^14 || ^15 || ^16" },
+  { name: "react", lowest: [17, 0, 2], range: "^17.0.2 || ^18 || ^19" },
+  { name: "react-dom", lowest: [17, 0, 2], range: "^17.0.2 || ^18 || ^19" },
+] as const;
+
+/**
+ * Plans what becomes of a package.json and edits its text, with its own indentation, order and line ends.
+ * @param ownVersion the version of migrate-nextauth-dynamo, for an application that takes its adapter
+ */
+export function planManifest(text: string, use: PackageUse, ownVersion: string): ManifestPlan {
+  const manifest = (parse(text) ?? {}) as Manifest;
+  const changes: DependencyChange[] = [];
+  const warnings: string[] = [];
+  const has = (name: string) => sections.some((section) => manifest[section]?.[name] !== undefined);
+  const each = (name: string, visit: (section: Section, range: string) => void) => {
+    for (const section of sections) {
+      const range = manifest[section]?.[name];
+      if (range !== undefined) visit(section, range);
+    }
+  };
+  const update = (name: string, to: string, why: string) =>
+    each(name, (section, from) => {
+      const major = majorOf(from);
+      if (major === null) warnings.push(`${section}.${name} is "${from}": make sure that it means ${to}.`);
+      else if (major < (majorOf(to) ?? 0)) changes.push({ kind: "update", section, name, from, to, why });
+    });
+  const remove = (name: string, why: string) =>
+    each(name, (section, from) => changes.push({ kind: "remove", section, name, from, why }));
+  const add = (name: string, to: string, why: string) => {
+    if (!has(name)) changes.push({ kind: "add", section: "dependencies", name, to, why });
+  };
+
+  if (use.upgraded) {
+    update("next-auth", ranges["next-auth"] as string, "the code is next-auth 4's now");
+    remove("@types/next-auth", "next-auth 4 has its own types");
+    for (const peer of peers) {
+      each(peer.name, (section, range) => {
+        if (isBelow(range, peer.lowest))
+          warnings.push(`next-auth 4.24 wants ${peer.name} ${peer.range}; ${section} has "${range}".`);
+      });
+    }
+  }
+  for (const name of ["@aws-sdk/client-dynamodb", "@aws-sdk/lib-dynamodb", "@aws-sdk/credential-providers"]) {
+    if (use.after.has(name)) add(name, ranges[name] as string, "the adapter's client is made with it");
+  }
+  if (use.after.has("migrate-nextauth-dynamo") && use.upgraded)
+    add("migrate-nextauth-dynamo", `^${ownVersion}`, "the adapter");
+  if (use.after.has("@auth/dynamodb-adapter"))
+    add("@auth/dynamodb-adapter", ranges["@auth/dynamodb-adapter"] as string, "the adapter");
+  if (use.after.has("@next-auth/dynamodb-adapter")) {
+    if (use.upgraded && use.adapter === "@next-auth/dynamodb-adapter") {
+      update(
+        "@next-auth/dynamodb-adapter",
+        ranges["@next-auth/dynamodb-adapter"] as string,
+        "its first version for next-auth 4's items",
+      );
+      add("@next-auth/dynamodb-adapter", ranges["@next-auth/dynamodb-adapter"] as string, "the adapter");
+    }
+  } else if (use.before.has("@next-auth/dynamodb-adapter"))
+    remove("@next-auth/dynamodb-adapter", `${use.adapter} takes its place`);
+  if (use.before.has("aws-sdk") && !use.after.has("aws-sdk")) {
+    remove("aws-sdk", "nothing uses it any more");
+    remove("@types/aws-sdk", "nothing uses it any more");
+  }
+  if (use.usesEmailProvider && use.upgraded)
+    add("nodemailer", ranges.nodemailer as string, "next-auth 4 leaves it to the application that sends e-mail");
+
+  return { changes, warnings, text: edit(text, manifest, changes) };
+}
+
+function edit(text: string, manifest: Manifest, changes: readonly DependencyChange[]): string {
+  let edited = text;
+  for (const { kind, section, name, to } of changes) {
+    const present = Object.keys((parse(edited) as Manifest)[section] ?? {});
+    const sorted = Object.keys(manifest[section] ?? {}).every(
+      (key, i, keys) => i === 0 || (keys[i - 1] as string) <= key,
+    );
+    // A section that would be left empty goes.
+    const path = kind === "remove" && present.length === 1 ? [section] : [section, name];
+    const edits = modify(edited, path, kind === "remove" ? undefined : to, {
+      formattingOptions: formatting(text),
+      ...(kind === "add" && {
+        // Called with the section's keys, or with the file's own when the section is missing.
+        getInsertionIndex: (keys: string[]) => {
+          const before = sorted && present.length > 0 ? keys.findIndex((key) => key > name) : -1;
+          return before < 0 ? keys.length : before;
+        },
+      }),
+    });
+    edited = applyEdits(edited, edits);
+  }
+  return edited;
+}
+
+function formatting(text: string): FormattingOptions {
+  const indent = /\n([ \t]+)"/.exec(text)?.[1] ?? "  ";
+  return {
+    insertSpaces: !indent.startsWith("\t"),
+    tabSize: indent.startsWith("\t") ? 1 : indent.length,
+    eol: text.includes("\r\n") ? "\r\n" : "\n",
+  };
+}
+
+/** `^3.1.0`, `3.x`, `>=3 <5` → 3; null for what is no range of versions (`latest`, `workspace:*`, a URL). */
+function majorOf(range: string): number | null {
+  const found = /^[\^~>=v\s]*(\d+)/.exec(range)?.[1];
+  return found === undefined ? null : Number(found);
+}
+
+function isBelow(range: string, lowest: readonly [number, number, number]): boolean {
+  const found = /^([\^~>=v\s]*)(\d+)(?:\.(\d+|x|\*))?(?:\.(\d+|x|\*))?/.exec(range);
+  if (!found) return false;
+  const [, operator = "", major, minor, patch] = found;
+  if (Number(major) !== lowest[0]) return Number(major) < lowest[0];
+  // `^12.0.0` lets 12.2.5 in; `12.0.0` and `~12.0.0` do not.
+  if (operator.includes("^") || operator.includes(">") || minor === undefined || !/\d/.test(minor)) return false;
+  if (Number(minor) !== lowest[1]) return Number(minor) < lowest[1];
+  return !operator.includes("~") && patch !== undefined && /\d/.test(patch) && Number(patch) < lowest[2];
+}
+
+const known = [
+  "next-auth",
+  "aws-sdk",
+  "@aws-sdk/client-dynamodb",
+  "@aws-sdk/lib-dynamodb",
+  "@aws-sdk/credential-providers",
+  "@next-auth/dynamodb-adapter",
+  "@auth/dynamodb-adapter",
+  "migrate-nextauth-dynamo",
+];
+const quoted = new RegExp(`["'\`](${known.join("|")})(?:/[^"'\`\\s]*)?["'\`]`, "g");
+
+/** The packages of interest that a text names in quotes: as an import, a mock, a bundler's option. */
+export function packagesNamedIn(text: string): Set<string> {
+  return new Set([...text.matchAll(quoted)].map((match) => match[1] as string));
+}

@@ -1,0 +1,90 @@
+import { isUtf8 } from "node:buffer";
+import { readFileSync } from "node:fs";
+
+/** A file as it was read: the text that is parsed, and what else it takes to write the same bytes again. */
+export interface SourceFile {
+  readonly path: string;
+  readonly text: string;
+  /** Began with a byte order mark, which the text leaves out. */
+  readonly bom: boolean;
+}
+
+const byteOrderMark = Buffer.from([0xef, 0xbb, 0xbf]);
+
+/** Null for bytes that are not UTF-8: rewriting them would damage what they mean. */
+export function decode(path: string, bytes: Buffer): SourceFile | null {
+  if (!isUtf8(bytes)) return null;
+  const bom = bytes.subarray(0, 3).equals(byteOrderMark);
+  return { path, text: bytes.toString("utf8", bom ? 3 : 0), bom };
+}
+
+export function encode(text: string, bom: boolean): Buffer {
+  const bytes = Buffer.from(text, "utf8");
+  return bom ? Buffer.concat([byteOrderMark, bytes]) : bytes;
+}
+
+const names = ["next-auth", "aws-sdk"].map((name) => Buffer.from(name));
+
+/** The cheap test that most files of a project fail: nothing is upgraded that doesn't name one of these. */
+export function mentionsSubject(bytes: Buffer): boolean {
+  return names.some((name) => bytes.includes(name));
+}
+
+/** Reads files as they are asked for; keeps those that matter. */
+export class Sources {
+  readonly all: readonly string[];
+  readonly #kept = new Map<string, SourceFile>();
+  readonly #problems = new Map<string, string>();
+
+  constructor(all: readonly string[]) {
+    this.all = all;
+  }
+
+  /** Reads every file once and returns those that name next-auth or the AWS SDK. */
+  mentioning(): string[] {
+    return this.all.filter((path) => {
+      const bytes = this.#bytes(path);
+      if (!bytes || !mentionsSubject(bytes)) return bytes === null;
+      this.#keep(path, bytes);
+      return true;
+    });
+  }
+
+  /** The text of a file; null when it can't be read or is not UTF-8. */
+  read(path: string): string | null {
+    return this.source(path)?.text ?? null;
+  }
+
+  source(path: string): SourceFile | null {
+    const kept = this.#kept.get(path);
+    if (kept) return kept;
+    const bytes = this.#problems.has(path) ? null : this.#bytes(path);
+    return bytes ? decode(path, bytes) : null;
+  }
+
+  /** Why a file has no text. */
+  problem(path: string): string {
+    return this.#problems.get(path) ?? "the file is not UTF-8 text";
+  }
+
+  /** Reads a file for good: from now on it is what it was then. */
+  keep(path: string): void {
+    const bytes = this.#kept.has(path) ? null : this.#bytes(path);
+    if (bytes) this.#keep(path, bytes);
+  }
+
+  #keep(path: string, bytes: Buffer): void {
+    const source = decode(path, bytes);
+    if (source) this.#kept.set(path, source);
+    else this.#problems.set(path, "the file is not UTF-8 text");
+  }
+
+  #bytes(path: string): Buffer | null {
+    try {
+      return readFileSync(path);
+    } catch (error) {
+      this.#problems.set(path, `the file can't be read: ${(error as Error).message}`);
+      return null;
+    }
+  }
+}

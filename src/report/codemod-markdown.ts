@@ -1,0 +1,51 @@
+import type { CodemodReport, FileReport } from "../codemod/report.ts";
+import { plural } from "./codemod-terminal.ts";
+
+/** The report as Markdown, for a pull request. */
+export function codemodMarkdown(report: CodemodReport): string {
+  const { totals, files, packages } = report;
+  const lines = [
+    "# The upgrade to next-auth v4",
+    "",
+    `${plural(totals.changed, "file")} ${report.dryRun ? "would change" : "changed"}, ${totals.unchanged} unchanged, ${totals.refused} refused, ${totals.failed} failed, of ${plural(totals.scanned, "source file")} read. Adapter: \`${report.options.adapter}\`.`,
+    "",
+    ...report.warnings.flatMap((warning) => [`> ${warning}`, ""]),
+  ];
+  const found = files.flatMap((file) => file.findings.map((finding) => ({ file, finding })));
+  if (found.length > 0) {
+    lines.push("## Left for a person, and to know", "", "| where | code | what | what to do |", "|---|---|---|---|");
+    for (const { file, finding } of found) {
+      const link = `[${finding.code}](docs/findings.md#${finding.code.toLowerCase()})`;
+      lines.push(`| \`${file.path}:${finding.line}\` | ${link} | ${cell(finding.message)} | ${cell(finding.hint)} |`);
+    }
+    lines.push("");
+  }
+  const stopped = files.filter(({ reason }) => reason);
+  if (stopped.length > 0) lines.push("## Not upgraded", "", ...stopped.map(stoppedLine), "");
+  for (const { path, changes, warnings } of packages) {
+    lines.push(`## ${path}`, "");
+    for (const { kind, name, from, to, why } of changes) {
+      lines.push(`- ${kind} \`${name}\` ${[from, to].filter(Boolean).join(" → ")}: ${why}`);
+    }
+    lines.push(...warnings.map((warning) => `- **${warning}**`), "");
+  }
+  lines.push(...files.filter(({ status }) => status === "changed").flatMap(fileSection));
+  if (report.next.length > 0) lines.push("## Next", "", "```sh", ...report.next, "```", "");
+  return lines.join("\n");
+}
+
+function stoppedLine({ path, status, reason }: FileReport): string {
+  const place = reason?.line ? `${path}:${reason.line}:${reason.column ?? 1}` : path;
+  return `- \`${place}\` ${status}: ${reason?.message}. ${reason?.hint}`;
+}
+
+function fileSection({ path, changes, diff }: FileReport): string[] {
+  const longest = Math.max(2, ...[...diff.matchAll(/`{3,}/g)].map(([ticks]) => ticks.length));
+  const fence = "`".repeat(longest + 1);
+  const done = changes.map(({ line, transform, message }) => `- line ${line}, ${transform}: ${message}`);
+  return [`## ${path}`, "", ...done, "", `${fence}diff`, diff.trimEnd(), fence, ""];
+}
+
+function cell(text: string): string {
+  return text.replaceAll("|", "\\|").replaceAll("\n", " ");
+}
