@@ -12,10 +12,13 @@ import { convertIssuer } from "./issuer.ts";
 import { membersOf, textOf, valueIn } from "./members.ts";
 import { convertProfile } from "./profile.ts";
 
+const callsGitHub = /api\.github\.com|octokit/i;
+
 /** The options of each provider, and the providers that an application describes itself, as version 4 takes them. */
 export const providerOptions: Transform = {
   name: "provider-options",
   analyse(context) {
+    if (callsGitHub.test(context.file.source)) context.publish({ kind: "calls-github-api", value: true });
     for (const { facts, objects } of findProviders(context)) {
       if (facts.kind !== "email") continue;
       context.publish({ kind: "uses-email-provider", value: true });
@@ -66,8 +69,9 @@ function convertOAuth(context: TransformContext, found: FoundProvider): void {
     removeImplied(context, found, object);
   }
   if (found.key === "Apple") reportAppleSecret(context, found);
-  if (found.key === "GitHub" && found.isVersion3 && found.lost.length === 0 && !names.includes("scope"))
+  if (found.key === "GitHub" && found.isVersion3 && found.lost.length === 0 && !names.includes("scope")) {
     reportGitHubScope(context, found);
+  }
   if (isNew && found.objects[0]) keepSecretInBody(context, found.objects[0]);
   if (opensId) reportOpenId(context, found);
 }
@@ -152,7 +156,10 @@ function reportAppleSecret(context: TransformContext, found: FoundProvider): voi
   }
 }
 
+/** Matters to an application that uses the token itself. */
 function reportGitHubScope(context: TransformContext, found: FoundProvider): void {
+  const isAlone = !context.project.knowsOthers && callsGitHub.test(context.file.source);
+  if (!isAlone && context.project.facts("calls-github-api").length === 0) return;
   context.report({
     code: "NAD233",
     node: found.node,
