@@ -163,6 +163,10 @@ export class Generator {
         return `${p(node.left)}.${p(node.right)}`;
       case "TSTypeParameterInstantiation":
         return `<${node.params.map((item) => p(item)).join(", ")}>`;
+      case "TSFunctionType": {
+        const parameters = node.parameters.map((item) => p(item)).join(", ");
+        return `(${parameters}) => ${node.typeAnnotation ? p(node.typeAnnotation.typeAnnotation) : "void"}`;
+      }
       case "TSUnionType":
         return node.types.map((item) => p(item)).join(" | ");
       case "TSTypeLiteral": {

@@ -305,9 +305,18 @@ class Printer {
 
   /** The text of a node that takes a place at `position`. */
   #text(node: Node, position: number, parent: Node, key: string, inParens = false): string {
-    const printed = this.#generator.print(node, this.#columnOf(position));
+    const printed = this.#generator.print(
+      node,
+      this.#isOneLine(parent) ? Number.NEGATIVE_INFINITY : this.#columnOf(position),
+    );
     const text = !inParens && needsParentheses(node, parent, key) ? `(${printed})` : printed;
     return this.#indented(text, position);
+  }
+
+  /** An object that its author wrote on one line: what comes into it stays on that line, however long it gets. */
+  #isOneLine(node: Node): boolean {
+    if (node.type !== "ObjectExpression" && node.type !== "ObjectPattern") return false;
+    return this.#originals.has(node) && !this.#source.slice(node.start ?? 0, node.end ?? 0).includes("\n");
   }
 
   // Lists

@@ -65,6 +65,8 @@ export interface Facts {
   "uses-email-provider": true;
   /** Renders a `SessionProvider`, v3's `Provider`. */
   "has-session-provider": true;
+  /** Speaks to GitHub's API, so that what the token allows matters. */
+  "calls-github-api": true;
   /** Calls `useSession`. */
   "uses-session": true;
   /**

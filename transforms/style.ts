@@ -26,8 +26,19 @@ export function styleOf(source: string, ast: t.File): FileStyle {
       count(source, /,[ \t]*(\/\/[^\n]*)?\r?\n\s*[}\])]/g) >= count(source, /[^,;{[(\s>][ \t]*\r?\n\s*[}\]]\s*[,;)]/g),
     bracketSpacing: bracketSpacing(source),
     newline: count(source, /\r\n/g) * 2 > count(source, /\n/g) ? "\r\n" : "\n",
-    width: 80,
+    width: lineWidth(source),
   };
+}
+
+/** 80, or as much as the file's longest line of plain code has, up to 120: who writes such lines does not want new code broken earlier. */
+function lineWidth(source: string): number {
+  let longest = 80;
+  for (const line of source.split("\n")) {
+    const isPlain =
+      line.length > longest && !/^\s*(\/\/|\*|\/\*|import\b|export .* from\b)|["'`][^"'`]{40,}["'`]/.test(line);
+    if (isPlain) longest = line.trimEnd().length;
+  }
+  return Math.min(longest, 120);
 }
 
 /** Only braces that open an object, a pattern or a list of names count: those around an expression in JSX are tight in any style. */
