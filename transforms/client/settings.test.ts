@@ -28,7 +28,7 @@ const environment: Record<string, string> = {
   AUTH_KEY: "id",
   AUTH_SECRET: "secret",
 };
-const valueOf = (name: string) => environment[name] ?? (name.includes("REGION") ? "eu-north-1" : `${name}-value`);
+const sampleOf = (name: string) => environment[name] ?? (name.includes("REGION") ? "eu-north-1" : `${name}-value`);
 
 /** Where the two are not the same, and why. */
 const differs: Record<string, (before: ClientSettings) => ClientSettings> = {
@@ -139,7 +139,7 @@ describe("the new client has the old one's settings", () => {
     const [file] = fixture.files;
     const text = readFileSync(file?.inputPath ?? "", "utf8");
     const names = [...text.matchAll(/process\.env\.(\w+)/g)].map(([, name = ""]) => name);
-    for (const name of [...names, ...Object.keys(environment), "AUTH_REGION"]) vi.stubEnv(name, valueOf(name));
+    for (const name of [...names, ...Object.keys(environment), "AUTH_REGION"]) vi.stubEnv(name, sampleOf(name));
     const old = await clientOf(file?.inputPath ?? "");
     const before = settingsOfV2(old);
     forget();

@@ -10,8 +10,8 @@ import type { Mapper } from "./mapper.ts";
 const v3 = "captureAWSv3Client";
 
 /** The function that `AWS` went through on its way to a constructor: a copy of `AWSXRay.captureAWS` for `new AWS.DynamoDB()`. */
-export function tracerOf(context: TransformContext, constructor: Node | null): t.Expression | null {
-  let at = constructor && originalOf(constructor);
+export function tracerOf(context: TransformContext, callee: Node | null): t.Expression | null {
+  let at = callee && originalOf(callee);
   while (at?.type === "MemberExpression") at = at.object;
   const held = at && context.scopes.resolveValue(at);
   if (held?.type !== "CallExpression" || capturedBy(context, held.callee) !== "captureAWS") return null;
