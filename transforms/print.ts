@@ -65,6 +65,9 @@ const commaLists = new Set([
 const directiveComment =
   /^\s*(eslint-disable-next-line|@ts-ignore|@ts-expect-error|prettier-ignore|biome-ignore|istanbul ignore next)/;
 
+/** What begins so is read as part of an expression that stands before it without a semicolon. */
+const opensWithOperator = /^[([`+\-/]/;
+
 /** A changed node that can't be patched in place and is printed anew around its children. */
 class Unpatchable extends Error {}
 
@@ -176,7 +179,7 @@ class Printer {
     const edits: Edit[] = [];
     this.#collect(node, edits, true);
     const start = node.start ?? 0;
-    const text = hide(this.#source, start, node.end ?? 0, edits, this.#templateLines(node));
+    const text = hide(this.#source, start, this.#endOf(node), edits, this.#templateLines(node));
     const indent = this.#layout.indentAt(start);
     return indent === "" ? text : text.replaceAll(`\n${indent}`, "\n");
   }
@@ -224,8 +227,10 @@ class Printer {
     }
   }
 
+  /** Where a new node's text starts. On a line that is too long as it stands the node may have one line's length to itself. */
   #columnOf(position: number): number {
-    return position - this.#layout.lineStart(position);
+    const start = this.#layout.lineStart(position);
+    return this.#layout.lineEnd(position) - start > this.#style.width ? 0 : position - start;
   }
 
   /** A new node's text with its later lines indented like the line it starts on. */
@@ -287,18 +292,31 @@ class Printer {
 
   #replace(parent: Node, key: string, was: Node, is: Node, edits: Edit[]): void {
     const outer = this.#layout.outer(was);
-    const parens = needsParentheses(is, parent, key);
-    const keepParens = outer.start !== was.start && (parens || isJsx(is));
+    const hasParens = outer.start !== was.start;
+    const inside = this.#text(is, was.start ?? 0, parent, key, true);
+    // A statement must not begin with what would be read as a block or a declaration.
+    const keepParens =
+      hasParens &&
+      (needsParentheses(is, parent, key) || isJsx(is) || /^(\{|(async )?function\b|class\b|let\b)/.test(inside));
     const { start, end } = keepParens ? { start: was.start ?? 0, end: was.end ?? 0 } : outer;
-    const text = this.#text(is, start, parent, key, keepParens);
+    const text = keepParens ? inside : this.#text(is, start, parent, key);
     edits.push({ start, end, text });
   }
 
   /** The text of a node that takes a place at `position`. */
   #text(node: Node, position: number, parent: Node, key: string, inParens = false): string {
-    const printed = this.#generator.print(node, this.#columnOf(position));
+    const printed = this.#generator.print(
+      node,
+      this.#isOneLine(parent) ? Number.NEGATIVE_INFINITY : this.#columnOf(position),
+    );
     const text = !inParens && needsParentheses(node, parent, key) ? `(${printed})` : printed;
     return this.#indented(text, position);
+  }
+
+  /** An object that its author wrote on one line: what comes into it stays on that line, however long it gets. */
+  #isOneLine(node: Node): boolean {
+    if (node.type !== "ObjectExpression" && node.type !== "ObjectPattern") return false;
+    return this.#originals.has(node) && !this.#source.slice(node.start ?? 0, node.end ?? 0).includes("\n");
   }
 
   // Lists
@@ -310,6 +328,7 @@ class Printer {
     }
     const name = `${node.type}.${key}`;
     if (!was.every(isNode) || !is.every(isNode)) throw new Unpatchable();
+    if (key === "params" && this.#wrapParams(node, was, is, edits)) return;
     if (name.endsWith("Specifiers") || name.endsWith(".specifiers")) {
       const named = (item: Node) => item.type === "ImportSpecifier" || item.type === "ExportSpecifier";
       if (was.length === 0 || is.length === 0 || !was.every(named) || !is.every(named)) throw new Unpatchable();
@@ -328,6 +347,67 @@ class Printer {
         else this.#replace(node, key, item, other, edits);
       });
     } else throw new Unpatchable();
+  }
+
+  /**
+   * Parameters that became the properties of one new pattern stay where they are, with their comments and their line breaks: braces
+   * are put around them. False, and nothing noted, when the pattern is made of anything else.
+   */
+  #wrapParams(node: Node, was: readonly Node[], is: readonly Node[], edits: Edit[]): boolean {
+    const kept = is.length - 1;
+    const pattern = is[kept];
+    if (pattern?.type !== "ObjectPattern" || this.#originals.has(pattern) || kept >= was.length) return false;
+    if (!was.slice(0, kept).every((param, i) => param === is[i])) return false;
+    const params = was.slice(kept);
+    const [first] = params as [Node];
+    const layout = this.#layout;
+    const open = layout.skipBackward(layout.outer(first).start);
+    const places = placesOf(pattern, params);
+    if (!places || this.#isBare(node, first) || (kept === 0 && this.#source[open - 1] !== "(")) return false;
+
+    const lastKept = params.findLast((param) => places.has(param)) as Node;
+    const dropped = params.slice(params.indexOf(lastKept) + 1);
+    const end = (params[params.length - 1] as Node).end ?? 0;
+    const close = layout.skipForward(this.#source[layout.skipForward(end)] === "," ? layout.skipForward(end) + 1 : end);
+    const space = this.#style.bracketSpacing ? " " : "";
+    const ownLine = kept === 0 && layout.startsLine(first.start ?? 0);
+    const annotation = pattern.typeAnnotation ? this.#generator.print(pattern.typeAnnotation, 0) : "";
+    const indent = layout.indentAt(ownLine ? close : (first.start ?? 0));
+    edits.push({
+      start: kept === 0 ? open : (first.start ?? 0),
+      end: kept === 0 ? open : (first.start ?? 0),
+      text: `{${ownLine ? "" : space}`,
+    });
+    for (const param of was.slice(0, kept)) this.#collect(param, edits);
+    for (const param of params) {
+      const place = places.get(param);
+      if (place) this.#wrapParam(param, place, ownLine ? `\n${layout.indentAt(param.start ?? 0)}` : " ", edits);
+      else if (!dropped.includes(param)) this.#removeElement(param, false, edits);
+    }
+    const lastEnd = layout.outer(lastKept).end;
+    if (dropped.length > 0 && layout.hasComments(lastEnd, end))
+      for (const param of dropped) this.#removeElement(param, false, edits);
+    else if (dropped.length > 0) edits.push({ start: lastEnd, end, text: "" });
+    const closesLine = ownLine && layout.startsLine(close);
+    const stop = layout.skipForward(lastEnd);
+    const afterComments = lastEnd + this.#source.slice(lastEnd, stop).trimEnd().length;
+    const at = closesLine ? close : dropped.length > 0 ? lastEnd : afterComments;
+    edits.push({ start: at, end: at, text: `${closesLine ? "" : space}}${indentTail(annotation, indent)}` });
+    return true;
+  }
+
+  /** One parameter as a property: `key: ` before it, a default behind it, the properties that have to come first on its left. */
+  #wrapParam(param: Node, { property, before }: WrappedParam, glue: string, edits: Edit[]): void {
+    const text = this.#moved(param);
+    const { key, value, shorthand } = property;
+    const printed =
+      value === param ? text : `${text} = ${this.#generator.print((value as t.AssignmentPattern).right, 0)}`;
+    const lead = before.map((item) => `${this.#generator.print(item, 0)},${glue}`).join("");
+    const name = shorthand ? "" : `${this.#generator.print(key, 0)}: `;
+    const start = param.start ?? 0;
+    const end = param.end ?? 0;
+    const replaced = `${lead}${name}${indentTail(printed, this.#layout.indentAt(start))}`;
+    if (replaced !== this.#source.slice(start, end)) edits.push({ start, end, text: replaced });
   }
 
   // Statements and members
@@ -367,8 +447,12 @@ class Printer {
       pairs.forEach(({ removed, added }, i) => {
         if (added.length === 0) return;
         const start = removed.start ?? 0;
+        const end = this.#endOf(removed);
         const following = pairs.slice(i + 1).find((pair) => pair.added.length > 0)?.added[0] ?? next;
-        edits.push({ start, end: this.#endOf(removed), text: this.#statements(added, start, following) });
+        const text = this.#statements(added, start, start, following);
+        const shares =
+          this.#source.slice(this.#layout.afterTrailingComment(end), this.#layout.lineEnd(end)).trim() !== "";
+        edits.push({ start, end, text: shares && /[^;}]$/.test(text) ? `${text};` : text });
       });
       const isPaired = pairs.some(({ added }) => added.length > 0);
       if (step.added.length > 0 && !isPaired) this.#insertLines(node, previous, next, step.added, edits);
@@ -379,31 +463,38 @@ class Printer {
     });
   }
 
-  #statements(added: readonly Node[], position: number, following: Node | undefined): string {
-    const indent = this.#layout.indentAt(position);
-    const column = indent.length;
-    return added
-      .map((statement, i) => {
-        const before = added[i - 1];
-        const gap = before ? (wantsBlankLine(before, statement) ? `\n\n${indent}` : `\n${indent}`) : "";
-        const comments = this.#commentLines(statement, indent, "");
-        const text = this.#statement(statement, column, added[i + 1] ?? following);
-        return gap + comments + indentTail(text, indent);
-      })
-      .join("");
+  /** The texts of statements one below another, indented like the line at `like`, to be put in at `at`. */
+  #statements(added: readonly Node[], like: number, at: number, following: Node | undefined): string {
+    const indent = this.#layout.indentAt(like);
+    let text = "";
+    added.forEach((statement, i) => {
+      const before = added[i - 1];
+      if (before) text += wantsBlankLine(before, statement) ? `\n\n${indent}` : `\n${indent}`;
+      text += this.#commentLines(statement, indent, "");
+      const last = before ? text.trimEnd().at(-1) : this.#source[this.#layout.skipBackward(at) - 1];
+      text += indentTail(this.#statement(statement, indent.length, last, added[i + 1] ?? following), indent);
+    });
+    return text;
   }
 
-  /** A statement without its semicolon in a file that has none, unless the next line would then be read as part of it. */
-  #statement(statement: Node, column: number, following: Node | undefined): string {
+  /**
+   * A statement without its semicolon in a file that has none, unless the next line would then be read as part of it; and with one
+   * before it where it would be read as part of the line above, that ends in `last`.
+   */
+  #statement(statement: Node, column: number, last: string | undefined, following: Node | undefined): string {
     const text = this.#generator.print(statement, column);
-    if (this.#style.semicolons) return text;
-    const guarded = /^[([`+\-/]/.test(text) ? `;${text}` : text;
+    const guarded = opensWithOperator.test(text) && last !== undefined && !/[;{}]/.test(last) ? `;${text}` : text;
+    if (this.#style.semicolons) return guarded;
     const start = following && this.#originals.has(following) ? (following.start ?? 0) : 0;
-    const runsOn =
-      start > 0 &&
-      /[([`+\-/]/.test(this.#source[start] ?? "") &&
-      this.#source[this.#layout.skipBackward(start) - 1] !== ";";
+    const runsOn = start > 0 && opensWithOperator.test(this.#source[start] ?? "") && !this.#isGuarded(start);
     return runsOn && !guarded.endsWith("}") ? `${guarded};` : guarded;
+  }
+
+  /** A semicolon of its own stands before, on the same line or one above: `;[1].map(…)`. */
+  #isGuarded(position: number): boolean {
+    const after = this.#layout.skipBackward(position);
+    if (this.#source[after - 1] !== ";") return false;
+    return this.#source.slice(this.#layout.skipBackward(after - 1), after - 1).includes("\n");
   }
 
   #insertLines(
@@ -421,7 +512,7 @@ class Printer {
       const at = layout.afterTrailingComment(end);
       const shared = layout.source.slice(at, layout.lineEnd(at)).trim() !== "";
       const indent = layout.indentAt(previous.start ?? 0);
-      const lines = this.#statements(added, previous.start ?? 0, next);
+      const lines = this.#statements(added, previous.start ?? 0, at, next);
       // What is long, and stands between paragraphs, is a paragraph of its own.
       const isParagraph = lines.includes("\n") && !isImport(first) && layout.isBlankLine(layout.nextLine(at));
       const gap = isParagraph || wantsBlankLine(previous, first) ? "\n\n" : "\n";
@@ -441,7 +532,7 @@ class Printer {
     if (directive) {
       const at = layout.afterTrailingComment(directive.end ?? 0);
       const blank = next && layout.isBlankLine(layout.nextLine(at));
-      const text = `\n${list.type === "Program" ? "\n" : ""}${layout.indentAt(directive.start ?? 0)}${this.#statements(added, directive.start ?? 0, next)}`;
+      const text = `\n${list.type === "Program" ? "\n" : ""}${layout.indentAt(directive.start ?? 0)}${this.#statements(added, directive.start ?? 0, at, next)}`;
       edits.push({ start: at, end: at, text: next && !blank && wantsBlankLine(last, next) ? `${text}\n` : text });
       return;
     }
@@ -449,12 +540,16 @@ class Printer {
       const start = this.#startWithOwnComments(next);
       const indent = layout.indentAt(next.start ?? 0);
       const gap = wantsBlankLine(last, next) ? "\n\n" : "\n";
-      edits.push({ start, end: start, text: `${this.#statements(added, next.start ?? 0, next)}${gap}${indent}` });
+      edits.push({
+        start,
+        end: start,
+        text: `${this.#statements(added, next.start ?? 0, start, next)}${gap}${indent}`,
+      });
       return;
     }
     const end = this.#source.length;
     const glue = this.#source.trim() === "" ? "" : this.#source.endsWith("\n") ? "\n" : "\n\n";
-    edits.push({ start: end, end, text: `${glue}${this.#statements(added, end, undefined)}\n` });
+    edits.push({ start: end, end, text: `${glue}${this.#statements(added, end, end, undefined)}\n` });
   }
 
   /** Where the first statement begins with the comments that speak of it; a file's head comment is not one of them. */
@@ -586,7 +681,10 @@ class Printer {
       const added = steps.at(-1);
       const extraFollows = added?.kind === "gap" && added.added.length > added.removed.length;
       const comma = this.#commaAfter(lastSurvivor);
-      if (comma !== null && !extraFollows) edits.push({ start: comma, end: comma + 1, text: "" });
+      // With more than one gone, the space before the first of them would be left: the last one takes its own along.
+      const space = lastIndex < was.length - 2 && comma !== null ? /^[ \t]*/.exec(this.#source.slice(comma + 1)) : null;
+      const end = (comma ?? 0) + 1 + (space?.[0].length ?? 0);
+      if (comma !== null && !extraFollows) edits.push({ start: comma, end, text: "" });
     }
   }
 
@@ -785,6 +883,32 @@ class Printer {
         edits.push({ start: removed.start ?? 0, end: removed.end ?? 0, text: "" });
     }
   }
+}
+
+/** The property that a parameter became, and the new ones to its left. */
+interface WrappedParam {
+  readonly property: t.ObjectProperty;
+  readonly before: readonly Node[];
+}
+
+/** Which property of a new pattern each parameter became; null unless they all keep their order and the last property is one. */
+function placesOf(pattern: t.ObjectPattern, params: readonly Node[]): Map<Node, WrappedParam> | null {
+  const places = new Map<Node, WrappedParam>();
+  let before: Node[] = [];
+  let from = 0;
+  for (const property of pattern.properties) {
+    const value = property.type === "ObjectProperty" ? property.value : null;
+    const target = value?.type === "AssignmentPattern" && !params.includes(value) ? value.left : value;
+    const index = target ? params.indexOf(target, from) : -1;
+    if (property.type !== "ObjectProperty" || index < 0) {
+      before.push(property);
+      continue;
+    }
+    places.set(params[index] as Node, { property, before });
+    before = [];
+    from = index + 1;
+  }
+  return places.size > 0 && before.length === 0 ? places : null;
 }
 
 /** A list's change as stretches that stay and gaps between them. */
