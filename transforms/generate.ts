@@ -163,8 +163,25 @@ export class Generator {
         return `${p(node.left)}.${p(node.right)}`;
       case "TSTypeParameterInstantiation":
         return `<${node.params.map((item) => p(item)).join(", ")}>`;
+      case "TSFunctionType": {
+        const parameters = node.parameters.map((item) => p(item)).join(", ");
+        return `(${parameters}) => ${node.typeAnnotation ? p(node.typeAnnotation.typeAnnotation) : "void"}`;
+      }
       case "TSUnionType":
         return node.types.map((item) => p(item)).join(" | ");
+      case "TSTypeLiteral": {
+        const members = node.members.map((item) => p(item));
+        const line = `{ ${members.join("; ")} }`;
+        if (members.length > 0 && this.#fits(line, column)) return line;
+        const { indent } = this.#style;
+        return `{\n${members.map((item) => `${indent}${indentTail(item, indent)};`).join("\n")}\n}`;
+      }
+      case "TSPropertySignature":
+        return `${p(node.key)}${node.optional ? "?" : ""}${this.#optional(node.typeAnnotation, column)}`;
+      case "TSAnyKeyword":
+        return "any";
+      case "TSNullKeyword":
+        return "null";
 
       case "ExpressionStatement": {
         const text = p(node.expression);

@@ -257,6 +257,21 @@ describe("objects", () => {
       "f({ a })",
     ],
     [
+      "puts one in the place of three",
+      "(a, b, c) => a",
+      (c) => {
+        const arrow = first(c, "ArrowFunctionExpression");
+        arrow.params = [identifier("z")];
+      },
+      "(z) => a",
+    ],
+    [
+      "removes the last two of one line",
+      "f({ a, b, c })",
+      (c) => void first(c, "ObjectExpression").properties.splice(1, 2),
+      "f({ a })",
+    ],
+    [
       "removes all",
       "f({ a, b })",
       (c) => {
@@ -281,8 +296,52 @@ describe("objects", () => {
       (c) => insertBefore(c, first(c, "ObjectExpression").properties[0] as Node, [property("x", identifier("x"))]),
       "f({\n  x,\n  // about a\n  a\n})",
     ],
+    [
+      "leaves on one line what is added to a line that is too long already",
+      `f({ a: 1, ${"b".repeat(80)} })`,
+      (c) => setProperty(c, first(c, "ObjectExpression"), "a", expression`{ y: cc }`),
+      `f({ a: { y: cc }, ${"b".repeat(80)} })`,
+    ],
     ["adds an argument", "f(a)", (c) => void first(c, "CallExpression").arguments.push(identifier("b")), "f(a, b)"],
     ["adds the first argument", "f()", (c) => void first(c, "CallExpression").arguments.push(identifier("b")), "f(b)"],
+  ]);
+});
+
+describe("parameters that become properties of one pattern", () => {
+  /** Binds each parameter to a property of the given name; an empty name drops it. */
+  const wrap = (keys: string[], fallback?: string) => (c: TransformContext) => {
+    const made = first(c, "ArrowFunctionExpression");
+    const own = made.params.length - keys.length;
+    const properties = (made.params.slice(own) as t.Identifier[]).flatMap((param, i) => {
+      const key = keys[i];
+      if (!key) return [];
+      if (fallback === undefined || i < keys.length - 1) return [property(key, param)];
+      const target = { type: "AssignmentPattern", left: param, right: identifier(fallback) } as t.AssignmentPattern;
+      const made = property(key, target);
+      made.shorthand = param.name === key;
+      return [property(fallback, identifier(fallback)), made];
+    });
+    made.params = [...made.params.slice(0, own), { type: "ObjectPattern", properties } as unknown as t.ObjectPattern];
+  };
+  table([
+    ["stay on one line", "f((a, b) => 1)", wrap(["a", "z"]), "f(({ a, z: b }) => 1)"],
+    ["get parentheses", "f(a => 1)", wrap(["a"]), "f(({ a }) => 1)"],
+    ["keep their comments", "(a /* one */, b /* two */) => 1", wrap(["a", "b"]), "({ a /* one */, b /* two */ }) => 1"],
+    [
+      "keep their lines",
+      "f((\n  a, // one\n  b // two\n) => 1)",
+      wrap(["a", "z"]),
+      "f(({\n  a, // one\n  z: b // two\n}) => 1)",
+    ],
+    ["keep a trailing comma", "f(\n(\n\ta,\n\tb,\n) => 1)", wrap(["a", "b"]), "f(\n({\n\ta,\n\tb,\n}) => 1)"],
+    ["drop the first", "(a, b, c) => 1", wrap(["", "b", "c"]), "({ b, c }) => 1"],
+    ["drop one between", "(a, b, c) => 1", wrap(["a", "", "c"]), "({ a, c }) => 1"],
+    ["drop the last ones", "(a, b, c) => 1", wrap(["a", "", ""]), "({ a }) => 1"],
+    ["drop the last line", "(\n  a,\n  b,\n) => 1", wrap(["a", ""]), "({\n  a,\n}) => 1"],
+    ["take a default from another", "(a, b) => 1", wrap(["a", "b"], "x"), "({ a, x, b = x }) => 1"],
+    ["take it on lines", "(\n  a,\n  b,\n) => 1", wrap(["a", "z"], "x"), "({\n  a,\n  x,\n  z: b = x,\n}) => 1"],
+    ["leave `this` alone", "f((self, a, b) => 1)", wrap(["a", "b"]), "f((self, { a, b }) => 1)"],
+    ["keep defaults", "(a = {\n  x: 1,\n}, b) => 1", wrap(["z", "b"]), "({ z: a = {\n  x: 1,\n}, b }) => 1"],
   ]);
 });
 

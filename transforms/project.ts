@@ -65,8 +65,20 @@ export interface Facts {
   "uses-email-provider": true;
   /** Renders a `SessionProvider`, v3's `Provider`. */
   "has-session-provider": true;
+  /** Speaks to GitHub's API, so that what the token allows matters. */
+  "calls-github-api": true;
   /** Calls `useSession`. */
   "uses-session": true;
+  /**
+   * A function under an export, reached by these properties, takes one object since the codemod; its arguments were these properties
+   * of it, in this order.
+   */
+  "takes-object": {
+    readonly exportName: string;
+    readonly path: readonly string[];
+    readonly name: string;
+    readonly keys: readonly string[];
+  };
 }
 
 /** Code that another file may write: the text of an expression, and what the names in it are imported from. */

@@ -1,0 +1,146 @@
+import { keyName, type Node, type t, unwrap } from "../ast.ts";
+import { expression } from "../build.ts";
+import type { TransformContext } from "../context.ts";
+import { replaceNode } from "../edit.ts";
+
+/** What v3 had for the end of an access token, each of which is made of v4's `expires_at` now: seconds since 1970. */
+export type Expiry =
+  /** Always null in v3 (dist/server/lib/oauth/client.js); meant in milliseconds, as the adapters stored it. */
+  | "accessTokenExpires"
+  /** The seconds that the token was good for, as the provider gave them. openid-client, which v4 uses, keeps only their end. */
+  | "expires_in";
+
+/**
+ * Replaces a read of one of v3's fields. `expiresAt` makes the expression for v4's: `account.expires_at`, or a name that it was
+ * destructured to.
+ */
+export function settleExpiry(
+  context: TransformContext,
+  read: Node,
+  field: Expiry,
+  expiresAt: () => t.Expression,
+): void {
+  if (isTarget(context, read)) {
+    context.todo(
+      read,
+      "NAD360",
+      `account.${field} is account.expires_at in next-auth 4: the time of expiry, in seconds since 1970.`,
+      "Set expires_at, in seconds.",
+    );
+    return;
+  }
+  const sum = sumWithNow(context, read);
+  if (sum) {
+    context.change(`now + account.${field} → account.expires_at`, read);
+    replaceNode(context, read, expiresAt());
+    replaceNode(context, sum.whole, sum.duration === read ? expiresAt() : sum.duration);
+    return;
+  }
+  const value = unchained(expiresAt());
+  replaceNode(
+    context,
+    read,
+    field === "expires_in"
+      ? expression`${expiresAt()} && ${value} - Math.floor(Date.now() / 1000)`
+      : expression`${expiresAt()} && ${value} * 1000`,
+  );
+  context.change(`account.${field} → account.expires_at`, read);
+  if (field === "expires_in") {
+    context.report({
+      code: "NAD361",
+      node: read,
+      level: "note",
+      message: "account.expires_in is gone: account.expires_at is the time of expiry, in seconds since 1970.",
+      hint: "What is left until then is worked out in its place; take expires_at itself where a time is wanted.",
+    });
+  } else {
+    context.report({
+      code: "NAD360",
+      node: read,
+      level: "note",
+      message:
+        "account.accessTokenExpires was always null in next-auth 3; account.expires_at is the time of expiry in seconds since 1970.",
+      hint: "The value is in milliseconds now wherever the provider tells it: check what is done with it.",
+    });
+  }
+}
+
+function isTarget({ scopes }: TransformContext, node: Node): boolean {
+  const parent = scopes.parentOf(node);
+  if (parent?.type === "AssignmentExpression") return parent.left === node;
+  return parent?.type === "UpdateExpression" || (parent?.type === "UnaryExpression" && parent.operator === "delete");
+}
+
+/** `account?.expires_at` behind `account?.expires_at &&` needs no `?.` of its own. */
+function unchained(node: t.Expression): t.Expression {
+  return node.type === "OptionalMemberExpression"
+    ? ({ ...node, type: "MemberExpression", optional: null } as unknown as t.MemberExpression)
+    : node;
+}
+
+/** `Date.now() + account.expires_in * 1000`, `Math.floor(Date.now() / 1000) + account.expires_in`: the end, as v4 gives it. */
+function sumWithNow({ scopes }: TransformContext, read: Node): { whole: Node; duration: Node } | null {
+  let duration = read;
+  let inMilliseconds = false;
+  for (let above = scopes.parentOf(duration); above; above = scopes.parentOf(duration)) {
+    if (/^(TSNonNull|TSAs|Parenthesized)Expression$/.test(above.type)) {
+      duration = above;
+    } else if (above.type === "BinaryExpression" && above.operator === "*" && !inMilliseconds) {
+      const factor = above.left === duration ? above.right : above.left;
+      if (factor.type !== "NumericLiteral" || factor.value !== 1000) return null;
+      inMilliseconds = true;
+      duration = above;
+    } else if (above.type === "BinaryExpression" && above.operator === "+") {
+      const other = unwrap(above.left === duration ? above.right : above.left);
+      const whole = inMilliseconds ? above : wholeSeconds(above, scopes);
+      return (inMilliseconds ? isNow(other) : isNowInSeconds(other)) ? { whole, duration } : null;
+    } else return null;
+  }
+  return null;
+}
+
+/** `Math.floor(Date.now() / 1000 + x)`: the rounding goes too, v4's is a whole number. */
+function wholeSeconds(sum: Node, scopes: TransformContext["scopes"]): Node {
+  const call = scopes.parentOf(sum);
+  return call && isRounding(call) ? call : sum;
+}
+
+function isRounding(node: Node): node is t.CallExpression {
+  return (
+    node.type === "CallExpression" &&
+    node.callee.type === "MemberExpression" &&
+    node.callee.object.type === "Identifier" &&
+    node.callee.object.name === "Math" &&
+    /^(floor|round|ceil|trunc)$/.test(keyName(node.callee) ?? "")
+  );
+}
+
+function isNowInSeconds(node: Node): boolean {
+  const value = isRounding(node) && node.arguments[0] ? unwrap(node.arguments[0]) : node;
+  return (
+    value.type === "BinaryExpression" &&
+    value.operator === "/" &&
+    value.right.type === "NumericLiteral" &&
+    value.right.value === 1000 &&
+    isNow(unwrap(value.left))
+  );
+}
+
+/** `Date.now()`, `new Date().getTime()`, `+new Date()`. */
+function isNow(node: Node): boolean {
+  if (node.type === "UnaryExpression" && node.operator === "+") return isNewDate(node.argument);
+  if (node.type !== "CallExpression" || node.callee.type !== "MemberExpression") return false;
+  const name = keyName(node.callee);
+  if (name === "getTime" || name === "valueOf") return isNewDate(node.callee.object);
+  return name === "now" && node.callee.object.type === "Identifier" && node.callee.object.name === "Date";
+}
+
+function isNewDate(node: Node): boolean {
+  const value = unwrap(node);
+  return (
+    value.type === "NewExpression" &&
+    value.callee.type === "Identifier" &&
+    value.callee.name === "Date" &&
+    value.arguments.length === 0
+  );
+}

@@ -1,0 +1,43 @@
+import { keyName, type Node } from "../ast.ts";
+import type { TransformContext } from "../context.ts";
+import type { Setting } from "../options/setting.ts";
+
+/**
+ * What `account.id` means: for OAuth it was the user's id at the provider, for Email and Credentials the id of the provider itself
+ * (next-auth 3 dist/server/routes/callback.js). Null when a comparison doesn't tell.
+ */
+export function meaningOfId(
+  context: TransformContext,
+  node: Node,
+  { providers }: Setting,
+): "provider" | "providerAccountId" | null {
+  if (providers !== "unknown" && providers.size > 0 && !providers.has("oauth")) return "provider";
+  const compared = comparedStrings(context, node);
+  if (compared.length === 0) return "providerAccountId";
+  const known = idsOfProviders(context);
+  if (compared.every((value) => known.has(value))) return "provider";
+  return compared.every((value) => /^\d+$/.test(value)) ? "providerAccountId" : null;
+}
+
+/** The literals that a value is compared with: by operator, in a `switch`, in `[…].includes(value)`. */
+function comparedStrings({ scopes }: TransformContext, node: Node): string[] {
+  const parent = scopes.parentOf(node);
+  const strings = (nodes: readonly (Node | null | undefined)[]) =>
+    nodes.flatMap((item) => (item?.type === "StringLiteral" ? [item.value] : []));
+  if (parent?.type === "BinaryExpression" && /^[!=]==?$/.test(parent.operator))
+    return strings([parent.left, parent.right]);
+  if (parent?.type === "SwitchStatement" && parent.discriminant === node)
+    return strings(parent.cases.map(({ test }) => test));
+  if (parent?.type === "CallExpression" && parent.arguments[0] === node && parent.callee.type === "MemberExpression") {
+    const list = scopes.resolveValue(parent.callee.object);
+    if (keyName(parent.callee) === "includes" && list.type === "ArrayExpression") return strings(list.elements);
+  }
+  return [];
+}
+
+/** `email`, `credentials`, and the ids that the file gives to its providers. */
+function idsOfProviders({ file }: TransformContext): ReadonlySet<string> {
+  const ids = new Set(["email", "credentials"]);
+  for (const [, id] of file.source.matchAll(/\bid:\s*["'`]([\w-]+)["'`]/g)) if (id) ids.add(id);
+  return ids;
+}

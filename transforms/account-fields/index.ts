@@ -1,0 +1,16 @@
+/** The account that callbacks and events are given: its fields have their OAuth names in v4. */
+import type { TransformContext } from "../context.ts";
+import { locate, tellOthers } from "../options/locate.ts";
+import { asJscodeshift, type Transform } from "../transform.ts";
+import { settleAccount } from "./settle.ts";
+
+export const accountFields: Transform = {
+  name: "account-fields",
+  analyse: tellOthers,
+  apply(context: TransformContext): void {
+    for (const found of locate(context).functions) settleAccount(context, found);
+  },
+};
+
+export const parser = "tsx";
+export default asJscodeshift(accountFields);

@@ -1,0 +1,208 @@
+import { type FunctionNode, isFunction, type Node, type t, walk } from "../ast.ts";
+import type { TransformContext } from "../context.ts";
+import { removeUnusedImports } from "../options/unused.ts";
+
+/** A parameter's type, for the property that it becomes. */
+export interface AnnotatedProperty {
+  readonly key: string;
+  readonly type: t.TSType | null;
+  readonly flow: t.FlowType | null;
+  readonly optional: boolean;
+}
+
+type Taken = Omit<AnnotatedProperty, "key">;
+
+/** Takes the type off a parameter: inside a pattern there is no place for one. */
+export function takeAnnotation(parameter: Node): Taken {
+  const target = parameter.type === "AssignmentPattern" ? parameter.left : parameter;
+  const optional = parameter.type === "AssignmentPattern" || (target.type === "Identifier" && target.optional === true);
+  if (target.type === "Identifier" && target.optional) target.optional = null;
+  if (!("typeAnnotation" in target) || !target.typeAnnotation) return { type: null, flow: null, optional };
+  const annotation = target.typeAnnotation as Node;
+  (target as { typeAnnotation?: Node | null }).typeAnnotation = null;
+  return {
+    type: annotation.type === "TSTypeAnnotation" ? annotation.typeAnnotation : null,
+    flow: annotation.type === "TypeAnnotation" ? annotation.typeAnnotation : null,
+    optional,
+  };
+}
+
+/** next-auth's own types: those that v4 gives the property by itself. */
+const ownTypes: Readonly<Record<string, readonly string[]>> = {
+  user: ["User", "AdapterUser"],
+  session: ["Session"],
+  token: ["JWT"],
+  account: ["Account"],
+  profile: ["Profile"],
+};
+
+/**
+ * Gives the pattern the types that its parts had. They go where the options say what the callback takes: there v4's types hold, and
+ * v3's would not fit them (v4's account may be null).
+ */
+export function annotatePattern(
+  context: TransformContext,
+  made: FunctionNode,
+  pattern: t.ObjectPattern,
+  properties: readonly AnnotatedProperty[],
+): void {
+  if (properties.some(({ flow }) => flow !== null)) pattern.typeAnnotation = flowObject(properties);
+  if (properties.every(({ type }) => type === null)) return;
+  if (isTypedByContext(context, made) && properties.every((item) => isOwnType(item))) {
+    for (const { type } of properties) if (type) removeUnusedImports(context, type);
+    return;
+  }
+  const annotated = properties.every(({ type }) => type === null || type.type === "TSAnyKeyword")
+    ? ({ type: "TSAnyKeyword" } as t.TSAnyKeyword)
+    : typeLiteral(properties);
+  pattern.typeAnnotation = { type: "TSTypeAnnotation", typeAnnotation: annotated } as t.TSTypeAnnotation;
+}
+
+/** Takes the type off a parameter that the options give one to; elsewhere it stays. */
+export function dropAnnotation(
+  context: TransformContext,
+  made: FunctionNode,
+  target: t.Identifier | t.ObjectPattern,
+): void {
+  const annotation = target.typeAnnotation;
+  if (!annotation || !isTypedByContext(context, made)) return;
+  target.typeAnnotation = null;
+  removeUnusedImports(context, annotation);
+}
+
+/** The names of the types that a parameter is annotated with. */
+export function annotatedTypes(target: t.Identifier | t.ObjectPattern): string[] {
+  const names: string[] = [];
+  if (target.typeAnnotation)
+    walk(target.typeAnnotation, (node) => void (node.type === "Identifier" && names.push(node.name)));
+  return names;
+}
+
+function isOwnType({ key, type }: AnnotatedProperty): boolean {
+  if (type === null || type.type === "TSStringKeyword" || type.type === "TSBooleanKeyword") return true;
+  if (type.type === "TSUnionType")
+    return type.types.every((part) => isOwnType({ key, type: part, flow: null, optional: false }));
+  if (type.type === "TSUndefinedKeyword" || type.type === "TSNullKeyword") return true;
+  const name = typeName(type);
+  // The second argument of `session` may be written as either type; v4 knows which.
+  return (
+    name !== null &&
+    (ownTypes[key]?.includes(name) === true || (/^(user|token)$/.test(key) && /^(User|JWT)$/.test(name)))
+  );
+}
+
+function typeName(type: t.TSType): string | null {
+  if (type.type !== "TSTypeReference") return null;
+  return type.typeName.type === "Identifier"
+    ? type.typeName.name
+    : type.typeName.type === "TSQualifiedName"
+      ? type.typeName.right.name
+      : null;
+}
+
+function typeLiteral(properties: readonly AnnotatedProperty[]): t.TSTypeLiteral {
+  const members = properties.map(({ key, type, optional }) => ({
+    type: "TSPropertySignature",
+    key: { type: "Identifier", name: key },
+    optional: optional || key === "profile",
+    typeAnnotation: { type: "TSTypeAnnotation", typeAnnotation: fitting(key, type) },
+  }));
+  return { type: "TSTypeLiteral", members } as unknown as t.TSTypeLiteral;
+}
+
+/** `{ session: Session, user: User, ... }`: v4 gives more properties. */
+function flowObject(properties: readonly AnnotatedProperty[]): t.TypeAnnotation {
+  const members = properties.map(({ key, flow, optional }) => ({
+    type: "ObjectTypeProperty",
+    key: { type: "Identifier", name: key },
+    value: flow ?? { type: "AnyTypeAnnotation" },
+    optional,
+    kind: "init",
+    static: false,
+    proto: false,
+    method: false,
+    variance: null,
+  }));
+  const object = {
+    type: "ObjectTypeAnnotation",
+    properties: members,
+    indexers: [],
+    callProperties: [],
+    internalSlots: [],
+  };
+  return {
+    type: "TypeAnnotation",
+    typeAnnotation: { ...object, exact: false, inexact: true },
+  } as unknown as t.TypeAnnotation;
+}
+
+/** v4 gives `account: Account | null`. */
+function fitting(key: string, type: t.TSType | null): t.TSType {
+  if (type === null) return { type: "TSAnyKeyword" } as t.TSAnyKeyword;
+  if (key !== "account" || typeName(type) === null) return type;
+  return { type: "TSUnionType", types: [type, { type: "TSNullKeyword" }] } as t.TSUnionType;
+}
+
+/**
+ * A function type that is written out for the function itself, `(async (url) => …) as (url: string) => …` or
+ * `const f: (url: string) => … = …`, takes one object as well.
+ */
+export function retypeFunction({ scopes }: TransformContext, made: FunctionNode, keys: readonly string[]): void {
+  for (let above = scopes.parentOf(made); above; above = scopes.parentOf(above)) {
+    if (above.type === "TSAsExpression" || above.type === "TSSatisfiesExpression" || above.type === "TSTypeAssertion") {
+      retype(above.typeAnnotation, keys);
+    } else if (above.type === "VariableDeclarator") {
+      const annotation = above.id.type === "Identifier" ? above.id.typeAnnotation : null;
+      if (annotation?.type === "TSTypeAnnotation") retype(annotation.typeAnnotation, keys);
+      return;
+    } else if (above.type !== "ParenthesizedExpression") return;
+  }
+}
+
+function retype(type: t.TSType, keys: readonly string[]): void {
+  if (type.type !== "TSFunctionType" || type.parameters.length > keys.length) return;
+  if (type.parameters.length === 0 || type.parameters.some((parameter) => parameter.type !== "Identifier")) return;
+  const properties = type.parameters.map((parameter, index) => ({
+    key: keys[index] ?? "",
+    ...takeAnnotation(parameter),
+  }));
+  const annotation = { type: "TSTypeAnnotation", typeAnnotation: typeLiteral(properties) } as t.TSTypeAnnotation;
+  type.parameters = [{ type: "Identifier", name: "params", typeAnnotation: annotation } as t.Identifier];
+}
+
+/** True where TypeScript knows from around the function what it takes: in typed options, in the argument of NextAuth. */
+export function isTypedByContext({ scopes }: TransformContext, made: Node): boolean {
+  let at: Node = made;
+  for (let above = scopes.parentOf(at); above; at = above, above = scopes.parentOf(at)) {
+    switch (above.type) {
+      case "ObjectProperty":
+      case "ObjectExpression":
+      case "ConditionalExpression":
+      case "LogicalExpression":
+      case "ParenthesizedExpression":
+        break;
+      case "VariableDeclarator":
+        return above.id.type === "Identifier" && above.id.typeAnnotation != null;
+      case "TSAsExpression":
+      case "TSSatisfiesExpression":
+        return above.typeAnnotation.type !== "TSTypeReference" || typeName(above.typeAnnotation) !== "const";
+      case "CallExpression":
+        return scopes.moduleValue(above.callee)?.source === "next-auth";
+      case "ReturnStatement": {
+        const owner = scopes.enclosing(
+          above,
+          "FunctionDeclaration",
+          "FunctionExpression",
+          "ArrowFunctionExpression",
+          "ObjectMethod",
+        );
+        return owner?.returnType != null;
+      }
+      case "AssignmentExpression":
+        return above.right === at;
+      default:
+        return isFunction(above) && above.body === at && above.returnType != null;
+    }
+  }
+  return false;
+}

@@ -1,0 +1,121 @@
+import { dirname, relative } from "node:path";
+import { keyName, type Node, type t } from "../ast.ts";
+import type { TransformContext } from "../context.ts";
+import { type Located, locate, ownExports } from "../options/locate.ts";
+import type { Scopes } from "../scope.ts";
+import { convertCall, decide } from "./convert.ts";
+import { type Call, isCall } from "./parameters.ts";
+import { signatures } from "./signatures.ts";
+
+/** Tells the modules that import a callback, or options that hold one, what it takes from now on: tests and jobs call them too. */
+export function tellCallers(context: TransformContext): void {
+  const located = locate(context);
+  const { file, project } = context;
+  if (!project.knowsOthers || located.functions.length === 0) return;
+  for (const { name, node } of ownExports(context)) {
+    const reached = functionsUnder(context, located, node);
+    if (reached.length === 0) continue;
+    for (const { path, name: callback, keys } of reached) {
+      context.publish({ kind: "takes-object", value: { exportName: name, path, name: callback, keys } });
+    }
+    for (const importer of project.importersOf(file.path, name)) {
+      const module = relative(dirname(file.path), importer).replaceAll("\\", "/");
+      context.assignRole(
+        { module: module.startsWith(".") ? module : `./${module}`, exportName: "*" },
+        "x:calls-options",
+      );
+    }
+  }
+}
+
+interface Reached {
+  readonly path: readonly string[];
+  readonly name: string;
+  readonly keys: readonly string[];
+}
+
+/** The functions that change with their callers, which an export is or holds. */
+function functionsUnder(context: TransformContext, located: Located, exported: Node): Reached[] {
+  const { scopes } = context;
+  const binding = scopes.bindingOf(exported);
+  const value = scopes.resolveValue(exported);
+  const holder = located.objects.find(({ node }) => node === value);
+  return located.functions.flatMap((found): Reached[] => {
+    const signature = signatures[found.role];
+    if (!signature) return [];
+    const path = signature.name.split(".");
+    const isIt = found.node === value || (binding !== undefined && found.binding === binding);
+    const steps = isIt
+      ? []
+      : holder?.role === "options"
+        ? path
+        : holder?.role === `options:${path[0]}`
+          ? path.slice(1)
+          : null;
+    if (!steps) return [];
+    const decision = decide(context, located, found, signature);
+    if (decision.kind !== "convert") return [];
+    return [{ path: steps, name: signature.name, keys: decision.slots.map(({ key }) => key) }];
+  });
+}
+
+/** Changes the calls of what other modules said takes one object: of `callbacks`, or of `events`. */
+export function convertCalls(context: TransformContext, kind: "callbacks" | "events"): void {
+  const { scopes, project, file } = context;
+  if (project.facts("takes-object").length === 0) return;
+  for (const binding of scopes.bindings) {
+    const origin = binding.import;
+    if (!origin) continue;
+    for (const { node, isType } of binding.references) {
+      if (isType) continue;
+      const [exportName, ...more] = origin.path;
+      if (exportName !== undefined) {
+        convertCallsOf(node, origin.source, exportName, more);
+        continue;
+      }
+      // The whole module: its export is the next name.
+      const member = memberOf(node, scopes);
+      const name = member && keyName(member);
+      if (member && name) convertCallsOf(member, origin.source, name, []);
+      convertCallsOf(node, origin.source, "default", []);
+    }
+  }
+
+  function convertCallsOf(at: Node, source: string, exportName: string, more: readonly string[]): void {
+    const target = project.resolveExport(file.path, source, exportName);
+    if (!target) return;
+    for (const { value } of project.facts("takes-object", target.path)) {
+      if (value.exportName !== target.exportName || !value.name.startsWith(`${kind}.`)) continue;
+      if (!more.every((step, index) => value.path[index] === step)) continue;
+      const call = callAt(at, value.path.slice(more.length), scopes);
+      if (call)
+        convertCall(
+          context,
+          call,
+          value.keys.map((key) => ({ key })),
+          value.name,
+        );
+    }
+  }
+}
+
+type Member = t.MemberExpression | t.OptionalMemberExpression;
+
+/** The member expression that a node is the object of, past `!`. */
+function memberOf(node: Node, scopes: Scopes): Member | null {
+  const above = scopes.parentOf(node);
+  if (above?.type === "TSNonNullExpression") return memberOf(above, scopes);
+  return above?.type === "MemberExpression" || above?.type === "OptionalMemberExpression" ? above : null;
+}
+
+/** The call of `name.a.b(…)`, for the steps a and b. */
+function callAt(name: Node, steps: readonly string[], scopes: Scopes): Call | null {
+  let at = name;
+  for (const step of steps) {
+    const above = memberOf(at, scopes);
+    if (!above || keyName(above) !== step) return null;
+    at = above;
+  }
+  const call = scopes.parentOf(at);
+  return call && isCall(call) && call.callee === at ? call : null;
+}

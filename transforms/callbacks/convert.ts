@@ -1,0 +1,196 @@
+import type { Node } from "../ast.ts";
+import type { FindingCode, TransformContext } from "../context.ts";
+import type { FoundFunction, Located } from "../options/locate.ts";
+import type { FunctionRole } from "../options/roles.ts";
+import { type Call, giveObject, isCall, isUsed, type Refusal, refusalOf, type Slot, takeObject } from "./parameters.ts";
+import { shapeOf, valueParameters } from "./shape.ts";
+import { type Signature, signatures } from "./signatures.ts";
+import { slotsFor } from "./slots.ts";
+
+/** What is to be done with a function that next-auth calls. */
+export type Decision =
+  | { readonly kind: "convert"; readonly slots: readonly Slot[]; readonly calls: readonly Call[] }
+  /** It takes nothing, or v4's object already. */
+  | { readonly kind: "keep" }
+  | { readonly kind: "undecided" }
+  /** A use of it decides what it takes, and can't be changed with it. */
+  | { readonly kind: "shared"; readonly node: Node }
+  | { readonly kind: "refuse"; readonly refusal: Refusal };
+
+/** Decides, and changes nothing. */
+export function decide(
+  context: TransformContext,
+  located: Located,
+  found: FoundFunction,
+  signature: Signature,
+): Decision {
+  const { node, setting } = found;
+  const shape = shapeOf(node, signature, setting.version, context.scopes);
+  if (shape === "none" || shape === "object") return { kind: "keep" };
+  if (shape === "undecided") return { kind: "undecided" };
+  const clash = located.functions.some((other) => {
+    const its = signatures[other.role];
+    return other.node === node && its !== undefined && its.arguments.join() !== signature.arguments.join();
+  });
+  if (clash) return { kind: "shared", node };
+  const { calls, stray } = otherUses(context, located, found);
+  if (stray) return { kind: "shared", node: stray };
+  const refusal = refusalOf(context, node, signature.arguments.length);
+  if (refusal) return { kind: "refuse", refusal };
+  return { kind: "convert", slots: slotsFor(context, found, signature), calls };
+}
+
+/** Gives the functions of these roles, and the calls of them in the file, one object for the arguments that they had. */
+export function convertFunctions(context: TransformContext, located: Located, roles: RegExp): void {
+  const converted = new Map<FunctionRole, readonly Slot[]>();
+  for (const found of located.functions) {
+    const signature = signatures[found.role];
+    if (!signature || !roles.test(found.role)) continue;
+    const decision = decide(context, located, found, signature);
+    if (decision.kind === "convert") {
+      convert(context, found, signature, decision.slots);
+      for (const call of decision.calls) convertCall(context, call, decision.slots, signature.name);
+      converted.set(found.role, decision.slots);
+    } else leave(context, found, signature, decision);
+  }
+  for (const { role, call } of located.calls) {
+    const slots = converted.get(role);
+    if (slots) convertCall(context, call, slots, signatures[role]?.name ?? role);
+  }
+}
+
+function convert(context: TransformContext, found: FoundFunction, signature: Signature, slots: readonly Slot[]): void {
+  noteUnknown(context, found, signature, slots);
+  const taken = slots.slice(0, valueParameters(found.node).length).map(({ key }) => key);
+  context.change(`${signature.name}(${positions(found)}) → ${signature.name}({ ${taken.join(", ")} })`, found.node);
+  takeObject(context, found.node, slots);
+}
+
+function leave(context: TransformContext, { node }: FoundFunction, signature: Signature, decision: Decision): void {
+  const properties = [...signature.properties].join(", ");
+  if (decision.kind === "undecided") {
+    context.todo(
+      node,
+      "NAD323",
+      `${signature.name} may take next-auth 3's first argument or next-auth 4's object.`,
+      `next-auth 4 calls it with one object: { ${properties} }.`,
+    );
+  } else if (decision.kind === "shared") {
+    context.todo(
+      decision.node,
+      "NAD324",
+      `${signature.name} is also used as something else, which decides what it takes.`,
+      `Give next-auth a function of its own that takes { ${properties} }.`,
+    );
+  } else if (decision.kind === "refuse") {
+    const { code, message } = refusals[decision.refusal.reason];
+    context.todo(
+      decision.refusal.node,
+      code,
+      `${signature.name} ${message}`,
+      `Let it take one object: { ${properties} }.`,
+    );
+  }
+}
+
+function positions({ node }: FoundFunction): string {
+  return valueParameters(node)
+    .map((parameter) => {
+      const target = parameter.type === "AssignmentPattern" ? parameter.left : parameter;
+      return target.type === "Identifier" ? target.name : target.type === "RestElement" ? "…" : "{…}";
+    })
+    .join(", ");
+}
+
+/** Makes a call give one object; `slots` say which property an argument is. */
+export function convertCall(
+  context: TransformContext,
+  call: Call,
+  slots: readonly Pick<Slot, "key">[],
+  name: string,
+): void {
+  if (giveObject(context, call, slots)) {
+    context.change(`call of ${name} gives an object`, call);
+  } else if (call.arguments.some((argument) => argument.type === "SpreadElement")) {
+    context.todo(
+      call,
+      "NAD324",
+      `${name} is called with arguments that can't be told apart.`,
+      `It takes one object now: { ${slots.map(({ key }) => key).join(", ")} }.`,
+    );
+  }
+}
+
+interface OtherUses {
+  readonly calls: readonly Call[];
+  /** A use that decides what the function takes, and that can't be changed with it. */
+  readonly stray: Node | null;
+}
+
+/** What else the file does with a function that next-auth calls: its own calls change with it. */
+function otherUses({ scopes }: TransformContext, located: Located, { binding }: FoundFunction): OtherUses {
+  const calls: Call[] = [];
+  for (const { node, isType, isWrite } of binding?.references ?? []) {
+    if (isType || isWrite || located.held.has(node)) continue;
+    const parent = scopes.parentOf(node);
+    if (parent && isCall(parent) && parent.callee === node) calls.push(parent);
+    else if (!parent || !isExport(parent, node, scopes)) return { calls: [], stray: node };
+  }
+  return { calls, stray: null };
+}
+
+/** `export { x }`, `export default x`, `module.exports = x`, `module.exports = { x }`. */
+function isExport(parent: Node, node: Node, scopes: TransformContext["scopes"]): boolean {
+  if (parent.type === "ExportSpecifier" || parent.type === "ExportDefaultDeclaration") return true;
+  if (parent.type === "ObjectProperty" && parent.value === node) {
+    const object = scopes.parentOf(parent);
+    const holder = object && scopes.parentOf(object);
+    return holder?.type === "AssignmentExpression" && isExports(holder.left);
+  }
+  return parent.type === "AssignmentExpression" && parent.right === node && isExports(parent.left);
+}
+
+function isExports(target: Node): boolean {
+  let at = target;
+  while (at.type === "MemberExpression") at = at.object;
+  return target.type === "MemberExpression" && at.type === "Identifier" && /^(module|exports)$/.test(at.name);
+}
+
+const refusals: Record<Refusal["reason"], { code: FindingCode; message: string }> = {
+  arguments: { code: "NAD321", message: "reads `arguments`, which hold one object in next-auth 4." },
+  "too many": { code: "NAD322", message: "uses more arguments than next-auth gives." },
+  strict: { code: "NAD325", message: 'has a "use strict" of its own, which forbids a destructured parameter.' },
+  pattern: { code: "NAD325", message: "has a parameter that can't become a property." },
+  overload: { code: "NAD325", message: "has several signatures." },
+};
+
+/** Says where several possible arguments had to be provided for. */
+function noteUnknown(
+  context: TransformContext,
+  { node, role }: FoundFunction,
+  { name }: Signature,
+  slots: readonly Slot[],
+): void {
+  const index = slots.findIndex(({ fallback }) => fallback);
+  const parameter = valueParameters(node)[index];
+  const slot = slots[index];
+  if (!slot || !parameter || !isUsed(context, parameter)) return;
+  if (role === "callback:session" || role === "event:signOut") {
+    const [one, other] = [slot.key, ...(slot.before ?? [])].sort((a) => (a === "token" ? -1 : 1));
+    context.report({
+      code: "NAD326",
+      node: parameter,
+      level: "note",
+      message: `${name} takes ${one} or ${other}, whichever next-auth gives: the session strategy could not be told.`,
+      hint: `Keep ${one} if sessions are JSON Web Tokens, ${other} if they are in the database.`,
+    });
+  } else {
+    context.report({
+      code: "NAD328",
+      node: parameter,
+      level: "note",
+      message: `${name} is given no profile with Email and Credentials in next-auth 4; what next-auth 3 gave is its default now.`,
+      hint: "Take the default away where only the profile of an OAuth provider is meant.",
+    });
+  }
+}

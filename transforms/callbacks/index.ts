@@ -1,0 +1,26 @@
+/** `callbacks`: what v3 gave as positional arguments, v4 gives as one object. */
+import type { TransformContext } from "../context.ts";
+import { locate, tellOthers } from "../options/locate.ts";
+import { asJscodeshift, type Transform } from "../transform.ts";
+import { convertCalls, tellCallers } from "./callers.ts";
+import { convertFunctions } from "./convert.ts";
+import { reportLost } from "./lost.ts";
+import { settleSignIn } from "./sign-in.ts";
+
+export const callbacks: Transform = {
+  name: "callbacks",
+  analyse(context: TransformContext): void {
+    tellOthers(context);
+    tellCallers(context);
+  },
+  apply(context: TransformContext): void {
+    const located = locate(context);
+    reportLost(context, located, /^(options:callbacks|callback:)/, "callbacks");
+    for (const found of located.functions) if (found.role === "callback:signIn") settleSignIn(context, found);
+    convertFunctions(context, located, /^callback:/);
+    convertCalls(context, "callbacks");
+  },
+};
+
+export const parser = "tsx";
+export default asJscodeshift(callbacks);

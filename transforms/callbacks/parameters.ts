@@ -1,0 +1,199 @@
+import { type FunctionNode, keyName, type Node, type t, walk } from "../ast.ts";
+import { expression, identifier, property, statement } from "../build.ts";
+import type { TransformContext } from "../context.ts";
+import { adopt, renameProperty, replaceNode } from "../edit.ts";
+import { type AnnotatedProperty, annotatePattern, retypeFunction, takeAnnotation } from "./annotations.ts";
+import { readsArguments, valueParameters } from "./shape.ts";
+
+/** The property of v4's argument that one of v3's positional arguments becomes. */
+export interface Slot {
+  readonly key: string;
+  /** Properties that have to be bound before this one, because `fallback` reads them. */
+  readonly before?: readonly string[];
+  /** What the parameter is when v4 leaves the property out, made of the names that the properties in `before` got. */
+  readonly fallback?: (...locals: string[]) => t.Expression;
+}
+
+/** Why a function's parameters stay as they are. */
+export interface Refusal {
+  readonly node: Node;
+  readonly reason: "arguments" | "too many" | "strict" | "pattern" | "overload";
+}
+
+/** Says what keeps a function from taking one object; null when nothing does. Changes nothing. */
+export function refusalOf(context: TransformContext, made: FunctionNode, slots: number): Refusal | null {
+  const { scopes } = context;
+  if (readsArguments(made, scopes)) return { node: made, reason: "arguments" };
+  if (made.body.type === "BlockStatement" && made.body.directives.some(({ value }) => value.value === "use strict")) {
+    return { node: made, reason: "strict" };
+  }
+  const parameters = expandRest(valueParameters(made));
+  for (const [index, parameter] of parameters.entries()) {
+    const target = parameter.type === "AssignmentPattern" ? parameter.left : parameter;
+    if (!["Identifier", "ObjectPattern", "ArrayPattern", "RestElement"].includes(target.type)) {
+      return { node: parameter, reason: "pattern" };
+    }
+    if (index >= slots && isUsed(context, parameter)) return { node: parameter, reason: "too many" };
+    if (target.type === "RestElement" && isUsed(context, parameter)) {
+      if (made.body.type !== "BlockStatement" || target.argument.type !== "Identifier")
+        return { node: parameter, reason: "pattern" };
+    }
+  }
+  return null;
+}
+
+/**
+ * Makes a function that takes `slots.length` positional arguments take one object that has them as properties. The names that the
+ * body uses, defaults, patterns and types stay.
+ */
+export function takeObject(context: TransformContext, made: FunctionNode, slots: readonly Slot[]): void {
+  const all = made.params as Node[];
+  const own = all.length - valueParameters(made).length;
+  const parameters = expandRest(valueParameters(made));
+  const properties: t.ObjectProperty[] = [];
+  const types: AnnotatedProperty[] = [];
+  for (const [index, parameter] of parameters.entries()) {
+    if (parameter.type === "RestElement") {
+      takeRest(context, made, parameter, slots.slice(index), properties);
+      break;
+    }
+    const slot = slots[index];
+    if (!slot || isPlaceholder(context, parameter, parameters.length)) continue;
+    const annotation = takeAnnotation(parameter);
+    for (const key of [...(slot.before ?? []), slot.key]) types.push({ ...annotation, key });
+    properties.push(...fill(context, made, slot, parameter));
+  }
+  const pattern = { type: "ObjectPattern", properties } as unknown as t.ObjectPattern;
+  annotatePattern(context, made, pattern, types);
+  retypeFunction(
+    context,
+    made,
+    slots.map(({ key }) => key),
+  );
+  made.params = [...all.slice(0, own), pattern] as FunctionNode["params"];
+  adopt(context, pattern, made);
+}
+
+/** `...[user, account]` takes two arguments. */
+function expandRest(parameters: readonly Node[]): Node[] {
+  return parameters.flatMap((parameter) =>
+    parameter.type === "RestElement" &&
+    parameter.argument.type === "ArrayPattern" &&
+    parameter.argument.elements.every((element) => element !== null)
+      ? (parameter.argument.elements as Node[])
+      : [parameter],
+  );
+}
+
+/** The properties that bind a slot's value to a parameter. */
+function fill(context: TransformContext, made: FunctionNode, slot: Slot, parameter: Node): t.ObjectProperty[] {
+  const before = slot.before ?? [];
+  const locals = before.map((key) => nameInside(context, made, key));
+  const target = withFallback(parameter, slot.fallback?.(...locals));
+  return [
+    ...before.map((key, index) => property(key, identifier(locals[index] ?? key))),
+    patternProperty(slot.key, target),
+  ];
+}
+
+/** The name itself when nothing in the function is called so, whatever is around it; else a new one. */
+function nameInside(context: TransformContext, made: FunctionNode, name: string): string {
+  let taken = context.scopes.unbound.has(name);
+  walk(made, (node) => {
+    if (node.type === "Identifier" && node.name === name && context.scopes.bindingOf(node)) taken = true;
+    return !taken;
+  });
+  return taken ? context.scopes.freshName(name, made) : name;
+}
+
+/** `{ key: target }`, shortened where the names agree. */
+export function patternProperty(key: string, target: Node): t.ObjectProperty {
+  const made = property(key, target as t.PatternLike);
+  const named = target.type === "AssignmentPattern" ? target.left : target;
+  made.shorthand = named.type === "Identifier" && named.name === key;
+  return made;
+}
+
+/** Takes another property in a pattern: `{ jwt }` becomes `{ token: jwt }`, `{ jwt: token }` becomes `{ token }`. */
+export function renameInBinding(context: TransformContext, member: t.ObjectProperty, to: string): void {
+  const made = patternProperty(to, member.value);
+  if (member.shorthand || made.shorthand) replaceNode(context, member, made);
+  else renameProperty(member, to);
+}
+
+function withFallback(parameter: Node, fallback: t.Expression | undefined): Node {
+  if (!fallback) return parameter;
+  if (parameter.type === "AssignmentPattern") {
+    parameter.right = expression`${fallback} ?? ${parameter.right}`;
+    return parameter;
+  }
+  return { type: "AssignmentPattern", left: parameter, right: fallback } as unknown as t.AssignmentPattern;
+}
+
+/** `_`, which only keeps the place of an argument that isn't used. A lone parameter stays, or nothing would be left. */
+function isPlaceholder(context: TransformContext, parameter: Node, count: number): boolean {
+  return count > 1 && parameter.type === "Identifier" && parameter.name.startsWith("_") && !isUsed(context, parameter);
+}
+
+/** `...rest`: an array of the arguments that are left, made again at the top of the body. */
+function takeRest(
+  context: TransformContext,
+  made: FunctionNode,
+  rest: t.RestElement,
+  slots: readonly Slot[],
+  properties: t.ObjectProperty[],
+): void {
+  if (!isUsed(context, rest) || made.body.type !== "BlockStatement" || rest.argument.type !== "Identifier") return;
+  const locals: t.Identifier[] = [];
+  for (const slot of slots) {
+    const local = nameInside(context, made, slot.key);
+    locals.push(identifier(local));
+    properties.push(...fill(context, made, slot, identifier(local)));
+  }
+  const kind = context.scopes.bindingOf(rest.argument)?.reassigned ? "let" : "const";
+  const line = statement`const ${rest.argument.name} = [${locals}];`;
+  if (line.type === "VariableDeclaration") line.kind = kind;
+  made.body.body.unshift(line);
+  adopt(context, line, made.body);
+}
+
+/** True when any name that a parameter binds is read or written. */
+export function isUsed(context: TransformContext, parameter: Node): boolean {
+  switch (parameter.type) {
+    case "Identifier":
+      return (context.scopes.bindingOf(parameter)?.references.length ?? 0) > 0;
+    case "AssignmentPattern":
+      return isUsed(context, parameter.left);
+    case "RestElement":
+      return isUsed(context, parameter.argument);
+    case "ObjectPattern":
+      return parameter.properties.some((item) => isUsed(context, item.type === "ObjectProperty" ? item.value : item));
+    case "ArrayPattern":
+      return parameter.elements.some((item) => item !== null && isUsed(context, item));
+    default:
+      return true;
+  }
+}
+
+export type Call = t.CallExpression | t.OptionalCallExpression;
+
+export function isCall(node: Node): node is Call {
+  return node.type === "CallExpression" || node.type === "OptionalCallExpression";
+}
+
+/** Makes a call with positional arguments give one object; false, and nothing done, when an argument is spread. */
+export function giveObject(context: TransformContext, call: Call, slots: readonly Pick<Slot, "key">[]): boolean {
+  const given = call.arguments;
+  if (given.length > slots.length || given.some((argument) => argument.type === "SpreadElement")) return false;
+  if (given.length === 1 && given[0]?.type === "ObjectExpression" && isEnvelope(given[0], slots)) return false;
+  const properties = given.map((argument, index) => property(slots[index]?.key ?? "", argument as t.Expression));
+  const object = { type: "ObjectExpression", properties } as unknown as t.ObjectExpression;
+  call.arguments = [object];
+  adopt(context, object, call);
+  return true;
+}
+
+/** `session({ session })`: a call that gives v4's argument already. */
+function isEnvelope(object: t.ObjectExpression, slots: readonly Pick<Slot, "key">[]): boolean {
+  return object.properties.some((member) => keyName(member) === slots[0]?.key);
+}

@@ -1,0 +1,131 @@
+import { keyName, type Node, type t } from "../ast.ts";
+import { expression } from "../build.ts";
+import type { TransformContext } from "../context.ts";
+import type { FoundFunction } from "../options/locate.ts";
+import type { ProviderKind } from "../options/setting.ts";
+import { isOnlyUsedWithOAuth } from "./guards.ts";
+import { isUsed, type Slot } from "./parameters.ts";
+import { uses, valueParameters } from "./shape.ts";
+import type { Signature } from "./signatures.ts";
+
+/** Which properties of v4's argument a function's parameters become, in the options that it stands in. */
+export function slotsFor(context: TransformContext, found: FoundFunction, signature: Signature): Slot[] {
+  const parameters = valueParameters(found.node);
+  return signature.arguments.map((key, index): Slot => {
+    const parameter = parameters[index];
+    switch (found.role) {
+      case "callback:session":
+        return key === "*" ? tokenOrUser(context, found, parameter) : { key };
+      case "event:signOut":
+        return tokenOrSession(context, found, parameter);
+      case "callback:signIn":
+        return key === "*" ? profileEmailOrCredentials(context, found, parameters) : { key };
+      case "callback:jwt":
+        return key === "profile" ? profileOrUser(context, found, parameters) : { key };
+      default:
+        return { key };
+    }
+  });
+}
+
+/**
+ * `session(session, userOrToken)`: v3 gives the token under jwt sessions and the user under database sessions, v4 exactly one of
+ * the two properties. Where the options can't tell, the one is the other's default, which is right in both cases.
+ */
+function tokenOrUser(context: TransformContext, found: FoundFunction, parameter: Node | undefined): Slot {
+  const { strategy } = found.setting;
+  if (strategy !== "unknown") return { key: strategy === "jwt" ? "token" : "user" };
+  return either(context, parameter, "token", "user");
+}
+
+/** `signOut(message)`: the token under jwt sessions, the session under database sessions. */
+function tokenOrSession(context: TransformContext, found: FoundFunction, parameter: Node | undefined): Slot {
+  const { strategy } = found.setting;
+  if (strategy !== "unknown") return { key: strategy === "jwt" ? "token" : "session" };
+  return either(context, parameter, "token", "session");
+}
+
+function either(context: TransformContext, parameter: Node | undefined, one: string, other: string): Slot {
+  const name = parameter?.type === "Identifier" ? parameter.name : null;
+  const key = name === other ? other : one;
+  if (!parameter || !isUsed(context, parameter)) return { key };
+  return { key, before: [key === one ? other : one], fallback: (local) => expression`${local ?? other}` };
+}
+
+/**
+ * `signIn`'s third argument: the profile with OAuth, `{ email, verificationRequest? }` with Email, the credentials with Credentials
+ * (next-auth 3 dist/server/routes/callback.js and signin.js); v4 has a property for each.
+ */
+function profileEmailOrCredentials(context: TransformContext, found: FoundFunction, parameters: readonly Node[]): Slot {
+  const parameter = parameters[2];
+  const { providers } = found.setting;
+  const name = parameter?.type === "Identifier" ? parameter.name : null;
+  const only = providers !== "unknown" && providers.size === 1 ? [...providers][0] : null;
+  if (only === "credentials") return { key: "credentials" };
+  if (!parameter || !isUsed(context, parameter))
+    return { key: name === "email" || name === "credentials" ? name : "profile" };
+  const read = readsOf(context, parameter);
+  const readsRequest = read.names.has("verificationRequest");
+  if (only === "oauth") return { key: "profile" };
+  if (readsRequest && !read.whole && read.names.size === 1) {
+    // The second time, once the link was followed, v4 gives no `email` at all.
+    return { key: "email", fallback: () => expression`{}` };
+  }
+  if (name === "credentials" && !readsRequest) return { key: "credentials" };
+  const mayBeOther = providers !== "unknown" && (providers.has("email") || providers.has("credentials"));
+  if (!readsRequest && !mayBeOther) return { key: "profile" };
+  if (!readsRequest && isOnlyUsedWithOAuth(context, found.node, parameter, parameters[1], providers))
+    return { key: "profile" };
+  const has = (kind: ProviderKind) => providers === "unknown" || providers.has(kind);
+  const before = (["credentials", "email"] as const).filter(has);
+  const address = userEmail(context, parameters);
+  return {
+    key: "profile",
+    before,
+    fallback: (...locals) => {
+      const credentials = has("credentials") ? locals[0] : undefined;
+      const email = has("email") ? locals.at(-1) : undefined;
+      if (email === undefined) return expression`${credentials ?? "credentials"}`;
+      const request = address ? expression`{ email: ${address}, ...${email} }` : expression`${email} ?? {}`;
+      return credentials === undefined ? request : expression`${credentials} ?? ${request}`;
+    },
+  };
+}
+
+function userEmail(context: TransformContext, parameters: readonly Node[]): t.Expression | null {
+  const [user] = parameters;
+  if (user?.type === "Identifier" && !context.scopes.bindingOf(user)?.reassigned && !user.name.startsWith("_")) {
+    return expression`${user.name}.email`;
+  }
+  return null;
+}
+
+/** `jwt`'s fourth argument: with Email and Credentials v3 gives the user in it, v4 nothing. */
+function profileOrUser(context: TransformContext, found: FoundFunction, parameters: readonly Node[]): Slot {
+  const key = "profile";
+  const [, user, account, profile] = parameters;
+  const { providers } = found.setting;
+  if (!profile || profile.type === "AssignmentPattern" || !isUsed(context, profile)) return { key };
+  if (providers === "unknown" || !(providers.has("email") || providers.has("credentials"))) return { key };
+  if (isOnlyUsedWithOAuth(context, found.node, profile, account, providers)) return { key };
+  return user?.type === "Identifier" && !user.name.startsWith("_")
+    ? { key, fallback: () => expression`${user.name}` }
+    : { key };
+}
+
+interface Reads {
+  readonly names: ReadonlySet<string>;
+  readonly whole: boolean;
+}
+
+function readsOf(context: TransformContext, parameter: Node): Reads {
+  const target = parameter.type === "AssignmentPattern" ? parameter.left : parameter;
+  if (target.type === "ObjectPattern") {
+    const names = target.properties.map((item) => (item.type === "ObjectProperty" ? keyName(item) : null));
+    return { names: new Set(names.filter((name) => name !== null)), whole: names.includes(null) };
+  }
+  const binding = context.scopes.bindingOf(target);
+  if (!binding) return { names: new Set(), whole: true };
+  const { names, bare } = uses(binding, context.scopes);
+  return { names, whole: bare };
+}

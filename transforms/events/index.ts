@@ -1,0 +1,54 @@
+/** `events`: bare arguments become properties, two properties have other names, `error` is gone. */
+import { convertCalls, tellCallers } from "../callbacks/callers.ts";
+import { convertFunctions } from "../callbacks/convert.ts";
+import { reportLost } from "../callbacks/lost.ts";
+import type { TransformContext } from "../context.ts";
+import { findProperty, remove } from "../edit.ts";
+import { type Located, locate, tellOthers } from "../options/locate.ts";
+import { removeUnusedImports } from "../options/unused.ts";
+import { asJscodeshift, type Transform } from "../transform.ts";
+import { renameMessageProperties } from "./messages.ts";
+
+export const events: Transform = {
+  name: "events",
+  analyse(context: TransformContext): void {
+    tellOthers(context);
+    tellCallers(context);
+  },
+  apply(context: TransformContext): void {
+    const located = locate(context);
+    reportLost(
+      context,
+      located,
+      /^(options:events|event:(signOut|createUser|updateUser|linkAccount|session))$/,
+      "events",
+    );
+    removeError(context, located);
+    for (const found of located.functions) renameMessageProperties(context, found);
+    convertFunctions(context, located, /^event:/);
+    convertCalls(context, "events");
+  },
+};
+
+export const parser = "tsx";
+export default asJscodeshift(events);
+
+/** v3 took an `error` event but never sent one: nothing in its dist dispatches it. */
+function removeError(context: TransformContext, { objects }: Located): void {
+  for (const { role, node } of objects) {
+    const member = role === "options:events" ? findProperty(node, "error") : undefined;
+    if (!member) continue;
+    const holder = context.scopes.parentOf(node);
+    const isOption = holder?.type === "ObjectProperty" && holder.value === node;
+    remove(context, node.properties.length === 1 && isOption ? holder : member, { withComments: true });
+    removeUnusedImports(context, member);
+    context.change("events.error removed", member);
+    context.report({
+      code: "NAD340",
+      node: member,
+      level: "note",
+      message: "events.error is gone; next-auth 3 never sent it.",
+      hint: "Errors go to logger.error.",
+    });
+  }
+}

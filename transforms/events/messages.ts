@@ -1,0 +1,64 @@
+import { keyName, type Node, type t } from "../ast.ts";
+import { identifier } from "../build.ts";
+import { annotatedTypes, dropAnnotation } from "../callbacks/annotations.ts";
+import { renameInBinding } from "../callbacks/parameters.ts";
+import { valueParameters } from "../callbacks/shape.ts";
+import type { TransformContext } from "../context.ts";
+import type { FoundFunction } from "../options/locate.ts";
+import type { FunctionRole } from "../options/roles.ts";
+
+/** Properties of a message that have another name in v4 (next-auth 4 core/types.d.ts, EventCallbacks). */
+const renamed: Readonly<Partial<Record<FunctionRole, readonly [from: string, to: string]>>> = {
+  "event:linkAccount": ["providerAccount", "account"],
+  "event:session": ["jwt", "token"],
+};
+
+/** v3's types of messages, which v4 doesn't export. */
+const messageTypes = /^(SignInEventMessage|LinkAccountEventMessage)$/;
+
+export function renameMessageProperties(context: TransformContext, { node, role }: FoundFunction): void {
+  if (!role.startsWith("event:")) return;
+  const [parameter] = valueParameters(node);
+  const target = parameter?.type === "AssignmentPattern" ? parameter.left : parameter;
+  if (target?.type !== "Identifier" && target?.type !== "ObjectPattern") return;
+  if (annotatedTypes(target).some((name) => messageTypes.test(name))) dropAnnotation(context, node, target);
+  const names = renamed[role];
+  if (!names) return;
+  const [from, to] = names;
+  if (target.type === "ObjectPattern") renameInPattern(context, target, from, to);
+  else renameReads(context, target, from, to);
+  renameInType(target.typeAnnotation, from, to);
+}
+
+function renameReads(context: TransformContext, name: t.Identifier, from: string, to: string): void {
+  const { scopes } = context;
+  for (const { node } of scopes.bindingOf(name)?.references ?? []) {
+    const parent = scopes.parentOf(node);
+    if (!parent) continue;
+    const isMember = parent.type === "MemberExpression" || parent.type === "OptionalMemberExpression";
+    if (isMember && parent.object === node && keyName(parent) === from) {
+      if (parent.property.type === "StringLiteral") parent.property.value = to;
+      else if (parent.property.type === "Identifier") parent.property.name = to;
+      context.change(`${from} → ${to}`, parent);
+    } else if (parent.type === "VariableDeclarator" && parent.init === node && parent.id.type === "ObjectPattern") {
+      renameInPattern(context, parent.id, from, to);
+    }
+  }
+}
+
+function renameInPattern(context: TransformContext, pattern: t.ObjectPattern, from: string, to: string): void {
+  for (const member of pattern.properties) {
+    if (member.type !== "ObjectProperty" || keyName(member) !== from) continue;
+    context.change(`${from} → ${to}`, member);
+    renameInBinding(context, member, to);
+  }
+}
+
+/** `{ user: User; providerAccount: Account }` in the parameter's type. */
+function renameInType(annotation: Node | null | undefined, from: string, to: string): void {
+  const type = annotation?.type === "TSTypeAnnotation" ? annotation.typeAnnotation : null;
+  if (type?.type !== "TSTypeLiteral") return;
+  for (const member of type.members) {
+    if (member.type === "TSPropertySignature" && keyName(member) === from) member.key = identifier(to);
+  }
+}

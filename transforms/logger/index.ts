@@ -1,0 +1,20 @@
+/**
+ * `logger`: v3 gave a code and any number of messages, v4 gives `error` and `debug` one piece of metadata and `warn` none. A logger
+ * that can't be followed is a library's mostly, to which it is all the same.
+ */
+
+import type { TransformContext } from "../context.ts";
+import { locate, tellOthers } from "../options/locate.ts";
+import { asJscodeshift, type Transform } from "../transform.ts";
+import { settleMessages } from "./messages.ts";
+
+export const logger: Transform = {
+  name: "logger",
+  analyse: tellOthers,
+  apply(context: TransformContext): void {
+    for (const found of locate(context).functions) settleMessages(context, found);
+  },
+};
+
+export const parser = "tsx";
+export default asJscodeshift(logger);

@@ -1,0 +1,83 @@
+import { keyName, type Node, type t } from "../ast.ts";
+import { isUsed } from "../callbacks/parameters.ts";
+import { readsArguments, valueParameters } from "../callbacks/shape.ts";
+import type { TransformContext } from "../context.ts";
+import { adopt, remove, replaceNode } from "../edit.ts";
+import type { FoundFunction } from "../options/locate.ts";
+import type { Binding } from "../scope.ts";
+
+/**
+ * `error(code, ...message)` → `error(code, message)`, `warn(code, ...message)` → `warn(code)` (next-auth 4 utils/logger.d.ts).
+ * The rest parameter stays where the array itself is needed: it then holds the one metadata, or nothing.
+ */
+export function settleMessages(context: TransformContext, { node, role }: FoundFunction): void {
+  if (!role.startsWith("x:logger:")) return;
+  const level = role.slice("x:logger:".length);
+  const given = level === "warn" ? 1 : 2;
+  const parameters = valueParameters(node);
+  const rest = parameters.at(-1);
+  const surplus = parameters
+    .slice(given)
+    .filter((parameter) => parameter.type !== "RestElement" && isUsed(context, parameter));
+  const restIsSurplus =
+    rest?.type === "RestElement" && parameters.length > given && level !== "warn" && isUsed(context, rest);
+  if (surplus.length > 0 || restIsSurplus || readsArguments(node, context.scopes)) {
+    context.todo(
+      node,
+      "NAD350",
+      `logger.${level} uses more than next-auth 4 gives: ${level === "warn" ? "the code" : "the code and one metadata"}.`,
+      level === "warn"
+        ? "Take the code only."
+        : "What came as further arguments is in the metadata: an Error, or an object with `error`.",
+    );
+    return;
+  }
+  if (rest?.type !== "RestElement" || rest.argument.type !== "Identifier" || parameters.length !== 2) return;
+  const binding = context.scopes.bindingOf(rest.argument);
+  const uses = binding && usesOf(context, binding, level === "warn");
+  if (!uses) return;
+  if (level === "warn") {
+    for (const use of uses) remove(context, use);
+    remove(context, rest);
+    context.change("logger.warn(code, …) → warn(code)", node);
+    return;
+  }
+  const { argument } = rest;
+  for (const use of uses)
+    if (use.type === "SpreadElement" || use.type === "MemberExpression") replaceNode(context, use, nameIn(use));
+  argument.typeAnnotation = metadataType(rest);
+  node.params.splice(node.params.indexOf(rest), 1, argument);
+  adopt(context, argument, node);
+  context.change(`logger.${level}(code, …${argument.name}) → ${level}(code, ${argument.name})`, node);
+}
+
+/** The nodes to change for each use of the messages; null when one needs the array. */
+function usesOf({ scopes }: TransformContext, binding: Binding, isGone: boolean): Node[] | null {
+  const found: Node[] = [];
+  for (const { node, isWrite } of binding.references) {
+    const parent = scopes.parentOf(node);
+    if (isWrite || !parent) return null;
+    if (parent.type === "SpreadElement" && scopes.parentOf(parent)?.type === "CallExpression") found.push(parent);
+    else if (parent.type === "CallExpression" && parent.callee !== node) {
+      // `log.warn(code, message)`: the argument can go when it is the last one.
+      if (isGone && parent.arguments.at(-1) !== node) return null;
+      found.push(node);
+    } else if (!isGone && parent.type === "MemberExpression" && parent.object === node && keyName(parent) === "0")
+      found.push(parent);
+    else return null;
+  }
+  return found;
+}
+
+function nameIn(use: t.SpreadElement | t.MemberExpression): Node {
+  return use.type === "SpreadElement" ? use.argument : use.object;
+}
+
+/** `...message: unknown[]` → `message: unknown`, which fits Error and object alike. */
+function metadataType(rest: t.RestElement): t.TSTypeAnnotation | null {
+  const annotation = rest.typeAnnotation;
+  if (annotation?.type !== "TSTypeAnnotation") return null;
+  const { typeAnnotation: type } = annotation;
+  const element = type.type === "TSArrayType" ? type.elementType : ({ type: "TSUnknownKeyword" } as t.TSUnknownKeyword);
+  return { type: "TSTypeAnnotation", typeAnnotation: element } as t.TSTypeAnnotation;
+}

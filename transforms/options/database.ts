@@ -1,0 +1,31 @@
+import type { t } from "../ast.ts";
+import type { TransformContext } from "../context.ts";
+import { findProperty, remove } from "../edit.ts";
+import { propertiesOf } from "./setting.ts";
+import { removeUnusedImports } from "./unused.ts";
+
+/** `database` made v3 load its TypeORM adapter, unless an adapter was given (next-auth 3 dist/server/index.js). v4 has no such option. */
+export function settleDatabase(context: TransformContext, options: t.ObjectExpression): void {
+  const member = findProperty(options, "database");
+  if (!member) return;
+  const { byName } = propertiesOf(options, context.scopes);
+  if (byName.has("adapter")) {
+    remove(context, member, { withComments: true });
+    removeUnusedImports(context, member);
+    context.change("database removed: the adapter had its place", member);
+    context.report({
+      code: "NAD306",
+      node: member,
+      level: "note",
+      message: "The option `database` is gone; next-auth 3 did not use it beside an adapter.",
+      hint: "Remove the connection string from the environment if nothing else reads it.",
+    });
+    return;
+  }
+  context.todo(
+    member,
+    "NAD308",
+    "The option `database` is gone in next-auth 4, which takes an adapter.",
+    "Give next-auth 4 the TypeORM, Prisma or MongoDB adapter of your database as `adapter`.",
+  );
+}

@@ -1,0 +1,98 @@
+import { keyName, type Node, type t } from "../ast.ts";
+import { uses } from "../callbacks/shape.ts";
+import type { TransformContext } from "../context.ts";
+import { findProperty, isInTree, remove } from "../edit.ts";
+import type { FoundFunction, Located } from "./locate.ts";
+import { propertiesOf } from "./setting.ts";
+import { removeUnusedImports } from "./unused.ts";
+
+/** What v3 signed and encrypted with; v4 always encrypts, with a key from the secret (next-auth 4 jwt/types.d.ts, JWTOptions). */
+const gone: ReadonlySet<string> = new Set([
+  "encryption",
+  "encryptionKey",
+  "encryptionOptions",
+  "decryptionKey",
+  "decryptionOptions",
+  "signingKey",
+  "signingOptions",
+  "verificationKey",
+  "verificationOptions",
+]);
+
+export function settleJwt(context: TransformContext, located: Located): void {
+  for (const { role, node } of located.objects) {
+    if (role === "options:jwt") removeKeys(context, node);
+  }
+  for (const found of located.functions) {
+    if (found.role === "x:jwt:encode" || found.role === "x:jwt:decode") checkCodec(context, found);
+  }
+  for (const { role, node, whole, setting } of located.objects) {
+    if (role !== "options" || !whole || setting.strategy !== "jwt" || setting.version !== "v3") continue;
+    if (hasCodec(context, node)) continue;
+    noteSessions(context, node);
+    return;
+  }
+}
+
+function removeKeys(context: TransformContext, jwt: t.ObjectExpression): void {
+  const members = jwt.properties.filter((member) => member.type !== "SpreadElement" && gone.has(keyName(member) ?? ""));
+  if (members.length === 0) return;
+  const names = members.map((member) => keyName(member)).join(", ");
+  const holder = context.scopes.parentOf(jwt);
+  const isOption = holder?.type === "ObjectProperty" && holder.value === jwt;
+  if (members.length === jwt.properties.length && isOption && isInTree(context, holder))
+    remove(context, holder, { withComments: true });
+  else for (const member of members) remove(context, member, { withComments: true });
+  for (const member of members) removeUnusedImports(context, member);
+  const [first] = members as [Node];
+  context.change(`jwt: ${names} removed`, first);
+  context.report({
+    code: "NAD304",
+    node: first,
+    level: "note",
+    message: `jwt: ${names} removed: next-auth 4 encrypts tokens with a key that it derives from the secret.`,
+    hint: "A service that reads these tokens has to decode them with next-auth/jwt, or give next-auth an encode and decode of your own.",
+  });
+}
+
+/** An encode or decode of the application's own that is given keys only v3 had. */
+function checkCodec(context: TransformContext, { node, role }: FoundFunction): void {
+  const [parameter] = node.params as Node[];
+  const target = parameter?.type === "AssignmentPattern" ? parameter.left : parameter;
+  if (!target) return;
+  const names =
+    target.type === "ObjectPattern"
+      ? target.properties.map((item) => (item.type === "ObjectProperty" ? keyName(item) : null))
+      : target.type === "Identifier"
+        ? [
+            ...(context.scopes.bindingOf(target)
+              ? uses(context.scopes.bindingOf(target) as never, context.scopes).names
+              : []),
+          ]
+        : [];
+  const missing = names.filter((name) => name !== null && gone.has(name));
+  if (missing.length === 0) return;
+  const name = role.slice("x:".length).replace(":", ".");
+  context.todo(
+    node,
+    "NAD305",
+    `${name} reads ${missing.join(", ")}, which next-auth 4 does not give.`,
+    "It gives token, secret, maxAge and salt; take the key from where the options had it.",
+  );
+}
+
+function hasCodec(context: TransformContext, node: t.ObjectExpression): boolean {
+  const jwt = propertiesOf(node, context.scopes).byName.get("jwt");
+  const value = jwt && context.scopes.resolveValue(jwt);
+  return value?.type === "ObjectExpression" && propertiesOf(value, context.scopes).byName.has("decode");
+}
+
+function noteSessions(context: TransformContext, options: t.ObjectExpression): void {
+  context.report({
+    code: "NAD303",
+    node: findProperty(options, "session") ?? options,
+    level: "note",
+    message: "Sessions are JSON Web Tokens: next-auth 4 can't read the cookies that next-auth 3 has set.",
+    hint: "Users sign in again once after the deployment. Users of database sessions stay signed in.",
+  });
+}

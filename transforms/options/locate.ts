@@ -1,0 +1,504 @@
+import { type FunctionNode, isFunction, isNode, keyName, type Node, type t, unwrap, walk } from "../ast.ts";
+import type { TransformContext } from "../context.ts";
+import type { Role } from "../project.ts";
+import type { Binding } from "../scope.ts";
+import { type FunctionRole, isObjectRole, isOptionRole, type ObjectRole, type OptionRole, partRole } from "./roles.ts";
+import {
+  merge,
+  propertiesOf,
+  type Setting,
+  settingOf,
+  settingOfOptions,
+  settingRole,
+  unknownSetting,
+} from "./setting.ts";
+import { typedValues } from "./typed.ts";
+import { versionOfImports, versionOfOptions } from "./version.ts";
+
+/** An object literal that is the options, or a part of them. */
+export interface FoundObject {
+  readonly role: ObjectRole;
+  readonly node: t.ObjectExpression;
+  /** False for what is spread into another object, which holds the rest. */
+  readonly whole: boolean;
+  setting: Setting;
+}
+
+/** A function that next-auth calls. */
+export interface FoundFunction {
+  readonly role: FunctionRole;
+  readonly node: FunctionNode;
+  /** The name it is bound to, when it doesn't stand in the options itself. */
+  readonly binding?: Binding | undefined;
+  setting: Setting;
+}
+
+/** Where the way to an option ends: what comes of it is made elsewhere, or at run time. */
+export interface Lost {
+  readonly role: OptionRole;
+  readonly node: Node;
+  readonly why: LostWhy;
+}
+/** `wrapped`: a function that another one was made of, by a call. */
+export type LostWhy = "wrapped" | "not followed";
+
+/** `options.session.jwt = false`: an option set after the object was made. */
+export interface LateOption {
+  readonly role: ObjectRole;
+  readonly name: string;
+  readonly assignment: t.AssignmentExpression;
+}
+
+/** Everything of a file that is, or belongs to, the options of next-auth. */
+export interface Located {
+  readonly objects: readonly FoundObject[];
+  readonly functions: readonly FoundFunction[];
+  readonly lost: readonly Lost[];
+  readonly late: readonly LateOption[];
+  /** `options.callbacks.session(…)`: the application calls what next-auth calls. */
+  readonly calls: readonly {
+    readonly role: FunctionRole;
+    readonly call: t.CallExpression | t.OptionalCallExpression;
+  }[];
+  /** References by which the options hold a function or an object; any other use is the application's own. */
+  readonly held: ReadonlySet<Node>;
+  /** What other modules have to be told. */
+  readonly elsewhere: readonly {
+    readonly module: string;
+    readonly exportName: string;
+    readonly roles: readonly Role[];
+  }[];
+}
+
+const cache = new WeakMap<TransformContext, { readonly key: string; readonly located: Located }>();
+
+/** Finds the options in a file, from the calls of NextAuth, the types of next-auth, and the roles that other modules gave it. */
+export function locate(context: TransformContext): Located {
+  const exports = ownExports(context).map((made) => ({ ...made, roles: context.rolesOf(made.name) }));
+  const key = exports.map(({ name, roles }) => `${name}=${roles.join()}`).join(";");
+  const known = cache.get(context);
+  if (known?.key === key) return known.located;
+  const follower = new Follower(context);
+  for (const { node, roles } of exports) {
+    const setting = settingOf(roles);
+    for (const role of roles) {
+      const returned = role.startsWith("returns:") ? role.slice("returns:".length) : null;
+      if (returned !== null && isOptionRole(returned)) follower.returns(node, returned, setting);
+      else if (isOptionRole(role)) follower.follow(node, role, { setting, whole: !roles.includes(partOfOptions) });
+    }
+  }
+  if (context.mentions("next-auth")) {
+    const setting: Setting = { ...unknownSetting, version: versionOfImports(context) };
+    for (const options of optionsOfCalls(context)) follower.follow(options, "options", { setting, whole: true });
+    for (const { node, role, returned, whole } of typedValues(context)) {
+      if (returned) follower.returns(node, role, setting, whole);
+      else follower.follow(node, role, { setting, whole });
+    }
+  }
+  const located = follower.located;
+  cache.set(context, { key, located });
+  return located;
+}
+
+/** Says in the analyse phase what this file's options take from other modules. */
+export function tellOthers(context: TransformContext): void {
+  for (const { module, exportName, roles } of locate(context).elsewhere) {
+    for (const role of roles) context.assignRole({ module, exportName }, role);
+  }
+}
+
+/** What the file makes and exports, by the name that it has here where it has one. */
+export function ownExports({ exports, scopes }: TransformContext): { name: string; node: Node }[] {
+  return [...exports.named].flatMap(([name, entry]) => {
+    if (entry.kind !== "value") return [];
+    const { node } = entry;
+    const holder = scopes.parentOf(node);
+    if (holder?.type === "VariableDeclarator" && holder.init === node) return [{ name, node: holder.id }];
+    return [{ name, node: node.type === "FunctionDeclaration" && node.id ? node.id : node }];
+  });
+}
+
+/** On an export that is spread into the options, and so isn't all of them. */
+const partOfOptions: Role = "x:options:part";
+
+/** The options argument of every `NextAuth(options)` and `NextAuth(req, res, options)`. */
+function optionsOfCalls(context: TransformContext): Node[] {
+  const { scopes } = context;
+  const found: Node[] = [];
+  walk(context.program, (node) => {
+    if (node.type !== "CallExpression" || node.arguments.length === 0) return;
+    const callee = scopes.moduleValue(node.callee);
+    if (callee?.source !== "next-auth") return;
+    const [name, ...more] = callee.path;
+    const isNextAuth = (name === undefined || name === "default") && more.every((step) => step === "default");
+    const isServerSession = /^(unstable_)?getServerSession$/.test(callee.path.at(-1) ?? "");
+    const options = node.arguments.length === 2 ? undefined : node.arguments.at(-1);
+    if ((isNextAuth || isServerSession) && options && options.type !== "SpreadElement") found.push(options);
+  });
+  return found;
+}
+
+interface Way {
+  readonly setting: Setting;
+  readonly whole: boolean;
+}
+
+class Follower {
+  readonly #context: TransformContext;
+  readonly #objects = new Map<string, FoundObject>();
+  readonly #functions = new Map<string, FoundFunction>();
+  readonly #lost = new Map<Node, Lost>();
+  readonly #late = new Map<Node, LateOption>();
+  readonly #calls = new Map<Node, Located["calls"][number]>();
+  readonly #held = new Set<Node>();
+  readonly #elsewhere = new Map<string, { module: string; exportName: string; roles: Role[] }>();
+  readonly #ids = new Map<Node, number>();
+  readonly #open = new Set<string>();
+
+  constructor(context: TransformContext) {
+    this.#context = context;
+  }
+
+  get located(): Located {
+    return {
+      objects: [...this.#objects.values()],
+      functions: [...this.#functions.values()],
+      lost: [...this.#lost.values()],
+      late: [...this.#late.values()],
+      calls: [...this.#calls.values()],
+      held: this.#held,
+      elsewhere: [...this.#elsewhere.values()],
+    };
+  }
+
+  /** Goes from an expression that plays a role to the literals and functions that it comes from. */
+  follow(expression: Node, role: OptionRole, way: Way, binding?: Binding): void {
+    const node = unwrap(expression);
+    const step = `${this.#id(node)} ${role}`;
+    if (this.#open.has(step)) return;
+    this.#open.add(step);
+    this.#step(node, role, way, binding);
+    this.#open.delete(step);
+  }
+
+  #step(node: Node, role: OptionRole, way: Way, binding: Binding | undefined): void {
+    if (isFunction(node)) {
+      if (isObjectRole(role)) this.#lose(node, role);
+      else this.#function(node, role, way, binding);
+      return;
+    }
+    switch (node.type) {
+      case "ObjectExpression":
+        if (isObjectRole(role)) this.#object(node, role, way);
+        else this.#lose(node, role);
+        return;
+      case "Identifier":
+        this.#identifier(node, role, way);
+        return;
+      case "ConditionalExpression":
+        this.follow(node.consequent, role, way);
+        this.follow(node.alternate, role, way);
+        return;
+      case "LogicalExpression":
+        // `a && b` is `b` or nothing; `a || b` and `a ?? b` are either.
+        if (node.operator !== "&&") this.follow(node.left, role, way);
+        this.follow(node.right, role, way);
+        return;
+      case "AwaitExpression":
+        this.follow(node.argument, role, way);
+        return;
+      case "SequenceExpression": {
+        const last = node.expressions.at(-1);
+        if (last) this.follow(last, role, way);
+        return;
+      }
+      case "AssignmentExpression":
+        this.follow(node.right, role, way);
+        return;
+      case "CallExpression":
+        this.#call(node, role, way);
+        return;
+      case "MemberExpression":
+      case "OptionalMemberExpression":
+        this.#member(node, role, way);
+        return;
+      case "NullLiteral":
+      case "BooleanLiteral":
+      case "StringLiteral":
+      case "NumericLiteral":
+        return;
+      default:
+        this.#lose(node, role);
+    }
+  }
+
+  /** Follows what a function gives back: `role` is played by its result. */
+  returns(expression: Node, role: OptionRole, setting: Setting, whole = true): void {
+    const node = this.#context.scopes.resolveValue(expression);
+    if (node.type === "Identifier") {
+      const origin = this.#context.scopes.bindingOf(node)?.import;
+      if (origin) this.#tell(origin.source, origin.path, [`returns:${role}`, settingRole(setting)], node, role);
+      else this.#lose(expression, role);
+      return;
+    }
+    if (!isFunction(node)) {
+      this.#lose(expression, role);
+      return;
+    }
+    for (const result of resultsOf(node)) this.follow(result, role, { setting, whole });
+  }
+
+  #object(node: t.ObjectExpression, role: ObjectRole, way: Way): void {
+    const { scopes } = this.#context;
+    const read: Setting =
+      role === "options"
+        ? { ...settingOfOptions(node, scopes), version: versionOfOptions(node, scopes) }
+        : unknownSetting;
+    // What is spread into other options is read with them: alone it may lack the adapter that decides.
+    const setting = way.whole ? merge(read, way.setting) : way.setting;
+    const key = `${this.#id(node)} ${role}`;
+    const before = this.#objects.get(key);
+    const merged = before ? merge(before.setting, setting) : setting;
+    this.#objects.set(key, { role, node, whole: way.whole || (before?.whole ?? false), setting: merged });
+    const down: Way = { setting: merged, whole: true };
+    for (const property of node.properties) {
+      if (property.type === "SpreadElement") {
+        this.follow(property.argument, role, { setting: merged, whole: false });
+        continue;
+      }
+      const name = keyName(property);
+      const part = name === null ? undefined : partRole(role, name);
+      if (!part) continue;
+      if (property.type === "ObjectMethod" && property.kind !== "method") this.#lose(property, part);
+      else this.follow(property.type === "ObjectProperty" ? property.value : property, part, down);
+    }
+  }
+
+  #function(node: FunctionNode, role: FunctionRole, way: Way, binding: Binding | undefined): void {
+    const key = `${this.#id(node)} ${role}`;
+    const before = this.#functions.get(key);
+    const setting = before ? merge(before.setting, way.setting) : way.setting;
+    this.#functions.set(key, { role, node, binding: binding ?? before?.binding, setting });
+    if (node.type !== "ArrowFunctionExpression" && !before) this.#callsOnThis(node, role);
+  }
+
+  /** `this.session(…)` in a callback: next-auth calls its callbacks as methods of the object that holds them all. */
+  #callsOnThis(made: FunctionNode, role: FunctionRole): void {
+    const holder = role.startsWith("callback:") ? "options:callbacks" : null;
+    if (!holder) return;
+    walk(made.body, (node) => {
+      if (isFunction(node) && node.type !== "ArrowFunctionExpression") return false;
+      if (node.type !== "CallExpression" || node.callee.type !== "MemberExpression") return undefined;
+      const name = node.callee.object.type === "ThisExpression" ? keyName(node.callee) : null;
+      const part = name === null ? undefined : partRole(holder, name);
+      if (part && !isObjectRole(part)) this.#calls.set(node, { role: part, call: node });
+      return undefined;
+    });
+  }
+
+  #identifier(node: t.Identifier, role: OptionRole, way: Way): void {
+    if (node.name === "undefined") return;
+    const binding = this.#context.scopes.bindingOf(node);
+    if (!binding) {
+      this.#lose(node, role);
+      return;
+    }
+    this.#held.add(node);
+    if (binding.import) {
+      this.#tell(binding.import.source, binding.import.path, this.#rolesFor(role, way), node, role);
+      return;
+    }
+    const { declaration } = binding;
+    if (declaration.type === "FunctionDeclaration") {
+      this.follow(declaration, role, way, binding);
+    } else if (declaration.type === "VariableDeclarator" && declaration.id.type === "Identifier") {
+      if (declaration.init) this.follow(declaration.init, role, way, binding);
+      else if (!binding.reassigned) this.#lose(node, role);
+    } else if (binding.kind === "param" && this.#parameter(binding, role, way)) {
+      // Followed to the arguments of the function's calls.
+    } else if (declaration.type === "VariableDeclarator" && declaration.init) {
+      const value = this.#context.scopes.moduleValue(node);
+      if (value) this.#tell(value.source, value.path, this.#rolesFor(role, way), node, role);
+      else this.#lose(node, role);
+      return;
+    } else {
+      this.#lose(node, role);
+      return;
+    }
+    // What is set on the object later stands in the same options as what it was made with.
+    const object = this.#objects.get(`${this.#id(this.#context.scopes.resolveValue(node))} ${role}`);
+    this.#lateUses(binding, role, object ? { ...way, setting: object.setting } : way);
+  }
+
+  /** `function auth(options) { return NextAuth(options) }`: the options are what `auth` is called with. */
+  #parameter(binding: Binding, role: OptionRole, way: Way): boolean {
+    const { scopes } = this.#context;
+    const made = binding.declaration;
+    if (!isFunction(made)) return false;
+    const index = made.params.findIndex((parameter) => {
+      const target = parameter.type === "AssignmentPattern" ? parameter.left : parameter;
+      return target === binding.identifiers[0];
+    });
+    const name = made.type === "FunctionDeclaration" ? made.id : bindingNameOf(made, scopes);
+    const functionBinding = scopes.bindingOf(name);
+    if (index < 0 || !functionBinding) return false;
+    const given = functionBinding.references.flatMap(({ node }) => {
+      const call = scopes.parentOf(node);
+      const argument = call?.type === "CallExpression" && call.callee === node ? call.arguments[index] : undefined;
+      return argument && argument.type !== "SpreadElement" ? [argument] : [];
+    });
+    for (const argument of given) this.follow(argument, role, way);
+    return given.length > 0;
+  }
+
+  /** `options.callbacks = …`, `options.callbacks.jwt = …`, `callbacks.jwt(…)` on what a name is bound to, and `options = …`. */
+  #lateUses(binding: Binding, role: OptionRole, way: Way): void {
+    const { scopes } = this.#context;
+    for (const { node, isWrite } of binding.references) {
+      const parent = scopes.parentOf(node);
+      if (isWrite) {
+        if (parent?.type === "AssignmentExpression" && parent.left === node)
+          this.follow(parent.right, role, way, binding);
+        continue;
+      }
+      let at: Node = node;
+      let inner: OptionRole = role;
+      for (let above = parent; above; above = scopes.parentOf(at)) {
+        if (above.type === "TSNonNullExpression") {
+          at = above;
+          continue;
+        }
+        const name = isMemberOf(above, at) ? keyName(above) : null;
+        if (name === null) {
+          this.#lateUse(above, at, inner, way);
+          break;
+        }
+        const part = partRole(inner, name);
+        if (!part) {
+          const assignment = scopes.parentOf(above);
+          if (isObjectRole(inner) && assignment?.type === "AssignmentExpression" && assignment.left === above) {
+            this.#late.set(assignment, { role: inner, name, assignment });
+          }
+          break;
+        }
+        at = above;
+        inner = part;
+      }
+    }
+  }
+
+  #lateUse(above: Node, at: Node, role: OptionRole, way: Way): void {
+    if (at.type === "Identifier") return;
+    if (above.type === "AssignmentExpression" && above.left === at)
+      this.follow(above.right, role, { ...way, whole: true });
+    else if (
+      /^(Optional)?CallExpression$/.test(above.type) &&
+      (above as t.CallExpression).callee === at &&
+      !isObjectRole(role)
+    ) {
+      this.#calls.set(above, { role, call: above as t.CallExpression });
+    }
+  }
+
+  #call(node: t.CallExpression, role: OptionRole, way: Way): void {
+    const { scopes } = this.#context;
+    const callee = unwrap(node.callee);
+    if (callee.type === "MemberExpression" && callee.object.type === "Identifier" && callee.object.name === "Object") {
+      if (keyName(callee) !== "assign") this.#lose(node, role);
+      else
+        for (const part of node.arguments)
+          if (part.type !== "SpreadElement") this.follow(part, role, { ...way, whole: false });
+      return;
+    }
+    if (!isObjectRole(role) && node.arguments.some((argument) => this.#isFunctionValue(argument))) {
+      this.#lost.set(node, { role, node, why: "wrapped" });
+      return;
+    }
+    const made = scopes.resolveValue(callee);
+    if (isFunction(made)) {
+      for (const result of resultsOf(made)) this.follow(result, role, way);
+      return;
+    }
+    const value = scopes.moduleValue(callee);
+    if (value) this.#tell(value.source, value.path, this.#rolesFor(role, way, "returns:"), node, role);
+    else this.#lose(node, role);
+  }
+
+  #isFunctionValue(node: Node): boolean {
+    const value = this.#context.scopes.resolveValue(node);
+    return (
+      isFunction(value) || (value.type === "Identifier" && this.#context.scopes.bindingOf(value)?.import !== undefined)
+    );
+  }
+
+  /** `config.auth`: a property of an object of this file, or of another module. */
+  #member(node: t.MemberExpression | t.OptionalMemberExpression, role: OptionRole, way: Way): void {
+    const { scopes } = this.#context;
+    const name = keyName(node);
+    const value = scopes.moduleValue(node);
+    if (value) {
+      this.#tell(value.source, value.path, this.#rolesFor(role, way), node, role);
+      return;
+    }
+    const object = scopes.resolveValue(node.object);
+    if (name === null || object.type !== "ObjectExpression") {
+      this.#lose(node, role);
+      return;
+    }
+    const { byName, open } = propertiesOf(object, scopes);
+    const found = byName.get(name);
+    if (found) this.follow(found, role, way);
+    else if (open) this.#lose(node, role);
+  }
+
+  #rolesFor(role: OptionRole, way: Way, prefix: "" | "returns:" = ""): Role[] {
+    const roles: Role[] = [`${prefix}${role}` as Role, settingRole(way.setting)];
+    return way.whole ? roles : [...roles, partOfOptions];
+  }
+
+  #tell(source: string, path: readonly string[], roles: readonly Role[], node: Node, role: OptionRole): void {
+    const { project, file } = this.#context;
+    const [exportName = "default", ...more] = path;
+    const local = source.startsWith(".") || project.resolve(file.path, source) !== null;
+    if (!local || more.some((step) => step !== "default")) {
+      this.#lose(node, role);
+      return;
+    }
+    const key = `${source} ${exportName}`;
+    const before = this.#elsewhere.get(key);
+    const all = [...new Set([...(before?.roles ?? []), ...roles])];
+    this.#elsewhere.set(key, { module: source, exportName, roles: all });
+  }
+
+  #lose(node: Node, role: OptionRole): void {
+    if (!this.#lost.has(node)) this.#lost.set(node, { role, node, why: "not followed" });
+  }
+
+  #id(node: Node): number {
+    const id = this.#ids.get(node) ?? this.#ids.size;
+    this.#ids.set(node, id);
+    return id;
+  }
+}
+
+function isMemberOf(node: Node, object: Node): boolean {
+  return (node.type === "MemberExpression" || node.type === "OptionalMemberExpression") && node.object === object;
+}
+
+function bindingNameOf(made: FunctionNode, scopes: TransformContext["scopes"]): Node | undefined {
+  const parent = scopes.parentOf(made);
+  return parent?.type === "VariableDeclarator" && parent.init === made ? parent.id : undefined;
+}
+
+/** The expressions that a function may return, those of the functions inside it left out. */
+export function resultsOf(made: FunctionNode): Node[] {
+  const { body } = made;
+  if (body.type !== "BlockStatement") return [body];
+  const results: Node[] = [];
+  walk(body, (node) => {
+    if (isFunction(node)) return false;
+    if (node.type === "ReturnStatement" && isNode(node.argument)) results.push(node.argument);
+    return undefined;
+  });
+  return results;
+}

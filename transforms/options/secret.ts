@@ -1,0 +1,43 @@
+import type { t } from "../ast.ts";
+import { expression } from "../build.ts";
+import type { TransformContext } from "../context.ts";
+import { findProperty, setProperty } from "../edit.ts";
+import type { Located } from "./locate.ts";
+import { propertiesOf } from "./setting.ts";
+
+/**
+ * v3 made a secret out of the options when it was given none (dist/server/lib/create-secret.js); v4 takes NEXTAUTH_SECRET, and
+ * answers every request with an error in production when there is none (core/lib/assert.js).
+ */
+export function settleSecret(context: TransformContext, { objects, late }: Located): void {
+  const isSetLater = late.some(({ role, name }) => role === "options" && name === "secret");
+  for (const { role, node, whole, setting } of objects) {
+    if (role !== "options" || !whole || isSetLater || setting.version === "v4") continue;
+    const { byName, open } = propertiesOf(node, context.scopes);
+    if (byName.has("secret")) continue;
+    if (open || setting.version === "unknown") {
+      noteEnvironment(context, node);
+      continue;
+    }
+    const after = findProperty(node, "adapter") ?? findProperty(node, "providers");
+    setProperty(context, node, "secret", expression`process.env.NEXTAUTH_SECRET`, after ? { after } : {});
+    context.change("secret: process.env.NEXTAUTH_SECRET added", node);
+    context.report({
+      code: "NAD301",
+      node,
+      level: "note",
+      message: "No secret was given: next-auth 3 made one out of the options, next-auth 4 needs NEXTAUTH_SECRET.",
+      hint: "Set NEXTAUTH_SECRET (`openssl rand -base64 32`) before the deployment. Sign-in links that are under way stop working.",
+    });
+  }
+}
+
+function noteEnvironment(context: TransformContext, options: t.ObjectExpression): void {
+  context.report({
+    code: "NAD302",
+    node: options,
+    level: "note",
+    message: "No secret is to be seen in the options of next-auth.",
+    hint: "If none is given, next-auth 4 needs NEXTAUTH_SECRET in the environment.",
+  });
+}

@@ -1,0 +1,59 @@
+import { isFunction, keyName, type t } from "../ast.ts";
+import type { TransformContext } from "../context.ts";
+import type { Scopes } from "../scope.ts";
+import { propertiesOf, type Setting } from "./setting.ts";
+
+type Version = Setting["version"];
+
+/** What a file imports tells the version that it was written for; files that are half migrated speak for both, and so for none. */
+export function versionOfImports({ scopes }: TransformContext): Version {
+  const v3 =
+    scopes.imports("next-auth/providers").length > 0 ||
+    scopes.imports("next-auth/client").length > 0 ||
+    scopes.imports("next-auth").some((binding) => binding.import?.imported === "InitOptions");
+  const v4 =
+    scopes.imports(/^next-auth\/(providers\/.+|react|middleware|next)$/).length > 0 ||
+    scopes.imports("next-auth").some((binding) => /getServerSession$/.test(binding.import?.imported ?? ""));
+  return decided(v3, v4);
+}
+
+/** The same, from the options themselves. */
+export function versionOfOptions(options: t.ObjectExpression, scopes: Scopes): Version {
+  const { byName } = propertiesOf(options, scopes);
+  let v3 = byName.has("database");
+  let v4 = false;
+  const theme = byName.get("theme");
+  if (theme) {
+    const value = scopes.resolveValue(theme);
+    v3 ||= value.type === "StringLiteral";
+    v4 ||= value.type === "ObjectExpression";
+  }
+  const session = byName.get("session");
+  const inSession = session && scopes.resolveValue(session);
+  if (inSession?.type === "ObjectExpression") {
+    const names = propertiesOf(inSession, scopes).byName;
+    v3 ||= names.has("jwt");
+    v4 ||= names.has("strategy");
+  }
+  // next-auth 4 has no such event.
+  const events = byName.get("events");
+  const inEvents = events && scopes.resolveValue(events);
+  v3 ||= inEvents?.type === "ObjectExpression" && propertiesOf(inEvents, scopes).byName.has("error");
+  const callbacks = byName.get("callbacks");
+  const inCallbacks = callbacks && scopes.resolveValue(callbacks);
+  if (inCallbacks?.type === "ObjectExpression") {
+    for (const property of inCallbacks.properties) {
+      if (property.type === "SpreadElement" || !/^(signIn|redirect|session|jwt)$/.test(keyName(property) ?? ""))
+        continue;
+      const callback = property.type === "ObjectProperty" ? scopes.resolveValue(property.value) : property;
+      // next-auth 4 gives its callbacks one argument.
+      if (isFunction(callback)) v3 ||= callback.params.length > 1;
+    }
+  }
+  return decided(v3, v4);
+}
+
+function decided(v3: boolean, v4: boolean): Version {
+  if (v3 === v4) return "unknown";
+  return v3 ? "v3" : "v4";
+}
