@@ -2,6 +2,7 @@ import type { Node } from "../ast.ts";
 import type { FindingCode, TransformContext } from "../context.ts";
 import type { FoundFunction, Located } from "../options/locate.ts";
 import type { FunctionRole } from "../options/roles.ts";
+import { allowNull } from "./nullable.ts";
 import { type Call, giveObject, isCall, isUsed, type Refusal, refusalOf, type Slot, takeObject } from "./parameters.ts";
 import { shapeOf, valueParameters } from "./shape.ts";
 import { type Signature, signatures } from "./signatures.ts";
@@ -50,6 +51,7 @@ export function convertFunctions(context: TransformContext, located: Located, ro
     if (decision.kind === "convert") {
       convert(context, found, signature, decision.slots);
       for (const call of decision.calls) convertCall(context, call, decision.slots, signature.name);
+      allowNull(context, found);
       converted.set(found.role, decision.slots);
     } else leave(context, found, signature, decision);
   }
