@@ -14,13 +14,18 @@ export function indentTail(text: string, indent: string): string {
 /** Gives the text of a node that stood in the file before; null for one that a transform made. */
 type KeptText = (node: Node) => string | null;
 
+/** The comment at the end of the line of a list's member that stood in the file before: it moves with it. */
+type TrailingComment = (node: Node) => string;
+
 export class Generator {
   readonly #style: FileStyle;
   readonly #kept: KeptText;
+  readonly #trailing: TrailingComment;
 
-  constructor(style: FileStyle, kept: KeptText) {
+  constructor(style: FileStyle, kept: KeptText, trailing: TrailingComment = () => "") {
     this.#style = style;
     this.#kept = kept;
+    this.#trailing = trailing;
   }
 
   /**
@@ -158,6 +163,10 @@ export class Generator {
         return `${p(node.left)}.${p(node.right)}`;
       case "TSTypeParameterInstantiation":
         return `<${node.params.map((item) => p(item)).join(", ")}>`;
+      case "TSFunctionType": {
+        const parameters = node.parameters.map((item) => p(item)).join(", ");
+        return `(${parameters}) => ${node.typeAnnotation ? p(node.typeAnnotation.typeAnnotation) : "void"}`;
+      }
       case "TSUnionType":
         return node.types.map((item) => p(item)).join(" | ");
       case "TSTypeLiteral": {
@@ -304,7 +313,7 @@ export class Generator {
     const print = (item: Node | null, at: number) => (item ? this.#operand(item, parent, "elements", at) : "");
     const space = spaced ? " " : "";
     const line = `${open}${space}${items.map((item) => print(item, 0)).join(", ")}${space}${close}`;
-    const asked = parent.extra?.multiline === true;
+    const asked = parent.extra?.multiline === true || items.some((item) => item && this.#trailing(item) !== "");
     if (!asked && this.#fits(line, column)) return line;
     return this.#lines(open, items, close, print);
   }
@@ -317,9 +326,14 @@ export class Generator {
     comma = this.#style.trailingComma,
   ): string {
     const { indent } = this.#style;
-    const lines = items.map((item) => indent + indentTail(print(item, indent.length), indent));
     const isRest = items[items.length - 1]?.type === "RestElement";
-    return `${open}\n${lines.join(",\n")}${comma && !isRest ? "," : ""}\n${close}`;
+    const lines = items.map((item, i) => {
+      const text = indent + indentTail(print(item, indent.length), indent);
+      const end = i < items.length - 1 || (comma && !isRest) ? "," : "";
+      const comment = item ? this.#trailing(item) : "";
+      return comment === "" ? `${text}${end}` : `${text}${end} ${comment}`;
+    });
+    return `${open}\n${lines.join("\n")}\n${close}`;
   }
 
   #object(node: t.ObjectExpression | t.ObjectPattern, column: number): string {
@@ -569,6 +583,9 @@ export function needsParentheses(node: Node, parent: Node, key: string): boolean
     }
     case "ConditionalExpression":
       return key === "test" && loose.has(type);
+    case "SpreadElement":
+      // Not needed, but what everybody writes.
+      return type === "ConditionalExpression" || type === "LogicalExpression";
     case "ClassDeclaration":
     case "ClassExpression":
       return key === "superClass" && (loose.has(type) || binding.has(type) || prefix.has(type));

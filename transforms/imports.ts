@@ -47,9 +47,13 @@ export function moduleForm(context: TransformContext): "esm" | "require" {
  * binding any more. Returns whether it did.
  */
 export function removeImportIfUnused(context: TransformContext, binding: Binding): boolean {
-  const origin = binding.import;
-  if (!origin || isUsed(context, binding)) return false;
-  const { node, statement: holder } = origin;
+  return !isUsed(context, binding) && removeImport(context, binding);
+}
+
+/** The same without looking for uses, for one who knows that there is none. */
+export function removeImport(context: TransformContext, binding: Binding): boolean {
+  if (!binding.import) return false;
+  const { node, statement: holder } = binding.import;
   if (node.type === "TSImportEqualsDeclaration") remove(context, node);
   else if (holder.type === "ImportDeclaration") {
     if (!holder.specifiers.includes(node as t.ImportSpecifier)) return false;

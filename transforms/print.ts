@@ -93,7 +93,11 @@ class Printer {
     this.#layout = new Layout(file.parsed.source, file.parsed.comments);
     this.#removedWithComments = file.removedWithComments;
     this.#pending = file.comments;
-    this.#generator = new Generator(file.style, (node) => (this.#originals.has(node) ? this.#moved(node) : null));
+    this.#generator = new Generator(
+      file.style,
+      (node) => (this.#originals.has(node) ? this.#moved(node) : null),
+      (node) => (this.#originals.has(node) ? this.#trailingComment(node) : ""),
+    );
   }
 
   print(): string {
@@ -178,6 +182,14 @@ class Printer {
     const text = hide(this.#source, start, this.#endOf(node), edits, this.#templateLines(node));
     const indent = this.#layout.indentAt(start);
     return indent === "" ? text : text.replaceAll(`\n${indent}`, "\n");
+  }
+
+  /** `value, // why`: the comment that goes with a property when it moves to another object. */
+  #trailingComment(node: Node): string {
+    if (node.type !== "ObjectProperty" && node.type !== "SpreadElement") return "";
+    const next = this.#layout.skipForward(node.end ?? 0);
+    const from = this.#source[next] === "," ? next + 1 : (node.end ?? 0);
+    return this.#source.slice(from, this.#layout.afterTrailingComment(from)).trim();
   }
 
   /** The offsets of newlines inside template literals, which no change of indentation may touch. */
@@ -293,9 +305,18 @@ class Printer {
 
   /** The text of a node that takes a place at `position`. */
   #text(node: Node, position: number, parent: Node, key: string, inParens = false): string {
-    const printed = this.#generator.print(node, this.#columnOf(position));
+    const printed = this.#generator.print(
+      node,
+      this.#isOneLine(parent) ? Number.NEGATIVE_INFINITY : this.#columnOf(position),
+    );
     const text = !inParens && needsParentheses(node, parent, key) ? `(${printed})` : printed;
     return this.#indented(text, position);
+  }
+
+  /** An object that its author wrote on one line: what comes into it stays on that line, however long it gets. */
+  #isOneLine(node: Node): boolean {
+    if (node.type !== "ObjectExpression" && node.type !== "ObjectPattern") return false;
+    return this.#originals.has(node) && !this.#source.slice(node.start ?? 0, node.end ?? 0).includes("\n");
   }
 
   // Lists
@@ -421,22 +442,24 @@ class Printer {
       }
       const previous = nodeOf(steps[index - 1]);
       const next = nodeOf(steps[index + 1]);
-      const pairs = Math.min(step.removed.length, step.added.length);
       // A statement takes the place of the one it replaces; what is left over follows the last of them, or the statement before.
-      for (let i = 0; i < pairs; i++) {
-        const removed = step.removed[i] as Node;
+      const pairs = pairUp(step.removed, step.added);
+      pairs.forEach(({ removed, added }, i) => {
+        if (added.length === 0) return;
         const start = removed.start ?? 0;
-        const last = i === pairs - 1;
-        const added = last ? step.added.slice(i) : [step.added[i] as Node];
-        const following = last ? next : step.added[i + 1];
         const end = this.#endOf(removed);
+        const following = pairs.slice(i + 1).find((pair) => pair.added.length > 0)?.added[0] ?? next;
         const text = this.#statements(added, start, start, following);
         const shares =
           this.#source.slice(this.#layout.afterTrailingComment(end), this.#layout.lineEnd(end)).trim() !== "";
         edits.push({ start, end, text: shares && /[^;}]$/.test(text) ? `${text};` : text });
-      }
-      if (step.added.length > 0 && pairs === 0) this.#insertLines(node, previous, next, step.added, edits);
-      this.#removeLines(step.removed.slice(pairs), edits);
+      });
+      const isPaired = pairs.some(({ added }) => added.length > 0);
+      if (step.added.length > 0 && !isPaired) this.#insertLines(node, previous, next, step.added, edits);
+      this.#removeLines(
+        pairs.filter(({ added }) => added.length === 0).map(({ removed }) => removed),
+        edits,
+      );
     });
   }
 
@@ -489,7 +512,10 @@ class Printer {
       const at = layout.afterTrailingComment(end);
       const shared = layout.source.slice(at, layout.lineEnd(at)).trim() !== "";
       const indent = layout.indentAt(previous.start ?? 0);
-      const gap = wantsBlankLine(previous, first) ? "\n\n" : "\n";
+      const lines = this.#statements(added, previous.start ?? 0, at, next);
+      // What is long, and stands between paragraphs, is a paragraph of its own.
+      const isParagraph = lines.includes("\n") && !isImport(first) && layout.isBlankLine(layout.nextLine(at));
+      const gap = isParagraph || wantsBlankLine(previous, first) ? "\n\n" : "\n";
       const after =
         next &&
         wantsBlankLine(last, next) &&
@@ -497,7 +523,7 @@ class Printer {
         !layout.isBlankLine(layout.nextLine(at))
           ? "\n"
           : "";
-      const text = `${gap}${indent}${this.#statements(added, previous.start ?? 0, at, next)}${after}`;
+      const text = `${gap}${indent}${lines}${after}`;
       edits.push({ start: at, end: at, text: shared ? `${text}\n${indent}` : text });
       return;
     }
@@ -964,6 +990,24 @@ function isImport(node: Node): boolean {
     while (init?.type === "MemberExpression") init = init.object;
     return init?.type === "CallExpression" && init.callee.type === "Identifier" && init.callee.name === "require";
   });
+}
+
+/** Which of the new statements stand where which of the old did: imports in the place of imports, others in that of others. */
+function pairUp(removed: readonly Node[], added: readonly Node[]): { removed: Node; added: Node[] }[] {
+  const pairs = removed.map((node) => ({ removed: node, added: [] as Node[] }));
+  let at = 0;
+  for (const [i, pair] of pairs.entries()) {
+    const wanted = isImport(pair.removed);
+    const following = pairs[i + 1];
+    const isLast = !following || isImport(following.removed) !== wanted;
+    while (at < added.length && isImport(added[at] as Node) === wanted) {
+      pair.added.push(added[at++] as Node);
+      if (!isLast) break;
+    }
+  }
+  const last = pairs.findLast((pair) => pair.added.length > 0);
+  last?.added.push(...added.slice(at));
+  return pairs;
 }
 
 function wantsBlankLine(before: Node, after: Node): boolean {

@@ -37,10 +37,24 @@ export interface RoleTarget {
 
 /** What one file tells the others; a kind is added here with the type of its value. */
 export interface Facts {
-  /** `AWS.config.update({ … })`, `AWS.config.region = …`: the source text of each setting, by option name. */
-  "aws-config": { readonly settings: Readonly<Record<string, string>>; readonly imports: readonly string[] };
+  /** What the file sets on `AWS.config`; null when that can't be written elsewhere. */
+  "aws-config": { readonly options: PortableCode | null };
   /** The module exports an `AWS` that it configured, under these export names. */
   "configured-aws": { readonly exportNames: readonly string[] };
+  /** Uses aws-sdk v2 other than to set `AWS.config`. */
+  "uses-aws-sdk": true;
+  /** All that the file uses aws-sdk v2 for is converted. */
+  "leaves-aws-sdk": true;
+  /** Imports an export of another module only for the adapter. `path` is the module that makes the export. */
+  "only-for-adapter": { readonly path: string; readonly exportName: string };
+  /** The client that an export with the role `adapter:client` holds. */
+  "client-export": ClientExport;
+  /** An exported object of options: what is in it, and which of its values come straight from `process.env`. */
+  "options-export": {
+    readonly exportName: string;
+    readonly names: readonly string[];
+    readonly fromEnvironment: readonly string[];
+  };
   /** Imports an export of another module of the project. */
   "imports-export": { readonly module: string; readonly exportName: string };
   /** The file goes on using aws-sdk v2 after the codemod. */
@@ -51,6 +65,8 @@ export interface Facts {
   "uses-email-provider": true;
   /** Renders a `SessionProvider`, v3's `Provider`. */
   "has-session-provider": true;
+  /** Speaks to GitHub's API, so that what the token allows matters. */
+  "calls-github-api": true;
   /** Calls `useSession`. */
   "uses-session": true;
   /**
@@ -64,11 +80,31 @@ export interface Facts {
     readonly keys: readonly string[];
   };
 }
-export type FactKind = keyof Facts;
-export interface Fact<K extends FactKind = FactKind> {
-  readonly kind: K;
-  readonly value: Facts[K];
+
+/** Code that another file may write: the text of an expression, and what the names in it are imported from. */
+export interface PortableCode {
+  readonly text: string;
+  /** `source` is the absolute path of a file of the project, or a package; `path` is as in `ImportOrigin`. */
+  readonly imports: readonly { readonly local: string; readonly source: string; readonly path: readonly string[] }[];
 }
+
+export interface ClientExport {
+  readonly exportName: string;
+  readonly sdk: 2 | 3;
+  /** The module itself uses the client for something else. */
+  readonly sharedHere: boolean;
+  /** All names under which the client leaves the module. */
+  readonly exportNames: readonly string[];
+  /** The v2 options that it is made with; null when another file can't write them. */
+  readonly options: PortableCode | null;
+  /** The export that the module gets for the adapter when `options` is null; null when it can't have one. */
+  readonly copy: string | null;
+}
+
+export type FactKind = keyof Facts;
+export type Fact<K extends FactKind = FactKind> = {
+  [Kind in K]: { readonly kind: Kind; readonly value: Facts[Kind] };
+}[K];
 
 export interface Project {
   /** The absolute path of the project's file that a specifier names; null for a package and for what isn't there. */

@@ -176,6 +176,13 @@ export class Scopes {
     scope.declared.add(name);
   }
 
+  /** Gives up the name of a binding that a transform takes out of the file: `isFree` and `freshName` may give it again. */
+  release(binding: Binding): void {
+    const { scope, name } = binding;
+    if (scope.values.get(name) === binding) scope.values.delete(name);
+    if (scope.types.get(name) === binding) scope.types.delete(name);
+  }
+
   /** The binding that `name` means at a node; types are looked up when no value has the name. */
   lookup(name: string, atNode: Node): Binding | undefined {
     const scope = this.scopeOf(atNode);

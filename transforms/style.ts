@@ -24,10 +24,27 @@ export function styleOf(source: string, ast: t.File): FileStyle {
     indent: indentation(source),
     trailingComma:
       count(source, /,[ \t]*(\/\/[^\n]*)?\r?\n\s*[}\])]/g) >= count(source, /[^,;{[(\s>][ \t]*\r?\n\s*[}\]]\s*[,;)]/g),
-    bracketSpacing: count(source, /\{ \S/g) >= count(source, /[^$]\{[^\s{}]/g),
+    bracketSpacing: bracketSpacing(source),
     newline: count(source, /\r\n/g) * 2 > count(source, /\n/g) ? "\r\n" : "\n",
-    width: 80,
+    width: lineWidth(source),
   };
+}
+
+/** 80, or as much as the file's longest line of plain code has, up to 120: who writes such lines does not want new code broken earlier. */
+function lineWidth(source: string): number {
+  let longest = 80;
+  for (const line of source.split("\n")) {
+    const isPlain =
+      line.length > longest && !/^\s*(\/\/|\*|\/\*|import\b|export .* from\b)|["'`][^"'`]{40,}["'`]/.test(line);
+    if (isPlain) longest = line.trimEnd().length;
+  }
+  return Math.min(longest, 120);
+}
+
+/** Only braces that open an object, a pattern or a list of names count: those around an expression in JSX are tight in any style. */
+function bracketSpacing(source: string): boolean {
+  const before = /(?:\b(?:import|export|const|let|var|return|type) |[(,:[?&|] ?|= )/.source;
+  return count(source, new RegExp(`${before}\\{ \\S`, "g")) >= count(source, new RegExp(`${before}\\{[^\\s{}]`, "g"));
 }
 
 function count(text: string, pattern: RegExp): number {
@@ -41,10 +58,11 @@ function quotes(source: string, ast: t.File): Pick<FileStyle, "quote" | "jsxQuot
   let single = 0;
   let double = 0;
   for (const statement of ast.program.body) {
-    if ("source" in statement && statement.source) {
-      if (source[statement.source.start ?? 0] === "'") single++;
-      else double++;
-    }
+    const start = "source" in statement && statement.source ? statement.source.start : undefined;
+    // A specifier without a position was made by a transform, and says nothing of the file.
+    if (typeof start !== "number") continue;
+    if (source[start] === "'") single++;
+    else double++;
   }
   if (single === double) {
     single = count(source, /'[^'"\n]*'/g);
@@ -63,11 +81,12 @@ function semicolons(source: string, ast: t.File): boolean {
   walk(ast.program, (node) => {
     if (node.type === "ForStatement") inLoopHeads.add(node.init);
     if (node.type === "ForOfStatement" || node.type === "ForInStatement") inLoopHeads.add(node.left);
-    if (inLoopHeads.has(node)) return true;
+    // Nodes that a transform made say nothing of the file's style.
+    if (inLoopHeads.has(node) || node.end == null) return true;
     if (!ended.has(node.type)) return /Expression$/.test(node.type) ? withBody.has(node.type) : true;
     if (node.type === "ExportDefaultDeclaration" && /(Function|Class|Interface|Enum)/.test(node.declaration.type))
       return true;
-    const end = node.end ?? 0;
+    const end = node.end;
     if (source[end - 1] === ";" && !/\n\s*;$/.test(source.slice(Math.max(0, end - 40), end))) withSemicolon++;
     else without++;
     return true;

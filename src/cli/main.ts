@@ -1,7 +1,10 @@
 import { Command, CommanderError } from "commander";
 import { ExitCode } from "../errors.ts";
 import { codemodCommand } from "./codemod.ts";
+import { migrateDataCommand } from "./migrate-data.ts";
+import { rollbackDataCommand } from "./rollback-data.ts";
 import { sayError, stderrColours } from "./terminal.ts";
+import { verifyDataCommand } from "./verify-data.ts";
 import { version } from "./version.ts";
 
 /** What a command returns to the shell; commander's actions can't return a value, so each sets it here. */
@@ -35,7 +38,6 @@ function program(outcome: Outcome): Command {
   const root = new Command("migrate-nextauth-dynamo")
     .description("Upgrades a next-auth v3 application and its DynamoDB table to next-auth v4.")
     .version(version())
-    .addCommand(codemodCommand(outcome))
     .addHelpText(
       "after",
       `
@@ -44,6 +46,8 @@ Examples:
   $ npx migrate-nextauth-dynamo migrate-data --table next-auth --dry-run
 `,
     );
+  const commands = [codemodCommand, migrateDataCommand, verifyDataCommand, rollbackDataCommand];
+  for (const command of commands) root.addCommand(command(outcome));
   for (const command of [root, ...root.commands]) {
     command
       .exitOverride()

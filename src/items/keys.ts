@@ -32,6 +32,14 @@ export interface ItemKeys {
   readonly indexSortKey?: string;
 }
 
+/** The key values of one item in the index. */
+export type IndexKeys = Required<Pick<ItemKeys, "indexPartitionKey" | "indexSortKey">>;
+
+const indexKeys = (indexPartitionKey: string, indexSortKey = indexPartitionKey): IndexKeys => ({
+  indexPartitionKey,
+  indexSortKey,
+});
+
 /** The text before the first `#` of a key, which tells the item types apart. */
 export const prefix = {
   user: "USER#",
@@ -39,6 +47,7 @@ export const prefix = {
   session: "SESSION#",
   v3Token: "VR#",
   v4Token: "VT#",
+  authenticator: "AUTHENTICATOR#",
 } as const;
 
 /**
@@ -52,8 +61,8 @@ export function userKeys(user: { readonly id: string; readonly email?: string | 
 }
 
 /** Where a user is found by e-mail. */
-export function userIndexKeys(email: string): { readonly indexPartitionKey: string; readonly indexSortKey: string } {
-  return { indexPartitionKey: prefix.user + email, indexSortKey: prefix.user + email };
+export function userIndexKeys(email: string): IndexKeys {
+  return indexKeys(prefix.user + email);
 }
 
 interface AccountIdentity {
@@ -68,19 +77,13 @@ export function accountKeys(account: AccountIdentity): ItemKeys {
 }
 
 /** Where v4 looks for an account (`getUserByAccount`). */
-export function accountIndexKeys(account: Omit<AccountIdentity, "userId">) {
-  return {
-    indexPartitionKey: prefix.account + account.provider,
-    indexSortKey: prefix.account + account.providerAccountId,
-  };
+export function accountIndexKeys(account: Omit<AccountIdentity, "userId">): IndexKeys {
+  return indexKeys(prefix.account + account.provider, prefix.account + account.providerAccountId);
 }
 
 /** Where v3 looked for an account: the same two values the other way round. */
-export function v3AccountIndexKeys(account: Omit<AccountIdentity, "userId">) {
-  return {
-    indexPartitionKey: prefix.account + account.providerAccountId,
-    indexSortKey: prefix.account + account.provider,
-  };
+export function v3AccountIndexKeys(account: Omit<AccountIdentity, "userId">): IndexKeys {
+  return indexKeys(prefix.account + account.providerAccountId, prefix.account + account.provider);
 }
 
 /** The primary key of a linked account, the same in v3 and v4. */
@@ -101,22 +104,38 @@ export function sessionKeys(session: { readonly userId: string; readonly session
 }
 
 /** Where a session is found by its token. */
-export function sessionIndexKeys(sessionToken: string) {
-  return { indexPartitionKey: prefix.session + sessionToken, indexSortKey: prefix.session + sessionToken };
+export function sessionIndexKeys(sessionToken: string): IndexKeys {
+  return indexKeys(prefix.session + sessionToken);
 }
 
-interface TokenIdentity {
+export interface TokenIdentity {
   readonly identifier: string;
   /** sha256 of the token in the link and the secret, in hex; the same text in v3 and v4. */
   readonly token: string;
 }
 
 /** A verification token of v4 (`VT`), which is not in the index. */
-export function verificationTokenKeys({ identifier, token }: TokenIdentity): ItemKeys {
-  return { partitionKey: prefix.v4Token + identifier, sortKey: prefix.v4Token + token };
+export function verificationTokenKeys(identity: TokenIdentity): ItemKeys {
+  return tokenKeys(prefix.v4Token, identity);
 }
 
 /** A verification request of v3 (`VR`), and of the v4 adapter 1.0.0, which kept the old prefix. */
-export function verificationRequestKeys({ identifier, token }: TokenIdentity): ItemKeys {
-  return { partitionKey: prefix.v3Token + identifier, sortKey: prefix.v3Token + token };
+export function verificationRequestKeys(identity: TokenIdentity): ItemKeys {
+  return tokenKeys(prefix.v3Token, identity);
+}
+
+const tokenKeys = (start: string, { identifier, token }: TokenIdentity): ItemKeys => ({
+  partitionKey: start + identifier,
+  sortKey: start + token,
+});
+
+/** A WebAuthn credential (Auth.js), which only our adapter keeps: beside its user's sessions, and found as they are. */
+export function authenticatorKeys({ userId, credentialID }: { userId: string; credentialID: string }): ItemKeys {
+  const index = authenticatorIndexKeys(credentialID);
+  return { partitionKey: prefix.user + userId, sortKey: index.indexSortKey, ...index };
+}
+
+/** Where a WebAuthn credential is found by its id. */
+export function authenticatorIndexKeys(credentialID: string): IndexKeys {
+  return indexKeys(prefix.authenticator + credentialID);
 }

@@ -1,4 +1,4 @@
-import { CreateTableCommand, DynamoDBClient } from "@aws-sdk/client-dynamodb";
+import { CreateTableCommand, DescribeTableCommand, DynamoDBClient } from "@aws-sdk/client-dynamodb";
 import { defaultIndexName, defaultKeyNames, type KeyNames } from "../../src/items/keys.ts";
 
 /** A DynamoDB that runs on this machine for as long as a test needs it. */
@@ -23,11 +23,15 @@ export function clientFor(engine: Engine): DynamoDBClient {
   return new DynamoDBClient({ endpoint: engine.endpoint, region: testRegion, credentials: testCredentials });
 }
 
-/** Creates the table that both adapters document: two string keys and one index over two more, with everything projected. */
+/** Creates the table that both adapters document: two string keys and one index over two more. */
 export async function createTable(
   client: DynamoDBClient,
   tableName: string,
-  { keys = defaultKeyNames, indexName = defaultIndexName }: { keys?: KeyNames; indexName?: string } = {},
+  {
+    keys = defaultKeyNames,
+    indexName = defaultIndexName,
+    projection = "ALL",
+  }: { keys?: KeyNames; indexName?: string; projection?: "ALL" | "KEYS_ONLY" } = {},
 ): Promise<void> {
   const names = [keys.partitionKey, keys.sortKey, keys.indexPartitionKey, keys.indexSortKey];
   await client.send(
@@ -46,9 +50,10 @@ export async function createTable(
             { AttributeName: keys.indexPartitionKey, KeyType: "HASH" },
             { AttributeName: keys.indexSortKey, KeyType: "RANGE" },
           ],
-          Projection: { ProjectionType: "ALL" },
+          Projection: { ProjectionType: projection },
         },
       ],
     }),
-  );
+  ); // dynalite answers before the table can be used.
+  while ((await client.send(new DescribeTableCommand({ TableName: tableName }))).Table?.TableStatus !== "ACTIVE");
 }

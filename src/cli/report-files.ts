@@ -1,0 +1,45 @@
+import { existsSync } from "node:fs";
+import { writeFile } from "node:fs/promises";
+import { dirname, resolve } from "node:path";
+import { ExitCode, ToolError } from "../errors.ts";
+
+/**
+ * Checks, before a job begins, that its reports can be written.
+ *
+ * @param extensions the kinds of reports that there are
+ * @throws ToolError for an unknown extension or a folder that doesn't exist
+ */
+export function checkReportFiles(files: readonly string[], extensions: readonly string[]): void {
+  for (const file of files) {
+    if (!extensions.some((extension) => file.toLowerCase().endsWith(extension))) {
+      throw new ToolError({
+        code: "report-kind",
+        message: `The report "${file}" has an extension that isn't known.`,
+        hint: `Name it with one of ${extensions.join(", ")}.`,
+        exitCode: ExitCode.usage,
+      });
+    }
+    if (!existsSync(dirname(resolve(file)))) {
+      throw new ToolError({
+        code: "report-folder",
+        message: `The folder of the report "${file}" doesn't exist.`,
+        hint: "Create it, or write the report elsewhere.",
+        exitCode: ExitCode.usage,
+      });
+    }
+  }
+}
+
+/** Writes a report file. */
+export async function writeReport(file: string, text: string): Promise<void> {
+  try {
+    await writeFile(file, text);
+  } catch (error) {
+    throw new ToolError({
+      code: "report-write",
+      message: `The job is done, but its report couldn't be written to "${file}" (${(error as NodeJS.ErrnoException).code}).`,
+      hint: "Run verify-data for the state of the table.",
+      cause: error,
+    });
+  }
+}

@@ -1,0 +1,139 @@
+import type { AttributeValue } from "@aws-sdk/client-dynamodb";
+import { accountId } from "./account-id.ts";
+import type { Change, NoteCode } from "./change.ts";
+import { type Decision, type MigrateOptions, timestampsToDrop } from "./decision.ts";
+import { accountIndexKeys, accountPrimaryKeys, type ItemKeys, v3AccountIndexKeys } from "./keys.ts";
+import { readTokenExpiry } from "./time.ts";
+
+/** Accounts whose shape is converted but that v4 can't sign in all the same: the report names them. */
+const notes: ReadonlyMap<string, readonly [NoteCode, string]> = new Map([
+  [
+    "azure-ad-b2c",
+    ["account-id-changes-in-v4", "azure-ad-b2c: v4 identifies accounts by the token's sub, not by the id"],
+  ],
+  ["basecamp", ["provider-not-in-v4", "basecamp: next-auth v4 has no such provider"]],
+]);
+
+/**
+ * Accounts keep their primary key; the index keys swap places, which is what breaks sign-in after the upgrade, and the
+ * attributes get v4's names. `providerId` is v3's, `provider` v4's.
+ */
+export function decideAccount(decision: Decision, options: MigrateOptions): Change {
+  const userId = decision.readString("userId");
+  if (userId === undefined) return decision.invalid("unreadable-attribute", "userId is missing or no text");
+  const providerId = decision.read("providerId");
+  const provider = (providerId ?? decision.read("provider"))?.S;
+  if (!provider) {
+    return decision.invalid("unreadable-attribute", "providerId and provider are missing, empty or no text");
+  }
+  const providerAccountId = accountIdTexts(decision.read("providerAccountId")).find((text) =>
+    decision.hasPrimaryKey(accountPrimaryKeys({ userId, provider, providerAccountId: text })),
+  );
+  if (providerAccountId === undefined) {
+    return decision.invalid(
+      "key-disagrees",
+      `userId, ${providerId ? "providerId" : "provider"} and providerAccountId aren't those in the primary key`,
+    );
+  }
+  const identity = { userId, provider, providerAccountId };
+  return providerId ? fromV3(decision, identity, options) : repairV4(decision, identity);
+}
+
+interface Identity {
+  readonly userId: string;
+  readonly provider: string;
+  readonly providerAccountId: string;
+}
+
+/**
+ * How the account id may be written in the keys. v3 stored the provider's number as it came (GitHub, GitLab, …) and
+ * built the keys with a template string, so a number beyond 2^53 stands there as JavaScript rounds and writes it.
+ */
+function accountIdTexts(value: AttributeValue | undefined): readonly string[] {
+  if (value?.S) return [value.S];
+  return value?.N === undefined ? [] : [value.N, String(Number(value.N))];
+}
+
+/** A v4 account: only a numeric account id, which v4 expects as text, is repaired. */
+function repairV4(decision: Decision, { provider, providerAccountId }: Identity): Change {
+  if (!decision.hasIndexKeys(accountIndexKeys({ provider, providerAccountId }))) {
+    return decision.invalid("index-disagrees", "the index keys are missing or aren't those of a v4 account");
+  }
+  const isText = decision.readString("providerAccountId") !== undefined;
+  return decision.update({ set: isText ? {} : { providerAccountId: { S: providerAccountId } }, remove: [] });
+}
+
+function fromV3(decision: Decision, identity: Identity, options: MigrateOptions): Change {
+  const { provider, providerAccountId } = identity;
+  const hasV4Index = decision.hasIndexKeys(accountIndexKeys(identity));
+  if (!hasV4Index && !decision.hasIndexKeys(v3AccountIndexKeys(identity))) {
+    return decision.invalid("index-disagrees", "the index keys are missing or aren't those of this account");
+  }
+  const type = decision.readString("providerType");
+  if (!type) return decision.invalid("unreadable-attribute", "providerType is missing, empty or no text");
+  const oldType = decision.read("type");
+  if (oldType !== undefined && oldType.S !== "ACCOUNT" && oldType.S !== type) {
+    return decision.invalid("wrong-type", "type is neither ACCOUNT nor providerType");
+  }
+
+  // What v4 calls what v3 had. A target that is already there must hold the same.
+  const targets = new Map<string, AttributeValue>([["provider", { S: provider }]]);
+  const remove = ["providerId", "providerType"];
+  for (const [v3Name, v4Name] of [
+    ["accessToken", "access_token"],
+    ["refreshToken", "refresh_token"],
+  ] as const) {
+    const value = decision.read(v3Name);
+    if (value === undefined) continue;
+    if (value.S === undefined && value.NULL !== true) {
+      return decision.invalid("unreadable-attribute", `${v3Name} is neither text nor null`);
+    }
+    if (value.S !== undefined) targets.set(v4Name, value);
+    remove.push(v3Name);
+  }
+  const accessTokenExpires = decision.read("accessTokenExpires");
+  const expiresAt = readTokenExpiry(accessTokenExpires);
+  if (expiresAt === "unreadable") {
+    // Sign-in doesn't need it, so the account is repaired all the same.
+    decision.note("token-expiry-unreadable", "accessTokenExpires is no date that can be read: kept, no expires_at set");
+  } else if (accessTokenExpires !== undefined) {
+    if (expiresAt !== "unknown") targets.set("expires_at", { N: String(expiresAt) });
+    remove.push("accessTokenExpires");
+  }
+  for (const [name, target] of targets) {
+    const present = decision.read(name);
+    if (present === undefined) continue;
+    if (present.S !== target.S || present.N !== target.N) {
+      return decision.invalid("conflict", `${name} is there already with another value than v3's attribute gives`);
+    }
+    targets.delete(name);
+  }
+
+  if (oldType?.S !== type) targets.set("type", { S: type });
+  if (decision.readString("providerAccountId") === undefined) {
+    targets.set("providerAccountId", { S: providerAccountId });
+  }
+  if (decision.read("id") === undefined) targets.set("id", { S: derivedId(identity) });
+  if (!hasV4Index) setIndexKeys(targets, accountIndexKeys(identity), options);
+
+  const note = notes.get(provider);
+  if (note) decision.note(...note);
+  return decision.update({
+    set: Object.fromEntries(targets),
+    remove: [...remove, ...timestampsToDrop(decision, options)],
+  });
+}
+
+function derivedId(identity: Identity): string {
+  const { partitionKey, sortKey } = accountPrimaryKeys(identity);
+  return accountId(partitionKey, sortKey);
+}
+
+function setIndexKeys(
+  targets: Map<string, AttributeValue>,
+  { indexPartitionKey, indexSortKey }: Required<Pick<ItemKeys, "indexPartitionKey" | "indexSortKey">>,
+  { keys }: MigrateOptions,
+): void {
+  targets.set(keys.indexPartitionKey, { S: indexPartitionKey });
+  targets.set(keys.indexSortKey, { S: indexSortKey });
+}

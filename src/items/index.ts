@@ -1,0 +1,32 @@
+import { decideAccount } from "./account.ts";
+import type { Change, Item, ItemType } from "./change.ts";
+import { classify } from "./classify.ts";
+import { type Decide, Decision, type MigrateOptions } from "./decision.ts";
+import { decideSession } from "./session.ts";
+import { decideUser } from "./user.ts";
+import { decideVerificationRequest, decideVerificationToken } from "./verification.ts";
+
+export * from "./change.ts";
+export { classify } from "./classify.ts";
+export type { MigrateOptions } from "./decision.ts";
+export * from "./keys.ts";
+
+const decide: Record<ItemType, Decide> = {
+  USER: decideUser,
+  ACCOUNT: decideAccount,
+  SESSION: decideSession,
+  VR: decideVerificationRequest,
+  VT: decideVerificationToken,
+};
+
+/**
+ * Decides what is to be done so that one item has the shape that next-auth v4 reads. Pure: the same item and options
+ * give the same change, and migrating what a change results in gives `current`.
+ *
+ * @param item a whole item, in the low-level form in which DynamoDB returns it
+ */
+export function migrateItem(item: Item, options: MigrateOptions): Change {
+  const itemType = classify(item, options.keys);
+  if (itemType === undefined) return { kind: "foreign", notes: [] };
+  return decide[itemType](new Decision(item, itemType, options.keys), options);
+}

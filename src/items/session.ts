@@ -1,0 +1,46 @@
+import type { Change } from "./change.ts";
+import { type Decision, type MigrateOptions, timestampsToDrop } from "./decision.ts";
+import { expiresToSet, type KnownExpiry, unknownExpiry, unlessExpired } from "./expiry.ts";
+import { sessionIndexKeys, sessionKeys } from "./keys.ts";
+import { type Expiry, readExpiry } from "./time.ts";
+
+/** v3's second secret of a session: 32 random bytes in hex. Anything else of that name is the application's. */
+const v3AccessToken = /^[0-9a-f]{64}$/;
+
+/** Sessions keep their keys; `expires` becomes whole seconds, and v3's `accessToken` goes. */
+export function decideSession(decision: Decision, options: MigrateOptions): Change {
+  const userId = decision.readString("userId");
+  const sessionToken = decision.readString("sessionToken");
+  if (userId === undefined || sessionToken === undefined) {
+    return decision.invalid("unreadable-attribute", "userId or sessionToken is missing or no text");
+  }
+  if (!decision.hasPrimaryKey(sessionKeys({ userId, sessionToken }))) {
+    return decision.invalid("key-disagrees", "userId and sessionToken aren't those in the primary key");
+  }
+  if (!decision.hasIndexKeys(sessionIndexKeys(sessionToken))) {
+    return decision.invalid("index-disagrees", "the index keys are missing or aren't those of sessionToken");
+  }
+  if (decision.readString("type") !== "SESSION") return decision.invalid("wrong-type", "type isn't SESSION");
+
+  const expiry = givenExpiry(decision, readExpiry(decision.read("expires")), options);
+  if (!("seconds" in expiry)) return unknownExpiry(decision, expiry);
+  return unlessExpired(decision, expiry, options, () => migrate(decision, expiry, options));
+}
+
+/** A session without expiry ends `sessionMaxAge` from now, when that is given. */
+function givenExpiry(decision: Decision, expiry: Expiry, { now, sessionMaxAge }: MigrateOptions): Expiry {
+  if (expiry.form !== "none" || sessionMaxAge === undefined) return expiry;
+  decision.note("expiry-set", "expires was missing or empty: set from the session max age that was given");
+  return { form: "iso", seconds: now + sessionMaxAge };
+}
+
+function migrate(decision: Decision, expiry: KnownExpiry, options: MigrateOptions): Change {
+  const set = expiresToSet(expiry);
+  if (expiry.form !== "iso") return decision.update({ set, remove: [] });
+  const accessToken = decision.readString("accessToken");
+  const isV3s = accessToken !== undefined && v3AccessToken.test(accessToken);
+  return decision.update({
+    set,
+    remove: [...(isV3s ? ["accessToken"] : []), ...timestampsToDrop(decision, options)],
+  });
+}

@@ -1,0 +1,59 @@
+import type { Change, Item } from "./change.ts";
+import type { Decision, MigrateOptions } from "./decision.ts";
+import { prefix, userIndexKeys, userKeys } from "./keys.ts";
+import { isEmptyMap } from "./time.ts";
+
+/** Index keys that an adapter wrote for a user without an e-mail: a template string around nothing. */
+const keysOfNoEmail: ReadonlySet<string> = new Set(["null", "undefined", ""].map((email) => prefix.user + email));
+
+/**
+ * Users keep their shape; almost none needs a write. Repaired are `emailVerified: {}` and the shared index key of users
+ * without an e-mail. Other index keys that disagree with the e-mail are left: re-indexing would change who can sign in.
+ */
+export function decideUser(decision: Decision, { keys }: MigrateOptions): Change {
+  const id = decision.readString("id");
+  if (id === undefined || !decision.hasPrimaryKey(userKeys({ id }))) {
+    return decision.invalid("key-disagrees", "id is missing or isn't the one in the partition and sort key");
+  }
+  if (decision.readString("type") !== "USER") return decision.invalid("wrong-type", "type isn't USER");
+
+  const email = decision.read("email");
+  const hasEmail = email !== undefined && email.NULL !== true && email.S !== "";
+  if (hasEmail && email.S === undefined) return decision.invalid("unreadable-attribute", "email is no text");
+
+  const emailVerified = decision.read("emailVerified");
+  const verifiedLost = isEmptyMap(emailVerified);
+  const verifiedReadable = emailVerified === undefined || emailVerified.NULL === true || emailVerified.S !== undefined;
+  if (!verifiedReadable && !verifiedLost) {
+    return decision.invalid("unreadable-attribute", "emailVerified is neither text nor null");
+  }
+
+  const remove: string[] = [];
+  if (hasEmail) {
+    if (!decision.hasIndexKeys(userIndexKeys(email.S ?? ""))) {
+      return decision.invalid("index-disagrees", "the index keys are missing or aren't those of email");
+    }
+    if (email.S !== email.S?.toLowerCase()) {
+      decision.note("email-not-lower-case", "email has capitals: next-auth looks users up in lower case");
+    }
+  } else {
+    for (const name of [keys.indexPartitionKey, keys.indexSortKey]) {
+      const value = decision.read(name);
+      if (value === undefined) continue;
+      if (value.S === undefined || !keysOfNoEmail.has(value.S)) {
+        return decision.invalid("index-disagrees", "there is no email, but the index keys name one");
+      }
+      remove.push(name);
+    }
+    if (remove.length > 0) {
+      decision.note("index-key-without-email", "no email, but an index key that all such users share: removed");
+    }
+  }
+
+  const set: Record<string, Item[string]> = {};
+  if (verifiedLost) {
+    set.emailVerified = { NULL: true };
+    decision.note("email-verified-lost", "emailVerified is an empty map, a date that aws-sdk v2 lost: set to null");
+  }
+  return decision.update({ set, remove });
+}

@@ -1,0 +1,32 @@
+import { itemTypes } from "../../items/index.ts";
+import type { Fate } from "../../table/tally.ts";
+import type { MigrationReport } from "./migration.ts";
+import { number } from "./numbers.ts";
+
+/** The fates as columns, in the order in which one asks about them, with their headings. */
+const headings: readonly (readonly [Fate, { readonly done: string; readonly planned: string }])[] = [
+  ["current", { done: "was v4", planned: "is v4" }],
+  ["update", { done: "updated", planned: "update" }],
+  ["move", { done: "moved", planned: "move" }],
+  ["delete", { done: "deleted", planned: "delete" }],
+  ["leave", { done: "expired, left", planned: "expired, leave" }],
+  ["skipped", { done: "not asked for", planned: "not asked for" }],
+  ["gone", { done: "gone meanwhile", planned: "gone" }],
+  ["invalid", { done: "left for you", planned: "left for you" }],
+];
+
+/** Columns that are shown even when they hold only zeros. */
+const always: ReadonlySet<Fate> = new Set(["current", "update", "invalid"]);
+
+/** The counts as a table of texts: a heading, then a row for each type that occurs. */
+export function countRows({ items, outcome }: MigrationReport): readonly (readonly string[])[] {
+  const count = (fate: Fate) => itemTypes.reduce((sum, type) => sum + (items.byType[type][fate] ?? 0), 0);
+  const columns = headings.filter(([fate]) => always.has(fate) || count(fate) > 0);
+  const tense = outcome === "planned" ? "planned" : "done";
+  return [
+    ["", ...columns.map(([, heading]) => heading[tense])],
+    ...itemTypes
+      .filter((type) => Object.keys(items.byType[type]).length > 0)
+      .map((type) => [type, ...columns.map(([fate]) => number(items.byType[type][fate] ?? 0))]),
+  ];
+}

@@ -1,0 +1,58 @@
+import type { Table } from "../../table/preflight.ts";
+import type { Snapshot } from "../../table/progress.ts";
+import type { Fact } from "./document.ts";
+import { duration, number } from "./numbers.ts";
+
+/** What was found out of the table. The ARN, which holds the account, stays out. */
+export interface TableReport extends Omit<Table, "arn"> {
+  readonly region: string;
+  readonly endpoint: string | null;
+}
+
+export function tableReport({ arn: _, ...table }: Table, region: string, endpoint: string | null): TableReport {
+  return { ...table, region, endpoint };
+}
+
+/** The table, as facts. */
+export function tableFacts(table: TableReport): readonly Fact[] {
+  const { keys, ttl, pointInTimeRecovery, capabilities, provisioned } = table;
+  return [
+    ["where", [table.region, table.endpoint].filter(Boolean).join(" · ")],
+    [
+      "keys",
+      `${keys.partitionKey}, ${keys.sortKey} · index ${table.indexName} (${keys.indexPartitionKey}, ${keys.indexSortKey})`,
+    ],
+    ["size", `about ${number(table.itemCount)} items, ${number(table.sizeBytes / 1_048_576)} MB`],
+    [
+      "capacity",
+      provisioned
+        ? `provisioned: ${provisioned.read} read, ${provisioned.write} write, ${provisioned.indexWrite} write on the index`
+        : "on demand",
+    ],
+    ["TTL", "value" in ttl ? (ttl.value.enabled ? `on ${ttl.value.attribute}` : "off") : ttl.missing],
+    [
+      "point-in-time recovery",
+      "value" in pointInTimeRecovery ? (pointInTimeRecovery.value ? "on" : "off") : pointInTimeRecovery.missing,
+    ],
+    ["PartiQL", capabilities.partiql],
+    ["transactions", capabilities.transactions],
+    ...(table.replicas.length > 0 ? [["replicas", table.replicas.join(", ")] as const] : []),
+  ];
+}
+
+/** What a job took, as facts. */
+export function effortFacts({
+  seconds,
+  itemsRead,
+  readUnits,
+  writeUnits,
+  throttled,
+  retried,
+}: Snapshot): readonly Fact[] {
+  return [
+    ["time", `${duration(seconds)} (${number(itemsRead / Math.max(seconds, 0.001))} items/s)`],
+    ["consumed", `${number(readUnits)} read units, ${number(writeUnits)} write units`],
+    ...(throttled > 0 ? [["throttled", `${number(throttled)} times`] as const] : []),
+    ...(retried > 0 ? [["tried again", `${number(retried)} times`] as const] : []),
+  ];
+}

@@ -1,0 +1,60 @@
+import { BatchExecuteStatementCommand, TransactWriteItemsCommand } from "@aws-sdk/client-dynamodb";
+import type { KeyNames } from "../items/index.ts";
+import { isAccessDenied, isUnknownOperation } from "./errors.ts";
+import type { Requests } from "./requests.ts";
+import { quoted } from "./statement.ts";
+
+/** What the engine can do, and these credentials may use. */
+export interface Capabilities {
+  readonly partiql: Capability;
+  readonly transactions: Capability;
+}
+
+export type Capability = "yes" | "not permitted" | "not on this engine";
+
+/** A key that no adapter and no application has. */
+const probe = "migrate-nextauth-dynamo#probe";
+
+/**
+ * Finds out whether the engine has PartiQL and transactions, which dynalite and ScyllaDB Alternator have not. Nothing
+ * is written: the statement's row doesn't exist (and PartiQL's UPDATE is no upsert), the transaction only checks.
+ * A dry run reads instead, so that it works with credentials that may only read.
+ */
+export async function probeCapabilities(requests: Requests, keys: KeyNames, dryRun: boolean): Promise<Capabilities> {
+  const Key = { [keys.partitionKey]: { S: probe }, [keys.sortKey]: { S: probe } };
+  const row = `WHERE ${quoted(keys.partitionKey)}='${probe}' AND ${quoted(keys.sortKey)}='${probe}'`;
+  const table = quoted(requests.table);
+  const Statement = dryRun ? `SELECT * FROM ${table} ${row}` : `UPDATE ${table} SET "probe"=0 ${row}`;
+  const [partiql, transactions] = await Promise.all([
+    capability(() => requests.send(new BatchExecuteStatementCommand({ Statements: [{ Statement }] }), { raw: true })),
+    capability(() =>
+      requests.send(
+        new TransactWriteItemsCommand({
+          TransactItems: [
+            {
+              ConditionCheck: {
+                TableName: requests.table,
+                Key,
+                ConditionExpression: "attribute_not_exists(#pk)",
+                ExpressionAttributeNames: { "#pk": keys.partitionKey },
+              },
+            },
+          ],
+        }),
+        { raw: true },
+      ),
+    ),
+  ]);
+  return { partiql, transactions };
+}
+
+async function capability(use: () => Promise<unknown>): Promise<Capability> {
+  try {
+    const { Responses = [] } = (await use()) as { Responses?: { Error?: { Code?: string } }[] };
+    return Responses.some(({ Error: error }) => error?.Code === "AccessDenied") ? "not permitted" : "yes";
+  } catch (error) {
+    if (isAccessDenied(error)) return "not permitted";
+    if (isUnknownOperation(error)) return "not on this engine";
+    throw error;
+  }
+}

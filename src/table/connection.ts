@@ -1,0 +1,39 @@
+import { DynamoDBClient } from "@aws-sdk/client-dynamodb";
+import { ExitCode, ToolError } from "../errors.ts";
+
+/** Where the table is. What is missing comes from the environment and the shared AWS configuration files. */
+export interface Connection {
+  readonly region?: string | undefined;
+  /** Another endpoint than AWS's: DynamoDB Local, dynalite, a VPC endpoint. */
+  readonly endpoint?: string | undefined;
+  /** A profile of the shared AWS configuration files. */
+  readonly profile?: string | undefined;
+}
+
+/**
+ * A client for the job. It doesn't retry by itself: `Requests` does, because the job must see every throttling to slow
+ * down, and because the SDK doesn't retry the statements of a batch one by one.
+ */
+export function connect({ region, endpoint, profile }: Connection, sockets: number): DynamoDBClient {
+  if (endpoint && !/^https?:\/\/[^/]/i.test(endpoint)) {
+    throw new ToolError({
+      code: "endpoint-invalid",
+      message: `"${endpoint}" is no endpoint.`,
+      hint: "Write it with its scheme, for example --endpoint http://localhost:8000.",
+      exitCode: ExitCode.usage,
+    });
+  }
+  return new DynamoDBClient({
+    ...(region ? { region } : {}),
+    ...(endpoint ? { endpoint } : {}),
+    ...(profile ? { profile } : {}),
+    maxAttempts: 1,
+    cacheMiddleware: true,
+    requestHandler: {
+      connectionTimeout: 5_000,
+      requestTimeout: 30_000,
+      httpsAgent: { maxSockets: sockets },
+      httpAgent: { maxSockets: sockets },
+    },
+  });
+}

@@ -1,0 +1,101 @@
+import { isWrite } from "../items/index.ts";
+import { type Asked, decide } from "./decide.ts";
+import { createLookup } from "./lookup.ts";
+import type { Pace } from "./pace.ts";
+import { migratePage, type PageContext } from "./page.ts";
+import type { Table } from "./preflight.ts";
+import type { Progress } from "./progress.ts";
+import type { Requests } from "./requests.ts";
+import { type Page, type Position, type Segment, scan } from "./scan.ts";
+import { eachSegment } from "./segments.ts";
+import type { RunStore } from "./stores.ts";
+import { addTally, count, countFate, countUnits, emptyTally, type Tally } from "./tally.ts";
+import { Writer } from "./write.ts";
+
+/** What a job over a table needs. */
+export interface Job {
+  readonly requests: Requests;
+  readonly table: Table;
+  readonly asked: Asked;
+  readonly pace: Pace;
+  readonly progress: Progress;
+  /** How many segments the table is read in. */
+  readonly segments: number;
+  /** How many segments are read at a time, and how many writes are under way. */
+  readonly concurrency: number;
+  /** Aborted when the job is to stop at the next page. */
+  readonly signal: AbortSignal;
+}
+
+/** Reads the whole table and counts what a migration would do. Writes nothing. */
+export async function plan(job: Job): Promise<Tally> {
+  const tally = emptyTally();
+  const { asked } = job;
+  await eachSegment(job, new Map(), async (segment, stop) => {
+    for await (const page of pages(job, segment, stop)) {
+      for (const item of page.items) {
+        const change = decide(item, asked);
+        if (change.kind === "skipped") countFate(tally, change.itemType, "skipped");
+        else {
+          count(tally, item, change, asked.options.keys);
+          if (isWrite(change)) countUnits(tally, item, change, job.table);
+        }
+      }
+    }
+  });
+  return tally;
+}
+
+/**
+ * Migrates the table, page by page: read, decide, journal, write, checkpoint. Run again after any interruption it goes
+ * on where the checkpoint says, and what was written after that is found to be done.
+ *
+ * @returns what was counted, over all the runs that the checkpoint knows of
+ * @throws ToolError when it can't go on; what was written stays written
+ */
+export async function migrate(job: Job, store: RunStore): Promise<Tally> {
+  const { segments, tally } = await store.checkpoint.load();
+  const context = pageContext(job, store);
+  await eachSegment(job, segments, async (segment, stop) => {
+    const begun = segments.get(segment.number);
+    let mayRepeat = store.resumed;
+    for await (const page of pages(job, segment, stop, begun?.next)) {
+      const counted = await migratePage(context, page.items, mayRepeat);
+      await store.checkpoint.save(
+        segment.number,
+        { done: !page.next, ...(page.next ? { next: page.next } : {}) },
+        counted,
+      );
+      addTally(tally, counted);
+      mayRepeat = false;
+    }
+  });
+  return tally;
+}
+
+function pageContext(job: Job, { journal, left }: RunStore): PageContext {
+  const { requests, table, asked, pace, progress } = job;
+  const lookup = createLookup(requests, pace.read, table.keys);
+  return { asked, progress, journal, left, writer: writerFor(job), lookup };
+}
+
+/** What a job writes with: the same requests for migrating and for rolling back. */
+export function writerFor({ requests, table, pace, concurrency }: Job): Writer {
+  const { keys, capabilities } = table;
+  const dialect = { keys, byElement: capabilities.transactions === "not on this engine" };
+  return new Writer({ requests, dialect, lane: pace.write, capabilities }, concurrency * 2);
+}
+
+/** The pages of a segment until the job is to stop: a page that was begun is finished. */
+async function* pages(
+  { requests, pace, progress }: Job,
+  segment: Segment,
+  stop: AbortSignal,
+  from?: Position,
+): AsyncGenerator<Page> {
+  for await (const page of scan(requests, pace.read, segment, from)) {
+    progress.read(page.items.length);
+    yield page;
+    if (stop.aborted) return;
+  }
+}

@@ -1,0 +1,54 @@
+import type { ConsumedCapacity } from "@aws-sdk/client-dynamodb";
+import type { Failure } from "./failure.ts";
+import type { Progress } from "./progress.ts";
+import { TokenBucket } from "./throttle.ts";
+
+/** Ceilings in capacity units per second; none when missing. */
+export interface Ceilings {
+  readonly read?: number;
+  readonly write?: number;
+}
+
+/** Keeps reads and writes each below their ceiling and below what the table takes, and counts what they consume. */
+export class Pace {
+  readonly read: Lane;
+  readonly write: Lane;
+
+  constructor(ceilings: Ceilings, progress: Progress) {
+    this.read = new Lane("read", ceilings.read, progress);
+    this.write = new Lane("write", ceilings.write, progress);
+  }
+}
+
+/** One direction of the traffic. */
+export class Lane {
+  readonly #direction: "read" | "write";
+  readonly #bucket: TokenBucket;
+  readonly #progress: Progress;
+
+  constructor(direction: "read" | "write", ceiling: number | undefined, progress: Progress) {
+    this.#direction = direction;
+    this.#bucket = new TokenBucket(ceiling ?? Number.POSITIVE_INFINITY);
+    this.#progress = progress;
+  }
+
+  /** Resolves when a request may start. */
+  async enter(): Promise<void> {
+    const waiting = this.#bucket.isLowered ? "throttled by the table" : `your ceiling for ${this.#direction}s`;
+    await this.#progress.during(waiting, () => this.#bucket.take());
+  }
+
+  /** Charges a request with what it consumed, or with an estimate where the engine doesn't say. */
+  leave(consumed: ConsumedCapacity | readonly ConsumedCapacity[] | undefined, estimate: number): void {
+    const given = [consumed ?? []].flat();
+    const units = given.length > 0 ? given.reduce((sum, { CapacityUnits = 0 }) => sum + CapacityUnits, 0) : estimate;
+    this.#bucket.charge(units);
+    this.#progress.consumed(this.#direction, units);
+  }
+
+  /** A request failed and will be tried again. */
+  failed(failure: Exclude<Failure, "final">): void {
+    if (failure === "throttled") this.#bucket.lower();
+    this.#progress.failed(failure);
+  }
+}

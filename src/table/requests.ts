@@ -1,0 +1,81 @@
+import { setTimeout as sleep } from "node:timers/promises";
+import type {
+  DynamoDBClient,
+  DynamoDBClientResolvedConfig,
+  ServiceInputTypes,
+  ServiceOutputTypes,
+} from "@aws-sdk/client-dynamodb";
+import type { Command } from "@smithy/types";
+import type { Connection } from "./connection.ts";
+import { explain } from "./errors.ts";
+import { type Failure, failureOf } from "./failure.ts";
+
+/** Told of every failure after which the same is tried again. */
+export interface RetryListener {
+  failed(failure: Exclude<Failure, "final">): void;
+}
+
+/** How often a job tries before it gives up and says so. Throttling lasts longer than trouble. */
+const attempts: Record<Exclude<Failure, "final">, number> = { throttled: 30, transient: 10 };
+
+/** Full jitter (AWS architecture blog, "Exponential Backoff and Jitter"), in milliseconds. */
+export function backoff(attempt: number, random: number): number {
+  return random * Math.min(5_000, 50 * 2 ** attempt);
+}
+
+/** Sends requests about one table: tries again what may succeed, and explains what doesn't. */
+export class Requests {
+  readonly table: string;
+  readonly #client: DynamoDBClient;
+  readonly #connection: Connection;
+
+  constructor(client: DynamoDBClient, table: string, connection: Connection) {
+    this.#client = client;
+    this.table = table;
+    this.#connection = connection;
+  }
+
+  /**
+   * Sends a command until it succeeds or can't.
+   *
+   * @throws ToolError that says what failed and what to do; with `raw`, the SDK's own error when another try won't help
+   */
+  async send<Input extends ServiceInputTypes, Output extends ServiceOutputTypes>(
+    command: Command<ServiceInputTypes, Input, ServiceOutputTypes, Output, DynamoDBClientResolvedConfig>,
+    { raw = false, lane }: { raw?: boolean; lane?: RetryListener } = {},
+  ): Promise<Output> {
+    for (let attempt = 1; ; attempt++) {
+      try {
+        return await this.#client.send(command);
+      } catch (error) {
+        const failure = failureOf(error);
+        if (failure === "final" && raw) throw error;
+        await this.pauseBeforeRetry(error, operationOf(command), attempt, lane);
+      }
+    }
+  }
+
+  /**
+   * Waits before the next try of something that failed: a request, or statements of a batch.
+   *
+   * @param error what the SDK threw, or what stands in a batch's answer
+   * @param attempt how often it has been tried; counted from 1
+   * @throws ToolError when another try won't help, or enough were made
+   */
+  async pauseBeforeRetry(error: unknown, operation: string, attempt: number, lane?: RetryListener): Promise<void> {
+    const failure = failureOf(error);
+    if (failure === "final" || attempt >= attempts[failure]) throw this.explain(error, operation);
+    lane?.failed(failure);
+    await sleep(backoff(attempt, Math.random()));
+  }
+
+  /** An error of the SDK as one for people. */
+  explain(error: unknown, operation: string): Error {
+    return explain(error, { table: this.table, operation, connection: this.#connection });
+  }
+}
+
+/** `ScanCommand` → `Scan`, as IAM and the API reference call it. */
+function operationOf(command: object): string {
+  return command.constructor.name.replace(/Command$/, "");
+}

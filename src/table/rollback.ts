@@ -1,0 +1,194 @@
+import { createHash } from "node:crypto";
+import { type Item, type ItemType, itemTypes, type KeyNames } from "../items/index.ts";
+import { sameItem, sameValue } from "./equal.ts";
+import { createLookup, type Lookup } from "./lookup.ts";
+import { type Job, writerFor } from "./migrate.ts";
+import type { BeforeImage, LeftList } from "./stores.ts";
+import { afterImage, keyOf, undo } from "./undo.ts";
+import type { Writer } from "./write.ts";
+
+/** What became of a write when it was undone. */
+export type UndoFate =
+  /** The item is as it was before. */
+  | "restored"
+  /** It was so already: the write had never happened, or was undone before. */
+  | "asBefore"
+  /** The item was deleted, or the token consumed, since: it isn't brought back. */
+  | "gone"
+  /** It was changed since: left as it is, for a person. */
+  | "changed";
+
+export type UndoTally = Readonly<Record<ItemType, Partial<Record<UndoFate, number>>>>;
+
+/** What a rollback needs besides the job. */
+export interface Rollback {
+  /** Reads the journal from its beginning, each time it is called. */
+  readonly images: () => AsyncIterable<BeforeImage>;
+  readonly left: LeftList;
+  /** Only look, and say what would happen. */
+  readonly dryRun: boolean;
+}
+
+/** How many writes are undone together. */
+const pageSize = 1_000;
+
+/** How often an undoing that was refused though nothing had changed is tried. */
+const rounds = 5;
+
+/**
+ * Puts back what a run changed, where the item still is what the run made of it. May be run again: what is as it was
+ * before is found to be so.
+ *
+ * @throws ToolError when it can't go on; what was restored stays restored
+ */
+export async function rollback(job: Job, { images, left, dryRun }: Rollback): Promise<UndoTally> {
+  const { keys } = job.table;
+  const tally = Object.fromEntries(itemTypes.map((type) => [type, {}])) as UndoTally;
+  const page = new PageUndo(keys, createLookup(job.requests, job.pace.read, keys), dryRun ? undefined : writerFor(job));
+  const repeated = await repeatedImages(images(), keys);
+  for await (const some of inPages(effective(images(), repeated, keys))) {
+    if (job.signal.aborted) break;
+    const fates = await page.undo(some);
+    job.progress.read(some.length);
+    for (const [index, image] of some.entries()) {
+      const fate = fates[index] ?? "changed";
+      const counts = tally[image.itemType];
+      counts[fate] = (counts[fate] ?? 0) + 1;
+      if (fate === "restored" && !dryRun) job.progress.wrote(1);
+    }
+    await left.add(
+      some
+        .filter((_, index) => fates[index] === "changed")
+        .map(({ itemType, before }) => ({
+          itemType,
+          key: keyOf(before, keys),
+          code: "changed",
+          message: "changed since the migration: not rolled back",
+        })),
+    );
+  }
+  return tally;
+}
+
+/** Undoes the writes of one page. */
+class PageUndo {
+  readonly #keys: KeyNames;
+  readonly #lookup: Lookup;
+  readonly #writer: Writer | undefined;
+
+  constructor(keys: KeyNames, lookup: Lookup, writer: Writer | undefined) {
+    this.#keys = keys;
+    this.#lookup = lookup;
+    this.#writer = writer;
+  }
+
+  /** @returns what became of each, in the order of the images */
+  async undo(images: readonly BeforeImage[]): Promise<readonly UndoFate[]> {
+    const fates = new Map<BeforeImage, UndoFate>();
+    let pending = images;
+    for (let round = 1; pending.length > 0; round++) {
+      const refused = await this.#write(pending, round, fates);
+      const seen = await this.#look(refused);
+      const again: BeforeImage[] = [];
+      for (const [index, image] of refused.entries()) {
+        const fate = seen[index] ?? "changed";
+        if (fate !== "undoable") fates.set(image, fate);
+        else if (!this.#writer) fates.set(image, "restored");
+        else if (round === rounds) fates.set(image, "changed");
+        else again.push(image);
+      }
+      pending = again;
+    }
+    return images.map((image) => fates.get(image) ?? "changed");
+  }
+
+  /** Returns those that weren't written. */
+  async #write(images: readonly BeforeImage[], round: number, fates: Map<BeforeImage, UndoFate>) {
+    if (!this.#writer) return images;
+    const writes = images.map((image) => undo(image, this.#keys));
+    const results = await (round === 1 ? this.#writer.write(writes) : this.#writer.writeSingly(writes));
+    return images.filter((image, index) => {
+      const { status } = results[index] ?? { status: "refused" };
+      if (status === "written") fates.set(image, "restored");
+      if (status === "rejected") fates.set(image, "changed");
+      return status === "refused";
+    });
+  }
+
+  /** Compares what is there now with what was there before and after the write. */
+  async #look(images: readonly BeforeImage[]): Promise<readonly (UndoFate | "undoable")[]> {
+    if (images.length === 0) return [];
+    const old = await this.#lookup(images.map(({ before }) => keyOf(before, this.#keys)));
+    const moves = images.filter(({ kind }) => kind === "move");
+    const moved = await this.#lookup(moves.map((image) => keyOf(afterImage(image) ?? {}, this.#keys)));
+    return images.map((image, index) => {
+      const present = old[index];
+      if (image.kind === "update") return seenUpdate(image, present);
+      if (image.kind === "move") return seenMove(image, present, moved[moves.indexOf(image)]);
+      return seenDelete(image, present);
+    });
+  }
+}
+
+function seenDelete(image: BeforeImage, present: Item | undefined): UndoFate | "undoable" {
+  if (present === undefined) return "undoable";
+  return sameItem(present, image.before) ? "asBefore" : "changed";
+}
+
+function seenUpdate(image: BeforeImage, present: Item | undefined): UndoFate | "undoable" {
+  if (present === undefined) return "gone";
+  const touched = [...Object.keys(image.set), ...image.remove];
+  const isAs = (item: Item) => touched.every((name) => sameValue(present[name], item[name]));
+  if (isAs(afterImage(image) ?? {})) return "undoable";
+  return isAs(image.before) ? "asBefore" : "changed";
+}
+
+function seenMove(image: BeforeImage, old: Item | undefined, moved: Item | undefined): UndoFate | "undoable" {
+  const after = afterImage(image) ?? {};
+  if (moved === undefined) {
+    if (old === undefined) return "gone";
+    return sameItem(old, image.before) ? "asBefore" : "changed";
+  }
+  const isFree = old === undefined || sameItem(old, image.before);
+  return isFree && sameItem(moved, after) ? "undoable" : "changed";
+}
+
+/**
+ * The last image of each item that was, or may have been, journalled more than once: after an interruption, or because
+ * somebody else changed it meanwhile. Those are few, whatever the journal's size.
+ */
+async function repeatedImages(
+  images: AsyncIterable<BeforeImage>,
+  keys: KeyNames,
+): Promise<ReadonlyMap<string, BeforeImage>> {
+  const last = new Map<string, BeforeImage>();
+  for await (const image of images) if (image.again) last.set(identity(image, keys), image);
+  return last;
+}
+
+/** Of the images of one item only the last one counts: the earlier ones weren't written, or were overwritten since. */
+async function* effective(
+  images: AsyncIterable<BeforeImage>,
+  last: ReadonlyMap<string, BeforeImage>,
+  keys: KeyNames,
+): AsyncGenerator<BeforeImage> {
+  for await (const image of images)
+    if (!image.again && !(last.size > 0 && last.has(identity(image, keys)))) yield image;
+  yield* last.values();
+}
+
+function identity({ before }: BeforeImage, { partitionKey, sortKey }: KeyNames): string {
+  const text = JSON.stringify([before[partitionKey]?.S, before[sortKey]?.S]);
+  return createHash("sha256").update(text).digest("base64");
+}
+
+async function* inPages<T>(source: AsyncIterable<T>): AsyncGenerator<readonly T[]> {
+  let page: T[] = [];
+  for await (const element of source) {
+    page.push(element);
+    if (page.length < pageSize) continue;
+    yield page;
+    page = [];
+  }
+  if (page.length > 0) yield page;
+}

@@ -1,0 +1,51 @@
+import { type AttributeValue, ScanCommand } from "@aws-sdk/client-dynamodb";
+import type { Item } from "../items/index.ts";
+import type { Lane } from "./pace.ts";
+import type { Requests } from "./requests.ts";
+
+/** Where a segment is to be read on: after this key. */
+export type Position = Record<string, AttributeValue>;
+
+/** The unit of the job: what is read, journalled, written and checkpointed together. */
+export interface Page {
+  readonly items: readonly Item[];
+  /** Where the next page starts; `undefined` after the last page of the segment. */
+  readonly next: Position | undefined;
+}
+
+/** One of so many parts into which DynamoDB divides a table by the hash of the partition key. */
+export interface Segment {
+  readonly number: number;
+  readonly of: number;
+}
+
+/** How many items a page holds at most: it bounds memory, and what has to be done again after a crash. */
+const pageSize = 1_000;
+
+/**
+ * The pages of one segment, from a position on. Reads are eventually consistent, at half the price: every write is
+ * conditional on what was read, so a stale read costs a second look and nothing else.
+ */
+export async function* scan(
+  requests: Requests,
+  lane: Lane,
+  segment: Segment,
+  from?: Position,
+): AsyncGenerator<Page, void, void> {
+  let position = from;
+  do {
+    await lane.enter();
+    const command = new ScanCommand({
+      TableName: requests.table,
+      Segment: segment.number,
+      TotalSegments: segment.of,
+      Limit: pageSize,
+      ReturnConsumedCapacity: "TOTAL",
+      ...(position ? { ExclusiveStartKey: position } : {}),
+    });
+    const { Items = [], LastEvaluatedKey, ConsumedCapacity } = await requests.send(command, { lane });
+    lane.leave(ConsumedCapacity, Items.length / 8);
+    position = LastEvaluatedKey;
+    yield { items: Items, next: position };
+  } while (position);
+}

@@ -1,0 +1,116 @@
+import { type ConsumedCapacity, DeleteItemCommand, PutItemCommand, UpdateItemCommand } from "@aws-sdk/client-dynamodb";
+import type { Delete, Item, Move, Update, Write } from "../items/index.ts";
+import { writeUnits } from "./capacity.ts";
+import { sameItem } from "./equal.ts";
+import { absentCondition, expectedCondition, updateExpressions } from "./expression.ts";
+import type { RetryListener } from "./requests.ts";
+import { keyOf } from "./undo.ts";
+import type { Create, WriteContext, WriteResult } from "./write.ts";
+
+/** Writes one change with the conditional writes that every engine has. */
+export async function writeSingle(context: WriteContext, change: Write | Create): Promise<WriteResult> {
+  switch (change.kind) {
+    case "update":
+      return update(context, change);
+    case "delete":
+      return remove(context, change);
+    case "move":
+      return move(context, change);
+    case "create":
+      return (await create(context, change.item)).result;
+  }
+}
+
+function update({ requests, dialect, lane }: WriteContext, change: Update): Promise<WriteResult> {
+  const command = new UpdateItemCommand({
+    TableName: requests.table,
+    Key: change.key,
+    ReturnConsumedCapacity: "TOTAL",
+    ...updateExpressions(change, dialect),
+  });
+  return conditional({ requests, lane }, "UpdateItem", (lane) => requests.send(command, { raw: true, lane }));
+}
+
+function remove({ requests, dialect, lane }: WriteContext, { key, expected }: Pick<Delete, "key" | "expected">) {
+  const command = new DeleteItemCommand({
+    TableName: requests.table,
+    Key: key,
+    ReturnConsumedCapacity: "TOTAL",
+    ...expectedCondition(expected, dialect),
+  });
+  return conditional({ requests, lane }, "DeleteItem", (lane) => requests.send(command, { raw: true, lane }));
+}
+
+/**
+ * A move without transactions: put the new item if there is none, then delete the old one if it is unchanged. If it
+ * isn't, because it was consumed meanwhile, the new item is taken back, so that no consumed token comes back to life.
+ */
+async function move(context: WriteContext, change: Move): Promise<WriteResult> {
+  const { result: created, present } = await create(context, change.item);
+  // Our own item of a run that was interrupted between the two writes is no collision.
+  const isOurs = created.status === "written" || (present !== undefined && sameItem(present, change.item));
+  if (!isOurs) return created;
+  const deleted = await remove(context, change);
+  if (deleted.status === "written") return deleted;
+  // Refused after an answer got lost: the first try deleted it, all but certainly.
+  if (deleted.status === "refused" && deleted.afterLostAnswer) return { status: "written" };
+  await remove(context, { key: keyOf(change.item, context.dialect.keys), expected: change.item });
+  return deleted;
+}
+
+/** Puts an item where there is none; otherwise says what is there. */
+async function create({ requests, dialect, lane }: WriteContext, item: Item) {
+  let present: Item | undefined;
+  const command = new PutItemCommand({
+    TableName: requests.table,
+    Item: item,
+    ReturnConsumedCapacity: "TOTAL",
+    ReturnValuesOnConditionCheckFailure: "ALL_OLD",
+    ...absentCondition(dialect),
+  });
+  const onRefused = (found: Item | undefined) => {
+    present = found;
+  };
+  const send = (lane: RetryListener) => requests.send(command, { raw: true, lane });
+  const result = await conditional({ requests, lane }, "PutItem", send, onRefused);
+  return { result, present };
+}
+
+interface ConditionFailure {
+  readonly name: string;
+  readonly message: string;
+  readonly Item?: Item;
+}
+
+async function conditional(
+  { requests, lane }: Pick<WriteContext, "requests" | "lane">,
+  operation: string,
+  send: (lane: RetryListener) => Promise<{ ConsumedCapacity?: ConsumedCapacity | undefined }>,
+  onRefused: (item: Item | undefined) => void = () => {},
+): Promise<WriteResult> {
+  let afterLostAnswer = false;
+  const listener: RetryListener = {
+    failed(failure) {
+      afterLostAnswer ||= failure === "transient";
+      lane.failed(failure);
+    },
+  };
+  await lane.enter();
+  try {
+    const { ConsumedCapacity } = await send(listener);
+    lane.leave(ConsumedCapacity, writeUnits.typical);
+    return { status: "written" };
+  } catch (error) {
+    const { name, message, Item } = error as ConditionFailure;
+    // A refused write costs as much as one that succeeds.
+    lane.leave(undefined, writeUnits.refused);
+    if (name === "ConditionalCheckFailedException") {
+      onRefused(Item);
+      return { status: "refused", afterLostAnswer };
+    }
+    if (name === "ValidationException" || name === "ItemCollectionSizeLimitExceededException") {
+      return { status: "rejected", message };
+    }
+    throw requests.explain(error, operation);
+  }
+}

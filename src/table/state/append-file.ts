@@ -1,0 +1,76 @@
+import { type FileHandle, open } from "node:fs/promises";
+
+/**
+ * A file of lines that only grows, readable by its owner alone. Appends that come in while another is being written go
+ * out together, with one fsync.
+ */
+export class AppendFile {
+  readonly #file: FileHandle;
+  readonly #sync: boolean;
+  #waiting: { readonly text: string; readonly resolve: () => void; readonly reject: (error: unknown) => void }[] = [];
+  #writing: Promise<void> = Promise.resolve();
+  #isWriting = false;
+
+  private constructor(file: FileHandle, sync: boolean) {
+    this.#file = file;
+    this.#sync = sync;
+  }
+
+  /**
+   * Opens a file for appending, and cuts off a last line that a crash left unfinished: what it announced never happened.
+   *
+   * @param sync whether an append is only done when it will survive a power cut
+   */
+  static async open(path: string, { sync }: { sync: boolean }): Promise<AppendFile> {
+    const file = await open(path, "a+", 0o600);
+    await file.chmod(0o600);
+    await cutUnfinishedLine(file);
+    return new AppendFile(file, sync);
+  }
+
+  /** Appends lines. Resolves when they are written (and synced). */
+  append(lines: readonly string[]): Promise<void> {
+    if (lines.length === 0) return Promise.resolve();
+    return new Promise((resolve, reject) => {
+      this.#waiting.push({ text: `${lines.join("\n")}\n`, resolve, reject });
+      if (!this.#isWriting) this.#writing = this.#write();
+    });
+  }
+
+  async close(): Promise<void> {
+    await this.#writing;
+    await this.#file.close();
+  }
+
+  async #write(): Promise<void> {
+    this.#isWriting = true;
+    while (this.#waiting.length > 0) {
+      const batch = this.#waiting;
+      this.#waiting = [];
+      try {
+        await this.#file.appendFile(batch.map(({ text }) => text).join(""));
+        if (this.#sync) await this.#file.datasync();
+        for (const { resolve } of batch) resolve();
+      } catch (error) {
+        for (const { reject } of batch) reject(error);
+      }
+    }
+    this.#isWriting = false;
+  }
+}
+
+async function cutUnfinishedLine(file: FileHandle): Promise<void> {
+  const { size } = await file.stat();
+  const chunk = Buffer.alloc(64 * 1024);
+  for (let end = size; end > 0; ) {
+    const start = Math.max(0, end - chunk.length);
+    const { bytesRead } = await file.read(chunk, 0, end - start, start);
+    const newline = chunk.subarray(0, bytesRead).lastIndexOf(0x0a);
+    if (newline >= 0) {
+      if (start + newline + 1 < size) await file.truncate(start + newline + 1);
+      return;
+    }
+    end = start;
+  }
+  if (size > 0) await file.truncate(0);
+}

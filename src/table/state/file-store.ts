@@ -1,0 +1,178 @@
+import { existsSync } from "node:fs";
+import { join } from "node:path";
+import type { Position } from "../scan.ts";
+import type { BeforeImage, Checkpoint, Journal, LeftEntry, LeftList, RunStore, SegmentState } from "../stores.ts";
+import { addTally, emptyTally, type Tally } from "../tally.ts";
+import { AppendFile } from "./append-file.ts";
+import { fromJson, type JsonItem, toJson } from "./attribute-json.ts";
+import { readLines } from "./lines.ts";
+
+/** The first line of a file with secrets, for whoever opens it. */
+const warning = {
+  warning:
+    "This file holds secrets (tokens, e-mail addresses). Keep it private; delete it when it is no longer needed.",
+};
+
+/** Opens what a run keeps in its folder. */
+export async function openFileStore(
+  folder: string,
+  { journal, resumed }: { journal: boolean; resumed: boolean },
+): Promise<RunStore> {
+  return {
+    journal: journal ? await FileJournal.open(folder) : noJournal,
+    checkpoint: await FileCheckpoint.open(folder),
+    left: openLeftList(async () => join(folder, "left.ndjson")),
+    resumed,
+  };
+}
+
+/** Closes it; whatever was appended is on disk then. */
+export async function closeStore({ journal, checkpoint, left }: RunStore): Promise<void> {
+  await journal.close();
+  await checkpoint.close();
+  await left.close();
+}
+
+/** `--no-journal`: no secrets on the disk, and no way back. */
+const noJournal: Journal = { append: async () => {}, close: async () => {} };
+
+interface JournalLine {
+  readonly kind: BeforeImage["kind"];
+  readonly itemType: BeforeImage["itemType"];
+  readonly before: JsonItem;
+  readonly set?: JsonItem;
+  readonly remove?: readonly string[];
+  readonly again?: true;
+}
+
+class FileJournal implements Journal {
+  readonly #file: AppendFile;
+
+  private constructor(file: AppendFile) {
+    this.#file = file;
+  }
+
+  static async open(folder: string): Promise<FileJournal> {
+    return new FileJournal(await openWithWarning(journalPath(folder), true));
+  }
+
+  append(images: readonly BeforeImage[]): Promise<void> {
+    return this.#file.append(
+      images.map(({ kind, itemType, before, set, remove, again }) => {
+        const line: JournalLine = {
+          kind,
+          itemType,
+          before: toJson(before),
+          ...(kind === "delete" ? {} : { set: toJson(set), remove }),
+          ...(again ? { again } : {}),
+        };
+        return JSON.stringify(line);
+      }),
+    );
+  }
+
+  close(): Promise<void> {
+    return this.#file.close();
+  }
+}
+
+/** Whether a run kept a journal. */
+export function hasJournal(folder: string): boolean {
+  return existsSync(journalPath(folder));
+}
+
+/** The before-images of a run, in the order in which they were journalled. */
+export async function* readJournal(folder: string): AsyncGenerator<BeforeImage, void, void> {
+  for await (const value of readLines(journalPath(folder))) {
+    if (!isJournalLine(value)) continue;
+    const { kind, itemType, before, set = {}, remove = [], again = false } = value;
+    yield { kind, itemType, before: fromJson(before), set: fromJson(set), remove, again };
+  }
+}
+
+function isJournalLine(value: unknown): value is JournalLine {
+  return typeof value === "object" && value !== null && "before" in value;
+}
+
+function journalPath(folder: string): string {
+  return join(folder, "journal.ndjson");
+}
+
+interface CheckpointLine {
+  readonly segment: number;
+  readonly done: boolean;
+  readonly next?: JsonItem;
+  readonly page: Tally;
+}
+
+/** A line per finished page. Not synced: a line that a power cut takes costs doing that page again. */
+class FileCheckpoint implements Checkpoint {
+  readonly #path: string;
+  readonly #file: AppendFile;
+
+  private constructor(path: string, file: AppendFile) {
+    this.#path = path;
+    this.#file = file;
+  }
+
+  static async open(folder: string): Promise<FileCheckpoint> {
+    const path = join(folder, "checkpoint.ndjson");
+    return new FileCheckpoint(path, await AppendFile.open(path, { sync: false }));
+  }
+
+  async load() {
+    const segments = new Map<number, SegmentState>();
+    const tally = emptyTally();
+    for await (const value of readLines(this.#path)) {
+      const { segment, done, next, page } = value as CheckpointLine;
+      segments.set(segment, { done, ...(next ? { next: fromJson(next) as Position } : {}) });
+      addTally(tally, page);
+    }
+    return { segments, tally };
+  }
+
+  save(segment: number, { done, next }: SegmentState, page: Tally): Promise<void> {
+    const line: CheckpointLine = { segment, done, ...(next ? { next: toJson(next) } : {}), page };
+    return this.#file.append([JSON.stringify(line)]);
+  }
+
+  close(): Promise<void> {
+    return this.#file.close();
+  }
+}
+
+/**
+ * A list of items for a person.
+ *
+ * @param prepare called when there is something to list; gives the file's path
+ */
+export function openLeftList(prepare: () => Promise<string>): LeftList {
+  return new FileLeftList(prepare);
+}
+
+class FileLeftList implements LeftList {
+  readonly #prepare: () => Promise<string>;
+  #file: Promise<AppendFile> | undefined;
+
+  constructor(prepare: () => Promise<string>) {
+    this.#prepare = prepare;
+  }
+
+  async add(entries: readonly LeftEntry[]): Promise<void> {
+    if (entries.length === 0) return;
+    this.#file ??= this.#prepare().then((path) => openWithWarning(path, false));
+    const file = await this.#file;
+    await file.append(entries.map((entry) => JSON.stringify({ ...entry, key: toJson(entry.key) })));
+  }
+
+  async close(): Promise<void> {
+    await (await this.#file)?.close();
+  }
+}
+
+async function openWithWarning(path: string, sync: boolean): Promise<AppendFile> {
+  const isNew = !existsSync(path);
+  const file = await AppendFile.open(path, { sync });
+  if (isNew) await file.append([JSON.stringify(warning)]);
+  return file;
+}

@@ -1,0 +1,145 @@
+import { randomBytes } from "node:crypto";
+import { existsSync } from "node:fs";
+import { chmod, mkdir, readdir, readFile, rename, writeFile } from "node:fs/promises";
+import { join } from "node:path";
+import { ExitCode, ToolError } from "../../errors.ts";
+import type { ItemType, KeyNames, MigrateOptions } from "../../items/index.ts";
+
+/** Which table, exactly: the same name exists in other regions and accounts. */
+export interface Identity {
+  readonly table: string;
+  /** Holds the region and the account. */
+  readonly arn: string;
+  readonly endpoint: string | null;
+  readonly keys: KeyNames;
+  /** The version of this tool: another one may decide otherwise. */
+  readonly version: string;
+}
+
+/** What a run was asked to do; resuming it with something else would mix two migrations. */
+export interface RunOptions extends Omit<MigrateOptions, "keys"> {
+  readonly only: readonly ItemType[] | null;
+  readonly journal: boolean;
+}
+
+/** What is kept of a run besides its journal and checkpoint. */
+export interface Run {
+  readonly id: string;
+  readonly identity: Identity;
+  readonly options: RunOptions;
+  readonly segments: number;
+  readonly startedAt: string;
+  readonly state: "running" | "finished" | "rolled back";
+}
+
+/** The default folder for the state of runs. */
+export const defaultStateFolder = ".migrate-nextauth-dynamo";
+
+/**
+ * Makes the state folder, readable by its owner alone. It ignores itself for git: a journal holds tokens.
+ *
+ * @throws ToolError when it can't be made or written to
+ */
+export async function openStateFolder(path: string): Promise<void> {
+  try {
+    await mkdir(path, { recursive: true, mode: 0o700 });
+    await chmod(path, 0o700);
+    if (!existsSync(join(path, ".gitignore"))) await writeFile(join(path, ".gitignore"), "*\n", { mode: 0o600 });
+  } catch (error) {
+    throw new ToolError({
+      code: "state-folder",
+      message: `The state folder "${path}" can't be written to (${(error as NodeJS.ErrnoException).code ?? "unknown"}).`,
+      hint: "Name another one with --state-dir.",
+      cause: error,
+    });
+  }
+}
+
+/** Where a run keeps its files. */
+export function runFolder(stateFolder: string, id: string): string {
+  return join(stateFolder, id);
+}
+
+/** Begins a run: its folder with `run.json`. */
+export async function beginRun(stateFolder: string, run: Omit<Run, "id" | "startedAt" | "state">): Promise<Run> {
+  const startedAt = new Date().toISOString();
+  const id = `${startedAt.replace(/[-:]/g, "").slice(0, 15)}-${randomBytes(2).toString("hex")}`;
+  const begun: Run = { id, startedAt, state: "running", ...run };
+  await mkdir(runFolder(stateFolder, id), { mode: 0o700 });
+  await saveRun(stateFolder, begun);
+  return begun;
+}
+
+/** Notes that a run has read every segment to its end, or was undone. */
+export async function endRun(stateFolder: string, run: Run, state: "finished" | "rolled back"): Promise<void> {
+  await saveRun(stateFolder, { ...run, state });
+}
+
+/**
+ * A run by its id.
+ *
+ * @throws ToolError when there is none, or it belongs to another table, region, account or version
+ */
+export async function loadRun(stateFolder: string, id: string, identity: Identity): Promise<Run> {
+  const run = /^[\w-]+$/.test(id) ? await readRun(stateFolder, id) : undefined;
+  if (!run) {
+    const ids = (await listRuns(stateFolder)).map((known) => known.id);
+    throw new ToolError({
+      code: "no-such-run",
+      message: `There is no run "${id}" in "${stateFolder}".`,
+      hint: ids.length > 0 ? `There are: ${ids.join(", ")}.` : "Name the folder that holds it with --state-dir.",
+      exitCode: ExitCode.usage,
+    });
+  }
+  const differs = (["table", "arn", "endpoint", "version"] as const).find(
+    (name) => run.identity[name] !== identity[name],
+  );
+  const what = differs ?? (JSON.stringify(run.identity.keys) === JSON.stringify(identity.keys) ? undefined : "keys");
+  if (what) throw otherIdentity(run, what);
+  return run;
+}
+
+/** The newest run of this table that was begun and not finished. */
+export async function unfinishedRun(stateFolder: string, identity: Identity): Promise<Run | undefined> {
+  const runs = await listRuns(stateFolder);
+  return runs.findLast(
+    (run) =>
+      run.state === "running" && run.identity.arn === identity.arn && run.identity.endpoint === identity.endpoint,
+  );
+}
+
+function otherIdentity(run: Run, what: "table" | "arn" | "endpoint" | "version" | "keys"): ToolError {
+  const sentences = {
+    table: `The run ${run.id} migrated another table, "${run.identity.table}".`,
+    arn: `The run ${run.id} migrated a table of this name in another region or account.`,
+    endpoint: `The run ${run.id} migrated a table at another endpoint, ${run.identity.endpoint ?? "AWS itself"}.`,
+    version: `The run ${run.id} was made by version ${run.identity.version} of this tool.`,
+    keys: `The run ${run.id} migrated the table with other key names.`,
+  };
+  const hints = {
+    table: "Pass the table's name, or the id of another run.",
+    arn: "Pass the --region and --profile of that run.",
+    endpoint: "Pass the --endpoint of that run, or none.",
+    version: `Use that version: npx migrate-nextauth-dynamo@${run.identity.version}.`,
+    keys: "Pass the same key names as then.",
+  };
+  return new ToolError({ code: "other-run", message: sentences[what], hint: hints[what], exitCode: ExitCode.usage });
+}
+
+async function listRuns(stateFolder: string): Promise<readonly Run[]> {
+  const names = existsSync(stateFolder) ? (await readdir(stateFolder)).sort() : [];
+  const runs = await Promise.all(names.map((name) => readRun(stateFolder, name)));
+  return runs.filter((run) => run !== undefined);
+}
+
+async function readRun(stateFolder: string, id: string): Promise<Run | undefined> {
+  const path = join(runFolder(stateFolder, id), "run.json");
+  return existsSync(path) ? (JSON.parse(await readFile(path, "utf8")) as Run) : undefined;
+}
+
+/** Written beside and renamed, so that a crash leaves the old one or the new one. */
+async function saveRun(stateFolder: string, run: Run): Promise<void> {
+  const path = join(runFolder(stateFolder, run.id), "run.json");
+  await writeFile(`${path}.new`, `${JSON.stringify(run, null, 2)}\n`, { mode: 0o600 });
+  await rename(`${path}.new`, path);
+}

@@ -1,0 +1,162 @@
+import { type Change, type Item, type ItemType, itemTypes, type KeyNames, prefix, type Write } from "../items/index.ts";
+import { unitsOf } from "./capacity.ts";
+import { type MaskedChange, maskedChange } from "./mask.ts";
+import type { Table } from "./preflight.ts";
+
+/** What became, or would become, of items. Besides the kinds of changes: */
+export type Fate =
+  | Exclude<Change["kind"], "foreign">
+  /** Its type wasn't asked for (`--only`). */
+  | "skipped"
+  /** Deleted by somebody else between the reading and the writing. */
+  | "gone";
+
+/** Why an item was left although it is ours: a reason of the decision, or one that showed when it was written. */
+export const writeReasons = {
+  collision: "the new key is taken by another item",
+  "too-large": "DynamoDB doesn't take the migrated item: it would exceed 400 KB",
+  rejected: "DynamoDB doesn't take the migrated item",
+  contended: "changed by somebody else each time it was to be written: run again",
+} as const;
+export type WriteReason = keyof typeof writeReasons;
+
+/** How often something was noted or found wrong. */
+export interface Finding {
+  readonly itemType: ItemType;
+  readonly code: string;
+  readonly message: string;
+  count: number;
+}
+
+/** What was counted over a table, or part of one. Plain data: it is kept in checkpoints and reports, and holds no secrets. */
+export interface Tally {
+  items: number;
+  foreign: number;
+  readonly byType: Record<ItemType, Partial<Record<Fate, number>>>;
+  /** Odd, but not in the way, by `type/code`. */
+  readonly notes: Record<string, Finding>;
+  /** Left for a person, by `type/code`. */
+  readonly left: Record<string, Finding>;
+  /** A few changes of each kind, with every secret masked. */
+  readonly samples: MaskedChange[];
+  /** What the writes consume, counted only for a plan. */
+  readonly estimate: Estimate;
+}
+
+/** What the writes of a migration consume. */
+export interface Estimate {
+  writeUnits: number;
+  /** Units that go to the index partition of each provider: v4 keeps all accounts of a provider under one index key. */
+  readonly byProvider: Record<string, number>;
+}
+
+/** How many samples are kept of each kind of change of each type. */
+const samplesPerKind = 2;
+
+export function emptyTally(): Tally {
+  const byType = Object.fromEntries(itemTypes.map((type) => [type, {}])) as Tally["byType"];
+  return {
+    items: 0,
+    foreign: 0,
+    byType,
+    notes: {},
+    left: {},
+    samples: [],
+    estimate: { writeUnits: 0, byProvider: {} },
+  };
+}
+
+/** Counts an item and what was decided or done about it. */
+export function count(tally: Tally, item: Item, change: Change, keys: KeyNames): void {
+  if (change.kind === "foreign") {
+    tally.items++;
+    tally.foreign++;
+    return;
+  }
+  countFate(tally, change.itemType, change.kind);
+  for (const note of change.notes) countFinding(tally.notes, change.itemType, note.code, note.message);
+  if (change.kind === "invalid") countFinding(tally.left, change.itemType, change.reason.code, change.reason.message);
+  addSample(tally, item, change, keys);
+}
+
+/** Adds what a write will consume. */
+export function countUnits(tally: Tally, item: Item, change: Write, table: Pick<Table, "keys" | "capabilities">): void {
+  const { keys, capabilities } = table;
+  const units = unitsOf(item, change, keys, { transactions: capabilities.transactions === "yes" });
+  tally.estimate.writeUnits += units;
+  if (change.kind !== "update" || change.itemType !== "ACCOUNT") return;
+  const partition = change.set[keys.indexPartitionKey]?.S;
+  if (partition === undefined) return;
+  const provider = partition.slice(prefix.account.length);
+  const { byProvider } = tally.estimate;
+  // The new index entry is a third of what an account consumes: table, old entry, new entry.
+  byProvider[provider] = (byProvider[provider] ?? 0) + units / 3;
+}
+
+/** Counts an item whose fate is no decision. */
+export function countFate(tally: Tally, itemType: ItemType, fate: Fate): void {
+  tally.items++;
+  const fates = tally.byType[itemType];
+  fates[fate] = (fates[fate] ?? 0) + 1;
+}
+
+/** Counts an item that was to be written but had to be left. */
+export function countLeft(tally: Tally, itemType: ItemType, reason: WriteReason): void {
+  countFate(tally, itemType, "invalid");
+  countFinding(tally.left, itemType, reason, writeReasons[reason]);
+}
+
+/** Adds what another tally counted. */
+export function addTally(tally: Tally, other: Tally): void {
+  tally.items += other.items;
+  tally.foreign += other.foreign;
+  for (const type of itemTypes) {
+    for (const [fate, number] of Object.entries(other.byType[type])) {
+      const fates = tally.byType[type];
+      fates[fate as Fate] = (fates[fate as Fate] ?? 0) + number;
+    }
+  }
+  for (const list of ["notes", "left"] as const) {
+    for (const { itemType, code, message, count } of Object.values(other[list])) {
+      countFinding(tally[list], itemType, code, message, count);
+    }
+  }
+  for (const sample of other.samples) {
+    if (wantsSample(tally, sample)) tally.samples.push(sample);
+  }
+}
+
+/** How many items have one of these fates. */
+export function total(tally: Tally, ...fates: readonly Fate[]): number {
+  return itemTypes.reduce(
+    (sum, type) => sum + fates.reduce((part, fate) => part + (tally.byType[type][fate] ?? 0), 0),
+    0,
+  );
+}
+
+function countFinding(findings: Tally["notes"], itemType: ItemType, code: string, message: string, count = 1): void {
+  const key = `${itemType}/${code}`;
+  const finding = findings[key];
+  if (finding) finding.count += count;
+  else findings[key] = { itemType, code, message, count };
+}
+
+function addSample(tally: Tally, item: Item, change: Exclude<Change, { kind: "foreign" }>, keys: KeyNames): void {
+  if (change.kind === "current" || change.kind === "leave") return;
+  const sample = {
+    itemType: change.itemType,
+    kind: change.kind,
+    reason: change.kind === "invalid" ? change.reason.code : null,
+  };
+  if (wantsSample(tally, sample)) tally.samples.push(maskedChange(item, change, keys));
+}
+
+function wantsSample(
+  tally: Tally,
+  { itemType, kind, reason }: Pick<MaskedChange, "itemType" | "kind" | "reason">,
+): boolean {
+  const same = tally.samples.filter(
+    (other) => other.itemType === itemType && other.kind === kind && other.reason === reason,
+  );
+  return same.length < samplesPerKind;
+}

@@ -1,0 +1,172 @@
+import { readdirSync, readFileSync } from "node:fs";
+import { join } from "node:path";
+import { DeleteItemCommand, type DynamoDBClient, PutItemCommand, UpdateItemCommand } from "@aws-sdk/client-dynamodb";
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { defaultKeyNames, type Item, isWrite, type MigrateOptions, migrateItem } from "../../src/items/index.ts";
+import { clientFor, createTable, type Engine, engines } from "../engines/index.ts";
+import { knownNames } from "./arbitraries.ts";
+import { cli, temporaryFolder } from "./cli.ts";
+import { randomItems } from "./random-items.ts";
+import { allItems, putAll } from "./table.ts";
+
+describe.each(engines)("rollback-data on $name", ({ start, available }) => {
+  describe.runIf(available)("after a migration", () => {
+    let engine: Engine;
+    let client: DynamoDBClient;
+    let tables = 0;
+    beforeAll(async () => {
+      engine = await start();
+      client = clientFor(engine);
+    });
+    afterAll(() => engine.stop());
+
+    /** Fills a table, migrates it, and returns how to roll back. */
+    async function migrated(items: readonly Item[], ...flags: string[]) {
+      const table = `rollback-${++tables}`;
+      await createTable(client, table);
+      await putAll(client, table, items);
+      const before = await allItems(client, table);
+      const cwd = await temporaryFolder();
+      const on = ["--table", table, "--endpoint", engine.endpoint];
+      const migration = await cli(["migrate-data", ...on, "--yes", "--json", ...flags], { cwd });
+      expect(migration.stderr).not.toContain("error");
+      const { run } = JSON.parse(migration.stdout);
+      const rollback = (...more: string[]) => cli(["rollback-data", ...on, "--run", run, "--json", ...more], { cwd });
+      return { table, before, cwd, run, on, rollback, migration: JSON.parse(migration.stdout) };
+    }
+
+    it.each(["migrate", "delete"])("brings back 400 random items bit for bit (--expired %s)", async (expired) => {
+      const items = randomItems(400, 7);
+      const flags = ["--expired", expired, "--timestamps", "drop", "--session-max-age", "3600"];
+      const { table, before, rollback } = await migrated(items, ...flags);
+      const after = await allItems(client, table);
+      expect(after).not.toEqual(before);
+
+      const unknown = (item: Item) =>
+        Object.fromEntries(Object.entries(item).filter(([name]) => !knownNames.has(name)));
+      const key = ({ pk, sk }: Item) => `${pk?.S}\n${sk?.S}`.replaceAll("VR#", "VT#");
+      const beforeByKey = new Map(before.map((item) => [key(item), item]));
+      for (const item of after) expect(unknown(item)).toEqual(unknown(beforeByKey.get(key(item)) ?? {}));
+      const options: MigrateOptions = {
+        now: Date.now() / 1_000,
+        keys: defaultKeyNames,
+        expired: "migrate",
+        timestamps: "keep",
+        sessionMaxAge: 3_600,
+      };
+      expect(after.filter((item) => isWrite(migrateItem(item, options)))).toEqual([]);
+
+      const dry = await rollback("--dry-run");
+      expect(dry.code).toBe(0);
+      expect(await allItems(client, table)).toEqual(after);
+      expect((await rollback("--yes")).code).toBe(0);
+      expect(await allItems(client, table)).toEqual(before);
+    });
+
+    const token = "ab".repeat(32);
+    const session = (id: string): Item => ({
+      pk: { S: `USER#${id}` },
+      sk: { S: `SESSION#${id}` },
+      GSI1PK: { S: `SESSION#${id}` },
+      GSI1SK: { S: `SESSION#${id}` },
+      type: { S: "SESSION" },
+      userId: { S: id },
+      sessionToken: { S: id },
+      accessToken: { S: token },
+      expires: { S: "2099-01-01T00:00:00.000Z" },
+    });
+    const request = (id: string): Item => ({
+      pk: { S: `VR#${id}` },
+      sk: { S: `VR#${id}` },
+      type: { S: "VR" },
+      identifier: { S: id },
+      token: { S: id },
+      expires: { S: "2099-01-01T00:00:00.000Z" },
+    });
+
+    it("keeps what was changed, deleted or consumed since, and lists what it left", async () => {
+      const items = [session("renewed"), session("gone"), session("renamed"), request("consumed"), request("taken")];
+      const { table, rollback, cwd, run } = await migrated(items);
+      const keyOf = (id: string) => ({ pk: { S: `USER#${id}` }, sk: { S: `SESSION#${id}` } });
+      const update = { TableName: table, ExpressionAttributeNames: { "#e": "expires" } };
+      await client.send(
+        new UpdateItemCommand({
+          ...update,
+          Key: keyOf("renewed"),
+          UpdateExpression: "SET #e = :e",
+          ExpressionAttributeValues: { ":e": { N: "4102444800" } },
+        }),
+      );
+      await client.send(
+        new UpdateItemCommand({
+          TableName: table,
+          Key: keyOf("renamed"),
+          UpdateExpression: "SET device = :d",
+          ExpressionAttributeValues: { ":d": { S: "phone" } },
+        }),
+      );
+      await client.send(new DeleteItemCommand({ TableName: table, Key: keyOf("gone") }));
+      const vt = { pk: { S: "VT#consumed" }, sk: { S: "VT#consumed" } };
+      await client.send(new DeleteItemCommand({ TableName: table, Key: vt }));
+      await client.send(new PutItemCommand({ TableName: table, Item: { ...request("taken"), locale: { S: "de" } } }));
+
+      const result = await rollback("--yes");
+      expect(result.code).toBe(3);
+      expect(JSON.parse(result.stdout).byType).toMatchObject({
+        SESSION: { restored: 1, changed: 1, gone: 1 },
+        VR: { gone: 1, changed: 1 },
+      });
+      const after = await allItems(client, table);
+      const find = (sk: string) => after.find((item) => item.sk?.S === sk);
+      expect(find("SESSION#renewed")?.expires).toEqual({ N: "4102444800" });
+      expect(find("SESSION#renamed")).toEqual({ ...session("renamed"), device: { S: "phone" } });
+      expect(find("SESSION#gone")).toBeUndefined();
+      expect(find("VR#consumed")).toBeUndefined();
+      expect(find("VT#taken")).toBeDefined();
+      expect(find("VR#taken")?.locale).toEqual({ S: "de" });
+      const listed = readFileSync(join(cwd, ".migrate-nextauth-dynamo", run, "not-rolled-back.ndjson"), "utf8");
+      expect(listed).toContain("SESSION#renewed");
+      expect(result.stdout + result.stderr).not.toContain("SESSION#renewed");
+    });
+
+    it("is found to be done when it is run again, and a run rolled back isn't resumed", async () => {
+      const { rollback, on, cwd } = await migrated([session("a"), request("b")]);
+      expect((await rollback("--yes")).code).toBe(0);
+      const again = await rollback("--yes");
+      expect(JSON.parse(again.stdout).byType).toMatchObject({ SESSION: { asBefore: 1 }, VR: { asBefore: 1 } });
+      const resumed = await cli(["migrate-data", ...on, "--yes", "--resume"], { cwd });
+      expect(resumed.code).toBe(2);
+      expect(resumed.stderr).toContain("nothing-to-resume");
+    });
+
+    it("refuses runs that it doesn't know, that belong to another table, or that kept no journal", async () => {
+      const one = await migrated([session("a")]);
+      const unknown = await cli(["rollback-data", ...one.on, "--yes", "--run", "20990101T000000-0000"], {
+        cwd: one.cwd,
+      });
+      expect(unknown).toMatchObject({ code: 2, stdout: "" });
+      expect(unknown.stderr).toContain(`There are: ${one.run}`);
+      const escaping = await cli(["rollback-data", ...one.on, "--yes", "--run", "../x"], { cwd: one.cwd });
+      expect(escaping.code).toBe(2);
+
+      await createTable(client, `another-${tables}`);
+      const other = ["--table", `another-${tables}`, "--endpoint", engine.endpoint];
+      for (const [command, flag] of [
+        ["rollback-data", "--run"],
+        ["migrate-data", "--resume"],
+      ] as const) {
+        const result = await cli([command, ...other, "--yes", flag, one.run], { cwd: one.cwd });
+        expect(result.code).toBe(2);
+        expect(result.stderr).toContain("another table");
+      }
+
+      const without = await migrated([session("a")], "--no-journal");
+      expect(without.migration.next.undo).toBeNull();
+      const result = await without.rollback("--yes");
+      expect(result.code).toBe(1);
+      expect(result.stderr).toContain("no-journal");
+      const kept = readdirSync(join(without.cwd, ".migrate-nextauth-dynamo", without.run));
+      expect(kept.sort()).toEqual(["checkpoint.ndjson", "run.json"]);
+    });
+  });
+});

@@ -1,0 +1,150 @@
+import { existsSync, readFileSync } from "node:fs";
+import { join } from "node:path";
+import type { DynamoDBClient } from "@aws-sdk/client-dynamodb";
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import {
+  accountIndexKeys,
+  accountPrimaryKeys,
+  type Item,
+  type ItemKeys,
+  sessionKeys,
+  userKeys,
+} from "../../src/items/index.ts";
+import { clientFor, createTable, type Engine, engines } from "../engines/index.ts";
+import { cli, temporaryFolder } from "./cli.ts";
+import { putAll } from "./table.ts";
+
+const S = (text: string) => ({ S: text });
+const keyed = (keys: Partial<ItemKeys>): Item => ({
+  pk: S(keys.partitionKey ?? ""),
+  sk: S(keys.sortKey ?? ""),
+  ...(keys.indexPartitionKey ? { GSI1PK: S(keys.indexPartitionKey), GSI1SK: S(keys.indexSortKey ?? "") } : {}),
+});
+const user = (id: string, email: string): Item => ({
+  ...keyed(userKeys({ id, email })),
+  id: S(id),
+  type: S("USER"),
+  email: S(email),
+});
+const account = (userId: string, provider: string, providerAccountId: string): Item => {
+  const identity = { userId, provider, providerAccountId };
+  const keys = { ...accountPrimaryKeys(identity), ...accountIndexKeys(identity) };
+  return {
+    ...keyed(keys),
+    userId: S(userId),
+    provider: S(provider),
+    providerAccountId: S(providerAccountId),
+    type: S("oauth"),
+  };
+};
+const session = (userId: string, sessionToken: string, expires = "4102444800"): Item => ({
+  ...keyed(sessionKeys({ userId, sessionToken })),
+  userId: S(userId),
+  sessionToken: S(sessionToken),
+  type: S("SESSION"),
+  expires: { N: expires },
+});
+
+describe.each(engines)("verify-data on $name", ({ start, available }) => {
+  describe.runIf(available)("tells", () => {
+    let engine: Engine;
+    let client: DynamoDBClient;
+    let tables = 0;
+    beforeAll(async () => {
+      engine = await start();
+      client = clientFor(engine);
+    });
+    afterAll(() => engine.stop());
+
+    /** What verify-data says of a table with these items. */
+    async function verified(items: readonly Item[]) {
+      const table = `verify-${++tables}`;
+      await createTable(client, table);
+      await putAll(client, table, items);
+      const cwd = await temporaryFolder();
+      const { code, stdout, stderr } = await cli(
+        ["verify-data", "--table", table, "--endpoint", engine.endpoint, "--json"],
+        { cwd },
+      );
+      const report = JSON.parse(stdout);
+      const flaws = Object.fromEntries(
+        report.flaws.map(({ itemType, code, count }: Record<string, unknown>) => [`${itemType}/${code}`, count]),
+      );
+      return { code, report, flaws, cwd, said: stdout + stderr };
+    }
+
+    it("that all is well", async () => {
+      const items = Array.from({ length: 60 }, (_, n) => [
+        user(`u${n}`, `u${n}@example.com`),
+        account(`u${n}`, "github", String(n)),
+        account(`u${n}`, "google", String(n)),
+        session(`u${n}`, `token-${n}`),
+      ]).flat();
+      const { code, report, cwd } = await verified([
+        ...items,
+        { pk: S("ORDER#1"), sk: S("ORDER#1"), expires: S("never") },
+      ]);
+      expect(report).toMatchObject({
+        flaws: [],
+        stillV3: {},
+        items: 241,
+        foreign: 1,
+        byType: { USER: 60, ACCOUNT: 120, SESSION: 60 },
+      });
+      expect(code).toBe(0);
+      expect(existsSync(join(cwd, ".migrate-nextauth-dynamo"))).toBe(false);
+    });
+
+    it("everything that v4 would stumble over", async () => {
+      const { code, flaws, report, cwd, said } = await verified([
+        user("a", "same@example.com"),
+        user("b", "same@example.com"),
+        user("c", "same@example.com"),
+        user("d", "d@example.com"),
+        account("a", "github", "1"),
+        account("b", "github", "1"),
+        account("nobody", "github", "2"),
+        account("nobody", "google", "2"),
+        session("nobody", "orphan"),
+        session("a", "fraction", "4102444800.5"),
+        { ...session("a", "milliseconds"), expires: { N: "4102444800000" } },
+        { ...session("a", "v3"), expires: S("2099-01-01T00:00:00.000Z") },
+        { ...account("d", "gitlab", "7"), providerAccountId: { N: "7" } },
+        { ...user("e", ""), email: { NULL: true }, GSI1PK: S("USER#null"), GSI1SK: S("USER#null") },
+        { ...user("f", ""), email: { NULL: true }, GSI1PK: S("USER#null"), GSI1SK: S("USER#null") },
+        { ...user("g", "g@example.com"), GSI1PK: S("USER#old@example.com"), GSI1SK: S("USER#old@example.com") },
+        {
+          pk: S("VR#x"),
+          sk: S("VR#y"),
+          identifier: S("x"),
+          token: S("y"),
+          type: S("VR"),
+          expires: S("2099-01-01T00:00:00.000Z"),
+        },
+      ]);
+      expect(code).toBe(3);
+      expect(flaws).toEqual({
+        "USER/duplicate-email": 2,
+        "ACCOUNT/duplicate-account": 1,
+        "ACCOUNT/user-gone": 2,
+        "SESSION/user-gone": 1,
+        "SESSION/expires-not-whole": 1,
+        "SESSION/expiry-unit-unclear": 1,
+        "ACCOUNT/numeric-account-id": 1,
+        "USER/index-key-without-email": 2,
+        "USER/index-disagrees": 1,
+      });
+      expect(report.stillV3).toEqual({ SESSION: 1, VR: 1 });
+      const listed = readFileSync(join(cwd, report.leftFile), "utf8");
+      expect(listed).toContain("SESSION#orphan");
+      expect(said).not.toContain("SESSION#orphan");
+    });
+
+    it("about users with more items than a page holds", async () => {
+      const sessions = Array.from({ length: 1_500 }, (_, n) => session("busy", `s${n}`));
+      const orphans = Array.from({ length: 1_200 }, (_, n) => session("nobody", `o${n}`));
+      const { flaws } = await verified([user("busy", "busy@example.com"), ...sessions, ...orphans]);
+      expect(flaws).toEqual({ "SESSION/user-gone": 1_200 });
+    });
+  });
+});

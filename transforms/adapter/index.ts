@@ -1,0 +1,42 @@
+import { walk } from "../ast.ts";
+import type { PlannedCall } from "../client/plan.ts";
+import { settledPlan } from "../client/settled.ts";
+import { isV3Call } from "../client/source.ts";
+import type { TransformContext } from "../context.ts";
+import { asJscodeshift, type Transform } from "../transform.ts";
+import { rewriteArguments } from "./arguments.ts";
+import { argumentsOf } from "./calls.ts";
+import { isV4File, reportForeignAdapters } from "./foreign.ts";
+import { rewritePackage, v3Package } from "./package.ts";
+import { reportWrapping } from "./wrapped.ts";
+
+/** The v3 adapter, called in any of its four documented ways → the v4 adapter of the package that the options name. */
+export const adapter: Transform = {
+  name: "adapter",
+  apply(context) {
+    reportForeignAdapters(context);
+    const { calls } = settledPlan(context);
+    const old = calls.filter((call) => isV3Call(context, call));
+    for (const { adapter: call } of old) {
+      reportWrapping(context, call);
+      rewriteArguments(context, call, argumentsOf(context, call));
+    }
+    if (old.some(({ adapter: call }) => call.source === v3Package) || isOnlyReexported(context, calls))
+      rewritePackage(context);
+  },
+};
+
+/** `export { DynamoDBAdapter } from "@next-auth/dynamodb-adapter"`, or an import that nothing calls. */
+function isOnlyReexported(context: TransformContext, calls: readonly PlannedCall[]): boolean {
+  if (calls.length > 0 || !context.mentions(v3Package) || isV4File(context)) return false;
+  let found = false;
+  walk(context.program, (node) => {
+    if ("source" in node && node.source && typeof node.source === "object" && "value" in node.source) {
+      found ||= node.source.value === v3Package;
+    }
+  });
+  return found;
+}
+
+export const parser = "tsx";
+export default asJscodeshift(adapter);

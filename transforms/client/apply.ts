@@ -1,0 +1,403 @@
+import { type Node, type t, unwrap, walk } from "../ast.ts";
+import { identifier, statement } from "../build.ts";
+import type { TransformContext } from "../context.ts";
+import { insertAfter, insertBefore, remove, replaceNode } from "../edit.ts";
+import { addImport, isUsed, removeImport } from "../imports.ts";
+import type { Binding } from "../scope.ts";
+import { awsPath, awsSdk, samePath } from "./aws.ts";
+import { clone } from "./clone.ts";
+import { type ConfigStep, mergeSteps } from "./config.ts";
+import { copiedExports, copyName } from "./copy.ts";
+import { documentClient, functionOf, type ImportedValue, service } from "./flow.ts";
+import { globalConfig } from "./global.ts";
+import { makeDocument, makeService, type Settings, unseen } from "./make.ts";
+import { Names } from "./names.ts";
+import type { OwnClient, Plan, PlannedCall } from "./plan.ts";
+import { specifierFor } from "./portable.ts";
+import { clientInShim, isShim } from "./shim.ts";
+import { type ClientSource, isV3Call, sourceOf } from "./source.ts";
+
+/** Gives each adapter of the file its client of SDK v3, and takes out what nothing needs any more. */
+export function applyPlan(context: TransformContext, plan: Plan): void {
+  const names = new Names(context, importStatement(plan.awsBindings));
+  const converter = new Converter(context, plan, names);
+  for (const call of plan.calls) converter.convertCall(call);
+  for (const client of plan.clients.values()) if (client.isReplaced) converter.replace(client);
+  for (const own of copiedExports(context, plan)) converter.exportCopy(own);
+  if (names.isEmpty) {
+    reportLeftConfig(context, plan);
+    return;
+  }
+  if (plan.removesConfig) converter.removeConfig();
+  for (const binding of removeUnused(context, plan.awsBindings, () => names.settle())) {
+    if (binding.import && awsSdk.test(binding.import.source)) {
+      context.change(`${binding.import.source} is no longer imported`, binding.import.node);
+    }
+  }
+}
+
+class Converter {
+  readonly #context: TransformContext;
+  readonly #plan: Plan;
+  readonly #names: Names;
+  /** What `AWS.config` holds moves to the client, if there is but one and nothing else needs it. */
+  readonly #movesConfig: boolean;
+
+  constructor(context: TransformContext, plan: Plan, names: Names) {
+    this.#context = context;
+    this.#plan = plan;
+    this.#names = names;
+    const fromAws = plan.calls.filter(({ form }) => form === "aws" || form === "config");
+    this.#movesConfig = plan.removesConfig && fromAws.length + plan.clients.size === 1;
+  }
+
+  /** A client that only adapters use becomes one of SDK v3 where it is made. */
+  replace(client: OwnClient): void {
+    const { created, annotations, service: own } = client;
+    this.#place(created, makeDocument(this.#context, this.#names, created, this.#settings(created, true, client)));
+    this.#retype(annotations, documentClient, () => this.#names.document());
+    if (own?.isReplaced && !isInside(this.#context, own.created, created)) {
+      const made = makeService(this.#context, this.#names, own.created, this.#settings(own.created, true, null));
+      replaceNode(this.#context, own.created, made);
+      this.#retype(own.annotations, service, () => this.#names.client());
+    }
+    this.#context.change("DocumentClient of aws-sdk → DynamoDBDocument of @aws-sdk/lib-dynamodb", created);
+  }
+
+  convertCall(planned: PlannedCall): void {
+    const { adapter, form, origins } = planned;
+    const context = this.#context;
+    const [argument] = adapter.call.arguments;
+    if (!argument || form === "unreadable") {
+      if (isV3Call(context, planned)) this.#leave(adapter.call);
+      return;
+    }
+    if (form === "aws" || form === "config") {
+      // Written by the transform `adapter`; without it the call stays as it is.
+      if (argument.type !== "NewExpression" || !samePath(awsPath(context, argument.callee), documentClient)) return;
+      this.#place(argument, makeDocument(context, this.#names, argument, this.#settings(argument, true, null)));
+      context.change("A client of SDK v3 for the adapter", adapter.call);
+      return;
+    }
+    if (!origins) return;
+    const own = [...origins.created].flatMap((created) => this.#plan.clients.get(created) ?? []);
+    const shared = own.filter(({ isReplaced }) => !isReplaced);
+    const imported = origins.imported.map((value) => ({ value, source: sourceOf(context, value) }));
+    const toCopy = imported.filter(({ source }) => source.kind === "shared");
+    const isLost = origins.unknown.length > 0 || imported.some(({ source }) => source.kind === "unknown");
+    const choices = own.length + imported.length;
+    const [shim] = origins.unknown.filter((node) => isShim(context, node));
+    if (shim) this.#unwrapShim(argument as t.Expression, shim);
+    else if (isLost) {
+      if (isV3Call(context, planned)) this.#leave(argument);
+    } else if (choices > 1 && shared.length + toCopy.length > 0) this.#leave(argument);
+    else if (shared[0]) this.#copy(argument as t.Expression, shared[0]);
+    else if (toCopy[0]) this.#copyImported(argument as t.Expression, toCopy[0].value, toCopy[0].source);
+    for (const call of origins.traced) this.#reportTracing(call);
+  }
+
+  /** v4's adapter calls a client of SDK v3 itself. */
+  #unwrapShim(argument: t.Expression, shim: Node): void {
+    const context = this.#context;
+    const client = clientInShim(context, shim);
+    if (client && context.scopes.lookup(client.name, argument) === context.scopes.bindingOf(client)) {
+      replaceNode(context, argument, identifier(client.name));
+      context.change("The adapter takes the client itself", argument);
+      return;
+    }
+    context.todo(
+      argument,
+      "NAD116",
+      "next-auth v4's adapter calls no .promise(): pass the DynamoDBDocument itself, without the object around it.",
+      "Pass the client that the object hands its calls to.",
+    );
+  }
+
+  #leave(node: Node): void {
+    this.#context.todo(
+      node,
+      "NAD100",
+      "give the adapter a DynamoDBDocument of @aws-sdk/lib-dynamodb: where its client comes from can't be followed.",
+      "Make one with DynamoDBDocument.from(new DynamoDB({ … })) and pass it.",
+    );
+  }
+
+  /** The client stays for those who use it; the adapter gets one with the same settings. */
+  #copy(argument: t.Expression, own: OwnClient): void {
+    const context = this.#context;
+    const { created } = own;
+    const made = makeDocument(context, this.#names, created, this.#settings(created, false, own));
+    const declaration = this.#declarationOf(argument, created);
+    if (declaration) {
+      const name = context.scopes.freshName("adapterClient");
+      insertAfter(context, exportOf(context, declaration), [statement`const ${name} = ${made};`]);
+      replaceNode(context, argument, identifier(name));
+    } else this.#place(argument, made);
+    this.#reportCopy(created);
+  }
+
+  /** The same for a client of another module, written out with the options that it has there. */
+  #copyImported(argument: t.Expression, value: ImportedValue, source: ClientSource): void {
+    const context = this.#context;
+    if (!source.options) {
+      if (source.copy) this.#importCopy(argument, value, source.copy);
+      else this.#leave(argument);
+      return;
+    }
+    const made = makeDocument(context, this.#names, argument, {
+      foreign: source.options,
+      config: [],
+      configObject: null,
+      argument: undefined,
+      isMoved: true,
+      service: null,
+      isOwned: this.#plan.isOwned,
+    });
+    this.#reportCopy(argument);
+    // The import goes first: the new client may have its name.
+    const place = identifier("\0client");
+    replaceNode(context, argument, place);
+    if (value.binding && !isUsed(context, value.binding)) {
+      removeImport(context, value.binding);
+      context.scopes.release(value.binding);
+    }
+    this.#place(place, made);
+  }
+
+  /** Takes the client that the other module makes for the adapter beside its own. */
+  #importCopy(argument: t.Expression, value: ImportedValue, copy: { path: string; exportName: string }): void {
+    const context = this.#context;
+    const isDirect = context.project.resolve(context.file.path, value.module) === copy.path;
+    const source = isDirect ? value.module : specifierFor(context.file.path, copy.path);
+    const beside = value.binding?.import?.statement;
+    const local = addImport(context, { source, imported: copy.exportName, ...(beside && { beside }) });
+    replaceNode(context, argument, identifier(local));
+    if (value.binding && !isUsed(context, value.binding)) removeImport(context, value.binding);
+    context.change("The adapter has a client of SDK v3 of its own", argument);
+  }
+
+  /** Makes the client that other files import for their adapters, below the one that stays. */
+  exportCopy(own: OwnClient): void {
+    const context = this.#context;
+    const name = copyName(context, own);
+    const declaration = name === null ? undefined : context.scopes.enclosing(own.created, "VariableDeclaration");
+    if (name === null || !declaration) return;
+    const made = makeDocument(context, this.#names, own.created, this.#settings(own.created, false, own));
+    context.scopes.declare(name);
+    insertAfter(context, exportOf(context, declaration), [statement`export const ${name} = ${made};`]);
+    this.#reportCopy(own.created);
+  }
+
+  #reportCopy(node: Node): void {
+    this.#context.report({
+      code: "NAD115",
+      node,
+      message:
+        "The client has other uses than the adapter: it stays, and the adapter has one of SDK v3 with its settings.",
+      hint: "Move the other uses to SDK v3 when it suits you.",
+      level: "note",
+    });
+    this.#context.change("A client of SDK v3 of its own for the adapter", node);
+  }
+
+  #reportTracing(call: t.CallExpression): void {
+    this.#context.todo(
+      call,
+      "NAD113",
+      "X-Ray traces a client of SDK v3 with captureAWSv3Client: wrap `new DynamoDB(…)` in it.",
+      "DynamoDBDocument.from(captureAWSv3Client(new DynamoDB({ … }))).",
+    );
+  }
+
+  /** `const client = new DocumentClient(…)` in the same file: the new one stands below it. */
+  #declarationOf(argument: t.Expression, created: t.NewExpression): t.VariableDeclaration | null {
+    const { scopes } = this.#context;
+    const name = unwrap(argument);
+    const declarator = name.type === "Identifier" ? scopes.bindingOf(name)?.declaration : undefined;
+    if (declarator?.type !== "VariableDeclarator" || !declarator.init || unwrap(declarator.init) !== created)
+      return null;
+    const declaration = scopes.parentOf(declarator);
+    return declaration?.type === "VariableDeclaration" ? declaration : null;
+  }
+
+  #settings(created: t.NewExpression, isMoved: boolean, own: OwnClient | null): Settings {
+    const context = this.#context;
+    const { foreign, steps } = globalConfig(context, this.#plan, created);
+    const members = mergeSteps(this.#movesConfig ? steps : steps.map(cloneStep));
+    const hidden = unseen(context, members, created);
+    if (hidden.length > 0) {
+      context.todo(
+        created,
+        "NAD102",
+        `AWS.config is set with ${hidden.join(" and ")}, unknown here: give this client the setting.`,
+        "Pass region and credentials to new DynamoDB({ … }).",
+      );
+    }
+    return {
+      foreign,
+      config: hidden.length > 0 ? [] : members,
+      configObject: this.#movesConfig ? wholeObject(steps) : null,
+      argument: created.arguments[0] as t.Expression | undefined,
+      isMoved,
+      service: own?.service ?? null,
+      isOwned: this.#plan.isOwned,
+    };
+  }
+
+  /**
+   * Puts a client where one was. One that was made in the adapter's call gets a name: in the place where `AWS.config` was set when
+   * that goes, else above the statement.
+   */
+  #place(node: Node, made: t.Expression): void {
+    const context = this.#context;
+    const above = this.#placeAbove(node);
+    if (!above) {
+      replaceNode(context, node, made);
+      return;
+    }
+    const name = context.scopes.freshName("client");
+    replaceNode(context, node, identifier(name));
+    const holder = statement`const ${name} = ${made};`;
+    insertBefore(context, above, [holder]);
+    // What is left to a person is said where the client now is.
+    context.comments.forEach((comment, i) => {
+      if (comment.node === node) context.comments[i] = { ...comment, node: holder };
+    });
+  }
+
+  #placeAbove(node: Node): Node | null {
+    const { scopes, program } = this.#context;
+    if (scopes.parentOf(node)?.type !== "CallExpression" || functionOf(this.#context, node)) return null;
+    let at: Node | undefined = node;
+    while (at && scopes.parentOf(at) !== program) at = scopes.parentOf(at);
+    const steps = this.#movesConfig ? this.#plan.steps : [];
+    const config = steps.findLast(({ statement: own }) => own && program.body.includes(own))?.statement;
+    return config && !this.#readsBelow(node, config) ? config : (at ?? null);
+  }
+
+  /** The client's options name something that is declared below the place. */
+  #readsBelow(node: Node, place: Node): boolean {
+    let found = false;
+    walk(node, (at) => {
+      const binding = at.type === "Identifier" ? this.#context.scopes.bindingOf(at) : undefined;
+      const declared = binding?.import || binding?.kind === "function" ? 0 : (binding?.identifiers[0]?.start ?? 0);
+      if (declared > (place.start ?? 0)) found = true;
+    });
+    return found;
+  }
+
+  #retype(annotations: ReadonlySet<Node>, from: readonly string[], name: () => t.Identifier): void {
+    for (const annotation of annotations) {
+      walk(annotation, (node) => {
+        if (node.type !== "TSTypeReference" || !samePath(awsPath(this.#context, node.typeName), from)) return true;
+        node.typeName = name();
+        return false;
+      });
+    }
+  }
+
+  removeConfig(): void {
+    const context = this.#context;
+    const removed = new Set<Node>();
+    for (const { statement: own, branches } of this.#plan.steps) {
+      const target = branches.map(({ node }) => node).find((node) => holdsOnlyConfig(node, this.#plan.steps)) ?? own;
+      if (!target || removed.has(target)) continue;
+      removed.add(target);
+      remove(context, target);
+      context.change("AWS.config → the client's options", own ?? target);
+    }
+  }
+}
+
+/** A file that only sets `AWS.config`, when nothing that reads it is left. */
+function reportLeftConfig(context: TransformContext, plan: Plan): void {
+  const [first] = plan.steps;
+  const isConverted = context.project.facts("uses-aws-sdk").length > 0 && plan.calls.length === 0;
+  if (!first || !plan.isConfigUnread || !isConverted) return;
+  context.report({
+    code: "NAD114",
+    node: first.node,
+    message: "AWS.config is set here for aws-sdk v2, which nothing in the project uses any more.",
+    hint: "Take these statements out, and the file if nothing else is in it.",
+    level: "note",
+  });
+}
+
+function isInside(context: TransformContext, node: Node, holder: Node): boolean {
+  for (let at: Node | undefined = node; at; at = context.scopes.parentOf(at)) if (at === holder) return true;
+  return false;
+}
+
+function exportOf(context: TransformContext, declaration: Node): Node {
+  const parent = context.scopes.parentOf(declaration);
+  return parent?.type === "ExportNamedDeclaration" ? parent : declaration;
+}
+
+function cloneStep(step: ConfigStep): ConfigStep {
+  return {
+    ...step,
+    members: step.members.map((member) => clone(member)),
+    branches: step.branches.map((branch) => ({ ...branch, test: clone(branch.test) })),
+  };
+}
+
+/** The object that `AWS.config.update` is given, when it is all that is set. */
+function wholeObject(steps: readonly ConfigStep[]): t.ObjectExpression | null {
+  const [only, ...others] = steps.filter(({ members }) => members.length > 0);
+  if (!only || others.length > 0 || only.branches.length > 0 || only.node.type !== "CallExpression") return null;
+  const [argument] = only.node.arguments;
+  return argument?.type === "ObjectExpression" ? argument : null;
+}
+
+/** An `if` that does nothing but set `AWS.config`. */
+function holdsOnlyConfig(node: t.IfStatement, steps: readonly ConfigStep[]): boolean {
+  const own = new Set<Node>(steps.flatMap(({ statement: one }) => one ?? []));
+  const isConfig = (at: Node | null | undefined): boolean => {
+    if (!at) return true;
+    if (at.type === "BlockStatement") return at.body.every(isConfig);
+    if (at.type === "IfStatement") return isConfig(at.consequent) && isConfig(at.alternate);
+    return own.has(at);
+  };
+  return isConfig(node);
+}
+
+function importStatement(bindings: readonly Binding[]): Node | undefined {
+  return bindings.find((binding) => binding.import)?.import?.statement;
+}
+
+/**
+ * Takes out the imports of aws-sdk, and the constants made of them, that nothing in the tree reads. `settle` is called in between,
+ * when their names are free but the imports still stand to be replaced.
+ */
+function removeUnused(context: TransformContext, bindings: readonly Binding[], settle: () => void): Binding[] {
+  const unused: Binding[] = [];
+  // Constants first: they are the last readers of some imports.
+  for (const binding of [...bindings].sort((a, b) => Number(Boolean(a.import)) - Number(Boolean(b.import)))) {
+    if (isUsed(context, binding) || context.scopes.enclosing(binding.declaration, "ExportNamedDeclaration")) continue;
+    if (!binding.import && !removeConstant(context, binding)) continue;
+    context.scopes.release(binding);
+    unused.push(binding);
+  }
+  settle();
+  for (const binding of unused) if (binding.import) removeImport(context, binding);
+  return unused;
+}
+
+/** `const { DocumentClient } = AWS.DynamoDB` */
+function removeConstant(context: TransformContext, binding: Binding): boolean {
+  const { declaration } = binding;
+  const holder = context.scopes.parentOf(declaration);
+  if (declaration.type !== "VariableDeclarator" || holder?.type !== "VariableDeclaration") return false;
+  const { id } = declaration;
+  if (id.type === "ObjectPattern") {
+    const index = id.properties.findIndex(
+      (member) => member.type === "ObjectProperty" && member.value === binding.identifiers[0],
+    );
+    if (index < 0) return false;
+    id.properties.splice(index, 1);
+    if (id.properties.length > 0) return true;
+  }
+  if (holder.declarations.length > 1) holder.declarations.splice(holder.declarations.indexOf(declaration), 1);
+  else remove(context, holder);
+  return true;
+}

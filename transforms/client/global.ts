@@ -1,0 +1,122 @@
+import type { Node } from "../ast.ts";
+import type { TransformContext } from "../context.ts";
+import type { PortableCode } from "../project.ts";
+import type { ConfigStep } from "./config.ts";
+import { functionOf } from "./flow.ts";
+import type { Plan } from "./plan.ts";
+
+/** What of `AWS.config` applied to a client, from this file and from others. */
+export interface GlobalConfig {
+  readonly foreign: readonly PortableCode[];
+  readonly steps: readonly ConfigStep[];
+}
+
+/** Files that run only under test set nothing for the application. */
+const test = /(\.|\/)(test|spec)\.[mc]?[jt]sx?$|\/(__tests__|__mocks__|test|tests|e2e|cypress)\/|jest\.setup/;
+
+/**
+ * A client starts from what `AWS.config` held when it was made. What the file itself sets, and the modules that it imports, counts;
+ * when there is none of that, what the only other file that sets something sets.
+ */
+export function globalConfig(context: TransformContext, plan: Plan, created: Node): GlobalConfig {
+  const steps = plan.steps.filter((step) => isBefore(context, step.node, created));
+  for (const step of steps.filter(({ loadsFile }) => loadsFile)) {
+    context.todo(
+      created,
+      "NAD110",
+      "AWS.config.loadFromPath has no equal in SDK v3: pass what the JSON file holds to this client.",
+      "Read the file and pass its region and credentials to new DynamoDB({ … }).",
+    );
+    context.report({
+      code: "NAD110",
+      node: step.node,
+      message: "The settings of a JSON file reach no client of SDK v3.",
+      hint: "See the client.",
+      level: "note",
+    });
+  }
+  const { near, far } = otherFiles(context, context.file.path, importedPaths(context));
+  if (near.length > 0) return { foreign: readable(context, created, near), steps };
+  if (steps.some(({ members }) => members.length > 0)) return { foreign: [], steps };
+  return { foreign: fromAfar(context, created, far), steps };
+}
+
+/** What of `AWS.config` applied to a client that another file makes: that file's own settings, else the only others. */
+export function foreignConfig(context: TransformContext, path: string, at: Node): PortableCode[] {
+  const own = context.project.facts("aws-config", path);
+  if (own.length > 0) return readable(context, at, own);
+  return fromAfar(context, at, otherFiles(context, path, new Set()).far);
+}
+
+type ConfigFact = ReturnType<typeof otherFiles>["far"][number];
+
+function otherFiles(context: TransformContext, path: string, imported: ReadonlySet<string>) {
+  const others = context.project.facts("aws-config").filter((fact) => fact.path !== path && !test.test(fact.path));
+  return { near: others.filter((fact) => imported.has(fact.path)), far: others };
+}
+
+function fromAfar(context: TransformContext, created: Node, others: readonly ConfigFact[]): PortableCode[] {
+  const [first, ...rest] = others;
+  if (!first) return [];
+  if (rest.some(({ value }) => value.options?.text !== first.value.options?.text)) {
+    const files = others.map(({ path }) => fileName(path)).sort();
+    context.todo(
+      created,
+      "NAD111",
+      `AWS.config is set differently in ${files.join(" and ")}: give this client the settings that are right here.`,
+      "Pass region, credentials and endpoint to new DynamoDB({ … }).",
+    );
+    return [];
+  }
+  context.report({
+    code: "NAD112",
+    node: created,
+    message: `The client takes its settings from AWS.config in ${fileName(first.path)}, which this file does not import.`,
+    hint: "See that they are the ones that applied here.",
+    level: "note",
+  });
+  return readable(context, created, [first]);
+}
+
+function readable(context: TransformContext, created: Node, facts: readonly ConfigFact[]): PortableCode[] {
+  return facts.flatMap(({ path, value }) => {
+    if (value.options) return [value.options];
+    context.todo(
+      created,
+      "NAD102",
+      `AWS.config is set in ${fileName(path)} with values that only that file knows: pass them to this client.`,
+      "Pass region and credentials to new DynamoDB({ … }).",
+    );
+    return [];
+  });
+}
+
+/** Both run when their module is loaded: the order counts. In functions it can't be told, and what is set is taken to apply. */
+function isBefore(context: TransformContext, step: Node, created: Node): boolean {
+  if (functionOf(context, step) || functionOf(context, created)) return true;
+  return created.start == null || (step.start ?? 0) < created.start;
+}
+
+function importedPaths(context: TransformContext): Set<string> {
+  const paths = new Set<string>();
+  for (const statement of context.program.body) {
+    const source = "source" in statement && statement.source ? statement.source.value : null;
+    const path = source === null ? null : context.project.resolve(context.file.path, source);
+    if (path) paths.add(path);
+  }
+  for (const binding of context.scopes.imports(/./)) {
+    const path = binding.import && context.project.resolve(context.file.path, binding.import.source);
+    if (path) paths.add(path);
+  }
+  for (const { node } of context.scopes.unbound.get("require") ?? []) {
+    const call = context.scopes.parentOf(node);
+    const source = call ? context.scopes.requireSource(call) : null;
+    const path = source === null ? null : context.project.resolve(context.file.path, source);
+    if (path) paths.add(path);
+  }
+  return paths;
+}
+
+function fileName(path: string): string {
+  return path.split("/").slice(-2).join("/");
+}

@@ -1,0 +1,22 @@
+import { asJscodeshift, type Transform } from "../transform.ts";
+import { applyPlan } from "./apply.ts";
+import { planOf } from "./plan.ts";
+import { publishPlan } from "./publish.ts";
+import { settledPlan } from "./settled.ts";
+
+/**
+ * The client that the adapter is given: aws-sdk v2's DocumentClient → DynamoDBDocument of SDK v3, with all that applied to the old
+ * one. Whatever else uses aws-sdk v2 goes on working.
+ */
+export const client: Transform = {
+  name: "client",
+  analyse(context) {
+    publishPlan(context, planOf(context));
+  },
+  apply(context) {
+    applyPlan(context, settledPlan(context));
+  },
+};
+
+export const parser = "tsx";
+export default asJscodeshift(client);

@@ -1,0 +1,226 @@
+/** Makes the client of SDK v3 that does what a client of v2 did, settings from `AWS.config` included. */
+import { eachChild, keyName, type Node, type t, unwrap } from "../ast.ts";
+import { expression, object } from "../build.ts";
+import type { TransformContext } from "../context.ts";
+import type { PortableCode } from "../project.ts";
+import type { Binding } from "../scope.ts";
+import { awsPath, samePath } from "./aws.ts";
+import { clone, originalOf } from "./clone.ts";
+import { type Members, membersOf, merge, spread } from "./config.ts";
+import { Mapper } from "./mapper.ts";
+import type { Names } from "./names.ts";
+import { mapOptions, mapValue } from "./options.ts";
+import type { ServiceClient } from "./plan.ts";
+import { addPortableImports, unpack } from "./portable.ts";
+
+/** Where a client's settings come from, the weakest first. */
+export interface Settings {
+  /** From `AWS.config` of other files, or from a client of another file. */
+  readonly foreign: readonly PortableCode[];
+  /** From `AWS.config` of this file. */
+  readonly config: Members;
+  /** The object that holds exactly `config`, when it goes and may be used again. */
+  readonly configObject: t.ObjectExpression | null;
+  /** The argument of the client's constructor. */
+  readonly argument: t.Expression | undefined;
+  /** The constructor's call goes, so that its argument may be moved and changed. */
+  readonly isMoved: boolean;
+  readonly service: ServiceClient | null;
+  /** Constants that nothing but converted code reads: what they hold is rewritten where it stands. */
+  readonly isOwned: (binding: Binding) => boolean;
+}
+
+/** `DynamoDBDocument.from(new DynamoDB({ … }), { marshallOptions: { … } })` */
+export function makeDocument(context: TransformContext, names: Names, at: Node, settings: Settings): t.Expression {
+  const maker = new Maker(context, names, at, settings);
+  return maker.document();
+}
+
+/** `new DynamoDB({ … })` for a service that DocumentClients are made of. */
+export function makeService(context: TransformContext, names: Names, at: Node, settings: Settings): t.Expression {
+  return new Maker(context, names, at, settings).client();
+}
+
+/** What a constructor is given. */
+interface Given {
+  readonly members: Members;
+  /** The object itself, when it holds exactly these members and may be changed. */
+  readonly object: t.ObjectExpression | null;
+}
+
+const nothing: Given = { members: [], object: null };
+
+class Maker {
+  readonly #context: TransformContext;
+  readonly #names: Names;
+  readonly #settings: Settings;
+  readonly #foreign: readonly (ReturnType<typeof unpack> & { code: PortableCode })[];
+  readonly #mapper: Mapper;
+
+  constructor(context: TransformContext, names: Names, at: Node, settings: Settings) {
+    this.#context = context;
+    this.#names = names;
+    this.#settings = settings;
+    this.#foreign = settings.foreign.map((code) => ({ code, ...unpack(context, code) }));
+    this.#mapper = new Mapper(context, names, at, (node) => this.#aws(node), settings.isOwned);
+  }
+
+  document(): t.Expression {
+    const given = this.#read(this.#settings.argument, this.#settings.isMoved);
+    const own = new DocumentOptions(
+      this.#mapper,
+      given,
+      this.#foreign.map(({ options }) => options),
+    );
+    const client = own.service ? this.#serviceClient(own.service) : this.#client(own.rest);
+    const convertEmptyValues = own.convertEmptyValues ?? expression`true`;
+    return expression`${this.#names.document()}.from(${client}, {
+      marshallOptions: { convertEmptyValues: ${convertEmptyValues}, removeUndefinedValues: true, convertClassInstanceToMap: true },
+    })`;
+  }
+
+  client(): t.Expression {
+    return this.#client(this.#read(this.#settings.argument, this.#settings.isMoved));
+  }
+
+  #client(given: Given): t.Expression {
+    const options = this.#assemble(given);
+    this.#names.later((beside) => this.#mapper.addImports(beside));
+    return expression`new ${this.#names.client()}(${options ? [options] : []})`;
+  }
+
+  #serviceClient(value: t.Expression): t.Expression {
+    const made = this.#settings.service?.created;
+    if (!made) {
+      this.#mapper.todo(
+        "NAD101",
+        "the service that this client was given can't be followed: give the new client its options.",
+        "Pass region, endpoint and credentials of that service to new DynamoDB({ … }).",
+      );
+      return this.#client(nothing);
+    }
+    const isInline = unwrap(value) === made;
+    if (this.#settings.service?.isReplaced && !isInline) return value;
+    const [argument] = made.arguments as t.Expression[];
+    return this.#client(this.#read(argument, this.#settings.isMoved && isInline));
+  }
+
+  /** All that applies, as one argument; an object that is there already keeps its layout. */
+  #assemble(given: Given): t.Expression | null {
+    const { config, configObject } = this.#settings;
+    const foreign = this.#foreign.map(({ options }) => options.properties as Members);
+    const groups = [...foreign, config, given.members].filter((group) => group.length > 0);
+    const [only, ...others] = groups;
+    if (!only) return null;
+    const alone = others.length === 0;
+    const [member, ...more] = only;
+    if (alone && member?.type === "SpreadElement" && more.length === 0) {
+      // `new DocumentClient(options)`, whatever `options` is.
+      const mapped = mapValue(this.#mapper, member.argument);
+      if (mapped) return mapped;
+    }
+    const whole = alone ? (only === config ? configObject : given.object) : null;
+    const options = whole && sameMembers(whole, only) ? this.#mapper.relaid(whole) : object(merge(groups));
+    mapOptions(this.#mapper, options);
+    for (const { code } of this.#foreign) {
+      this.#names.later((beside) => addPortableImports(this.#context, options, code, beside));
+    }
+    return options.properties.length > 0 ? options : null;
+  }
+
+  #read(argument: t.Expression | undefined, isMoved: boolean): Given {
+    if (!argument) return nothing;
+    let value = unwrap(argument) as t.Expression;
+    if (value.type === "NewExpression" && samePath(awsPath(this.#context, value.callee), ["Config"])) {
+      if (!value.arguments[0]) return nothing;
+      value = unwrap(value.arguments[0]) as t.Expression;
+    }
+    const own = isMoved ? value : clone(value);
+    if (own.type !== "ObjectExpression") return { members: [spread(own)], object: null };
+    return { members: membersOf(this.#context, own), object: own };
+  }
+
+  #aws(node: Node): readonly string[] | null {
+    const known = awsPath(this.#context, originalOf(node));
+    if (known) return known;
+    for (const one of this.#foreign) {
+      const path = one.aws(node);
+      if (path) return path;
+    }
+    return null;
+  }
+}
+
+/** The options that are the DocumentClient's own, and the rest, which are the service's. */
+class DocumentOptions {
+  convertEmptyValues: t.Expression | null = null;
+  service: t.Expression | null = null;
+  readonly rest: Given;
+  readonly #mapper: Mapper;
+
+  constructor(mapper: Mapper, given: Given, foreign: readonly t.ObjectExpression[]) {
+    this.#mapper = mapper;
+    for (const options of foreign) options.properties = options.properties.filter((member) => !this.#take(member));
+    const members = given.members.filter((member) => !this.#take(member));
+    if (given.object && members.length < given.members.length) given.object.properties = [...members];
+    this.rest = { members, object: given.object };
+    for (const held of given.members.flatMap((member) => this.#held(member))) {
+      held.properties = held.properties.filter((member) => !this.#take(member));
+    }
+  }
+
+  /** The constant's object, when it may be changed. */
+  #held(member: Node): t.ObjectExpression[] {
+    const value = member.type === "SpreadElement" ? this.#mapper.owned(member.argument) : null;
+    return value?.type === "ObjectExpression" ? [value] : [];
+  }
+
+  #take(member: Node): boolean {
+    if (member.type !== "ObjectProperty") return false;
+    const value = member.value as t.Expression;
+    switch (keyName(member)) {
+      case "convertEmptyValues":
+        this.convertEmptyValues = value;
+        return true;
+      case "service":
+        this.service = value;
+        return true;
+      case "wrapNumbers":
+        this.#mapper.note(
+          "NAD105",
+          "The client's option wrapNumbers is gone: the adapter reads `expires` as a number.",
+          "Nothing; give other code a client of its own if it needs wrapped numbers.",
+          member,
+        );
+        return true;
+      default:
+        return false;
+    }
+  }
+}
+
+function sameMembers(whole: t.ObjectExpression, members: Members): boolean {
+  return whole.properties.length === members.length && members.every((member) => whole.properties.includes(member));
+}
+
+/** Names in moved code that mean something else, or nothing, where it goes. */
+export function unseen(context: TransformContext, members: Members, at: Node): string[] {
+  const names = new Set<string>();
+  const visit = (node: Node): void => {
+    if (node.type === "Identifier") {
+      const binding = context.scopes.bindingOf(originalOf(node));
+      const isSeen = !binding || context.scopes.lookup(binding.name, at) === binding;
+      if (!isSeen && !isInside(context, binding.declaration, members)) names.add(binding.name);
+    }
+    eachChild(node, visit);
+  };
+  for (const member of members) visit(member);
+  return [...names];
+}
+
+function isInside(context: TransformContext, node: Node, members: Members): boolean {
+  for (let at: Node | undefined = node; at; at = context.scopes.parentOf(at)) {
+    if (members.some((member) => originalOf(member) === at)) return true;
+  }
+  return false;
+}

@@ -1,0 +1,163 @@
+import { keyName, type Node, type t, unwrap, walk } from "../ast.ts";
+import { identifier, object } from "../build.ts";
+import type { FindingCode, TransformContext } from "../context.ts";
+import { addImport } from "../imports.ts";
+import type { Facts } from "../project.ts";
+import type { Binding } from "../scope.ts";
+import { awsSdk } from "./aws.ts";
+import { originalOf } from "./clone.ts";
+import { mapCredentials } from "./credentials.ts";
+import { isEnvironmentVariable } from "./environment.ts";
+import type { Names } from "./names.ts";
+
+/** Turns one client's options into those of SDK v3: what the tables need to know of the place, and where they say what they found. */
+export class Mapper {
+  readonly context: TransformContext;
+  /** The node that findings point at: the client as it was made. */
+  readonly at: Node;
+  /** The place of an expression in `AWS`. */
+  readonly aws: (node: Node) => readonly string[] | null;
+  readonly #isOwned: (binding: Binding) => boolean;
+  readonly #names: Names;
+  #providers: t.Identifier[] = [];
+
+  constructor(
+    context: TransformContext,
+    names: Names,
+    at: Node,
+    aws: Mapper["aws"],
+    isOwned: (binding: Binding) => boolean,
+  ) {
+    this.#names = names;
+    this.context = context;
+    this.at = at;
+    this.aws = aws;
+    this.#isOwned = isOwned;
+  }
+
+  /** What a constant holds; the node itself when it is none. */
+  held(node: Node): Node {
+    const original = originalOf(node);
+    const value = this.context.scopes.resolveValue(original);
+    return value === original || value === unwrap(original) ? node : value;
+  }
+
+  /** What a constant holds when nothing else reads it, so that it may be rewritten where it stands; else null. */
+  owned(node: Node): Node | null {
+    const original = originalOf(unwrap(node));
+    const binding = original.type === "Identifier" ? this.context.scopes.bindingOf(original) : undefined;
+    if (!binding || !this.#isOwned(binding)) return null;
+    const value = this.context.scopes.resolveValue(original);
+    return value === original ? null : value;
+  }
+
+  /** Gives the constant that holds options the type of v3's, if it had one of v2's. */
+  retype(name: t.Identifier): void {
+    const binding = this.context.scopes.bindingOf(originalOf(name));
+    const identifier = binding?.identifiers[0];
+    const annotation = identifier?.type === "Identifier" ? identifier.typeAnnotation : null;
+    if (annotation?.type !== "TSTypeAnnotation") return;
+    let isV2 = false;
+    walk(annotation, (node) => {
+      const value = node.type === "TSTypeReference" ? this.context.scopes.moduleValue(node.typeName) : null;
+      if (value && awsSdk.test(value.source)) isV2 = true;
+    });
+    if (isV2) {
+      annotation.typeAnnotation = { type: "TSTypeReference", typeName: this.#names.config() } as t.TSTypeReference;
+    }
+  }
+
+  /** An object that was written on one line is laid out anew, since it may no longer fit there. */
+  relaid(node: t.ObjectExpression): t.ObjectExpression {
+    const first = node.properties.find(({ loc }) => loc != null);
+    const isBroken =
+      node.start != null &&
+      first?.start != null &&
+      this.context.file.source.slice(node.start, first.start).includes("\n");
+    return isBroken ? node : object(node.properties);
+  }
+
+  /** A function of `@aws-sdk/credential-providers`, imported by `addImports`. */
+  provider(name: string): t.Identifier {
+    const node = identifier(name);
+    this.#providers.push(node);
+    return node;
+  }
+
+  /** What `credentials` is in SDK v3; null, and nothing imported, when that can't be said. */
+  credentials(value: t.Expression): t.Expression | null {
+    const before = this.#providers.length;
+    const mapped = mapCredentials(this, value);
+    if (!mapped) this.#providers.length = before;
+    return mapped;
+  }
+
+  /** Imports the credential providers that the new code names. */
+  addImports(beside: Node | undefined): void {
+    const source = "@aws-sdk/credential-providers";
+    for (const node of this.#providers) {
+      node.name = addImport(this.context, { source, imported: node.name, ...(beside && { beside }) });
+    }
+    if (this.#providers.length > 0) this.context.publish({ kind: "adds-package", value: { name: source } });
+    this.#providers = [];
+  }
+
+  /**
+   * SDK v3's types want a string where v2's took `string | undefined`, which an environment variable is. What was cast before stays
+   * as it is; a JavaScript file needs nothing.
+   */
+  defined(value: t.Expression): t.Expression {
+    if (!/\.[mc]?tsx?$/.test(this.context.file.path) || !this.#isOptional(value)) return value;
+    return { type: "TSNonNullExpression", expression: value } as t.TSNonNullExpression;
+  }
+
+  #isOptional(value: t.Expression): boolean {
+    if (isEnvironmentVariable(this.context, value)) return true;
+    const name = value.type === "MemberExpression" ? keyName(value) : null;
+    const imported = value.type === "MemberExpression" ? this.importedOptions(value.object) : null;
+    return name !== null && imported?.fromEnvironment.includes(name) === true;
+  }
+
+  /** A property of the constant is written to somewhere. */
+  isChanged(node: Node): boolean {
+    const { scopes } = this.context;
+    return (scopes.bindingOf(originalOf(node))?.references ?? []).some(({ node: reference }) => {
+      const member = scopes.parentOf(reference);
+      const holder = member?.type === "MemberExpression" ? scopes.parentOf(member) : undefined;
+      return holder?.type === "AssignmentExpression" && holder.left === member;
+    });
+  }
+
+  /** What an object of another module of the project holds, as far as that is known. */
+  importedOptions(node: Node): Facts["options-export"] | null {
+    const { scopes, project, file } = this.context;
+    const value = scopes.moduleValue(originalOf(node));
+    const made = value && project.resolveExport(file.path, value.source, value.path.at(-1) ?? "default");
+    const facts = made ? project.facts("options-export", made.path) : [];
+    return facts.find((fact) => fact.value.exportName === made?.exportName)?.value ?? null;
+  }
+
+  note(code: FindingCode, message: string, hint: string, node: Node = this.at): void {
+    this.context.report({ code, node: node.loc ? node : this.at, message, hint, level: "note" });
+  }
+
+  todo(code: FindingCode, message: string, hint: string): void {
+    this.context.todo(this.at, code, message, hint);
+  }
+
+  unclearEndpoint(what: "pattern" | "expression"): void {
+    if (what === "pattern") {
+      this.todo(
+        "NAD107",
+        "{service} and {region} in an endpoint mean nothing to SDK v3: write the URL out.",
+        "Write the whole URL.",
+      );
+    } else {
+      this.note(
+        "NAD106",
+        "The endpoint comes from an expression; SDK v3 needs a URL, where v2 also took a host without a scheme.",
+        "See that the value starts with http:// or https:// wherever it is set.",
+      );
+    }
+  }
+}

@@ -1,0 +1,302 @@
+import { keyName, type Node, type t, unwrap } from "../ast.ts";
+import { expression, object, property } from "../build.ts";
+import { findProperty, renameProperty, replaceNode } from "../edit.ts";
+import { clone } from "./clone.ts";
+import { mapEndpoint, type Ssl } from "./endpoint.ts";
+import { mapHttpOptions } from "./http.ts";
+import type { Mapper } from "./mapper.ts";
+
+/** What becomes of an option of `new AWS.DynamoDB(…)`. */
+type Rule =
+  | { readonly kind: "same" }
+  | { readonly kind: "renamed"; readonly to: string }
+  /** SDK v3 has no such thing; `why` ends the sentence "… is gone: ". */
+  | { readonly kind: "dropped"; readonly why: string }
+  | { readonly kind: "made"; readonly make: (mapper: Mapper, value: t.Expression, place: Place) => t.ObjectProperty[] };
+
+/** What the other options of the same client say. */
+interface Place {
+  readonly ssl: Ssl;
+  readonly hasEndpoint: boolean;
+  /** Whether the endpoint is plain http. */
+  readonly plain: boolean;
+}
+
+const same: Rule = { kind: "same" };
+const dropped = (why: string): Rule => ({ kind: "dropped", why });
+
+/**
+ * The options of SDK v2's DynamoDB client and what they are in v3.
+ * https://docs.aws.amazon.com/sdk-for-javascript/v3/developer-guide/migrate-client-constructors.html
+ */
+const rules: Readonly<Record<string, Rule>> = {
+  region: same,
+  logger: same,
+  useDualstackEndpoint: same,
+  useFipsEndpoint: same,
+  customUserAgent: same,
+  endpointDiscoveryEnabled: same,
+  endpointCacheSize: same,
+  systemClockOffset: same,
+  useDualstack: { kind: "renamed", to: "useDualstackEndpoint" },
+  hostPrefixEnabled: {
+    kind: "made",
+    make: (_, value) => [property("disableHostPrefix", expression`!${value}`)],
+  },
+  credentials: { kind: "made", make: mapCredentialsOption },
+  credentialProvider: { kind: "made", make: mapCredentialsOption },
+  endpoint: {
+    kind: "made",
+    make: (mapper, value, { ssl }) => [property("endpoint", mapEndpoint(mapper, value, ssl))],
+  },
+  sslEnabled: { kind: "made", make: mapSslEnabled },
+  maxRetries: {
+    kind: "made",
+    // v2 counted the retries, v3 counts the first attempt too.
+    make: (_, value) => [property("maxAttempts", plusOne(value))],
+  },
+  httpOptions: { kind: "made", make: (mapper, value, { plain }) => mapHttpOptions(mapper, value, plain) },
+  apiVersion: dropped("a client of SDK v3 knows one version of the API"),
+  apiVersions: dropped("a client of SDK v3 knows one version of the API"),
+  computeChecksums: dropped("it was for S3"),
+  convertResponseTypes: dropped("responses are always converted"),
+  correctClockSkew: dropped("the clock's offset is always corrected"),
+  dynamoDbCrc32: dropped("SDK v3 does not check DynamoDB's CRC32"),
+  clientSideMonitoring: dropped("SDK v3 has no client-side monitoring"),
+  maxRedirects: dropped("SDK v3 follows no redirects of DynamoDB"),
+  paramValidation: dropped("the service validates the parameters"),
+  params: dropped("the adapter names its table in each request"),
+  retryDelayOptions: dropped("give a retryStrategy of @smithy/util-retry if the delays matter"),
+  signatureCache: dropped("signatures are made by the client's signer"),
+  signatureVersion: dropped("DynamoDB takes Signature Version 4 only"),
+  stsRegionalEndpoints: dropped("it was for STS"),
+  token: dropped("DynamoDB takes no bearer token"),
+  tokenProvider: dropped("DynamoDB takes no bearer token"),
+  s3BucketEndpoint: dropped("it was for S3"),
+  s3DisableBodySigning: dropped("it was for S3"),
+  s3ForcePathStyle: dropped("it was for S3"),
+  s3UsEast1RegionalEndpoint: dropped("it was for S3"),
+  s3UseArnRegion: dropped("it was for S3"),
+  useAccelerateEndpoint: dropped("it was for S3"),
+};
+
+const keys = ["accessKeyId", "secretAccessKey", "sessionToken"] as const;
+
+/** Rewrites an object of v2 options to v3's in place; what is the same in both stays untouched. */
+export function mapOptions(mapper: Mapper, options: t.ObjectExpression, around: Place = nowhere): void {
+  const place = placeOf(options, around);
+  const credentials = credentialsOf(mapper, options);
+  options.properties = options.properties.flatMap((member): typeof options.properties => {
+    if (member.type === "SpreadElement") return mapSpread(mapper, member, place);
+    const name = keyName(member);
+    if (name !== null && (keys as readonly string[]).includes(name)) {
+      return credentials?.first === member ? [credentials.property] : [];
+    }
+    if (member.type !== "ObjectProperty" || name === null) {
+      unreadable(mapper);
+      return [member];
+    }
+    return mapOption(mapper, member, name, place);
+  });
+}
+
+const nowhere: Place = { ssl: "default", hasEndpoint: false, plain: false };
+
+function mapOption(mapper: Mapper, member: t.ObjectProperty, name: string, place: Place): t.ObjectProperty[] {
+  const rule = rules[name] ?? dropped("neither SDK knows it");
+  switch (rule.kind) {
+    case "same":
+      return [member];
+    case "renamed":
+      return [property(rule.to, member.value as t.Expression)];
+    case "dropped":
+      mapper.note(
+        "NAD105",
+        `The client's option ${name} is gone: ${rule.why}.`,
+        "Nothing, unless you relied on it.",
+        member,
+      );
+      return [];
+    case "made": {
+      const value = member.value as t.Expression;
+      const made = rule.make(mapper, value, place);
+      const [only] = made;
+      if (made.length !== 1 || !only || member.shorthand) return made;
+      // The property that is there keeps its quotes and its comments.
+      renameProperty(member, keyName(only) ?? name);
+      member.value = only.value;
+      return [member];
+    }
+  }
+}
+
+/** `...(test && { … })`, `...(test ? { … } : { … })`, `...common`: what they bring in are options too. */
+function mapSpread(mapper: Mapper, member: t.SpreadElement, place: Place): (t.ObjectProperty | t.SpreadElement)[] {
+  const mapped = mapValue(mapper, member.argument, place);
+  if (mapped) {
+    member.argument = mapped;
+    return [member];
+  }
+  const options = expanded(mapper, member.argument);
+  mapOptions(mapper, options, place);
+  return options.properties as t.ObjectProperty[];
+}
+
+const rewritten = new WeakSet<Node>();
+
+/** The same expression with v3's options in it; null when its members have to be written out to have v3's names. */
+export function mapValue(mapper: Mapper, node: t.Expression, place: Place = nowhere): t.Expression | null {
+  const value = unwrap(node) as t.Expression;
+  switch (value.type) {
+    case "ObjectExpression":
+      mapOptions(mapper, value, place);
+      return value === node ? mapper.relaid(value) : node;
+    case "LogicalExpression": {
+      const right = value.operator === "&&" ? mapValue(mapper, value.right, place) : null;
+      if (right) value.right = right;
+      else unreadable(mapper);
+      return node;
+    }
+    case "ConditionalExpression": {
+      const consequent = mapValue(mapper, value.consequent, place);
+      const alternate = mapValue(mapper, value.alternate, place);
+      if (!consequent || !alternate) unreadable(mapper);
+      value.consequent = consequent ?? value.consequent;
+      value.alternate = alternate ?? value.alternate;
+      return node;
+    }
+    case "Identifier": {
+      const own = mapper.owned(value);
+      if (own && /^(Object|Conditional)Expression$/.test(own.type)) {
+        if (!rewritten.has(own)) mapHeld(mapper, value, own as t.Expression, place);
+        return node;
+      }
+      if (isKnown(mapper.held(value)) && !mapper.isChanged(value)) return null;
+      if (mapper.importedOptions(value)) return null;
+      break;
+    }
+  }
+  if (!isNothing(value)) unreadable(mapper);
+  return node;
+}
+
+/** Rewrites the constant that `name` reads, its type included. */
+function mapHeld(mapper: Mapper, name: t.Identifier, held: t.Expression, place: Place): void {
+  rewritten.add(held);
+  const mapped = mapValue(mapper, held, place);
+  if (mapped && mapped !== held) replaceNode(mapper.context, held, mapped);
+  rewritten.add(mapped ?? held);
+  mapper.retype(name);
+}
+
+/** An object whose members are all written out. */
+function isKnown(value: Node): value is t.ObjectExpression {
+  return (
+    value.type === "ObjectExpression" &&
+    value.properties.every((member) => member.type === "ObjectProperty" && keyName(member) !== null)
+  );
+}
+
+/** `{ region: common.region, … }` for a constant that others read too. */
+function expanded(mapper: Mapper, holder: t.Expression): t.ObjectExpression {
+  const held = mapper.held(holder);
+  const names = isKnown(held) ? held.properties.map((member) => keyName(member) as string) : [];
+  const known = mapper.importedOptions(holder)?.names ?? names;
+  return object(known.map((name) => property(name, expression`${clone(unwrap(holder))}.${name}`)));
+}
+
+function unreadable(mapper: Mapper): void {
+  mapper.todo(
+    "NAD101",
+    "some of this client's options can't be read here: check that they are options of SDK v3.",
+    "Rename accessKeyId, secretAccessKey, maxRetries, sslEnabled and httpOptions in them as the migration guide says.",
+  );
+}
+
+/** The keys become `credentials: { … }`, in the place of the first. */
+function credentialsOf(
+  mapper: Mapper,
+  options: t.ObjectExpression,
+): { first: Node; property: t.ObjectProperty } | null {
+  const members = options.properties.filter(
+    (member): member is t.ObjectProperty =>
+      member.type === "ObjectProperty" && (keys as readonly string[]).includes(keyName(member) ?? ""),
+  );
+  const [first] = members;
+  if (!first) return null;
+  const names = members.map((member) => keyName(member));
+  if (!names.includes("accessKeyId") || !names.includes("secretAccessKey")) {
+    mapper.todo(
+      "NAD108",
+      `${names.join(" and ")} alone ${names.length > 1 ? "give" : "gives"} no credentials: SDK v2 passed over it, v3 would fail.`,
+      "Give accessKeyId and secretAccessKey together, or neither.",
+    );
+    return null;
+  }
+  for (const member of members) {
+    if (keyName(member) === "sessionToken") continue;
+    const value = mapper.defined(member.value as t.Expression);
+    if (value === member.value) continue;
+    member.value = value;
+    member.shorthand = false;
+  }
+  return { first, property: property("credentials", object(members)) };
+}
+
+function mapCredentialsOption(mapper: Mapper, value: t.Expression): t.ObjectProperty[] {
+  const mapped = mapper.credentials(value);
+  if (mapped) return [property("credentials", mapped)];
+  mapper.todo(
+    "NAD103",
+    "the credentials of this client have no equal in SDK v3 that can be read off: give it `credentials`.",
+    "Choose a provider of @aws-sdk/credential-providers and pass it as `credentials`.",
+  );
+  return [];
+}
+
+function mapSslEnabled(mapper: Mapper, value: t.Expression, { hasEndpoint }: Place): t.ObjectProperty[] {
+  if (!hasEndpoint && !(value.type === "BooleanLiteral" && value.value)) {
+    mapper.note(
+      "NAD109",
+      "sslEnabled became `tls`, but a client of SDK v3 without an endpoint of its own goes by https all the same.",
+      "Give an endpoint that starts with http:// if the connection must not be encrypted.",
+    );
+  }
+  return [property("tls", value)];
+}
+
+function plusOne(value: t.Expression): t.Expression {
+  if (value.type === "NumericLiteral")
+    return expression`${{ type: "NumericLiteral", value: value.value + 1 } as t.NumericLiteral}`;
+  return {
+    type: "BinaryExpression",
+    operator: "+",
+    left: value,
+    right: { type: "NumericLiteral", value: 1 },
+  } as t.BinaryExpression;
+}
+
+function placeOf(options: t.ObjectExpression, around: Place): Place {
+  const ssl = valueIn(options, "sslEnabled");
+  const endpoint = valueIn(options, "endpoint");
+  const off = ssl?.type === "BooleanLiteral" && !ssl.value;
+  return {
+    ssl: ssl ? (off ? "off" : "on") : around.ssl,
+    hasEndpoint: endpoint !== undefined || around.hasEndpoint,
+    plain:
+      around.plain || off || (endpoint?.type === "StringLiteral" && /^(http:|localhost|127\.)/.test(endpoint.value)),
+  };
+}
+
+function valueIn(options: t.ObjectExpression, name: string): t.Expression | undefined {
+  const member = findProperty(options, name);
+  return member?.type === "ObjectProperty" ? (unwrap(member.value) as t.Expression) : undefined;
+}
+
+function isNothing(node: t.Expression): boolean {
+  return (
+    node.type === "NullLiteral" ||
+    node.type === "BooleanLiteral" ||
+    (node.type === "Identifier" && node.name === "undefined")
+  );
+}

@@ -1,0 +1,112 @@
+import { keyName, type Node } from "../ast.ts";
+import type { TransformContext } from "../context.ts";
+import { awsPath, pathFrom } from "./aws.ts";
+import { membersOf, mergeSteps } from "./config.ts";
+import { copyName } from "./copy.ts";
+import { isEnvironmentVariable } from "./environment.ts";
+import { originsOf } from "./flow.ts";
+import { adapterExports, importIsOnlyForAdapter, moduleOf, type Plan } from "./plan.ts";
+import { portable } from "./portable.ts";
+
+/** Tells the other files what they need to know of this one. */
+export function publishPlan(context: TransformContext, plan: Plan): void {
+  if (!context.project.knowsOthers) return;
+  publishAws(context, plan);
+  followOptions(context, plan);
+  publishOptions(context);
+  followImports(context, plan);
+  for (const { exportName, values } of adapterExports(context)) publishExport(context, plan, exportName, values);
+}
+
+function publishAws(context: TransformContext, plan: Plan): void {
+  const handsOn = [...context.exports.named].flatMap(([name, entry]) => {
+    const path =
+      entry.kind === "value"
+        ? awsPath(context, entry.node)
+        : pathFrom(context, entry.source, entry.exportName === "*" ? [] : [entry.exportName]);
+    return path?.length === 0 ? [name] : [];
+  });
+  if (handsOn.length > 0) context.publish({ kind: "configured-aws", value: { exportNames: handsOn } });
+  const members = mergeSteps(plan.steps);
+  if (members.length > 0) context.publish({ kind: "aws-config", value: { options: portable(context, members) } });
+  if (plan.awsBindings.length > 0 && usesAws(plan)) {
+    context.publish({ kind: "uses-aws-sdk", value: true });
+    if (plan.otherUses.length === 0) context.publish({ kind: "leaves-aws-sdk", value: true });
+  }
+}
+
+function usesAws(plan: Plan): boolean {
+  return plan.otherUses.length > 0 || plan.clients.size > 0 || plan.calls.some(({ form }) => form !== "client");
+}
+
+/** Says what role the imports play that clients come from, and whether they play another. */
+function followImports(context: TransformContext, plan: Plan): void {
+  const origins = [
+    ...plan.calls.flatMap((call) => call.origins ?? []),
+    ...adapterExports(context).flatMap(({ values }) => values.map((value) => originsOf(context, value))),
+  ];
+  for (const value of origins.flatMap(({ imported }) => imported)) {
+    const { module, exportName, called } = value;
+    context.assignRole({ module, exportName }, called ? "returns:adapter:client" : "adapter:client");
+    const made = moduleOf(context, value);
+    if (made && importIsOnlyForAdapter(context, value, plan.calls)) {
+      context.publish({ kind: "only-for-adapter", value: made });
+    }
+  }
+}
+
+function publishExport(context: TransformContext, plan: Plan, exportName: string, values: readonly Node[]): void {
+  for (const value of values) {
+    const { created, v3 } = originsOf(context, value);
+    if (v3 && created.size === 0) {
+      const nothing = { sharedHere: false, exportNames: [], options: null, copy: null };
+      context.publish({ kind: "client-export", value: { exportName, sdk: 3, ...nothing } });
+    }
+    const [only, ...others] = created;
+    const client = only && plan.clients.get(only);
+    if (!client) continue;
+    const [argument] = client.created.arguments;
+    const members = argument ? membersOf(context, argument) : [];
+    const isOne = others.length === 0 && !members.some((member) => keyName(member) === "service");
+    context.publish({
+      kind: "client-export",
+      value: {
+        exportName,
+        sdk: 2,
+        sharedHere: [...created].some((one) => plan.clients.get(one)?.isShared),
+        exportNames: [...client.exported],
+        options: isOne ? portable(context, members) : null,
+        copy: isOne ? copyName(context, client) : null,
+      },
+    });
+  }
+}
+
+/** The role of an exported object of options: it is given to a client. */
+const optionsRole = "x:aws-options";
+
+/** `new DocumentClient(awsOptions)`, `AWS.config.update({ ...awsOptions })`: what is imported there holds options. */
+function followOptions(context: TransformContext, plan: Plan): void {
+  const given = [
+    ...[...plan.clients.keys()].flatMap(({ arguments: [first] }) => (first ? membersOf(context, first) : [])),
+    ...plan.steps.flatMap(({ members }) => members),
+  ];
+  for (const member of given) {
+    const value = member.type === "SpreadElement" ? context.scopes.moduleValue(member.argument) : null;
+    if (value) context.assignRole({ module: value.source, exportName: value.path.at(-1) ?? "default" }, optionsRole);
+  }
+}
+
+function publishOptions(context: TransformContext): void {
+  for (const [exportName, entry] of context.exports.named) {
+    if (entry.kind !== "value" || !context.rolesOf(exportName).includes(optionsRole)) continue;
+    const options = context.scopes.resolveValue(entry.node);
+    if (options.type !== "ObjectExpression") continue;
+    const names = options.properties.map((member) => (member.type === "ObjectProperty" ? keyName(member) : null));
+    if (names.includes(null)) continue;
+    const fromEnvironment = options.properties.flatMap((member) =>
+      member.type === "ObjectProperty" && isEnvironmentVariable(context, member.value) ? (keyName(member) ?? []) : [],
+    );
+    context.publish({ kind: "options-export", value: { exportName, names: names as string[], fromEnvironment } });
+  }
+}

@@ -1,0 +1,132 @@
+import { moduleExportName, type t } from "../ast.ts";
+import { string } from "../build.ts";
+import type { TransformContext } from "../context.ts";
+import { adopt, insertAfter, remove } from "../edit.ts";
+import { type MemberNames, ModuleObject, renameLocal } from "./module-object.ts";
+import { clientNamesGone, reactModule, reactName } from "./names.ts";
+
+/** `import … from "next-auth/client"` → `"next-auth/react"`: its names, its references, and the statement it is merged into. */
+export function migrateClientImport(
+  context: TransformContext,
+  declaration: t.ImportDeclaration,
+  names: MemberNames,
+): void {
+  const object = new ModuleObject(context, names);
+  const target = importToJoin(context, declaration);
+  const left: t.ImportSpecifier[] = [];
+  for (const specifier of [...declaration.specifiers]) {
+    if (specifier.type !== "ImportSpecifier") {
+      for (const { node } of context.scopes.bindingOf(specifier.local)?.references ?? []) object.follow(node);
+    } else if (clientNamesGone.has(moduleExportName(specifier.imported))) {
+      names.gone?.(moduleExportName(specifier.imported), specifier);
+      left.push(specifier);
+    } else migrateSpecifier(context, declaration, specifier, target);
+  }
+  const moved = declaration.specifiers.filter((specifier) => !left.includes(specifier as t.ImportSpecifier));
+  if (left.length > 0) {
+    declaration.specifiers = left;
+    if (moved.length > 0) place(context, declaration, moved, target);
+    return;
+  }
+  if (target && moved.every((specifier) => specifier.type === "ImportSpecifier")) {
+    target.specifiers.push(...moved);
+    for (const specifier of moved) adopt(context, specifier, target);
+    remove(context, declaration);
+    return;
+  }
+  declaration.source.value = reactModule;
+  namespaceForDefault(context, declaration);
+}
+
+/** Gives one name its new one, here and where it is used. */
+function migrateSpecifier(
+  context: TransformContext,
+  declaration: t.ImportDeclaration,
+  specifier: t.ImportSpecifier,
+  target: t.ImportDeclaration | undefined,
+): void {
+  const name = moduleExportName(specifier.imported);
+  const newName = reactName(name);
+  const twin = [...(target?.specifiers ?? []), ...declaration.specifiers].find(
+    (other) => other !== specifier && other.type === "ImportSpecifier" && moduleExportName(other.imported) === newName,
+  );
+  const binding = context.scopes.bindingOf(specifier.local);
+  if (twin && binding && (specifier.local.name === name || twin.local.name === specifier.local.name)) {
+    for (const { node } of binding.references) node.name = twin.local.name;
+    declaration.specifiers.splice(declaration.specifiers.indexOf(specifier), 1);
+    return;
+  }
+  if (newName === name) return;
+  if (specifier.imported.type === "StringLiteral") {
+    specifier.imported.value = newName;
+    return;
+  }
+  if (binding && specifier.local.name === name) renameLocal(context, binding, newName);
+  specifier.imported.name = newName;
+}
+
+/** The import of next-auth/react that is there already, in a file that somebody began to migrate. */
+function importToJoin(context: TransformContext, declaration: t.ImportDeclaration): t.ImportDeclaration | undefined {
+  return context.program.body.find(
+    (node): node is t.ImportDeclaration =>
+      node.type === "ImportDeclaration" &&
+      node.source.value === reactModule &&
+      (node.importKind ?? "value") === (declaration.importKind ?? "value") &&
+      node.specifiers.length > 0 &&
+      node.specifiers.every((specifier) => specifier.type === "ImportSpecifier"),
+  );
+}
+
+/** Brings the specifiers that can go into an import of next-auth/react, where some have to stay behind. */
+function place(
+  context: TransformContext,
+  declaration: t.ImportDeclaration,
+  moved: t.ImportDeclaration["specifiers"],
+  target: t.ImportDeclaration | undefined,
+): void {
+  if (target) {
+    target.specifiers.push(...moved);
+    for (const specifier of moved) adopt(context, specifier, target);
+    return;
+  }
+  const made = importOf(moved, declaration);
+  insertAfter(context, declaration, [made]);
+  namespaceForDefault(context, made);
+}
+
+function importOf(specifiers: t.ImportDeclaration["specifiers"], like: t.ImportDeclaration): t.ImportDeclaration {
+  return {
+    type: "ImportDeclaration",
+    specifiers,
+    source: string(reactModule),
+    ...(like.importKind && { importKind: like.importKind }),
+  } as t.ImportDeclaration;
+}
+
+/** next-auth/react has no default export; version 3's was an object of all its exports, as the namespace is. */
+function namespaceForDefault(context: TransformContext, declaration: t.ImportDeclaration): void {
+  const index = declaration.specifiers.findIndex((specifier) => specifier.type === "ImportDefaultSpecifier");
+  const specifier = declaration.specifiers[index];
+  if (!specifier) return;
+  const namespace = { type: "ImportNamespaceSpecifier", local: specifier.local } as t.ImportNamespaceSpecifier;
+  const others = declaration.specifiers.filter((other) => other !== specifier);
+  declaration.specifiers = [namespace];
+  adopt(context, namespace, declaration);
+  const named = others.filter((other) => other.type === "ImportSpecifier");
+  if (named.length > 0) insertAfter(context, declaration, [importOf(named, declaration)]);
+}
+
+/** `export { Provider } from "next-auth/client"`: what it exports keeps its name, since other modules import it by that. */
+export function migrateReexport(declaration: t.ExportNamedDeclaration, names: MemberNames): void {
+  let stays = false;
+  for (const specifier of declaration.specifiers) {
+    if (specifier.type !== "ExportSpecifier") continue;
+    // With `from`, what stands before `as` is the other module's name, and may be a string.
+    const local = specifier.local as t.Identifier | t.StringLiteral;
+    const name = moduleExportName(local);
+    if (clientNamesGone.has(name)) stays = names.gone?.(name, specifier) ?? true;
+    else if (local.type === "StringLiteral") local.value = reactName(name);
+    else local.name = reactName(name);
+  }
+  if (!stays && declaration.source) declaration.source.value = reactModule;
+}

@@ -1,0 +1,121 @@
+import type { Node } from "../ast.ts";
+import type { TransformContext } from "../context.ts";
+import { asJscodeshift, type Transform } from "../transform.ts";
+import { migrateClientImport, migrateReexport } from "./client-import.ts";
+import { isAugmentation, reportDeclaration } from "./declarations.ts";
+import { migrateJwt } from "./jwt.ts";
+import { renameMocked } from "./mocks.ts";
+import { type MemberNames, ModuleObject } from "./module-object.ts";
+import { type ModuleUse, moduleUses } from "./module-uses.ts";
+import { clientModule, clientNamesGone, jwtModule, reactModule, reactName } from "./names.ts";
+
+/** next-auth/client → next-auth/react with the names of version 4, and next-auth/jwt by named imports. */
+export const imports: Transform = {
+  name: "imports",
+  apply(context) {
+    if (!context.mentions("next-auth/")) return;
+    const names = clientMembers(context);
+    for (const use of moduleUses(context, clientModule)) migrateUse(context, use, names);
+    migrateJwt(context);
+    for (const source of [jwtModule, "next-auth/providers"]) {
+      for (const use of moduleUses(context, source)) {
+        if (use.kind === "declare" && !isAugmentation(context, use.node)) reportDeclaration(context, use.node, source);
+      }
+    }
+  },
+};
+
+function migrateUse(context: TransformContext, use: ModuleUse, names: MemberNames): void {
+  const { literal } = use;
+  if (use.kind === "other") {
+    reportLeftOver(context, literal);
+    return;
+  }
+  context.change(`${clientModule} → ${reactModule}`, use.node);
+  if (use.kind === "import") {
+    migrateClientImport(context, use.node, names);
+    return;
+  }
+  if (use.kind === "export") {
+    migrateReexport(use.node, names);
+    return;
+  }
+  literal.value = reactModule;
+  const object = new ModuleObject(context, names);
+  switch (use.kind) {
+    case "import-equals":
+      for (const { node } of context.scopes.bindingOf(use.node.id)?.references ?? []) object.follow(node);
+      return;
+    case "require":
+      object.follow(use.node);
+      return;
+    case "dynamic":
+      object.followPromise(use.node);
+      return;
+    case "export-all":
+      context.todo(
+        use.node,
+        "NAD202",
+        "next-auth/react has other names than next-auth/client: Provider, session, providers, csrfToken, signin and signout are gone.",
+        "Look for imports of these names from this module.",
+      );
+      return;
+    case "import-type":
+      if (use.node.qualifier?.type === "Identifier") use.node.qualifier.name = reactName(use.node.qualifier.name);
+      else indexedType(context, use.node);
+      return;
+    case "mock":
+      if (/^(requireActual|requireMock)$/.test(use.method)) object.follow(use.node);
+      else if (/^import(Actual|Mock)$/.test(use.method)) object.followPromise(use.node);
+      else renameMocked(context, use.node);
+      return;
+    case "declare":
+      if (!isAugmentation(context, use.node)) reportDeclaration(context, use.node, reactModule);
+      return;
+  }
+}
+
+/** `(typeof import("m"))["signout"]` */
+function indexedType(context: TransformContext, node: Node): void {
+  let at = context.scopes.parentOf(node);
+  while (at?.type === "TSTypeQuery" || at?.type === "TSParenthesizedType") at = context.scopes.parentOf(at);
+  if (at?.type !== "TSIndexedAccessType" || at.indexType.type !== "TSLiteralType") return;
+  const { literal } = at.indexType;
+  if (literal.type === "StringLiteral") literal.value = reactName(literal.value);
+}
+
+function clientMembers(context: TransformContext): MemberNames {
+  return {
+    nameOf: reactName,
+    gone(name, node) {
+      if (!clientNamesGone.has(name)) return false;
+      context.todo(
+        node,
+        "NAD203",
+        `${name} is gone: its settings are props of SessionProvider.`,
+        "Give keepAlive as refetchInterval and basePath as basePath to SessionProvider, and delete this.",
+      );
+      return true;
+    },
+    lost(node) {
+      context.todo(
+        node,
+        "NAD201",
+        "what is taken out of this module can't be seen here, and next-auth/react has other names than next-auth/client.",
+        "Use SessionProvider, getSession, getProviders, getCsrfToken, signIn and signOut where it is used.",
+      );
+    },
+  };
+}
+
+function reportLeftOver(context: TransformContext, node: Node): void {
+  context.todo(
+    node,
+    "NAD204",
+    "this string names next-auth/client, which is next-auth/react in version 4.",
+    "Rename it if it stands for the module, and what it leads to.",
+  );
+}
+
+export const parser = "tsx";
+export default asJscodeshift(imports);

@@ -1,0 +1,93 @@
+/** What is known of a provider of version 3, from next-auth 3.29 dist/providers and next-auth 4.24 providers. */
+export interface ProviderFacts {
+  /** The last part of `next-auth/providers/…` in version 4; null where version 4 has no such provider. */
+  readonly module: string | null;
+  /** Version 4 finds the endpoints by OpenID discovery, so it does not look at `authorization.url`, `token` and `userinfo`. */
+  readonly discovers?: { readonly authorizationOrigin?: string };
+  /** How `domain` becomes `issuer`: some put a path after it that wants a slash. */
+  readonly issuer?: "host" | "host with slash" | "okta" | "user pool";
+  /** The domain that version 3 took where none was given. */
+  readonly defaultDomain?: string;
+  /** Version 1 of OAuth keeps `accessTokenUrl`, `requestTokenUrl` and `profileUrl`. */
+  readonly oauth1?: true;
+  /** What `profile` is given has other fields in version 4 (the ID token's claims in place of an API's answer). */
+  readonly profile?: "changed";
+  /** The fields of version 3 by the claims that they are now, where they are the same values. */
+  readonly claims?: Readonly<Record<string, string>>;
+  /** The account's id in what `profile` is given is a number, or may be one. */
+  readonly numericId?: true;
+  readonly kind?: "email" | "credentials";
+}
+
+/** Claims of Google's ID token that its API gave under the same names. */
+const standardClaims = Object.fromEntries(
+  ["name", "email", "picture", "given_name", "family_name", "locale", "hd"].map((name) => [name, name]),
+);
+
+/** By the key in version 3's `Providers`. */
+export const providers: Readonly<Record<string, ProviderFacts>> = {
+  Apple: { module: "apple", discovers: { authorizationOrigin: "https://appleid.apple.com" } },
+  Atlassian: { module: "atlassian" },
+  Auth0: { module: "auth0", issuer: "host", discovers: {} },
+  AzureADB2C: { module: "azure-ad-b2c", discovers: {}, profile: "changed" },
+  Basecamp: { module: null },
+  BattleNet: { module: "battlenet", discovers: {}, profile: "changed" },
+  Box: { module: "box" },
+  Bungie: { module: "bungie" },
+  Cognito: { module: "cognito", issuer: "user pool", discovers: {} },
+  Coinbase: { module: "coinbase" },
+  Credentials: { module: "credentials", kind: "credentials" },
+  Discord: { module: "discord" },
+  Dropbox: { module: "dropbox" },
+  Email: { module: "email", kind: "email" },
+  EVEOnline: { module: "eveonline", numericId: true },
+  Facebook: { module: "facebook" },
+  FACEIT: { module: "faceit" },
+  FortyTwo: { module: "42-school", numericId: true },
+  Foursquare: { module: "foursquare" },
+  Freshbooks: { module: "freshbooks", numericId: true },
+  FusionAuth: { module: "fusionauth", issuer: "host", discovers: {} },
+  GitHub: { module: "github", numericId: true },
+  GitLab: { module: "gitlab", numericId: true },
+  Google: {
+    module: "google",
+    discovers: { authorizationOrigin: "https://accounts.google.com" },
+    profile: "changed",
+    claims: { ...standardClaims, id: "sub", verified_email: "email_verified" },
+  },
+  IdentityServer4: { module: "identity-server4", issuer: "host", discovers: {} },
+  Instagram: { module: "instagram" },
+  Kakao: { module: "kakao", numericId: true },
+  LINE: {
+    module: "line",
+    discovers: { authorizationOrigin: "https://access.line.me" },
+    profile: "changed",
+    claims: { userId: "sub", displayName: "name", pictureUrl: "picture" },
+  },
+  LinkedIn: { module: "linkedin" },
+  Mailchimp: { module: "mailchimp", numericId: true },
+  MailRu: { module: "mailru" },
+  Medium: { module: "medium" },
+  Naver: { module: "naver" },
+  Netlify: { module: "netlify" },
+  Okta: { module: "okta", issuer: "okta", discovers: {} },
+  OneLogin: { module: "onelogin", issuer: "host", discovers: {} },
+  Osso: { module: "osso", issuer: "host with slash" },
+  Reddit: { module: "reddit" },
+  Salesforce: { module: "salesforce" },
+  Slack: { module: "slack", discovers: { authorizationOrigin: "https://slack.com" }, profile: "changed" },
+  Spotify: { module: "spotify" },
+  Strava: { module: "strava", numericId: true },
+  Twitch: { module: "twitch", discovers: { authorizationOrigin: "https://id.twitch.tv" }, profile: "changed" },
+  Twitter: { module: "twitter", oauth1: true },
+  VK: { module: "vk", numericId: true },
+  WordPress: { module: "wordpress", numericId: true },
+  WorkOS: { module: "workos", issuer: "host with slash", defaultDomain: "api.workos.com" },
+  Yandex: { module: "yandex" },
+  Zoho: { module: "zoho", numericId: true },
+  Zoom: { module: "zoom" },
+};
+
+export function providerFacts(key: string): ProviderFacts | undefined {
+  return Object.hasOwn(providers, key) ? providers[key] : undefined;
+}

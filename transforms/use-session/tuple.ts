@@ -1,0 +1,101 @@
+import { keyName, type Node, type t } from "../ast.ts";
+import { expression, identifier, property, statement } from "../build.ts";
+import type { TransformContext } from "../context.ts";
+import { insertAfter, replaceNode, replaceWithMany } from "../edit.ts";
+import { statusName } from "./status.ts";
+
+/** What a declaration takes out of the tuple; null where it asks for more than a session and a flag. */
+interface Parts {
+  readonly session: t.PatternLike | null;
+  readonly loading: t.Identifier | null;
+}
+
+/**
+ * Takes the session apart as version 4 gives it: `const [session, loading] = useSession()` →
+ * `const { data: session, status } = useSession(); const loading = status === "loading"`.
+ *
+ * `data` is what the tuple's first element was, undefined while loading included (next-auth 4, react/index.js), so defaults and
+ * nested patterns mean the same. Returns false, and does nothing, where that can't be written.
+ */
+export function convertDeclarator(context: TransformContext, declarator: t.VariableDeclarator): boolean {
+  const declaration = context.scopes.parentOf(declarator);
+  const pattern = declarator.id as Node;
+  const parts = partsOf(pattern);
+  if (!parts || declaration?.type !== "VariableDeclaration" || !isStatementOfList(context, declaration)) return false;
+  const type = "typeAnnotation" in pattern ? convertType(pattern.typeAnnotation) : undefined;
+  if (type === null) return false;
+  const alone = declaration.declarations.length === 1;
+  const { session, loading } = parts;
+
+  if (!session && !loading) {
+    if (!alone || !declarator.init) return false;
+    replaceWithMany(context, declaration, [statement`${declarator.init};`]);
+    return true;
+  }
+  const properties = session ? [property("data", session)] : [];
+  if (loading) {
+    const status = statusName(context, declarator);
+    properties.push(property("status", identifier(status)));
+    const made = statement`const ${loading} = ${status} === "loading";` as t.VariableDeclaration;
+    made.kind = declaration.kind;
+    if (alone) insertAfter(context, declaration, [made]);
+    else insertAfter(context, declarator, made.declarations);
+  }
+  const object = { type: "ObjectPattern", properties, ...(type && { typeAnnotation: type }) } as t.ObjectPattern;
+  replaceNode(context, pattern, object);
+  return true;
+}
+
+/** `[session, loading]`, with holes, defaults and nested patterns, and `{ 0: session, 1: loading }`. */
+function partsOf(pattern: Node): Parts | null {
+  if (pattern.type === "ArrayPattern") {
+    const [session = null, loading = null, ...more] = pattern.elements as (Node | null)[];
+    return more.length === 0 ? partsFrom(session, loading) : null;
+  }
+  if (pattern.type !== "ObjectPattern") return null;
+  let session: Node | null = null;
+  let loading: Node | null = null;
+  for (const member of pattern.properties) {
+    const name = member.type === "ObjectProperty" ? keyName(member) : null;
+    if (member.type !== "ObjectProperty" || (name !== "0" && name !== "1")) return null;
+    if (name === "0") session = member.value;
+    else loading = member.value;
+  }
+  return pattern.properties.length > 0 ? partsFrom(session, loading) : null;
+}
+
+function partsFrom(session: Node | null, loading: Node | null): Parts | null {
+  if (session && !/^(Identifier|ObjectPattern|ArrayPattern|AssignmentPattern)$/.test(session.type)) return null;
+  // The flag is never undefined, so its default never applies.
+  const flag = loading?.type === "AssignmentPattern" ? loading.left : loading;
+  if (flag && flag.type !== "Identifier") return null;
+  return { session: session as t.PatternLike | null, loading: flag };
+}
+
+function isStatementOfList(context: TransformContext, declaration: Node): boolean {
+  const list = context.scopes.parentOf(declaration)?.type ?? "";
+  return /^(Program|BlockStatement|SwitchCase|StaticBlock|TSModuleBlock)$/.test(list);
+}
+
+/**
+ * `: [MySession | null, boolean]` → `: { data: MySession | null; status: … }`; `any` and nothing stay.
+ * Null for a type whose parts can't be seen.
+ */
+function convertType(annotation: t.Node | null | undefined): t.TSTypeAnnotation | null | undefined {
+  if (!annotation) return undefined;
+  if (annotation.type !== "TSTypeAnnotation") return null;
+  const { typeAnnotation } = annotation;
+  if (typeAnnotation.type === "TSAnyKeyword") return annotation;
+  const converted = convertTupleType(typeAnnotation);
+  return converted && ({ type: "TSTypeAnnotation", typeAnnotation: converted } as t.TSTypeAnnotation);
+}
+
+export function convertTupleType(type: t.TSType): t.TSType | null {
+  if (type.type !== "TSTupleType" || type.elementTypes.length !== 2) return null;
+  const [session] = type.elementTypes.map((element) =>
+    element.type === "TSNamedTupleMember" ? element.elementType : element,
+  );
+  if (!session || session.type === "TSRestType" || session.type === "TSOptionalType") return null;
+  const made = expression`x as { data: ${session}; status: "authenticated" | "loading" | "unauthenticated" }`;
+  return (made as t.TSAsExpression).typeAnnotation;
+}
