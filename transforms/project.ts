@@ -51,6 +51,10 @@ export interface Facts {
   "uses-email-provider": true;
   /** Renders a `SessionProvider`, v3's `Provider`. */
   "has-session-provider": true;
+  /** Passes exports of next-auth/client on: the names that it gives them, each with next-auth's; `star` for all of them. */
+  "client-exports": { readonly names: Readonly<Record<string, string>>; readonly star: boolean };
+  /** Exports hooks that give what version 3's useSession gave. */
+  "session-hooks": { readonly exportNames: readonly string[] };
   /** Speaks to GitHub's API, so that what the token allows matters. */
   "calls-github-api": true;
   /** Calls `useSession`. */

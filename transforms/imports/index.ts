@@ -8,13 +8,16 @@ import { renameMocked } from "./mocks.ts";
 import { type MemberNames, ModuleObject } from "./module-object.ts";
 import { type ModuleUse, moduleUses } from "./module-uses.ts";
 import { clientModule, clientNamesGone, jwtModule, reactModule, reactName } from "./names.ts";
+import { migrateImportsOfPassedOn, tellImporters } from "./passed-on.ts";
 
 /** next-auth/client → next-auth/react with the names of version 4, and next-auth/jwt by named imports. */
 export const imports: Transform = {
   name: "imports",
+  analyse: tellImporters,
   apply(context) {
-    if (!context.mentions("next-auth/")) return;
     const names = clientMembers(context);
+    migrateImportsOfPassedOn(context, names);
+    if (!context.mentions("next-auth/")) return;
     for (const use of moduleUses(context, clientModule)) migrateUse(context, use, names);
     migrateJwt(context);
     for (const source of [jwtModule, "next-auth/providers"]) {
@@ -53,6 +56,7 @@ function migrateUse(context: TransformContext, use: ModuleUse, names: MemberName
       object.followPromise(use.node);
       return;
     case "export-all":
+      if (context.project.knowsOthers) return;
       context.todo(
         use.node,
         "NAD202",
@@ -98,6 +102,9 @@ function clientMembers(context: TransformContext): MemberNames {
       return true;
     },
     lost(node) {
+      // Those who import it are looked at themselves.
+      const isExported = /^Export(Default|Specifier)/.test(context.scopes.parentOf(node)?.type ?? "");
+      if (isExported && context.project.knowsOthers) return;
       context.todo(
         node,
         "NAD201",
