@@ -190,13 +190,21 @@ export class Generator {
           : "";
         return `if (${p(node.test, column + 4)}) ${p(node.consequent)}${otherwise}`;
       }
-      case "BlockStatement": {
-        if (node.body.length === 0 && node.directives.length === 0) return "{}";
-        const { indent } = this.#style;
-        const lines = [...node.directives, ...node.body].map(
-          (item) => indent + indentTail(p(item, column + indent.length), indent),
-        );
-        return `{\n${lines.join("\n")}\n}`;
+      case "BlockStatement":
+      case "ClassBody":
+      case "TSModuleBlock":
+      case "TSInterfaceBody": {
+        const directives = node.type === "BlockStatement" ? node.directives : [];
+        if (node.body.length === 0 && directives.length === 0) return "{}";
+        return `{\n${this.#block([...directives, ...node.body], column)}\n}`;
+      }
+      case "StaticBlock":
+        return `static {\n${this.#block(node.body, column)}\n}`;
+      case "SwitchCase": {
+        const head = node.test ? `case ${p(node.test, column + 5)}:` : "default:";
+        if (node.consequent.length === 0) return head;
+        // The next case may stand on the same line.
+        return `${head}\n${this.#block(node.consequent, column)}`.replace(/[^;}]$/, "$&;");
       }
       case "Directive":
         return this.string(node.value.value, this.#style.quote) + semi;
@@ -378,6 +386,12 @@ export class Generator {
     return `${head}${types}${params}${this.#optional(node.returnType as Node | null, column)} ${this.print(node.body, column)}`;
   }
 
+  /** Statements or members one below another, a level deeper. */
+  #block(items: readonly Node[], column: number): string {
+    const { indent } = this.#style;
+    return items.map((item) => indent + indentTail(this.print(item, column + indent.length), indent)).join("\n");
+  }
+
   #template(node: t.TemplateLiteral, column: number): string {
     let text = "`";
     node.quasis.forEach((quasi, i) => {
@@ -506,6 +520,8 @@ export function needsParentheses(node: Node, parent: Node, key: string): boolean
     case "MemberExpression":
     case "OptionalMemberExpression":
       if (key !== "object") return false;
+      // `(a?.b).c` asks for c even when a is missing; `a?.b.c` does not.
+      if (parent.type === "MemberExpression" && isOptional(node)) return true;
       return (
         loose.has(type) ||
         binding.has(type) ||
@@ -517,6 +533,7 @@ export function needsParentheses(node: Node, parent: Node, key: string): boolean
     case "OptionalCallExpression":
     case "NewExpression":
       if (key !== "callee") return false;
+      if (parent.type === "CallExpression" && isOptional(node)) return true;
       if (parent.type === "NewExpression" && containsCall(node)) return true;
       return loose.has(type) || binding.has(type) || prefix.has(type) || type === "FunctionExpression";
     case "TaggedTemplateExpression":
@@ -551,6 +568,10 @@ export function needsParentheses(node: Node, parent: Node, key: string): boolean
     default:
       return false;
   }
+}
+
+function isOptional({ type }: Node): boolean {
+  return type === "OptionalMemberExpression" || type === "OptionalCallExpression";
 }
 
 function containsCall(node: Node): boolean {

@@ -65,6 +65,9 @@ const commaLists = new Set([
 const directiveComment =
   /^\s*(eslint-disable-next-line|@ts-ignore|@ts-expect-error|prettier-ignore|biome-ignore|istanbul ignore next)/;
 
+/** What begins so is read as part of an expression that stands before it without a semicolon. */
+const opensWithOperator = /^[([`+\-/]/;
+
 /** A changed node that can't be patched in place and is printed anew around its children. */
 class Unpatchable extends Error {}
 
@@ -172,7 +175,7 @@ class Printer {
     const edits: Edit[] = [];
     this.#collect(node, edits, true);
     const start = node.start ?? 0;
-    const text = hide(this.#source, start, node.end ?? 0, edits, this.#templateLines(node));
+    const text = hide(this.#source, start, this.#endOf(node), edits, this.#templateLines(node));
     const indent = this.#layout.indentAt(start);
     return indent === "" ? text : text.replaceAll(`\n${indent}`, "\n");
   }
@@ -275,10 +278,14 @@ class Printer {
 
   #replace(parent: Node, key: string, was: Node, is: Node, edits: Edit[]): void {
     const outer = this.#layout.outer(was);
-    const parens = needsParentheses(is, parent, key);
-    const keepParens = outer.start !== was.start && (parens || isJsx(is));
+    const hasParens = outer.start !== was.start;
+    const inside = this.#text(is, was.start ?? 0, parent, key, true);
+    // A statement must not begin with what would be read as a block or a declaration.
+    const keepParens =
+      hasParens &&
+      (needsParentheses(is, parent, key) || isJsx(is) || /^(\{|(async )?function\b|class\b|let\b)/.test(inside));
     const { start, end } = keepParens ? { start: was.start ?? 0, end: was.end ?? 0 } : outer;
-    const text = this.#text(is, start, parent, key, keepParens);
+    const text = keepParens ? inside : this.#text(is, start, parent, key);
     edits.push({ start, end, text });
   }
 
@@ -367,39 +374,49 @@ class Printer {
         const last = i === pairs - 1;
         const added = last ? step.added.slice(i) : [step.added[i] as Node];
         const following = last ? next : step.added[i + 1];
-        const text = this.#statements(added, start, following);
-        edits.push({ start, end: this.#endOf(removed), text });
+        const end = this.#endOf(removed);
+        const text = this.#statements(added, start, start, following);
+        const shares =
+          this.#source.slice(this.#layout.afterTrailingComment(end), this.#layout.lineEnd(end)).trim() !== "";
+        edits.push({ start, end, text: shares && /[^;}]$/.test(text) ? `${text};` : text });
       }
       if (step.added.length > 0 && pairs === 0) this.#insertLines(node, previous, next, step.added, edits);
       this.#removeLines(step.removed.slice(pairs), edits);
     });
   }
 
-  #statements(added: readonly Node[], position: number, following: Node | undefined): string {
-    const indent = this.#layout.indentAt(position);
-    const column = indent.length;
-    return added
-      .map((statement, i) => {
-        const before = added[i - 1];
-        const gap = before ? (wantsBlankLine(before, statement) ? `\n\n${indent}` : `\n${indent}`) : "";
-        const comments = this.#commentLines(statement, indent, "");
-        const text = this.#statement(statement, column, added[i + 1] ?? following);
-        return gap + comments + indentTail(text, indent);
-      })
-      .join("");
+  /** The texts of statements one below another, indented like the line at `like`, to be put in at `at`. */
+  #statements(added: readonly Node[], like: number, at: number, following: Node | undefined): string {
+    const indent = this.#layout.indentAt(like);
+    let text = "";
+    added.forEach((statement, i) => {
+      const before = added[i - 1];
+      if (before) text += wantsBlankLine(before, statement) ? `\n\n${indent}` : `\n${indent}`;
+      text += this.#commentLines(statement, indent, "");
+      const last = before ? text.trimEnd().at(-1) : this.#source[this.#layout.skipBackward(at) - 1];
+      text += indentTail(this.#statement(statement, indent.length, last, added[i + 1] ?? following), indent);
+    });
+    return text;
   }
 
-  /** A statement without its semicolon in a file that has none, unless the next line would then be read as part of it. */
-  #statement(statement: Node, column: number, following: Node | undefined): string {
+  /**
+   * A statement without its semicolon in a file that has none, unless the next line would then be read as part of it; and with one
+   * before it where it would be read as part of the line above, that ends in `last`.
+   */
+  #statement(statement: Node, column: number, last: string | undefined, following: Node | undefined): string {
     const text = this.#generator.print(statement, column);
-    if (this.#style.semicolons) return text;
-    const guarded = /^[([`+\-/]/.test(text) ? `;${text}` : text;
+    const guarded = opensWithOperator.test(text) && last !== undefined && !/[;{}]/.test(last) ? `;${text}` : text;
+    if (this.#style.semicolons) return guarded;
     const start = following && this.#originals.has(following) ? (following.start ?? 0) : 0;
-    const runsOn =
-      start > 0 &&
-      /[([`+\-/]/.test(this.#source[start] ?? "") &&
-      this.#source[this.#layout.skipBackward(start) - 1] !== ";";
+    const runsOn = start > 0 && opensWithOperator.test(this.#source[start] ?? "") && !this.#isGuarded(start);
     return runsOn && !guarded.endsWith("}") ? `${guarded};` : guarded;
+  }
+
+  /** A semicolon of its own stands before, on the same line or one above: `;[1].map(…)`. */
+  #isGuarded(position: number): boolean {
+    const after = this.#layout.skipBackward(position);
+    if (this.#source[after - 1] !== ";") return false;
+    return this.#source.slice(this.#layout.skipBackward(after - 1), after - 1).includes("\n");
   }
 
   #insertLines(
@@ -425,7 +442,7 @@ class Printer {
         !layout.isBlankLine(layout.nextLine(at))
           ? "\n"
           : "";
-      const text = `${gap}${indent}${this.#statements(added, previous.start ?? 0, next)}${after}`;
+      const text = `${gap}${indent}${this.#statements(added, previous.start ?? 0, at, next)}${after}`;
       edits.push({ start: at, end: at, text: shared ? `${text}\n${indent}` : text });
       return;
     }
@@ -434,7 +451,7 @@ class Printer {
     if (directive) {
       const at = layout.afterTrailingComment(directive.end ?? 0);
       const blank = next && layout.isBlankLine(layout.nextLine(at));
-      const text = `\n${list.type === "Program" ? "\n" : ""}${layout.indentAt(directive.start ?? 0)}${this.#statements(added, directive.start ?? 0, next)}`;
+      const text = `\n${list.type === "Program" ? "\n" : ""}${layout.indentAt(directive.start ?? 0)}${this.#statements(added, directive.start ?? 0, at, next)}`;
       edits.push({ start: at, end: at, text: next && !blank && wantsBlankLine(last, next) ? `${text}\n` : text });
       return;
     }
@@ -442,12 +459,16 @@ class Printer {
       const start = this.#startWithOwnComments(next);
       const indent = layout.indentAt(next.start ?? 0);
       const gap = wantsBlankLine(last, next) ? "\n\n" : "\n";
-      edits.push({ start, end: start, text: `${this.#statements(added, next.start ?? 0, next)}${gap}${indent}` });
+      edits.push({
+        start,
+        end: start,
+        text: `${this.#statements(added, next.start ?? 0, start, next)}${gap}${indent}`,
+      });
       return;
     }
     const end = this.#source.length;
     const glue = this.#source.trim() === "" ? "" : this.#source.endsWith("\n") ? "\n" : "\n\n";
-    edits.push({ start: end, end, text: `${glue}${this.#statements(added, end, undefined)}\n` });
+    edits.push({ start: end, end, text: `${glue}${this.#statements(added, end, end, undefined)}\n` });
   }
 
   /** Where the first statement begins with the comments that speak of it; a file's head comment is not one of them. */
