@@ -28,7 +28,7 @@ export const useSession: Transform = {
 function convertHook(context: TransformContext, use: HookUse, hooks: Hooks): void {
   const parent = context.scopes.parentOf(use.node);
   if (parent?.type === "CallExpression" && parent.callee === use.node) convertCall(context, parent, use, hooks);
-  else if (!convertMock(context, use.node) && use.module === clientModule && !isExport(parent)) {
+  else if (!convertMock(context, use.node) && use.module === clientModule && !isExported(context, use.node)) {
     reportPassedOn(context, use.node);
   }
 }
@@ -70,9 +70,16 @@ function reportPassedOn(context: TransformContext, node: Node): void {
   );
 }
 
-/** `export { useSession }`, `export default useAuth`: those who import it are looked at. */
-function isExport(node: Node | undefined): boolean {
-  return node?.type === "ExportSpecifier" || node?.type === "ExportDefaultDeclaration";
+/** `export { useSession }`, `module.exports = { useSession }`: those who import it are looked at, when they are known. */
+function isExported(context: TransformContext, node: Node): boolean {
+  const { scopes } = context;
+  const parent = scopes.parentOf(node);
+  if (parent?.type === "ExportSpecifier" || parent?.type === "ExportDefaultDeclaration") return true;
+  const assignment = parent?.type === "ObjectProperty" ? scopes.parentOf(scopes.parentOf(parent) ?? parent) : parent;
+  if (!context.project.knowsOthers || assignment?.type !== "AssignmentExpression") return false;
+  return [...context.exports.named.values()].some(
+    (entry) => entry.kind === "from" && entry.source === clientModule && entry.exportName === "useSession",
+  );
 }
 
 export const parser = "tsx";
