@@ -81,6 +81,8 @@ export interface Project {
   facts<K extends FactKind>(kind: K, path?: string): readonly { readonly path: string; readonly value: Facts[K] }[];
   /** How many files import this export, followed through re-exports. Known from the analyse phase on. */
   importersOf(path: string, exportName: string): readonly string[];
+  /** Whether the compiler tells `undefined` apart in a file, by the tsconfig.json that rules it. */
+  isStrict(path: string): boolean;
   /** False when a transform runs on a file alone: nothing is known of other files then. */
   readonly knowsOthers: boolean;
 }
@@ -94,5 +96,6 @@ export const loneFile: Project = {
   publish: () => {},
   facts: () => [],
   importersOf: () => [],
+  isStrict: () => false,
   knowsOthers: false,
 };

@@ -1,6 +1,7 @@
 import type { Node } from "../ast.ts";
 import type { TransformContext } from "../context.ts";
 import { asJscodeshift, type Transform } from "../transform.ts";
+import { dropJwtOptions, renameTriggerEvent } from "./calls.ts";
 import { migrateClientImport, migrateReexport } from "./client-import.ts";
 import { isAugmentation, reportDeclaration } from "./declarations.ts";
 import { migrateJwt } from "./jwt.ts";
@@ -17,7 +18,9 @@ export const imports: Transform = {
   apply(context) {
     const names = clientMembers(context);
     migrateImportsOfPassedOn(context, names);
+    renameTriggerEvent(context);
     if (!context.mentions("next-auth/")) return;
+    dropJwtOptions(context);
     for (const use of moduleUses(context, clientModule)) migrateUse(context, use, names);
     migrateJwt(context);
     for (const source of [jwtModule, "next-auth/providers"]) {
