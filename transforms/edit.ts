@@ -14,7 +14,7 @@ type Member = ObjectNode["properties"][number];
 export function rename(context: TransformContext, binding: Binding, name: string): boolean {
   const { parentOf } = parents(context);
   if (binding.identifiers.length === 0) return false;
-  for (let at: Node | undefined = binding.declaration; at; at = parentOf(at)) {
+  for (let at: Node | undefined = binding.kind === "param" ? undefined : binding.declaration; at; at = parentOf(at)) {
     if (at.type === "ExportNamedDeclaration") return false;
     if (/Statement$|^Program$/.test(at.type)) break;
   }

@@ -673,7 +673,8 @@ class Printer {
         else if (next) this.#insertBefore(node, key, next, extra, edits);
       }
       for (const removed of step.removed.slice(pairs)) {
-        this.#removeElement(removed, removed === was[was.length - 1] && trailingComma === null, edits);
+        const isTrailing = trailingComma === null && was.indexOf(removed) > was.indexOf(lastSurvivor);
+        this.#removeElement(removed, isTrailing && removed === was[was.length - 1], edits, isTrailing);
       }
     });
     const lastIndex = was.indexOf(lastSurvivor);
@@ -738,7 +739,7 @@ class Printer {
     edits.push({ start: at, end: at, text });
   }
 
-  #removeElement(element: Node, isLast: boolean, edits: Edit[]): void {
+  #removeElement(element: Node, isLast: boolean, edits: Edit[], isTrailing = isLast): void {
     const layout = this.#layout;
     const { start, end } = layout.outer(element);
     const comma = this.#commaAfter(element);
@@ -758,10 +759,10 @@ class Printer {
       else edits.push({ start: layout.lineStart(from), end: layout.nextLine(at), text: "" });
       return;
     }
-    if (isLast) {
+    if (isTrailing) {
       const before = layout.skipBackward(from);
       const glue = this.#source[before - 1] === "," ? before : from;
-      edits.push({ start: glue, end, text: "" });
+      edits.push({ start: glue, end: isLast ? end : stop, text: "" });
       return;
     }
     let space = stop;

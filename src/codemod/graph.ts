@@ -29,7 +29,7 @@ export class ProjectGraph implements Project {
   readonly #host: GraphHost;
   readonly #roles = new Map<string, Map<string, Set<Role>>>();
   readonly #facts = new Map<string, Map<string, Fact>>();
-  readonly #configs = new Map<string, { matcher: ((specifier: string) => string[]) | null }>();
+  readonly #configs = new Map<string, { matcher: ((specifier: string) => string[]) | null; strict: boolean }>();
   readonly #resolved = new Map<string, string | null>();
   readonly #importers = new Map<string, readonly string[]>();
   /** Sorted by path, made when asked for. */
@@ -83,6 +83,14 @@ export class ProjectGraph implements Project {
 
   /** `paths` and `baseUrl` of the tsconfig.json or jsconfig.json that rules a folder. */
   #matcher(folder: string): ((specifier: string) => string[]) | null {
+    return this.#config(folder).matcher;
+  }
+
+  isStrict(path: string): boolean {
+    return this.#config(dirname(path)).strict;
+  }
+
+  #config(folder: string): { matcher: ((specifier: string) => string[]) | null; strict: boolean } {
     let known = this.#configs.get(folder);
     if (!known) {
       let config: TsConfigResult | null = null;
@@ -91,10 +99,11 @@ export class ProjectGraph implements Project {
       } catch {
         // A tsconfig that can't be read gives no paths; the application's own build will say so.
       }
-      known = { matcher: config ? createPathsMatcher(config) : null };
+      const { strict = false, strictNullChecks = strict } = config?.config.compilerOptions ?? {};
+      known = { matcher: config ? createPathsMatcher(config) : null, strict: strictNullChecks };
       this.#configs.set(folder, known);
     }
-    return known.matcher;
+    return known;
   }
 
   resolveExport(fromPath: string, specifier: string, exportName: string): { path: string; exportName: string } | null {
