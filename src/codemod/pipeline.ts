@@ -23,7 +23,7 @@ export interface TextSource {
  * hundred times its text. In a larger project none is kept, and each file is parsed once more: kept trees that die late cost the
  * garbage collector more than that.
  */
-const keptCharacters = 300_000;
+const keptCharacters = 100_000;
 
 /** Analyses and changes files in memory; writes nothing. */
 export class Pipeline {
@@ -67,7 +67,7 @@ export class Pipeline {
     for (const path of waiting) {
       waiting.delete(path);
       const context = this.#open(path);
-      if (context) analyse(this.#transforms, context);
+      if (context) this.#guarded(context, () => analyse(this.#transforms, context));
     }
     return [...reached];
   }
@@ -77,15 +77,32 @@ export class Pipeline {
     const context = this.#open(path);
     const before = context?.file.source ?? this.#texts.read(path) ?? "";
     const none = { path, before, changes: [], findings: [] };
-    if (!context) return { ...none, outcome: { status: "failed", reason: this.#failures.get(path) as Reason } };
     this.#contexts.delete(path);
-    apply(this.#transforms, context);
-    const after = print(context);
+    const after = context && this.#guarded(context, () => upgraded(this.#transforms, context));
+    if (!context || after === null) {
+      return { ...none, outcome: { status: "failed", reason: this.#failures.get(path) as Reason } };
+    }
     const findings = sorted(context.findings);
     if (after === before) return { ...none, findings, outcome: { status: "unchanged" } };
     const reason = check(context.scopes, after, path);
     if (reason) return { ...none, findings, outcome: { status: "refused", reason } };
     return { ...none, changes: context.changes, findings, outcome: { status: "changed", after } };
+  }
+
+  /** A transform that stops on one file is a defect of this package, and no reason to leave the others. */
+  #guarded<T>(context: TransformContext, work: () => T): T | null {
+    try {
+      return work();
+    } catch (error) {
+      const { message, stack } = error as Error;
+      this.#contexts.delete(context.file.path);
+      this.#failures.set(context.file.path, {
+        message: `the transform ${context.transform} stopped: ${message}`,
+        hint: "This looks like a defect of migrate-nextauth-dynamo. Please report it, and upgrade the file by hand meanwhile.",
+        ...(stack && { stack }),
+      });
+      return null;
+    }
   }
 
   #open(path: string): TransformContext | null {
@@ -186,6 +203,11 @@ export class Pipeline {
     }
     return index;
   }
+}
+
+function upgraded(transforms: readonly Transform[], context: TransformContext): string {
+  apply(transforms, context);
+  return print(context);
 }
 
 /** `../lib/db.ts` → `db`, `..` → `index`. */

@@ -26,6 +26,9 @@ export interface Answers {
 /** Files from which on another thread pays: it takes about as long to start as fifty files take to upgrade. */
 const filesPerThread = 100;
 
+/** Keeps the garbage collector of a thread from letting hundreds of megabytes lie: no file takes a tenth of this. */
+const resourceLimits = { maxOldGenerationSizeMb: 256, maxYoungGenerationSizeMb: 24 };
+
 /** One pipeline in this thread, and one in each of the others; every pipeline learns what the others find out. */
 export function teamSize(files: number): number {
   return Math.max(1, Math.min(availableParallelism(), 4, Math.floor(files / filesPerThread)));
@@ -59,9 +62,11 @@ export class Team {
         member.ask({ kind: "analyse", paths: shares[i + 1] ?? [], learnt }),
       );
       for (const path of this.#own.analyse(shares[0] ?? [])) reached.add(path);
-      for (const answer of await Promise.all(asked)) {
-        for (const path of answer.reached) reached.add(path);
-        for (const path of this.#own.analyse([], answer.found)) reached.add(path);
+      for (const [i, answer] of (await Promise.allSettled(asked)).entries()) {
+        const found = answer.status === "fulfilled" ? answer.value : { reached: [], found: undefined };
+        // What a thread that stopped (out of memory, say) did not do is done here.
+        const left = answer.status === "fulfilled" ? [] : (shares[i + 1] ?? []);
+        for (const path of [...found.reached, ...this.#own.analyse(left, found.found)]) reached.add(path);
       }
       shares = [];
     }
@@ -72,8 +77,12 @@ export class Team {
     const shares = this.#share(paths);
     const learnt = this.graph.snapshot();
     const asked = this.#others.map((member, i) => member.ask({ kind: "change", paths: shares[i + 1] ?? [], learnt }));
-    const own = (shares[0] ?? []).map((path) => this.#own.change(path));
-    const all = [own, ...(await Promise.all(asked))].flat();
+    const changeHere = (share: readonly string[] = []) => share.map((path) => this.#own.change(path));
+    const own = changeHere(shares[0]);
+    const theirs = (await Promise.allSettled(asked)).map((answer, i) =>
+      answer.status === "fulfilled" ? answer.value : changeHere(shares[i + 1]),
+    );
+    const all = [own, ...theirs].flat();
     const order = new Map(paths.map((path, i) => [path, i]));
     return all.sort((a, b) => (order.get(a.path) ?? 0) - (order.get(b.path) ?? 0));
   }
@@ -102,7 +111,7 @@ class Member {
   readonly #failed: Promise<never>;
 
   constructor(assignment: Assignment) {
-    this.#worker = new Worker(new URL("./worker.js", import.meta.url), { workerData: assignment });
+    this.#worker = new Worker(new URL("./worker.js", import.meta.url), { workerData: assignment, resourceLimits });
     this.#failed = new Promise((_done, fail) => this.#worker.once("error", fail));
     // Nobody may be waiting when it fails; who waits next is told.
     this.#failed.catch(() => {});
