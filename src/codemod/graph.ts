@@ -29,6 +29,8 @@ export class ProjectGraph implements Project {
   readonly #host: GraphHost;
   readonly #roles = new Map<string, Map<string, Set<Role>>>();
   readonly #facts = new Map<string, Map<string, Fact>>();
+  /** The files that published facts, by the facts' kind. */
+  readonly #paths = new Map<FactKind, Set<string>>();
   readonly #configs = new Map<string, { matcher: ((specifier: string) => string[]) | null }>();
   readonly #resolved = new Map<string, string | null>();
   readonly #importers = new Map<string, readonly string[]>();
@@ -149,14 +151,17 @@ export class ProjectGraph implements Project {
     const key = JSON.stringify(fact);
     if (facts.has(key)) return;
     facts.set(key, fact as Fact);
+    const paths = this.#paths.get(fact.kind);
+    if (paths) paths.add(path);
+    else this.#paths.set(fact.kind, new Set([path]));
     this.onNewFact(path, fact as Fact);
   }
 
   facts<K extends FactKind>(kind: K, path?: string): readonly { readonly path: string; readonly value: Facts[K] }[] {
     const found: { path: string; value: Facts[K] }[] = [];
-    for (const [from, facts] of this.#facts) {
-      if (path !== undefined && from !== path) continue;
-      for (const fact of facts.values())
+    const files = path === undefined ? (this.#paths.get(kind) ?? []) : [path];
+    for (const from of files) {
+      for (const fact of this.#facts.get(from)?.values() ?? [])
         if (fact.kind === kind) found.push({ path: from, value: fact.value as Facts[K] });
     }
     return found.sort((a, b) => (a.path < b.path ? -1 : a.path > b.path ? 1 : 0));
