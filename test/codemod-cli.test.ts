@@ -38,12 +38,15 @@ interface Run {
   stderr: string;
 }
 
+const { FORCE_COLOR: _, ...inherited } = process.env;
+const environment = { ...inherited, NO_COLOR: "1" };
+
 function codemod(...flags: string[]): Promise<Run> {
   return new Promise((done) => {
     const child = execFile(
       process.execPath,
       [bin, "codemod", ...flags],
-      { cwd: folder, env: { ...process.env, FORCE_COLOR: "", NO_COLOR: "1" } },
+      { cwd: folder, env: environment },
       (_error, stdout, stderr) => done({ code: child.exitCode ?? -1, stdout, stderr }),
     );
     child.stdin?.end();
@@ -68,9 +71,10 @@ function fingerprint(): string {
   return hash.digest("hex");
 }
 
-const before = "import type { InitOptions } from 'next-auth'\nexport const options: InitOptions = { providers: [] }\n";
+const before =
+  "import type { InitOptions } from 'next-auth'\nexport const options: InitOptions = { secret: 's', providers: [] }\n";
 const after =
-  "import type { NextAuthOptions } from 'next-auth'\nexport const options: NextAuthOptions = { providers: [] }\n";
+  "import type { NextAuthOptions } from 'next-auth'\nexport const options: NextAuthOptions = { secret: 's', providers: [] }\n";
 const manifest = '{\n  "dependencies": {\n    "next-auth": "^3.29.0"\n  }\n}\n';
 
 describe("codemod", () => {
