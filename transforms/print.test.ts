@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { type Node, type t, walk } from "./ast.ts";
-import { expression, identifier, property, statement, statements } from "./build.ts";
+import { expression, identifier, object, property, statement, statements } from "./build.ts";
 import { TransformContext } from "./context.ts";
 import {
   findProperty,
@@ -322,6 +322,16 @@ describe("objects", () => {
     ["adds an argument", "f(a)", (c) => void first(c, "CallExpression").arguments.push(identifier("b")), "f(a, b)"],
     ["adds the first argument", "f()", (c) => void first(c, "CallExpression").arguments.push(identifier("b")), "f(b)"],
   ]);
+  it("puts properties into one, with their comments", () => {
+    const source = "f({\n  // the id\n  id: a, // public\n  key: b,\n  region: c,\n});\n";
+    const context = open(source);
+    const options = first(context, "ObjectExpression");
+    const [id, key, region] = options.properties as t.ObjectProperty[];
+    options.properties = [property("credentials", object([id, key] as t.ObjectProperty[])), region as t.ObjectProperty];
+    expect(print(context)).toBe(
+      "f({\n  credentials: {\n    // the id\n    id: a, // public\n    key: b,\n  },\n  region: c,\n});\n",
+    );
+  });
 });
 
 describe("parameters that become properties of one pattern", () => {
