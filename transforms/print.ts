@@ -7,7 +7,7 @@ import { type Fields, fieldsOf, isNode, type Node, type t } from "./ast.ts";
 import type { PendingComment } from "./context.ts";
 import { Generator, hiddenNewline, indentTail, needsParentheses } from "./generate.ts";
 import { applyEdits, type Edit, Layout } from "./layout.ts";
-import type { ParsedFile } from "./parse.ts";
+import type { NodeTable, ParsedFile } from "./parse.ts";
 import type { FileStyle } from "./style.ts";
 
 export interface Printable {
@@ -73,8 +73,8 @@ class Unpatchable extends Error {}
 
 class Printer {
   readonly #source: string;
-  readonly #originals: ReadonlyMap<Node, Fields>;
-  readonly #parents: ReadonlyMap<Node, Node>;
+  readonly #originals: NodeTable<Fields>;
+  readonly #parents: NodeTable<Node>;
   readonly #program: t.Program;
   readonly #style: FileStyle;
   readonly #layout: Layout;
@@ -228,7 +228,8 @@ class Printer {
     const before = this.#originals.get(node) as Fields;
     const now = node as unknown as Fields;
     if (this.#collectAlias(node, before, edits)) return;
-    const keys = new Set([...Object.keys(before), ...fieldsOf(node)]);
+    if (before.type !== node.type) throw new Unpatchable();
+    const keys = new Set([...fieldsOf(before as unknown as Node), ...fieldsOf(node)]);
     for (const key of keys) {
       const was = before[key];
       const is = now[key];

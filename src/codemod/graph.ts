@@ -32,6 +32,8 @@ export class ProjectGraph implements Project {
   readonly #configs = new Map<string, { matcher: ((specifier: string) => string[]) | null; strict: boolean }>();
   readonly #resolved = new Map<string, string | null>();
   readonly #importers = new Map<string, readonly string[]>();
+  /** Sorted by path, made when asked for. */
+  readonly #factsByKind = new Map<FactKind, { path: string; value: unknown }[]>();
   /** Called when a file's export gets a role that it did not have. */
   onNewRole: (path: string) => void = () => {};
 
@@ -151,19 +153,23 @@ export class ProjectGraph implements Project {
   }
 
   publish<K extends FactKind>(path: string, fact: Fact<K>): void {
+    this.#factsByKind.delete(fact.kind);
     const facts = this.#facts.get(path) ?? new Map<string, Fact>();
     this.#facts.set(path, facts);
     facts.set(JSON.stringify(fact), fact as Fact);
   }
 
   facts<K extends FactKind>(kind: K, path?: string): readonly { readonly path: string; readonly value: Facts[K] }[] {
-    const found: { path: string; value: Facts[K] }[] = [];
-    for (const [from, facts] of this.#facts) {
-      if (path !== undefined && from !== path) continue;
-      for (const fact of facts.values())
-        if (fact.kind === kind) found.push({ path: from, value: fact.value as Facts[K] });
+    let found = this.#factsByKind.get(kind);
+    if (!found) {
+      found = [...this.#facts].flatMap(([from, facts]) =>
+        [...facts.values()].flatMap((fact) => (fact.kind === kind ? [{ path: from, value: fact.value }] : [])),
+      );
+      found.sort((a, b) => (a.path < b.path ? -1 : a.path > b.path ? 1 : 0));
+      this.#factsByKind.set(kind, found);
     }
-    return found.sort((a, b) => (a.path < b.path ? -1 : a.path > b.path ? 1 : 0));
+    const all = found as { path: string; value: Facts[K] }[];
+    return path === undefined ? all : all.filter((fact) => fact.path === path);
   }
 
   importersOf(path: string, exportName: string): readonly string[] {
