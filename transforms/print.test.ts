@@ -257,6 +257,18 @@ describe("objects", () => {
       "f({ a })",
     ],
     [
+      "removes an attribute from a line below a comment",
+      "<a\n  // of c\n  b={1} c={2}\n/>;",
+      (c) => remove(c, first(c, "JSXOpeningElement").attributes[0] as Node),
+      "<a\n  // of c\n  c={2}\n/>;",
+    ],
+    [
+      "removes an attribute with its comment",
+      "<a\n  // of b\n  // and b alone\n  b={1}\n  c={2}\n/>;",
+      (c) => remove(c, first(c, "JSXOpeningElement").attributes[0] as Node, { withComments: true }),
+      "<a\n  c={2}\n/>;",
+    ],
+    [
       "removes the last two of one line",
       "f({ a: 1, b: 2, c: 3 });",
       (c) => {
