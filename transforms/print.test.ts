@@ -266,6 +266,18 @@ describe("objects", () => {
       "(z) => a",
     ],
     [
+      "removes an attribute from a line below a comment",
+      "<a\n  // of c\n  b={1} c={2}\n/>;",
+      (c) => remove(c, first(c, "JSXOpeningElement").attributes[0] as Node),
+      "<a\n  // of c\n  c={2}\n/>;",
+    ],
+    [
+      "removes an attribute with its comment",
+      "<a\n  // of b\n  // and b alone\n  b={1}\n  c={2}\n/>;",
+      (c) => remove(c, first(c, "JSXOpeningElement").attributes[0] as Node, { withComments: true }),
+      "<a\n  c={2}\n/>;",
+    ],
+    [
       "removes the last two of one line",
       "f({ a, b, c })",
       (c) => void first(c, "ObjectExpression").properties.splice(1, 2),

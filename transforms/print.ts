@@ -892,9 +892,18 @@ class Printer {
         edits.push({ start: end, end, text: glue + this.#text(added, anchor.start ?? 0, node, "attributes") });
       }
       for (const removed of step.removed.slice(pairs)) {
-        let start = removed.start ?? 0;
+        const dropped = this.#commentsToDrop(removed);
+        const from = dropped.reduce((least, comment) => Math.min(least, comment.start ?? least), removed.start ?? 0);
+        let start = from;
         while (/\s/.test(this.#source[start - 1] ?? "")) start--;
-        edits.push({ start, end: removed.end ?? 0, text: "" });
+        let end = removed.end ?? 0;
+        const isLastOfLine = this.#source.slice(end, layout.lineEnd(end)).trim() === "";
+        // What follows on the line must not come into a comment that ends the line before.
+        if (!isLastOfLine && layout.startsLine(from)) {
+          start = from;
+          while (/[ \t]/.test(this.#source[end] ?? "")) end++;
+        }
+        edits.push({ start, end, text: "" });
       }
     }
   }

@@ -15,17 +15,34 @@ const endpoints = [
 export function convertEndpoints(context: TransformContext, found: FoundProvider, object: t.ObjectExpression): void {
   if (found.facts.oauth1) return;
   const members = membersOf(object);
+  // Neither version looks at it but for OAuth 1.
+  const requestTokenUrl = found.isVersion3 ? members.get("requestTokenUrl") : undefined;
+  if (requestTokenUrl) {
+    remove(context, requestTokenUrl);
+    context.change("requestTokenUrl went: only OAuth 1 has one", requestTokenUrl);
+  }
   for (const [was, is] of endpoints) {
     const member = members.get(was);
     if (!member || members.has(is)) continue;
     const value = valueIn(member);
-    if (value?.type === "NullLiteral") remove(context, member);
-    else if (member.type === "ObjectProperty" && member.shorthand)
+    if (value?.type === "NullLiteral" || isDefault(context, found, value)) {
+      remove(context, member);
+      context.change(`${was} went: version 4 finds it by itself`, member);
+      continue;
+    }
+    if (member.type === "ObjectProperty" && member.shorthand)
       replaceNode(context, member, property(is, value as t.Expression));
     else renameProperty(member, is);
     if (found.facts.discovers) reportDiscovered(context, member, is);
     context.change(`${was} → ${is}`, member);
   }
+}
+
+/** The endpoint that version 3 had for the provider anyway, where version 4 discovers it. */
+function isDefault(context: TransformContext, found: FoundProvider, value: t.Expression | null): boolean {
+  const text = textOf(value && context.scopes.resolveValue(value));
+  if (text === null || !URL.canParse(text)) return false;
+  return found.facts.discovers?.origins?.includes(new URL(text).origin) ?? false;
 }
 
 /** What version 3 sent with the code by itself; so does version 4. */

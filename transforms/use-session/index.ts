@@ -1,11 +1,13 @@
 import type { Node, t } from "../ast.ts";
 import type { TransformContext } from "../context.ts";
+import { clientUses } from "../imports/client-uses.ts";
 import { clientModule } from "../imports/names.ts";
 import { reach } from "../imports/passed-on.ts";
 import { asJscodeshift, type Transform } from "../transform.ts";
 import { convertUse } from "./calls.ts";
 import { givenOnBy, type Hooks, type HookUse, hooksOf } from "./hooks.ts";
 import { convertMock, convertMocked } from "./mocks.ts";
+import { convertElementType } from "./tuple.ts";
 
 /** The tuple that useSession gave → the object that it gives in version 4. */
 export const useSession: Transform = {
@@ -21,6 +23,9 @@ export const useSession: Transform = {
   apply(context) {
     const hooks = hooksOf(context);
     for (const use of hooks.uses) convertHook(context, use, hooks);
+    for (const { name, node, isType } of clientUses(context)) {
+      if (name === "useSession" && isType) convertElementType(context, node);
+    }
     convertMocked(context);
   },
 };
