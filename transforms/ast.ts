@@ -8,6 +8,8 @@ export type Node = t.Node;
 export type Fields = Record<string, unknown>;
 
 const notChildren = new Set([
+  // A method that Babel's nodes inherit.
+  "__clone",
   "type",
   "start",
   "end",

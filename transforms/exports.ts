@@ -99,7 +99,7 @@ function commonJs(expression: Node, scopes: Scopes, add: (name: string, node: No
 }
 
 /** The exported name that an assignment's target stands for: `""` for `module.exports` itself, null for anything else. */
-function exportTarget(target: Node, scopes: Scopes): string | null {
+export function exportTarget(target: Node, scopes: Scopes): string | null {
   if (target.type !== "MemberExpression") return null;
   const { object } = target;
   const isGlobal = (node: Node, name: string) =>

@@ -14,13 +14,18 @@ export function indentTail(text: string, indent: string): string {
 /** Gives the text of a node that stood in the file before; null for one that a transform made. */
 type KeptText = (node: Node) => string | null;
 
+/** The comment at the end of the line of a list's member that stood in the file before: it moves with it. */
+type TrailingComment = (node: Node) => string;
+
 export class Generator {
   readonly #style: FileStyle;
   readonly #kept: KeptText;
+  readonly #trailing: TrailingComment;
 
-  constructor(style: FileStyle, kept: KeptText) {
+  constructor(style: FileStyle, kept: KeptText, trailing: TrailingComment = () => "") {
     this.#style = style;
     this.#kept = kept;
+    this.#trailing = trailing;
   }
 
   /**
@@ -158,6 +163,10 @@ export class Generator {
         return `${p(node.left)}.${p(node.right)}`;
       case "TSTypeParameterInstantiation":
         return `<${node.params.map((item) => p(item)).join(", ")}>`;
+      case "TSFunctionType": {
+        const parameters = node.parameters.map((item) => p(item)).join(", ");
+        return `(${parameters}) => ${node.typeAnnotation ? p(node.typeAnnotation.typeAnnotation) : "void"}`;
+      }
       case "TSUnionType":
         return node.types.map((item) => p(item)).join(" | ");
       case "TSTypeLiteral": {
@@ -199,13 +208,21 @@ export class Generator {
           : "";
         return `if (${p(node.test, column + 4)}) ${p(node.consequent)}${otherwise}`;
       }
-      case "BlockStatement": {
-        if (node.body.length === 0 && node.directives.length === 0) return "{}";
-        const { indent } = this.#style;
-        const lines = [...node.directives, ...node.body].map(
-          (item) => indent + indentTail(p(item, column + indent.length), indent),
-        );
-        return `{\n${lines.join("\n")}\n}`;
+      case "BlockStatement":
+      case "ClassBody":
+      case "TSModuleBlock":
+      case "TSInterfaceBody": {
+        const directives = node.type === "BlockStatement" ? node.directives : [];
+        if (node.body.length === 0 && directives.length === 0) return "{}";
+        return `{\n${this.#block([...directives, ...node.body], column)}\n}`;
+      }
+      case "StaticBlock":
+        return `static {\n${this.#block(node.body, column)}\n}`;
+      case "SwitchCase": {
+        const head = node.test ? `case ${p(node.test, column + 5)}:` : "default:";
+        if (node.consequent.length === 0) return head;
+        // The next case may stand on the same line.
+        return `${head}\n${this.#block(node.consequent, column)}`.replace(/[^;}]$/, "$&;");
       }
       case "Directive":
         return this.string(node.value.value, this.#style.quote) + semi;
@@ -296,7 +313,7 @@ export class Generator {
     const print = (item: Node | null, at: number) => (item ? this.#operand(item, parent, "elements", at) : "");
     const space = spaced ? " " : "";
     const line = `${open}${space}${items.map((item) => print(item, 0)).join(", ")}${space}${close}`;
-    const asked = parent.extra?.multiline === true;
+    const asked = parent.extra?.multiline === true || items.some((item) => item && this.#trailing(item) !== "");
     if (!asked && this.#fits(line, column)) return line;
     return this.#lines(open, items, close, print);
   }
@@ -309,9 +326,14 @@ export class Generator {
     comma = this.#style.trailingComma,
   ): string {
     const { indent } = this.#style;
-    const lines = items.map((item) => indent + indentTail(print(item, indent.length), indent));
     const isRest = items[items.length - 1]?.type === "RestElement";
-    return `${open}\n${lines.join(",\n")}${comma && !isRest ? "," : ""}\n${close}`;
+    const lines = items.map((item, i) => {
+      const text = indent + indentTail(print(item, indent.length), indent);
+      const end = i < items.length - 1 || (comma && !isRest) ? "," : "";
+      const comment = item ? this.#trailing(item) : "";
+      return comment === "" ? `${text}${end}` : `${text}${end} ${comment}`;
+    });
+    return `${open}\n${lines.join("\n")}\n${close}`;
   }
 
   #object(node: t.ObjectExpression | t.ObjectPattern, column: number): string {
@@ -385,6 +407,12 @@ export class Generator {
     const types = this.#optional(node.typeParameters as Node | null, column);
     const params = this.#params(node, column + head.length);
     return `${head}${types}${params}${this.#optional(node.returnType as Node | null, column)} ${this.print(node.body, column)}`;
+  }
+
+  /** Statements or members one below another, a level deeper. */
+  #block(items: readonly Node[], column: number): string {
+    const { indent } = this.#style;
+    return items.map((item) => indent + indentTail(this.print(item, column + indent.length), indent)).join("\n");
   }
 
   #template(node: t.TemplateLiteral, column: number): string {
@@ -515,6 +543,8 @@ export function needsParentheses(node: Node, parent: Node, key: string): boolean
     case "MemberExpression":
     case "OptionalMemberExpression":
       if (key !== "object") return false;
+      // `(a?.b).c` asks for c even when a is missing; `a?.b.c` does not.
+      if (parent.type === "MemberExpression" && isOptional(node)) return true;
       return (
         loose.has(type) ||
         binding.has(type) ||
@@ -526,6 +556,7 @@ export function needsParentheses(node: Node, parent: Node, key: string): boolean
     case "OptionalCallExpression":
     case "NewExpression":
       if (key !== "callee") return false;
+      if (parent.type === "CallExpression" && isOptional(node)) return true;
       if (parent.type === "NewExpression" && containsCall(node)) return true;
       return loose.has(type) || binding.has(type) || prefix.has(type) || type === "FunctionExpression";
     case "TaggedTemplateExpression":
@@ -552,6 +583,9 @@ export function needsParentheses(node: Node, parent: Node, key: string): boolean
     }
     case "ConditionalExpression":
       return key === "test" && loose.has(type);
+    case "SpreadElement":
+      // Not needed, but what everybody writes.
+      return type === "ConditionalExpression" || type === "LogicalExpression";
     case "ClassDeclaration":
     case "ClassExpression":
       return key === "superClass" && (loose.has(type) || binding.has(type) || prefix.has(type));
@@ -560,6 +594,10 @@ export function needsParentheses(node: Node, parent: Node, key: string): boolean
     default:
       return false;
   }
+}
+
+function isOptional({ type }: Node): boolean {
+  return type === "OptionalMemberExpression" || type === "OptionalCallExpression";
 }
 
 function containsCall(node: Node): boolean {

@@ -6,7 +6,9 @@ import { events } from "./events/index.ts";
 import { imports } from "./imports/index.ts";
 import { logger } from "./logger/index.ts";
 import { options } from "./options/index.ts";
+import { providerOptions } from "./provider-options/index.ts";
 import { providers } from "./providers/index.ts";
+import { sessionProvider } from "./session-provider/index.ts";
 import { todos } from "./todos/index.ts";
 import type { Transform } from "./transform.ts";
 import { types } from "./types/index.ts";
@@ -26,6 +28,8 @@ export const transforms: readonly Transform[] = [
   // What the rest of the application calls, and last the imports that all of it goes by.
   types,
   useSession,
+  sessionProvider,
+  providerOptions,
   providers,
   imports,
   todos,

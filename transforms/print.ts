@@ -65,6 +65,9 @@ const commaLists = new Set([
 const directiveComment =
   /^\s*(eslint-disable-next-line|@ts-ignore|@ts-expect-error|prettier-ignore|biome-ignore|istanbul ignore next)/;
 
+/** What begins so is read as part of an expression that stands before it without a semicolon. */
+const opensWithOperator = /^[([`+\-/]/;
+
 /** A changed node that can't be patched in place and is printed anew around its children. */
 class Unpatchable extends Error {}
 
@@ -90,7 +93,11 @@ class Printer {
     this.#layout = new Layout(file.parsed.source, file.parsed.comments);
     this.#removedWithComments = file.removedWithComments;
     this.#pending = file.comments;
-    this.#generator = new Generator(file.style, (node) => (this.#originals.has(node) ? this.#moved(node) : null));
+    this.#generator = new Generator(
+      file.style,
+      (node) => (this.#originals.has(node) ? this.#moved(node) : null),
+      (node) => (this.#originals.has(node) ? this.#trailingComment(node) : ""),
+    );
   }
 
   print(): string {
@@ -172,9 +179,17 @@ class Printer {
     const edits: Edit[] = [];
     this.#collect(node, edits, true);
     const start = node.start ?? 0;
-    const text = hide(this.#source, start, node.end ?? 0, edits, this.#templateLines(node));
+    const text = hide(this.#source, start, this.#endOf(node), edits, this.#templateLines(node));
     const indent = this.#layout.indentAt(start);
     return indent === "" ? text : text.replaceAll(`\n${indent}`, "\n");
+  }
+
+  /** `value, // why`: the comment that goes with a property when it moves to another object. */
+  #trailingComment(node: Node): string {
+    if (node.type !== "ObjectProperty" && node.type !== "SpreadElement") return "";
+    const next = this.#layout.skipForward(node.end ?? 0);
+    const from = this.#source[next] === "," ? next + 1 : (node.end ?? 0);
+    return this.#source.slice(from, this.#layout.afterTrailingComment(from)).trim();
   }
 
   /** The offsets of newlines inside template literals, which no change of indentation may touch. */
@@ -212,8 +227,10 @@ class Printer {
     }
   }
 
+  /** Where a new node's text starts. On a line that is too long as it stands the node may have one line's length to itself. */
   #columnOf(position: number): number {
-    return position - this.#layout.lineStart(position);
+    const start = this.#layout.lineStart(position);
+    return this.#layout.lineEnd(position) - start > this.#style.width ? 0 : position - start;
   }
 
   /** A new node's text with its later lines indented like the line it starts on. */
@@ -275,18 +292,31 @@ class Printer {
 
   #replace(parent: Node, key: string, was: Node, is: Node, edits: Edit[]): void {
     const outer = this.#layout.outer(was);
-    const parens = needsParentheses(is, parent, key);
-    const keepParens = outer.start !== was.start && (parens || isJsx(is));
+    const hasParens = outer.start !== was.start;
+    const inside = this.#text(is, was.start ?? 0, parent, key, true);
+    // A statement must not begin with what would be read as a block or a declaration.
+    const keepParens =
+      hasParens &&
+      (needsParentheses(is, parent, key) || isJsx(is) || /^(\{|(async )?function\b|class\b|let\b)/.test(inside));
     const { start, end } = keepParens ? { start: was.start ?? 0, end: was.end ?? 0 } : outer;
-    const text = this.#text(is, start, parent, key, keepParens);
+    const text = keepParens ? inside : this.#text(is, start, parent, key);
     edits.push({ start, end, text });
   }
 
   /** The text of a node that takes a place at `position`. */
   #text(node: Node, position: number, parent: Node, key: string, inParens = false): string {
-    const printed = this.#generator.print(node, this.#columnOf(position));
+    const printed = this.#generator.print(
+      node,
+      this.#isOneLine(parent) ? Number.NEGATIVE_INFINITY : this.#columnOf(position),
+    );
     const text = !inParens && needsParentheses(node, parent, key) ? `(${printed})` : printed;
     return this.#indented(text, position);
+  }
+
+  /** An object that its author wrote on one line: what comes into it stays on that line, however long it gets. */
+  #isOneLine(node: Node): boolean {
+    if (node.type !== "ObjectExpression" && node.type !== "ObjectPattern") return false;
+    return this.#originals.has(node) && !this.#source.slice(node.start ?? 0, node.end ?? 0).includes("\n");
   }
 
   // Lists
@@ -412,47 +442,59 @@ class Printer {
       }
       const previous = nodeOf(steps[index - 1]);
       const next = nodeOf(steps[index + 1]);
-      const pairs = Math.min(step.removed.length, step.added.length);
       // A statement takes the place of the one it replaces; what is left over follows the last of them, or the statement before.
-      for (let i = 0; i < pairs; i++) {
-        const removed = step.removed[i] as Node;
+      const pairs = pairUp(step.removed, step.added);
+      pairs.forEach(({ removed, added }, i) => {
+        if (added.length === 0) return;
         const start = removed.start ?? 0;
-        const last = i === pairs - 1;
-        const added = last ? step.added.slice(i) : [step.added[i] as Node];
-        const following = last ? next : step.added[i + 1];
-        const text = this.#statements(added, start, following);
-        edits.push({ start, end: this.#endOf(removed), text });
-      }
-      if (step.added.length > 0 && pairs === 0) this.#insertLines(node, previous, next, step.added, edits);
-      this.#removeLines(step.removed.slice(pairs), edits);
+        const end = this.#endOf(removed);
+        const following = pairs.slice(i + 1).find((pair) => pair.added.length > 0)?.added[0] ?? next;
+        const text = this.#statements(added, start, start, following);
+        const shares =
+          this.#source.slice(this.#layout.afterTrailingComment(end), this.#layout.lineEnd(end)).trim() !== "";
+        edits.push({ start, end, text: shares && /[^;}]$/.test(text) ? `${text};` : text });
+      });
+      const isPaired = pairs.some(({ added }) => added.length > 0);
+      if (step.added.length > 0 && !isPaired) this.#insertLines(node, previous, next, step.added, edits);
+      this.#removeLines(
+        pairs.filter(({ added }) => added.length === 0).map(({ removed }) => removed),
+        edits,
+      );
     });
   }
 
-  #statements(added: readonly Node[], position: number, following: Node | undefined): string {
-    const indent = this.#layout.indentAt(position);
-    const column = indent.length;
-    return added
-      .map((statement, i) => {
-        const before = added[i - 1];
-        const gap = before ? (wantsBlankLine(before, statement) ? `\n\n${indent}` : `\n${indent}`) : "";
-        const comments = this.#commentLines(statement, indent, "");
-        const text = this.#statement(statement, column, added[i + 1] ?? following);
-        return gap + comments + indentTail(text, indent);
-      })
-      .join("");
+  /** The texts of statements one below another, indented like the line at `like`, to be put in at `at`. */
+  #statements(added: readonly Node[], like: number, at: number, following: Node | undefined): string {
+    const indent = this.#layout.indentAt(like);
+    let text = "";
+    added.forEach((statement, i) => {
+      const before = added[i - 1];
+      if (before) text += wantsBlankLine(before, statement) ? `\n\n${indent}` : `\n${indent}`;
+      text += this.#commentLines(statement, indent, "");
+      const last = before ? text.trimEnd().at(-1) : this.#source[this.#layout.skipBackward(at) - 1];
+      text += indentTail(this.#statement(statement, indent.length, last, added[i + 1] ?? following), indent);
+    });
+    return text;
   }
 
-  /** A statement without its semicolon in a file that has none, unless the next line would then be read as part of it. */
-  #statement(statement: Node, column: number, following: Node | undefined): string {
+  /**
+   * A statement without its semicolon in a file that has none, unless the next line would then be read as part of it; and with one
+   * before it where it would be read as part of the line above, that ends in `last`.
+   */
+  #statement(statement: Node, column: number, last: string | undefined, following: Node | undefined): string {
     const text = this.#generator.print(statement, column);
-    if (this.#style.semicolons) return text;
-    const guarded = /^[([`+\-/]/.test(text) ? `;${text}` : text;
+    const guarded = opensWithOperator.test(text) && last !== undefined && !/[;{}]/.test(last) ? `;${text}` : text;
+    if (this.#style.semicolons) return guarded;
     const start = following && this.#originals.has(following) ? (following.start ?? 0) : 0;
-    const runsOn =
-      start > 0 &&
-      /[([`+\-/]/.test(this.#source[start] ?? "") &&
-      this.#source[this.#layout.skipBackward(start) - 1] !== ";";
+    const runsOn = start > 0 && opensWithOperator.test(this.#source[start] ?? "") && !this.#isGuarded(start);
     return runsOn && !guarded.endsWith("}") ? `${guarded};` : guarded;
+  }
+
+  /** A semicolon of its own stands before, on the same line or one above: `;[1].map(…)`. */
+  #isGuarded(position: number): boolean {
+    const after = this.#layout.skipBackward(position);
+    if (this.#source[after - 1] !== ";") return false;
+    return this.#source.slice(this.#layout.skipBackward(after - 1), after - 1).includes("\n");
   }
 
   #insertLines(
@@ -470,7 +512,10 @@ class Printer {
       const at = layout.afterTrailingComment(end);
       const shared = layout.source.slice(at, layout.lineEnd(at)).trim() !== "";
       const indent = layout.indentAt(previous.start ?? 0);
-      const gap = wantsBlankLine(previous, first) ? "\n\n" : "\n";
+      const lines = this.#statements(added, previous.start ?? 0, at, next);
+      // What is long, and stands between paragraphs, is a paragraph of its own.
+      const isParagraph = lines.includes("\n") && !isImport(first) && layout.isBlankLine(layout.nextLine(at));
+      const gap = isParagraph || wantsBlankLine(previous, first) ? "\n\n" : "\n";
       const after =
         next &&
         wantsBlankLine(last, next) &&
@@ -478,7 +523,7 @@ class Printer {
         !layout.isBlankLine(layout.nextLine(at))
           ? "\n"
           : "";
-      const text = `${gap}${indent}${this.#statements(added, previous.start ?? 0, next)}${after}`;
+      const text = `${gap}${indent}${lines}${after}`;
       edits.push({ start: at, end: at, text: shared ? `${text}\n${indent}` : text });
       return;
     }
@@ -487,7 +532,7 @@ class Printer {
     if (directive) {
       const at = layout.afterTrailingComment(directive.end ?? 0);
       const blank = next && layout.isBlankLine(layout.nextLine(at));
-      const text = `\n${list.type === "Program" ? "\n" : ""}${layout.indentAt(directive.start ?? 0)}${this.#statements(added, directive.start ?? 0, next)}`;
+      const text = `\n${list.type === "Program" ? "\n" : ""}${layout.indentAt(directive.start ?? 0)}${this.#statements(added, directive.start ?? 0, at, next)}`;
       edits.push({ start: at, end: at, text: next && !blank && wantsBlankLine(last, next) ? `${text}\n` : text });
       return;
     }
@@ -495,12 +540,16 @@ class Printer {
       const start = this.#startWithOwnComments(next);
       const indent = layout.indentAt(next.start ?? 0);
       const gap = wantsBlankLine(last, next) ? "\n\n" : "\n";
-      edits.push({ start, end: start, text: `${this.#statements(added, next.start ?? 0, next)}${gap}${indent}` });
+      edits.push({
+        start,
+        end: start,
+        text: `${this.#statements(added, next.start ?? 0, start, next)}${gap}${indent}`,
+      });
       return;
     }
     const end = this.#source.length;
     const glue = this.#source.trim() === "" ? "" : this.#source.endsWith("\n") ? "\n" : "\n\n";
-    edits.push({ start: end, end, text: `${glue}${this.#statements(added, end, undefined)}\n` });
+    edits.push({ start: end, end, text: `${glue}${this.#statements(added, end, end, undefined)}\n` });
   }
 
   /** Where the first statement begins with the comments that speak of it; a file's head comment is not one of them. */
@@ -941,6 +990,24 @@ function isImport(node: Node): boolean {
     while (init?.type === "MemberExpression") init = init.object;
     return init?.type === "CallExpression" && init.callee.type === "Identifier" && init.callee.name === "require";
   });
+}
+
+/** Which of the new statements stand where which of the old did: imports in the place of imports, others in that of others. */
+function pairUp(removed: readonly Node[], added: readonly Node[]): { removed: Node; added: Node[] }[] {
+  const pairs = removed.map((node) => ({ removed: node, added: [] as Node[] }));
+  let at = 0;
+  for (const [i, pair] of pairs.entries()) {
+    const wanted = isImport(pair.removed);
+    const following = pairs[i + 1];
+    const isLast = !following || isImport(following.removed) !== wanted;
+    while (at < added.length && isImport(added[at] as Node) === wanted) {
+      pair.added.push(added[at++] as Node);
+      if (!isLast) break;
+    }
+  }
+  const last = pairs.findLast((pair) => pair.added.length > 0);
+  last?.added.push(...added.slice(at));
+  return pairs;
 }
 
 function wantsBlankLine(before: Node, after: Node): boolean {

@@ -65,6 +65,8 @@ export interface Facts {
   "uses-email-provider": true;
   /** Renders a `SessionProvider`, v3's `Provider`. */
   "has-session-provider": true;
+  /** Speaks to GitHub's API, so that what the token allows matters. */
+  "calls-github-api": true;
   /** Calls `useSession`. */
   "uses-session": true;
   /**
@@ -95,13 +97,14 @@ export interface ClientExport {
   readonly exportNames: readonly string[];
   /** The v2 options that it is made with; null when another file can't write them. */
   readonly options: PortableCode | null;
+  /** The export that the module gets for the adapter when `options` is null; null when it can't have one. */
+  readonly copy: string | null;
 }
 
 export type FactKind = keyof Facts;
-export interface Fact<K extends FactKind = FactKind> {
-  readonly kind: K;
-  readonly value: Facts[K];
-}
+export type Fact<K extends FactKind = FactKind> = {
+  [Kind in K]: { readonly kind: Kind; readonly value: Facts[Kind] };
+}[K];
 
 export interface Project {
   /** The absolute path of the project's file that a specifier names; null for a package and for what isn't there. */

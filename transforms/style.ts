@@ -26,8 +26,19 @@ export function styleOf(source: string, ast: t.File): FileStyle {
       count(source, /,[ \t]*(\/\/[^\n]*)?\r?\n\s*[}\])]/g) >= count(source, /[^,;{[(\s>][ \t]*\r?\n\s*[}\]]\s*[,;)]/g),
     bracketSpacing: bracketSpacing(source),
     newline: count(source, /\r\n/g) * 2 > count(source, /\n/g) ? "\r\n" : "\n",
-    width: 80,
+    width: lineWidth(source),
   };
+}
+
+/** 80, or as much as the file's longest line of plain code has, up to 120: who writes such lines does not want new code broken earlier. */
+function lineWidth(source: string): number {
+  let longest = 80;
+  for (const line of source.split("\n")) {
+    const isPlain =
+      line.length > longest && !/^\s*(\/\/|\*|\/\*|import\b|export .* from\b)|["'`][^"'`]{40,}["'`]/.test(line);
+    if (isPlain) longest = line.trimEnd().length;
+  }
+  return Math.min(longest, 120);
 }
 
 /** Only braces that open an object, a pattern or a list of names count: those around an expression in JSX are tight in any style. */
@@ -70,13 +81,12 @@ function semicolons(source: string, ast: t.File): boolean {
   walk(ast.program, (node) => {
     if (node.type === "ForStatement") inLoopHeads.add(node.init);
     if (node.type === "ForOfStatement" || node.type === "ForInStatement") inLoopHeads.add(node.left);
-    if (inLoopHeads.has(node)) return true;
+    // Nodes that a transform made say nothing of the file's style.
+    if (inLoopHeads.has(node) || node.end == null) return true;
     if (!ended.has(node.type)) return /Expression$/.test(node.type) ? withBody.has(node.type) : true;
     if (node.type === "ExportDefaultDeclaration" && /(Function|Class|Interface|Enum)/.test(node.declaration.type))
       return true;
-    // A statement without a position was made by a transform, and says nothing of the file.
-    const { end } = node;
-    if (typeof end !== "number") return true;
+    const end = node.end;
     if (source[end - 1] === ";" && !/\n\s*;$/.test(source.slice(Math.max(0, end - 40), end))) withSemicolon++;
     else without++;
     return true;

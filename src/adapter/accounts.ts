@@ -51,13 +51,18 @@ export function accountMethods(table: Table, readV3Items: boolean | undefined) {
       return null;
     },
 
-    /** Unlinks the account from whoever has it, and returns what was unlinked. */
-    async unlinkAccount<Account extends AdapterAccount = AdapterAccount>(
-      account: AccountAtProvider,
-    ): Promise<Account | undefined> {
-      let unlinked: Item | undefined;
-      for await (const item of find(account)) unlinked = (await removeItem(table, keyOf(table, item))) ?? unlinked;
-      return unlinked && read<Account>(unlinked);
-    },
+    unlinkAccount,
   };
+
+  /** Unlinks the account from whoever has it, and returns what was unlinked. */
+  function unlinkAccount<Account extends AdapterAccount = AdapterAccount>(
+    account: AccountAtProvider,
+  ): Promise<Account | undefined>;
+  // For type checkers: next-auth's own type is `Promise<void> | …`, from which none can infer `Account`.
+  function unlinkAccount(account: AccountAtProvider): Promise<void>;
+  async function unlinkAccount(account: AccountAtProvider): Promise<unknown> {
+    let unlinked: Item | undefined;
+    for await (const item of find(account)) unlinked = (await removeItem(table, keyOf(table, item))) ?? unlinked;
+    return unlinked && read(unlinked);
+  }
 }

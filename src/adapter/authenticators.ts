@@ -16,6 +16,7 @@ export function authenticatorMethods(table: Table) {
   const read = <Authenticator>(item: Item) => visible(table, item) as Authenticator;
 
   return {
+    /** Throws `EXISTS` when the user has registered this credential already. */
     async createAuthenticator<Authenticator extends AdapterAuthenticator = AdapterAuthenticator>(
       authenticator: Authenticator,
     ): Promise<Authenticator> {
@@ -40,6 +41,7 @@ export function authenticatorMethods(table: Table) {
       return authenticators;
     },
 
+    /** Throws `NOT_FOUND` when there is no such authenticator. */
     async updateAuthenticatorCounter<Authenticator extends AdapterAuthenticator = AdapterAuthenticator>(
       credentialID: string,
       counter: number,

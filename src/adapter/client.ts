@@ -41,11 +41,10 @@ export interface DynamoDBAdapterClient {
 }
 
 /**
- * Fails at start-up, with what to do, on the clients that are passed by mistake: the bare `DynamoDBClient` and
- * `DynamoDBDocumentClient`, which have no `query()`, and aws-sdk 2's `DocumentClient`, whose requests aren't promises,
- * so that every look-up would quietly find nothing. (That one keeps its low-level client in `service`.)
+ * Fails at start-up, with what to do, on the clients that are passed by mistake: `DynamoDB`, `DynamoDBClient` and
+ * `DynamoDBDocumentClient`, which have no `get()`, and aws-sdk 2's `DocumentClient`, whose requests aren't promises, so
+ * that every look-up would quietly find nothing. (That one keeps its low-level client in `service`.)
  */
 export function assertDocumentClient(client: DynamoDBAdapterClient): void {
-  if (typeof client?.query === "function" && !("service" in client)) return;
-  throw new DynamoDBAdapterError("WRONG_CLIENT");
+  if (!client?.get || "service" in client) throw new DynamoDBAdapterError("WRONG_CLIENT");
 }

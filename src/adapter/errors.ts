@@ -30,14 +30,3 @@ export class DynamoDBAdapterError extends Error {
     this.code = code;
   }
 }
-
-/** Whether a write was refused because its condition didn't hold. By name: the SDK's classes would have to be loaded. */
-export function isConditionFailure(error: unknown): boolean {
-  return (error as Error).name === "ConditionalCheckFailedException";
-}
-
-/** Which of a transaction's writes was refused because its condition didn't hold; -1 for any other error. */
-export function refusedWrite(error: unknown): number {
-  const { CancellationReasons = [] } = error as { CancellationReasons?: { Code?: string }[] };
-  return CancellationReasons.findIndex(({ Code }) => Code === "ConditionalCheckFailed");
-}

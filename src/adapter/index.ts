@@ -20,11 +20,19 @@ export type {
 } from "./types.ts";
 
 /**
- * The DynamoDB adapter for next-auth 4 and Auth.js. It reads and writes the items of `@next-auth/dynamodb-adapter` 1–3
- * and `@auth/dynamodb-adapter`.
+ * The DynamoDB adapter for next-auth 4 and 5 and Auth.js. It reads and writes the items of
+ * `@next-auth/dynamodb-adapter` 1 to 3 and `@auth/dynamodb-adapter`, so they can share a table.
  *
- * @param client `DynamoDBDocument.from(new DynamoDB({ … }))` from `@aws-sdk/lib-dynamodb`; no marshall options needed.
- * @param options the table's name and the names of its keys and index; the defaults are upstream's.
+ * ```ts
+ * const client = DynamoDBDocument.from(new DynamoDB({ region: "eu-central-1" }));
+ * export default NextAuth({ adapter: DynamoDBAdapter(client, { tableName: "users" }), providers: [ … ] });
+ * ```
+ *
+ * @param client a `DynamoDBDocument` of `@aws-sdk/lib-dynamodb`. It needs no marshall options.
+ * @param options the names of the table, its keys and its index, with upstream's defaults; `readV3Items` for the time
+ *   until next-auth v3's items are migrated; `uniqueEmails`.
+ * @returns the adapter's methods. They reject with a `DynamoDBAdapterError`, whose `code` says why, or with what the AWS
+ *   SDK throws.
  * @throws {DynamoDBAdapterError} `WRONG_CLIENT` when the client isn't a `DynamoDBDocument` of AWS SDK v3.
  */
 export function DynamoDBAdapter(client: DynamoDBAdapterClient, options: DynamoDBAdapterOptions = {}) {

@@ -25,31 +25,33 @@ export async function getOwner(table: Table, item: Item): Promise<Item | undefin
  */
 export async function findItems(table: Table, keys: Partial<ItemKeys>): Promise<Item[]> {
   const items: Item[] = [];
-  const inIndex = (expression: Expression) => expression.equal(keyAttributes(table, keys));
-  for await (const page of queryPages(table, inIndex, table.indexName)) {
-    const whole = await Promise.all(page.map((item) => ("type" in item ? item : getItem(table, keyOf(table, item)))));
-    items.push(...whole.filter((item) => item !== undefined));
+  const expression = new Expression();
+  const condition = expression.equal(keyAttributes(table, keys));
+  for await (const page of queryPages(table, expression, condition, table.indexName)) {
+    for (const item of page) {
+      const whole = "type" in item ? item : await getItem(table, keyOf(table, item));
+      if (whole) items.push(whole);
+    }
   }
   return items;
 }
 
 /** One partition, page by page; with `sortKeyPrefix` only the items whose sort key begins so. */
-export function partitionPages(table: Table, partitionKey: string, sortKeyPrefix = ""): AsyncGenerator<Item[]> {
-  return queryPages(table, (expression) => {
-    const inPartition = expression.equal(keyAttributes(table, { partitionKey }));
-    if (!sortKeyPrefix) return inPartition;
-    const name = expression.name(table.keyNames.sortKey);
-    return `${inPartition} AND begins_with(${name}, ${expression.value(sortKeyPrefix)})`;
-  });
+export function partitionPages(table: Table, partitionKey: string, sortKeyPrefix?: string): AsyncGenerator<Item[]> {
+  const expression = new Expression();
+  let condition = expression.equal(keyAttributes(table, { partitionKey }));
+  if (sortKeyPrefix) {
+    condition += ` AND begins_with(${expression.name(table.keyNames.sortKey)}, ${expression.value(sortKeyPrefix)})`;
+  }
+  return queryPages(table, expression, condition);
 }
 
 async function* queryPages(
   { client, name }: Table,
-  condition: (expression: Expression) => string,
+  expression: Expression,
+  KeyConditionExpression: string,
   IndexName?: string,
 ): AsyncGenerator<Item[]> {
-  const expression = new Expression();
-  const KeyConditionExpression = condition(expression);
   let ExclusiveStartKey: Item | undefined;
   do {
     const { Items = [], LastEvaluatedKey } = await client.query({

@@ -47,8 +47,7 @@ export function sessionMethods(table: Table, readV3Items: boolean | undefined) {
       const old = await find(session.sessionToken);
       if (!old) return null;
       const { userId, type, ...set } = stored(table, expiresToSeconds(session));
-      const remove = set.expires ? v3Attributes(old) : [];
-      const item = await updateItem(table, keyOf(table, old), { set, remove });
+      const item = await updateItem(table, keyOf(table, old), { set, remove: v3Attributes(old) });
       return item ? read<Session>(item) : null;
     },
 

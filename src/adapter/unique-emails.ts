@@ -1,5 +1,5 @@
 import type { DynamoDBAdapterClient, Item } from "./client.ts";
-import { DynamoDBAdapterError, refusedWrite } from "./errors.ts";
+import { DynamoDBAdapterError } from "./errors.ts";
 import type { Change } from "./expression.ts";
 import { getItem } from "./read.ts";
 import { type Key, keyAttributes, type Table } from "./table.ts";
@@ -44,10 +44,11 @@ async function writeWithClaim(table: Table, user: Write, email: unknown, userId:
     await table.client.transactWrite({ TransactItems });
     return true;
   } catch (error) {
-    const refused = refusedWrite(error);
-    if (refused < 0) throw error;
+    const { CancellationReasons = [] } = error as { CancellationReasons?: { Code?: string }[] };
+    const refused = CancellationReasons.findIndex(({ Code }) => Code === "ConditionalCheckFailed");
     if (refused > 0) throw new DynamoDBAdapterError("EMAIL_TAKEN");
-    return false;
+    if (refused === 0) return false;
+    throw error;
   }
 }
 

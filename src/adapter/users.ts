@@ -15,6 +15,7 @@ export function userMethods(table: Table, uniqueEmails: boolean | undefined) {
   const update = uniqueEmails ? updateUniqueUser : updateItem;
 
   return {
+    /** Throws `EXISTS` when another user has the id, and with `uniqueEmails` `EMAIL_TAKEN`. */
     async createUser<User extends AdapterUser = AdapterUser>(data: NewUser<User>): Promise<User> {
       const user = { ...data, id: data.id ?? crypto.randomUUID() };
       await insert(table, newItem(table, "USER", userKeys(user), user));
@@ -25,31 +26,44 @@ export function userMethods(table: Table, uniqueEmails: boolean | undefined) {
       return readUser<User>(table, await getItem(table, primaryKey(table, userKeys({ id }))));
     },
 
+    /** Looks in the index, which is a moment behind. E-mail addresses are compared as they are: next-auth lower-cases them. */
     async getUserByEmail<User extends AdapterUser = AdapterUser>(email: string): Promise<User | null> {
       // Upstream leaves users without an e-mail under `USER#null` and `USER#undefined`: nobody may be found there.
       const [item] = email ? await findItems(table, userIndexKeys(email)) : [];
       return readUser<User>(table, item);
     },
 
+    /**
+     * Sets the fields that are given; undefined leaves one as it is, null empties it. Throws `NOT_FOUND` when there is no
+     * such user, and with `uniqueEmails` `EMAIL_TAKEN`.
+     */
     async updateUser<User extends AdapterUser = AdapterUser>(data: Partial<User> & { id: string }): Promise<User> {
       const item = await update(table, primaryKey(table, userKeys({ id: data.id })), userChange(table, data));
       if (item) return readUser<User>(table, item) as User;
       throw new DynamoDBAdapterError("NOT_FOUND");
     },
 
-    /** Deletes everything in the user's partition. An interrupted call can be repeated: the user's row sorts last. */
-    async deleteUser<User extends AdapterUser = AdapterUser>(userId: string): Promise<User | null> {
-      const { partitionKey } = userKeys({ id: userId });
-      let user: Item | undefined;
-      for await (const items of partitionPages(table, partitionKey)) {
-        user ??= items.find((item) => item[table.keyNames.sortKey] === partitionKey);
-        const keys = items.map((item) => keyOf(table, item));
-        await removeAll(table, keys);
-      }
-      if (user && uniqueEmails) await releaseEmail(table, user);
-      return readUser<User>(table, user);
-    },
+    deleteUser,
   };
+
+  /**
+   * Deletes everything in the user's partition, and returns the user; null when there was none. An interrupted call can be
+   * repeated: the user's row sorts last. Throws `UNPROCESSED` when DynamoDB goes on throttling.
+   */
+  function deleteUser<User extends AdapterUser = AdapterUser>(userId: string): Promise<User | null>;
+  // For type checkers: next-auth's own type is `Promise<void> | …`, from which none can infer `User`.
+  function deleteUser(userId: string): Promise<void>;
+  async function deleteUser(userId: string): Promise<unknown> {
+    const { partitionKey } = userKeys({ id: userId });
+    let user: Item | undefined;
+    for await (const items of partitionPages(table, partitionKey)) {
+      user ??= items.find((item) => item[table.keyNames.sortKey] === partitionKey);
+      const keys = items.map((item) => keyOf(table, item));
+      await removeAll(table, keys);
+    }
+    if (user && uniqueEmails) await releaseEmail(table, user);
+    return readUser(table, user);
+  }
 }
 
 export function readUser<User extends AdapterUser>(table: Table, item: Item | undefined): User | null {

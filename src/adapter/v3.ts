@@ -13,7 +13,7 @@ export const v3SessionAttributes = ["accessToken"];
 export const v3AccountAttributes = ["providerId", "providerType", "accessToken", "refreshToken", "accessTokenExpires"];
 
 /** Whether v3 wrote a session: v4's `expires` is a number. */
-export const isV3Session = (item: Item): boolean => typeof item.expires !== "number";
+export const isV3Session = (item: Item): boolean => !Number(item.expires);
 
 /**
  * v3 sessions without `expires` (`maxAge: 0`) don't expire. In a minute, in seconds since 1970: next-auth then prolongs

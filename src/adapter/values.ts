@@ -29,7 +29,7 @@ export function toStored(value: unknown): unknown {
  */
 export function expiresToSeconds(fields: { expires?: Date | undefined }): object {
   const { expires } = fields;
-  return expires ? { ...fields, expires: Math.floor(new Date(expires).getTime() / 1000) } : fields;
+  return expires ? { ...fields, expires: Math.floor(expires.getTime() / 1000) } : fields;
 }
 
 /**

@@ -1,5 +1,5 @@
 import type { Item } from "./client.ts";
-import { DynamoDBAdapterError, isConditionFailure } from "./errors.ts";
+import { DynamoDBAdapterError } from "./errors.ts";
 import { type Change, Expression } from "./expression.ts";
 import type { Key, Table } from "./table.ts";
 
@@ -65,11 +65,11 @@ export async function removeItem({ client, name }: Table, Key: Key, expected = K
   return removed?.Attributes;
 }
 
-/** A write, or undefined when its condition doesn't hold. */
-export async function unlessRefused<T>(write: Promise<T>): Promise<T | undefined> {
+/** A write, or undefined when its condition doesn't hold. By name: the SDK's class would have to be loaded. */
+async function unlessRefused<T>(write: Promise<T>): Promise<T | undefined> {
   try {
     return await write;
   } catch (error) {
-    if (!isConditionFailure(error)) throw error;
+    if ((error as Error).name !== "ConditionalCheckFailedException") throw error;
   }
 }

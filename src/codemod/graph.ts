@@ -34,6 +34,8 @@ export class ProjectGraph implements Project {
   readonly #importers = new Map<string, readonly string[]>();
   /** Called when a file's export gets a role that it did not have. */
   onNewRole: (path: string) => void = () => {};
+  /** Called when a file says something that it had not said. */
+  onNewFact: (path: string, fact: Fact) => void = () => {};
 
   constructor(host: GraphHost) {
     this.#host = host;
@@ -144,7 +146,10 @@ export class ProjectGraph implements Project {
   publish<K extends FactKind>(path: string, fact: Fact<K>): void {
     const facts = this.#facts.get(path) ?? new Map<string, Fact>();
     this.#facts.set(path, facts);
-    facts.set(JSON.stringify(fact), fact as Fact);
+    const key = JSON.stringify(fact);
+    if (facts.has(key)) return;
+    facts.set(key, fact as Fact);
+    this.onNewFact(path, fact as Fact);
   }
 
   facts<K extends FactKind>(kind: K, path?: string): readonly { readonly path: string; readonly value: Facts[K] }[] {

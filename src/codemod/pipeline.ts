@@ -62,6 +62,14 @@ export class Pipeline {
       reached.add(path);
       waiting.add(path);
     };
+    this.graph.onNewFact = (path, fact) => {
+      if (fact.kind !== "configured-aws") return;
+      // Who takes `AWS` from a module of the project need not name aws-sdk.
+      for (const importer of fact.value.exportNames.flatMap((name) => this.graph.importersOf(path, name))) {
+        reached.add(importer);
+        waiting.add(importer);
+      }
+    };
     for (const path of waiting) {
       waiting.delete(path);
       const context = this.#open(path);

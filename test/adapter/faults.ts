@@ -29,7 +29,7 @@ export const withPages = (client: DynamoDBDocument, size: number) =>
 export const withUnprocessedItems = (client: DynamoDBDocument, accepted: number) =>
   withFault(client, "batchWrite", async (real, { RequestItems }) => {
     const [[tableName, requests]] = Object.entries(RequestItems) as [[string, unknown[]]];
-    await real({ RequestItems: { [tableName]: requests.slice(0, accepted) } });
+    if (accepted > 0) await real({ RequestItems: { [tableName]: requests.slice(0, accepted) } });
     const left = requests.slice(accepted);
     return { UnprocessedItems: left.length > 0 ? { [tableName]: left } : {} };
   });

@@ -1,80 +1,89 @@
 import { keyName, type Node, type t, unwrap } from "../ast.ts";
-import { expression, identifier } from "../build.ts";
+import { expression } from "../build.ts";
 import type { TransformContext } from "../context.ts";
 import { replaceNode } from "../edit.ts";
 
-type Member = t.MemberExpression | t.OptionalMemberExpression;
+/** What v3 had for the end of an access token, each of which is made of v4's `expires_at` now: seconds since 1970. */
+export type Expiry =
+  /** Always null in v3 (dist/server/lib/oauth/client.js); meant in milliseconds, as the adapters stored it. */
+  | "accessTokenExpires"
+  /** The seconds that the token was good for, as the provider gave them. openid-client, which v4 uses, keeps only their end. */
+  | "expires_in";
 
 /**
- * `account.accessTokenExpires`: v3 always gave null (next-auth 3 dist/server/lib/oauth/client.js). v4 gives `expires_at`, in seconds,
- * when the provider says when the token expires; the application meant milliseconds, as the adapter stored them.
+ * Replaces a read of one of v3's fields. `expiresAt` makes the expression for v4's: `account.expires_at`, or a name that it was
+ * destructured to.
  */
-export function settleExpiry(context: TransformContext, member: Member): void {
-  const { scopes } = context;
-  const parent = scopes.parentOf(member);
-  const isTarget = parent?.type === "AssignmentExpression" && parent.left === member;
-  if (
-    isTarget ||
-    parent?.type === "UpdateExpression" ||
-    parent?.type === "UnaryExpression" ||
-    sumWithNow(context, member)
-  ) {
-    if (!isTarget && settleSum(context, member)) return;
-    leave(context, member, "NAD360", "account.accessTokenExpires");
+export function settleExpiry(
+  context: TransformContext,
+  read: Node,
+  field: Expiry,
+  expiresAt: () => t.Expression,
+): void {
+  if (isTarget(context, read)) {
+    context.todo(
+      read,
+      "NAD360",
+      `account.${field} is account.expires_at in next-auth 4: the time of expiry, in seconds since 1970.`,
+      "Set expires_at, in seconds.",
+    );
     return;
   }
-  const test = copyTo(member, "expires_at");
-  const value = {
-    ...copyTo(member, "expires_at"),
-    type: "MemberExpression",
-    optional: null,
-  } as unknown as t.MemberExpression;
-  replaceNode(context, member, expression`${test} && ${value} * 1000`);
-  context.change("account.accessTokenExpires → account.expires_at, in milliseconds", member);
-  context.report({
-    code: "NAD360",
-    node: member,
-    level: "note",
-    message:
-      "account.accessTokenExpires was always null in next-auth 3; account.expires_at is the time of expiry in seconds since 1970.",
-    hint: "The value is in milliseconds now wherever the provider tells it: check what is done with it.",
-  });
-}
-
-/** `account.expires_in`, the seconds that the token is good for: v4 keeps only when that is over, as `expires_at`. */
-export function settleLifetime(context: TransformContext, member: Member): void {
-  if (settleSum(context, member)) return;
-  leave(context, member, "NAD361", "account.expires_in");
-}
-
-function leave(context: TransformContext, member: Member, code: "NAD360" | "NAD361", name: string): void {
-  context.todo(
-    member,
-    code,
-    `${name} is account.expires_at in next-auth 4: the time of expiry, in seconds since 1970.`,
-    "Take expires_at, and multiply it by 1000 where milliseconds are wanted.",
+  const sum = sumWithNow(context, read);
+  if (sum) {
+    context.change(`now + account.${field} → account.expires_at`, read);
+    replaceNode(context, read, expiresAt());
+    replaceNode(context, sum.whole, sum.duration === read ? expiresAt() : sum.duration);
+    return;
+  }
+  const value = unchained(expiresAt());
+  replaceNode(
+    context,
+    read,
+    field === "expires_in"
+      ? expression`${expiresAt()} && ${value} - Math.floor(Date.now() / 1000)`
+      : expression`${expiresAt()} && ${value} * 1000`,
   );
+  context.change(`account.${field} → account.expires_at`, read);
+  if (field === "expires_in") {
+    context.report({
+      code: "NAD361",
+      node: read,
+      level: "note",
+      message: "account.expires_in is gone: account.expires_at is the time of expiry, in seconds since 1970.",
+      hint: "What is left until then is worked out in its place; take expires_at itself where a time is wanted.",
+    });
+  } else {
+    context.report({
+      code: "NAD360",
+      node: read,
+      level: "note",
+      message:
+        "account.accessTokenExpires was always null in next-auth 3; account.expires_at is the time of expiry in seconds since 1970.",
+      hint: "The value is in milliseconds now wherever the provider tells it: check what is done with it.",
+    });
+  }
 }
 
-/** `Date.now() + account.expires_in * 1000` → `account.expires_at * 1000`, `Date.now() / 1000 + account.expires_in` → `account.expires_at`. */
-function settleSum(context: TransformContext, member: Member): boolean {
-  const sum = sumWithNow(context, member);
-  if (!sum) return false;
-  context.change(`now + account.${keyName(member)} → account.expires_at`, member);
-  member.property = identifier("expires_at");
-  replaceNode(context, sum.whole, sum.duration);
-  return true;
+function isTarget({ scopes }: TransformContext, node: Node): boolean {
+  const parent = scopes.parentOf(node);
+  if (parent?.type === "AssignmentExpression") return parent.left === node;
+  return parent?.type === "UpdateExpression" || (parent?.type === "UnaryExpression" && parent.operator === "delete");
 }
 
-function sumWithNow({ scopes }: TransformContext, member: Member): { whole: Node; duration: Node } | null {
-  let duration: Node = member;
+/** `account?.expires_at` behind `account?.expires_at &&` needs no `?.` of its own. */
+function unchained(node: t.Expression): t.Expression {
+  return node.type === "OptionalMemberExpression"
+    ? ({ ...node, type: "MemberExpression", optional: null } as unknown as t.MemberExpression)
+    : node;
+}
+
+/** `Date.now() + account.expires_in * 1000`, `Math.floor(Date.now() / 1000) + account.expires_in`: the end, as v4 gives it. */
+function sumWithNow({ scopes }: TransformContext, read: Node): { whole: Node; duration: Node } | null {
+  let duration = read;
   let inMilliseconds = false;
   for (let above = scopes.parentOf(duration); above; above = scopes.parentOf(duration)) {
-    if (
-      above.type === "TSNonNullExpression" ||
-      above.type === "TSAsExpression" ||
-      above.type === "ParenthesizedExpression"
-    ) {
+    if (/^(TSNonNull|TSAs|Parenthesized)Expression$/.test(above.type)) {
       duration = above;
     } else if (above.type === "BinaryExpression" && above.operator === "*" && !inMilliseconds) {
       const factor = above.left === duration ? above.right : above.left;
@@ -93,7 +102,7 @@ function sumWithNow({ scopes }: TransformContext, member: Member): { whole: Node
 /** `Math.floor(Date.now() / 1000 + x)`: the rounding goes too, v4's is a whole number. */
 function wholeSeconds(sum: Node, scopes: TransformContext["scopes"]): Node {
   const call = scopes.parentOf(sum);
-  return call?.type === "CallExpression" && isRounding(call) ? call : sum;
+  return call && isRounding(call) ? call : sum;
 }
 
 function isRounding(node: Node): node is t.CallExpression {
@@ -134,14 +143,4 @@ function isNewDate(node: Node): boolean {
     value.callee.name === "Date" &&
     value.arguments.length === 0
   );
-}
-
-function copyTo(member: Member, name: string): t.Expression {
-  return {
-    type: member.type,
-    object: member.object,
-    property: identifier(name),
-    computed: false,
-    optional: (member as { optional?: boolean }).optional,
-  } as unknown as t.Expression;
 }

@@ -1,13 +1,13 @@
 import { isFunction, keyName, type Node, type t } from "../ast.ts";
-import { identifier, property } from "../build.ts";
+import { identifier } from "../build.ts";
+import { renameInBinding } from "../callbacks/parameters.ts";
 import { valueParameters } from "../callbacks/shape.ts";
 import type { TransformContext } from "../context.ts";
-import { renameProperty, replaceNode } from "../edit.ts";
 import type { FoundFunction } from "../options/locate.ts";
 import type { FunctionRole } from "../options/roles.ts";
 import type { Setting } from "../options/setting.ts";
 import type { Binding } from "../scope.ts";
-import { settleExpiry, settleLifetime } from "./expiry.ts";
+import { type Expiry, settleExpiry } from "./expiry.ts";
 import { meaningOfId } from "./id.ts";
 
 /** Fields that only have another name: v3 gave both spellings of the tokens, v4 gives OAuth's. */
@@ -79,6 +79,9 @@ function settleUse(context: TransformContext, node: Node, setting: Setting): voi
     parent.type === "ParenthesizedExpression"
   ) {
     settleUse(context, parent, setting);
+  } else if (parent.type === "LogicalExpression" && parent.left === node && parent.operator !== "&&") {
+    // `account ?? {}`, `account || {}`
+    settleUse(context, parent, setting);
   } else if (isMember(parent) && parent.object === node) {
     settleMember(context, parent, setting);
   } else if (parent.type === "VariableDeclarator" && parent.init === node) {
@@ -108,8 +111,18 @@ function settleMember(
         "Use account.provider or account.providerAccountId, whichever is meant.",
       );
     }
-  } else if (name === "accessTokenExpires") settleExpiry(context, member);
-  else if (name === "expires_in" && setting.version !== "v4") settleLifetime(context, member);
+  } else if (isExpiry(name, setting)) settleExpiry(context, member, name, () => expiresAtOf(member));
+}
+
+/** `expires_in` is a provider's own word, which v4 code may have written itself. */
+function isExpiry(name: string, { version }: Setting): name is Expiry {
+  return name === "accessTokenExpires" || (name === "expires_in" && version !== "v4");
+}
+
+/** `account.expires_at` for `account.expires_in`, `account?.expires_at` for `account?.expires_in`. */
+function expiresAtOf(member: t.MemberExpression | t.OptionalMemberExpression): t.Expression {
+  const { type, object, optional } = member;
+  return { type, object, property: identifier("expires_at"), computed: false, optional } as t.MemberExpression;
 }
 
 function rename(context: TransformContext, member: t.MemberExpression | t.OptionalMemberExpression, to: string): void {
@@ -124,21 +137,34 @@ function settlePattern(context: TransformContext, pattern: t.ObjectPattern, sett
     if (member.type !== "ObjectProperty") continue;
     const name = keyName(member);
     if (name === null) continue;
-    if (name === "accessTokenExpires" || name === "expires_in") {
-      context.todo(
-        member,
-        name === "expires_in" ? "NAD361" : "NAD360",
-        `account.${name} is account.expires_at in next-auth 4: the time of expiry, in seconds since 1970.`,
-        "Take expires_at, and multiply it by 1000 where milliseconds are wanted.",
-      );
+    if (isExpiry(name, setting)) {
+      settleExpiryInPattern(context, member, name);
       continue;
     }
     const to = name === "id" ? idInPattern(context, member, setting) : renamed[name];
     if (!to) continue;
     context.change(`account.${name} → account.${to}`, member);
-    if (member.shorthand) replaceNode(context, member, property(to, member.value as t.PatternLike));
-    else renameProperty(member, to);
+    renameInBinding(context, member, to);
   }
+}
+
+/** `const { expires_in } = account`: the name goes with the meaning. */
+function settleExpiryInPattern(context: TransformContext, member: t.ObjectProperty, field: Expiry): void {
+  const { value } = member;
+  const binding = value.type === "Identifier" ? context.scopes.bindingOf(value) : undefined;
+  if (value.type !== "Identifier" || !binding || binding.reassigned) {
+    context.todo(
+      member,
+      "NAD360",
+      `account.${field} is account.expires_at in next-auth 4: the time of expiry, in seconds since 1970.`,
+      "Take expires_at, and multiply it by 1000 where milliseconds are wanted.",
+    );
+    return;
+  }
+  const name = context.scopes.freshName("expires_at", member);
+  value.name = name;
+  renameInBinding(context, member, "expires_at");
+  for (const { node } of binding.references) settleExpiry(context, node, field, () => identifier(name));
 }
 
 function idInPattern(context: TransformContext, member: t.ObjectProperty, setting: Setting): string | undefined {

@@ -1,6 +1,7 @@
 import { walk } from "../ast.ts";
-import { moduleOf, type PlannedCall } from "../client/plan.ts";
+import type { PlannedCall } from "../client/plan.ts";
 import { settledPlan } from "../client/settled.ts";
+import { isV3Call } from "../client/source.ts";
 import type { TransformContext } from "../context.ts";
 import { asJscodeshift, type Transform } from "../transform.ts";
 import { rewriteArguments } from "./arguments.ts";
@@ -15,7 +16,7 @@ export const adapter: Transform = {
   apply(context) {
     reportForeignAdapters(context);
     const { calls } = settledPlan(context);
-    const old = calls.filter((call) => isV3(context, call));
+    const old = calls.filter((call) => isV3Call(context, call));
     for (const { adapter: call } of old) {
       reportWrapping(context, call);
       rewriteArguments(context, call, argumentsOf(context, call));
@@ -24,24 +25,6 @@ export const adapter: Transform = {
       rewritePackage(context);
   },
 };
-
-/** A call of v4's adapter looks like the last form of v3's: the client says which it is. */
-function isV3(context: TransformContext, { adapter: call, form, origins }: PlannedCall): boolean {
-  if (form !== "client" || !origins) return form !== "unreadable" || !isV4File(context);
-  if (call.exportName === "default" && call.source === v3Package) return true;
-  if (origins.created.size > 0) return true;
-  if (origins.v3) return false;
-  const sdks = origins.imported.map((value) => {
-    const made = moduleOf(context, value);
-    return (
-      made &&
-      context.project.facts("client-export", made.path).find((fact) => fact.value.exportName === made.exportName)?.value
-        .sdk
-    );
-  });
-  if (sdks.includes(2)) return true;
-  return !sdks.includes(3) && !isV4File(context);
-}
 
 /** `export { DynamoDBAdapter } from "@next-auth/dynamodb-adapter"`, or an import that nothing calls. */
 function isOnlyReexported(context: TransformContext, calls: readonly PlannedCall[]): boolean {

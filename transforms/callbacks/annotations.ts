@@ -1,6 +1,6 @@
 import { type FunctionNode, isFunction, type Node, type t, walk } from "../ast.ts";
 import type { TransformContext } from "../context.ts";
-import { removeImportIfUnused } from "../imports.ts";
+import { removeUnusedImports } from "../options/unused.ts";
 
 /** A parameter's type, for the property that it becomes. */
 export interface AnnotatedProperty {
@@ -49,7 +49,7 @@ export function annotatePattern(
   if (properties.some(({ flow }) => flow !== null)) pattern.typeAnnotation = flowObject(properties);
   if (properties.every(({ type }) => type === null)) return;
   if (isTypedByContext(context, made) && properties.every((item) => isOwnType(item))) {
-    for (const { type } of properties) if (type) forgetTypes(context, type);
+    for (const { type } of properties) if (type) removeUnusedImports(context, type);
     return;
   }
   const annotated = properties.every(({ type }) => type === null || type.type === "TSAnyKeyword")
@@ -67,7 +67,7 @@ export function dropAnnotation(
   const annotation = target.typeAnnotation;
   if (!annotation || !isTypedByContext(context, made)) return;
   target.typeAnnotation = null;
-  forgetTypes(context, annotation);
+  removeUnusedImports(context, annotation);
 }
 
 /** The names of the types that a parameter is annotated with. */
@@ -76,14 +76,6 @@ export function annotatedTypes(target: t.Identifier | t.ObjectPattern): string[]
   if (target.typeAnnotation)
     walk(target.typeAnnotation, (node) => void (node.type === "Identifier" && names.push(node.name)));
   return names;
-}
-
-/** Removes the imports of types that only an annotation used that is gone now. */
-function forgetTypes(context: TransformContext, annotation: Node): void {
-  walk(annotation, (node) => {
-    const binding = node.type === "Identifier" ? context.scopes.bindingOf(node) : undefined;
-    if (binding?.import) removeImportIfUnused(context, binding);
-  });
 }
 
 function isOwnType({ key, type }: AnnotatedProperty): boolean {

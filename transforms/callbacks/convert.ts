@@ -164,24 +164,33 @@ const refusals: Record<Refusal["reason"], { code: FindingCode; message: string }
   overload: { code: "NAD325", message: "has several signatures." },
 };
 
-/** Says where both of two possible arguments had to be provided for. */
+/** Says where several possible arguments had to be provided for. */
 function noteUnknown(
   context: TransformContext,
-  found: FoundFunction,
-  signature: Signature,
+  { node, role }: FoundFunction,
+  { name }: Signature,
   slots: readonly Slot[],
 ): void {
-  const strategyMatters: readonly FunctionRole[] = ["callback:session", "event:signOut"];
-  if (!strategyMatters.includes(found.role) || !slots.some(({ fallback }) => fallback)) return;
-  const index = signature.arguments.indexOf("*");
-  const parameter = valueParameters(found.node)[index];
-  if (!parameter || !isUsed(context, parameter)) return;
-  const [one, other] = found.role === "callback:session" ? ["token", "user"] : ["token", "session"];
-  context.report({
-    code: "NAD326",
-    node: parameter,
-    level: "note",
-    message: `${signature.name} takes ${one} or ${other}, whichever next-auth gives: the session strategy could not be told.`,
-    hint: `Keep ${one} if sessions are JSON Web Tokens, ${other} if they are in the database.`,
-  });
+  const index = slots.findIndex(({ fallback }) => fallback);
+  const parameter = valueParameters(node)[index];
+  const slot = slots[index];
+  if (!slot || !parameter || !isUsed(context, parameter)) return;
+  if (role === "callback:session" || role === "event:signOut") {
+    const [one, other] = [slot.key, ...(slot.before ?? [])].sort((a) => (a === "token" ? -1 : 1));
+    context.report({
+      code: "NAD326",
+      node: parameter,
+      level: "note",
+      message: `${name} takes ${one} or ${other}, whichever next-auth gives: the session strategy could not be told.`,
+      hint: `Keep ${one} if sessions are JSON Web Tokens, ${other} if they are in the database.`,
+    });
+  } else {
+    context.report({
+      code: "NAD328",
+      node: parameter,
+      level: "note",
+      message: `${name} is given no profile with Email and Credentials in next-auth 4; what next-auth 3 gave is its default now.`,
+      hint: "Take the default away where only the profile of an OAuth provider is meant.",
+    });
+  }
 }

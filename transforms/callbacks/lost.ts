@@ -5,7 +5,6 @@ import type { OptionRole } from "../options/roles.ts";
 const objects: Partial<Record<OptionRole, string>> = {
   "options:callbacks": "The callbacks",
   "options:events": "The events",
-  "options:logger": "The logger",
 };
 
 /** Says which functions could not be followed to where they are written. */
@@ -24,7 +23,7 @@ export function reportLost(context: TransformContext, located: Located, roles: R
       context.todo(
         node,
         "NAD320",
-        `${name} can't be followed to the code that makes ${role === "options:callbacks" || role === "options:events" ? "them" : "it"}.`,
+        `${name} can't be followed to the code that makes ${objects[role] ? "them" : "it"}.`,
         "next-auth 4 gives one object instead of positional arguments: check that it is what the function takes.",
       );
     }

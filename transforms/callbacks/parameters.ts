@@ -1,7 +1,7 @@
-import { type FunctionNode, keyName, type Node, type t } from "../ast.ts";
+import { type FunctionNode, keyName, type Node, type t, walk } from "../ast.ts";
 import { expression, identifier, property, statement } from "../build.ts";
 import type { TransformContext } from "../context.ts";
-import { adopt } from "../edit.ts";
+import { adopt, renameProperty, replaceNode } from "../edit.ts";
 import { type AnnotatedProperty, annotatePattern, retypeFunction, takeAnnotation } from "./annotations.ts";
 import { readsArguments, valueParameters } from "./shape.ts";
 
@@ -88,7 +88,7 @@ function expandRest(parameters: readonly Node[]): Node[] {
 /** The properties that bind a slot's value to a parameter. */
 function fill(context: TransformContext, made: FunctionNode, slot: Slot, parameter: Node): t.ObjectProperty[] {
   const before = slot.before ?? [];
-  const locals = before.map((key) => context.scopes.freshName(key, made));
+  const locals = before.map((key) => nameInside(context, made, key));
   const target = withFallback(parameter, slot.fallback?.(...locals));
   return [
     ...before.map((key, index) => property(key, identifier(locals[index] ?? key))),
@@ -96,12 +96,29 @@ function fill(context: TransformContext, made: FunctionNode, slot: Slot, paramet
   ];
 }
 
+/** The name itself when nothing in the function is called so, whatever is around it; else a new one. */
+function nameInside(context: TransformContext, made: FunctionNode, name: string): string {
+  let taken = context.scopes.unbound.has(name);
+  walk(made, (node) => {
+    if (node.type === "Identifier" && node.name === name && context.scopes.bindingOf(node)) taken = true;
+    return !taken;
+  });
+  return taken ? context.scopes.freshName(name, made) : name;
+}
+
 /** `{ key: target }`, shortened where the names agree. */
-function patternProperty(key: string, target: Node): t.ObjectProperty {
+export function patternProperty(key: string, target: Node): t.ObjectProperty {
   const made = property(key, target as t.PatternLike);
   const named = target.type === "AssignmentPattern" ? target.left : target;
   made.shorthand = named.type === "Identifier" && named.name === key;
   return made;
+}
+
+/** Takes another property in a pattern: `{ jwt }` becomes `{ token: jwt }`, `{ jwt: token }` becomes `{ token }`. */
+export function renameInBinding(context: TransformContext, member: t.ObjectProperty, to: string): void {
+  const made = patternProperty(to, member.value);
+  if (member.shorthand || made.shorthand) replaceNode(context, member, made);
+  else renameProperty(member, to);
 }
 
 function withFallback(parameter: Node, fallback: t.Expression | undefined): Node {
@@ -129,7 +146,7 @@ function takeRest(
   if (!isUsed(context, rest) || made.body.type !== "BlockStatement" || rest.argument.type !== "Identifier") return;
   const locals: t.Identifier[] = [];
   for (const slot of slots) {
-    const local = context.scopes.freshName(slot.key, made);
+    const local = nameInside(context, made, slot.key);
     locals.push(identifier(local));
     properties.push(...fill(context, made, slot, identifier(local)));
   }

@@ -1,8 +1,9 @@
-import { type FunctionNode, isFunction, keyName, type Node, type t, walk } from "../ast.ts";
+import { keyName, type Node, type t } from "../ast.ts";
 import { expression } from "../build.ts";
 import type { TransformContext } from "../context.ts";
 import type { FoundFunction } from "../options/locate.ts";
-import type { Binding } from "../scope.ts";
+import type { ProviderKind } from "../options/setting.ts";
+import { isOnlyUsedWithOAuth } from "./guards.ts";
 import { isUsed, type Slot } from "./parameters.ts";
 import { uses, valueParameters } from "./shape.ts";
 import type { Signature } from "./signatures.ts";
@@ -64,35 +65,31 @@ function profileEmailOrCredentials(context: TransformContext, found: FoundFuncti
   if (!parameter || !isUsed(context, parameter))
     return { key: name === "email" || name === "credentials" ? name : "profile" };
   const read = readsOf(context, parameter);
-  const readsVerification = read.names.has("verificationRequest");
-  if (only === "email" || (readsVerification && !read.whole && read.names.size === 1)) {
-    // The second time, once the link was followed, v4 gives no `email` at all.
-    return {
-      key: "email",
-      fallback: () => (read.names.has("email") || read.whole ? emailOf(context, parameters) : expression`{}`),
-    };
-  }
+  const readsRequest = read.names.has("verificationRequest");
   if (only === "oauth") return { key: "profile" };
-  if (name === "credentials" && !readsVerification) return { key: "credentials" };
-  const mayBeOther = providers !== "unknown" && providers.size > 1;
-  if (!readsVerification && (!mayBeOther || everyUseIsGuarded(context, found.node, parameter, parameters[1]))) {
-    return { key: "profile" };
+  if (readsRequest && !read.whole && read.names.size === 1) {
+    // The second time, once the link was followed, v4 gives no `email` at all.
+    return { key: "email", fallback: () => expression`{}` };
   }
+  if (name === "credentials" && !readsRequest) return { key: "credentials" };
+  const mayBeOther = providers !== "unknown" && (providers.has("email") || providers.has("credentials"));
+  if (!readsRequest && !mayBeOther) return { key: "profile" };
+  if (!readsRequest && isOnlyUsedWithOAuth(context, found.node, parameter, parameters[1], providers))
+    return { key: "profile" };
+  const has = (kind: ProviderKind) => providers === "unknown" || providers.has(kind);
+  const before = (["credentials", "email"] as const).filter(has);
   const address = userEmail(context, parameters);
   return {
     key: "profile",
-    before: ["credentials", "email"],
-    fallback: (credentials = "credentials", email = "email") =>
-      address
-        ? expression`${credentials} ?? { email: ${address}, ...${email} }`
-        : expression`${credentials} ?? ${email} ?? {}`,
+    before,
+    fallback: (...locals) => {
+      const credentials = has("credentials") ? locals[0] : undefined;
+      const email = has("email") ? locals.at(-1) : undefined;
+      if (email === undefined) return expression`${credentials ?? "credentials"}`;
+      const request = address ? expression`{ email: ${address}, ...${email} }` : expression`${email} ?? {}`;
+      return credentials === undefined ? request : expression`${credentials} ?? ${request}`;
+    },
   };
-}
-
-/** `{ email: user.email }`, what v3 gave on the second call; `{}` where the user has no name here. */
-function emailOf(context: TransformContext, parameters: readonly Node[]): t.Expression {
-  const address = userEmail(context, parameters);
-  return address ? expression`{ email: ${address} }` : expression`{}`;
 }
 
 function userEmail(context: TransformContext, parameters: readonly Node[]): t.Expression | null {
@@ -110,7 +107,7 @@ function profileOrUser(context: TransformContext, found: FoundFunction, paramete
   const { providers } = found.setting;
   if (!profile || profile.type === "AssignmentPattern" || !isUsed(context, profile)) return { key };
   if (providers === "unknown" || !(providers.has("email") || providers.has("credentials"))) return { key };
-  if (everyUseIsGuarded(context, found.node, profile, account)) return { key };
+  if (isOnlyUsedWithOAuth(context, found.node, profile, account, providers)) return { key };
   return user?.type === "Identifier" && !user.name.startsWith("_")
     ? { key, fallback: () => expression`${user.name}` }
     : { key };
@@ -131,51 +128,4 @@ function readsOf(context: TransformContext, parameter: Node): Reads {
   if (!binding) return { names: new Set(), whole: true };
   const { names, bare } = uses(binding, context.scopes);
   return { names, whole: bare };
-}
-
-/** True when each use of a parameter stands behind a question for the provider: `account.provider === "google"`. */
-function everyUseIsGuarded(
-  context: TransformContext,
-  made: FunctionNode,
-  parameter: Node,
-  account: Node | undefined,
-): boolean {
-  const { scopes } = context;
-  const binding = scopes.bindingOf(parameter);
-  const accountBinding = scopes.bindingOf(account);
-  if (!binding || !accountBinding) return false;
-  const asks = (test: Node) => asksForProvider(test, accountBinding, context);
-  return binding.references.every(({ node }) => {
-    let at: Node = node;
-    for (let above = scopes.parentOf(at); above && at !== made; at = above, above = scopes.parentOf(at)) {
-      if (above.type === "IfStatement" && above.consequent === at && asks(above.test)) return true;
-      if (above.type === "ConditionalExpression" && above.consequent === at && asks(above.test)) return true;
-      if (above.type === "LogicalExpression" && above.operator === "&&" && above.right === at && asks(above.left))
-        return true;
-      if (above.type === "SwitchStatement" && asks(above.discriminant)) return true;
-      if (above.type === "BlockStatement" && above.body.some((statement) => leavesUnless(statement, at, asks)))
-        return true;
-    }
-    return false;
-  });
-}
-
-function asksForProvider(test: Node, account: Binding, { scopes }: TransformContext): boolean {
-  let found = false;
-  walk(test, (node) => {
-    if (isFunction(node)) return false;
-    const isMember = node.type === "MemberExpression" || node.type === "OptionalMemberExpression";
-    if (isMember && /^(provider|type)$/.test(keyName(node) ?? "") && scopes.bindingOf(node.object) === account)
-      found = true;
-    return !found;
-  });
-  return found;
-}
-
-/** `if (account.provider !== "google") return true;` above. */
-function leavesUnless(statement: Node, before: Node, asks: (test: Node) => boolean): boolean {
-  if ((statement.start ?? 0) >= (before.start ?? 0) || statement.type !== "IfStatement" || !asks(statement.test))
-    return false;
-  const last = statement.consequent.type === "BlockStatement" ? statement.consequent.body.at(-1) : statement.consequent;
-  return last?.type === "ReturnStatement" || last?.type === "ThrowStatement";
 }

@@ -1,18 +1,21 @@
 import { type Node, type t, unwrap, walk } from "../ast.ts";
-import { statement } from "../build.ts";
+import { identifier, statement } from "../build.ts";
 import type { TransformContext } from "../context.ts";
 import { insertAfter, insertBefore, remove, replaceNode } from "../edit.ts";
-import { isUsed, removeImport } from "../imports.ts";
-import type { PortableCode } from "../project.ts";
+import { addImport, isUsed, removeImport } from "../imports.ts";
 import type { Binding } from "../scope.ts";
-import { awsPath, samePath } from "./aws.ts";
+import { awsPath, awsSdk, samePath } from "./aws.ts";
 import { clone } from "./clone.ts";
 import { type ConfigStep, mergeSteps } from "./config.ts";
-import { documentClient, functionOf, service } from "./flow.ts";
+import { copiedExports, copyName } from "./copy.ts";
+import { documentClient, functionOf, type ImportedValue, service } from "./flow.ts";
 import { globalConfig } from "./global.ts";
-import { makeClient, type Settings, unseen } from "./make.ts";
+import { makeDocument, makeService, type Settings, unseen } from "./make.ts";
 import { Names } from "./names.ts";
-import { isOnlyForAdapter, moduleOf, type OwnClient, type Plan, type PlannedCall } from "./plan.ts";
+import type { OwnClient, Plan, PlannedCall } from "./plan.ts";
+import { specifierFor } from "./portable.ts";
+import { clientInShim, isShim } from "./shim.ts";
+import { type ClientSource, isV3Call, sourceOf } from "./source.ts";
 
 /** Gives each adapter of the file its client of SDK v3, and takes out what nothing needs any more. */
 export function applyPlan(context: TransformContext, plan: Plan): void {
@@ -20,86 +23,190 @@ export function applyPlan(context: TransformContext, plan: Plan): void {
   const converter = new Converter(context, plan, names);
   for (const call of plan.calls) converter.convertCall(call);
   for (const client of plan.clients.values()) if (client.isReplaced) converter.replace(client);
-  if (names.isEmpty) return;
+  for (const own of copiedExports(context, plan)) converter.exportCopy(own);
+  if (names.isEmpty) {
+    reportLeftConfig(context, plan);
+    return;
+  }
   if (plan.removesConfig) converter.removeConfig();
-  const unused = removeUnused(context, plan.awsBindings, () => names.settle());
-  for (const binding of unused) context.change(`aws-sdk is no longer used: ${binding.name}`, binding.declaration);
+  for (const binding of removeUnused(context, plan.awsBindings, () => names.settle())) {
+    if (binding.import && awsSdk.test(binding.import.source)) {
+      context.change(`${binding.import.source} is no longer imported`, binding.import.node);
+    }
+  }
 }
 
 class Converter {
   readonly #context: TransformContext;
   readonly #plan: Plan;
   readonly #names: Names;
-  /** How many clients take what `AWS.config` holds: with one, it moves. */
-  readonly #clients: number;
-  #removed = new Set<Node>();
+  /** What `AWS.config` holds moves to the client, if there is but one and nothing else needs it. */
+  readonly #movesConfig: boolean;
 
   constructor(context: TransformContext, plan: Plan, names: Names) {
     this.#context = context;
     this.#plan = plan;
     this.#names = names;
-    const given = plan.calls.filter(({ form, origins }) => form === "aws" || form === "config" || hasImported(origins));
-    this.#clients = given.length + plan.clients.size;
+    const fromAws = plan.calls.filter(({ form }) => form === "aws" || form === "config");
+    this.#movesConfig = plan.removesConfig && fromAws.length + plan.clients.size === 1;
   }
 
   /** A client that only adapters use becomes one of SDK v3 where it is made. */
   replace(client: OwnClient): void {
-    const { created } = client;
-    const made = this.#make(created, true, client);
-    this.#hoist(created, made);
-    this.#retype(client.annotations, documentClient, () => this.#names.document());
-    if (client.service?.isReplaced) this.#replaceService(client.service.created, created);
-    if (client.service?.isReplaced) this.#retype(client.service.annotations, service, () => this.#names.client());
-    this.#context.change("The DocumentClient of aws-sdk → DynamoDBDocument of @aws-sdk/lib-dynamodb", created);
+    const { created, annotations, service: own } = client;
+    this.#place(created, makeDocument(this.#context, this.#names, created, this.#settings(created, true, client)));
+    this.#retype(annotations, documentClient, () => this.#names.document());
+    if (own?.isReplaced && !isInside(this.#context, own.created, created)) {
+      const made = makeService(this.#context, this.#names, own.created, this.#settings(own.created, true, null));
+      replaceNode(this.#context, own.created, made);
+      this.#retype(own.annotations, service, () => this.#names.client());
+    }
+    this.#context.change("DocumentClient of aws-sdk → DynamoDBDocument of @aws-sdk/lib-dynamodb", created);
   }
 
-  convertCall({ adapter, form, origins }: PlannedCall): void {
-    const [client] = adapter.call.arguments;
-    if (!client) return;
+  convertCall(planned: PlannedCall): void {
+    const { adapter, form, origins } = planned;
+    const context = this.#context;
+    const [argument] = adapter.call.arguments;
+    if (!argument || form === "unreadable") {
+      if (isV3Call(context, planned)) this.#leave(adapter.call);
+      return;
+    }
     if (form === "aws" || form === "config") {
       // Written by the transform `adapter`; without it the call stays as it is.
-      if (client.type !== "NewExpression" || !samePath(awsPath(this.#context, client.callee), documentClient)) return;
-      this.#hoist(client, this.#make(client, true, null));
-      this.#context.change("A client of SDK v3 of its own for the adapter", adapter.call);
+      if (argument.type !== "NewExpression" || !samePath(awsPath(context, argument.callee), documentClient)) return;
+      this.#place(argument, makeDocument(context, this.#names, argument, this.#settings(argument, true, null)));
+      context.change("A client of SDK v3 for the adapter", adapter.call);
       return;
     }
     if (!origins) return;
-    for (const created of origins.created) {
-      const own = this.#plan.clients.get(created);
-      if (own && !own.isReplaced) this.#copy(client as t.Expression, own, origins.created.size);
+    const own = [...origins.created].flatMap((created) => this.#plan.clients.get(created) ?? []);
+    const shared = own.filter(({ isReplaced }) => !isReplaced);
+    const imported = origins.imported.map((value) => ({ value, source: sourceOf(context, value) }));
+    const toCopy = imported.filter(({ source }) => source.kind === "shared");
+    const isLost = origins.unknown.length > 0 || imported.some(({ source }) => source.kind === "unknown");
+    const choices = own.length + imported.length;
+    const [shim] = origins.unknown.filter((node) => isShim(context, node));
+    if (shim) this.#unwrapShim(argument as t.Expression, shim);
+    else if (isLost) {
+      if (isV3Call(context, planned)) this.#leave(argument);
+    } else if (choices > 1 && shared.length + toCopy.length > 0) this.#leave(argument);
+    else if (shared[0]) this.#copy(argument as t.Expression, shared[0]);
+    else if (toCopy[0]) this.#copyImported(argument as t.Expression, toCopy[0].value, toCopy[0].source);
+    for (const call of origins.traced) this.#reportTracing(call);
+  }
+
+  /** v4's adapter calls a client of SDK v3 itself. */
+  #unwrapShim(argument: t.Expression, shim: Node): void {
+    const context = this.#context;
+    const client = clientInShim(context, shim);
+    if (client && context.scopes.lookup(client.name, argument) === context.scopes.bindingOf(client)) {
+      replaceNode(context, argument, identifier(client.name));
+      context.change("The adapter takes the client itself", argument);
+      return;
     }
+    context.todo(
+      argument,
+      "NAD116",
+      "next-auth v4's adapter calls no .promise(): pass the DynamoDBDocument itself, without the object around it.",
+      "Pass the client that the object hands its calls to.",
+    );
+  }
+
+  #leave(node: Node): void {
+    this.#context.todo(
+      node,
+      "NAD100",
+      "give the adapter a DynamoDBDocument of @aws-sdk/lib-dynamodb: where its client comes from can't be followed.",
+      "Make one with DynamoDBDocument.from(new DynamoDB({ … })) and pass it.",
+    );
   }
 
   /** The client stays for those who use it; the adapter gets one with the same settings. */
-  #copy(argument: t.Expression, own: OwnClient, alternatives: number): void {
+  #copy(argument: t.Expression, own: OwnClient): void {
     const context = this.#context;
     const { created } = own;
+    const made = makeDocument(context, this.#names, created, this.#settings(created, false, own));
     const declaration = this.#declarationOf(argument, created);
-    if (alternatives > 1) {
-      context.todo(
-        argument,
-        "NAD100",
-        "give the adapter a client of SDK v3: those it may be given here are used elsewhere too.",
-        "Make one with DynamoDBDocument.from(new DynamoDB({ … })) and pass it.",
-      );
+    if (declaration) {
+      const name = context.scopes.freshName("adapterClient");
+      insertAfter(context, exportOf(context, declaration), [statement`const ${name} = ${made};`]);
+      replaceNode(context, argument, identifier(name));
+    } else this.#place(argument, made);
+    this.#reportCopy(created);
+  }
+
+  /** The same for a client of another module, written out with the options that it has there. */
+  #copyImported(argument: t.Expression, value: ImportedValue, source: ClientSource): void {
+    const context = this.#context;
+    if (!source.options) {
+      if (source.copy) this.#importCopy(argument, value, source.copy);
+      else this.#leave(argument);
       return;
     }
-    const made = this.#make(created, false, own);
-    if (declaration) {
-      const name = context.scopes.freshName("adapterClient", declaration);
-      const holder = statement`const ${name} = ${made};`;
-      insertAfter(context, exportOf(context, declaration), [holder]);
-      replaceNode(context, argument, statementName(name));
-    } else replaceNode(context, argument, made);
-    context.report({
+    const made = makeDocument(context, this.#names, argument, {
+      foreign: source.options,
+      config: [],
+      configObject: null,
+      argument: undefined,
+      isMoved: true,
+      service: null,
+      isOwned: this.#plan.isOwned,
+    });
+    this.#reportCopy(argument);
+    // The import goes first: the new client may have its name.
+    const place = identifier("\0client");
+    replaceNode(context, argument, place);
+    if (value.binding && !isUsed(context, value.binding)) {
+      removeImport(context, value.binding);
+      context.scopes.release(value.binding);
+    }
+    this.#place(place, made);
+  }
+
+  /** Takes the client that the other module makes for the adapter beside its own. */
+  #importCopy(argument: t.Expression, value: ImportedValue, copy: { path: string; exportName: string }): void {
+    const context = this.#context;
+    const isDirect = context.project.resolve(context.file.path, value.module) === copy.path;
+    const source = isDirect ? value.module : specifierFor(context.file.path, copy.path);
+    const beside = value.binding?.import?.statement;
+    const local = addImport(context, { source, imported: copy.exportName, ...(beside && { beside }) });
+    replaceNode(context, argument, identifier(local));
+    if (value.binding && !isUsed(context, value.binding)) removeImport(context, value.binding);
+    context.change("The adapter has a client of SDK v3 of its own", argument);
+  }
+
+  /** Makes the client that other files import for their adapters, below the one that stays. */
+  exportCopy(own: OwnClient): void {
+    const context = this.#context;
+    const name = copyName(context, own);
+    const declaration = name === null ? undefined : context.scopes.enclosing(own.created, "VariableDeclaration");
+    if (name === null || !declaration) return;
+    const made = makeDocument(context, this.#names, own.created, this.#settings(own.created, false, own));
+    context.scopes.declare(name);
+    insertAfter(context, exportOf(context, declaration), [statement`export const ${name} = ${made};`]);
+    this.#reportCopy(own.created);
+  }
+
+  #reportCopy(node: Node): void {
+    this.#context.report({
       code: "NAD115",
-      node: created,
+      node,
       message:
-        "The client is used for more than the adapter: it stays, and the adapter has one of SDK v3 with the same settings.",
+        "The client has other uses than the adapter: it stays, and the adapter has one of SDK v3 with its settings.",
       hint: "Move the other uses to SDK v3 when it suits you.",
       level: "note",
     });
-    context.change("A client of SDK v3 of its own for the adapter", created);
+    this.#context.change("A client of SDK v3 of its own for the adapter", node);
+  }
+
+  #reportTracing(call: t.CallExpression): void {
+    this.#context.todo(
+      call,
+      "NAD113",
+      "X-Ray traces a client of SDK v3 with captureAWSv3Client: wrap `new DynamoDB(…)` in it.",
+      "DynamoDBDocument.from(captureAWSv3Client(new DynamoDB({ … }))).",
+    );
   }
 
   /** `const client = new DocumentClient(…)` in the same file: the new one stands below it. */
@@ -113,74 +220,70 @@ class Converter {
     return declaration?.type === "VariableDeclaration" ? declaration : null;
   }
 
-  #make(created: t.NewExpression, isMoved: boolean, own: OwnClient | null): t.Expression {
+  #settings(created: t.NewExpression, isMoved: boolean, own: OwnClient | null): Settings {
     const context = this.#context;
     const { foreign, steps } = globalConfig(context, this.#plan, created);
-    const moves = this.#plan.removesConfig && this.#clients === 1;
-    const members = mergeSteps(moves ? steps : steps.map(cloneStep));
+    const members = mergeSteps(this.#movesConfig ? steps : steps.map(cloneStep));
     const hidden = unseen(context, members, created);
     if (hidden.length > 0) {
       context.todo(
         created,
         "NAD102",
-        `AWS.config is set with ${hidden.join(", ")}, which can't be seen here: pass the setting to this client.`,
+        `AWS.config is set with ${hidden.join(" and ")}, unknown here: give this client the setting.`,
         "Pass region and credentials to new DynamoDB({ … }).",
       );
     }
-    const [argument] = created.arguments as t.Expression[];
-    const settings: Settings = {
-      foreign: foreign as readonly PortableCode[],
+    return {
+      foreign,
       config: hidden.length > 0 ? [] : members,
-      configObject: moves ? wholeObject(steps) : null,
-      argument,
+      configObject: this.#movesConfig ? wholeObject(steps) : null,
+      argument: created.arguments[0] as t.Expression | undefined,
       isMoved,
       service: own?.service ?? null,
+      isOwned: this.#plan.isOwned,
     };
-    return makeClient(context, this.#names, created, settings);
   }
 
-  /** Puts the client where `AWS.config` was set, when it was made in the call and nothing is in between; else where it was. */
-  #hoist(created: t.NewExpression, made: t.Expression): void {
+  /**
+   * Puts a client where one was. One that was made in the adapter's call gets a name: in the place where `AWS.config` was set when
+   * that goes, else above the statement.
+   */
+  #place(node: Node, made: t.Expression): void {
     const context = this.#context;
-    const place = this.#plan.removesConfig && this.#clients === 1 ? this.#placeForClient(created) : null;
-    if (!place) {
-      replaceNode(context, created, made);
+    const above = this.#placeAbove(node);
+    if (!above) {
+      replaceNode(context, node, made);
       return;
     }
     const name = context.scopes.freshName("client");
-    replaceNode(context, created, statementName(name));
-    insertBefore(context, place, [statement`const ${name} = ${made};`]);
-  }
-
-  #placeForClient(created: t.NewExpression): Node | null {
-    const { scopes, program } = this.#context;
-    const holder = scopes.parentOf(created);
-    if (holder?.type !== "CallExpression" || functionOf(this.#context, created)) return null;
-    const last = this.#plan.steps.at(-1)?.statement;
-    if (!last || !program.body.includes(last)) return null;
-    const arg = created.arguments[0];
-    return arg &&
-      namesIn(this.#context, arg).some((binding) => (binding.identifiers[0]?.start ?? 0) > (last.start ?? 0))
-      ? null
-      : last;
-  }
-
-  #replaceService(created: t.NewExpression, client: t.NewExpression): void {
-    // Inline it went with its client.
-    for (let at: Node | undefined = created; at; at = this.#context.scopes.parentOf(at)) if (at === client) return;
-    const { foreign, steps } = globalConfig(this.#context, this.#plan, created);
-    const moves = this.#plan.removesConfig && this.#clients === 1;
-    const [argument] = created.arguments as t.Expression[];
-    const made = makeClient(this.#context, this.#names, created, {
-      foreign,
-      config: mergeSteps(moves ? steps : steps.map(cloneStep)),
-      configObject: moves ? wholeObject(steps) : null,
-      argument,
-      isMoved: true,
-      service: null,
+    replaceNode(context, node, identifier(name));
+    const holder = statement`const ${name} = ${made};`;
+    insertBefore(context, above, [holder]);
+    // What is left to a person is said where the client now is.
+    context.comments.forEach((comment, i) => {
+      if (comment.node === node) context.comments[i] = { ...comment, node: holder };
     });
-    // The document client is made of this one: here the client itself is wanted.
-    replaceNode(this.#context, created, (made as t.CallExpression).arguments[0] as Node);
+  }
+
+  #placeAbove(node: Node): Node | null {
+    const { scopes, program } = this.#context;
+    if (scopes.parentOf(node)?.type !== "CallExpression" || functionOf(this.#context, node)) return null;
+    let at: Node | undefined = node;
+    while (at && scopes.parentOf(at) !== program) at = scopes.parentOf(at);
+    const steps = this.#movesConfig ? this.#plan.steps : [];
+    const config = steps.findLast(({ statement: own }) => own && program.body.includes(own))?.statement;
+    return config && !this.#readsBelow(node, config) ? config : (at ?? null);
+  }
+
+  /** The client's options name something that is declared below the place. */
+  #readsBelow(node: Node, place: Node): boolean {
+    let found = false;
+    walk(node, (at) => {
+      const binding = at.type === "Identifier" ? this.#context.scopes.bindingOf(at) : undefined;
+      const declared = binding?.import || binding?.kind === "function" ? 0 : (binding?.identifiers[0]?.start ?? 0);
+      if (declared > (place.start ?? 0)) found = true;
+    });
+    return found;
   }
 
   #retype(annotations: ReadonlySet<Node>, from: readonly string[], name: () => t.Identifier): void {
@@ -195,23 +298,34 @@ class Converter {
 
   removeConfig(): void {
     const context = this.#context;
+    const removed = new Set<Node>();
     for (const { statement: own, branches } of this.#plan.steps) {
-      const outermost = branches.map(({ node }) => node).find((node) => onlyConfig(node, this.#plan.steps));
-      const target = outermost ?? own;
-      if (!target || this.#removed.has(target)) continue;
-      this.#removed.add(target);
+      const target = branches.map(({ node }) => node).find((node) => holdsOnlyConfig(node, this.#plan.steps)) ?? own;
+      if (!target || removed.has(target)) continue;
+      removed.add(target);
       remove(context, target);
-      context.change("AWS.config → the options of the client", own ?? target);
+      context.change("AWS.config → the client's options", own ?? target);
     }
   }
 }
 
-function hasImported(origins: PlannedCall["origins"]): boolean {
-  return (origins?.imported.length ?? 0) > 0;
+/** A file that only sets `AWS.config`, when nothing that reads it is left. */
+function reportLeftConfig(context: TransformContext, plan: Plan): void {
+  const [first] = plan.steps;
+  const isConverted = context.project.facts("uses-aws-sdk").length > 0 && plan.calls.length === 0;
+  if (!first || !plan.isConfigUnread || !isConverted) return;
+  context.report({
+    code: "NAD114",
+    node: first.node,
+    message: "AWS.config is set here for aws-sdk v2, which nothing in the project uses any more.",
+    hint: "Take these statements out, and the file if nothing else is in it.",
+    level: "note",
+  });
 }
 
-function statementName(name: string): t.Identifier {
-  return { type: "Identifier", name } as t.Identifier;
+function isInside(context: TransformContext, node: Node, holder: Node): boolean {
+  for (let at: Node | undefined = node; at; at = context.scopes.parentOf(at)) if (at === holder) return true;
+  return false;
 }
 
 function exportOf(context: TransformContext, declaration: Node): Node {
@@ -235,61 +349,53 @@ function wholeObject(steps: readonly ConfigStep[]): t.ObjectExpression | null {
   return argument?.type === "ObjectExpression" ? argument : null;
 }
 
-function onlyConfig(node: t.IfStatement, steps: readonly ConfigStep[]): boolean {
+/** An `if` that does nothing but set `AWS.config`. */
+function holdsOnlyConfig(node: t.IfStatement, steps: readonly ConfigStep[]): boolean {
   const own = new Set<Node>(steps.flatMap(({ statement: one }) => one ?? []));
-  const isOnly = (at: Node | null | undefined): boolean => {
+  const isConfig = (at: Node | null | undefined): boolean => {
     if (!at) return true;
-    if (at.type === "BlockStatement") return at.body.every(isOnly);
-    if (at.type === "IfStatement") return isOnly(at.consequent) && isOnly(at.alternate);
+    if (at.type === "BlockStatement") return at.body.every(isConfig);
+    if (at.type === "IfStatement") return isConfig(at.consequent) && isConfig(at.alternate);
     return own.has(at);
   };
-  return isOnly(node);
-}
-
-function namesIn(context: TransformContext, node: Node): Binding[] {
-  const found: Binding[] = [];
-  walk(node, (at) => {
-    const binding = at.type === "Identifier" ? context.scopes.bindingOf(at) : undefined;
-    if (binding && !binding.import) found.push(binding);
-  });
-  return found;
+  return isConfig(node);
 }
 
 function importStatement(bindings: readonly Binding[]): Node | undefined {
   return bindings.find((binding) => binding.import)?.import?.statement;
 }
 
-/** Takes out the imports of aws-sdk and the constants made of them that nothing in the tree reads; `before` sees their names as free. */
-function removeUnused(context: TransformContext, bindings: readonly Binding[], before: () => void): Binding[] {
+/**
+ * Takes out the imports of aws-sdk, and the constants made of them, that nothing in the tree reads. `settle` is called in between,
+ * when their names are free but the imports still stand to be replaced.
+ */
+function removeUnused(context: TransformContext, bindings: readonly Binding[], settle: () => void): Binding[] {
   const unused: Binding[] = [];
   // Constants first: they are the last readers of some imports.
   for (const binding of [...bindings].sort((a, b) => Number(Boolean(a.import)) - Number(Boolean(b.import)))) {
-    if (isUsed(context, binding) || isExported(context, binding)) continue;
-    if (!binding.import && !removeDeclarator(context, binding)) continue;
+    if (isUsed(context, binding) || context.scopes.enclosing(binding.declaration, "ExportNamedDeclaration")) continue;
+    if (!binding.import && !removeConstant(context, binding)) continue;
     context.scopes.release(binding);
     unused.push(binding);
   }
-  before();
+  settle();
   for (const binding of unused) if (binding.import) removeImport(context, binding);
   return unused;
 }
 
-function isExported(context: TransformContext, binding: Binding): boolean {
-  return context.scopes.enclosing(binding.declaration, "ExportNamedDeclaration") !== undefined;
-}
-
-function removeDeclarator(context: TransformContext, binding: Binding): boolean {
+/** `const { DocumentClient } = AWS.DynamoDB` */
+function removeConstant(context: TransformContext, binding: Binding): boolean {
   const { declaration } = binding;
-  if (declaration.type !== "VariableDeclarator") return false;
   const holder = context.scopes.parentOf(declaration);
-  if (holder?.type !== "VariableDeclaration") return false;
-  if (declaration.id.type === "ObjectPattern") {
-    const index = declaration.id.properties.findIndex(
+  if (declaration.type !== "VariableDeclarator" || holder?.type !== "VariableDeclaration") return false;
+  const { id } = declaration;
+  if (id.type === "ObjectPattern") {
+    const index = id.properties.findIndex(
       (member) => member.type === "ObjectProperty" && member.value === binding.identifiers[0],
     );
     if (index < 0) return false;
-    declaration.id.properties.splice(index, 1);
-    if (declaration.id.properties.length > 0) return true;
+    id.properties.splice(index, 1);
+    if (id.properties.length > 0) return true;
   }
   if (holder.declarations.length > 1) holder.declarations.splice(holder.declarations.indexOf(declaration), 1);
   else remove(context, holder);

@@ -47,17 +47,12 @@ export function capturedBy(context: TransformContext, callee: Node): string | nu
 
 /** `import AWS from "./aws"`, where ./aws configures the SDK and hands it on. */
 function throughProject(context: TransformContext, source: string, path: readonly string[]): readonly string[] | null {
-  const named = path[0] ?? "default";
-  for (const [exportName, rest] of [
-    [named, path.slice(1)],
-    ["default", path],
-  ] as const) {
-    const found = context.project.resolveExport(context.file.path, source, exportName);
-    if (!found) continue;
-    const facts = context.project.facts("configured-aws", found.path);
-    if (facts.some(({ value }) => value.exportNames.includes(found.exportName))) return rest;
-  }
-  return null;
+  const module = context.project.resolve(context.file.path, source);
+  const names = module ? context.project.facts("configured-aws", module).flatMap(({ value }) => value.exportNames) : [];
+  const [name = "default", ...rest] = path;
+  if (names.includes(name)) return rest;
+  // `require("./aws")` is the default export itself.
+  return names.includes("default") ? path : null;
 }
 
 function withoutDefault(path: readonly string[]): readonly string[] {

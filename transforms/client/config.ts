@@ -4,6 +4,9 @@ import { object, property } from "../build.ts";
 import type { TransformContext } from "../context.ts";
 import { awsPath, samePath } from "./aws.ts";
 
+/** Properties of an object of options. */
+export type Members = readonly (t.ObjectProperty | t.SpreadElement)[];
+
 /** One statement that sets something. */
 export interface ConfigStep {
   /** The call or assignment. */
@@ -11,7 +14,7 @@ export interface ConfigStep {
   /** What may be taken out when nothing needs `AWS.config` any more: null when the expression's value is used. */
   readonly statement: t.ExpressionStatement | null;
   /** Members of an object of options; null for what sets no option of a client (`setPromisesDependency`). */
-  readonly members: readonly (t.ObjectProperty | t.SpreadElement)[];
+  readonly members: Members;
   /** Replaces all that was set before, as `AWS.config = …` does. */
   readonly resets: boolean;
   /** Reads a JSON file at run time. */
@@ -111,7 +114,7 @@ function isOtherService(context: TransformContext, member: t.ObjectProperty | t.
   );
 }
 
-function spread(argument: t.Expression): t.SpreadElement {
+export function spread(argument: t.Expression): t.SpreadElement {
   return { type: "SpreadElement", argument } as t.SpreadElement;
 }
 
@@ -132,9 +135,7 @@ function placeOf(context: TransformContext, node: Node): Pick<ConfigStep, "state
 const keys = ["accessKeyId", "secretAccessKey", "sessionToken"];
 
 /** Options set one after another: a later one goes before an earlier one, credentials as a whole. */
-export function merge(
-  groups: readonly (readonly (t.ObjectProperty | t.SpreadElement)[])[],
-): (t.ObjectProperty | t.SpreadElement)[] {
+export function merge(groups: readonly Members[]): (t.ObjectProperty | t.SpreadElement)[] {
   const merged: (t.ObjectProperty | t.SpreadElement)[] = [];
   for (const group of groups) {
     const names = new Set(group.map((member) => keyName(member)));
@@ -154,7 +155,7 @@ export function merge(
 
 /** The members that steps set together; what an `if` sets becomes `...(test ? { … } : {})`. */
 export function mergeSteps(steps: readonly ConfigStep[], depth = 0): (t.ObjectProperty | t.SpreadElement)[] {
-  let groups: (readonly (t.ObjectProperty | t.SpreadElement)[])[] = [];
+  let groups: Members[] = [];
   for (let i = 0; i < steps.length; ) {
     const step = steps[i] as ConfigStep;
     const branch = step.branches[depth];

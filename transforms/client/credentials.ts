@@ -1,6 +1,7 @@
 import { keyName, type Node, type t, unwrap } from "../ast.ts";
 import { expression, object, property } from "../build.ts";
 import { findProperty, renameProperty } from "../edit.ts";
+import { clone } from "./clone.ts";
 import type { Mapper } from "./mapper.ts";
 
 /**
@@ -10,8 +11,8 @@ import type { Mapper } from "./mapper.ts";
 type Credentials = (mapper: Mapper, args: t.Expression[], node: Node) => t.Expression | null;
 
 const classes: Record<string, Credentials> = {
-  Credentials: (_, [first, secret, token]) => {
-    if (first && unwrap(first).type === "ObjectExpression") return first;
+  Credentials: (mapper, [first, secret, token]) => {
+    if (first?.type === "ObjectExpression") return mapper.relaid(first);
     if (!first || !secret) return null;
     const parts = [property("accessKeyId", first), property("secretAccessKey", secret)];
     if (token && !isNothing(token)) parts.push(property("sessionToken", token));
@@ -19,7 +20,7 @@ const classes: Record<string, Credentials> = {
   },
   SharedIniFileCredentials: provider("fromIni", { profile: "profile", filename: "filepath", tokenCodeFn: null }),
   EnvironmentCredentials: (mapper, [prefix]) => {
-    if (!prefix || prefix.type !== "StringLiteral") return null;
+    if (prefix?.type !== "StringLiteral") return null;
     if (prefix.value === "AWS") return expression`${mapper.provider("fromEnv")}()`;
     if (!/^\w+$/.test(prefix.value)) return null;
     const variable = (name: string) => expression`process.env.${`${prefix.value}_${name}`}`;
@@ -42,7 +43,7 @@ const classes: Record<string, Credentials> = {
   },
   ChainableTemporaryCredentials: (mapper, [options]) => {
     if (options?.type !== "ObjectExpression") return null;
-    const params = valueOf(options, "params");
+    const params = valueIn(options, "params");
     if (params?.type !== "ObjectExpression" || !findProperty(params, "RoleArn")) return null;
     for (const member of options.properties) {
       const name = member.type === "ObjectProperty" ? keyName(member) : null;
@@ -54,7 +55,7 @@ const classes: Record<string, Credentials> = {
       } else if (name === "stsConfig") renameProperty(member, "clientConfig");
       else if (name !== "params") return null;
     }
-    return expression`${mapper.provider("fromTemporaryCredentials")}(${options})`;
+    return expression`${mapper.provider("fromTemporaryCredentials")}(${mapper.relaid(options)})`;
   },
   CognitoIdentityCredentials: (mapper, [options, config]) => {
     const pool = options?.type === "ObjectExpression" && findProperty(options, "IdentityPoolId");
@@ -111,9 +112,9 @@ export function mapCredentials(mapper: Mapper, value: t.Expression): t.Expressio
     }
     case "Identifier": {
       // A constant that holds one of SDK v2's classes can't be used as it is.
-      const held = mapper.context.scopes.resolveValue(node);
+      const held = mapper.held(node);
       if (held === node || held.type !== "NewExpression" || !mapper.aws(held.callee)) return value;
-      return mapCredentials(mapper, held);
+      return mapCredentials(mapper, clone(held));
     }
     default:
       return mapper.aws(node) ? null : value;
@@ -153,7 +154,7 @@ function provider(name: string, names: Record<string, string | null>): Credentia
       renameProperty(member, to);
       if (member.shorthand && keyName(member) !== (member.value as t.Identifier).name) member.shorthand = false;
     }
-    return expression`${mapper.provider(name)}(${options})`;
+    return expression`${mapper.provider(name)}(${mapper.relaid(options)})`;
   };
 }
 
@@ -186,7 +187,7 @@ function withConfig(options: t.Expression | undefined, config: t.Expression | un
   return [options];
 }
 
-function valueOf(node: t.ObjectExpression, name: string): t.Expression | undefined {
+function valueIn(node: t.ObjectExpression, name: string): t.Expression | undefined {
   const member = findProperty(node, name);
   return member?.type === "ObjectProperty" ? (member.value as t.Expression) : undefined;
 }

@@ -1,5 +1,7 @@
 import { type t, unwrap } from "../ast.ts";
 import { string } from "../build.ts";
+import { clone } from "./clone.ts";
+import { memberValue } from "./environment.ts";
 import type { Mapper } from "./mapper.ts";
 
 /** What is known of `sslEnabled` where the endpoint is used. */
@@ -38,13 +40,14 @@ export function mapEndpoint(mapper: Mapper, value: t.Expression, ssl: Ssl): t.Ex
       if (path?.length === 1 && path[0] === "Endpoint" && url) return mapEndpoint(mapper, url as t.Expression, ssl);
       break;
     }
-    case "Identifier": {
-      if (node.name === "undefined") return value;
-      const held = mapper.context.scopes.resolveValue(node);
-      if (held.type === "StringLiteral") {
+    case "Identifier":
+    case "MemberExpression": {
+      if (node.type === "Identifier" && node.name === "undefined") return value;
+      const held = node.type === "Identifier" ? mapper.held(node) : memberValue(mapper.context, node);
+      if (held?.type === "StringLiteral") {
         return /^(http|$)/.test(held.value) ? value : template(schemeFor(held.value, ssl), node, "");
       }
-      if (held.type === "NewExpression") return mapEndpoint(mapper, held, ssl);
+      if (held?.type === "NewExpression") return mapEndpoint(mapper, clone(held), ssl);
       break;
     }
     case "NullLiteral":

@@ -4,9 +4,9 @@
  */
 import { isFunction, keyName, moduleExportName, type Node, type t, unwrap, walk } from "../ast.ts";
 import type { TransformContext } from "../context.ts";
+import { exportTarget as assignedExport } from "../exports.ts";
 import type { Binding } from "../scope.ts";
 import { awsPath, capturedBy, samePath } from "./aws.ts";
-import { exportTarget } from "./exports.ts";
 
 /** An export of another module that a value comes from; `called` when it is what a function there returns. */
 export interface ImportedValue {
@@ -217,53 +217,63 @@ export function usesOf(context: TransformContext, node: Node, isWanted: (node: N
       case "TSTypeAssertion":
       case "TSSatisfiesExpression":
         uses.annotations.add(parent.typeAnnotation);
-        return read(parent);
+        read(parent);
+        break;
       case "TSNonNullExpression":
       case "ParenthesizedExpression":
       case "TypeCastExpression":
       case "AwaitExpression":
-        return read(parent);
-      case "ConditionalExpression":
-        return parent.test === at ? undefined : read(parent);
       case "LogicalExpression":
-        return read(parent);
+        read(parent);
+        break;
+      case "ConditionalExpression":
+        if (parent.test !== at) read(parent);
+        break;
       case "SequenceExpression":
-        return parent.expressions.at(-1) === at ? read(parent) : undefined;
+        if (parent.expressions.at(-1) === at) read(parent);
+        break;
       case "UnaryExpression":
       case "IfStatement":
       case "ExpressionStatement":
-        return;
+        break;
       case "BinaryExpression":
-        if (/^[!=]=/.test(parent.operator)) return;
+        if (!/^[!=]=/.test(parent.operator)) uses.other.push(at);
         break;
       case "AssignmentExpression":
-        if (parent.left === at) return;
-        return written(parent.left as Node, parent);
+        if (parent.left !== at) written(parent.left, parent);
+        break;
       case "VariableDeclarator":
-        if (parent.id.type === "Identifier") return named(scopes.bindingOf(parent.id));
+        if (parent.id.type === "Identifier") named(scopes.bindingOf(parent.id));
+        else uses.other.push(at);
         break;
       case "ReturnStatement":
-        return returned(functionOf(context, parent));
+        returned(functionOf(context, parent));
+        break;
       case "ArrowFunctionExpression":
-        return returned(parent);
+        returned(parent);
+        break;
       case "CallExpression":
       case "OptionalCallExpression":
-        return passed(at, parent);
+        passed(at, parent);
+        break;
       case "ExportDefaultDeclaration":
       case "TSExportAssignment":
         uses.exported.add("default");
-        return;
+        break;
       case "ExportSpecifier":
         uses.exported.add(moduleExportName(parent.exported));
-        return;
+        break;
       case "ObjectProperty":
-        return held(parent);
+        held(parent);
+        break;
       case "ClassProperty":
       case "ClassPrivateProperty":
         if (parent.typeAnnotation) uses.annotations.add(parent.typeAnnotation);
-        return member(parent);
+        member(parent);
+        break;
+      default:
+        uses.other.push(at);
     }
-    uses.other.push(at);
   };
 
   const named = (binding: Binding | undefined): void => {
@@ -291,8 +301,10 @@ export function usesOf(context: TransformContext, node: Node, isWanted: (node: N
   };
 
   const passed = (at: Node, call: t.CallExpression | t.OptionalCallExpression): void => {
-    if (call.callee === at) return read(call);
-    if (capturedBy(context, call.callee) === "captureAWSClient") return read(call);
+    if (call.callee === at || capturedBy(context, call.callee) === "captureAWSClient") {
+      read(call);
+      return;
+    }
     const callee = scopes.resolveValue(call.callee);
     const index = call.arguments.indexOf(at as never);
     const parameter = isFunction(callee) ? callee.params[index] : undefined;
@@ -304,8 +316,8 @@ export function usesOf(context: TransformContext, node: Node, isWanted: (node: N
   };
 
   const written = (target: Node, assignment: Node): void => {
-    const exportName = exportTarget(context, target);
-    if (exportName !== null) uses.exported.add(exportName);
+    const exportName = assignedExport(target, scopes);
+    if (exportName !== null) uses.exported.add(exportName || "default");
     else if (target.type === "Identifier") named(scopes.bindingOf(target));
     else if (target.type === "MemberExpression") member(target);
     else uses.other.push(assignment);
@@ -317,7 +329,7 @@ export function usesOf(context: TransformContext, node: Node, isWanted: (node: N
     const name = keyName(property);
     const object = scopes.parentOf(property);
     const holder = object && scopes.parentOf(object);
-    if (name !== null && holder?.type === "AssignmentExpression" && exportTarget(context, holder.left) === "default") {
+    if (name !== null && holder?.type === "AssignmentExpression" && assignedExport(holder.left, scopes) === "") {
       uses.exported.add(name);
       return;
     }

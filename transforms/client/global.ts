@@ -32,44 +32,53 @@ export function globalConfig(context: TransformContext, plan: Plan, created: Nod
       node: step.node,
       message: "The settings of a JSON file reach no client of SDK v3.",
       hint: "See the client.",
+      level: "note",
     });
   }
-  const others = context.project
-    .facts("aws-config")
-    .filter(({ path }) => path !== context.file.path && !test.test(path));
-  const imported = importedPaths(context);
-  const near = others.filter(({ path }) => imported.has(path));
+  const { near, far } = otherFiles(context, context.file.path, importedPaths(context));
   if (near.length > 0) return { foreign: readable(context, created, near), steps };
-  if (steps.some(({ members }) => members.length > 0) || others.length === 0) return { foreign: [], steps };
+  if (steps.some(({ members }) => members.length > 0)) return { foreign: [], steps };
+  return { foreign: fromAfar(context, created, far), steps };
+}
 
+/** What of `AWS.config` applied to a client that another file makes: that file's own settings, else the only others. */
+export function foreignConfig(context: TransformContext, path: string, at: Node): PortableCode[] {
+  const own = context.project.facts("aws-config", path);
+  if (own.length > 0) return readable(context, at, own);
+  return fromAfar(context, at, otherFiles(context, path, new Set()).far);
+}
+
+type ConfigFact = ReturnType<typeof otherFiles>["far"][number];
+
+function otherFiles(context: TransformContext, path: string, imported: ReadonlySet<string>) {
+  const others = context.project.facts("aws-config").filter((fact) => fact.path !== path && !test.test(fact.path));
+  return { near: others.filter((fact) => imported.has(fact.path)), far: others };
+}
+
+function fromAfar(context: TransformContext, created: Node, others: readonly ConfigFact[]): PortableCode[] {
   const [first, ...rest] = others;
-  if (rest.some(({ value }) => value.options?.text !== first?.value.options?.text)) {
+  if (!first) return [];
+  if (rest.some(({ value }) => value.options?.text !== first.value.options?.text)) {
     const files = others.map(({ path }) => fileName(path)).sort();
     context.todo(
       created,
       "NAD111",
-      `AWS.config is set differently in ${files.join(" and ")}: pass the settings that are right here to this client.`,
+      `AWS.config is set differently in ${files.join(" and ")}: give this client the settings that are right here.`,
       "Pass region, credentials and endpoint to new DynamoDB({ … }).",
     );
-    return { foreign: [], steps };
+    return [];
   }
-  if (first) {
-    context.report({
-      code: "NAD112",
-      node: created,
-      message: `The client takes its settings from AWS.config in ${fileName(first.path)}, which this file does not import.`,
-      hint: "See that they are the ones that applied here.",
-      level: "note",
-    });
-  }
-  return { foreign: readable(context, created, others.slice(0, 1)), steps };
+  context.report({
+    code: "NAD112",
+    node: created,
+    message: `The client takes its settings from AWS.config in ${fileName(first.path)}, which this file does not import.`,
+    hint: "See that they are the ones that applied here.",
+    level: "note",
+  });
+  return readable(context, created, [first]);
 }
 
-function readable(
-  context: TransformContext,
-  created: Node,
-  facts: readonly { path: string; value: { options: PortableCode | null } }[],
-): PortableCode[] {
+function readable(context: TransformContext, created: Node, facts: readonly ConfigFact[]): PortableCode[] {
   return facts.flatMap(({ path, value }) => {
     if (value.options) return [value.options];
     context.todo(

@@ -1,6 +1,7 @@
 import { keyName, type Node, type t, unwrap } from "../ast.ts";
 import { expression, property } from "../build.ts";
 import { renameProperty } from "../edit.ts";
+import { originalOf } from "./clone.ts";
 import type { Mapper } from "./mapper.ts";
 
 /**
@@ -64,8 +65,9 @@ function renamed(member: t.ObjectProperty, name: string): t.ObjectProperty {
 
 /** v2 had one agent for both, v3 has one each. */
 function agentOption(mapper: Mapper, value: Node, plain: boolean): "httpAgent" | "httpsAgent" {
-  const agent = mapper.context.scopes.resolveValue(value);
-  const made = agent.type === "NewExpression" ? mapper.context.scopes.moduleValue(agent.callee)?.source : undefined;
+  const agent = mapper.held(value);
+  const made =
+    agent.type === "NewExpression" ? mapper.context.scopes.moduleValue(originalOf(agent.callee))?.source : undefined;
   if (made && /^(node:)?https$/.test(made)) return "httpsAgent";
   if (made && /^(node:)?http$/.test(made)) return "httpAgent";
   return plain ? "httpAgent" : "httpsAgent";

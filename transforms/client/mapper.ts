@@ -1,8 +1,14 @@
-import { type Node, type t, unwrap } from "../ast.ts";
-import { identifier } from "../build.ts";
+import { keyName, type Node, type t, unwrap, walk } from "../ast.ts";
+import { identifier, object } from "../build.ts";
 import type { FindingCode, TransformContext } from "../context.ts";
 import { addImport } from "../imports.ts";
+import type { Facts } from "../project.ts";
+import type { Binding } from "../scope.ts";
+import { awsSdk } from "./aws.ts";
+import { originalOf } from "./clone.ts";
 import { mapCredentials } from "./credentials.ts";
+import { isEnvironmentVariable } from "./environment.ts";
+import type { Names } from "./names.ts";
 
 /** Turns one client's options into those of SDK v3: what the tables need to know of the place, and where they say what they found. */
 export class Mapper {
@@ -11,12 +17,64 @@ export class Mapper {
   readonly at: Node;
   /** The place of an expression in `AWS`. */
   readonly aws: (node: Node) => readonly string[] | null;
+  readonly #isOwned: (binding: Binding) => boolean;
+  readonly #names: Names;
   #providers: t.Identifier[] = [];
 
-  constructor(context: TransformContext, at: Node, aws: Mapper["aws"]) {
+  constructor(
+    context: TransformContext,
+    names: Names,
+    at: Node,
+    aws: Mapper["aws"],
+    isOwned: (binding: Binding) => boolean,
+  ) {
+    this.#names = names;
     this.context = context;
     this.at = at;
     this.aws = aws;
+    this.#isOwned = isOwned;
+  }
+
+  /** What a constant holds; the node itself when it is none. */
+  held(node: Node): Node {
+    const original = originalOf(node);
+    const value = this.context.scopes.resolveValue(original);
+    return value === original || value === unwrap(original) ? node : value;
+  }
+
+  /** What a constant holds when nothing else reads it, so that it may be rewritten where it stands; else null. */
+  owned(node: Node): Node | null {
+    const original = originalOf(unwrap(node));
+    const binding = original.type === "Identifier" ? this.context.scopes.bindingOf(original) : undefined;
+    if (!binding || !this.#isOwned(binding)) return null;
+    const value = this.context.scopes.resolveValue(original);
+    return value === original ? null : value;
+  }
+
+  /** Gives the constant that holds options the type of v3's, if it had one of v2's. */
+  retype(name: t.Identifier): void {
+    const binding = this.context.scopes.bindingOf(originalOf(name));
+    const identifier = binding?.identifiers[0];
+    const annotation = identifier?.type === "Identifier" ? identifier.typeAnnotation : null;
+    if (annotation?.type !== "TSTypeAnnotation") return;
+    let isV2 = false;
+    walk(annotation, (node) => {
+      const value = node.type === "TSTypeReference" ? this.context.scopes.moduleValue(node.typeName) : null;
+      if (value && awsSdk.test(value.source)) isV2 = true;
+    });
+    if (isV2) {
+      annotation.typeAnnotation = { type: "TSTypeReference", typeName: this.#names.config() } as t.TSTypeReference;
+    }
+  }
+
+  /** An object that was written on one line is laid out anew, since it may no longer fit there. */
+  relaid(node: t.ObjectExpression): t.ObjectExpression {
+    const first = node.properties.find(({ loc }) => loc != null);
+    const isBroken =
+      node.start != null &&
+      first?.start != null &&
+      this.context.file.source.slice(node.start, first.start).includes("\n");
+    return isBroken ? node : object(node.properties);
   }
 
   /** A function of `@aws-sdk/credential-providers`, imported by `addImports`. */
@@ -49,31 +107,34 @@ export class Mapper {
    * as it is; a JavaScript file needs nothing.
    */
   defined(value: t.Expression): t.Expression {
-    if (!/\.[mc]?tsx?$/.test(this.context.file.path) || !this.#isEnvironmentVariable(value)) return value;
+    if (!/\.[mc]?tsx?$/.test(this.context.file.path) || !this.#isOptional(value)) return value;
     return { type: "TSNonNullExpression", expression: value } as t.TSNonNullExpression;
   }
 
-  #isEnvironmentVariable(node: Node): boolean {
-    if (node.type === "Identifier") {
-      const value = this.context.scopes.resolveValue(node);
-      return value === node ? this.#isTakenFromEnvironment(node) : this.#isEnvironmentVariable(value);
-    }
-    return node.type === "MemberExpression" && isEnvironment(node.object);
+  #isOptional(value: t.Expression): boolean {
+    if (isEnvironmentVariable(this.context, value)) return true;
+    const name = value.type === "MemberExpression" ? keyName(value) : null;
+    const imported = value.type === "MemberExpression" ? this.importedOptions(value.object) : null;
+    return name !== null && imported?.fromEnvironment.includes(name) === true;
   }
 
-  /** `const { KEY } = process.env` */
-  #isTakenFromEnvironment(node: t.Identifier): boolean {
-    const declaration = this.context.scopes.bindingOf(node)?.declaration;
-    if (declaration?.type !== "VariableDeclarator" || declaration.id.type !== "ObjectPattern" || !declaration.init)
-      return false;
-    const withDefault = declaration.id.properties.some(
-      (member) =>
-        member.type === "ObjectProperty" &&
-        member.value.type === "AssignmentPattern" &&
-        member.value.left.type === "Identifier" &&
-        member.value.left.name === node.name,
-    );
-    return !withDefault && isEnvironment(unwrap(declaration.init));
+  /** A property of the constant is written to somewhere. */
+  isChanged(node: Node): boolean {
+    const { scopes } = this.context;
+    return (scopes.bindingOf(originalOf(node))?.references ?? []).some(({ node: reference }) => {
+      const member = scopes.parentOf(reference);
+      const holder = member?.type === "MemberExpression" ? scopes.parentOf(member) : undefined;
+      return holder?.type === "AssignmentExpression" && holder.left === member;
+    });
+  }
+
+  /** What an object of another module of the project holds, as far as that is known. */
+  importedOptions(node: Node): Facts["options-export"] | null {
+    const { scopes, project, file } = this.context;
+    const value = scopes.moduleValue(originalOf(node));
+    const made = value && project.resolveExport(file.path, value.source, value.path.at(-1) ?? "default");
+    const facts = made ? project.facts("options-export", made.path) : [];
+    return facts.find((fact) => fact.value.exportName === made?.exportName)?.value ?? null;
   }
 
   note(code: FindingCode, message: string, hint: string, node: Node = this.at): void {
@@ -99,15 +160,4 @@ export class Mapper {
       );
     }
   }
-}
-
-/** `process.env` */
-function isEnvironment(node: Node): boolean {
-  return (
-    node.type === "MemberExpression" &&
-    node.object.type === "Identifier" &&
-    node.object.name === "process" &&
-    node.property.type === "Identifier" &&
-    node.property.name === "env"
-  );
 }

@@ -16,7 +16,7 @@ const sources = {
 export class Names {
   readonly #context: TransformContext;
   readonly #pending: { readonly node: t.Identifier; readonly imported: keyof typeof sources }[] = [];
-  readonly #later: (() => void)[] = [];
+  readonly #later: ((beside: Node | undefined) => void)[] = [];
   /** The import that the new ones stand beside. */
   readonly beside: Node | undefined;
 
@@ -38,7 +38,7 @@ export class Names {
     return this.#name("DynamoDBClientConfig");
   }
 
-  later(action: () => void): void {
+  later(action: (beside: Node | undefined) => void): void {
     this.#later.push(action);
   }
 
@@ -59,7 +59,7 @@ export class Names {
       this.#context.publish({ kind: "adds-package", value: { name: source } });
       beside = this.#statementOf(source) ?? beside;
     }
-    for (const action of this.#later) action();
+    for (const action of this.#later) action(beside);
   }
 
   #name(imported: keyof typeof sources): t.Identifier {

@@ -1,6 +1,7 @@
 import { keyName, type Node, type t, unwrap } from "../ast.ts";
 import { expression, object, property } from "../build.ts";
-import { findProperty, renameProperty } from "../edit.ts";
+import { findProperty, renameProperty, replaceNode } from "../edit.ts";
+import { clone } from "./clone.ts";
 import { mapEndpoint, type Ssl } from "./endpoint.ts";
 import { mapHttpOptions } from "./http.ts";
 import type { Mapper } from "./mapper.ts";
@@ -86,10 +87,7 @@ export function mapOptions(mapper: Mapper, options: t.ObjectExpression, around: 
   const place = placeOf(options, around);
   const credentials = credentialsOf(mapper, options);
   options.properties = options.properties.flatMap((member): typeof options.properties => {
-    if (member.type === "SpreadElement") {
-      mapSpread(mapper, member, place);
-      return [member];
-    }
+    if (member.type === "SpreadElement") return mapSpread(mapper, member, place);
     const name = keyName(member);
     if (name !== null && (keys as readonly string[]).includes(name)) {
       return credentials?.first === member ? [credentials.property] : [];
@@ -132,18 +130,79 @@ function mapOption(mapper: Mapper, member: t.ObjectProperty, name: string, place
   }
 }
 
-/** `...(test && { … })`, `...(test ? { … } : { … })`: their objects are options too. */
-function mapSpread(mapper: Mapper, member: t.SpreadElement, place: Place): void {
-  const spread = (node: t.Expression): void => {
-    const value = unwrap(node) as t.Expression;
-    if (value.type === "ObjectExpression") mapOptions(mapper, value, place);
-    else if (value.type === "LogicalExpression" && value.operator === "&&") spread(value.right);
-    else if (value.type === "ConditionalExpression") {
-      spread(value.consequent);
-      spread(value.alternate);
-    } else if (!isNothing(value)) unreadable(mapper);
-  };
-  spread(member.argument);
+/** `...(test && { … })`, `...(test ? { … } : { … })`, `...common`: what they bring in are options too. */
+function mapSpread(mapper: Mapper, member: t.SpreadElement, place: Place): (t.ObjectProperty | t.SpreadElement)[] {
+  const mapped = mapValue(mapper, member.argument, place);
+  if (mapped) {
+    member.argument = mapped;
+    return [member];
+  }
+  const options = expanded(mapper, member.argument);
+  mapOptions(mapper, options, place);
+  return options.properties as t.ObjectProperty[];
+}
+
+const rewritten = new WeakSet<Node>();
+
+/** The same expression with v3's options in it; null when its members have to be written out to have v3's names. */
+export function mapValue(mapper: Mapper, node: t.Expression, place: Place = nowhere): t.Expression | null {
+  const value = unwrap(node) as t.Expression;
+  switch (value.type) {
+    case "ObjectExpression":
+      mapOptions(mapper, value, place);
+      return value === node ? mapper.relaid(value) : node;
+    case "LogicalExpression": {
+      const right = value.operator === "&&" ? mapValue(mapper, value.right, place) : null;
+      if (right) value.right = right;
+      else unreadable(mapper);
+      return node;
+    }
+    case "ConditionalExpression": {
+      const consequent = mapValue(mapper, value.consequent, place);
+      const alternate = mapValue(mapper, value.alternate, place);
+      if (!consequent || !alternate) unreadable(mapper);
+      value.consequent = consequent ?? value.consequent;
+      value.alternate = alternate ?? value.alternate;
+      return node;
+    }
+    case "Identifier": {
+      const own = mapper.owned(value);
+      if (own && /^(Object|Conditional)Expression$/.test(own.type)) {
+        if (!rewritten.has(own)) mapHeld(mapper, value, own as t.Expression, place);
+        return node;
+      }
+      if (isKnown(mapper.held(value)) && !mapper.isChanged(value)) return null;
+      if (mapper.importedOptions(value)) return null;
+      break;
+    }
+  }
+  if (!isNothing(value)) unreadable(mapper);
+  return node;
+}
+
+/** Rewrites the constant that `name` reads, its type included. */
+function mapHeld(mapper: Mapper, name: t.Identifier, held: t.Expression, place: Place): void {
+  rewritten.add(held);
+  const mapped = mapValue(mapper, held, place);
+  if (mapped && mapped !== held) replaceNode(mapper.context, held, mapped);
+  rewritten.add(mapped ?? held);
+  mapper.retype(name);
+}
+
+/** An object whose members are all written out. */
+function isKnown(value: Node): value is t.ObjectExpression {
+  return (
+    value.type === "ObjectExpression" &&
+    value.properties.every((member) => member.type === "ObjectProperty" && keyName(member) !== null)
+  );
+}
+
+/** `{ region: common.region, … }` for a constant that others read too. */
+function expanded(mapper: Mapper, holder: t.Expression): t.ObjectExpression {
+  const held = mapper.held(holder);
+  const names = isKnown(held) ? held.properties.map((member) => keyName(member) as string) : [];
+  const known = mapper.importedOptions(holder)?.names ?? names;
+  return object(known.map((name) => property(name, expression`${clone(unwrap(holder))}.${name}`)));
 }
 
 function unreadable(mapper: Mapper): void {
@@ -218,8 +277,8 @@ function plusOne(value: t.Expression): t.Expression {
 }
 
 function placeOf(options: t.ObjectExpression, around: Place): Place {
-  const ssl = valueOf(options, "sslEnabled");
-  const endpoint = valueOf(options, "endpoint");
+  const ssl = valueIn(options, "sslEnabled");
+  const endpoint = valueIn(options, "endpoint");
   const off = ssl?.type === "BooleanLiteral" && !ssl.value;
   return {
     ssl: ssl ? (off ? "off" : "on") : around.ssl,
@@ -229,7 +288,7 @@ function placeOf(options: t.ObjectExpression, around: Place): Place {
   };
 }
 
-function valueOf(options: t.ObjectExpression, name: string): t.Expression | undefined {
+function valueIn(options: t.ObjectExpression, name: string): t.Expression | undefined {
   const member = findProperty(options, name);
   return member?.type === "ObjectProperty" ? (unwrap(member.value) as t.Expression) : undefined;
 }

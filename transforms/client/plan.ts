@@ -7,10 +7,9 @@ import { isFunction, type Node, type t, unwrap } from "../ast.ts";
 import type { TransformContext } from "../context.ts";
 import type { Project } from "../project.ts";
 import type { Binding } from "../scope.ts";
-import { awsPath, awsSdk, samePath } from "./aws.ts";
+import { awsPath, awsSdk } from "./aws.ts";
 import { type ConfigStep, configSteps } from "./config.ts";
-import { exportedValue, exportNames } from "./exports.ts";
-import { documentClient, type ImportedValue, type Origins, originsOf, returnsOf, service, usesOf } from "./flow.ts";
+import { type ImportedValue, type Origins, originsOf, returnsOf, service, usesOf } from "./flow.ts";
 
 /** A client of SDK v2 that is made in this file and ends up in an adapter. */
 export interface OwnClient {
@@ -48,7 +47,11 @@ export interface Plan {
   readonly awsBindings: readonly Binding[];
   /** References to aws-sdk v2 that nothing here converts, but for those that set `AWS.config`. */
   readonly otherUses: readonly Node[];
-  /** Nothing in the project needs `AWS.config` any more. */
+  /** Constants that nothing but converted code reads. */
+  readonly isOwned: (binding: Binding) => boolean;
+  /** Nothing in the project reads `AWS.config` any more. */
+  readonly isConfigUnread: boolean;
+  /** So it goes, unless the file hands `AWS` on. */
   readonly removesConfig: boolean;
 }
 
@@ -61,20 +64,26 @@ export function planOf(context: TransformContext): Plan {
   const clients = ownClients(context, roots, calls);
   const steps = configSteps(context);
   const awsBindings = bindingsOfAws(context);
-  const otherUses = usesLeft(context, awsBindings, calls, clients, steps);
-  const removesConfig =
-    otherUses.length === 0 && steps.every((step) => step.statement && !step.loadsFile) && nobodyNeedsConfig(context);
-  return { calls, clients, steps, awsBindings, otherUses, removesConfig };
+  const converted = convertedNodes(context, calls, clients);
+  const settable = steps.filter((step) => step.statement && !step.loadsFile).map((step) => step.node);
+  const left = usesLeft(context, awsBindings, new Set([...converted, ...settable]));
+  // Who imports `AWS` from here says itself what for.
+  const otherUses = left.filter((node) => !isExport(context, node));
+  const isConfigUnread = otherUses.length === 0 && settable.length === steps.length && nobodyNeedsConfig(context);
+  const removesConfig = isConfigUnread && left.length === 0;
+  const done = removesConfig ? new Set([...converted, ...settable]) : converted;
+  const isOwned = (binding: Binding) => isReadOnlyBy(context, binding, done);
+  return { calls, clients, steps, awsBindings, otherUses, isOwned, isConfigUnread, removesConfig };
 }
 
 /** The exports that other files give to their adapters. */
 export function adapterExports(context: TransformContext): { exportName: string; values: Node[] }[] {
   const found: { exportName: string; values: Node[] }[] = [];
   if (!context.project.knowsOthers) return found;
-  for (const exportName of exportNames(context)) {
+  for (const [exportName, entry] of context.exports.named) {
     const roles = context.rolesOf(exportName);
-    const value = roles.length > 0 ? exportedValue(context, exportName) : null;
-    if (!value) continue;
+    if (entry.kind !== "value" || roles.length === 0) continue;
+    const value = entry.node;
     if (roles.includes("adapter:client")) found.push({ exportName, values: [value] });
     if (roles.includes("returns:adapter:client")) {
       const made = context.scopes.resolveValue(value);
@@ -158,48 +167,55 @@ function bindingsOfAws(context: TransformContext): Binding[] {
   });
 }
 
-function usesLeft(
+/** `export default AWS`, `module.exports = { AWS }` */
+function isExport(context: TransformContext, node: Node): boolean {
+  const { other, exported } = usesOf(context, node, () => false);
+  return other.length === 0 && exported.size > 0;
+}
+
+/** The nodes that go, with all in them, when the clients are converted. */
+function convertedNodes(
   context: TransformContext,
-  bindings: readonly Binding[],
   calls: readonly PlannedCall[],
   clients: ReadonlyMap<t.NewExpression, OwnClient>,
-  steps: readonly ConfigStep[],
-): Node[] {
-  const { scopes } = context;
-  const done = new Set<Node>(steps.filter((step) => step.statement && !step.loadsFile).map((step) => step.node));
-  for (const client of clients.values()) {
-    if (!client.isReplaced) continue;
-    done.add(client.created);
-    for (const annotation of client.annotations) done.add(annotation);
-    if (client.service?.isReplaced) {
-      done.add(client.service.created);
-      for (const annotation of client.service.annotations) done.add(annotation);
-    }
+): Set<Node> {
+  const converted = new Set<Node>();
+  for (const { isReplaced, created, annotations, service: own } of clients.values()) {
+    if (!isReplaced) continue;
+    for (const node of [created, ...annotations]) converted.add(node);
+    if (own?.isReplaced) for (const node of [own.created, ...own.annotations]) converted.add(node);
   }
   for (const { adapter, form } of calls) {
-    if (form === "aws" || form === "config") {
-      const [first] = adapter.call.arguments;
-      if (first) done.add(scopes.resolveValue(first).type === "ObjectExpression" ? scopes.resolveValue(first) : first);
-    }
+    const [first] = adapter.call.arguments;
+    if (!first || (form !== "aws" && form !== "config")) continue;
+    const config = context.scopes.resolveValue(first);
+    converted.add(form === "config" ? config : first);
   }
-  const holders = new Map(bindings.filter((one) => !one.import).map((one) => [one.declaration, one]));
+  return converted;
+}
+
+/** The references to aws-sdk v2 that are neither in what is converted nor in a constant that only that reads. */
+function usesLeft(context: TransformContext, bindings: readonly Binding[], done: ReadonlySet<Node>): Node[] {
+  const { scopes } = context;
+  const holders = new Set<Node>(bindings.filter((one) => !one.import).map((one) => one.declaration));
   const isDone = (node: Node): boolean => {
     for (let at: Node | undefined = node; at; at = scopes.parentOf(at)) {
       if (done.has(at) || holders.has(at)) return true;
-      // A constant that only what is converted reads goes with it.
-      if (at.type === "VariableDeclarator" && isReadOnlyBy(context, at, done)) return true;
+      const binding = at.type === "VariableDeclarator" ? scopes.bindingOf(at.id as Node) : undefined;
+      if (binding && isReadOnlyBy(context, binding, done)) return true;
     }
     return false;
   };
   return bindings.flatMap((binding) => binding.references.map(({ node }) => node)).filter((node) => !isDone(node));
 }
 
-function isReadOnlyBy(context: TransformContext, declarator: t.VariableDeclarator, done: ReadonlySet<Node>): boolean {
+function isReadOnlyBy(context: TransformContext, binding: Binding, done: ReadonlySet<Node>): boolean {
   const { scopes } = context;
-  const binding = scopes.bindingOf(declarator.id as Node);
-  if (!binding || binding.kind !== "const" || binding.references.length === 0) return false;
-  if (scopes.enclosing(declarator, "ExportNamedDeclaration")) return false;
-  return binding.references.every(({ node }) => {
+  const { declaration, references } = binding;
+  if (binding.kind !== "const" || declaration.type !== "VariableDeclarator" || references.length === 0) return false;
+  if (scopes.enclosing(declaration, "ExportNamedDeclaration")) return false;
+  return references.every(({ node }) => {
+    // Only as a whole, never to change one of its properties.
     for (let at: Node | undefined = node; at; at = scopes.parentOf(at)) if (done.has(at)) return true;
     return false;
   });

@@ -40,6 +40,7 @@ function portableText(
   let known = true;
   walk(node, (at) => {
     if (!known) return false;
+    if (at.type === "CallExpression" && !isBuiltIn(context, at)) known = false;
     if (at.type === "ThisExpression" || at.type === "AwaitExpression" || at.type === "YieldExpression") known = false;
     if (at.type !== "Identifier" || !isReference(context, at)) return true;
     const binding = scopes.bindingOf(at);
@@ -58,6 +59,8 @@ function portableText(
       return true;
     }
     const value = scopes.resolveValue(at);
+    if (/^(Object|Array|New|Function|ArrowFunction)Expression$/.test(value.type) && !isWhole(context, at))
+      known = false;
     const text = value === at ? environmentText(context, at) : portableText(context, value, imports, depth + 1);
     if (text === null) {
       known = false;
@@ -76,6 +79,18 @@ function portableText(
     text = text.slice(0, edit.start - node.start) + edit.text + text.slice(edit.end - node.start);
   }
   return text;
+}
+
+/** `Number(x)`, `JSON.parse(x)`: a call that gives the same wherever it stands. */
+function isBuiltIn(context: TransformContext, node: t.CallExpression): boolean {
+  const callee = node.callee.type === "MemberExpression" ? node.callee.object : node.callee;
+  return callee.type === "Identifier" && !context.scopes.bindingOf(callee) && !notPortable.has(callee.name);
+}
+
+/** Stands where an object may be written out. */
+function isWhole(context: TransformContext, node: Node): boolean {
+  const parent = context.scopes.parentOf(node);
+  return (parent?.type === "ObjectProperty" && parent.value === node) || parent?.type === "SpreadElement";
 }
 
 /** A property or a spread that was put together of parts of the file. */

@@ -1,8 +1,9 @@
-import type { Node, t } from "../ast.ts";
+import { keyName, type Node } from "../ast.ts";
 import type { TransformContext } from "../context.ts";
-import { awsPath } from "./aws.ts";
-import { mergeSteps } from "./config.ts";
-import { exportedValue, exportNames } from "./exports.ts";
+import { awsPath, pathFrom } from "./aws.ts";
+import { membersOf, mergeSteps } from "./config.ts";
+import { copyName } from "./copy.ts";
+import { isEnvironmentVariable } from "./environment.ts";
 import { originsOf } from "./flow.ts";
 import { adapterExports, importIsOnlyForAdapter, moduleOf, type Plan } from "./plan.ts";
 import { portable } from "./portable.ts";
@@ -11,14 +12,19 @@ import { portable } from "./portable.ts";
 export function publishPlan(context: TransformContext, plan: Plan): void {
   if (!context.project.knowsOthers) return;
   publishAws(context, plan);
+  followOptions(context, plan);
+  publishOptions(context);
   followImports(context, plan);
   for (const { exportName, values } of adapterExports(context)) publishExport(context, plan, exportName, values);
 }
 
 function publishAws(context: TransformContext, plan: Plan): void {
-  const handsOn = exportNames(context).filter((name) => {
-    const value = exportedValue(context, name);
-    return value && awsPath(context, value)?.length === 0;
+  const handsOn = [...context.exports.named].flatMap(([name, entry]) => {
+    const path =
+      entry.kind === "value"
+        ? awsPath(context, entry.node)
+        : pathFrom(context, entry.source, entry.exportName === "*" ? [] : [entry.exportName]);
+    return path?.length === 0 ? [name] : [];
   });
   if (handsOn.length > 0) context.publish({ kind: "configured-aws", value: { exportNames: handsOn } });
   const members = mergeSteps(plan.steps);
@@ -53,13 +59,15 @@ function publishExport(context: TransformContext, plan: Plan, exportName: string
   for (const value of values) {
     const { created, v3 } = originsOf(context, value);
     if (v3 && created.size === 0) {
-      const nothing = { sharedHere: false, exportNames: [], options: null };
+      const nothing = { sharedHere: false, exportNames: [], options: null, copy: null };
       context.publish({ kind: "client-export", value: { exportName, sdk: 3, ...nothing } });
     }
     const [only, ...others] = created;
     const client = only && plan.clients.get(only);
     if (!client) continue;
-    const options = others.length === 0 ? [...(client.created.arguments as t.Expression[])] : [];
+    const [argument] = client.created.arguments;
+    const members = argument ? membersOf(context, argument) : [];
+    const isOne = others.length === 0 && !members.some((member) => keyName(member) === "service");
     context.publish({
       kind: "client-export",
       value: {
@@ -67,8 +75,38 @@ function publishExport(context: TransformContext, plan: Plan, exportName: string
         sdk: 2,
         sharedHere: [...created].some((one) => plan.clients.get(one)?.isShared),
         exportNames: [...client.exported],
-        options: options.length > 0 ? portable(context, options) : null,
+        options: isOne ? portable(context, members) : null,
+        copy: isOne ? copyName(context, client) : null,
       },
     });
+  }
+}
+
+/** The role of an exported object of options: it is given to a client. */
+const optionsRole = "x:aws-options";
+
+/** `new DocumentClient(awsOptions)`, `AWS.config.update({ ...awsOptions })`: what is imported there holds options. */
+function followOptions(context: TransformContext, plan: Plan): void {
+  const given = [
+    ...[...plan.clients.keys()].flatMap(({ arguments: [first] }) => (first ? membersOf(context, first) : [])),
+    ...plan.steps.flatMap(({ members }) => members),
+  ];
+  for (const member of given) {
+    const value = member.type === "SpreadElement" ? context.scopes.moduleValue(member.argument) : null;
+    if (value) context.assignRole({ module: value.source, exportName: value.path.at(-1) ?? "default" }, optionsRole);
+  }
+}
+
+function publishOptions(context: TransformContext): void {
+  for (const [exportName, entry] of context.exports.named) {
+    if (entry.kind !== "value" || !context.rolesOf(exportName).includes(optionsRole)) continue;
+    const options = context.scopes.resolveValue(entry.node);
+    if (options.type !== "ObjectExpression") continue;
+    const names = options.properties.map((member) => (member.type === "ObjectProperty" ? keyName(member) : null));
+    if (names.includes(null)) continue;
+    const fromEnvironment = options.properties.flatMap((member) =>
+      member.type === "ObjectProperty" && isEnvironmentVariable(context, member.value) ? (keyName(member) ?? []) : [],
+    );
+    context.publish({ kind: "options-export", value: { exportName, names: names as string[], fromEnvironment } });
   }
 }

@@ -5,6 +5,7 @@ import { reportLost } from "../callbacks/lost.ts";
 import type { TransformContext } from "../context.ts";
 import { findProperty, remove } from "../edit.ts";
 import { type Located, locate, tellOthers } from "../options/locate.ts";
+import { removeUnusedImports } from "../options/unused.ts";
 import { asJscodeshift, type Transform } from "../transform.ts";
 import { renameMessageProperties } from "./messages.ts";
 
@@ -40,6 +41,7 @@ function removeError(context: TransformContext, { objects }: Located): void {
     const holder = context.scopes.parentOf(node);
     const isOption = holder?.type === "ObjectProperty" && holder.value === node;
     remove(context, node.properties.length === 1 && isOption ? holder : member, { withComments: true });
+    removeUnusedImports(context, member);
     context.change("events.error removed", member);
     context.report({
       code: "NAD340",

@@ -1,9 +1,9 @@
 import { keyName, type Node, type t } from "../ast.ts";
-import { identifier, property } from "../build.ts";
+import { identifier } from "../build.ts";
 import { annotatedTypes, dropAnnotation } from "../callbacks/annotations.ts";
+import { renameInBinding } from "../callbacks/parameters.ts";
 import { valueParameters } from "../callbacks/shape.ts";
 import type { TransformContext } from "../context.ts";
-import { renameProperty, replaceNode } from "../edit.ts";
 import type { FoundFunction } from "../options/locate.ts";
 import type { FunctionRole } from "../options/roles.ts";
 
@@ -50,8 +50,7 @@ function renameInPattern(context: TransformContext, pattern: t.ObjectPattern, fr
   for (const member of pattern.properties) {
     if (member.type !== "ObjectProperty" || keyName(member) !== from) continue;
     context.change(`${from} → ${to}`, member);
-    if (member.shorthand) replaceNode(context, member, property(to, member.value as t.PatternLike));
-    else renameProperty(member, to);
+    renameInBinding(context, member, to);
   }
 }
 

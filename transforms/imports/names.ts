@@ -8,6 +8,7 @@ export const clientNames: Readonly<Record<string, string>> = {
   signout: "signOut",
   // Types
   GetSessionOptions: "GetSessionParams",
+  ContextProviderProps: "SessionProviderProps",
   SignInAuthorisationParams: "SignInAuthorizationParams",
 };
 

@@ -1,6 +1,8 @@
-/** `logger`: v3 gave a code and any number of messages, v4 gives `error` and `debug` one piece of metadata and `warn` none. */
+/**
+ * `logger`: v3 gave a code and any number of messages, v4 gives `error` and `debug` one piece of metadata and `warn` none. A logger
+ * that can't be followed is a library's mostly, to which it is all the same.
+ */
 
-import { reportLost } from "../callbacks/lost.ts";
 import type { TransformContext } from "../context.ts";
 import { locate, tellOthers } from "../options/locate.ts";
 import { asJscodeshift, type Transform } from "../transform.ts";
@@ -10,9 +12,7 @@ export const logger: Transform = {
   name: "logger",
   analyse: tellOthers,
   apply(context: TransformContext): void {
-    const located = locate(context);
-    reportLost(context, located, /^options:logger$/, "logger");
-    for (const found of located.functions) settleMessages(context, found);
+    for (const found of locate(context).functions) settleMessages(context, found);
   },
 };
 

@@ -2,6 +2,7 @@ import type { t } from "../ast.ts";
 import type { TransformContext } from "../context.ts";
 import { findProperty, remove } from "../edit.ts";
 import { propertiesOf } from "./setting.ts";
+import { removeUnusedImports } from "./unused.ts";
 
 /** `database` made v3 load its TypeORM adapter, unless an adapter was given (next-auth 3 dist/server/index.js). v4 has no such option. */
 export function settleDatabase(context: TransformContext, options: t.ObjectExpression): void {
@@ -10,6 +11,7 @@ export function settleDatabase(context: TransformContext, options: t.ObjectExpre
   const { byName } = propertiesOf(options, context.scopes);
   if (byName.has("adapter")) {
     remove(context, member, { withComments: true });
+    removeUnusedImports(context, member);
     context.change("database removed: the adapter had its place", member);
     context.report({
       code: "NAD306",

@@ -4,6 +4,7 @@ import type { TransformContext } from "../context.ts";
 import { findProperty, isInTree, remove } from "../edit.ts";
 import type { FoundFunction, Located } from "./locate.ts";
 import { propertiesOf } from "./setting.ts";
+import { removeUnusedImports } from "./unused.ts";
 
 /** What v3 signed and encrypted with; v4 always encrypts, with a key from the secret (next-auth 4 jwt/types.d.ts, JWTOptions). */
 const gone: ReadonlySet<string> = new Set([
@@ -42,6 +43,7 @@ function removeKeys(context: TransformContext, jwt: t.ObjectExpression): void {
   if (members.length === jwt.properties.length && isOption && isInTree(context, holder))
     remove(context, holder, { withComments: true });
   else for (const member of members) remove(context, member, { withComments: true });
+  for (const member of members) removeUnusedImports(context, member);
   const [first] = members as [Node];
   context.change(`jwt: ${names} removed`, first);
   context.report({

@@ -325,7 +325,9 @@ class Follower {
       this.#lose(node, role);
       return;
     }
-    this.#lateUses(binding, role, way);
+    // What is set on the object later stands in the same options as what it was made with.
+    const object = this.#objects.get(`${this.#id(this.#context.scopes.resolveValue(node))} ${role}`);
+    this.#lateUses(binding, role, object ? { ...way, setting: object.setting } : way);
   }
 
   /** `function auth(options) { return NextAuth(options) }`: the options are what `auth` is called with. */

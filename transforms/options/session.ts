@@ -53,6 +53,9 @@ function strategyFor(jwt: Node): t.Expression {
     if (inner.type === "UnaryExpression" && inner.operator === "!") return choose(inner.argument, "jwt", "database");
     return choose(inner, "database", "jwt");
   }
+  if (value.type === "ConditionalExpression" && value.consequent.type === "BooleanLiteral") {
+    return expression`${value.test} ? ${strategyFor(value.consequent)} : ${strategyFor(value.alternate)}`;
+  }
   return choose(value, "jwt", "database");
 }
 

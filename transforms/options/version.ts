@@ -35,6 +35,10 @@ export function versionOfOptions(options: t.ObjectExpression, scopes: Scopes): V
     v3 ||= names.has("jwt");
     v4 ||= names.has("strategy");
   }
+  // next-auth 4 has no such event.
+  const events = byName.get("events");
+  const inEvents = events && scopes.resolveValue(events);
+  v3 ||= inEvents?.type === "ObjectExpression" && propertiesOf(inEvents, scopes).byName.has("error");
   const callbacks = byName.get("callbacks");
   const inCallbacks = callbacks && scopes.resolveValue(callbacks);
   if (inCallbacks?.type === "ObjectExpression") {

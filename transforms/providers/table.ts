@@ -6,14 +6,23 @@ export interface ProviderFacts {
   readonly discovers?: { readonly authorizationOrigin?: string };
   /** How `domain` becomes `issuer`: some put a path after it that wants a slash. */
   readonly issuer?: "host" | "host with slash" | "okta" | "user pool";
+  /** The domain that version 3 took where none was given. */
+  readonly defaultDomain?: string;
   /** Version 1 of OAuth keeps `accessTokenUrl`, `requestTokenUrl` and `profileUrl`. */
   readonly oauth1?: true;
   /** What `profile` is given has other fields in version 4 (the ID token's claims in place of an API's answer). */
   readonly profile?: "changed";
+  /** The fields of version 3 by the claims that they are now, where they are the same values. */
+  readonly claims?: Readonly<Record<string, string>>;
   /** The account's id in what `profile` is given is a number, or may be one. */
   readonly numericId?: true;
   readonly kind?: "email" | "credentials";
 }
+
+/** Claims of Google's ID token that its API gave under the same names. */
+const standardClaims = Object.fromEntries(
+  ["name", "email", "picture", "given_name", "family_name", "locale", "hd"].map((name) => [name, name]),
+);
 
 /** By the key in version 3's `Providers`. */
 export const providers: Readonly<Record<string, ProviderFacts>> = {
@@ -40,11 +49,21 @@ export const providers: Readonly<Record<string, ProviderFacts>> = {
   FusionAuth: { module: "fusionauth", issuer: "host", discovers: {} },
   GitHub: { module: "github", numericId: true },
   GitLab: { module: "gitlab", numericId: true },
-  Google: { module: "google", discovers: { authorizationOrigin: "https://accounts.google.com" }, profile: "changed" },
+  Google: {
+    module: "google",
+    discovers: { authorizationOrigin: "https://accounts.google.com" },
+    profile: "changed",
+    claims: { ...standardClaims, id: "sub", verified_email: "email_verified" },
+  },
   IdentityServer4: { module: "identity-server4", issuer: "host", discovers: {} },
   Instagram: { module: "instagram" },
   Kakao: { module: "kakao", numericId: true },
-  LINE: { module: "line", discovers: { authorizationOrigin: "https://access.line.me" }, profile: "changed" },
+  LINE: {
+    module: "line",
+    discovers: { authorizationOrigin: "https://access.line.me" },
+    profile: "changed",
+    claims: { userId: "sub", displayName: "name", pictureUrl: "picture" },
+  },
   LinkedIn: { module: "linkedin" },
   Mailchimp: { module: "mailchimp", numericId: true },
   MailRu: { module: "mailru" },
@@ -63,7 +82,7 @@ export const providers: Readonly<Record<string, ProviderFacts>> = {
   Twitter: { module: "twitter", oauth1: true },
   VK: { module: "vk", numericId: true },
   WordPress: { module: "wordpress", numericId: true },
-  WorkOS: { module: "workos", issuer: "host with slash" },
+  WorkOS: { module: "workos", issuer: "host with slash", defaultDomain: "api.workos.com" },
   Yandex: { module: "yandex" },
   Zoho: { module: "zoho", numericId: true },
   Zoom: { module: "zoom" },

@@ -1,25 +1,119 @@
+import { keyName, moduleExportName, type Node, type t } from "../ast.ts";
+import { expression } from "../build.ts";
 import type { TransformContext } from "../context.ts";
-import { rename } from "../edit.ts";
+import { replaceNode } from "../edit.ts";
+import type { Binding } from "../scope.ts";
 import { asJscodeshift, type Transform } from "../transform.ts";
+import { importInstead, takeOut } from "./specifier.ts";
+import { type TypeMove, typeMoves } from "./table.ts";
 
-/** Types that v4 gave another name. */
-const renamed: Readonly<Record<string, string>> = { InitOptions: "NextAuthOptions" };
-
-/** next-auth's types under their v4 names. */
+/** The types of next-auth 3, and of @types/next-auth, as version 4 has them. */
 export const types: Transform = {
   name: "types",
-  apply(context: TransformContext): void {
-    for (const binding of context.scopes.imports("next-auth")) {
-      const name = renamed[binding.import?.imported ?? ""];
-      const specifier = binding.import?.node;
-      if (!name || specifier?.type !== "ImportSpecifier" || specifier.imported.type !== "Identifier") continue;
-      const was = specifier.imported.name;
-      specifier.imported.name = name;
-      if (binding.name === was) rename(context, binding, context.scopes.freshName(name));
-      context.change(`${was} → ${name}`, specifier);
+  apply(context) {
+    if (!context.mentions("next-auth")) return;
+    for (const [module, moves] of Object.entries(typeMoves)) {
+      for (const binding of context.scopes.imports(module)) {
+        const specifier = binding.import?.node;
+        if (specifier?.type === "ImportSpecifier") {
+          const move = moves[moduleExportName(specifier.imported)];
+          if (move) migrate(context, binding, specifier, move);
+        } else if (binding.import?.imported === "*") renameQualified(context, binding, module, moves);
+      }
     }
+    reportAugmentations(context);
   },
 };
+
+function migrate(context: TransformContext, binding: Binding, specifier: t.ImportSpecifier, move: TypeMove): void {
+  const declaration = context.scopes.parentOf(specifier);
+  if (declaration?.type !== "ImportDeclaration") return;
+  const was = moduleExportName(specifier.imported);
+  const references = binding.references.map(({ node }) => typeReference(context, node));
+  if (move.kind === "gone" || (move.kind !== "name" && references.includes(null))) {
+    const hint = move.kind === "gone" ? move.hint : "Write the type in terms of those that version 4 has.";
+    context.todo(specifier, "NAD260", `next-auth 4 has no type ${was}.`, hint);
+    return;
+  }
+  const written = references.filter((reference) => reference !== null);
+  context.change(move.kind === "name" || move.kind === "text" ? `${was} → ${move.name}` : `${was} went`, specifier);
+  if (move.kind === "name") importInstead(context, binding, specifier, move);
+  else if (move.kind === "text") {
+    const local = importInstead(context, binding, specifier, move);
+    for (const reference of written)
+      replaceNode(context, reference, typeFrom(move.text, local, inside(reference), move.default));
+  } else {
+    for (const reference of written) {
+      const [only] = inside(reference);
+      if (move.kind === "plain") replaceNode(context, reference, typeFrom(move.text, "", []));
+      else if (only) replaceNode(context, reference, only);
+    }
+    takeOut(context, declaration, specifier);
+  }
+}
+
+/** The type that an identifier names, when it stands as one: not behind `extends`, not in an export. */
+function typeReference(context: TransformContext, node: Node): t.TSTypeReference | null {
+  const parent = context.scopes.parentOf(node);
+  return parent?.type === "TSTypeReference" && parent.typeName === node ? parent : null;
+}
+
+/** What stands between a type's angle brackets. */
+function inside(reference: t.TSTypeReference): t.TSType[] {
+  const fields = reference as { typeParameters?: Node | null; typeArguments?: Node | null };
+  const list = fields.typeParameters ?? fields.typeArguments;
+  return list?.type === "TSTypeParameterInstantiation" ? list.params : [];
+}
+
+/** A type from its text, in which `@` stands for a name and `$` for another type. */
+function typeFrom(text: string, name: string, types: readonly t.TSType[], byDefault = "unknown"): t.TSType {
+  const [given] = types;
+  const parts = `x as ${text.replaceAll("@", name)}`.split("$");
+  const strings = given ? parts : [parts.join(byDefault)];
+  const made = expression(
+    Object.assign([...strings], { raw: strings }),
+    ...(given ? strings.slice(1).map(() => given) : []),
+  );
+  return (made as t.TSAsExpression).typeAnnotation;
+}
+
+/** `auth.InitOptions`, where the type is in the same module under another name. */
+function renameQualified(
+  context: TransformContext,
+  binding: Binding,
+  module: string,
+  moves: Readonly<Record<string, TypeMove>>,
+): void {
+  for (const { node } of binding.references) {
+    const parent = context.scopes.parentOf(node);
+    const move = parent?.type === "TSQualifiedName" && parent.left === node ? moves[parent.right.name] : undefined;
+    if (parent?.type !== "TSQualifiedName" || move?.kind !== "name" || move.module !== module) continue;
+    context.change(`${parent.right.name} → ${move.name}`, parent);
+    parent.right.name = move.name;
+  }
+}
+
+/** `declare module "next-auth" { interface User { id: number } }`: version 4 has an id of its own there, and it is a string. */
+function reportAugmentations(context: TransformContext): void {
+  for (const node of context.program.body) {
+    if (node.type !== "TSModuleDeclaration" || node.id.type !== "StringLiteral" || node.id.value !== "next-auth")
+      continue;
+    const body = node.body?.type === "TSModuleBlock" ? node.body.body : [];
+    for (const statement of body) {
+      const declared = statement.type === "ExportNamedDeclaration" ? statement.declaration : statement;
+      if (declared?.type !== "TSInterfaceDeclaration" || declared.id.name !== "User") continue;
+      const id = declared.body.body.find((member) => keyName(member) === "id");
+      const type = id?.type === "TSPropertySignature" ? id.typeAnnotation?.typeAnnotation : undefined;
+      if (!id || !type || type.type === "TSStringKeyword" || type.type === "TSAnyKeyword") continue;
+      context.todo(
+        id,
+        "NAD261",
+        "the id of a user is a string in version 4.",
+        "Declare it as a string, or delete it here, and convert it where a number is needed.",
+      );
+    }
+  }
+}
 
 export const parser = "tsx";
 export default asJscodeshift(types);

@@ -1,0 +1,137 @@
+import { beforeAll, describe, expect, it } from "vitest";
+import { bundle, largestBundle } from "./bundle.ts";
+import { application, compiler, ownCompiler, runIn } from "./consumer.ts";
+
+/** How the three frameworks name what the adapter is to be; each is what an application of that framework installs. */
+const frameworks = {
+  "next-auth 4": {
+    packages: { "next-auth": "next-auth" },
+    imports: `import type { NextAuthOptions as Config } from "next-auth";
+import type { Adapter } from "next-auth/adapters";`,
+    augmented: "next-auth",
+  },
+  "next-auth 5": {
+    packages: { "next-auth": "next-auth-v5" },
+    imports: `import type { NextAuthConfig as Config } from "next-auth";
+import type { Adapter } from "next-auth/adapters";`,
+    augmented: "next-auth",
+  },
+  "@auth/core": {
+    packages: {},
+    imports: `import type { AuthConfig as Config } from "@auth/core";
+import type { Adapter } from "@auth/core/adapters";`,
+    augmented: "@auth/core/types",
+  },
+};
+
+const app = ({ imports, augmented }: { imports: string; augmented: string }) => `
+import { DynamoDB } from "@aws-sdk/client-dynamodb";
+import { DynamoDBDocument } from "@aws-sdk/lib-dynamodb";
+import { DynamoDBAdapter } from "migrate-nextauth-dynamo/adapter";
+${imports}
+
+declare module "${augmented}" {
+  interface User {
+    role: "admin" | "user";
+  }
+}
+
+const client = DynamoDBDocument.from(new DynamoDB({}));
+export const adapter: Adapter = DynamoDBAdapter(client, { tableName: "t", readV3Items: true });
+export const config: Config = { adapter: DynamoDBAdapter(client), providers: [] };
+export const wrapped: Adapter = { ...DynamoDBAdapter(client), getUser: async () => null };
+
+export async function calls(): Promise<string | null | undefined> {
+  const own = DynamoDBAdapter(client);
+  const user = await own.createUser({ email: "a@example.com", emailVerified: null });
+  await own.deleteUser(user.id);
+  const account = await own.unlinkAccount({ provider: "github", providerAccountId: "1" });
+  return account?.access_token ?? (await own.getUser(user.id))?.name;
+}
+
+// The types above aren't any:
+// @ts-expect-error
+export const wrong: Adapter = { getUser: 1 };
+// @ts-expect-error: a client that isn't a document client
+DynamoDBAdapter(new DynamoDB({}));
+// @ts-expect-error: an option that doesn't exist
+DynamoDBAdapter(client, { tabelName: "t" });
+// @ts-expect-error
+export const notAUser: Promise<number> = DynamoDBAdapter(client).getUser("1");
+`;
+
+/**
+ * How applications resolve imports; node10 (`node` in TypeScript 4) is the one that doesn't read `exports`. Applications
+ * that are still CommonJS or on TypeScript 4 have next-auth 4: the others are ES modules only.
+ */
+const resolutions = [
+  { typescript: "4.9.5", module: "commonjs", moduleResolution: "node", file: "app.ts" },
+  { typescript: "5.9.3", module: "commonjs", moduleResolution: "node10", file: "app.ts" },
+  { typescript: "5.9.3", module: "node16", moduleResolution: "node16", file: "app.cts" },
+  { typescript: "5.9.3", module: "node16", moduleResolution: "node16", file: "app.mts" },
+  { typescript: "5.9.3", module: "esnext", moduleResolution: "bundler", file: "app.ts" },
+  { typescript: "own", module: "nodenext", moduleResolution: "nodenext", file: "app.mts" },
+];
+
+const isForNextAuth4 = ({ typescript, file }: (typeof resolutions)[number]) =>
+  typescript.startsWith("4.") || file === "app.cts";
+
+describe.each(Object.entries(frameworks))("the types for %s", (name, framework) => {
+  const compilers = new Map<string, string>([["own", ownCompiler]]);
+  beforeAll(async () => {
+    for (const { typescript } of resolutions) {
+      if (!compilers.has(typescript)) compilers.set(typescript, await compiler(typescript));
+    }
+  });
+
+  it.each(resolutions.filter((resolution) => name === "next-auth 4" || !isForNextAuth4(resolution)))(
+    "hold under TypeScript $typescript, $moduleResolution, in $file",
+    async ({ typescript, module, moduleResolution, file }) => {
+      const compilerOptions = {
+        noEmit: true,
+        strict: true,
+        exactOptionalPropertyTypes: true,
+        target: "es2022",
+        lib: ["es2022", "dom"],
+        types: [],
+        esModuleInterop: true,
+        skipLibCheck: true,
+        module,
+        moduleResolution,
+      };
+      const folder = await application({
+        packages: {
+          "@aws-sdk/client-dynamodb": "@aws-sdk/client-dynamodb",
+          "@aws-sdk/lib-dynamodb": "@aws-sdk/lib-dynamodb",
+          "@auth/core": "@auth/core",
+          ...framework.packages,
+        },
+        files: { "tsconfig.json": JSON.stringify({ compilerOptions, files: [file] }), [file]: app(framework) },
+      });
+      const tsc = compilers.get(typescript) as string;
+      expect(await runIn(folder, process.execPath, [tsc, "-p", "."])).toBe("");
+    },
+    60_000,
+  );
+});
+
+describe("the built adapter", () => {
+  const print = "console.log(Object.keys(adapter).sort().join(), typeof adapter.DynamoDBAdapter({ get() {} }).getUser)";
+
+  it.each([
+    ["require", { "app.cjs": `const adapter = require("migrate-nextauth-dynamo/adapter"); ${print}` }],
+    ["import", { "app.mjs": `import * as adapter from "migrate-nextauth-dynamo/adapter"; ${print}` }],
+  ] as const)("is loaded by %s, without any package", async (_how, files) => {
+    // No package is installed but this one, whose own dependencies are out of reach: the link is not followed.
+    const folder = await application({ packages: {}, files });
+    const args = ["--preserve-symlinks", "--preserve-symlinks-main", Object.keys(files)[0] as string];
+    expect(await runIn(folder, process.execPath, args)).toBe("DynamoDBAdapter,DynamoDBAdapterError function\n");
+  });
+
+  it("is small, and imports nothing when bundled", async () => {
+    const code = Buffer.from(await bundle("./dist/src/adapter/index.js")).toString();
+    expect(code.length).toBeGreaterThan(1000);
+    expect(code.length).toBeLessThanOrEqual(largestBundle);
+    expect(code).not.toMatch(/\bimport\b|\brequire\b/);
+  });
+});

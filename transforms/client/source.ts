@@ -1,0 +1,47 @@
+import { isV4File } from "../adapter/foreign.ts";
+import { v3Package } from "../adapter/package.ts";
+import type { TransformContext } from "../context.ts";
+import type { PortableCode } from "../project.ts";
+import type { ImportedValue } from "./flow.ts";
+import { foreignConfig } from "./global.ts";
+import { isOnlyForAdapter, moduleOf, type PlannedCall } from "./plan.ts";
+import { isShim } from "./shim.ts";
+
+/** What a client that comes from another module is after the codemod. */
+export interface ClientSource {
+  /** `converted` where it is made, of SDK v3 as it is (`ready`), `shared` with others and left, or not to be followed. */
+  readonly kind: "converted" | "ready" | "shared" | "unknown";
+  /** The settings of a shared one, the weakest first; null when only its module knows them. */
+  readonly options: readonly PortableCode[] | null;
+  /** The export that its module gets for the adapter when `options` is null; null when it can't have one. */
+  readonly copy: { readonly path: string; readonly exportName: string } | null;
+}
+
+export function sourceOf(context: TransformContext, value: ImportedValue): ClientSource {
+  const { project } = context;
+  const made = moduleOf(context, value);
+  const fact =
+    made && project.facts("client-export", made.path).find((one) => one.value.exportName === made.exportName)?.value;
+  if (!made || !fact) return { kind: "unknown", options: null, copy: null };
+  if (fact.sdk === 3) return { kind: "ready", options: null, copy: null };
+  if (!fact.sharedHere && fact.exportNames.every((name) => isOnlyForAdapter(project, made.path, name))) {
+    return { kind: "converted", options: null, copy: null };
+  }
+  if (!fact.options) {
+    const copy = fact.copy === null ? null : { path: made.path, exportName: fact.copy };
+    return { kind: "shared", options: null, copy };
+  }
+  return { kind: "shared", options: [...foreignConfig(context, made.path, value.node), fact.options], copy: null };
+}
+
+/** A call of v4's adapter looks like the last form of v3's: the client says which it is. */
+export function isV3Call(context: TransformContext, { adapter, form, origins }: PlannedCall): boolean {
+  if (form !== "client" || !origins) return form !== "unreadable" || !isV4File(context);
+  if (adapter.exportName === "default" && adapter.source === v3Package) return true;
+  if (origins.created.size > 0) return true;
+  if (origins.v3) return false;
+  const kinds = origins.imported.map((value) => sourceOf(context, value).kind);
+  if (kinds.some((kind) => kind === "converted" || kind === "shared")) return true;
+  if (origins.unknown.some((node) => isShim(context, node))) return true;
+  return adapter.source === v3Package && !kinds.includes("ready") && !isV4File(context);
+}

@@ -1,0 +1,188 @@
+import { keyName, type Node, type t, unwrap } from "../ast.ts";
+import { expression, object as makeObject, property, string } from "../build.ts";
+import type { TransformContext } from "../context.ts";
+import { remove, replaceNode } from "../edit.ts";
+import type { FoundProvider } from "./find.ts";
+import { type Member, membersOf, textOf, valueIn } from "./members.ts";
+
+/** The options of version 3 that are `authorization` in version 4. */
+export const authorizationKeys = ["scope", "authorizationUrl", "authorizationParams"] as const;
+
+/**
+ * `scope`, `authorizationUrl` and `authorizationParams` → `authorization: { url, params }`.
+ *
+ * Version 3 asked for the URL's own query, then the scope, then the parameters, each overriding the one before
+ * (next-auth 3, server/lib/signin/oauth.js); the new `params` has them in that order.
+ */
+export function convertAuthorization(
+  context: TransformContext,
+  found: FoundProvider,
+  object: t.ObjectExpression,
+): void {
+  const members = membersOf(object);
+  const sources = authorizationKeys.flatMap((key) => {
+    const member = members.get(key);
+    return member ? [member] : [];
+  });
+  if (sources.length === 0 || members.has("authorization")) return;
+  const values = new Map(authorizationKeys.map((key) => [key, valueIn(members.get(key))]));
+  const made = authorizationOf(context, found, {
+    scope: values.get("scope") ?? null,
+    url: values.get("authorizationUrl") ?? null,
+    params: values.get("authorizationParams") ?? null,
+  });
+  if (made === undecided) {
+    context.todo(
+      sources[0] as Member,
+      "NAD240",
+      "version 4 takes these as authorization: { url, params }, and how they combine can't be seen here.",
+      "Give the URL as authorization.url, and its query, the scope and the parameters as authorization.params.",
+    );
+    return;
+  }
+  const inOrder = object.properties.filter((member) => sources.includes(member as Member)) as Member[];
+  const [first, ...others] = inOrder as [Member, ...Member[]];
+  for (const member of others) remove(context, member);
+  if (made) replaceNode(context, first, property("authorization", made));
+  else remove(context, first);
+  context.change(`${inOrder.map(keyName).join(", ")} → authorization`, first);
+}
+
+interface Sources {
+  readonly scope: t.Expression | null;
+  readonly url: t.Expression | null;
+  readonly params: t.Expression | null;
+}
+
+const undecided = Symbol("undecided");
+
+/** The value of `authorization`; null when nothing is left to say. */
+function authorizationOf(
+  context: TransformContext,
+  found: FoundProvider,
+  sources: Sources,
+): t.Expression | null | typeof undecided {
+  const { url, params } = sources;
+  // OAuth 1 has no scope (next-auth 3 and 4, client-legacy).
+  const scope = found.facts.oauth1 ? null : sources.scope;
+  const text = textOf(url && context.scopes.resolveValue(url));
+  if (url && text === null) {
+    if (!scope && !params) return url;
+    // Where version 4 discovers the endpoint it looks at the params alone, and would miss the query of this one.
+    if (found.facts.discovers) return undecided;
+  }
+  const parts = text === null ? null : splitUrl(text);
+  if (text !== null && !parts) return undecided;
+  const entries = paramsOf(context, parts?.query ?? [], scope, params);
+  const endpoint = parts ? endpointOf(context, found, parts.endpoint, url as t.Expression) : url;
+  if (!endpoint && !entries) return null;
+  if (endpoint && !entries) return endpoint;
+  return makeObject([
+    ...(endpoint ? [property("url", endpoint)] : []),
+    ...(entries ? [property("params", entries)] : []),
+  ]);
+}
+
+interface UrlParts {
+  readonly endpoint: string;
+  readonly query: readonly (readonly [string, string])[];
+}
+
+function splitUrl(text: string): UrlParts | null {
+  if (!URL.canParse(text)) return null;
+  return { endpoint: text.trim().replace(/\?.*$/s, ""), query: [...new URL(text).searchParams] };
+}
+
+/** The endpoint to write down; null for one that version 4 finds by itself. */
+function endpointOf(
+  context: TransformContext,
+  found: FoundProvider,
+  endpoint: string,
+  url: t.Expression,
+): t.Expression | null {
+  const { discovers } = found.facts;
+  if (!discovers) return textOf(url) === endpoint ? url : string(endpoint);
+  if (new URL(endpoint).origin === discovers.authorizationOrigin) return null;
+  reportDiscovered(context, url, "authorization.url");
+  return string(endpoint);
+}
+
+/** Says that an endpoint is not looked at any more. */
+export function reportDiscovered(context: TransformContext, node: Node, option: string): void {
+  context.todo(
+    node,
+    "NAD247",
+    `version 4 discovers this provider's endpoints, and does not look at ${option}.`,
+    "Delete it if the discovered endpoint will do; else give wellKnown: undefined and all endpoints.",
+  );
+}
+
+function paramsOf(
+  context: TransformContext,
+  query: UrlParts["query"],
+  scope: t.Expression | null,
+  params: t.Expression | null,
+): t.Expression | null {
+  if (!scope && query.length === 0) return params && isEmpty(params) ? null : params;
+  const own = params?.type === "ObjectExpression" ? membersOf(params) : new Map<string, Member>();
+  const added = query
+    .filter(([name]) => !own.has(name) && !(name === "scope" && scope))
+    .map(([name, value]) => property(name, string(value)));
+  if (scope && !own.has("scope")) added.push(property("scope", scopeText(context, scope)));
+  if (params?.type === "ObjectExpression") {
+    params.properties.unshift(...added);
+    return params;
+  }
+  const rest = params ? [{ type: "SpreadElement", argument: params } as t.SpreadElement] : [];
+  return makeObject([...added, ...rest]);
+}
+
+function isEmpty(node: t.Expression): boolean {
+  return node.type === "ObjectExpression" && node.properties.length === 0;
+}
+
+/** The scopes as one text with spaces, as OAuth has it (RFC 6749, 3.3); openid-client would join an array with commas. */
+function scopeText(context: TransformContext, scope: t.Expression): t.Expression {
+  const value = context.scopes.resolveValue(scope);
+  if (value.type !== "ArrayExpression") {
+    if (!isText(context, value)) reportScope(context, scope);
+    return scope;
+  }
+  const texts = value.elements.map((element) => textOf(element));
+  if (value === unwrap(scope) && !texts.includes(null)) return string(texts.join(" "));
+  return expression`${scope}.join(" ")`;
+}
+
+/** An expression that can only be a string. */
+function isText(context: TransformContext, node: Node): boolean {
+  const value = context.scopes.resolveValue(node);
+  switch (value.type) {
+    case "StringLiteral":
+    case "TemplateLiteral":
+      return true;
+    case "BinaryExpression":
+      return value.operator === "+";
+    case "CallExpression":
+      return (
+        value.callee.type === "MemberExpression" && /^(join|trim|toString|replace)$/.test(keyName(value.callee) ?? "")
+      );
+    case "ConditionalExpression":
+      return isText(context, value.consequent) && isText(context, value.alternate);
+    case "LogicalExpression":
+      return isText(context, value.left) && isText(context, value.right);
+    case "MemberExpression":
+      // process.env.SCOPE
+      return value.object.type === "MemberExpression" && keyName(value.object) === "env";
+    default:
+      return false;
+  }
+}
+
+function reportScope(context: TransformContext, scope: Node): void {
+  context.todo(
+    scope,
+    "NAD253",
+    "scope has to be one string in version 4, and whether it is an array can't be seen here.",
+    'If it is an array, add .join(" ").',
+  );
+}

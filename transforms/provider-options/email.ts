@@ -1,0 +1,123 @@
+import { type FunctionNode, isFunction, keyName, type Node, type t } from "../ast.ts";
+import { expression, identifier, property, statement } from "../build.ts";
+import type { TransformContext } from "../context.ts";
+import { insertAfter, insertBefore, remove, replaceNode } from "../edit.ts";
+import type { Role } from "../project.ts";
+import { membersOf } from "./members.ts";
+
+/** On the function that sends the message, in another module. */
+export const sendRole: Role = "x:send-verification-request";
+
+/**
+ * `sendVerificationRequest({ baseUrl })`: version 4 gives no `baseUrl` (next-auth 4, core/lib/email/signin.ts); it is the origin of the
+ * `url` that the message leads to.
+ */
+export function convertEmail(context: TransformContext, object: t.ObjectExpression): void {
+  const member = membersOf(object).get("sendVerificationRequest");
+  if (!member) return;
+  if (member.type === "ObjectMethod") convertSender(context, member);
+  else convertSenderValue(context, member.value);
+}
+
+/** The function itself, or a name for it. */
+export function convertSenderValue(context: TransformContext, node: Node): void {
+  const value = context.scopes.resolveValue(node);
+  if (isFunction(value)) convertSender(context, value);
+}
+
+/** Says in the analyse phase that a function of another module sends the messages. */
+export function tellSender(context: TransformContext, object: t.ObjectExpression): void {
+  const member = membersOf(object).get("sendVerificationRequest");
+  const value = member?.type === "ObjectProperty" ? context.scopes.resolveValue(member.value) : null;
+  const origin = value?.type === "Identifier" ? context.scopes.bindingOf(value)?.import : undefined;
+  if (origin) context.assignRole({ module: origin.source, exportName: origin.imported }, sendRole);
+}
+
+function convertSender(context: TransformContext, made: FunctionNode): void {
+  const [parameter] = made.params;
+  if (parameter?.type === "ObjectPattern") convertPattern(context, parameter, made.body, null);
+  else if (parameter?.type === "Identifier") convertParameter(context, parameter);
+}
+
+/** `params.baseUrl` → `new URL(params.url).origin`, and `const { baseUrl } = params`. */
+function convertParameter(context: TransformContext, parameter: t.Identifier): void {
+  const { scopes } = context;
+  for (const { node } of scopes.bindingOf(parameter)?.references ?? []) {
+    const around = scopes.parentOf(node);
+    if (around?.type === "MemberExpression" && around.object === node) {
+      if (keyName(around) !== "baseUrl") continue;
+      replaceNode(context, around, expression`new URL(${node as t.Identifier}.url).origin`);
+      context.change("baseUrl → the origin of url", around);
+    } else if (around?.type === "VariableDeclarator" && around.id.type === "ObjectPattern") {
+      convertPattern(context, around.id, null, around);
+    } else if (around?.type !== "ExpressionStatement") {
+      context.todo(
+        node,
+        "NAD255",
+        "the parameters have no baseUrl in version 4, and whether it is read of them can't be seen here.",
+        "Read new URL(url).origin where it is.",
+      );
+    }
+  }
+}
+
+/**
+ * Takes `baseUrl` out of a pattern and gives its name the origin of `url`. The pattern is the parameter of a function with that body,
+ * or stands in a declaration.
+ */
+function convertPattern(
+  context: TransformContext,
+  pattern: t.ObjectPattern,
+  body: Node | null,
+  declarator: t.VariableDeclarator | null,
+): void {
+  const member = pattern.properties.find((other) => keyName(other) === "baseUrl");
+  const value = member?.type === "ObjectProperty" ? member.value : null;
+  const target = value?.type === "AssignmentPattern" ? value.left : value;
+  const binding = context.scopes.bindingOf(target);
+  if (!member || target?.type !== "Identifier" || !binding) return;
+  context.change("baseUrl → the origin of url", member);
+  const url = urlOf(context, pattern, member);
+  const origin = () => expression`new URL(${url}).origin`;
+  const declaration = declarator && context.scopes.parentOf(declarator);
+  const first = body?.type === "BlockStatement" ? body.body[0] : undefined;
+  if (declaration?.type === "VariableDeclaration") {
+    insertAfter(context, declaration, [statement`const ${target} = ${origin()};`]);
+  } else if (first) insertBefore(context, first, [statement`const ${target} = ${origin()};`]);
+  else for (const { node } of binding.references) replaceReference(context, node, origin());
+}
+
+/** Puts `url` in the place of `baseUrl` in a pattern, if it isn't there yet, and returns what it is known as. */
+function urlOf(context: TransformContext, pattern: t.ObjectPattern, baseUrl: Node): t.Expression {
+  const there = pattern.properties.find((member) => keyName(member) === "url");
+  const value = there?.type === "ObjectProperty" ? there.value : null;
+  const local = value?.type === "AssignmentPattern" ? value.left : value;
+  const rest = pattern.properties.find((member) => member.type === "RestElement")?.argument;
+  removeFromType(context, pattern);
+  if (local?.type === "Identifier") {
+    remove(context, baseUrl);
+    return identifier(local.name);
+  }
+  if (rest?.type === "Identifier") {
+    remove(context, baseUrl);
+    return expression`${rest.name}.url`;
+  }
+  const name = context.scopes.freshName("url", pattern);
+  replaceNode(context, baseUrl, property("url", identifier(name)));
+  return identifier(name);
+}
+
+/** `({ url, baseUrl }: { url: string; baseUrl: string })` */
+function removeFromType(context: TransformContext, pattern: t.ObjectPattern): void {
+  const annotation = pattern.typeAnnotation;
+  const type = annotation?.type === "TSTypeAnnotation" ? annotation.typeAnnotation : null;
+  if (type?.type !== "TSTypeLiteral") return;
+  const member = type.members.find((other) => keyName(other) === "baseUrl");
+  if (member) remove(context, member);
+}
+
+function replaceReference(context: TransformContext, node: t.Identifier | t.JSXIdentifier, value: t.Expression): void {
+  const around = context.scopes.parentOf(node);
+  if (around?.type === "ObjectProperty" && around.shorthand) replaceNode(context, around, property(node.name, value));
+  else replaceNode(context, node, value);
+}

@@ -1,0 +1,92 @@
+import type { Node, t } from "../ast.ts";
+import { object as makeObject, property } from "../build.ts";
+import type { TransformContext } from "../context.ts";
+import { remove, renameProperty, replaceNode } from "../edit.ts";
+import { reportDiscovered } from "./authorization.ts";
+import type { FoundProvider } from "./find.ts";
+import { type Member, membersOf, textOf, valueIn } from "./members.ts";
+
+const endpoints = [
+  ["accessTokenUrl", "token"],
+  ["profileUrl", "userinfo"],
+] as const;
+
+/** `accessTokenUrl` → `token`, `profileUrl` → `userinfo`. OAuth 1 keeps them (next-auth 4, core/lib/oauth/client-legacy.ts). */
+export function convertEndpoints(context: TransformContext, found: FoundProvider, object: t.ObjectExpression): void {
+  if (found.facts.oauth1) return;
+  const members = membersOf(object);
+  for (const [was, is] of endpoints) {
+    const member = members.get(was);
+    if (!member || members.has(is)) continue;
+    const value = valueIn(member);
+    if (value?.type === "NullLiteral") remove(context, member);
+    else if (member.type === "ObjectProperty" && member.shorthand)
+      replaceNode(context, member, property(is, value as t.Expression));
+    else renameProperty(member, is);
+    if (found.facts.discovers) reportDiscovered(context, member, is);
+    context.change(`${was} → ${is}`, member);
+  }
+}
+
+/** What version 3 sent with the code by itself; so does version 4. */
+const sentAnyway: Readonly<Record<string, (object: ReadonlyMap<string, Member>, value: Node) => boolean>> = {
+  grant_type: (_members, value) => textOf(value) === "authorization_code",
+  client_id: (members, value) => sameText(valueIn(members.get("clientId")), value),
+  client_secret: (members, value) => sameText(valueIn(members.get("clientSecret")), value),
+};
+
+/** `params` went with the code to the token endpoint; version 4 has no such option, and sends what it needs itself. */
+export function convertParams(context: TransformContext, object: t.ObjectExpression): void {
+  const members = membersOf(object);
+  const params = members.get("params");
+  if (!params) return;
+  const value = valueIn(params);
+  const known = value && context.scopes.resolveValue(value);
+  const plain =
+    known?.type === "ObjectExpression" &&
+    known.properties.every((member) => {
+      if (member.type !== "ObjectProperty") return false;
+      const [name] = membersOf(makeObject([member])).keys();
+      return sentAnyway[name ?? ""]?.(members, member.value) ?? false;
+    });
+  if (plain) {
+    remove(context, params);
+    context.change("params went: version 4 sends them by itself", params);
+    return;
+  }
+  context.todo(
+    params,
+    "NAD248",
+    "version 4 has no parameters of its own for the token endpoint.",
+    "Send them in token: { request }, or delete them if the provider doesn't need them.",
+  );
+}
+
+function sameText(a: Node | null, b: Node): boolean {
+  if (!a) return false;
+  if (a.type === "Identifier" && b.type === "Identifier") return a.name === b.name;
+  return textOf(a) !== null && textOf(a) === textOf(b);
+}
+
+/** `headers` → `httpOptions: { headers }`. */
+export function convertHeaders(context: TransformContext, object: t.ObjectExpression): void {
+  const members = membersOf(object);
+  const headers = members.get("headers");
+  const value = valueIn(headers);
+  if (!headers || !value || members.has("httpOptions")) return;
+  const known = context.scopes.resolveValue(value);
+  const authorizes =
+    known.type !== "ObjectExpression" ||
+    [...membersOf(known).keys()].some((name) => name.toLowerCase() === "authorization");
+  if (authorizes) {
+    context.todo(
+      headers,
+      "NAD254",
+      "version 4 writes the Authorization header itself, and whether these headers have one matters.",
+      "Delete Authorization and set client.token_endpoint_auth_method; give other headers as httpOptions: { headers }.",
+    );
+    return;
+  }
+  replaceNode(context, headers, property("httpOptions", makeObject([property("headers", value)])));
+  context.change("headers → httpOptions", headers);
+}

@@ -1,0 +1,282 @@
+import { isFunction, keyName, type Node, type t, unwrap, walk } from "../ast.ts";
+import type { TransformContext } from "../context.ts";
+import type { Role } from "../project.ts";
+import { type ProviderFacts, providerFacts, providers } from "../providers/table.ts";
+
+/** An object with the options of a provider, as a file has it. */
+export interface FoundProvider {
+  /** The key in version 3's `Providers`; null for a provider that the application describes itself. */
+  readonly key: string | null;
+  readonly facts: ProviderFacts;
+  /** All object literals that it is put together from: the object, what is spread into it, what that is chosen from. */
+  readonly objects: readonly t.ObjectExpression[];
+  /** Expressions that bring options in which can't be seen. */
+  readonly lost: readonly Node[];
+  /** Where to speak of it as a whole. */
+  readonly node: Node;
+  /** False for what is made by a module that only version 4 has. */
+  readonly isVersion3: boolean;
+}
+
+/** The roles by which other files say that an export holds options of a provider, or describes a provider. */
+const optionsRole = (key: string): Role => `x:provider-options:${key}`;
+const providerRole: Role = "provider";
+const listRole: Role = "options:providers";
+const providersModule = "next-auth/providers";
+
+/** All providers of a file: those that are made by a call of next-auth's, and those that the application describes itself. */
+export function findProviders(context: TransformContext): FoundProvider[] {
+  return new Finder(context).find();
+}
+
+class Finder {
+  readonly #context: TransformContext;
+  readonly #found = new Map<Node, FoundProvider>();
+  readonly #seen = new Set<Node>();
+
+  constructor(context: TransformContext) {
+    this.#context = context;
+  }
+
+  find(): FoundProvider[] {
+    const { scopes, program } = this.#context;
+    if (this.#context.mentions("next-auth")) {
+      walk(program, (node) => {
+        if (node.type !== "CallExpression") return;
+        const made = this.#madeBy(node.callee);
+        if (made) this.#builtIn(made, node);
+        else if (scopes.moduleValue(node.callee)?.source === "next-auth") this.#options(node.arguments.at(-1));
+      });
+      for (const value of this.#typedValues()) this.#options(value);
+    }
+    for (const node of this.#context.withRole("options")) this.#options(node);
+    for (const node of this.#context.withRole("returns:options"))
+      this.#results(node, (result) => this.#options(result));
+    for (const node of this.#context.withRole(listRole)) this.#list(node);
+    for (const node of this.#context.withRole("returns:options:providers"))
+      this.#results(node, (result) => this.#list(result));
+    for (const node of this.#context.withRole(providerRole)) this.#provider(node);
+    for (const node of this.#context.withRole("returns:provider"))
+      this.#results(node, (result) => this.#provider(result));
+    for (const key of Object.keys(providers)) {
+      for (const node of this.#context.withRole(optionsRole(key))) this.#add(key, node, node);
+    }
+    return [...this.#found.values()];
+  }
+
+  /** The provider that a function makes: `Providers.GitHub`, or the export of next-auth/providers/github. */
+  #madeBy(callee: Node): { key: string; isVersion3: boolean } | null {
+    const value = this.#context.scopes.moduleValue(callee);
+    if (!value?.source.startsWith(providersModule)) return null;
+    const [key, ...more] = value.path.filter((step) => step !== "default");
+    if (value.source === providersModule) {
+      return key && more.length === 0 && providerFacts(key) ? { key, isVersion3: true } : null;
+    }
+    const known = keyOfModule.get(value.source.slice(providersModule.length + 1));
+    return known && key === undefined ? { key: known, isVersion3: false } : null;
+  }
+
+  #builtIn(made: { key: string; isVersion3: boolean }, call: t.CallExpression): void {
+    const [options] = call.arguments;
+    if (options && options.type !== "SpreadElement") this.#add(made.key, options, call, made.isVersion3);
+  }
+
+  /** The options of next-auth: their `providers`. */
+  #options(node: Node | undefined): void {
+    if (!node || this.#seen.has(node)) return;
+    this.#seen.add(node);
+    const value = this.#context.scopes.resolveValue(node);
+    if (isFunction(value)) return;
+    if (value.type === "CallExpression") {
+      const made = this.#context.scopes.resolveValue(value.callee);
+      if (isFunction(made)) this.#results(made, (result) => this.#options(result));
+      return;
+    }
+    if (value.type !== "ObjectExpression") return;
+    for (const member of value.properties) {
+      if (member.type === "SpreadElement") this.#options(member.argument);
+      else if (member.type === "ObjectProperty" && keyName(member) === "providers") this.#list(member.value);
+    }
+  }
+
+  /** `const options: NextAuthOptions = …` */
+  #typedValues(): Node[] {
+    const values: Node[] = [];
+    walk(this.#context.program, (node) => {
+      if (node.type !== "VariableDeclarator" || node.id.type !== "Identifier" || !node.init) return;
+      const annotation = node.id.typeAnnotation;
+      const type = annotation?.type === "TSTypeAnnotation" ? annotation.typeAnnotation : null;
+      if (type?.type !== "TSTypeReference") return;
+      const origin = this.#context.scopes.moduleValue(type.typeName);
+      if (
+        origin?.source === "next-auth" &&
+        /^(NextAuthOptions|InitOptions|AuthOptions)$/.test(origin.path.at(-1) ?? "")
+      ) {
+        values.push(node.init);
+      }
+    });
+    return values;
+  }
+
+  #list(node: Node): void {
+    const value = this.#context.scopes.resolveValue(node);
+    switch (value.type) {
+      case "ArrayExpression":
+        for (const element of value.elements) {
+          if (element?.type === "SpreadElement") this.#list(element.argument);
+          else if (element) this.#provider(element);
+        }
+        return;
+      case "ConditionalExpression":
+        this.#list(value.consequent);
+        this.#list(value.alternate);
+        return;
+      case "LogicalExpression":
+        this.#list(value.left);
+        this.#list(value.right);
+        return;
+      case "CallExpression": {
+        // [a, b].filter(Boolean), [a].concat(b)
+        const { callee } = value;
+        if (callee.type === "MemberExpression" && /^(filter|concat)$/.test(keyName(callee) ?? "")) {
+          this.#list(callee.object);
+          if (keyName(callee) === "concat") for (const argument of value.arguments) this.#list(argument);
+        } else this.#made(value, listRole, (result) => this.#list(result));
+        return;
+      }
+      case "Identifier":
+        this.#tell(value, listRole);
+    }
+  }
+
+  /** An element of `providers`. */
+  #provider(node: Node): void {
+    const value = this.#context.scopes.resolveValue(node);
+    switch (value.type) {
+      case "ObjectExpression":
+        if (isDescription(value)) this.#add(null, value, value);
+        return;
+      case "ConditionalExpression":
+        this.#provider(value.consequent);
+        this.#provider(value.alternate);
+        return;
+      case "LogicalExpression":
+        this.#provider(value.left);
+        this.#provider(value.right);
+        return;
+      case "CallExpression":
+        if (!this.#madeBy(value.callee)) this.#made(value, providerRole, (result) => this.#provider(result));
+        return;
+      case "Identifier":
+        this.#tell(value, providerRole);
+    }
+  }
+
+  /** What a function of this file gives back, or the role of one of another file. */
+  #made(call: t.CallExpression, role: Role, follow: (result: Node) => void): void {
+    const made = this.#context.scopes.resolveValue(call.callee);
+    if (isFunction(made)) this.#results(made, follow);
+    else if (made.type === "Identifier") this.#tell(made, `returns:${role}`);
+  }
+
+  #results(node: Node, follow: (result: Node) => void): void {
+    const made = this.#context.scopes.resolveValue(node);
+    if (!isFunction(made) || this.#seen.has(made)) return;
+    this.#seen.add(made);
+    const { body } = made;
+    if (body.type !== "BlockStatement") {
+      follow(body);
+      return;
+    }
+    walk(body, (inner) => {
+      if (isFunction(inner)) return false;
+      if (inner.type === "ReturnStatement" && inner.argument) follow(inner.argument);
+      return true;
+    });
+  }
+
+  #tell(identifier: t.Identifier, role: Role): void {
+    const origin = this.#context.scopes.bindingOf(identifier)?.import;
+    if (!origin || origin.source.startsWith("next-auth")) return;
+    this.#context.assignRole({ module: origin.source, exportName: origin.imported }, role);
+  }
+
+  #add(key: string | null, node: Node, whole: Node, isVersion3 = true): void {
+    const objects: t.ObjectExpression[] = [];
+    const lost: Node[] = [];
+    this.#collect(key, node, objects, lost);
+    const [first] = objects;
+    // An object that two calls share is one.
+    if (first && this.#found.has(first)) return;
+    const facts: ProviderFacts = key === null ? describedFacts(objects) : (providerFacts(key) ?? { module: null });
+    this.#found.set(first ?? whole, { key, facts, objects, lost, node: whole, isVersion3 });
+  }
+
+  /** The object literals that an expression's properties come from. */
+  #collect(key: string | null, node: Node, objects: t.ObjectExpression[], lost: Node[]): void {
+    const { scopes } = this.#context;
+    const value = scopes.resolveValue(node);
+    switch (value.type) {
+      case "ObjectExpression":
+        if (objects.includes(value)) return;
+        objects.push(value);
+        for (const member of value.properties) {
+          if (member.type === "SpreadElement") this.#collect(key, member.argument, objects, lost);
+        }
+        return;
+      case "ConditionalExpression":
+        this.#collect(key, value.consequent, objects, lost);
+        this.#collect(key, value.alternate, objects, lost);
+        return;
+      case "LogicalExpression":
+        if (value.operator !== "&&") this.#collect(key, value.left, objects, lost);
+        this.#collect(key, value.right, objects, lost);
+        return;
+      case "NullLiteral":
+      case "BooleanLiteral":
+        return;
+      case "Identifier": {
+        if (value.name === "undefined") return;
+        const origin = scopes.bindingOf(value)?.import;
+        const target =
+          origin && this.#context.project.resolveExport(this.#context.file.path, origin.source, origin.imported);
+        if (origin && target && key !== null) {
+          this.#context.assignRole({ module: origin.source, exportName: origin.imported }, optionsRole(key));
+          return;
+        }
+        lost.push(node);
+        return;
+      }
+      default:
+        lost.push(node);
+    }
+  }
+}
+
+const keyOfModule: ReadonlyMap<string, string> = new Map(
+  Object.entries(providers).flatMap(([key, { module }]) => (module ? [[module, key] as const] : [])),
+);
+
+/** `{ type: "oauth", … }`: says itself what it is. */
+function isDescription(object: t.ObjectExpression): boolean {
+  return typeOf(object) !== null;
+}
+
+function typeOf(object: t.ObjectExpression): string | null {
+  for (const member of object.properties) {
+    if (member.type !== "ObjectProperty" || keyName(member) !== "type") continue;
+    const value = unwrap(member.value);
+    return value.type === "StringLiteral" ? value.value : null;
+  }
+  return null;
+}
+
+/** What the options of a provider that the application describes itself say of it. */
+function describedFacts(objects: readonly t.ObjectExpression[]): ProviderFacts {
+  const type = objects.map(typeOf).find((found) => found !== null);
+  if (type === "email" || type === "credentials") return { module: null, kind: type };
+  const version = objects.flatMap(({ properties }) => properties).find((member) => keyName(member) === "version");
+  const value = version?.type === "ObjectProperty" ? unwrap(version.value) : null;
+  const oauth1 = value?.type === "StringLiteral" && value.value.startsWith("1");
+  return { module: null, ...(oauth1 && { oauth1: true as const }) };
+}

@@ -1,0 +1,173 @@
+import type { t } from "../ast.ts";
+import { expression, property, string } from "../build.ts";
+import type { TransformContext } from "../context.ts";
+import { insertAfter, remove } from "../edit.ts";
+import { asJscodeshift, type Transform } from "../transform.ts";
+import { authorizationKeys, convertAuthorization } from "./authorization.ts";
+import { convertChecks } from "./checks.ts";
+import { convertEmail, convertSenderValue, sendRole, tellSender } from "./email.ts";
+import { convertEndpoints, convertHeaders, convertParams } from "./endpoints.ts";
+import { type FoundProvider, findProviders } from "./find.ts";
+import { convertIssuer } from "./issuer.ts";
+import { membersOf, textOf, valueIn } from "./members.ts";
+import { convertProfile } from "./profile.ts";
+
+const callsGitHub = /api\.github\.com|octokit/i;
+
+/** The options of each provider, and the providers that an application describes itself, as version 4 takes them. */
+export const providerOptions: Transform = {
+  name: "provider-options",
+  analyse(context) {
+    if (callsGitHub.test(context.file.source)) context.publish({ kind: "calls-github-api", value: true });
+    for (const { facts, objects } of findProviders(context)) {
+      if (facts.kind !== "email") continue;
+      context.publish({ kind: "uses-email-provider", value: true });
+      for (const object of objects) tellSender(context, object);
+    }
+  },
+  apply(context) {
+    for (const found of findProviders(context)) convert(context, found);
+    for (const node of context.withRole(sendRole)) convertSenderValue(context, node);
+  },
+};
+
+function convert(context: TransformContext, found: FoundProvider): void {
+  const { kind } = found.facts;
+  if (kind === "email") for (const object of found.objects) convertEmail(context, object);
+  else if (kind !== "credentials") convertOAuth(context, found);
+  if (found.lost.length > 0 && found.isVersion3 && kind !== "credentials") {
+    context.todo(
+      found.node,
+      "NAD252",
+      "some of this provider's options come from where they can't be seen, and may be named as in version 3.",
+      "Give scope as authorization.params.scope, protection as checks, domain as issuer where they are made.",
+    );
+  }
+}
+
+/** Options that only version 3 has, in the description of a provider. */
+const describedIn3 = /^(scope|authorizationUrl|authorizationParams|accessTokenUrl|profileUrl|protection|params)$/;
+
+function convertOAuth(context: TransformContext, found: FoundProvider): void {
+  const names = found.objects.flatMap((object) => [...membersOf(object).keys()]);
+  const isDescribed = found.key === null;
+  if (isDescribed && !names.some((name) => describedIn3.test(name))) return;
+  const conflicting = isConflicting(found);
+  if (conflicting) reportConflict(context, found);
+  // Both are asked before the options are converted.
+  const opensId = isDescribed && !found.facts.oauth1 && wantsOpenId(context, found);
+  const isNew = isDescribed && !found.facts.oauth1 && !names.includes("client");
+  for (const object of found.objects) {
+    if (!conflicting) convertAuthorization(context, found, object);
+    convertEndpoints(context, found, object);
+    convertHeaders(context, object);
+    convertChecks(context, object);
+    convertIssuer(context, found, object);
+    if (!found.isVersion3) continue;
+    convertParams(context, object);
+    convertProfile(context, found, object);
+    removeImplied(context, found, object);
+  }
+  if (found.key === "Apple") reportAppleSecret(context, found);
+  if (found.key === "GitHub" && found.isVersion3 && found.lost.length === 0 && !names.includes("scope")) {
+    reportGitHubScope(context, found);
+  }
+  if (isNew && found.objects[0]) keepSecretInBody(context, found.objects[0]);
+  if (opensId) reportOpenId(context, found);
+}
+
+/** Several objects that are spread together each say a part of what is one `authorization` in version 4. */
+function isConflicting(found: FoundProvider): boolean {
+  const sets = found.objects.flatMap((object) => {
+    const names = authorizationKeys.filter((key) => membersOf(object).has(key));
+    return names.length > 0 ? [names.join()] : [];
+  });
+  return new Set(sets).size > 1;
+}
+
+function reportConflict(context: TransformContext, found: FoundProvider): void {
+  context.todo(
+    found.node,
+    "NAD240",
+    "version 4 takes scope, authorizationUrl and authorizationParams as one authorization, and here they come from several objects.",
+    "Give them together, as authorization: { url, params }.",
+  );
+}
+
+/** `version: "2.0"` and `type: "oauth"` say what the provider is anyway. */
+function removeImplied(context: TransformContext, found: FoundProvider, object: t.ObjectExpression): void {
+  const members = membersOf(object);
+  const version = members.get("version");
+  if (version && textOf(valueIn(version))?.startsWith("2")) {
+    remove(context, version);
+    context.change("version went", version);
+  }
+  const type = members.get("type");
+  if (type && found.key !== null && textOf(valueIn(type)) === "oauth") remove(context, type);
+}
+
+/**
+ * Version 3 sent client_id and client_secret in the body of the token request (next-auth 3, server/lib/oauth/client.js), version 4
+ * sends them as Authorization header unless told otherwise (openid-client's default), and not every provider reads both.
+ */
+function keepSecretInBody(context: TransformContext, object: t.ObjectExpression): void {
+  const members = membersOf(object);
+  const after = members.get("clientSecret") ?? members.get("clientId");
+  if (!after) return;
+  const client = property("client", expression`{ token_endpoint_auth_method: ${string("client_secret_post")} }`);
+  insertAfter(context, after, [client]);
+  context.change("kept the client secret in the body of the token request", after);
+}
+
+/** Version 4 takes a provider for OpenID Connect when `idToken` or the scope says so (core/lib/providers.ts). */
+function wantsOpenId(context: TransformContext, found: FoundProvider): boolean {
+  return found.objects.some((object) => {
+    const members = membersOf(object);
+    if (members.has("wellKnown") || members.has("jwks_endpoint")) return false;
+    const idToken = valueIn(members.get("idToken"));
+    if (idToken) return idToken.type !== "BooleanLiteral" || idToken.value;
+    const scope = valueIn(members.get("scope"));
+    const value = scope && context.scopes.resolveValue(scope);
+    if (value?.type === "ArrayExpression") return value.elements.some((element) => textOf(element) === "openid");
+    return /\bopenid\b/.test(textOf(value) ?? "");
+  });
+}
+
+function reportOpenId(context: TransformContext, found: FoundProvider): void {
+  context.todo(
+    found.node,
+    "NAD249",
+    "version 4 verifies the ID token of an OpenID provider, and needs its keys and issuer for that.",
+    "Give wellKnown, the URL of the provider's openid-configuration, in place of the endpoints.",
+  );
+}
+
+function reportAppleSecret(context: TransformContext, found: FoundProvider): void {
+  for (const object of found.objects) {
+    const secret = membersOf(object).get("clientSecret");
+    const value = valueIn(secret);
+    if (!secret || !value || context.scopes.resolveValue(value).type !== "ObjectExpression") continue;
+    context.todo(
+      secret,
+      "NAD246",
+      "version 4 does not sign Apple's client secret: it takes the signed token, which Apple accepts for six months at most.",
+      "Sign a JWT with the key (ES256, aud https://appleid.apple.com, sub the client id), and give it as a string.",
+    );
+  }
+}
+
+/** Matters to an application that uses the token itself. */
+function reportGitHubScope(context: TransformContext, found: FoundProvider): void {
+  const isAlone = !context.project.knowsOthers && callsGitHub.test(context.file.source);
+  if (!isAlone && context.project.facts("calls-github-api").length === 0) return;
+  context.report({
+    code: "NAD233",
+    node: found.node,
+    message: "GitHub is asked for read:user user:email where version 3 asked for user.",
+    hint: 'If the application calls GitHub with the token, ask for more: authorization: { params: { scope: "user" } }.',
+    level: "note",
+  });
+}
+
+export const parser = "tsx";
+export default asJscodeshift(providerOptions);

@@ -1,0 +1,167 @@
+import { type FunctionNode, isFunction, keyName, type Node, type t } from "../ast.ts";
+import { expression, identifier, property } from "../build.ts";
+import type { TransformContext } from "../context.ts";
+import { replaceNode } from "../edit.ts";
+import { resultsOf } from "../imports/mocks.ts";
+import type { FoundProvider } from "./find.ts";
+import { membersOf } from "./members.ts";
+
+/** What version 3 added to the tokens under a name of its own, by the version of OAuth. */
+const tokenNames: Readonly<Record<string, string>> = {
+  accessToken: "access_token",
+  refreshToken: "refresh_token",
+  idToken: "id_token",
+};
+const tokenNames1: Readonly<Record<string, string>> = {
+  accessToken: "oauth_token",
+  refreshToken: "oauth_token_secret",
+};
+
+/** `profile(profile, tokens)`: its `id` has to be a string, and the tokens have only the names that the provider gave them. */
+export function convertProfile(context: TransformContext, found: FoundProvider, object: t.ObjectExpression): void {
+  const member = membersOf(object).get("profile");
+  if (!member) return;
+  const functions = member.type === "ObjectMethod" ? [member] : functionsOf(context, member.value);
+  if (functions.length === 0 && found.key === null) reportUnseen(context, member);
+  for (const made of functions) convertFunction(context, found, member, made);
+}
+
+/** The functions that a value may be; for a parameter, what the function around it is called with. */
+function functionsOf(context: TransformContext, node: Node): FunctionNode[] {
+  const { scopes } = context;
+  const value = scopes.resolveValue(node);
+  if (isFunction(value)) return [value];
+  const binding = scopes.bindingOf(value);
+  const around = binding?.declaration;
+  if (binding?.kind !== "param" || !isFunction(around)) return [];
+  const index = (around.params as Node[]).indexOf(binding.identifiers[0] as Node);
+  const name = around.type === "FunctionDeclaration" ? around.id : nameGivenTo(context, around);
+  const calls = scopes.bindingOf(name)?.references.map((reference) => scopes.parentOf(reference.node)) ?? [];
+  return calls.flatMap((call) => {
+    const given = call?.type === "CallExpression" ? call.arguments[index] : undefined;
+    const made = given && scopes.resolveValue(given);
+    return isFunction(made) ? [made] : [];
+  });
+}
+
+function nameGivenTo(context: TransformContext, made: Node): Node | null {
+  const parent = context.scopes.parentOf(made);
+  return parent?.type === "VariableDeclarator" ? (parent.id as Node) : null;
+}
+
+function reportUnseen(context: TransformContext, member: Node): void {
+  context.report({
+    code: "NAD256",
+    node: member,
+    message: "profile() has to return the id as a string in version 4, and the function can't be seen here.",
+    hint: "Return id: String(profile.id) if it is a number.",
+    level: "note",
+  });
+}
+
+function convertFunction(context: TransformContext, found: FoundProvider, member: Node, made: FunctionNode): void {
+  if (found.facts.profile === "changed") {
+    if (found.facts.claims && renameFields(context, made, found.facts.claims)) return;
+    context.todo(
+      member,
+      "NAD250",
+      `${found.key}'s profile has other fields in version 4: it is the claims of the ID token, with sub for the id.`,
+      "Return the id from profile.sub, and look at the other fields.",
+    );
+  } else if (found.key === null || found.facts.numericId) {
+    for (const id of idsOf(context, made)) {
+      const value = id.value as t.Expression;
+      if (isString(value)) continue;
+      if (id.shorthand) replaceNode(context, id, property("id", expression`String(${"id"})`));
+      else replaceNode(context, value, expression`String(${value})`);
+      context.change("profile().id → String(…)", id);
+    }
+  }
+  renameTokens(context, made.params[1], found.facts.oauth1 ? tokenNames1 : tokenNames);
+}
+
+/** The `id` of each object that the function returns. */
+function idsOf(context: TransformContext, made: FunctionNode): t.ObjectProperty[] {
+  return resultsOf(made.body).flatMap((result) => {
+    const value = context.scopes.resolveValue(result);
+    const member = value.type === "ObjectExpression" ? membersOf(value).get("id") : undefined;
+    return member?.type === "ObjectProperty" ? [member] : [];
+  });
+}
+
+/** What can only be a string: OpenID's `sub` is one (OpenID Connect Core, 2). */
+function isString(node: Node): boolean {
+  switch (node.type) {
+    case "StringLiteral":
+    case "TemplateLiteral":
+      return true;
+    case "BinaryExpression":
+      return node.operator === "+" && (isString(node.left) || isString(node.right));
+    case "CallExpression":
+      if (node.callee.type === "Identifier") return node.callee.name === "String";
+      return node.callee.type === "MemberExpression" && keyName(node.callee) === "toString";
+    case "OptionalCallExpression":
+      return node.callee.type === "OptionalMemberExpression" && keyName(node.callee) === "toString";
+    case "MemberExpression":
+    case "OptionalMemberExpression":
+      return /^sub$|_str$/.test(keyName(node) ?? "");
+    case "TSAsExpression":
+      return node.typeAnnotation.type === "TSStringKeyword";
+    default:
+      return false;
+  }
+}
+
+/** `profile.id` → `profile.sub`, when all that is read of the profile is known; else false, and nothing is done. */
+function renameFields(
+  context: TransformContext,
+  made: FunctionNode,
+  claims: Readonly<Record<string, string>>,
+): boolean {
+  const [parameter] = made.params;
+  const binding = parameter?.type === "Identifier" ? context.scopes.bindingOf(parameter) : undefined;
+  if (!binding || binding.reassigned) return false;
+  const members = binding.references.map(({ node }) => {
+    const member = context.scopes.parentOf(node);
+    const isMember = member?.type === "MemberExpression" || member?.type === "OptionalMemberExpression";
+    return isMember && member.object === node && member.property.type === "Identifier" && !member.computed
+      ? member.property
+      : null;
+  });
+  if (!members.every((property) => property !== null && Object.hasOwn(claims, property.name))) return false;
+  for (const property of members) {
+    if (property && claims[property.name] !== property.name) {
+      context.change(`profile.${property.name} → profile.${claims[property.name]}`, property);
+      property.name = claims[property.name] as string;
+    }
+  }
+  return true;
+}
+
+function renameTokens(
+  context: TransformContext,
+  parameter: Node | undefined,
+  names: Readonly<Record<string, string>>,
+): void {
+  const { scopes } = context;
+  const newName = (name: string | null) => (name !== null && Object.hasOwn(names, name) ? names[name] : undefined);
+  if (parameter?.type === "ObjectPattern") {
+    for (const member of parameter.properties) {
+      if (member.type !== "ObjectProperty") continue;
+      const name = newName(keyName(member));
+      if (!name) continue;
+      member.key = identifier(name);
+      member.shorthand = false;
+      context.change(`tokens: → ${name}`, member);
+    }
+  }
+  const binding = parameter?.type === "Identifier" ? scopes.bindingOf(parameter) : undefined;
+  for (const { node } of binding?.references ?? []) {
+    const member = scopes.parentOf(node);
+    if (member?.type !== "MemberExpression" && member?.type !== "OptionalMemberExpression") continue;
+    const name = member.object === node ? newName(keyName(member)) : undefined;
+    if (!name || member.property.type !== "Identifier") continue;
+    context.change(`tokens.${member.property.name} → tokens.${name}`, member);
+    member.property.name = name;
+  }
+}

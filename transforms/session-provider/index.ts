@@ -1,0 +1,140 @@
+import { isFunction, keyName, type Node, type t } from "../ast.ts";
+import { property } from "../build.ts";
+import type { TransformContext } from "../context.ts";
+import { remove, replaceWithMany } from "../edit.ts";
+import { clientUses } from "../imports/client-uses.ts";
+import { asJscodeshift, type Transform } from "../transform.ts";
+import { findApp, isApp, tellApp } from "./app.ts";
+import { type Prop, propsOf } from "./options.ts";
+
+const isProvider = (name: string) => name === "Provider" || name === "SessionProvider";
+
+/** The options of Provider → props of SessionProvider; its name is changed by `imports`. An application without one is reported. */
+export const sessionProvider: Transform = {
+  name: "session-provider",
+  analyse(context) {
+    const uses = clientUses(context);
+    if (uses.some(({ name, isType }) => isProvider(name) && !isType)) {
+      context.publish({ kind: "has-session-provider", value: true });
+    }
+    if (uses.some(({ name, isType }) => name === "useSession" && !isType)) {
+      context.publish({ kind: "uses-session", value: true });
+      tellApp(context);
+    }
+  },
+  apply(context) {
+    for (const { name, node, isType } of clientUses(context)) {
+      if (isProvider(name) && !isType) convertElement(context, node);
+    }
+    reportMissing(context);
+  },
+};
+
+function convertElement(context: TransformContext, node: Node): void {
+  const parent = context.scopes.parentOf(node);
+  if (parent?.type === "JSXOpeningElement") convertAttributes(context, parent);
+  else if (parent?.type === "CallExpression" && parent.arguments[0] === node) {
+    const props = parent.arguments[1];
+    if (props?.type === "ObjectExpression" && /^(createElement|jsxs?|h)$/.test(calleeName(parent)))
+      convertProps(context, props);
+  }
+}
+
+function calleeName(call: t.CallExpression): string {
+  return call.callee.type === "Identifier" ? call.callee.name : (keyName(call.callee) ?? "");
+}
+
+/** `<Provider options={{ keepAlive: 60 }}>` → `<SessionProvider refetchInterval={60}>` */
+function convertAttributes(context: TransformContext, element: t.JSXOpeningElement): void {
+  const attribute = element.attributes.find(
+    (other): other is t.JSXAttribute => other.type === "JSXAttribute" && other.name.name === "options",
+  );
+  for (const other of element.attributes) {
+    if (other.type !== "JSXSpreadAttribute") continue;
+    const value = context.scopes.resolveValue(other.argument);
+    const isOpen =
+      value.type === "ObjectExpression" && value.properties.some((member) => keyName(member) === "options");
+    if (isOpen) reportOptions(context, other);
+  }
+  if (!attribute) return;
+  const { value } = attribute;
+  const options = value?.type === "JSXExpressionContainer" ? value.expression : null;
+  const props = options && options.type !== "JSXEmptyExpression" ? propsOf(context, options) : null;
+  if (!props) {
+    reportOptions(context, attribute);
+    return;
+  }
+  const attributes = props.map(attributeOf);
+  if (attributes.length === 0) remove(context, attribute);
+  else replaceWithMany(context, attribute, attributes);
+  context.change("options → props of SessionProvider", attribute);
+}
+
+function attributeOf({ name, value }: Prop): t.JSXAttribute {
+  const isText = value.type === "StringLiteral" && !/["\\{}]/.test(value.value);
+  return {
+    type: "JSXAttribute",
+    name: { type: "JSXIdentifier", name },
+    value: isText
+      ? { type: "StringLiteral", value: value.value }
+      : { type: "JSXExpressionContainer", expression: value },
+  } as t.JSXAttribute;
+}
+
+/** `createElement(Provider, { session, options: { keepAlive: 60 } })` */
+function convertProps(context: TransformContext, object: t.ObjectExpression): void {
+  const member = object.properties.find((other) => keyName(other) === "options");
+  if (!member) return;
+  const props = member.type === "ObjectProperty" ? propsOf(context, member.value as t.Expression) : null;
+  if (!props) {
+    reportOptions(context, member);
+    return;
+  }
+  const members = props.map(({ name, value }) => property(name, value));
+  if (members.length === 0) remove(context, member);
+  else replaceWithMany(context, member, members);
+  context.change("options → props of SessionProvider", member);
+}
+
+function reportOptions(context: TransformContext, node: Node): void {
+  context.todo(
+    node,
+    "NAD222",
+    "SessionProvider has no options, and which are given can't be seen here.",
+    "Give keepAlive as refetchInterval, and basePath as a prop of its own.",
+  );
+}
+
+/** useSession throws in version 4 where no SessionProvider is above it (next-auth 4, react/index.js). */
+function reportMissing(context: TransformContext): void {
+  const { project } = context;
+  if (!project.knowsOthers || project.facts("has-session-provider").length > 0) return;
+  const [first] = project.facts("uses-session");
+  if (!first) return;
+  const message = "useSession throws in version 4 outside of a SessionProvider, and the application renders none.";
+  const hint = "Wrap the page in <SessionProvider session={pageProps.session}>, from next-auth/react, in pages/_app.";
+  if (isApp(context)) {
+    const app = context.exports.named.get("default");
+    const made = app?.kind === "value" ? context.scopes.resolveValue(app.node) : null;
+    context.todo(
+      isFunction(made) ? statementOf(context, made) : (context.program.body[0] ?? context.program),
+      "NAD223",
+      message,
+      hint,
+    );
+  } else if (context.file.path === first.path && /[\\/]pages[\\/]/.test(first.path) && findApp(context) === null) {
+    const use = clientUses(context).find(({ name }) => name === "useSession");
+    if (use) context.report({ code: "NAD223", node: use.node, message, hint });
+  }
+}
+
+/** The statement that declares a component. */
+function statementOf(context: TransformContext, node: Node): Node {
+  let at = node;
+  for (let above = context.scopes.parentOf(at); above && above !== context.program; above = context.scopes.parentOf(at))
+    at = above;
+  return at;
+}
+
+export const parser = "tsx";
+export default asJscodeshift(sessionProvider);

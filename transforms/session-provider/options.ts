@@ -1,0 +1,59 @@
+import { keyName, type Node, type t, unwrap } from "../ast.ts";
+import { expression } from "../build.ts";
+import type { TransformContext } from "../context.ts";
+
+/** A prop of SessionProvider that an option became. */
+export interface Prop {
+  readonly name: "refetchInterval" | "basePath";
+  readonly value: t.Expression;
+}
+
+/**
+ * The options of version 3's Provider as props of SessionProvider: `keepAlive` is `refetchInterval`, in seconds both (next-auth 4,
+ * react/types.d.ts), `basePath` has kept its name; `clientMaxAge` and `baseUrl` have no equal. Null when there may be options that
+ * can't be seen.
+ */
+export function propsOf(context: TransformContext, options: t.Expression): Prop[] | null {
+  const object = context.scopes.resolveValue(options);
+  if (object.type !== "ObjectExpression") return null;
+  const props: Prop[] = [];
+  for (const member of object.properties) {
+    const name = member.type === "ObjectProperty" ? keyName(member) : null;
+    if (member.type !== "ObjectProperty" || name === null) return null;
+    const value = (object === unwrap(options) ? member.value : memberOf(options, name)) as t.Expression;
+    const isZero = member.value.type === "NumericLiteral" && member.value.value === 0;
+    if (name === "keepAlive" && !isZero) props.push({ name: "refetchInterval", value });
+    else if (name === "basePath") props.push({ name: "basePath", value });
+    else if (name !== "keepAlive" && name !== "clientMaxAge" && name !== "baseUrl") return null;
+  }
+  for (const member of object.properties) reportDropped(context, member);
+  return props;
+}
+
+/** `options.keepAlive`, where the options have a name. */
+function memberOf(options: t.Expression, name: string): t.Expression {
+  return expression`${options}.${name}`;
+}
+
+function reportDropped(context: TransformContext, member: Node): void {
+  const name = keyName(member);
+  const isZero = member.type === "ObjectProperty" && member.value.type === "NumericLiteral" && member.value.value === 0;
+  if (name === "clientMaxAge" && !isZero) {
+    context.report({
+      code: "NAD220",
+      node: member,
+      message: "clientMaxAge went: version 4 fetches the session again when the window gets the focus.",
+      hint: "Set refetchOnWindowFocus={false} on SessionProvider if it should not, or refetchInterval to a time.",
+      level: "note",
+    });
+  }
+  if (name === "baseUrl") {
+    context.report({
+      code: "NAD221",
+      node: member,
+      message: "baseUrl went: version 4 takes the site's URL from NEXTAUTH_URL alone.",
+      hint: "Set NEXTAUTH_URL where the application is built and where it runs.",
+      level: "note",
+    });
+  }
+}

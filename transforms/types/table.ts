@@ -1,0 +1,116 @@
+/** What becomes of a type of version 3, or of @types/next-auth. */
+export type TypeMove =
+  /** The same under another name, or in another module. */
+  | { readonly kind: "name"; readonly module: string; readonly name: string }
+  /** A type that is written in terms of another: `@` stands for that one, `$` for what was between the angle brackets. */
+  | {
+      readonly kind: "text";
+      readonly module: string;
+      readonly name: string;
+      readonly text: string;
+      readonly default?: string;
+    }
+  /** A type of the language itself. */
+  | { readonly kind: "plain"; readonly text: string }
+  /** `Wrapper<T>` → `T`. */
+  | { readonly kind: "inside" }
+  /** Version 4 has nothing like it. */
+  | { readonly kind: "gone"; readonly hint: string };
+
+const core = "next-auth";
+const react = "next-auth/react";
+/** Version 4 exports no "./providers", only what is below it (package.json, exports). */
+const providers = "next-auth/providers/index";
+
+const name = (module: string, to: string): TypeMove => ({ kind: "name", module, name: to });
+const text = (module: string, of: string, written: string, byDefault?: string): TypeMove => ({
+  kind: "text",
+  module,
+  name: of,
+  text: written,
+  ...(byDefault && { default: byDefault }),
+});
+const gone = (hint: string): TypeMove => ({ kind: "gone", hint });
+
+const eventMessage = (event: string) => text(core, "EventCallbacks", `Parameters<@["${event}"]>[0]`);
+
+/** By module and name; what isn't here has kept its name and its module. */
+export const typeMoves: Readonly<Record<string, Readonly<Record<string, TypeMove>>>> = {
+  "next-auth": {
+    InitOptions: name(core, "NextAuthOptions"),
+    DefaultProfile: name(core, "Profile"),
+    CommonEventCallbacks: name(core, "EventCallbacks"),
+    JWTEventCallbacks: name(core, "EventCallbacks"),
+    SessionEventCallbacks: name(core, "EventCallbacks"),
+    EventsOptions: text(core, "EventCallbacks", "Partial<@>"),
+    EventCallback: text(core, "Awaitable", "(message: $) => @<void>", "unknown"),
+    SignInEventMessage: eventMessage("signIn"),
+    LinkAccountEventMessage: eventMessage("linkAccount"),
+    SessionBase: name(core, "DefaultSession"),
+    AppOptions: gone("Type what you read of them, or take Required<NextAuthOptions>."),
+    NextAuthRequest: gone("Use NextApiRequest from next."),
+    NextAuthResponse: name("next", "NextApiResponse"),
+  },
+  "next-auth/client": {
+    SessionProvider: text(react, "SessionProvider", "typeof @"),
+    ContextProvider: text(react, "SessionProvider", "typeof @"),
+    SessionProviderOptions: text(react, "SessionProviderProps", 'Pick<@, "basePath" | "refetchInterval">'),
+    CtxOrReq: name("next-auth/client/_utils", "CtxOrReq"),
+    NextContext: name("next-auth/client/_utils", "CtxOrReq"),
+    RedirectableProvider: name(providers, "RedirectableProviderType"),
+    SignInProvider: text(react, "LiteralUnion", '@<"email" | "credentials"> | undefined'),
+  },
+  "next-auth/providers": {
+    SendVerificationRequest: text(providers, "EmailConfig", '@["sendVerificationRequest"]'),
+    OAuthConfig: text(providers, "OAuthConfig", "@<$>", "any"),
+    Providers: name(providers, "AppProviders"),
+    DefaultProviders: name(providers, "BuiltInProviders"),
+    ...Object.fromEntries(
+      [
+        "AppProvider",
+        "AppProviders",
+        "BuiltInProviders",
+        "CommonProviderOptions",
+        "CredentialsProvider",
+        "CredentialsProviderType",
+        "EmailConfig",
+        "EmailProvider",
+        "EmailProviderType",
+        "OAuthProvider",
+        "OAuthProviderType",
+        "Provider",
+        "ProviderType",
+      ].map((kept) => [kept, name(providers, kept)]),
+    ),
+  },
+  "next-auth/internals/client": {
+    SessionContext: text(react, "SessionContext", "typeof @"),
+    NextAuthConfig: gone("The client's own state is not exported in version 4."),
+    BroadcastMessage: gone("The client's own messages are not exported in version 4."),
+  },
+  "next-auth/internals/utils": {
+    Awaitable: name(core, "Awaitable"),
+    NextApiRequest: name("next", "NextApiRequest"),
+    NextApiResponse: name("next", "NextApiResponse"),
+    NextApiHandler: name("next", "NextApiHandler"),
+  },
+  "next-auth/internals": {
+    AppOptions: gone("Type what you read of them, or take Required<NextAuthOptions>."),
+    NextAuthRequest: gone("Use NextApiRequest from next."),
+    NextAuthResponse: name("next", "NextApiResponse"),
+    NextAuthSharedOptions: gone("Write the names out."),
+  },
+  "next-auth/_utils": {
+    WithAdditionalParams: { kind: "inside" },
+    GenericObject: { kind: "plain", text: "Record<string, any>" },
+    SessionBase: name(core, "DefaultSession"),
+    NextApiRequest: name("next", "NextApiRequest"),
+    NextApiResponse: name("next", "NextApiResponse"),
+    NextApiHandler: name("next", "NextApiHandler"),
+  },
+  "next-auth/_next": {
+    NextApiRequest: name("next", "NextApiRequest"),
+    NextApiResponse: name("next", "NextApiResponse"),
+    NextApiHandler: name("next", "NextApiHandler"),
+  },
+};
