@@ -126,6 +126,7 @@ function expiresAtOf(member: t.MemberExpression | t.OptionalMemberExpression): t
 }
 
 function rename(context: TransformContext, member: t.MemberExpression | t.OptionalMemberExpression, to: string): void {
+  noteOAuth1(context, member);
   context.change(`account.${keyName(member)} → account.${to}`, member);
   if (member.property.type === "StringLiteral") member.property.value = to;
   else member.property = identifier(to);
@@ -143,6 +144,7 @@ function settlePattern(context: TransformContext, pattern: t.ObjectPattern, sett
     }
     const to = name === "id" ? idInPattern(context, member, setting) : renamed[name];
     if (!to) continue;
+    noteOAuth1(context, member);
     context.change(`account.${name} → account.${to}`, member);
     renameInBinding(context, member, to);
   }
@@ -230,4 +232,30 @@ function parameterFor({ scopes }: TransformContext, call: t.CallExpression, argu
   const binding = scopes.bindingOf(call.callee);
   if (!isFunction(made) || binding?.references.length !== 1) return null;
   return (made.params as Node[])[call.arguments.indexOf(argument as t.Expression)] ?? null;
+}
+
+/** Twitter's OAuth 1 has no access token but a token and its secret, which v3 gave under both names (v4: client-legacy.js). */
+function noteOAuth1(
+  context: TransformContext,
+  node: t.MemberExpression | t.OptionalMemberExpression | t.ObjectProperty,
+): void {
+  const name = keyName(node);
+  if ((name !== "accessToken" && name !== "refreshToken") || !usesTwitter(context)) return;
+  context.report({
+    code: "NAD364",
+    node,
+    level: "note",
+    message: `With Twitter next-auth 3 gave its OAuth 1 token as account.${name}; next-auth 4 has it as oauth_token and oauth_token_secret only.`,
+    hint: 'Read those for Twitter, or give its provider `version: "2.0"`.',
+  });
+}
+
+function usesTwitter({ scopes }: TransformContext): boolean {
+  if (scopes.imports("next-auth/providers/twitter").length > 0) return true;
+  return scopes.imports("next-auth/providers").some((binding) =>
+    binding.references.some(({ node }) => {
+      const parent = scopes.parentOf(node);
+      return binding.import?.path.at(-1) === "Twitter" || (parent !== undefined && keyName(parent) === "Twitter");
+    }),
+  );
 }

@@ -2,6 +2,8 @@ import type { Node } from "../ast.ts";
 import type { FindingCode, TransformContext } from "../context.ts";
 import type { FoundFunction, Located } from "../options/locate.ts";
 import type { FunctionRole } from "../options/roles.ts";
+import { allowNull } from "./nullable.ts";
+import { noteUndeclared } from "./open-types.ts";
 import { type Call, giveObject, isCall, isUsed, type Refusal, refusalOf, type Slot, takeObject } from "./parameters.ts";
 import { shapeOf, valueParameters } from "./shape.ts";
 import { type Signature, signatures } from "./signatures.ts";
@@ -50,6 +52,8 @@ export function convertFunctions(context: TransformContext, located: Located, ro
     if (decision.kind === "convert") {
       convert(context, found, signature, decision.slots);
       for (const call of decision.calls) convertCall(context, call, decision.slots, signature.name);
+      allowNull(context, found);
+      noteUndeclared(context, found.node, signature.name);
       converted.set(found.role, decision.slots);
     } else leave(context, found, signature, decision);
   }
@@ -161,7 +165,6 @@ const refusals: Record<Refusal["reason"], { code: FindingCode; message: string }
   "too many": { code: "NAD322", message: "uses more arguments than next-auth gives." },
   strict: { code: "NAD325", message: 'has a "use strict" of its own, which forbids a destructured parameter.' },
   pattern: { code: "NAD325", message: "has a parameter that can't become a property." },
-  overload: { code: "NAD325", message: "has several signatures." },
 };
 
 /** Says where several possible arguments had to be provided for. */

@@ -1,132 +1,126 @@
 import { type FunctionNode, keyName, type Node, unwrap } from "../ast.ts";
 import type { TransformContext } from "../context.ts";
 import type { Setting } from "../options/setting.ts";
-import type { Binding } from "../scope.ts";
+import type { Binding, Scopes } from "../scope.ts";
+
+/** Whether a test says what is asked for when it turns out as it does; null when it is made of other tests. */
+type Leaf = (test: Node, outcome: boolean) => boolean;
+
+/**
+ * True when control gets to a node of a function only where a test said what is asked for: in the branch of an `if`, behind `&&`,
+ * after `if (…) return`.
+ */
+export function isGuarded(node: Node, made: FunctionNode, leaf: Leaf, scopes: Scopes): boolean {
+  let at = node;
+  for (let above = scopes.parentOf(at); above && at !== made; at = above, above = scopes.parentOf(at)) {
+    if (lets(above, at, leaf, scopes)) return true;
+  }
+  return false;
+}
+
+function lets(above: Node, at: Node, leaf: Leaf, scopes: Scopes): boolean {
+  switch (above.type) {
+    case "IfStatement":
+    case "ConditionalExpression":
+      if (above.consequent === at) return means(above.test, true, leaf);
+      return above.alternate === at && means(above.test, false, leaf);
+    case "LogicalExpression":
+      return above.right === at && above.operator !== "??" && means(above.left, above.operator === "&&", leaf);
+    case "SwitchCase": {
+      const around = scopes.parentOf(above);
+      if (around?.type !== "SwitchStatement" || !above.test) return false;
+      // `case x:` is what `discriminant === x` says.
+      const test = { type: "BinaryExpression", operator: "===", left: around.discriminant, right: above.test };
+      return leaf(test as Node, true);
+    }
+    case "BlockStatement":
+      return above.body.some((statement) => (statement.start ?? 0) < (at.start ?? 0) && leavesUnless(statement, leaf));
+    default:
+      return false;
+  }
+}
+
+function means(test: Node, outcome: boolean, leaf: Leaf): boolean {
+  const node = unwrap(test);
+  if (node.type === "UnaryExpression" && node.operator === "!") return means(node.argument, !outcome, leaf);
+  if (node.type !== "LogicalExpression") return leaf(node, outcome);
+  if (node.operator === "??") return false;
+  const left = means(node.left, outcome, leaf);
+  const right = means(node.right, outcome, leaf);
+  return (node.operator === "&&") === outcome ? left || right : left && right;
+}
+
+/** `if (account.provider !== "google") return true;` */
+function leavesUnless(statement: Node, leaf: Leaf): boolean {
+  if (statement.type !== "IfStatement" || !means(statement.test, false, leaf)) return false;
+  const { consequent } = statement;
+  const last = consequent.type === "BlockStatement" ? consequent.body.at(-1) : consequent;
+  return last?.type === "ReturnStatement" || last?.type === "ThrowStatement";
+}
+
+/** `a === b` and its like, as the two sides and whether they were the same. */
+function comparison(test: Node, outcome: boolean): { left: Node; right: Node; same: boolean } | null {
+  if (test.type !== "BinaryExpression" || !/^[!=]==?$/.test(test.operator)) return null;
+  return { left: unwrap(test.left), right: unwrap(test.right), same: test.operator.startsWith("=") === outcome };
+}
 
 /**
  * True when each use of a parameter stands where only an OAuth account can get: behind `account.provider === "google"`, after
  * `if (account.type !== "oauth") return`.
  */
 export function isOnlyUsedWithOAuth(
-  context: TransformContext,
+  { scopes }: TransformContext,
   made: FunctionNode,
   parameter: Node,
   account: Node | undefined,
   providers: Setting["providers"],
 ): boolean {
-  const { scopes } = context;
   const used = scopes.bindingOf(parameter);
   const binding = scopes.bindingOf(account);
   if (!used || !binding) return false;
-  const guard = new Guard(context, binding, providers);
-  return used.references.every(({ node }) => {
-    let at: Node = node;
-    for (let above = scopes.parentOf(at); above && at !== made; at = above, above = scopes.parentOf(at)) {
-      if (guard.lets(above, at)) return true;
+  /** `account.provider`, `account?.type`. */
+  const isAsked = (node: Node) => /^(provider|type)$/.test(propertyOf(node, binding, scopes) ?? "");
+  const literal = (node: Node) => {
+    const value = scopes.resolveValue(node);
+    return value.type === "StringLiteral" ? value.value : null;
+  };
+  const isOAuth = (node: Node) => !/^(email|credentials)$/.test(literal(node) ?? "email");
+  /** Whether only OAuth is left once the account is none of this kind. */
+  const leavesOAuth = (node: Node) =>
+    providers !== "unknown" && [...providers].every((kind) => kind === "oauth" || kind === literal(node));
+  const leaf: Leaf = (test, outcome) => {
+    const compared = comparison(test, outcome);
+    if (compared) {
+      const { left, right, same } = compared;
+      const other = isAsked(left) ? right : isAsked(right) ? left : null;
+      return other !== null && (same ? isOAuth(other) : leavesOAuth(other));
     }
-    return false;
-  });
+    if (!outcome || test.type !== "CallExpression" || test.callee.type !== "MemberExpression") return false;
+    const [value] = test.arguments;
+    const list = scopes.resolveValue(test.callee.object);
+    if (!value || keyName(test.callee) !== "includes" || list.type !== "ArrayExpression") return false;
+    return isAsked(unwrap(value)) && list.elements.every((item) => item !== null && isOAuth(item));
+  };
+  return used.references.every(({ node }) => isGuarded(node, made, leaf, scopes));
 }
 
-class Guard {
-  readonly #context: TransformContext;
-  readonly #account: Binding;
-  readonly #providers: Setting["providers"];
+/** True where TypeScript knows, too, that what a name is bound to is there. */
+export function isKnownToBeThere(node: Node, made: FunctionNode, binding: Binding, scopes: Scopes): boolean {
+  const isIt = (part: Node) => scopes.bindingOf(part) === binding || propertyOf(part, binding, scopes) !== null;
+  const leaf: Leaf = (test, outcome) => {
+    const compared = comparison(test, outcome);
+    if (!compared) return outcome && isIt(test);
+    const { left, right, same } = compared;
+    const other = isIt(left) ? right : isIt(right) ? left : null;
+    if (other?.type === "NullLiteral") return !same;
+    return same && other !== null && /^(String|Numeric|Boolean)Literal$/.test(other.type);
+  };
+  return isGuarded(node, made, leaf, scopes);
+}
 
-  constructor(context: TransformContext, account: Binding, providers: Setting["providers"]) {
-    this.#context = context;
-    this.#account = account;
-    this.#providers = providers;
-  }
-
-  /** Whether control gets from `above` to its part `at` with OAuth only. */
-  lets(above: Node, at: Node): boolean {
-    switch (above.type) {
-      case "IfStatement":
-      case "ConditionalExpression":
-        if (above.consequent === at) return this.#means(above.test, true);
-        return above.alternate === at && this.#means(above.test, false);
-      case "LogicalExpression":
-        return above.right === at && above.operator !== "??" && this.#means(above.left, above.operator === "&&");
-      case "SwitchCase": {
-        const around = this.#context.scopes.parentOf(above);
-        return (
-          around?.type === "SwitchStatement" &&
-          this.#isAsked(around.discriminant) &&
-          above.test != null &&
-          this.#isOAuth(above.test)
-        );
-      }
-      case "BlockStatement":
-        return above.body.some(
-          (statement) => (statement.start ?? 0) < (at.start ?? 0) && this.#leavesUnless(statement),
-        );
-      default:
-        return false;
-    }
-  }
-
-  /** Whether the account must be OAuth's when the test turned out so. */
-  #means(test: Node, outcome: boolean): boolean {
-    const node = unwrap(test);
-    switch (node.type) {
-      case "UnaryExpression":
-        return node.operator === "!" && this.#means(node.argument, !outcome);
-      case "LogicalExpression": {
-        const [left, right] = [this.#means(node.left, outcome), this.#means(node.right, outcome)];
-        if (node.operator === "??") return false;
-        return (node.operator === "&&") === outcome ? left || right : left && right;
-      }
-      case "BinaryExpression": {
-        if (!/^[!=]==?$/.test(node.operator)) return false;
-        const literal = this.#isAsked(node.left) ? node.right : this.#isAsked(node.right) ? node.left : null;
-        if (!literal) return false;
-        const same = node.operator.startsWith("=") === outcome;
-        return same ? this.#isOAuth(literal) : this.#leavesOAuth(literal);
-      }
-      case "CallExpression": {
-        const { callee } = node;
-        const [value] = node.arguments;
-        if (!outcome || callee.type !== "MemberExpression" || keyName(callee) !== "includes" || !value) return false;
-        const list = this.#context.scopes.resolveValue(callee.object);
-        return (
-          this.#isAsked(value) &&
-          list.type === "ArrayExpression" &&
-          list.elements.every((item) => item && this.#isOAuth(item))
-        );
-      }
-      default:
-        return false;
-    }
-  }
-
-  /** `account.provider`, `account?.type`. */
-  #isAsked(node: Node): boolean {
-    const member = unwrap(node);
-    if (member.type !== "MemberExpression" && member.type !== "OptionalMemberExpression") return false;
-    return (
-      /^(provider|type)$/.test(keyName(member) ?? "") &&
-      this.#context.scopes.bindingOf(unwrap(member.object)) === this.#account
-    );
-  }
-
-  #isOAuth(literal: Node): boolean {
-    const value = this.#context.scopes.resolveValue(literal);
-    return value.type === "StringLiteral" && !/^(email|credentials)$/.test(value.value);
-  }
-
-  /** Whether only OAuth is left once the account is none of this kind. */
-  #leavesOAuth(literal: Node): boolean {
-    const value = this.#context.scopes.resolveValue(literal);
-    if (value.type !== "StringLiteral" || this.#providers === "unknown") return false;
-    return [...this.#providers].every((kind) => kind === "oauth" || kind === value.value);
-  }
-
-  /** `if (account.provider !== "google") return true;` */
-  #leavesUnless(statement: Node): boolean {
-    if (statement.type !== "IfStatement" || !this.#means(statement.test, false)) return false;
-    const { consequent } = statement;
-    const last = consequent.type === "BlockStatement" ? consequent.body.at(-1) : consequent;
-    return last?.type === "ReturnStatement" || last?.type === "ThrowStatement";
-  }
+/** The name in `binding.name`. */
+function propertyOf(node: Node, binding: Binding, scopes: Scopes): string | null {
+  const member = unwrap(node);
+  if (member.type !== "MemberExpression" && member.type !== "OptionalMemberExpression") return null;
+  return scopes.bindingOf(unwrap(member.object)) === binding ? keyName(member) : null;
 }

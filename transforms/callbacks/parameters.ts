@@ -17,7 +17,7 @@ export interface Slot {
 /** Why a function's parameters stay as they are. */
 export interface Refusal {
   readonly node: Node;
-  readonly reason: "arguments" | "too many" | "strict" | "pattern" | "overload";
+  readonly reason: "arguments" | "too many" | "strict" | "pattern";
 }
 
 /** Says what keeps a function from taking one object; null when nothing does. Changes nothing. */

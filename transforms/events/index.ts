@@ -2,6 +2,7 @@
 import { convertCalls, tellCallers } from "../callbacks/callers.ts";
 import { convertFunctions } from "../callbacks/convert.ts";
 import { reportLost } from "../callbacks/lost.ts";
+import { allowNull } from "../callbacks/nullable.ts";
 import type { TransformContext } from "../context.ts";
 import { findProperty, remove } from "../edit.ts";
 import { type Located, locate, tellOthers } from "../options/locate.ts";
@@ -24,7 +25,10 @@ export const events: Transform = {
       "events",
     );
     removeError(context, located);
-    for (const found of located.functions) renameMessageProperties(context, found);
+    for (const found of located.functions) {
+      renameMessageProperties(context, found);
+      if (found.setting.version === "v3") allowNull(context, found);
+    }
     convertFunctions(context, located, /^event:/);
     convertCalls(context, "events");
   },

@@ -1,4 +1,5 @@
 /** The options themselves: session, jwt, secret, theme, database. Their callbacks, events and logger are concerns of their own. */
+import { leave } from "../callbacks/lost.ts";
 import type { TransformContext } from "../context.ts";
 import { asJscodeshift, type Transform } from "../transform.ts";
 import { settleDatabase } from "./database.ts";
@@ -29,23 +30,22 @@ export const parser = "tsx";
 export default asJscodeshift(options);
 
 function reportLost(context: TransformContext, { lost }: Located): void {
-  for (const { role, node } of lost) {
-    if (role === "options") {
-      context.todo(
-        node,
-        "NAD300",
-        "The options of next-auth can't be followed to the code that makes them.",
-        "Go through them by hand: session, jwt, secret, theme, callbacks, events, logger.",
-      );
-    } else if (role === "options:session" || role === "options:jwt") {
-      context.todo(
-        node,
-        "NAD307",
-        `The ${role.slice("options:".length)} options of next-auth can't be followed to the code that makes them.`,
-        role === "options:session"
-          ? 'Replace `jwt: true` with `strategy: "jwt"`, false with "database".'
-          : "Keep only secret, maxAge, encode and decode.",
-      );
+  for (const end of lost) {
+    if (end.role === "options") {
+      leave(context, end, {
+        code: "NAD300",
+        message: "The options of next-auth can't be followed to the code that makes them.",
+        hint: "Go through them by hand: session, jwt, secret, theme, callbacks, events, logger.",
+      });
+    } else if (end.role === "options:session" || end.role === "options:jwt") {
+      leave(context, end, {
+        code: "NAD307",
+        message: `The ${end.role.slice("options:".length)} options of next-auth can't be followed to the code that makes them.`,
+        hint:
+          end.role === "options:session"
+            ? 'Replace `jwt: true` with `strategy: "jwt"`, false with "database".'
+            : "Keep only secret, maxAge, encode and decode.",
+      });
     }
   }
 }

@@ -1,7 +1,7 @@
 import { type FunctionNode, isFunction, isNode, keyName, type Node, type t, unwrap, walk } from "../ast.ts";
 import type { TransformContext } from "../context.ts";
 import type { Role } from "../project.ts";
-import type { Binding } from "../scope.ts";
+import type { Binding, ImportOrigin } from "../scope.ts";
 import { type FunctionRole, isObjectRole, isOptionRole, type ObjectRole, type OptionRole, partRole } from "./roles.ts";
 import {
   merge,
@@ -38,6 +38,7 @@ export interface Lost {
   readonly role: OptionRole;
   readonly node: Node;
   readonly why: LostWhy;
+  readonly version: Setting["version"];
 }
 /** `wrapped`: a function that another one was made of, by a call. */
 export type LostWhy = "wrapped" | "not followed";
@@ -183,14 +184,14 @@ class Follower {
 
   #step(node: Node, role: OptionRole, way: Way, binding: Binding | undefined): void {
     if (isFunction(node)) {
-      if (isObjectRole(role)) this.#lose(node, role);
+      if (isObjectRole(role)) this.#lose(node, role, way.setting);
       else this.#function(node, role, way, binding);
       return;
     }
     switch (node.type) {
       case "ObjectExpression":
         if (isObjectRole(role)) this.#object(node, role, way);
-        else this.#lose(node, role);
+        else this.#lose(node, role, way.setting);
         return;
       case "Identifier":
         this.#identifier(node, role, way);
@@ -228,7 +229,7 @@ class Follower {
       case "NumericLiteral":
         return;
       default:
-        this.#lose(node, role);
+        this.#lose(node, role, way.setting);
     }
   }
 
@@ -237,12 +238,12 @@ class Follower {
     const node = this.#context.scopes.resolveValue(expression);
     if (node.type === "Identifier") {
       const origin = this.#context.scopes.bindingOf(node)?.import;
-      if (origin) this.#tell(origin.source, origin.path, [`returns:${role}`, settingRole(setting)], node, role);
-      else this.#lose(expression, role);
+      if (origin) this.#tell(origin, [`returns:${role}`, settingRole(setting)], node, role, setting);
+      else this.#lose(expression, role, setting);
       return;
     }
     if (!isFunction(node)) {
-      this.#lose(expression, role);
+      this.#lose(expression, role, setting);
       return;
     }
     for (const result of resultsOf(node)) this.follow(result, role, { setting, whole });
@@ -269,7 +270,7 @@ class Follower {
       const name = keyName(property);
       const part = name === null ? undefined : partRole(role, name);
       if (!part) continue;
-      if (property.type === "ObjectMethod" && property.kind !== "method") this.#lose(property, part);
+      if (property.type === "ObjectMethod" && property.kind !== "method") this.#lose(property, part, merged);
       else this.follow(property.type === "ObjectProperty" ? property.value : property, part, down);
     }
   }
@@ -300,29 +301,26 @@ class Follower {
     if (node.name === "undefined") return;
     const binding = this.#context.scopes.bindingOf(node);
     if (!binding) {
-      this.#lose(node, role);
+      this.#lose(node, role, way.setting);
       return;
     }
     this.#held.add(node);
     if (binding.import) {
-      this.#tell(binding.import.source, binding.import.path, this.#rolesFor(role, way), node, role);
+      this.#tell(binding.import, this.#rolesFor(role, way), node, role, way.setting);
       return;
     }
     const { declaration } = binding;
-    if (declaration.type === "FunctionDeclaration") {
+    if (binding.kind === "param") {
+      if (!this.#parameter(binding, role, way)) this.#lose(node, role, way.setting);
+    } else if (declaration.type === "FunctionDeclaration") {
       this.follow(declaration, role, way, binding);
     } else if (declaration.type === "VariableDeclarator" && declaration.id.type === "Identifier") {
       if (declaration.init) this.follow(declaration.init, role, way, binding);
-      else if (!binding.reassigned) this.#lose(node, role);
-    } else if (binding.kind === "param" && this.#parameter(binding, role, way)) {
-      // Followed to the arguments of the function's calls.
-    } else if (declaration.type === "VariableDeclarator" && declaration.init) {
-      const value = this.#context.scopes.moduleValue(node);
-      if (value) this.#tell(value.source, value.path, this.#rolesFor(role, way), node, role);
-      else this.#lose(node, role);
-      return;
+      else if (!binding.reassigned) this.#lose(node, role, way.setting);
     } else {
-      this.#lose(node, role);
+      const value = this.#context.scopes.moduleValue(node);
+      if (value) this.#tell(value, this.#rolesFor(role, way), node, role, way.setting);
+      else this.#lose(node, role, way.setting);
       return;
     }
     // What is set on the object later stands in the same options as what it was made with.
@@ -404,14 +402,24 @@ class Follower {
     const { scopes } = this.#context;
     const callee = unwrap(node.callee);
     if (callee.type === "MemberExpression" && callee.object.type === "Identifier" && callee.object.name === "Object") {
-      if (keyName(callee) !== "assign") this.#lose(node, role);
+      if (keyName(callee) !== "assign") this.#lose(node, role, way.setting);
       else
         for (const part of node.arguments)
           if (part.type !== "SpreadElement") this.follow(part, role, { ...way, whole: false });
       return;
     }
+    if (
+      !isObjectRole(role) &&
+      callee.type === "MemberExpression" &&
+      keyName(callee) === "bind" &&
+      node.arguments.length < 2
+    ) {
+      // `onSession.bind(this)`
+      this.follow(callee.object, role, way);
+      return;
+    }
     if (!isObjectRole(role) && node.arguments.some((argument) => this.#isFunctionValue(argument))) {
-      this.#lost.set(node, { role, node, why: "wrapped" });
+      this.#lose(node, role, way.setting, "wrapped");
       return;
     }
     const made = scopes.resolveValue(callee);
@@ -420,8 +428,8 @@ class Follower {
       return;
     }
     const value = scopes.moduleValue(callee);
-    if (value) this.#tell(value.source, value.path, this.#rolesFor(role, way, "returns:"), node, role);
-    else this.#lose(node, role);
+    if (value) this.#tell(value, this.#rolesFor(role, way, "returns:"), node, role, way.setting);
+    else this.#lose(node, role, way.setting);
   }
 
   #isFunctionValue(node: Node): boolean {
@@ -437,18 +445,18 @@ class Follower {
     const name = keyName(node);
     const value = scopes.moduleValue(node);
     if (value) {
-      this.#tell(value.source, value.path, this.#rolesFor(role, way), node, role);
+      this.#tell(value, this.#rolesFor(role, way), node, role, way.setting);
       return;
     }
     const object = scopes.resolveValue(node.object);
     if (name === null || object.type !== "ObjectExpression") {
-      this.#lose(node, role);
+      this.#lose(node, role, way.setting);
       return;
     }
     const { byName, open } = propertiesOf(object, scopes);
     const found = byName.get(name);
     if (found) this.follow(found, role, way);
-    else if (open) this.#lose(node, role);
+    else if (open) this.#lose(node, role, way.setting);
   }
 
   #rolesFor(role: OptionRole, way: Way, prefix: "" | "returns:" = ""): Role[] {
@@ -456,12 +464,18 @@ class Follower {
     return way.whole ? roles : [...roles, partOfOptions];
   }
 
-  #tell(source: string, path: readonly string[], roles: readonly Role[], node: Node, role: OptionRole): void {
+  #tell(
+    { source, path }: Pick<ImportOrigin, "source" | "path">,
+    roles: readonly Role[],
+    node: Node,
+    role: OptionRole,
+    setting: Setting,
+  ): void {
     const { project, file } = this.#context;
     const [exportName = "default", ...more] = path;
-    const local = source.startsWith(".") || project.resolve(file.path, source) !== null;
-    if (!local || more.some((step) => step !== "default")) {
-      this.#lose(node, role);
+    const isMore = more.some((step) => step !== "default");
+    if (isMore || !project.resolveExport(file.path, source, exportName)) {
+      this.#lose(node, role, setting);
       return;
     }
     const key = `${source} ${exportName}`;
@@ -470,8 +484,8 @@ class Follower {
     this.#elsewhere.set(key, { module: source, exportName, roles: all });
   }
 
-  #lose(node: Node, role: OptionRole): void {
-    if (!this.#lost.has(node)) this.#lost.set(node, { role, node, why: "not followed" });
+  #lose(node: Node, role: OptionRole, setting: Setting, why: LostWhy = "not followed"): void {
+    if (!this.#lost.has(node)) this.#lost.set(node, { role, node, why, version: setting.version });
   }
 
   #id(node: Node): number {

@@ -1,7 +1,7 @@
 import { type Node, type t, unwrap } from "../ast.ts";
-import { object, property } from "../build.ts";
+import { object, property, string } from "../build.ts";
 import type { TransformContext } from "../context.ts";
-import { findProperty, setProperty } from "../edit.ts";
+import { findProperty, replaceNode, setProperty } from "../edit.ts";
 import type { Setting } from "./setting.ts";
 
 /** `theme: "dark"` is `theme: { colorScheme: "dark" }` (next-auth 4 core/types.d.ts, Theme). */
@@ -13,6 +13,25 @@ export function settleTheme(context: TransformContext, options: t.ObjectExpressi
   if (context.scopes.resolveValue(scheme).type === "ObjectExpression") return;
   setProperty(context, options, "theme", object([property("colorScheme", scheme)]));
   context.change("theme → theme.colorScheme", member);
+  retypeSchemes(context);
+}
+
+/** v3's type `Theme` is what v4's has as `colorScheme`. */
+function retypeSchemes(context: TransformContext): void {
+  for (const binding of context.scopes.imports("next-auth")) {
+    if (binding.import?.imported !== "Theme") continue;
+    for (const { node } of binding.references) {
+      const reference = context.scopes.parentOf(node);
+      if (reference?.type !== "TSTypeReference" || reference.typeName !== node) continue;
+      if (context.scopes.parentOf(reference)?.type === "TSIndexedAccessType") continue;
+      const indexType = { type: "TSLiteralType", literal: string("colorScheme") } as t.TSLiteralType;
+      replaceNode(context, reference, {
+        type: "TSIndexedAccessType",
+        objectType: reference,
+        indexType,
+      } as t.TSIndexedAccessType);
+    }
+  }
 }
 
 function isScheme(context: TransformContext, node: Node): boolean {

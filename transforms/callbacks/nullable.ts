@@ -1,0 +1,67 @@
+import { type FunctionNode, keyName, type Node, type t } from "../ast.ts";
+import type { TransformContext } from "../context.ts";
+import { replaceNode } from "../edit.ts";
+import type { FoundFunction } from "../options/locate.ts";
+import type { FunctionRole } from "../options/roles.ts";
+import type { Binding } from "../scope.ts";
+import { isKnownToBeThere } from "./guards.ts";
+import { valueParameters } from "./shape.ts";
+
+/** What v3's types promised and v4's don't: there `account` may be null and `profile` undefined (core/types.d.ts). */
+const nullable: Readonly<Partial<Record<FunctionRole, readonly string[]>>> = {
+  "callback:signIn": ["account", "profile"],
+  "event:signIn": ["account"],
+};
+
+/**
+ * Lets a strict TypeScript compiler go along: `account?.type`, since next-auth gives an account whatever the type says, but
+ * `profile!.email`, since `profile?.email === user.email` would let in who has neither.
+ */
+export function allowNull(context: TransformContext, { node, role }: FoundFunction): void {
+  const keys = nullable[role];
+  const [parameter] = valueParameters(node);
+  if (!keys || !/\.[cm]?tsx?$/.test(context.file.path) || !parameter) return;
+  if (parameter.type === "ObjectPattern") {
+    for (const key of keys) {
+      const member = parameter.properties.find((item) => item.type === "ObjectProperty" && keyName(item) === key);
+      const bound = member?.type === "ObjectProperty" ? context.scopes.bindingOf(member.value) : undefined;
+      if (bound && !bound.reassigned && !isAny(parameter, key)) readWithCare(context, node, bound, key);
+    }
+  } else if (parameter.type === "Identifier" && parameter.typeAnnotation == null) {
+    const binding = context.scopes.bindingOf(parameter);
+    for (const { node: name } of binding?.references ?? []) {
+      const member = context.scopes.parentOf(name);
+      if (member?.type !== "MemberExpression" || member.object !== name) continue;
+      const key = keyName(member);
+      if (key !== null && keys.includes(key)) read(context, member, key);
+    }
+  }
+}
+
+/** Typed as `any`, alone or with all of the pattern: any read of it goes. */
+function isAny(pattern: t.ObjectPattern, key: string): boolean {
+  const type = pattern.typeAnnotation?.type === "TSTypeAnnotation" ? pattern.typeAnnotation.typeAnnotation : null;
+  if (type?.type !== "TSTypeLiteral") return type?.type === "TSAnyKeyword";
+  const member = type.members.find((item) => keyName(item) === key);
+  return member?.type === "TSPropertySignature" && member.typeAnnotation?.typeAnnotation.type === "TSAnyKeyword";
+}
+
+function readWithCare(context: TransformContext, made: FunctionNode, binding: Binding, key: string): void {
+  const { scopes } = context;
+  const unguarded = binding.references.filter(({ node }) => !isKnownToBeThere(node, made, binding, scopes));
+  for (const { node } of unguarded) read(context, node, key);
+}
+
+/** `account.x` → `account?.x`, `profile.x` → `profile!.x`, `account.x = …` → `account!.x = …`. */
+function read(context: TransformContext, node: Node, key: string): void {
+  const member = context.scopes.parentOf(node);
+  if (member?.type !== "MemberExpression" || member.object !== node) return;
+  const above = context.scopes.parentOf(member);
+  const isTarget =
+    above?.type === "UpdateExpression" || (above?.type === "AssignmentExpression" && above.left === member);
+  if (key === "account" && !isTarget) {
+    const optional = member as Node as t.OptionalMemberExpression;
+    optional.type = "OptionalMemberExpression";
+    optional.optional = true;
+  } else replaceNode(context, node, { type: "TSNonNullExpression", expression: node } as t.TSNonNullExpression);
+}
