@@ -91,7 +91,7 @@ describe("codemod", () => {
     expect(run.stderr).toContain("changed src/options.ts (1 change)");
     expect(run.stderr).toContain("$ yarn install");
     expect(read("src/options.ts")).toBe(after);
-    expect(read("package.json")).toBe(manifest.replace("^3.29.0", "^4.24.0"));
+    expect(read("package.json")).toBe(manifest.replace("^3.29.0", "^4.24.12"));
     git("commit", "-qam", "after");
     const state = fingerprint();
     const again = await codemod();
@@ -107,7 +107,7 @@ describe("codemod", () => {
     expect(run.code).toBe(0);
     expect(run.stdout).toContain("-import type { InitOptions } from 'next-auth'\n");
     expect(run.stdout).toContain("+import type { NextAuthOptions } from 'next-auth'\n");
-    expect(run.stdout).toContain('+    "next-auth": "^4.24.0"\n');
+    expect(run.stdout).toContain('+    "next-auth": "^4.24.12"\n');
     expect(run.stderr).toContain("Nothing was written.");
     expect(fingerprint()).toBe(state);
   });
@@ -183,7 +183,7 @@ describe("codemod", () => {
         },
       ],
       packages: [
-        { path: "package.json", changes: [{ kind: "update", name: "next-auth", from: "^3.29.0", to: "^4.24.0" }] },
+        { path: "package.json", changes: [{ kind: "update", name: "next-auth", from: "^3.29.0", to: "^4.24.12" }] },
       ],
       next: [
         "npx migrate-nextauth-dynamo codemod",

@@ -6,7 +6,7 @@ import { ExitCode, ToolError } from "../errors.ts";
 import { findFiles } from "./find.ts";
 import { guardWorkTree } from "./git.ts";
 import type { ProjectGraph } from "./graph.ts";
-import { type Install, install, installFor } from "./install.ts";
+import { type Install, install, installsFor } from "./install.ts";
 import { type PlannedManifest, planManifests } from "./manifests.ts";
 import { type CodemodReport, makeReport } from "./report.ts";
 import type { FileResult } from "./result.ts";
@@ -49,7 +49,7 @@ export async function runCodemod(options: CodemodOptions): Promise<CodemodReport
     graph,
   });
   const warnings = options.dryRun ? [] : write(writesOf(results, manifests, sources), options.force);
-  const installs = installsOf(manifests);
+  const installs = installsFor(manifests);
   if (options.install && !options.dryRun) for (const each of installs) await install(each);
   return makeReport({
     version: options.version,
@@ -138,15 +138,6 @@ function write(writes: readonly Write[], force: boolean): string[] {
   return warning ? [warning] : [];
 }
 
-function installsOf(manifests: readonly PlannedManifest[]): Install[] {
-  const byFolder = new Map<string, Install>();
-  for (const { path, changes } of manifests) {
-    const found = installFor(path);
-    if (changes.length > 0) byFolder.set(found.folder, found);
-  }
-  return [...byFolder.values()];
-}
-
 function nextCommands(results: readonly FileResult[], installs: readonly Install[], options: CodemodOptions): string[] {
   if (!results.some(({ outcome }) => outcome.status === "changed")) return [];
   const again = options.dryRun
@@ -155,9 +146,10 @@ function nextCommands(results: readonly FileResult[], installs: readonly Install
   const installing =
     options.install && !options.dryRun
       ? []
-      : installs.map(({ folder, command }) => {
+      : installs.map(({ folder, commands }) => {
           const there = relative(options.cwd, folder);
-          return there === "" ? `${command} install` : `(cd ${there} && ${command} install)`;
+          const line = commands.map((command) => command.join(" ")).join(" && ");
+          return there === "" ? line : `(cd ${there} && ${line})`;
         });
   return [...again, ...installing, "npx migrate-nextauth-dynamo migrate-data --table <name> --dry-run"];
 }

@@ -10,6 +10,7 @@ import { convertEndpoints, convertHeaders, convertParams } from "./endpoints.ts"
 import { type FoundProvider, findProviders } from "./find.ts";
 import { convertIssuer } from "./issuer.ts";
 import { membersOf, textOf, valueIn } from "./members.ts";
+import { convertOpenId, opensId } from "./openid.ts";
 import { convertProfile } from "./profile.ts";
 
 const callsGitHub = /api\.github\.com|octokit/i;
@@ -55,7 +56,7 @@ function convertOAuth(context: TransformContext, found: FoundProvider): void {
   const conflicting = isConflicting(found);
   if (conflicting) reportConflict(context, found);
   // Both are asked before the options are converted.
-  const opensId = isDescribed && !found.facts.oauth1 && wantsOpenId(context, found);
+  const givesIdToken = isDescribed && !found.facts.oauth1 && opensId(context, found);
   const isNew = isDescribed && !found.facts.oauth1 && !names.includes("client");
   const isPublic = !names.includes("clientSecret");
   for (const object of found.objects) {
@@ -76,7 +77,7 @@ function convertOAuth(context: TransformContext, found: FoundProvider): void {
   }
   const [described] = found.objects;
   if (isNew && described && !(isPublic && found.lost.length > 0)) keepSecretInBody(context, described, isPublic);
-  if (opensId) reportOpenId(context, found);
+  if (givesIdToken) convertOpenId(context, found);
 }
 
 /** Several objects that are spread together each say a part of what is one `authorization` in version 4. */
@@ -140,29 +141,6 @@ function keepSecretInBody(context: TransformContext, object: t.ObjectExpression,
   );
   insertAfter(context, after, [client]);
   context.change("kept the client secret in the body of the token request", after);
-}
-
-/** Version 4 takes a provider for OpenID Connect when `idToken` or the scope says so (core/lib/providers.ts). */
-function wantsOpenId(context: TransformContext, found: FoundProvider): boolean {
-  return found.objects.some((object) => {
-    const members = membersOf(object);
-    if (members.has("wellKnown") || members.has("jwks_endpoint")) return false;
-    const idToken = valueIn(members.get("idToken"));
-    if (idToken) return idToken.type !== "BooleanLiteral" || idToken.value;
-    const scope = valueIn(members.get("scope"));
-    const value = scope && context.scopes.resolveValue(scope);
-    if (value?.type === "ArrayExpression") return value.elements.some((element) => textOf(element) === "openid");
-    return /\bopenid\b/.test(textOf(value) ?? "");
-  });
-}
-
-function reportOpenId(context: TransformContext, found: FoundProvider): void {
-  context.todo(
-    found.node,
-    "NAD249",
-    "version 4 verifies the ID token of an OpenID provider, and needs its keys and issuer for that.",
-    "Give wellKnown, the URL of the provider's openid-configuration, in place of the endpoints.",
-  );
 }
 
 function reportAppleSecret(context: TransformContext, found: FoundProvider): void {
