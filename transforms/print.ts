@@ -227,10 +227,8 @@ class Printer {
     }
   }
 
-  /** Where a new node's text starts. On a line that is too long as it stands the node may have one line's length to itself. */
   #columnOf(position: number): number {
-    const start = this.#layout.lineStart(position);
-    return this.#layout.lineEnd(position) - start > this.#style.width ? 0 : position - start;
+    return position - this.#layout.lineStart(position);
   }
 
   /** A new node's text with its later lines indented like the line it starts on. */
