@@ -8,8 +8,6 @@ export type Node = t.Node;
 export type Fields = Record<string, unknown>;
 
 const notChildren = new Set([
-  // A method that Babel's nodes inherit.
-  "__clone",
   "type",
   "start",
   "end",
@@ -31,9 +29,11 @@ export function isNode(value: unknown): value is Node {
 
 /** Calls `visit` for each child node, in the order in which the fields stand (which is source order, but for few kinds). */
 export function eachChild(node: Node, visit: (child: Node) => void): void {
-  for (const key in node) {
-    if (notChildren.has(key)) continue;
-    const value = (node as unknown as Fields)[key];
+  const fields = node as unknown as Fields;
+  // Object.keys rather than `for … in`: Babel's nodes inherit a method, which makes the latter three times as slow.
+  for (const key of Object.keys(fields)) {
+    const value = fields[key];
+    if (typeof value !== "object" || value === null || notChildren.has(key)) continue;
     if (Array.isArray(value)) {
       for (const item of value) if (isNode(item)) visit(item);
     } else if (isNode(value)) visit(value);
@@ -42,15 +42,20 @@ export function eachChild(node: Node, visit: (child: Node) => void): void {
 
 /** The names of the fields that hold what the node says (children, names, operators), as against where it stands. */
 export function fieldsOf(node: Node): string[] {
-  const keys: string[] = [];
-  for (const key in node) if (!notChildren.has(key)) keys.push(key);
-  return keys;
+  return Object.keys(node).filter((key) => !notChildren.has(key));
 }
 
 /** Calls `visit` for the node and all below it, parents first; a visit that returns false keeps out of the children. */
 export function walk(node: Node, visit: (node: Node) => unknown): void {
   if (visit(node) === false) return;
-  eachChild(node, (child) => walk(child, visit));
+  const fields = node as unknown as Fields;
+  for (const key of Object.keys(fields)) {
+    const value = fields[key];
+    if (typeof value !== "object" || value === null || notChildren.has(key)) continue;
+    if (Array.isArray(value)) {
+      for (const item of value) if (isNode(item)) walk(item, visit);
+    } else if (isNode(value)) walk(value, visit);
+  }
 }
 
 /** `obj.name`, `obj["name"]`, `obj?.name`, `{ name: … }`, `{ "name": … }`: the name when it is written out, else null. */

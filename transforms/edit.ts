@@ -14,7 +14,7 @@ type Member = ObjectNode["properties"][number];
 export function rename(context: TransformContext, binding: Binding, name: string): boolean {
   const { parentOf } = parents(context);
   if (binding.identifiers.length === 0) return false;
-  for (let at: Node | undefined = binding.declaration; at; at = parentOf(at)) {
+  for (let at: Node | undefined = binding.kind === "param" ? undefined : binding.declaration; at; at = parentOf(at)) {
     if (at.type === "ExportNamedDeclaration") return false;
     if (/Statement$|^Program$/.test(at.type)) break;
   }
@@ -97,7 +97,7 @@ export function renameProperty(member: t.ObjectProperty | t.ObjectMethod, name: 
 
 /** Makes the parents of nodes that a transform put into the tree known. The helpers here do it by themselves. */
 export function adopt(context: TransformContext, node: Node, parent: Node): void {
-  const map = context.parsed.parents as Map<Node, Node>;
+  const map = context.parsed.parents;
   map.set(node, parent);
   eachChild(node, (child) => {
     if (map.get(child) !== node) adopt(context, child, node);

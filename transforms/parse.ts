@@ -1,5 +1,5 @@
 import { type ParserOptions, type ParserPlugin, parse as parseWithBabel } from "@babel/parser";
-import { type Fields, fieldsOf, isNode, type Node, type t } from "./ast.ts";
+import { eachChild, type Fields, isNode, type Node, type t } from "./ast.ts";
 
 /** A file's text and its tree, with what the tree was before any transform touched it. */
 export interface ParsedFile {
@@ -8,8 +8,35 @@ export interface ParsedFile {
   readonly ast: t.File;
   readonly comments: readonly t.Comment[];
   /** A node's fields as parsed; a node that is not in here was made by a transform. */
-  readonly originals: ReadonlyMap<Node, Fields>;
-  readonly parents: ReadonlyMap<Node, Node>;
+  readonly originals: NodeTable<Fields>;
+  readonly parents: NodeTable<Node>;
+}
+
+/** What is known of nodes. It is kept on the nodes themselves, at a fraction of what a map of their number costs. */
+export class NodeTable<T extends object> {
+  readonly #key: symbol;
+  readonly #owner: symbol | undefined;
+
+  /** `owned` values know their node: a node that is copied with `{ ...node }` is then still another one. */
+  constructor(name: string, owned = false) {
+    this.#key = Symbol(name);
+    this.#owner = owned ? Symbol("owner") : undefined;
+  }
+
+  get(node: Node): T | undefined {
+    const value = (node as unknown as Record<symbol, T | undefined>)[this.#key];
+    if (value === undefined || this.#owner === undefined) return value;
+    return (value as Record<symbol, unknown>)[this.#owner] === node ? value : undefined;
+  }
+
+  has(node: Node): boolean {
+    return this.get(node) !== undefined;
+  }
+
+  set(node: Node, value: T): void {
+    if (this.#owner !== undefined) (value as Record<symbol, unknown>)[this.#owner] = node;
+    (node as unknown as Record<symbol, T>)[this.#key] = value;
+  }
 }
 
 /** The text is not a program in the language of its extension. */
@@ -48,10 +75,23 @@ function pluginsFor(path: string): ParserPlugin[] {
  */
 export function parse(source: string, path: string): ParsedFile {
   const ast = parseAs(source, path);
-  const originals = new Map<Node, Fields>();
-  const parents = new Map<Node, Node>();
+  const originals = new NodeTable<Fields>("original", true);
+  const parents = new NodeTable<Node>("parent");
   remember(ast.program, originals, parents);
   return { path, source, ast, comments: ast.comments ?? [], originals, parents };
+}
+
+/** Parses to look only: what comes back can't be changed and printed. */
+export function parseToRead(source: string, path: string): { readonly ast: t.File; readonly parents: NodeTable<Node> } {
+  const ast = parseAs(source, path);
+  const parents = new NodeTable<Node>("parent");
+  const visit = (node: Node): void =>
+    eachChild(node, (child) => {
+      parents.set(child, node);
+      visit(child);
+    });
+  visit(ast.program);
+  return { ast, parents };
 }
 
 function parseAs(source: string, path: string): t.File {
@@ -77,10 +117,11 @@ function parseAs(source: string, path: string): t.File {
   }
 }
 
-function remember(node: Node, originals: Map<Node, Fields>, parents: Map<Node, Node>): void {
-  const fields: Fields = {};
-  for (const key of fieldsOf(node)) {
-    const value = (node as unknown as Fields)[key];
+function remember(node: Node, originals: NodeTable<Fields>, parents: NodeTable<Node>): void {
+  const fields: Fields = { ...(node as unknown as Fields) };
+  for (const key of Object.keys(fields)) {
+    const value = fields[key];
+    if (typeof value !== "object" || value === null || key === "loc" || key === "extra") continue;
     if (Array.isArray(value)) {
       fields[key] = value.slice();
       for (const item of value) {
@@ -88,12 +129,9 @@ function remember(node: Node, originals: Map<Node, Fields>, parents: Map<Node, N
         parents.set(item, node);
         remember(item, originals, parents);
       }
-    } else {
-      fields[key] = value;
-      if (isNode(value)) {
-        parents.set(value, node);
-        remember(value, originals, parents);
-      }
+    } else if (isNode(value)) {
+      parents.set(value, node);
+      remember(value, originals, parents);
     }
   }
   originals.set(node, fields);

@@ -272,6 +272,23 @@ describe("objects", () => {
       "f({ a })",
     ],
     [
+      "removes the last two members of one line",
+      "f({ a: 1, b: 2, c: 3 });",
+      (c) => {
+        for (const member of first(c, "ObjectExpression").properties.slice(1)) remove(c, member);
+      },
+      "f({ a: 1 });",
+    ],
+    [
+      "keeps what comes into an object of one line on that line",
+      `call({ first: "${"x".repeat(60)}", scope: "a" });`,
+      (c) => {
+        const member = first(c, "ObjectExpression").properties[1] as Node;
+        replaceNode(c, member, property("authorization", expression`{ params: { scope: "a" } }`));
+      },
+      `call({ first: "${"x".repeat(60)}", authorization: { params: { scope: "a" } } });`,
+    ],
+    [
       "removes all",
       "f({ a, b })",
       (c) => {

@@ -7,7 +7,7 @@ import { type Fields, fieldsOf, isNode, type Node, type t } from "./ast.ts";
 import type { PendingComment } from "./context.ts";
 import { Generator, hiddenNewline, indentTail, needsParentheses } from "./generate.ts";
 import { applyEdits, type Edit, Layout } from "./layout.ts";
-import type { ParsedFile } from "./parse.ts";
+import type { NodeTable, ParsedFile } from "./parse.ts";
 import type { FileStyle } from "./style.ts";
 
 export interface Printable {
@@ -73,8 +73,8 @@ class Unpatchable extends Error {}
 
 class Printer {
   readonly #source: string;
-  readonly #originals: ReadonlyMap<Node, Fields>;
-  readonly #parents: ReadonlyMap<Node, Node>;
+  readonly #originals: NodeTable<Fields>;
+  readonly #parents: NodeTable<Node>;
   readonly #program: t.Program;
   readonly #style: FileStyle;
   readonly #layout: Layout;
@@ -240,7 +240,8 @@ class Printer {
     const before = this.#originals.get(node) as Fields;
     const now = node as unknown as Fields;
     if (this.#collectAlias(node, before, edits)) return;
-    const keys = new Set([...Object.keys(before), ...fieldsOf(node)]);
+    if (before.type !== node.type) throw new Unpatchable();
+    const keys = new Set([...fieldsOf(before as unknown as Node), ...fieldsOf(node)]);
     for (const key of keys) {
       const was = before[key];
       const is = now[key];
@@ -670,7 +671,8 @@ class Printer {
         else if (next) this.#insertBefore(node, key, next, extra, edits);
       }
       for (const removed of step.removed.slice(pairs)) {
-        this.#removeElement(removed, removed === was[was.length - 1] && trailingComma === null, edits);
+        const isTrailing = trailingComma === null && was.indexOf(removed) > was.indexOf(lastSurvivor);
+        this.#removeElement(removed, isTrailing && removed === was[was.length - 1], edits, isTrailing);
       }
     });
     const lastIndex = was.indexOf(lastSurvivor);
@@ -735,7 +737,7 @@ class Printer {
     edits.push({ start: at, end: at, text });
   }
 
-  #removeElement(element: Node, isLast: boolean, edits: Edit[]): void {
+  #removeElement(element: Node, isLast: boolean, edits: Edit[], isTrailing = isLast): void {
     const layout = this.#layout;
     const { start, end } = layout.outer(element);
     const comma = this.#commaAfter(element);
@@ -755,10 +757,10 @@ class Printer {
       else edits.push({ start: layout.lineStart(from), end: layout.nextLine(at), text: "" });
       return;
     }
-    if (isLast) {
+    if (isTrailing) {
       const before = layout.skipBackward(from);
       const glue = this.#source[before - 1] === "," ? before : from;
-      edits.push({ start: glue, end, text: "" });
+      edits.push({ start: glue, end: isLast ? end : stop, text: "" });
       return;
     }
     let space = stop;

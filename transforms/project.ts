@@ -65,6 +65,10 @@ export interface Facts {
   "uses-email-provider": true;
   /** Renders a `SessionProvider`, v3's `Provider`. */
   "has-session-provider": true;
+  /** Passes exports of next-auth/client on: the names that it gives them, each with next-auth's; `star` for all of them. */
+  "client-exports": { readonly names: Readonly<Record<string, string>>; readonly star: boolean };
+  /** Exports hooks that give what version 3's useSession gave. */
+  "session-hooks": { readonly exportNames: readonly string[] };
   /** Speaks to GitHub's API, so that what the token allows matters. */
   "calls-github-api": true;
   /** Calls `useSession`. */
@@ -121,6 +125,8 @@ export interface Project {
   facts<K extends FactKind>(kind: K, path?: string): readonly { readonly path: string; readonly value: Facts[K] }[];
   /** How many files import this export, followed through re-exports. Known from the analyse phase on. */
   importersOf(path: string, exportName: string): readonly string[];
+  /** Whether the compiler tells `undefined` apart in a file, by the tsconfig.json that rules it. */
+  isStrict(path: string): boolean;
   /** False when a transform runs on a file alone: nothing is known of other files then. */
   readonly knowsOthers: boolean;
 }
@@ -134,5 +140,6 @@ export const loneFile: Project = {
   publish: () => {},
   facts: () => [],
   importersOf: () => [],
+  isStrict: () => false,
   knowsOthers: false,
 };

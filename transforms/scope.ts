@@ -89,6 +89,11 @@ interface PendingReference extends Reference {
   readonly namespace: "value" | "type" | "any";
 }
 
+/** Knows the node around each node of a tree. */
+export interface Parents {
+  get(node: Node): Node | undefined;
+}
+
 /** The scopes of one parsed file. Built once, from the tree as parsed; nodes that survive a change stay known. */
 export class Scopes {
   readonly program: Scope;
@@ -99,10 +104,10 @@ export class Scopes {
   readonly duplicates: readonly Binding[];
   readonly #bindingOf: ReadonlyMap<Node, Binding>;
   readonly #scopeOf: ReadonlyMap<Node, Scope>;
-  readonly #parents: ReadonlyMap<Node, Node>;
+  readonly #parents: Parents;
   readonly #importsBySource = new Map<string, Binding[]>();
 
-  constructor(ast: t.File, parents: ReadonlyMap<Node, Node>) {
+  constructor(ast: t.File, parents: Parents) {
     const builder = new Builder(ast.program);
     this.program = builder.program;
     this.bindings = builder.bindings;

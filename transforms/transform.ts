@@ -1,5 +1,4 @@
-import type { Node } from "./ast.ts";
-import { defaultOptions, type FindingCode, TransformContext, type TransformOptions } from "./context.ts";
+import { defaultOptions, TransformContext, type TransformOptions } from "./context.ts";
 import { parse } from "./parse.ts";
 import { print } from "./print.ts";
 
@@ -69,19 +68,6 @@ export function apply(transforms: readonly Transform[], context: TransformContex
   for (const transform of transforms) {
     context.transform = transform.name;
     transform.apply(context);
-  }
-  reportOpenTodos(context);
-}
-
-/** What an earlier run left to a person is still open while its comment stands. */
-function reportOpenTodos(context: TransformContext): void {
-  for (const comment of context.parsed.comments) {
-    const [, code, message] = /^\s*TODO\(migrate-nextauth-dynamo\): \[(NAD\d+)\] (.*)$/.exec(comment.value) ?? [];
-    if (!code || !message || context.findings.some((finding) => finding.code === code && finding.message === message)) {
-      continue;
-    }
-    const node = { loc: comment.loc } as Node;
-    context.report({ code: code as FindingCode, node, message, hint: "Do it, then take the comment out." });
   }
 }
 

@@ -13,11 +13,12 @@ export interface Table {
 }
 
 export function tableOf(client: DynamoDBAdapterClient, options: DynamoDBAdapterOptions): Table {
+  const keyNames = mapEntries(defaultKeyNames, ([part, name]) => [[part, options[part as keyof KeyNames] ?? name]]);
   return {
     client,
     name: options.tableName ?? defaultTableName,
     indexName: options.indexName ?? defaultIndexName,
-    keyNames: mapEntries(defaultKeyNames, ([part, name]) => [[part, options[part as keyof KeyNames] ?? name]]) as never,
+    keyNames: keyNames as unknown as KeyNames,
   };
 }
 

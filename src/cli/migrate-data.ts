@@ -159,7 +159,9 @@ async function migrateRun(setting: Setting, run: Run, resumed: boolean): Promise
   try {
     return { job, tally: await shown(job, "migrating", table.itemCount, () => migrate(job, store)) };
   } catch (error) {
-    say(`Stopped. To go on: ${resumeCommand(flags, run)}`);
+    say(
+      `Stopped after ${job.progress.snapshot().itemsWritten} writes, which stay. To go on: ${resumeCommand(flags, run)}`,
+    );
     throw error;
   } finally {
     await closeStore(store);

@@ -1,4 +1,4 @@
-import { parse, SyntaxFailure } from "../../transforms/parse.ts";
+import { parseToRead, SyntaxFailure } from "../../transforms/parse.ts";
 import { Scopes } from "../../transforms/scope.ts";
 import type { Reason } from "./result.ts";
 
@@ -39,8 +39,8 @@ export function check(before: Scopes, output: string, path: string): Reason | nu
     "Nothing was written to this file. Please report it, with the file if you can; upgrade it by hand meanwhile.";
   let after: Scopes;
   try {
-    const parsed = parse(output, path);
-    after = new Scopes(parsed.ast, parsed.parents);
+    const { ast, parents } = parseToRead(output, path);
+    after = new Scopes(ast, parents);
   } catch (error) {
     if (!(error instanceof SyntaxFailure)) throw error;
     const { message, line, column } = error;

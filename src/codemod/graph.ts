@@ -29,9 +29,11 @@ export class ProjectGraph implements Project {
   readonly #host: GraphHost;
   readonly #roles = new Map<string, Map<string, Set<Role>>>();
   readonly #facts = new Map<string, Map<string, Fact>>();
-  readonly #configs = new Map<string, { matcher: ((specifier: string) => string[]) | null }>();
+  readonly #configs = new Map<string, { matcher: ((specifier: string) => string[]) | null; strict: boolean }>();
   readonly #resolved = new Map<string, string | null>();
   readonly #importers = new Map<string, readonly string[]>();
+  /** Sorted by path, made when asked for. */
+  readonly #factsByKind = new Map<FactKind, { path: string; value: unknown }[]>();
   /** Called when a file's export gets a role that it did not have. */
   onNewRole: (path: string) => void = () => {};
   /** Called when a file says something that it had not said. */
@@ -81,6 +83,14 @@ export class ProjectGraph implements Project {
 
   /** `paths` and `baseUrl` of the tsconfig.json or jsconfig.json that rules a folder. */
   #matcher(folder: string): ((specifier: string) => string[]) | null {
+    return this.#config(folder).matcher;
+  }
+
+  isStrict(path: string): boolean {
+    return this.#config(dirname(path)).strict;
+  }
+
+  #config(folder: string): { matcher: ((specifier: string) => string[]) | null; strict: boolean } {
     let known = this.#configs.get(folder);
     if (!known) {
       let config: TsConfigResult | null = null;
@@ -89,10 +99,11 @@ export class ProjectGraph implements Project {
       } catch {
         // A tsconfig that can't be read gives no paths; the application's own build will say so.
       }
-      known = { matcher: config ? createPathsMatcher(config) : null };
+      const { strict = false, strictNullChecks = strict } = config?.config.compilerOptions ?? {};
+      known = { matcher: config ? createPathsMatcher(config) : null, strict: strictNullChecks };
       this.#configs.set(folder, known);
     }
-    return known.matcher;
+    return known;
   }
 
   resolveExport(fromPath: string, specifier: string, exportName: string): { path: string; exportName: string } | null {
@@ -144,6 +155,7 @@ export class ProjectGraph implements Project {
   }
 
   publish<K extends FactKind>(path: string, fact: Fact<K>): void {
+    this.#factsByKind.delete(fact.kind);
     const facts = this.#facts.get(path) ?? new Map<string, Fact>();
     this.#facts.set(path, facts);
     const key = JSON.stringify(fact);
@@ -153,13 +165,16 @@ export class ProjectGraph implements Project {
   }
 
   facts<K extends FactKind>(kind: K, path?: string): readonly { readonly path: string; readonly value: Facts[K] }[] {
-    const found: { path: string; value: Facts[K] }[] = [];
-    for (const [from, facts] of this.#facts) {
-      if (path !== undefined && from !== path) continue;
-      for (const fact of facts.values())
-        if (fact.kind === kind) found.push({ path: from, value: fact.value as Facts[K] });
+    let found = this.#factsByKind.get(kind);
+    if (!found) {
+      found = [...this.#facts].flatMap(([from, facts]) =>
+        [...facts.values()].flatMap((fact) => (fact.kind === kind ? [{ path: from, value: fact.value }] : [])),
+      );
+      found.sort((a, b) => (a.path < b.path ? -1 : a.path > b.path ? 1 : 0));
+      this.#factsByKind.set(kind, found);
     }
-    return found.sort((a, b) => (a.path < b.path ? -1 : a.path > b.path ? 1 : 0));
+    const all = found as { path: string; value: Facts[K] }[];
+    return path === undefined ? all : all.filter((fact) => fact.path === path);
   }
 
   importersOf(path: string, exportName: string): readonly string[] {

@@ -6,6 +6,7 @@ import {
 import type { Delete, Update } from "../items/index.ts";
 import { writeUnits } from "./capacity.ts";
 import { failureOf } from "./failure.ts";
+import { allAtRest } from "./pool.ts";
 import { writeSingle } from "./single.ts";
 import { toStatement } from "./statement.ts";
 import type { WriteContext, WriteResult } from "./write.ts";
@@ -31,7 +32,7 @@ export async function writeBatch(
       pending.map(({ request }) => request),
     );
     if (errors === "not as a batch") {
-      await Promise.all(pending.map(async ({ change }) => results.set(change, await writeSingle(context, change))));
+      await allAtRest(pending.map(async ({ change }) => results.set(change, await writeSingle(context, change))));
       break;
     }
     const again: typeof pending = [];

@@ -70,7 +70,7 @@ export function explain(error: unknown, doing: Doing): Error {
     return tool(
       "credentials-expired",
       `The AWS credentials expired during ${operation} on the table "${table}".`,
-      "Renew them, for example with `aws sso login`, and run the same command again: it goes on where it stopped.",
+      "Renew them, for example with `aws sso login`, and go on.",
     );
   }
   if (names.invalidCredentials.test(name)) {
@@ -101,21 +101,21 @@ export function explain(error: unknown, doing: Doing): Error {
     return tool(
       "endpoint-unreachable",
       `DynamoDB can't be reached ${where} (${code || name}).`,
-      "Check --endpoint or --region, that the engine runs, and the network; then run the same command again.",
+      "Check --endpoint or --region, that the engine runs, and the network.",
     );
   }
   if (failureOf(error) === "throttled") {
     return tool(
       "throttled",
       `${operation} on the table "${table}" was throttled again and again.`,
-      "Raise the table's capacity or lower --max-read-capacity and --max-write-capacity; then run the same command again.",
+      "Raise the table's capacity or lower --max-read-capacity and --max-write-capacity, and go on.",
     );
   }
   if (failureOf(error) === "transient") {
     return tool(
       "service-error",
       `${operation} on the table "${table}" failed again and again (${name}).`,
-      "DynamoDB has trouble: run the same command again later.",
+      "DynamoDB has trouble, or the network to it: try again later.",
     );
   }
   if (name === "ValidationException" || name.endsWith("Exception")) {

@@ -1,4 +1,10 @@
-import { type ConsumedCapacity, DeleteItemCommand, PutItemCommand, UpdateItemCommand } from "@aws-sdk/client-dynamodb";
+import {
+  type ConsumedCapacity,
+  DeleteItemCommand,
+  GetItemCommand,
+  PutItemCommand,
+  UpdateItemCommand,
+} from "@aws-sdk/client-dynamodb";
 import type { Delete, Item, Move, Update, Write } from "../items/index.ts";
 import { writeUnits } from "./capacity.ts";
 import { sameItem } from "./equal.ts";
@@ -17,7 +23,7 @@ export async function writeSingle(context: WriteContext, change: Write | Create)
     case "move":
       return move(context, change);
     case "create":
-      return (await create(context, change.item)).result;
+      return create(context, change.item);
   }
 }
 
@@ -46,10 +52,9 @@ function remove({ requests, dialect, lane }: WriteContext, { key, expected }: Pi
  * isn't, because it was consumed meanwhile, the new item is taken back, so that no consumed token comes back to life.
  */
 async function move(context: WriteContext, change: Move): Promise<WriteResult> {
-  const { result: created, present } = await create(context, change.item);
-  // Our own item of a run that was interrupted between the two writes is no collision.
-  const isOurs = created.status === "written" || (present !== undefined && sameItem(present, change.item));
-  if (!isOurs) return created;
+  const created = await create(context, change.item);
+  // Our own item, of a try whose answer got lost or a run that was interrupted between the two writes, is no collision.
+  if (created.status !== "written" && !(await isThere(context, change.item))) return created;
   const deleted = await remove(context, change);
   if (deleted.status === "written") return deleted;
   // Refused after an answer got lost: the first try deleted it, all but certainly.
@@ -58,35 +63,29 @@ async function move(context: WriteContext, change: Move): Promise<WriteResult> {
   return deleted;
 }
 
-/** Puts an item where there is none; otherwise says what is there. */
-async function create({ requests, dialect, lane }: WriteContext, item: Item) {
-  let present: Item | undefined;
+/** Puts an item where there is none. */
+function create({ requests, dialect, lane }: WriteContext, item: Item): Promise<WriteResult> {
   const command = new PutItemCommand({
     TableName: requests.table,
     Item: item,
     ReturnConsumedCapacity: "TOTAL",
-    ReturnValuesOnConditionCheckFailure: "ALL_OLD",
     ...absentCondition(dialect),
   });
-  const onRefused = (found: Item | undefined) => {
-    present = found;
-  };
-  const send = (lane: RetryListener) => requests.send(command, { raw: true, lane });
-  const result = await conditional({ requests, lane }, "PutItem", send, onRefused);
-  return { result, present };
+  return conditional({ requests, lane }, "PutItem", (lane) => requests.send(command, { raw: true, lane }));
 }
 
-interface ConditionFailure {
-  readonly name: string;
-  readonly message: string;
-  readonly Item?: Item;
+/** Whether exactly this item is there. */
+async function isThere({ requests, dialect, lane }: WriteContext, item: Item): Promise<boolean> {
+  const Key = keyOf(item, dialect.keys);
+  const command = new GetItemCommand({ TableName: requests.table, Key, ConsistentRead: true });
+  const { Item: present } = await requests.send(command, { lane });
+  return present !== undefined && sameItem(present, item);
 }
 
 async function conditional(
   { requests, lane }: Pick<WriteContext, "requests" | "lane">,
   operation: string,
   send: (lane: RetryListener) => Promise<{ ConsumedCapacity?: ConsumedCapacity | undefined }>,
-  onRefused: (item: Item | undefined) => void = () => {},
 ): Promise<WriteResult> {
   let afterLostAnswer = false;
   const listener: RetryListener = {
@@ -101,13 +100,10 @@ async function conditional(
     lane.leave(ConsumedCapacity, writeUnits.typical);
     return { status: "written" };
   } catch (error) {
-    const { name, message, Item } = error as ConditionFailure;
+    const { name, message } = error as Error;
     // A refused write costs as much as one that succeeds.
     lane.leave(undefined, writeUnits.refused);
-    if (name === "ConditionalCheckFailedException") {
-      onRefused(Item);
-      return { status: "refused", afterLostAnswer };
-    }
+    if (name === "ConditionalCheckFailedException") return { status: "refused", afterLostAnswer };
     if (name === "ValidationException" || name === "ItemCollectionSizeLimitExceededException") {
       return { status: "rejected", message };
     }

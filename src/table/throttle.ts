@@ -4,7 +4,7 @@ import { setTimeout as sleep } from "node:timers/promises";
  * A token bucket in capacity units. It may go negative: what a request consumes is known only afterwards, so a request
  * starts when the bucket holds anything and is charged with what it really took.
  *
- * When the table throttles, the rate falls to half of what was really achieved and is regained over a minute or so.
+ * When the table throttles, the rate falls to half, and is regained within ten seconds or so of quiet.
  */
 export class TokenBucket {
   readonly #ceiling: number;
@@ -14,8 +14,8 @@ export class TokenBucket {
   #tokens: number;
   #filledAt: number;
   #loweredAt = Number.NEGATIVE_INFINITY;
-  /** Units charged in the second that is under way, and in the one before. */
-  #window = { startedAt: 0, charged: 0, before: 0 };
+  /** Units charged in the second that is under way, and units per second in the ones before: the last, and the best. */
+  #window = { startedAt: 0, charged: 0, last: 0, best: 0 };
 
   /** @param ceiling units per second; `Infinity` for none until the table throttles */
   constructor(
@@ -66,8 +66,11 @@ export class TokenBucket {
     const now = this.#clock();
     if (now - this.#loweredAt < 1_000) return;
     this.#loweredAt = now;
-    const achieved = Math.max(this.#window.before, this.#window.charged);
-    this.#rate = Math.max(1, Math.min(this.#rate, achieved) / 2);
+    const { last, charged, best } = this.#window;
+    const isLimit = this.#rate < Math.max(last, charged) * 1.5;
+    const pace = isLimit ? this.#rate : Math.max(last, charged);
+    // The floor keeps a job moving that shares a hot partition with others.
+    this.#rate = Math.min(this.#rate, Math.max(pace / 2, best / 10, slowest));
     this.#tokens = Math.min(this.#tokens, 0);
   }
 
@@ -77,17 +80,21 @@ export class TokenBucket {
     if (seconds <= 0) return;
     this.#filledAt = now;
     if (now - this.#window.startedAt >= 1_000) {
-      const before = (this.#window.charged * 1_000) / (now - this.#window.startedAt);
-      this.#window = { startedAt: now, charged: 0, before };
+      const last = (this.#window.charged * 1_000) / (now - this.#window.startedAt);
+      this.#window = { startedAt: now, charged: 0, last, best: Math.max(this.#window.best, last) };
     }
     if (this.#rate < this.#ceiling && now - this.#loweredAt > 1_000) this.#raise(seconds);
     // One second's worth at most: a pause must not become a burst.
     this.#tokens = Math.min(this.#tokens + seconds * this.#rate, Math.min(this.#rate, Number.MAX_SAFE_INTEGER));
   }
 
-  /** Regains 5 % a second; far above what is really used the rate is no limit any more. */
+  /** Regains a twentieth of the best pace each second; twice that pace is no limit any more. */
   #raise(seconds: number): void {
-    this.#rate = Math.min(this.#ceiling, this.#rate * 1.05 ** Math.min(seconds, 60));
-    if (this.#ceiling === Number.POSITIVE_INFINITY && this.#rate > 40_000) this.#rate = this.#ceiling;
+    const best = Math.max(this.#window.best, slowest);
+    this.#rate = Math.min(this.#ceiling, this.#rate + (best / 20) * seconds);
+    if (this.#ceiling === Number.POSITIVE_INFINITY && this.#rate > best * 2) this.#rate = this.#ceiling;
   }
 }
+
+/** Units per second that a job asks for however often it is throttled. */
+const slowest = 25;

@@ -3,7 +3,7 @@ import { batchSize, writeBatch } from "./batch.ts";
 import type { Capabilities } from "./capabilities.ts";
 import type { Dialect } from "./expression.ts";
 import type { Lane } from "./pace.ts";
-import { Pool } from "./pool.ts";
+import { allAtRest, Pool } from "./pool.ts";
 import type { Requests } from "./requests.ts";
 import { writeSingle } from "./single.ts";
 import { transactionSize, writeTransaction } from "./transaction.ts";
@@ -54,7 +54,7 @@ export class Writer {
     const moves = changes.filter((change) => change.kind === "move");
     const creates = changes.filter((change) => change.kind === "create");
     const others = changes.filter((change) => change.kind === "update" || change.kind === "delete");
-    await Promise.all([
+    await allAtRest([
       this.#each(creates, 1, results, writeOne),
       this.#each(others, partiql === "yes" ? batchSize : 1, results, partiql === "yes" ? writeBatch : writeOne),
       this.#each(
@@ -69,7 +69,7 @@ export class Writer {
 
   /** Writes changes one request each: for a change that a batch refused, whose answer says less. */
   async writeSingly(changes: readonly (Write | Create)[]): Promise<readonly WriteResult[]> {
-    return Promise.all(changes.map((change) => this.#pool.run(() => writeSingle(this.#context, change))));
+    return allAtRest(changes.map((change) => this.#pool.run(() => writeSingle(this.#context, change))));
   }
 
   async #each<Change extends Write | Create>(
@@ -78,7 +78,7 @@ export class Writer {
     results: Map<Write | Create, WriteResult>,
     write: (context: WriteContext, changes: readonly Change[]) => Promise<readonly WriteResult[]>,
   ): Promise<void> {
-    await Promise.all(
+    await allAtRest(
       chunks(changes, size).map((chunk) =>
         this.#pool.run(async () => {
           const written = await write(this.#context, chunk);

@@ -1,4 +1,5 @@
 import { createHash } from "node:crypto";
+import { setTimeout as sleep } from "node:timers/promises";
 import { describe, expect, it } from "vitest";
 import { DynamoDBAdapter } from "../../src/adapter/index.ts";
 import { cli } from "../data/cli.ts";
@@ -36,8 +37,10 @@ describe.each(engines)("zero downtime on $name", ({ start, available }) => {
       });
       const waiting = [...people];
       let signIns = 0;
-      const traffic = Array.from({ length: 4 }, async (_, worker) => {
-        for (let turn = worker; running; turn += 4) {
+      const traffic = Array.from({ length: 2 }, async (_, worker) => {
+        for (let turn = worker; running; turn += 2) {
+          // The migration shares this machine's cores with its traffic.
+          await sleep(5);
           const person = people[turn % people.length] as Person;
           const { user, account, sessionToken } = person;
 
@@ -59,7 +62,9 @@ describe.each(engines)("zero downtime on $name", ({ start, available }) => {
       });
       const [{ code, stderr }] = await Promise.all([ended, ...traffic]);
       expect(code, stderr).toBe(0);
-      expect(signIns).toBeGreaterThan(20);
+      expect(signIns).toBeGreaterThan(10);
+      const verified = await cli(["verify-data", "--table", table.tableName, "--endpoint", tables.engine.endpoint]);
+      expect(verified.code, verified.stdout + verified.stderr).toBe(0);
 
       const after = DynamoDBAdapter(tables.client, table);
       for (const { user, account, sessionToken, link } of people) {

@@ -24,11 +24,9 @@ export function applyPlan(context: TransformContext, plan: Plan): void {
   for (const call of plan.calls) converter.convertCall(call);
   for (const client of plan.clients.values()) if (client.isReplaced) converter.replace(client);
   for (const own of copiedExports(context, plan)) converter.exportCopy(own);
-  if (names.isEmpty) {
-    reportLeftConfig(context, plan);
-    return;
-  }
-  if (plan.removesConfig) converter.removeConfig();
+  if (plan.removesConfig && !names.isEmpty) converter.removeConfig();
+  else reportLeftConfig(context, plan);
+  if (names.isEmpty) return;
   for (const binding of removeUnused(context, plan.awsBindings, () => names.settle())) {
     if (binding.import && awsSdk.test(binding.import.source)) {
       context.change(`${binding.import.source} is no longer imported`, binding.import.node);
@@ -42,6 +40,8 @@ class Converter {
   readonly #names: Names;
   /** What `AWS.config` holds moves to the client, if there is but one and nothing else needs it. */
   readonly #movesConfig: boolean;
+  /** Something that `AWS.config` is set with could not be given to the client: the statements stay for a person to read. */
+  #keepsConfig = false;
 
   constructor(context: TransformContext, plan: Plan, names: Names) {
     this.#context = context;
@@ -93,7 +93,6 @@ class Converter {
     } else if (choices > 1 && shared.length + toCopy.length > 0) this.#leave(argument);
     else if (shared[0]) this.#copy(argument as t.Expression, shared[0]);
     else if (toCopy[0]) this.#copyImported(argument as t.Expression, toCopy[0].value, toCopy[0].source);
-    for (const call of origins.traced) this.#reportTracing(call);
   }
 
   /** v4's adapter calls a client of SDK v3 itself. */
@@ -151,6 +150,7 @@ class Converter {
       argument: undefined,
       isMoved: true,
       service: null,
+      constructedBy: null,
       isOwned: this.#plan.isOwned,
     });
     this.#reportCopy(argument);
@@ -200,15 +200,6 @@ class Converter {
     this.#context.change("A client of SDK v3 of its own for the adapter", node);
   }
 
-  #reportTracing(call: t.CallExpression): void {
-    this.#context.todo(
-      call,
-      "NAD113",
-      "X-Ray traces a client of SDK v3 with captureAWSv3Client: wrap `new DynamoDB(…)` in it.",
-      "DynamoDBDocument.from(captureAWSv3Client(new DynamoDB({ … }))).",
-    );
-  }
-
   /** `const client = new DocumentClient(…)` in the same file: the new one stands below it. */
   #declarationOf(argument: t.Expression, created: t.NewExpression): t.VariableDeclaration | null {
     const { scopes } = this.#context;
@@ -226,6 +217,7 @@ class Converter {
     const members = mergeSteps(this.#movesConfig ? steps : steps.map(cloneStep));
     const hidden = unseen(context, members, created);
     if (hidden.length > 0) {
+      this.#keepsConfig = true;
       context.todo(
         created,
         "NAD102",
@@ -240,6 +232,7 @@ class Converter {
       argument: created.arguments[0] as t.Expression | undefined,
       isMoved,
       service: own?.service ?? null,
+      constructedBy: created.callee,
       isOwned: this.#plan.isOwned,
     };
   }
@@ -255,7 +248,7 @@ class Converter {
       replaceNode(context, node, made);
       return;
     }
-    const name = context.scopes.freshName("client");
+    const name = context.scopes.freshName(context.scopes.isFree("client") ? "client" : "dynamoDBClient");
     replaceNode(context, node, identifier(name));
     const holder = statement`const ${name} = ${made};`;
     insertBefore(context, above, [holder]);
@@ -297,6 +290,7 @@ class Converter {
   }
 
   removeConfig(): void {
+    if (this.#keepsConfig) return;
     const context = this.#context;
     const removed = new Set<Node>();
     for (const { statement: own, branches } of this.#plan.steps) {
@@ -312,7 +306,7 @@ class Converter {
 /** A file that only sets `AWS.config`, when nothing that reads it is left. */
 function reportLeftConfig(context: TransformContext, plan: Plan): void {
   const [first] = plan.steps;
-  const isConverted = context.project.facts("uses-aws-sdk").length > 0 && plan.calls.length === 0;
+  const isConverted = context.project.facts("leaves-aws-sdk").length > 0;
   if (!first || !plan.isConfigUnread || !isConverted) return;
   context.report({
     code: "NAD114",

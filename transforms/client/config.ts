@@ -82,7 +82,7 @@ export function membersOf(context: TransformContext, node: Node): (t.ObjectPrope
     const name = keyName(member);
     if (member.type === "ObjectMethod") general.push(spread(object([member])));
     else if (member.type === "ObjectProperty" && name === "dynamodb") own.push(...membersOf(context, member.value));
-    else if (name === null || !isOtherService(context, member)) general.push(member);
+    else if (name === null || !(isOtherService(context, member) || otherServices.test(name))) general.push(member);
   }
   return [...general, ...own];
 }
@@ -106,6 +106,9 @@ const objectOptions = new Set([
   "params",
   "apiVersions",
 ]);
+
+/** Options that mean nothing to DynamoDB, wherever they are set. */
+const otherServices = /^(s3[A-Z]\w*|useAccelerateEndpoint|computeChecksums|stsRegionalEndpoints)$/;
 
 function isOtherService(context: TransformContext, member: t.ObjectProperty | t.SpreadElement): boolean {
   if (member.type !== "ObjectProperty") return false;

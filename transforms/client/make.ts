@@ -4,7 +4,7 @@ import { expression, object } from "../build.ts";
 import type { TransformContext } from "../context.ts";
 import type { PortableCode } from "../project.ts";
 import type { Binding } from "../scope.ts";
-import { awsPath, samePath } from "./aws.ts";
+import { awsPath, capturedBy, samePath } from "./aws.ts";
 import { clone, originalOf } from "./clone.ts";
 import { type Members, membersOf, merge, spread } from "./config.ts";
 import { Mapper } from "./mapper.ts";
@@ -12,6 +12,7 @@ import type { Names } from "./names.ts";
 import { mapOptions, mapValue } from "./options.ts";
 import type { ServiceClient } from "./plan.ts";
 import { addPortableImports, unpack } from "./portable.ts";
+import { tracerOf, traceV3 } from "./tracing.ts";
 
 /** Where a client's settings come from, the weakest first. */
 export interface Settings {
@@ -26,6 +27,8 @@ export interface Settings {
   /** The constructor's call goes, so that its argument may be moved and changed. */
   readonly isMoved: boolean;
   readonly service: ServiceClient | null;
+  /** The callee of the constructor, in which X-Ray may be found. */
+  readonly constructedBy: Node | null;
   /** Constants that nothing but converted code reads: what they hold is rewritten where it stands. */
   readonly isOwned: (binding: Binding) => boolean;
 }
@@ -86,7 +89,17 @@ class Maker {
   #client(given: Given): t.Expression {
     const options = this.#assemble(given);
     this.#names.later((beside) => this.#mapper.addImports(beside));
-    return expression`new ${this.#names.client()}(${options ? [options] : []})`;
+    const client = expression`new ${this.#names.client()}(${options ? [options] : []})`;
+    return this.#traced(client);
+  }
+
+  /** X-Ray wrapped all of v2's `AWS`; of v3 it wraps each client. */
+  #traced(client: t.Expression): t.Expression {
+    const capture = tracerOf(this.#context, this.#settings.constructedBy);
+    if (!capture) return client;
+    const call = expression`${capture}(${client})` as t.CallExpression;
+    this.#names.later(() => traceV3(this.#context, this.#mapper, call));
+    return call;
   }
 
   #serviceClient(value: t.Expression): t.Expression {
@@ -100,7 +113,13 @@ class Maker {
       return this.#client(nothing);
     }
     const isInline = unwrap(value) === made;
-    if (this.#settings.service?.isReplaced && !isInline) return value;
+    if (this.#settings.service?.isReplaced && !isInline) {
+      const captured = unwrap(value);
+      if (captured.type === "CallExpression" && capturedBy(this.#context, captured.callee)) {
+        this.#names.later(() => traceV3(this.#context, this.#mapper, captured));
+      }
+      return value;
+    }
     const [argument] = made.arguments as t.Expression[];
     return this.#client(this.#read(argument, this.#settings.isMoved && isInline));
   }

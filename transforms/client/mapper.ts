@@ -77,6 +77,11 @@ export class Mapper {
     return isBroken ? node : object(node.properties);
   }
 
+  /** Nothing but white space stands before the node on its line. */
+  startsLine(node: Node): boolean {
+    return node.start != null && /(^|\n)[ \t]*$/.test(this.context.file.source.slice(0, node.start));
+  }
+
   /** A function of `@aws-sdk/credential-providers`, imported by `addImports`. */
   provider(name: string): t.Identifier {
     const node = identifier(name);

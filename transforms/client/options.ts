@@ -121,8 +121,8 @@ function mapOption(mapper: Mapper, member: t.ObjectProperty, name: string, place
       const value = member.value as t.Expression;
       const made = rule.make(mapper, value, place);
       const [only] = made;
-      if (made.length !== 1 || !only || member.shorthand) return made;
-      // The property that is there keeps its quotes and its comments.
+      if (made.length !== 1 || !only || member.shorthand || !mapper.startsLine(member)) return made;
+      // A property on a line of its own keeps its quotes and its comments.
       renameProperty(member, keyName(only) ?? name);
       member.value = only.value;
       return [member];

@@ -9,7 +9,7 @@ import type { Project } from "../project.ts";
 import type { Binding } from "../scope.ts";
 import { awsPath, awsSdk } from "./aws.ts";
 import { type ConfigStep, configSteps } from "./config.ts";
-import { type ImportedValue, type Origins, originsOf, returnsOf, service, usesOf } from "./flow.ts";
+import { functionOf, type ImportedValue, type Origins, originsOf, returnsOf, service, usesOf } from "./flow.ts";
 
 /** A client of SDK v2 that is made in this file and ends up in an adapter. */
 export interface OwnClient {
@@ -65,12 +65,15 @@ export function planOf(context: TransformContext): Plan {
   const steps = configSteps(context);
   const awsBindings = bindingsOfAws(context);
   const converted = convertedNodes(context, calls, clients);
-  const settable = steps.filter((step) => step.statement && !step.loadsFile).map((step) => step.node);
-  const left = usesLeft(context, awsBindings, new Set([...converted, ...settable]));
+  // What a function sets stays: what it is called with, and whether, can't be told.
+  const settable = steps
+    .filter((step) => step.statement && !step.loadsFile && !functionOf(context, step.node))
+    .map((step) => step.node);
+  const left = usesLeft(context, awsBindings, new Set([...converted, ...steps.map((step) => step.node)]));
   // Who imports `AWS` from here says itself what for.
   const otherUses = left.filter((node) => !isExport(context, node));
-  const isConfigUnread = otherUses.length === 0 && settable.length === steps.length && nobodyNeedsConfig(context);
-  const removesConfig = isConfigUnread && left.length === 0;
+  const isConfigUnread = otherUses.length === 0 && nobodyNeedsConfig(context);
+  const removesConfig = isConfigUnread && left.length === 0 && settable.length === steps.length;
   const done = removesConfig ? new Set([...converted, ...settable]) : converted;
   const isOwned = (binding: Binding) => isReadOnlyBy(context, binding, done);
   return { calls, clients, steps, awsBindings, otherUses, isOwned, isConfigUnread, removesConfig };

@@ -3,6 +3,7 @@ import type { TransformContext } from "../context.ts";
 import type { Binding } from "../scope.ts";
 import { moduleUses } from "./module-uses.ts";
 import { clientModule, reactModule } from "./names.ts";
+import { passedOn } from "./passed-on.ts";
 
 /** A place where a file uses an export of next-auth/client or next-auth/react. */
 export interface ClientUse {
@@ -15,15 +16,9 @@ export interface ClientUse {
   readonly isType: boolean;
 }
 
-const cache = new WeakMap<TransformContext, readonly ClientUse[]>();
-
 /** All uses of the two modules' exports, by import, require, namespace, default object or destructuring, in source order. */
 export function clientUses(context: TransformContext): readonly ClientUse[] {
-  const known = cache.get(context);
-  if (known) return known;
-  const uses = new Collector(context).collect();
-  cache.set(context, uses);
-  return uses;
+  return new Collector(context).collect();
 }
 
 class Collector {
@@ -45,6 +40,7 @@ class Collector {
         if (use.kind === "mock" && use.method === "requireMock") this.#expression(use.node, [], module, false);
       }
     }
+    for (const { binding, path } of passedOn(this.#context)) this.#binding(binding, path, clientModule);
     return this.#uses.sort((a, b) => (a.node.start ?? 0) - (b.node.start ?? 0));
   }
 

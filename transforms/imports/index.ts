@@ -1,6 +1,7 @@
 import type { Node } from "../ast.ts";
 import type { TransformContext } from "../context.ts";
 import { asJscodeshift, type Transform } from "../transform.ts";
+import { dropJwtOptions, renameTriggerEvent } from "./calls.ts";
 import { migrateClientImport, migrateReexport } from "./client-import.ts";
 import { isAugmentation, reportDeclaration } from "./declarations.ts";
 import { migrateJwt } from "./jwt.ts";
@@ -8,13 +9,18 @@ import { renameMocked } from "./mocks.ts";
 import { type MemberNames, ModuleObject } from "./module-object.ts";
 import { type ModuleUse, moduleUses } from "./module-uses.ts";
 import { clientModule, clientNamesGone, jwtModule, reactModule, reactName } from "./names.ts";
+import { migrateImportsOfPassedOn, tellImporters } from "./passed-on.ts";
 
 /** next-auth/client → next-auth/react with the names of version 4, and next-auth/jwt by named imports. */
 export const imports: Transform = {
   name: "imports",
+  analyse: tellImporters,
   apply(context) {
-    if (!context.mentions("next-auth/")) return;
     const names = clientMembers(context);
+    migrateImportsOfPassedOn(context, names);
+    renameTriggerEvent(context);
+    if (!context.mentions("next-auth/")) return;
+    dropJwtOptions(context);
     for (const use of moduleUses(context, clientModule)) migrateUse(context, use, names);
     migrateJwt(context);
     for (const source of [jwtModule, "next-auth/providers"]) {
@@ -53,6 +59,7 @@ function migrateUse(context: TransformContext, use: ModuleUse, names: MemberName
       object.followPromise(use.node);
       return;
     case "export-all":
+      if (context.project.knowsOthers) return;
       context.todo(
         use.node,
         "NAD202",
@@ -98,6 +105,9 @@ function clientMembers(context: TransformContext): MemberNames {
       return true;
     },
     lost(node) {
+      // Those who import it are looked at themselves.
+      const isExported = /^Export(Default|Specifier)/.test(context.scopes.parentOf(node)?.type ?? "");
+      if (isExported && context.project.knowsOthers) return;
       context.todo(
         node,
         "NAD201",

@@ -1,7 +1,7 @@
-import type { t } from "../ast.ts";
+import { keyName, type t } from "../ast.ts";
 import { expression, property, string } from "../build.ts";
 import type { TransformContext } from "../context.ts";
-import { insertAfter, remove } from "../edit.ts";
+import { insertAfter, remove, replaceNode } from "../edit.ts";
 import { asJscodeshift, type Transform } from "../transform.ts";
 import { authorizationKeys, convertAuthorization } from "./authorization.ts";
 import { convertChecks } from "./checks.ts";
@@ -65,6 +65,7 @@ function convertOAuth(context: TransformContext, found: FoundProvider): void {
     convertIssuer(context, found, object);
     if (!found.isVersion3) continue;
     convertParams(context, object);
+    if (!isDescribed) assertEnvironment(context, object);
     convertProfile(context, found, object);
     removeImplied(context, found, object);
   }
@@ -104,6 +105,22 @@ function removeImplied(context: TransformContext, found: FoundProvider, object: 
   }
   const type = members.get("type");
   if (type && found.key !== null && textOf(valueIn(type)) === "oauth") remove(context, type);
+}
+
+/** `clientId: process.env.GITHUB_ID` → `process.env.GITHUB_ID!`: version 4's types want a string where version 3's took undefined. */
+function assertEnvironment(context: TransformContext, object: t.ObjectExpression): void {
+  const { path } = context.file;
+  if (!/\.[cm]?tsx?$/.test(path) || !context.project.isStrict(path)) return;
+  const members = membersOf(object);
+  for (const name of ["clientId", "clientSecret"]) {
+    const value = valueIn(members.get(name));
+    if (value?.type !== "MemberExpression" || value.object.type !== "MemberExpression") continue;
+    const { object: process } = value.object;
+    const isGlobal = process.type === "Identifier" && process.name === "process" && !context.scopes.bindingOf(process);
+    if (!isGlobal || keyName(value.object) !== "env") continue;
+    replaceNode(context, value, { type: "TSNonNullExpression", expression: value } as t.TSNonNullExpression);
+    context.change(`${name}!: a strict compiler wants a string`, value);
+  }
 }
 
 /**

@@ -1,31 +1,43 @@
-import type { Node } from "../ast.ts";
+import type { Node, t } from "../ast.ts";
 import type { TransformContext } from "../context.ts";
-import { type ClientUse, clientUses } from "../imports/client-uses.ts";
 import { clientModule } from "../imports/names.ts";
+import { reach } from "../imports/passed-on.ts";
 import { asJscodeshift, type Transform } from "../transform.ts";
 import { convertUse } from "./calls.ts";
+import { givenOnBy, type Hooks, type HookUse, hooksOf } from "./hooks.ts";
 import { convertMock, convertMocked } from "./mocks.ts";
 
 /** The tuple that useSession gave → the object that it gives in version 4. */
 export const useSession: Transform = {
   name: "use-session",
+  analyse(context) {
+    const { own, uses } = hooksOf(context);
+    if (!uses.some(({ module }) => module === clientModule)) return;
+    const exportNames = [...own.values()].flat();
+    if (exportNames.length === 0) return;
+    context.publish({ kind: "session-hooks", value: { exportNames } });
+    for (const name of exportNames) reach(context, name, "x:session-hook:taker");
+  },
   apply(context) {
-    for (const use of clientUses(context)) {
-      if (use.name === "useSession" && !use.isType) convertHook(context, use);
-    }
+    const hooks = hooksOf(context);
+    for (const use of hooks.uses) convertHook(context, use, hooks);
     convertMocked(context);
   },
 };
 
-function convertHook(context: TransformContext, use: ClientUse): void {
+function convertHook(context: TransformContext, use: HookUse, hooks: Hooks): void {
   const parent = context.scopes.parentOf(use.node);
-  if (parent?.type === "CallExpression" && parent.callee === use.node) convertCall(context, parent, use);
-  else if (!convertMock(context, use.node) && use.module === clientModule && !isExportSpecifier(parent)) {
+  if (parent?.type === "CallExpression" && parent.callee === use.node) convertCall(context, parent, use, hooks);
+  else if (!convertMock(context, use.node) && use.module === clientModule && !isExported(context, use.node)) {
     reportPassedOn(context, use.node);
   }
 }
 
-function convertCall(context: TransformContext, call: Node, use: ClientUse): void {
+function convertCall(context: TransformContext, call: t.CallExpression, use: HookUse, hooks: Hooks): void {
+  // A hook of the application gives the result on: those who call it are looked at, here and in other modules.
+  const made = givenOnBy(context, call);
+  const exportNames = made && hooks.own.get(made);
+  if (exportNames && (exportNames.length === 0 || context.project.knowsOthers)) return;
   const outcome = convertUse(context, call);
   if (outcome === "converted") context.change("the tuple of useSession → { data, status }", call);
   // A file that imports next-auth/react and passes the result on is written for version 4.
@@ -39,7 +51,7 @@ function convertCall(context: TransformContext, call: Node, use: ClientUse): voi
       'Take data and status, and compare status with "loading".',
     );
   }
-  if ("arguments" in call && (call.arguments as Node[]).length > 0) {
+  if (call.arguments.length > 0 && context.scopes.moduleValue(call.callee)) {
     context.todo(
       call,
       "NAD212",
@@ -58,8 +70,16 @@ function reportPassedOn(context: TransformContext, node: Node): void {
   );
 }
 
-function isExportSpecifier(node: Node | undefined): boolean {
-  return node?.type === "ExportSpecifier";
+/** `export { useSession }`, `module.exports = { useSession }`: those who import it are looked at, when they are known. */
+function isExported(context: TransformContext, node: Node): boolean {
+  const { scopes } = context;
+  const parent = scopes.parentOf(node);
+  if (parent?.type === "ExportSpecifier" || parent?.type === "ExportDefaultDeclaration") return true;
+  const assignment = parent?.type === "ObjectProperty" ? scopes.parentOf(scopes.parentOf(parent) ?? parent) : parent;
+  if (!context.project.knowsOthers || assignment?.type !== "AssignmentExpression") return false;
+  return [...context.exports.named.values()].some(
+    (entry) => entry.kind === "from" && entry.source === clientModule && entry.exportName === "useSession",
+  );
 }
 
 export const parser = "tsx";

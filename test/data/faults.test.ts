@@ -1,0 +1,134 @@
+import type { DynamoDBClient } from "@aws-sdk/client-dynamodb";
+import { afterAll, beforeAll, describe, expect, it, onTestFinished } from "vitest";
+import { clientFor, createTable, type Engine, engines } from "../engines/index.ts";
+import { cli, temporaryFolder } from "./cli.ts";
+import { migratedItems } from "./expected.ts";
+import { type Fault, startFaultProxy } from "./fault-proxy.ts";
+import { mixedItems } from "./mixed-items.ts";
+import { allItems, putAll } from "./table.ts";
+
+const all: readonly Fault[] = [
+  "ProvisionedThroughputExceededException",
+  "ThrottlingException",
+  "InternalServerError",
+  "reset",
+  "reset after success",
+  "slow",
+  "partial",
+];
+
+/** Numbers that look random and are the same each time (mulberry32). */
+function randomNumbers(seed: number): () => number {
+  let state = seed;
+  return () => {
+    state = (state + 0x6d2b79f5) | 0;
+    let mixed = Math.imul(state ^ (state >>> 15), 1 | state);
+    mixed = (mixed + Math.imul(mixed ^ (mixed >>> 7), 61 | mixed)) ^ mixed;
+    return ((mixed ^ (mixed >>> 14)) >>> 0) / 4_294_967_296;
+  };
+}
+
+describe.each(engines)("when requests fail on $name", ({ start, available }) => {
+  describe.runIf(available)("migrate-data", () => {
+    let engine: Engine;
+    let client: DynamoDBClient;
+    let tables = 0;
+    beforeAll(async () => {
+      engine = await start();
+      client = clientFor(engine);
+    });
+    afterAll(() => engine.stop());
+
+    async function filled(count: number, faultOf: Parameters<typeof startFaultProxy>[1]) {
+      const table = `faults-${++tables}`;
+      await createTable(client, table);
+      await putAll(client, table, [...mixedItems(count)]);
+      const proxy = await startFaultProxy(engine.endpoint, faultOf);
+      onTestFinished(() => proxy.stop());
+      return { table, before: await allItems(client, table), proxy, cwd: await temporaryFolder() };
+    }
+
+    it("finishes right whatever goes wrong in a fifth of the requests", { timeout: 60_000 }, async () => {
+      const random = randomNumbers(1);
+      const { table, before, proxy, cwd } = await filled(200, (operation) =>
+        operation.startsWith("Describe") || random() > 0.2 ? undefined : all[Math.floor(random() * all.length)],
+      );
+      const on = ["--table", table, "--endpoint", proxy.endpoint];
+      const result = await cli(["migrate-data", ...on, "--yes", "--json"], { cwd });
+      expect(result).toMatchObject({ code: 0 });
+      expect(await allItems(client, table)).toEqual(migratedItems(before));
+      const { progress, items } = JSON.parse(result.stdout);
+      expect(progress.throttled).toBeGreaterThan(0);
+      expect(progress.retried).toBeGreaterThan(0);
+      // Writes whose answer got lost count as done, once.
+      expect(items.byType.ACCOUNT).toEqual({ update: 60 });
+      expect(items.byType.VR).toEqual({ move: 20 });
+
+      const rollback = await cli(["rollback-data", ...on, "--yes", "--json", "--run", JSON.parse(result.stdout).run], {
+        cwd,
+      });
+      expect(rollback.code).toBe(0);
+      expect(await allItems(client, table)).toEqual(before);
+      const kinds = new Set([...proxy.injected.keys()].map((key) => key.split(": ")[1]));
+      expect([...kinds].sort()).toEqual([...all].sort());
+    });
+
+    it("finds its own writes when every write's first answer gets lost", { timeout: 60_000 }, async () => {
+      const seen = new Map<string, number>();
+      const { table, before, proxy } = await filled(200, (operation) => {
+        if (!/BatchExecute|TransactWrite|PutItem|DeleteItem|UpdateItem/.test(operation)) return undefined;
+        const times = (seen.get(operation) ?? 0) + 1;
+        seen.set(operation, times);
+        return times % 2 === 1 ? "reset after success" : undefined;
+      });
+      const result = await cli([
+        "migrate-data",
+        "--table",
+        table,
+        "--endpoint",
+        proxy.endpoint,
+        "--yes",
+        "--json",
+        "--concurrency",
+        "1",
+      ]);
+      expect(result.code).toBe(0);
+      expect(await allItems(client, table)).toEqual(migratedItems(before));
+      expect(JSON.parse(result.stdout).items.byType).toMatchObject({
+        ACCOUNT: { update: 60 },
+        SESSION: { update: 60 },
+        VR: { move: 20 },
+      });
+    });
+
+    it.each([
+      ["ExpiredTokenException", "credentials-expired", "aws sso login"],
+      ["InternalServerError", "service-error", "again and again"],
+    ] as const)("stops with one sentence at %s, and can be resumed", { timeout: 60_000 }, async (fault, code, said) => {
+      const { table, before, proxy, cwd } = await filled(300, (_operation, count) => (count > 20 ? fault : undefined));
+      const stopped = await cli(["migrate-data", "--table", table, "--endpoint", proxy.endpoint, "--yes"], { cwd });
+      expect(stopped).toMatchObject({ code: 1, stdout: "" });
+      expect(stopped.stderr).toContain(code);
+      expect(stopped.stderr).toContain(said);
+      expect(stopped.stderr).not.toMatch(/^\s+at /m);
+      const run = /--resume (\S+)/.exec(stopped.stderr)?.[1] ?? "";
+      const healthy = await startFaultProxy(engine.endpoint, () => undefined);
+      onTestFinished(() => healthy.stop());
+      const other = await cli(
+        ["migrate-data", "--table", table, "--endpoint", healthy.endpoint, "--yes", "--resume", run],
+        { cwd },
+      );
+      expect(other).toMatchObject({ code: 2 });
+      expect(other.stderr).toContain("another endpoint");
+      await proxy.stop();
+      const again = await startFaultProxy(engine.endpoint, () => undefined, Number(new URL(proxy.endpoint).port));
+      onTestFinished(() => again.stop());
+      const resumed = await cli(
+        ["migrate-data", "--table", table, "--endpoint", again.endpoint, "--yes", "--resume", run],
+        { cwd },
+      );
+      expect(resumed.code).toBe(0);
+      expect(await allItems(client, table)).toEqual(migratedItems(before));
+    });
+  });
+});

@@ -1,0 +1,112 @@
+import { existsSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
+import { hostname } from "node:os";
+import { join } from "node:path";
+import { setTimeout as sleep } from "node:timers/promises";
+import type { DynamoDBClient } from "@aws-sdk/client-dynamodb";
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { startDynalite } from "../engines/dynalite.ts";
+import { clientFor, createTable, type Engine } from "../engines/index.ts";
+import { cli, startCli, temporaryFolder } from "./cli.ts";
+import { mixedItems } from "./mixed-items.ts";
+import { putAll } from "./table.ts";
+
+describe("the state folder", () => {
+  let engine: Engine;
+  let client: DynamoDBClient;
+  let tables = 0;
+  beforeAll(async () => {
+    engine = await startDynalite();
+    client = clientFor(engine);
+  });
+  afterAll(() => engine.stop());
+
+  async function filled(count: number) {
+    const table = `state-${++tables}`;
+    await createTable(client, table);
+    await putAll(client, table, [...mixedItems(count)]);
+    const cwd = await temporaryFolder();
+    return {
+      cwd,
+      state: join(cwd, ".migrate-nextauth-dynamo"),
+      on: ["--table", table, "--endpoint", engine.endpoint, "--yes"],
+    };
+  }
+
+  const lockOf = (state: string) => join(state, readdirSync(state).find((name) => name.endsWith(".lock")) ?? "");
+
+  it("keeps a second run off a table, and takes the lock of a killed one over", async () => {
+    const { cwd, state, on } = await filled(500);
+    const slow = ["--concurrency", "1", "--max-write-capacity", "5"];
+    const { child, ended } = await startCli(["migrate-data", ...on, ...slow], { cwd });
+    await new Promise<void>((resolve) => child.stderr.once("data", () => resolve()));
+    const second = await cli(["migrate-data", ...on], { cwd });
+    expect(second).toMatchObject({ code: 1, stdout: "" });
+    expect(second.stderr).toContain(`process ${child.pid} on ${hostname()}`);
+    const rollback = await cli(
+      ["rollback-data", ...on, "--run", readdirSync(state).find((name) => name.startsWith("20")) ?? ""],
+      { cwd },
+    );
+    expect(rollback.stderr).toContain("locked");
+    child.kill("SIGKILL");
+    await ended;
+    expect(existsSync(lockOf(state))).toBe(true);
+    expect((await cli(["migrate-data", ...on, "--resume"], { cwd })).code).toBe(0);
+    expect(readdirSync(state).filter((name) => name.endsWith(".lock"))).toEqual([]);
+  });
+
+  it("doesn't take the lock of a run on another machine for stale while it is renewed", async () => {
+    const { cwd, state, on } = await filled(10);
+    expect((await cli(["migrate-data", ...on], { cwd })).code).toBe(0);
+    const { child, ended } = await startCli(
+      ["migrate-data", ...on, "--concurrency", "1", "--max-write-capacity", "1"],
+      { cwd },
+    );
+    while (!readdirSync(state).some((name) => name.endsWith(".lock"))) await sleep(10);
+    const lock = lockOf(state);
+    await sleep(100);
+    child.kill("SIGKILL");
+    await ended;
+    writeFileSync(lock, JSON.stringify({ pid: 1, host: "elsewhere", startedAt: "2026-01-01T00:00:00.000Z" }));
+    const result = await cli(["migrate-data", ...on], { cwd });
+    expect(result.code).toBe(1);
+    expect(result.stderr).toContain("process 1 on elsewhere");
+  });
+
+  it("refuses a run of another version, with other options, or of another account", async () => {
+    const { cwd, state, on } = await filled(10);
+    const first = await cli(["migrate-data", ...on, "--json"], { cwd });
+    const { run } = JSON.parse(first.stdout);
+    const path = join(state, run, "run.json");
+    const saved = readFileSync(path, "utf8");
+    const resume = async (edit: (run: { identity: Record<string, unknown> }) => void, ...flags: string[]) => {
+      const edited = JSON.parse(saved);
+      edit(edited);
+      writeFileSync(path, JSON.stringify(edited));
+      const result = await cli(["migrate-data", ...on, "--resume", run, ...flags], { cwd });
+      expect(result).toMatchObject({ code: 2, stdout: "" });
+      return result.stderr;
+    };
+    expect(await resume(({ identity }) => Object.assign(identity, { version: "9.9.9" }))).toContain(
+      "migrate-nextauth-dynamo@9.9.9",
+    );
+    expect(
+      await resume(({ identity }) => Object.assign(identity, { arn: "arn:aws:dynamodb:us-east-1:2:table/x" })),
+    ).toContain("account");
+    expect(await resume(({ identity }) => Object.assign(identity, { keys: {} }))).toContain("key names");
+    expect(await resume(() => {}, "--expired", "delete")).toContain('another expired: "migrate"');
+  });
+
+  it("can't be made where one may not write", async () => {
+    const { cwd, on } = await filled(0);
+    writeFileSync(join(cwd, "file"), "");
+    const result = await cli(["migrate-data", ...on, "--state-dir", "file/state"], { cwd });
+    expect(result).toMatchObject({ code: 1, stdout: "" });
+    expect(result.stderr).toContain("--state-dir");
+  });
+
+  it("is ignored by git", async () => {
+    const { cwd, state, on } = await filled(10);
+    await cli(["migrate-data", ...on], { cwd });
+    expect(readFileSync(join(state, ".gitignore"), "utf8")).toBe("*\n");
+  });
+});

@@ -1,0 +1,38 @@
+/** X-Ray: `captureAWS(AWS)` and `captureAWSClient(client)` know SDK v2 only; v3's clients go through `captureAWSv3Client`. */
+import type { Node, t } from "../ast.ts";
+import { identifier } from "../build.ts";
+import type { TransformContext } from "../context.ts";
+import { addImport, removeImportIfUnused } from "../imports.ts";
+import { capturedBy } from "./aws.ts";
+import { clone, originalOf } from "./clone.ts";
+import type { Mapper } from "./mapper.ts";
+
+const v3 = "captureAWSv3Client";
+
+/** The function that `AWS` went through on its way to a constructor: a copy of `AWSXRay.captureAWS` for `new AWS.DynamoDB()`. */
+export function tracerOf(context: TransformContext, callee: Node | null): t.Expression | null {
+  let at = callee && originalOf(callee);
+  while (at?.type === "MemberExpression") at = at.object;
+  const held = at && context.scopes.resolveValue(at);
+  if (held?.type !== "CallExpression" || capturedBy(context, held.callee) !== "captureAWS") return null;
+  return clone(held.callee as t.Expression);
+}
+
+/** Makes a call of one of v2's functions a call of v3's, and says so. */
+export function traceV3(context: TransformContext, mapper: Mapper, call: t.CallExpression): void {
+  const { callee } = call;
+  const original = originalOf(callee);
+  const value = context.scopes.moduleValue(original);
+  if (!value) return;
+  if (callee.type === "MemberExpression") callee.property = identifier(v3);
+  else {
+    call.callee = identifier(addImport(context, { source: value.source, imported: v3 }));
+    const binding = context.scopes.bindingOf(original);
+    if (binding) removeImportIfUnused(context, binding);
+  }
+  mapper.note(
+    "NAD113",
+    "X-Ray traces the new client with captureAWSv3Client.",
+    "Have aws-xray-sdk-core 3.2 or later, and give it the segment as second argument in manual mode.",
+  );
+}

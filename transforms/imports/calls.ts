@@ -1,0 +1,77 @@
+import { keyName, type Node, type t } from "../ast.ts";
+import type { TransformContext } from "../context.ts";
+import { remove, renameProperty } from "../edit.ts";
+import { clientUses } from "./client-uses.ts";
+import { clientModule, jwtModule, reactName } from "./names.ts";
+
+/** `getSession({ triggerEvent: false })` → `{ broadcast: false }` (next-auth 4, react/index.js). */
+export function renameTriggerEvent(context: TransformContext): void {
+  for (const { name, node, module } of clientUses(context)) {
+    if (module !== clientModule || reactName(name) !== "getSession") continue;
+    for (const member of argumentOf(context, node)?.properties ?? []) {
+      if (member.type !== "ObjectProperty" || keyName(member) !== "triggerEvent") continue;
+      renameProperty(member, "broadcast");
+      context.change("triggerEvent → broadcast", member);
+    }
+  }
+}
+
+/** What version 4 derives from the secret, or does without (next-auth 4, jwt/types.d.ts). */
+const gone = {
+  encode: new Set(["signingKey", "signingOptions", "encryptionKey", "encryptionOptions", "encryption"]),
+  decode: new Set([
+    "maxAge",
+    "signingKey",
+    "verificationKey",
+    "verificationOptions",
+    "encryptionKey",
+    "decryptionKey",
+    "decryptionOptions",
+    "encryption",
+  ]),
+};
+const goneOf: Readonly<Record<string, ReadonlySet<string>>> = { ...gone, getToken: gone.decode };
+
+/** Takes the keys and algorithms out of the calls of next-auth/jwt: version 4 has one way to encrypt, with a key that it makes of the secret. */
+export function dropJwtOptions(context: TransformContext): void {
+  for (const binding of context.scopes.imports(jwtModule)) {
+    const [name, ...more] = (binding.import?.path ?? []).filter((step) => step !== "default");
+    if (more.length > 0) continue;
+    for (const { node } of binding.references) {
+      const parent = context.scopes.parentOf(node);
+      const isMember = name === undefined && parent?.type === "MemberExpression" && parent.object === node;
+      const called = name ?? (isMember ? keyName(parent) : null);
+      const callee = isMember ? parent : node;
+      const options = called ? goneOf[called] : undefined;
+      if (called && options) dropOptions(context, called, options, argumentOf(context, callee));
+    }
+  }
+}
+
+function dropOptions(
+  context: TransformContext,
+  called: string,
+  options: ReadonlySet<string>,
+  argument: t.ObjectExpression | null,
+): void {
+  for (const member of [...(argument?.properties ?? [])]) {
+    const name = keyName(member);
+    if (name === null || !options.has(name)) continue;
+    remove(context, member);
+    context.report({
+      code: "NAD207",
+      node: member,
+      message: `${name} went from ${called}: version 4 encrypts tokens with a key that it makes of the secret.`,
+      hint: "Give the secret that NextAuth is given; a token that version 3 made can't be read.",
+      level: "note",
+    });
+  }
+}
+
+/** The object that a function is called with, when it is written out. */
+function argumentOf(context: TransformContext, callee: Node): t.ObjectExpression | null {
+  const call = context.scopes.parentOf(callee);
+  const given = call?.type === "CallExpression" && call.callee === callee ? call.arguments[0] : undefined;
+  const value = given && context.scopes.resolveValue(given);
+  return value?.type === "ObjectExpression" ? value : null;
+}
