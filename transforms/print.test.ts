@@ -313,6 +313,12 @@ describe("objects", () => {
       (c) => insertBefore(c, first(c, "ObjectExpression").properties[0] as Node, [property("x", identifier("x"))]),
       "f({\n  x,\n  // about a\n  a\n})",
     ],
+    [
+      "leaves on one line what is added to a line that is too long already",
+      `f({ a: 1, ${"b".repeat(80)} })`,
+      (c) => setProperty(c, first(c, "ObjectExpression"), "a", expression`{ y: cc }`),
+      `f({ a: { y: cc }, ${"b".repeat(80)} })`,
+    ],
     ["adds an argument", "f(a)", (c) => void first(c, "CallExpression").arguments.push(identifier("b")), "f(a, b)"],
     ["adds the first argument", "f()", (c) => void first(c, "CallExpression").arguments.push(identifier("b")), "f(b)"],
   ]);

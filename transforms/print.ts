@@ -227,8 +227,10 @@ class Printer {
     }
   }
 
+  /** Where a new node's text starts. On a line that is too long as it stands the node may have one line's length to itself. */
   #columnOf(position: number): number {
-    return position - this.#layout.lineStart(position);
+    const start = this.#layout.lineStart(position);
+    return this.#layout.lineEnd(position) - start > this.#style.width ? 0 : position - start;
   }
 
   /** A new node's text with its later lines indented like the line it starts on. */
