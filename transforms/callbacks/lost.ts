@@ -1,5 +1,5 @@
 import type { TransformContext } from "../context.ts";
-import type { Located, Lost } from "../options/locate.ts";
+import type { Located, Lost } from "../options/found.ts";
 import type { OptionRole } from "../options/roles.ts";
 
 const objects: Partial<Record<OptionRole, string>> = {

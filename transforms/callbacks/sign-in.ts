@@ -2,8 +2,8 @@ import { type FunctionNode, isFunction, keyName, type Node, type t, walk } from 
 import { expression, statement } from "../build.ts";
 import type { TransformContext } from "../context.ts";
 import { adopt, replaceNode } from "../edit.ts";
-import type { FoundFunction } from "../options/locate.ts";
-import { resultsOf } from "../options/locate.ts";
+import { resultsOf } from "../options/follow.ts";
+import type { FoundFunction } from "../options/found.ts";
 import { shapeOf } from "./shape.ts";
 import { signatures } from "./signatures.ts";
 
