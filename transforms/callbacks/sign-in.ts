@@ -15,9 +15,8 @@ import { signatures } from "./signatures.ts";
 export function settleSignIn(context: TransformContext, { node, role, setting }: FoundFunction): void {
   const signature = signatures[role];
   const shape = signature && shapeOf(node, signature, setting.version, context.scopes);
-  if (shape === "undecided") return;
-  const isV4 = shape === "object" || (shape === "none" && setting.version === "v4");
-  if (!isV4) returnTrue(context, node);
+  if (shape === "undecided" || setting.version === "v4") return;
+  if (shape !== "object") returnTrue(context, node);
   returnRedirects(context, node);
 }
 
