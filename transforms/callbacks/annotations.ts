@@ -1,5 +1,6 @@
-import { type FunctionNode, isFunction, type Node, type t, walk } from "../ast.ts";
+import { type FunctionNode, type Node, type t, walk } from "../ast.ts";
 import type { TransformContext } from "../context.ts";
+import { isTypedByContext } from "../options/contextual.ts";
 import { removeUnusedImports } from "../options/unused.ts";
 
 /** A parameter's type, for the property that it becomes. */
@@ -168,41 +169,4 @@ function retype(type: t.TSType, keys: readonly string[]): void {
   }));
   const annotation = { type: "TSTypeAnnotation", typeAnnotation: typeLiteral(properties) } as t.TSTypeAnnotation;
   type.parameters = [{ type: "Identifier", name: "params", typeAnnotation: annotation } as t.Identifier];
-}
-
-/** True where TypeScript knows from around the function what it takes: in typed options, in the argument of NextAuth. */
-export function isTypedByContext({ scopes }: TransformContext, made: Node): boolean {
-  let at: Node = made;
-  for (let above = scopes.parentOf(at); above; at = above, above = scopes.parentOf(at)) {
-    switch (above.type) {
-      case "ObjectProperty":
-      case "ObjectExpression":
-      case "ConditionalExpression":
-      case "LogicalExpression":
-      case "ParenthesizedExpression":
-        break;
-      case "VariableDeclarator":
-        return above.id.type === "Identifier" && above.id.typeAnnotation != null;
-      case "TSAsExpression":
-      case "TSSatisfiesExpression":
-        return above.typeAnnotation.type !== "TSTypeReference" || typeName(above.typeAnnotation) !== "const";
-      case "CallExpression":
-        return scopes.moduleValue(above.callee)?.source === "next-auth";
-      case "ReturnStatement": {
-        const owner = scopes.enclosing(
-          above,
-          "FunctionDeclaration",
-          "FunctionExpression",
-          "ArrowFunctionExpression",
-          "ObjectMethod",
-        );
-        return owner?.returnType != null;
-      }
-      case "AssignmentExpression":
-        return above.right === at;
-      default:
-        return isFunction(above) && above.body === at && above.returnType != null;
-    }
-  }
-  return false;
 }

@@ -79,9 +79,9 @@ function ofName(
   if (returned) return "positional";
   const known = [...names].filter((used) => signature.properties.has(used));
   if (known.some((used) => !signature.ambiguous.has(used))) return "object";
-  if (names.size > known.length) return "positional";
-  if (names.size === 0 && (signature.arguments[0] === name.name || !bare))
-    return version === "v4" ? "object" : "positional";
+  // Nobody calls v4's object by the name of one of its properties.
+  if (names.size > known.length || signature.arguments[0] === name.name) return "positional";
+  if (names.size === 0 && !bare) return version === "v4" ? "object" : "positional";
   // A callback's own argument handed on whole is rare in v4, where it is an envelope; an event's is as likely in either.
   if (known.length === 0 && signature.name.startsWith("callbacks.")) return version === "v4" ? "object" : "positional";
   return byVersion(version);
