@@ -232,4 +232,22 @@ describe("codemod", () => {
     expect(read("a/options.ts")).toBe(after);
     expect(read("b/options.ts")).toBe(before);
   });
+
+  it("shares many files among threads, with the results of one", async () => {
+    const name = (i: number) => `app${i % 7}/options${String(i).padStart(3, "0")}.ts`;
+    const files = Array.from({ length: 260 }, (_, i) => [
+      name(i),
+      i === 123 ? "import 'next-auth'; const a = ;" : before,
+    ]);
+    tree(Object.fromEntries(files));
+    const run = await codemod("--json");
+    const report = JSON.parse(run.stdout) as { files: { path: string; status: string; changes: unknown[] }[] };
+    expect(run.code).toBe(1);
+    expect(report.files.map(({ path }) => path)).toEqual(files.map(([path]) => path).sort());
+    for (const { path, status, changes } of report.files) {
+      const failing = path === name(123);
+      expect([path, status, changes.length]).toEqual([path, failing ? "failed" : "changed", failing ? 0 : 1]);
+      if (!failing) expect(read(path)).toBe(after);
+    }
+  });
 });
