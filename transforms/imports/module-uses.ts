@@ -1,5 +1,6 @@
 import { type Node, type t, walk } from "../ast.ts";
 import type { TransformContext } from "../context.ts";
+import { isInTree } from "../edit.ts";
 
 /** A place where a file names a module: the literal, and what it stands in. */
 export type ModuleUse =
@@ -30,7 +31,7 @@ export function moduleUses(context: TransformContext, source: string): ModuleUse
   if (!context.mentions(source)) return [];
   const regular = new Set([source, `^${source}$`, `^${source}`, `${source}$`]);
   return literalsOf(context)
-    .filter(({ value }) => regular.has(value))
+    .filter((literal) => regular.has(literal.value) && isInTree(context, literal))
     .map((literal) => place(context, literal));
 }
 
