@@ -21,7 +21,8 @@ export function renameMessageProperties(context: TransformContext, { node, role 
   const [parameter] = valueParameters(node);
   const target = parameter?.type === "AssignmentPattern" ? parameter.left : parameter;
   if (target?.type !== "Identifier" && target?.type !== "ObjectPattern") return;
-  if (annotatedTypes(target).some((name) => messageTypes.test(name))) dropAnnotation(context, node, target);
+  if (annotatedTypes(target, context.scopes).some((name) => messageTypes.test(name)))
+    dropAnnotation(context, node, target);
   const names = renamed[role];
   if (!names) return;
   const [from, to] = names;
