@@ -1,4 +1,4 @@
-import { isV4File } from "../adapter/foreign.ts";
+import { isV3File, isV4File } from "../adapter/foreign.ts";
 import { v3Package } from "../adapter/package.ts";
 import type { TransformContext } from "../context.ts";
 import type { PortableCode } from "../project.ts";
@@ -39,7 +39,7 @@ export function isV3Call(context: TransformContext, { adapter, form, origins }: 
   if (form !== "client" || !origins) return form !== "unreadable" || !isV4File(context);
   if (adapter.exportName === "default" && adapter.source === v3Package) return true;
   if (origins.created.size > 0) return true;
-  if (origins.v3) return false;
+  if (origins.v3) return adapter.source === v3Package && isV3File(context);
   const kinds = origins.imported.map((value) => sourceOf(context, value).kind);
   if (kinds.some((kind) => kind === "converted" || kind === "shared")) return true;
   if (origins.unknown.some((node) => isShim(context, node))) return true;
