@@ -386,7 +386,8 @@ export class Generator {
   #arrow(node: t.ArrowFunctionExpression, column: number): string {
     const types = this.#optional(node.typeParameters as Node | null, column);
     const head = `${node.async ? "async " : ""}${types}${this.#params(node, column)}${this.#optional(node.returnType as Node | null, column)} => `;
-    const body = this.print(node.body, column + head.length);
+    // A block's lines begin at the left, however far to the right its brace stands.
+    const body = this.print(node.body, node.body.type === "BlockStatement" ? 0 : column + head.length);
     if (node.body.type !== "BlockStatement" && (body.startsWith("{") || node.body.type === "SequenceExpression"))
       return `${head}(${body})`;
     return head + this.#wrapJsx(node.body, body);

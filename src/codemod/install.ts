@@ -1,15 +1,18 @@
 import { spawn } from "node:child_process";
 import { existsSync } from "node:fs";
-import { dirname, join } from "node:path";
+import { dirname, join, relative } from "node:path";
 import { ToolError } from "../errors.ts";
+import type { DependencyChange } from "./package-json.ts";
 
-/** Where to install, and with what. */
+/** Where to install, and by which commands, one after the other. */
 export interface Install {
   readonly folder: string;
-  readonly command: "npm" | "yarn" | "pnpm" | "bun";
+  readonly commands: readonly Command[];
 }
+type Command = readonly [Manager, ...string[]];
+type Manager = "npm" | "yarn" | "pnpm" | "bun";
 
-const lockFiles: readonly [name: string, command: Install["command"]][] = [
+const lockFiles: readonly [name: string, manager: Manager][] = [
   ["package-lock.json", "npm"],
   ["npm-shrinkwrap.json", "npm"],
   ["yarn.lock", "yarn"],
@@ -18,31 +21,72 @@ const lockFiles: readonly [name: string, command: Install["command"]][] = [
   ["bun.lockb", "bun"],
 ];
 
+/** How to install what package.json files ask for now, folder by folder. */
+export function installsFor(
+  manifests: readonly { readonly path: string; readonly changes: readonly DependencyChange[] }[],
+): Install[] {
+  const byFolder = new Map<string, { manager: Manager; renewals: Command[] }>();
+  for (const { path, changes } of manifests) {
+    if (changes.length === 0) continue;
+    const { folder, manager } = managerOf(path);
+    const found = byFolder.get(folder) ?? { manager, renewals: [] };
+    if (manager === "npm") found.renewals.push(...renewals(changes, relative(folder, dirname(path))));
+    byFolder.set(folder, found);
+  }
+  return [...byFolder].map(([folder, { manager, renewals }]) => ({
+    folder,
+    commands: renewals.length > 0 ? renewals : [[manager, "install"]],
+  }));
+}
+
+/**
+ * npm won't raise the adapter of next-auth 3 together with next-auth: it holds the installed one's peer range against
+ * the new one and ends with ERESOLVE. It installs everything else when the adapter leaves and comes back.
+ */
+function renewals(changes: readonly DependencyChange[], workspace: string): Command[] {
+  const inWorkspace = workspace === "" ? [] : [`--workspace=${workspace.replaceAll("\\", "/")}`];
+  return changes
+    .filter(({ kind, name }) => kind === "update" && name === "@next-auth/dynamodb-adapter")
+    .flatMap(({ name, section, to = "" }): Command[] => [
+      ["npm", "uninstall", name, ...inWorkspace],
+      [
+        "npm",
+        "install",
+        `${name}@${/\d+/.exec(to)?.[0]}`,
+        ...(section === "devDependencies" ? ["--save-dev"] : []),
+        ...inWorkspace,
+      ],
+    ]);
+}
+
 /** The package manager whose lock file is nearest above a package.json, and that lock file's folder; npm beside it when there is none. */
-export function installFor(manifest: string): Install {
+function managerOf(manifest: string): { readonly folder: string; readonly manager: Manager } {
   for (let folder = dirname(manifest); ; folder = dirname(folder)) {
     const lock = lockFiles.find(([name]) => existsSync(join(folder, name)));
-    if (lock) return { folder, command: lock[1] };
+    if (lock) return { folder, manager: lock[1] };
     if (existsSync(join(folder, ".git")) || dirname(folder) === folder)
-      return { folder: dirname(manifest), command: "npm" };
+      return { folder: dirname(manifest), manager: "npm" };
   }
 }
 
 /** Runs `npm install` or its like; what it prints goes to stderr, since stdout is the report's. */
-export async function install({ folder, command }: Install): Promise<void> {
-  const failed = await new Promise<string | null>((done) => {
-    const child = spawn(command, ["install"], {
-      cwd: folder,
-      stdio: ["ignore", 2, 2],
-      shell: process.platform === "win32",
+export async function install({ folder, commands }: Install): Promise<void> {
+  for (const command of commands) {
+    const failed = await run(folder, command);
+    if (failed === null) continue;
+    throw new ToolError({
+      code: "INSTALL_FAILED",
+      message: `${command.join(" ")} failed in ${folder}: ${failed}. The code and package.json are upgraded.`,
+      hint: "Run it by hand.",
     });
+  }
+}
+
+/** Null, or why it failed. */
+function run(folder: string, [command, ...args]: Command): Promise<string | null> {
+  return new Promise((done) => {
+    const child = spawn(command, args, { cwd: folder, stdio: ["ignore", 2, 2], shell: process.platform === "win32" });
     child.on("error", (error) => done(error.message));
     child.on("close", (code) => done(code === 0 ? null : `it ended with ${code}`));
-  });
-  if (failed === null) return;
-  throw new ToolError({
-    code: "INSTALL_FAILED",
-    message: `${command} install failed in ${folder}: ${failed}. The code and package.json are upgraded.`,
-    hint: "Run it by hand.",
   });
 }

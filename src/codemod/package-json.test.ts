@@ -27,7 +27,7 @@ const manifest = JSON.stringify(
 describe("the plan", () => {
   it("upgrades, replaces and drops", () => {
     expect(lines(manifest)).toEqual([
-      "update dependencies.next-auth ^4.24.0",
+      "update dependencies.next-auth ^4.24.12",
       "remove devDependencies.@types/next-auth",
       "add dependencies.@aws-sdk/client-dynamodb ^3.927.0",
       "add dependencies.@aws-sdk/lib-dynamodb ^3.927.0",
@@ -51,9 +51,17 @@ describe("the plan", () => {
   });
 
   it("adds nodemailer for e-mail, once", () => {
-    expect(lines(manifest, { usesEmailProvider: true })).toContain("add dependencies.nodemailer ^6.6.5");
-    expect(lines('{ "dependencies": { "nodemailer": "^6" } }', { usesEmailProvider: true })).not.toContain(
-      "add dependencies.nodemailer ^6.6.5",
+    expect(lines(manifest, { usesEmailProvider: true })).toContain("add dependencies.nodemailer ^7.0.7");
+    expect(lines('{ "dependencies": { "nodemailer": "^7.0.9" } }', { usesEmailProvider: true })).not.toContain(
+      "add dependencies.nodemailer ^7.0.7",
+    );
+  });
+
+  it("raises a nodemailer that npm would not install beside next-auth 4", () => {
+    const text = '{ "dependencies": { "next-auth": "^3.29.0", "nodemailer": "^6.4.16" } }';
+    expect(lines(text)).toContain("update dependencies.nodemailer ^7.0.7");
+    expect(lines('{ "dependencies": { "next-auth": "4.24.5", "nodemailer": "^6.6.5" } }')).not.toContain(
+      "update dependencies.nodemailer ^7.0.7",
     );
   });
 
@@ -61,7 +69,7 @@ describe("the plan", () => {
     expect(lines('{ "dependencies": { "next-auth": "4.24.5" } }', { after: new Set() })).toEqual([]);
     const plan = planManifest('{ "dependencies": { "next-auth": "workspace:*" } }', use({ after: new Set() }), "1.0.0");
     expect(plan.changes).toEqual([]);
-    expect(plan.warnings).toEqual(['dependencies.next-auth is "workspace:*": make sure that it means ^4.24.0.']);
+    expect(plan.warnings).toEqual(['dependencies.next-auth is "workspace:*": make sure that it means ^4.24.12.']);
   });
 
   it.each([
@@ -89,7 +97,7 @@ describe("the text", () => {
     const text =
       '{\r\n\t"name": "x",\r\n\t"files": ["a", "b"],\r\n\t"dependencies": {\r\n\t\t"aws-sdk": "^2.0.0",\r\n\t\t"next-auth": "^3.0.0",\r\n\t\t"zod": "^3.0.0"\r\n\t}\r\n}\r\n';
     expect(planManifest(text, use(), "1.2.3").text).toBe(
-      '{\r\n\t"name": "x",\r\n\t"files": ["a", "b"],\r\n\t"dependencies": {\r\n\t\t"@aws-sdk/client-dynamodb": "^3.927.0",\r\n\t\t"@aws-sdk/lib-dynamodb": "^3.927.0",\r\n\t\t"migrate-nextauth-dynamo": "^1.2.3",\r\n\t\t"next-auth": "^4.24.0",\r\n\t\t"zod": "^3.0.0"\r\n\t}\r\n}\r\n',
+      '{\r\n\t"name": "x",\r\n\t"files": ["a", "b"],\r\n\t"dependencies": {\r\n\t\t"@aws-sdk/client-dynamodb": "^3.927.0",\r\n\t\t"@aws-sdk/lib-dynamodb": "^3.927.0",\r\n\t\t"migrate-nextauth-dynamo": "^1.2.3",\r\n\t\t"next-auth": "^4.24.12",\r\n\t\t"zod": "^3.0.0"\r\n\t}\r\n}\r\n',
     );
   });
 
@@ -97,7 +105,7 @@ describe("the text", () => {
     const text = '{\n    "dependencies": {\n        "zod": "^3.0.0",\n        "next-auth": "^3.0.0"\n    }\n}\n';
     const after = new Set(["@aws-sdk/lib-dynamodb"]);
     expect(planManifest(text, use({ after }), "1.0.0").text).toBe(
-      '{\n    "dependencies": {\n        "zod": "^3.0.0",\n        "next-auth": "^4.24.0",\n        "@aws-sdk/lib-dynamodb": "^3.927.0"\n    }\n}\n',
+      '{\n    "dependencies": {\n        "zod": "^3.0.0",\n        "next-auth": "^4.24.12",\n        "@aws-sdk/lib-dynamodb": "^3.927.0"\n    }\n}\n',
     );
   });
 

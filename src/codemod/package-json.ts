@@ -36,14 +36,14 @@ type Manifest = Readonly<Partial<Record<Section, Readonly<Record<string, string>
 
 /** The ranges that are written; the SDK's is the last line that still runs on Node 18. */
 const ranges: Readonly<Record<string, string>> = {
-  "next-auth": "^4.24.0",
+  "next-auth": "^4.24.12",
   "@aws-sdk/client-dynamodb": "^3.927.0",
   "@aws-sdk/lib-dynamodb": "^3.927.0",
   "@aws-sdk/credential-providers": "^3.927.0",
   "@next-auth/dynamodb-adapter": "^3.0.2",
   "@auth/dynamodb-adapter": "^2.11.3",
-  // next-auth 4.24's peer range.
-  nodemailer: "^6.6.5",
+  // The peer range of next-auth since 4.24.12; before it was ^6.6.5, and npm installs no package beside one that refuses it.
+  nodemailer: "^7.0.7",
 };
 
 /** next-auth 4.24's other peer ranges, and the lowest version that satisfies them. */
@@ -82,6 +82,7 @@ export function planManifest(text: string, use: PackageUse, ownVersion: string):
 
   if (use.upgraded) {
     update("next-auth", ranges["next-auth"] as string, "the code is next-auth 4's now");
+    if (changes.length > 0) update("nodemailer", ranges.nodemailer as string, "next-auth 4 takes no older one");
     remove("@types/next-auth", "next-auth 4 has its own types");
     for (const peer of peers) {
       each(peer.name, (section, range) => {

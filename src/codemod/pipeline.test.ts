@@ -181,3 +181,22 @@ describe("the check before anything is written", () => {
     expect(pipeline.change(paths[0] as string).outcome.status).toBe("changed");
   });
 });
+
+describe("a transform that stops", () => {
+  const stopping = (phase: "analyse" | "apply"): Transform => ({
+    name: "stopping",
+    apply: () => {},
+    [phase]: (context: TransformContext) => {
+      if (context.file.source.includes("boom")) throw new Error("no such thing");
+      context.program.body.pop();
+    },
+  });
+
+  it.each(["analyse", "apply"] as const)("fails its file alone, in %s", (phase) => {
+    const { pipeline, paths } = open({ "a.ts": "boom;\n", "b.ts": "1;\n" }, [stopping(phase)]);
+    pipeline.analyse(paths);
+    const [a, b] = paths.map((path) => pipeline.change(path).outcome);
+    expect(a).toMatchObject({ status: "failed", reason: { message: "the transform stopping stopped: no such thing" } });
+    expect(b?.status).toBe("changed");
+  });
+});

@@ -144,7 +144,8 @@ function isWritten(present: Item, before: Item, change: Write): boolean {
   return [...Object.keys(change.set), ...change.remove].every((name) => sameValue(present[name], after?.[name]));
 }
 
-function beforeImage(before: Item, change: Write, again: boolean): BeforeImage {
+/** What is journalled before a write. */
+export function beforeImage(before: Item, change: Write, again: boolean): BeforeImage {
   const { kind, itemType } = change;
   const base = { kind, itemType, before, again };
   switch (change.kind) {

@@ -86,8 +86,11 @@ const keys = ["accessKeyId", "secretAccessKey", "sessionToken"] as const;
 export function mapOptions(mapper: Mapper, options: t.ObjectExpression, around: Place = nowhere): void {
   const place = placeOf(options, around);
   const credentials = credentialsOf(mapper, options);
-  options.properties = options.properties.flatMap((member): typeof options.properties => {
-    if (member.type === "SpreadElement") return mapSpread(mapper, member, place);
+  options.properties = options.properties.flatMap((member, i): typeof options.properties => {
+    if (member.type === "SpreadElement") {
+      const later = options.properties.slice(i + 1).map((other) => keyName(other));
+      return mapSpread(mapper, member, place, later);
+    }
     const name = keyName(member);
     if (name !== null && (keys as readonly string[]).includes(name)) {
       return credentials?.first === member ? [credentials.property] : [];
@@ -131,13 +134,20 @@ function mapOption(mapper: Mapper, member: t.ObjectProperty, name: string, place
 }
 
 /** `...(test && { … })`, `...(test ? { … } : { … })`, `...common`: what they bring in are options too. */
-function mapSpread(mapper: Mapper, member: t.SpreadElement, place: Place): (t.ObjectProperty | t.SpreadElement)[] {
+function mapSpread(
+  mapper: Mapper,
+  member: t.SpreadElement,
+  place: Place,
+  later: readonly (string | null)[],
+): (t.ObjectProperty | t.SpreadElement)[] {
   const mapped = mapValue(mapper, member.argument, place);
   if (mapped) {
     member.argument = mapped;
     return [member];
   }
   const options = expanded(mapper, member.argument);
+  // What a later property of the same name replaces would stand there twice.
+  options.properties = options.properties.filter((other) => !later.includes(keyName(other)));
   mapOptions(mapper, options, place);
   return options.properties as t.ObjectProperty[];
 }

@@ -4,11 +4,12 @@
  */
 import { type AdapterCall, adapterCalls, argumentsOf } from "../adapter/calls.ts";
 import { isFunction, type Node, type t, unwrap } from "../ast.ts";
-import type { TransformContext } from "../context.ts";
+import { adapterPackages, type TransformContext } from "../context.ts";
 import type { Project } from "../project.ts";
 import type { Binding } from "../scope.ts";
 import { awsPath, awsSdk } from "./aws.ts";
 import { type ConfigStep, configSteps } from "./config.ts";
+import { isExportedDeclaration } from "./exported.ts";
 import { functionOf, type ImportedValue, type Origins, originsOf, returnsOf, service, usesOf } from "./flow.ts";
 
 /** A client of SDK v2 that is made in this file and ends up in an adapter. */
@@ -56,6 +57,7 @@ export interface Plan {
 }
 
 export function planOf(context: TransformContext): Plan {
+  if (!isConcerned(context)) return nothing;
   const calls = adapterCalls(context).map((adapter): PlannedCall => {
     const given = argumentsOf(context, adapter);
     return { adapter, form: given.form, origins: given.form === "client" ? originsOf(context, given.client) : null };
@@ -65,9 +67,14 @@ export function planOf(context: TransformContext): Plan {
   const steps = configSteps(context);
   const awsBindings = bindingsOfAws(context);
   const converted = convertedNodes(context, calls, clients);
-  // What a function sets stays: what it is called with, and whether, can't be told.
+  // What another function than the client's sets stays: what it is called with, and whether, can't be told.
+  const homes = new Set(placesOfClients(calls, clients).map((node) => functionOf(context, node)));
+  const isNear = (node: Node) => {
+    const home = functionOf(context, node);
+    return !home || (homes.size === 1 && homes.has(home));
+  };
   const settable = steps
-    .filter((step) => step.statement && !step.loadsFile && !functionOf(context, step.node))
+    .filter((step) => step.statement && !step.loadsFile && !step.isPartial && isNear(step.node))
     .map((step) => step.node);
   const left = usesLeft(context, awsBindings, new Set([...converted, ...steps.map((step) => step.node)]));
   // Who imports `AWS` from here says itself what for.
@@ -77,6 +84,28 @@ export function planOf(context: TransformContext): Plan {
   const done = removesConfig ? new Set([...converted, ...settable]) : converted;
   const isOwned = (binding: Binding) => isReadOnlyBy(context, binding, done);
   return { calls, clients, steps, awsBindings, otherUses, isOwned, isConfigUnread, removesConfig };
+}
+
+const nothing: Plan = {
+  calls: [],
+  clients: new Map(),
+  steps: [],
+  awsBindings: [],
+  otherUses: [],
+  isOwned: () => false,
+  isConfigUnread: false,
+  removesConfig: false,
+};
+
+/** Most files neither name the packages nor hold what one that does takes from them. */
+function isConcerned(context: TransformContext): boolean {
+  return (
+    context.mentions("aws-sdk") ||
+    adapterPackages.some((name) => context.mentions(name)) ||
+    context.project.facts("configured-aws").length > 0 ||
+    context.withRole("adapter:client").length > 0 ||
+    context.withRole("returns:adapter:client").length > 0
+  );
 }
 
 /** The exports that other files give to their adapters. */
@@ -176,6 +205,11 @@ function isExport(context: TransformContext, node: Node): boolean {
   return other.length === 0 && exported.size > 0;
 }
 
+/** Where the file makes clients for adapters. */
+function placesOfClients(calls: readonly PlannedCall[], clients: ReadonlyMap<t.NewExpression, OwnClient>): Node[] {
+  return [...clients.keys(), ...calls.filter(({ form }) => form !== "client").map(({ adapter }) => adapter.call)];
+}
+
 /** The nodes that go, with all in them, when the clients are converted. */
 function convertedNodes(
   context: TransformContext,
@@ -216,7 +250,7 @@ function isReadOnlyBy(context: TransformContext, binding: Binding, done: Readonl
   const { scopes } = context;
   const { declaration, references } = binding;
   if (binding.kind !== "const" || declaration.type !== "VariableDeclarator" || references.length === 0) return false;
-  if (scopes.enclosing(declaration, "ExportNamedDeclaration")) return false;
+  if (isExportedDeclaration(scopes, declaration)) return false;
   return references.every(({ node }) => {
     // Only as a whole, never to change one of its properties.
     for (let at: Node | undefined = node; at; at = scopes.parentOf(at)) if (done.has(at)) return true;

@@ -65,7 +65,8 @@ function convertAttributes(context: TransformContext, element: t.JSXOpeningEleme
     return;
   }
   const attributes = props.map(attributeOf);
-  if (attributes.length === 0) remove(context, attribute);
+  // A comment above it speaks of the options.
+  if (attributes.length === 0) remove(context, attribute, { withComments: true });
   else replaceWithMany(context, attribute, attributes);
   context.change("options → props of SessionProvider", attribute);
 }

@@ -1,0 +1,67 @@
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { afterEach, beforeEach, describe, expect, it } from "vitest";
+import { installsFor } from "./install.ts";
+import type { DependencyChange } from "./package-json.ts";
+
+let root: string;
+beforeEach(() => {
+  root = mkdtempSync(join(tmpdir(), "migrate-nextauth-dynamo-"));
+  mkdirSync(join(root, ".git"));
+});
+afterEach(() => rmSync(root, { recursive: true, force: true }));
+
+const nextAuth: DependencyChange = {
+  kind: "update",
+  section: "dependencies",
+  name: "next-auth",
+  to: "^4.24.12",
+  why: "",
+};
+const adapter: DependencyChange = {
+  kind: "update",
+  section: "dependencies",
+  name: "@next-auth/dynamodb-adapter",
+  to: "^3.0.2",
+  why: "",
+};
+
+/** The commands for a package.json at `path`, with a lock file in the root. */
+function commandLines(lockFile: string | null, changes: readonly DependencyChange[], path = "package.json"): string[] {
+  if (lockFile) writeFileSync(join(root, lockFile), "");
+  return installsFor([{ path: join(root, path), changes }]).flatMap(({ commands }) => commands.map((c) => c.join(" ")));
+}
+
+describe("what is run to install", () => {
+  it.each([
+    [null, "npm install"],
+    ["package-lock.json", "npm install"],
+    ["yarn.lock", "yarn install"],
+    ["pnpm-lock.yaml", "pnpm install"],
+    ["bun.lockb", "bun install"],
+  ])("is for %s: %s", (lockFile, expected) => {
+    expect(commandLines(lockFile, [nextAuth])).toEqual([expected]);
+  });
+
+  it("is nothing where nothing changed", () => {
+    expect(commandLines("package-lock.json", [])).toEqual([]);
+  });
+
+  it("lets npm take out the adapter of next-auth 3 before it takes in that of next-auth 4", () => {
+    expect(commandLines("package-lock.json", [nextAuth, adapter])).toEqual([
+      "npm uninstall @next-auth/dynamodb-adapter",
+      "npm install @next-auth/dynamodb-adapter@3",
+    ]);
+    expect(
+      commandLines("package-lock.json", [{ ...adapter, section: "devDependencies" }], "apps/site/package.json"),
+    ).toEqual([
+      "npm uninstall @next-auth/dynamodb-adapter --workspace=apps/site",
+      "npm install @next-auth/dynamodb-adapter@3 --save-dev --workspace=apps/site",
+    ]);
+  });
+
+  it("is one command for the others", () => {
+    expect(commandLines("pnpm-lock.yaml", [nextAuth, adapter])).toEqual(["pnpm install"]);
+  });
+});

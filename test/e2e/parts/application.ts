@@ -1,0 +1,94 @@
+import { spawn } from "node:child_process";
+import { once } from "node:events";
+import { cp, readFile, symlink, writeFile } from "node:fs/promises";
+import { join } from "node:path";
+import { waitForPort } from "../../engines/port.ts";
+import { run, userEnvironment } from "./command.ts";
+import { openLog } from "./output.ts";
+
+const fixture = new URL("../../../fixtures/apps/next-v3", import.meta.url).pathname;
+
+/** A Next.js application in a folder of its own; `name` is also that of its logs. */
+export interface Application {
+  readonly name: string;
+  readonly folder: string;
+}
+
+/** The v3 application as it lies in fixtures/, in its own git repository. */
+export async function checkOut(name: string, parent: string): Promise<Application> {
+  const application = { name, folder: join(parent, name) };
+  await cp(fixture, application.folder, { recursive: true, filter: (path) => !/node_modules|\.next$/.test(path) });
+  const git = ["git", "-c", "user.name=Club", "-c", "user.email=club@example.com"] as const;
+  await inFolder(application, ["git", "init", "--quiet"]);
+  await inFolder(application, ["git", "add", "."]);
+  await inFolder(application, [...git, "commit", "--quiet", "--message", "The club's site"]);
+  return application;
+}
+
+/** A copy that shares what is installed. */
+export async function variantOf(application: Application, name: string): Promise<Application> {
+  const folder = join(application.folder, "..", name);
+  await cp(application.folder, folder, {
+    recursive: true,
+    filter: (path) => !/(node_modules|\.next|\.git|\.tsbuildinfo)$/.test(path),
+  });
+  await symlink(join(application.folder, "node_modules"), join(folder, "node_modules"));
+  return { name, folder };
+}
+
+/** `npm install`, as its user would; `packages` are tarballs that npm takes in place of the registry's. */
+export async function install(application: Application, packages: readonly string[] = []): Promise<void> {
+  await inFolder(application, ["npm", "install", "--no-audit", "--no-fund", "--prefer-offline", ...packages]);
+}
+
+export async function build(application: Application): Promise<void> {
+  await inFolder(application, ["npx", "next", "build"]);
+}
+
+export async function typeCheck(application: Application): Promise<void> {
+  await inFolder(application, ["npx", "tsc", "--noEmit"]);
+}
+
+/** Changes a file of the application. */
+export async function edit(application: Application, file: string, change: (text: string) => string): Promise<void> {
+  const path = join(application.folder, file);
+  await writeFile(path, change(await readFile(path, "utf8")));
+}
+
+export interface Running {
+  stop(): Promise<void>;
+}
+
+/** `next start` on 127.0.0.1. It ends with `stop()`, or with this process. */
+export async function start(
+  application: Application,
+  port: number,
+  env: Readonly<Record<string, string>>,
+): Promise<Running> {
+  const next = join(application.folder, "node_modules/next/dist/bin/next");
+  const child = spawn(process.execPath, [next, "start", "--hostname", "127.0.0.1", "--port", String(port)], {
+    cwd: application.folder,
+    env: { ...userEnvironment(), ...env },
+    stdio: ["ignore", "pipe", "pipe"],
+  });
+  const log = openLog(`${application.name}.server`);
+  for (const stream of [child.stdout, child.stderr]) stream.pipe(log, { end: false });
+  const kill = () => child.kill("SIGKILL");
+  process.once("exit", kill);
+  const died = () => (child.exitCode === null ? null : `next start of ${application.name} ended: see its log`);
+  await waitForPort(port, died);
+  return {
+    async stop() {
+      process.off("exit", kill);
+      if (child.exitCode === null) {
+        kill();
+        await once(child, "exit");
+      }
+      log.end();
+    },
+  };
+}
+
+async function inFolder({ name, folder }: Application, command: readonly [string, ...string[]]): Promise<void> {
+  await run(command, { cwd: folder, log: name });
+}

@@ -1,0 +1,59 @@
+import { spawn } from "node:child_process";
+import { once } from "node:events";
+import { openLog } from "./output.ts";
+
+export interface Ended {
+  readonly code: number | null;
+  readonly stdout: string;
+}
+
+/**
+ * Runs a command to its end and keeps what it says under `log`.
+ *
+ * @throws Error with the last of what it said, when it ends with another code than those in `codes`
+ */
+export async function run(
+  [command, ...args]: readonly [string, ...string[]],
+  options: { cwd: string; log: string; env?: Readonly<Record<string, string>>; codes?: readonly number[] },
+): Promise<Ended> {
+  const child = spawn(command, args, {
+    cwd: options.cwd,
+    env: { ...userEnvironment(), ...options.env },
+    stdio: ["ignore", "pipe", "pipe"],
+  });
+  const log = openLog(options.log);
+  log.write(`\n$ ${[command, ...args].join(" ")}\n`);
+  let stdout = "";
+  let said = "";
+  child.stdout.on("data", (data: Buffer) => {
+    stdout += data;
+  });
+  for (const stream of [child.stdout, child.stderr]) {
+    stream.on("data", (data: Buffer) => {
+      said += data;
+      log.write(data);
+    });
+  }
+  const [code] = (await once(child, "close")) as [number | null];
+  log.end(`ended with ${code}\n`);
+  if (!(options.codes ?? [0]).includes(code ?? -1)) {
+    throw new Error(`${[command, ...args].join(" ")} ended with ${code}:\n${said.slice(-4000)}`);
+  }
+  return { code, stdout };
+}
+
+/**
+ * The environment of somebody's shell: without this repository's own npm settings, which `npm run` hands down, without
+ * the test runner's `NODE_ENV`, and without anything of AWS: what an application knows of it, its own code says.
+ */
+export function userEnvironment(): NodeJS.ProcessEnv {
+  const { NODE_ENV: _, ...environment } = process.env;
+  const entries = Object.entries(environment).filter(([name]) => !/^(AWS_|VITEST)/.test(name));
+  return {
+    ...Object.fromEntries(entries),
+    npm_config_legacy_peer_deps: "false",
+    NEXT_TELEMETRY_DISABLED: "1",
+    AWS_EC2_METADATA_DISABLED: "true",
+    AWS_SDK_JS_SUPPRESS_MAINTENANCE_MODE_MESSAGE: "1",
+  } as unknown as NodeJS.ProcessEnv;
+}

@@ -1,0 +1,13 @@
+import { defineConfig } from "vitest/config";
+
+/** `npm run test:e2e`: one story, told in order; its steps build on each other, so the first that fails ends it. */
+export default defineConfig({
+  test: {
+    include: ["test/e2e/*.e2e.ts"],
+    globalSetup: ["test/engines/global-setup.ts"],
+    bail: 1,
+    testTimeout: 60_000,
+    hookTimeout: 300_000,
+    reporters: ["verbose"],
+  },
+});

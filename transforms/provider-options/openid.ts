@@ -1,0 +1,84 @@
+import type { Node, t } from "../ast.ts";
+import { expression, object as makeObject, property, string } from "../build.ts";
+import type { TransformContext } from "../context.ts";
+import { insertAfter, replaceNode } from "../edit.ts";
+import type { FoundProvider } from "./find.ts";
+import { type Member, membersOf, textOf, valueIn } from "./members.ts";
+
+/** Whether the provider answers with an ID token: the scope or `idToken` asks for one. Asked before the options are converted. */
+export function opensId(context: TransformContext, found: FoundProvider): boolean {
+  return found.objects.some((object) => {
+    const members = membersOf(object);
+    if (members.has("wellKnown") || members.has("jwks_endpoint")) return false;
+    const idToken = valueIn(members.get("idToken"));
+    if (idToken && (idToken.type !== "BooleanLiteral" || idToken.value)) return true;
+    const scope = valueIn(members.get("scope"));
+    const value = scope && context.scopes.resolveValue(scope);
+    if (value?.type === "ArrayExpression") return value.elements.some((element) => textOf(element) === "openid");
+    return /\bopenid\b/.test(textOf(value) ?? "");
+  });
+}
+
+/**
+ * Keeps an OpenID provider working without the issuer and the keys that version 4 verifies ID tokens with, and that version 3, which
+ * verified none, was never told (next-auth 3, server/lib/oauth/callback.js).
+ *
+ * Version 4 refuses any answer with an ID token that it can't verify (openid-client's `callback` and `oauthCallback`), unless the
+ * application requests the token itself; then checking the state is up to it too (next-auth 4, providers/oauth.d.ts). The token comes
+ * straight from the provider's token endpoint, where TLS may stand in for the signature (OpenID Connect Core 1.0, 3.1.3.7).
+ */
+export function convertOpenId(context: TransformContext, found: FoundProvider): void {
+  const [object] = found.objects;
+  const token = object && membersOf(object).get("token");
+  const url = valueIn(token);
+  if (!object || !token || !url || found.objects.length > 1 || !parametersAreTyped(context, object)) {
+    context.todo(
+      found.node,
+      "NAD249",
+      "version 4 verifies the ID token of an OpenID provider, and needs its keys and issuer for that.",
+      "Give wellKnown, the URL of the provider's openid-configuration, in place of the endpoints.",
+    );
+    return;
+  }
+  const request = property("request", tokenRequest());
+  replaceNode(context, token, property("token", makeObject([property("url", url), request])));
+  // Without it, the scope would make version 4 take the profile from the ID token.
+  if (!membersOf(object).has("idToken")) {
+    const after = (membersOf(object).get("userinfo") ?? membersOf(object).get("token")) as Member;
+    insertAfter(context, after, [property("idToken", expression`false`)]);
+  }
+  context.change("requests the token itself, since version 4 would have to verify the ID token", token);
+  context.report({
+    code: "NAD249",
+    node: found.node,
+    message: "The provider's ID token is not verified, as in version 3: the application requests the token itself.",
+    hint: "To have version 4 verify it, give wellKnown, the URL of the provider's openid-configuration, in place of the endpoints and idToken.",
+    level: "note",
+  });
+}
+
+/** What openid-client's `oauthCallback` does, but for refusing ID tokens; it sends no `code_verifier` when there is none. */
+function tokenRequest(): t.Expression {
+  return expression`async ({ client, provider, params, checks }) => {
+    if (params.state !== checks.state) {
+      throw new Error(${string("state mismatch")})
+    }
+    const tokens = await client.grant({
+      grant_type: ${string("authorization_code")},
+      code: params.code,
+      redirect_uri: provider.callbackUrl,
+      code_verifier: checks.code_verifier,
+    })
+    return { tokens }
+  }`;
+}
+
+/** False where TypeScript would ask for the types of a new function's parameters: the object's place doesn't say what it is. */
+function parametersAreTyped(context: TransformContext, object: t.ObjectExpression): boolean {
+  if (!/\.[cm]?tsx?$/.test(context.file.path)) return true;
+  let node: Node | null | undefined = object;
+  do node = context.scopes.parentOf(node);
+  while (node && /^(ObjectExpression|ObjectProperty|ArrayExpression)$/.test(node.type));
+  if (node?.type === "VariableDeclarator") return node.id.type === "Identifier" && Boolean(node.id.typeAnnotation);
+  return node?.type === "CallExpression" || node?.type === "TSSatisfiesExpression" || node?.type === "TSAsExpression";
+}
