@@ -36,9 +36,9 @@ export async function variantOf(application: Application, name: string): Promise
   return { name, folder };
 }
 
-/** `npm install`, as its user would; `packages` are tarballs that npm takes in place of the registry's. */
-export async function install(application: Application, packages: readonly string[] = []): Promise<void> {
-  await inFolder(application, ["npm", "install", "--no-audit", "--no-fund", "--prefer-offline", ...packages]);
+/** Runs a command line that installs, as its user would. */
+export async function install(application: Application, line = "npm install"): Promise<void> {
+  await inFolder(application, ["sh", "-c", line]);
 }
 
 export async function build(application: Application): Promise<void> {

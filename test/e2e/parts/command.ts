@@ -52,6 +52,9 @@ export function userEnvironment(): NodeJS.ProcessEnv {
   return {
     ...Object.fromEntries(entries),
     npm_config_legacy_peer_deps: "false",
+    npm_config_audit: "false",
+    npm_config_fund: "false",
+    npm_config_prefer_offline: "true",
     NEXT_TELEMETRY_DISABLED: "1",
     AWS_EC2_METADATA_DISABLED: "true",
     AWS_SDK_JS_SUPPRESS_MAINTENANCE_MODE_MESSAGE: "1",
