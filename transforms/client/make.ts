@@ -14,6 +14,7 @@ import { mapOptions, mapValue } from "./options.ts";
 import type { ServiceClient } from "./plan.ts";
 import { addPortableImports, unpack } from "./portable.ts";
 import { tracerOf, traceV3 } from "./tracing.ts";
+import { isInside } from "./tree.ts";
 
 /** Where a client's settings come from, the weakest first. */
 export interface Settings {
@@ -238,17 +239,11 @@ export function unseen(context: TransformContext, members: Members, at: Node): s
     if (node.type === "Identifier") {
       const binding = context.scopes.bindingOf(originalOf(node));
       const isSeen = !binding || context.scopes.lookup(binding.name, at) === binding;
-      if (!isSeen && !isInside(context, binding.declaration, members)) names.add(binding.name);
+      if (!isSeen && !members.some((member) => isInside(context, binding.declaration, originalOf(member))))
+        names.add(binding.name);
     }
     eachChild(node, visit);
   };
   for (const member of members) visit(member);
   return [...names];
-}
-
-function isInside(context: TransformContext, node: Node, members: Members): boolean {
-  for (let at: Node | undefined = node; at; at = context.scopes.parentOf(at)) {
-    if (members.some((member) => originalOf(member) === at)) return true;
-  }
-  return false;
 }

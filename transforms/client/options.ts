@@ -1,10 +1,11 @@
 import { keyName, type Node, type t, unwrap } from "../ast.ts";
 import { expression, object, property } from "../build.ts";
-import { findProperty, renameProperty, replaceNode } from "../edit.ts";
+import { renameProperty, replaceNode } from "../edit.ts";
 import { clone } from "./clone.ts";
 import { mapEndpoint, type Ssl } from "./endpoint.ts";
 import { mapHttpOptions } from "./http.ts";
 import type { Mapper } from "./mapper.ts";
+import { isNothing, propertyValue } from "./tree.ts";
 
 /** What becomes of an option of `new AWS.DynamoDB(…)`. */
 type Rule =
@@ -181,7 +182,7 @@ export function mapValue(mapper: Mapper, node: t.Expression, place: Place = nowh
       break;
     }
   }
-  if (!isNothing(value)) unreadable(mapper);
+  if (!isNothing(value) && value.type !== "BooleanLiteral") unreadable(mapper);
   return node;
 }
 
@@ -282,8 +283,8 @@ function plusOne(value: t.Expression): t.Expression {
 }
 
 function placeOf(options: t.ObjectExpression, around: Place): Place {
-  const ssl = valueIn(options, "sslEnabled");
-  const endpoint = valueIn(options, "endpoint");
+  const ssl = propertyValue(options, "sslEnabled");
+  const endpoint = propertyValue(options, "endpoint");
   const off = ssl?.type === "BooleanLiteral" && !ssl.value;
   return {
     ssl: ssl ? (off ? "off" : "on") : around.ssl,
@@ -291,17 +292,4 @@ function placeOf(options: t.ObjectExpression, around: Place): Place {
     plain:
       around.plain || off || (endpoint?.type === "StringLiteral" && /^(http:|localhost|127\.)/.test(endpoint.value)),
   };
-}
-
-function valueIn(options: t.ObjectExpression, name: string): t.Expression | undefined {
-  const member = findProperty(options, name);
-  return member?.type === "ObjectProperty" ? (unwrap(member.value) as t.Expression) : undefined;
-}
-
-function isNothing(node: t.Expression): boolean {
-  return (
-    node.type === "NullLiteral" ||
-    node.type === "BooleanLiteral" ||
-    (node.type === "Identifier" && node.name === "undefined")
-  );
 }

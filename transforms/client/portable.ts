@@ -5,6 +5,7 @@ import type { TransformContext } from "../context.ts";
 import { addImport } from "../imports.ts";
 import type { PortableCode } from "../project.ts";
 import { pathFrom } from "./aws.ts";
+import { isInside } from "./tree.ts";
 
 /** Bound by each module for itself. */
 const notPortable = new Set(["require", "module", "exports", "__dirname", "__filename", "arguments"]);
@@ -49,7 +50,7 @@ function portableText(
       return true;
     }
     // A name of its own, as an arrow function's parameter.
-    if (isWithin(context, binding.declaration, node)) return true;
+    if (isInside(context, binding.declaration, node)) return true;
     if (binding.import) {
       const { source, path } = binding.import;
       const from = context.project.resolve(context.file.path, source) ?? source;
@@ -153,11 +154,6 @@ function isReference(context: TransformContext, node: t.Identifier): boolean {
   }
   if (parent?.type === "ObjectProperty") return parent.value === node || parent.computed;
   return parent?.type !== "ObjectMethod";
-}
-
-function isWithin(context: TransformContext, node: Node, holder: Node): boolean {
-  for (let at: Node | undefined = node; at; at = context.scopes.parentOf(at)) if (at === holder) return true;
-  return false;
 }
 
 /** The options as nodes for this file, and what their names are in `AWS`. */
