@@ -336,16 +336,6 @@ describe("statements", () => {
       "if (1) {\n  x()\n  y({\n    z,\n  }) // one\n  b()\n}",
     ],
     [
-      "keeps imports together that take the places of statements apart",
-      'import a from "a";\n\nconst b = a.b;\n\nuse(b);\n',
-      (c) => {
-        const [made, other] = statements`import x from "x"; import y from "y";`;
-        remove(c, body(c, 1));
-        replaceWithMany(c, body(c, 0), [made as t.Statement, other as t.Statement]);
-      },
-      'import x from "x";\nimport y from "y";\n\nuse(b);\n',
-    ],
-    [
       "removes a line and one of two blank ones",
       "a();\n\nb(); // bye\n\nc();\n",
       (c) => remove(c, body(c, 1)),

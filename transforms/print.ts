@@ -367,7 +367,7 @@ class Printer {
       }
       const previous = nodeOf(steps[index - 1]);
       const next = nodeOf(steps[index + 1]);
-      const pairs = this.#linePairs(step);
+      const pairs = Math.min(step.removed.length, step.added.length);
       // A statement takes the place of the one it replaces; what is left over follows the last of them, or the statement before.
       for (let i = 0; i < pairs; i++) {
         const removed = step.removed[i] as Node;
@@ -387,17 +387,6 @@ class Printer {
   }
 
   /** The texts of statements one below another, indented like the line at `like`, to be put in at `at`. */
-  /** How many added statements take the places of removed ones: not across a blank line that is not wanted between the added. */
-  #linePairs(step: { readonly added: readonly Node[]; readonly removed: readonly Node[] }): number {
-    const pairs = Math.min(step.removed.length, step.added.length);
-    for (let i = 1; i < pairs; i++) {
-      const gap = this.#source.slice(step.removed[i - 1]?.end ?? 0, step.removed[i]?.start ?? 0);
-      const isBlank = /\n[ \t]*\r?\n/.test(gap);
-      if (isBlank && !wantsBlankLine(step.added[i - 1] as Node, step.added[i] as Node)) return i;
-    }
-    return pairs;
-  }
-
   #statements(added: readonly Node[], like: number, at: number, following: Node | undefined): string {
     const indent = this.#layout.indentAt(like);
     let text = "";
