@@ -50,8 +50,7 @@ export async function run(
       log.write(data);
     });
   }
-  const [code] = (await once(child, "close")) as [number | null];
-  running.delete(child);
+  const [code] = (await once(child, "close").finally(() => running.delete(child))) as [number | null];
   log.end(`ended with ${code}\n`);
   if (!(options.codes ?? [0]).includes(code ?? -1)) {
     throw new Error(`${[command, ...args].join(" ")} ended with ${code}:\n${said.slice(-4000)}`);
