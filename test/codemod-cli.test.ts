@@ -38,12 +38,15 @@ interface Run {
   stderr: string;
 }
 
+const { FORCE_COLOR: _, ...inherited } = process.env;
+const environment = { ...inherited, NO_COLOR: "1" };
+
 function codemod(...flags: string[]): Promise<Run> {
   return new Promise((done) => {
     const child = execFile(
       process.execPath,
       [bin, "codemod", ...flags],
-      { cwd: folder, env: { ...process.env, FORCE_COLOR: "", NO_COLOR: "1" } },
+      { cwd: folder, env: environment },
       (_error, stdout, stderr) => done({ code: child.exitCode ?? -1, stdout, stderr }),
     );
     child.stdin?.end();
@@ -68,9 +71,10 @@ function fingerprint(): string {
   return hash.digest("hex");
 }
 
-const before = "import type { InitOptions } from 'next-auth'\nexport const options: InitOptions = { providers: [] }\n";
+const before =
+  "import type { InitOptions } from 'next-auth'\nexport const options: InitOptions = { secret: 's', providers: [] }\n";
 const after =
-  "import type { NextAuthOptions } from 'next-auth'\nexport const options: NextAuthOptions = { providers: [] }\n";
+  "import type { NextAuthOptions } from 'next-auth'\nexport const options: NextAuthOptions = { secret: 's', providers: [] }\n";
 const manifest = '{\n  "dependencies": {\n    "next-auth": "^3.29.0"\n  }\n}\n';
 
 describe("codemod", () => {
@@ -231,5 +235,23 @@ describe("codemod", () => {
     expect((await codemod("a")).code).toBe(0);
     expect(read("a/options.ts")).toBe(after);
     expect(read("b/options.ts")).toBe(before);
+  });
+
+  it("shares many files among threads, with the results of one", async () => {
+    const name = (i: number) => `app${i % 7}/options${String(i).padStart(3, "0")}.ts`;
+    const files = Array.from({ length: 260 }, (_, i) => [
+      name(i),
+      i === 123 ? "import 'next-auth'; const a = ;" : before,
+    ]);
+    tree(Object.fromEntries(files));
+    const run = await codemod("--json");
+    const report = JSON.parse(run.stdout) as { files: { path: string; status: string; changes: unknown[] }[] };
+    expect(run.code).toBe(1);
+    expect(report.files.map(({ path }) => path)).toEqual(files.map(([path]) => path).sort());
+    for (const { path, status, changes } of report.files) {
+      const failing = path === name(123);
+      expect([path, status, changes.length]).toEqual([path, failing ? "failed" : "changed", failing ? 0 : 1]);
+      if (!failing) expect(read(path)).toBe(after);
+    }
   });
 });

@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { type Node, type t, walk } from "./ast.ts";
-import { expression, identifier, property, statement, statements } from "./build.ts";
+import { expression, identifier, object, property, statement, statements } from "./build.ts";
 import { TransformContext } from "./context.ts";
 import {
   findProperty,
@@ -266,6 +266,18 @@ describe("objects", () => {
       "(z) => a",
     ],
     [
+      "removes an attribute from a line below a comment",
+      "<a\n  // of c\n  b={1} c={2}\n/>;",
+      (c) => remove(c, first(c, "JSXOpeningElement").attributes[0] as Node),
+      "<a\n  // of c\n  c={2}\n/>;",
+    ],
+    [
+      "removes an attribute with its comment",
+      "<a\n  // of b\n  // and b alone\n  b={1}\n  c={2}\n/>;",
+      (c) => remove(c, first(c, "JSXOpeningElement").attributes[0] as Node, { withComments: true }),
+      "<a\n  c={2}\n/>;",
+    ],
+    [
       "removes the last two of one line",
       "f({ a, b, c })",
       (c) => void first(c, "ObjectExpression").properties.splice(1, 2),
@@ -322,6 +334,16 @@ describe("objects", () => {
     ["adds an argument", "f(a)", (c) => void first(c, "CallExpression").arguments.push(identifier("b")), "f(a, b)"],
     ["adds the first argument", "f()", (c) => void first(c, "CallExpression").arguments.push(identifier("b")), "f(b)"],
   ]);
+  it("puts properties into one, with their comments", () => {
+    const source = "f({\n  // the id\n  id: a, // public\n  key: b,\n  region: c,\n});\n";
+    const context = open(source);
+    const options = first(context, "ObjectExpression");
+    const [id, key, region] = options.properties as t.ObjectProperty[];
+    options.properties = [property("credentials", object([id, key] as t.ObjectProperty[])), region as t.ObjectProperty];
+    expect(print(context)).toBe(
+      "f({\n  credentials: {\n    // the id\n    id: a, // public\n    key: b,\n  },\n  region: c,\n});\n",
+    );
+  });
 });
 
 describe("parameters that become properties of one pattern", () => {

@@ -632,6 +632,7 @@ class Printer {
     const survivors = new Set<Node>();
     for (const step of steps) {
       if (step.kind === "keep") survivors.add(step.node);
+      else if (this.#isWrapping(step)) for (const removed of step.removed) survivors.add(removed);
       else
         for (let i = 0; i < Math.min(step.removed.length, step.added.length); i++)
           survivors.add(step.removed[i] as Node);
@@ -653,6 +654,11 @@ class Printer {
       if (step.kind === "keep") {
         this.#collect(step.node, edits);
         anchor = step.node;
+        return;
+      }
+      if (this.#isWrapping(step)) {
+        this.#wrapProperties(step, edits);
+        anchor = step.removed[step.removed.length - 1];
         return;
       }
       const pairs = Math.min(step.removed.length, step.added.length);
@@ -688,6 +694,37 @@ class Printer {
       const end = (comma ?? 0) + 1 + (space?.[0].length ?? 0);
       if (comma !== null && !extraFollows) edits.push({ start: comma, end, text: "" });
     }
+  }
+
+  /** Properties, each on lines of its own, that together became the one new property of an object in their place. */
+  #isWrapping({ removed, added }: Extract<Step, { kind: "gap" }>): boolean {
+    const [made, ...others] = added;
+    if (made?.type !== "ObjectProperty" || others.length > 0 || this.#originals.has(made)) return false;
+    const object = made.value;
+    return (
+      object.type === "ObjectExpression" &&
+      !this.#originals.has(object) &&
+      object.properties.length === removed.length &&
+      object.properties.every((item, i) => item === removed[i] && this.#layout.startsLine(item.start ?? 0))
+    );
+  }
+
+  /** Such properties keep their text and their comments, one level deeper. */
+  #wrapProperties({ removed, added }: Extract<Step, { kind: "gap" }>, edits: Edit[]): void {
+    const layout = this.#layout;
+    const [first, last] = [removed[0], removed[removed.length - 1]] as [Node, Node];
+    const start = layout.commentsAbove(first.start ?? 0)[0]?.start ?? first.start ?? 0;
+    const comma = this.#commaAfter(last);
+    const end = layout.afterTrailingComment(comma === null ? (last.end ?? 0) : comma + 1);
+    const inner: Edit[] = [];
+    for (const item of removed) this.#collect(item, inner, true);
+    const newlines = new Set(removed.flatMap((item) => [...this.#templateLines(item)]));
+    const text = hide(this.#source, start, end, inner, newlines);
+    const key = this.#generator.print((added[0] as t.ObjectProperty).key, 0);
+    const { indent } = this.#style;
+    const outer = layout.indentAt(first.start ?? 0);
+    const deeper = text.replace(/\n(?!\r?\n|$)/g, `\n${indent}`);
+    edits.push({ start, end, text: `${key}: {\n${outer}${indent}${deeper}\n${outer}}${comma === null ? "" : ","}` });
   }
 
   /** `x => …`: a parameter without parentheses. */
@@ -855,9 +892,18 @@ class Printer {
         edits.push({ start: end, end, text: glue + this.#text(added, anchor.start ?? 0, node, "attributes") });
       }
       for (const removed of step.removed.slice(pairs)) {
-        let start = removed.start ?? 0;
+        const dropped = this.#commentsToDrop(removed);
+        const from = dropped.reduce((least, comment) => Math.min(least, comment.start ?? least), removed.start ?? 0);
+        let start = from;
         while (/\s/.test(this.#source[start - 1] ?? "")) start--;
-        edits.push({ start, end: removed.end ?? 0, text: "" });
+        let end = removed.end ?? 0;
+        const isLastOfLine = this.#source.slice(end, layout.lineEnd(end)).trim() === "";
+        // What follows on the line must not come into a comment that ends the line before.
+        if (!isLastOfLine && layout.startsLine(from)) {
+          start = from;
+          while (/[ \t]/.test(this.#source[end] ?? "")) end++;
+        }
+        edits.push({ start, end, text: "" });
       }
     }
   }

@@ -232,6 +232,7 @@ function report(
     region: open.region,
     endpoint: open.endpoint,
     progress: job.progress.snapshot(),
+    history: job.progress.history(),
     prices: { read: flags.readPrice, write: flags.writePrice },
     writeCeiling: flags.maxWriteCapacity,
     ...result,

@@ -100,6 +100,7 @@ async function undo(setting: Setting, run: Run, folder: string): Promise<Rollbac
     byType,
     leftFile: countOf({ byType }, "changed") > 0 ? leftFile : null,
     progress: job.progress.snapshot(),
+    history: job.progress.history(),
     next: { resume: outcome === "interrupted" ? commandLine("rollback-data", flags, [["--run", run.id]]) : null },
   });
 }

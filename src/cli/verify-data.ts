@@ -42,6 +42,7 @@ async function verifyData(setting: Setting<TableFlags>): Promise<ExitCode> {
     verification,
     leftFile: hasFindings ? leftFile : null,
     progress: job.progress.snapshot(),
+    history: job.progress.history(),
   });
   await deliver(flags, { model: report, document: verificationDocument(report) });
   return exitCode(report.outcome, findingCount(report));

@@ -1,13 +1,21 @@
 import { dirname, join, resolve } from "node:path";
 import { createPathsMatcher, getTsconfig, type TsConfigResult } from "get-tsconfig";
-import type { ModuleExports } from "../../transforms/exports.ts";
 import type { Fact, FactKind, Facts, Project, Role, RoleTarget } from "../../transforms/project.ts";
+
+/** The names that a module exports, and where those come from that it passes on. */
+export interface ExportNames {
+  readonly named: ReadonlyMap<
+    string,
+    { readonly kind: "value" } | { readonly kind: "from"; readonly source: string; readonly exportName: string }
+  >;
+  readonly stars: readonly string[];
+}
 
 /** What the graph has to ask of the file system and the parser. */
 export interface GraphHost {
   isFile(path: string): boolean;
   /** The exports of a module; null when it can't be read or parsed. */
-  exportsOf(path: string): ModuleExports | null;
+  exportsOf(path: string): ExportNames | null;
   /** The files that may import this one, by their text; the graph looks closer. */
   mayImport(path: string): readonly string[];
   /** What a file imports: each specifier with the name it takes, `"*"` for all. */

@@ -181,3 +181,27 @@ describe("the check before anything is written", () => {
     expect(pipeline.change(paths[0] as string).outcome.status).toBe("changed");
   });
 });
+
+describe("a transform that stops", () => {
+  const stopping = (stopsIn: "analyse" | "apply"): Transform => {
+    const stopIn = (phase: string, { file }: TransformContext) => {
+      if (phase === stopsIn && file.source.includes("boom")) throw new Error("no such thing");
+    };
+    return {
+      name: "stopping",
+      analyse: (context) => stopIn("analyse", context),
+      apply: (context) => {
+        stopIn("apply", context);
+        context.program.body.pop();
+      },
+    };
+  };
+
+  it.each(["analyse", "apply"] as const)("fails its file alone, in %s", (phase) => {
+    const { pipeline, paths } = open({ "a.ts": "boom;\n", "b.ts": "1;\n" }, [stopping(phase)]);
+    pipeline.analyse(paths);
+    const [a, b] = paths.map((path) => pipeline.change(path).outcome);
+    expect(a).toMatchObject({ status: "failed", reason: { message: "the transform stopping stopped: no such thing" } });
+    expect(b?.status).toBe("changed");
+  });
+});

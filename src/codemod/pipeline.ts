@@ -1,12 +1,11 @@
 import { statSync } from "node:fs";
 import { basename, dirname } from "node:path";
 import { type Finding, TransformContext, type TransformOptions } from "../../transforms/context.ts";
-import type { ModuleExports } from "../../transforms/exports.ts";
-import { parse, SyntaxFailure } from "../../transforms/parse.ts";
+import { parseForAnalysis, SyntaxFailure } from "../../transforms/parse.ts";
 import { print } from "../../transforms/print.ts";
 import { analyse, apply, type Transform } from "../../transforms/transform.ts";
 import { check } from "./check.ts";
-import { type GraphHost, type GraphSnapshot, ProjectGraph } from "./graph.ts";
+import { type ExportNames, type GraphHost, type GraphSnapshot, ProjectGraph } from "./graph.ts";
 import type { FileResult, Reason } from "./result.ts";
 
 /** Where the texts come from: the file system, or a test. */
@@ -20,10 +19,11 @@ export interface TextSource {
 }
 
 /**
- * The parsed files that are kept between analysis and change, in characters of source: a tree takes some hundred times its text,
- * and a file that was dropped is parsed again.
+ * Trees are kept between analysis and change as long as their texts come to no more characters than this: a tree takes some
+ * hundred times its text. In a larger project none is kept, and each file is parsed once more: kept trees that die late cost the
+ * garbage collector more than that.
  */
-const keptCharacters = 600_000;
+const keptCharacters = 100_000;
 
 /** Analyses and changes files in memory; writes nothing. */
 export class Pipeline {
@@ -33,8 +33,9 @@ export class Pipeline {
   readonly #options: TransformOptions;
   readonly #contexts = new Map<string, TransformContext>();
   #kept = 0;
+  #keepsTrees = true;
   readonly #failures = new Map<string, Reason>();
-  readonly #exports = new Map<string, ModuleExports | null>();
+  readonly #exports = new Map<string, ExportNames | null>();
   readonly #isFile = new Map<string, boolean>();
   #importIndex: Map<string, string[]> | undefined;
 
@@ -53,9 +54,9 @@ export class Pipeline {
 
   /**
    * Lets the transforms look at the files, and at the files that these point to, until no file is given a new role. Returns the
-   * files that were reached: those given and those with a role.
+   * files that were reached: those given and those with a role. What other pipelines found out about their files can be given too.
    */
-  analyse(paths: readonly string[]): readonly string[] {
+  analyse(paths: readonly string[], learnt?: GraphSnapshot): readonly string[] {
     const reached = new Set(paths);
     const waiting = new Set(paths);
     this.graph.onNewRole = (path) => {
@@ -70,23 +71,25 @@ export class Pipeline {
         waiting.add(importer);
       }
     };
+    if (learnt) this.graph.merge(learnt);
     for (const path of waiting) {
       waiting.delete(path);
       const context = this.#open(path);
-      if (context) analyse(this.#transforms, context);
+      if (context) this.#guarded(context, () => analyse(this.#transforms, context));
     }
     return [...reached];
   }
 
   /** Changes one file, in memory. Call it once everything has been analysed. */
   change(path: string): FileResult {
-    const before = this.#texts.read(path) ?? "";
-    const none = { path, before, changes: [], findings: [] };
     const context = this.#open(path);
-    if (!context) return { ...none, outcome: { status: "failed", reason: this.#failures.get(path) as Reason } };
-    this.#drop(path);
-    apply(this.#transforms, context);
-    const after = print(context);
+    const before = context?.file.source ?? this.#texts.read(path) ?? "";
+    const none = { path, before, changes: [], findings: [] };
+    this.#contexts.delete(path);
+    const after = context && this.#guarded(context, () => upgraded(this.#transforms, context));
+    if (!context || after === null) {
+      return { ...none, outcome: { status: "failed", reason: this.#failures.get(path) as Reason } };
+    }
     const findings = sorted(context.findings);
     if (after === before) return { ...none, findings, outcome: { status: "unchanged" } };
     const reason = check(context.scopes, after, path);
@@ -94,9 +97,20 @@ export class Pipeline {
     return { ...none, changes: context.changes, findings, outcome: { status: "changed", after } };
   }
 
-  /** Takes over what other pipelines found out about their files. */
-  learn(snapshot: GraphSnapshot): void {
-    this.graph.merge(snapshot);
+  /** A transform that stops on one file is a defect of this package, and no reason to leave the others. */
+  #guarded<T>(context: TransformContext, work: () => T): T | null {
+    try {
+      return work();
+    } catch (error) {
+      const { message, stack } = error as Error;
+      this.#contexts.delete(context.file.path);
+      this.#failures.set(context.file.path, {
+        message: `the transform ${context.transform} stopped: ${message}`,
+        hint: "This looks like a defect of migrate-nextauth-dynamo. Please report it, and upgrade the file by hand meanwhile.",
+        ...(stack && { stack }),
+      });
+      return null;
+    }
   }
 
   #open(path: string): TransformContext | null {
@@ -112,14 +126,8 @@ export class Pipeline {
       return null;
     }
     try {
-      const context = new TransformContext(parse(text, path), this.#options, this.graph);
-      this.#contexts.set(path, context);
-      this.#kept += text.length;
-      for (const [other, { file }] of this.#contexts) {
-        if (this.#kept <= keptCharacters || other === path) break;
-        this.#contexts.delete(other);
-        this.#kept -= file.source.length;
-      }
+      const context = new TransformContext(parseForAnalysis(text, path), this.#options, this.graph);
+      this.#keep(path, context);
       return context;
     } catch (error) {
       if (!(error instanceof SyntaxFailure)) throw error;
@@ -134,11 +142,13 @@ export class Pipeline {
     }
   }
 
-  #drop(path: string): void {
-    const context = this.#contexts.get(path);
-    if (!context) return;
-    this.#contexts.delete(path);
-    this.#kept -= context.file.source.length;
+  #keep(path: string, context: TransformContext): void {
+    this.#kept += context.file.source.length;
+    if (this.#kept > keptCharacters) {
+      this.#keepsTrees = false;
+      this.#contexts.clear();
+    }
+    if (this.#keepsTrees) this.#contexts.set(path, context);
   }
 
   #fileExists(path: string): boolean {
@@ -150,13 +160,22 @@ export class Pipeline {
     return known;
   }
 
-  #exportsOf(path: string): ModuleExports | null {
-    let exports = this.#exports.get(path);
-    if (exports === undefined) {
-      exports = this.#open(path)?.exports ?? null;
-      this.#exports.set(path, exports);
+  #exportsOf(path: string): ExportNames | null {
+    let names = this.#exports.get(path);
+    if (names === undefined) {
+      const exports = this.#open(path)?.exports;
+      // Without the nodes, which would hold on to the whole tree.
+      names = exports
+        ? {
+            named: new Map(
+              [...exports.named].map(([name, entry]) => [name, entry.kind === "from" ? entry : { kind: "value" }]),
+            ),
+            stars: exports.stars,
+          }
+        : null;
+      this.#exports.set(path, names);
     }
-    return exports;
+    return names;
   }
 
   #importsOf(path: string): { source: string; exportName: string }[] {
@@ -192,6 +211,12 @@ export class Pipeline {
     }
     return index;
   }
+}
+
+function upgraded(transforms: readonly Transform[], context: TransformContext): string {
+  context.parsed.remember();
+  apply(transforms, context);
+  return print(context);
 }
 
 /** `../lib/db.ts` → `db`, `..` → `index`. */

@@ -7,6 +7,8 @@ export interface Reason {
   /** From 1, where it is known. */
   readonly line?: number;
   readonly column?: number;
+  /** Of a defect of this package. */
+  readonly stack?: string;
 }
 
 /** What became of one file. */

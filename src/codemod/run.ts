@@ -5,12 +5,13 @@ import type { Transform } from "../../transforms/transform.ts";
 import { ExitCode, ToolError } from "../errors.ts";
 import { findFiles } from "./find.ts";
 import { guardWorkTree } from "./git.ts";
+import type { ProjectGraph } from "./graph.ts";
 import { type Install, install, installsFor } from "./install.ts";
 import { type PlannedManifest, planManifests } from "./manifests.ts";
-import { Pipeline } from "./pipeline.ts";
 import { type CodemodReport, makeReport } from "./report.ts";
 import type { FileResult } from "./result.ts";
 import { encode, Sources } from "./source.ts";
+import { Team, teamSize } from "./team.ts";
 import { type Write, writeAll } from "./write.ts";
 
 export interface CodemodOptions extends TransformOptions {
@@ -40,12 +41,12 @@ export async function runCodemod(options: CodemodOptions): Promise<CodemodReport
   const transforms = chooseTransforms(options);
   const scanned = findFiles(options);
   const sources = new Sources(scanned);
-  const { results, pipeline } = transformAll(sources, transforms, options);
+  const { results, graph } = await transformAll(sources, transforms, options);
   const manifests = planManifests(results, {
     adapter: options.adapter,
     ownVersion: options.version,
     scanned,
-    graph: pipeline.graph,
+    graph,
   });
   const warnings = options.dryRun ? [] : write(writesOf(results, manifests, sources), options.force);
   const installs = installsFor(manifests);
@@ -74,7 +75,7 @@ function chooseTransforms({ only, skip }: CodemodOptions): readonly Transform[] 
   const unknown = [...only, ...skip].find((name) => !names.includes(name));
   if (unknown !== undefined) {
     throw new ToolError({
-      code: "NO_SUCH_TRANSFORM",
+      code: "no-such-transform",
       message: `There is no transform named ${unknown}.`,
       hint: `These are: ${names.join(", ")}.`,
       exitCode: ExitCode.usage,
@@ -83,20 +84,25 @@ function chooseTransforms({ only, skip }: CodemodOptions): readonly Transform[] 
   return allTransforms.filter(({ name }) => (only.length === 0 || only.includes(name)) && !skip.includes(name));
 }
 
-function transformAll(
+async function transformAll(
   sources: Sources,
   transforms: readonly Transform[],
   options: CodemodOptions,
-): { results: FileResult[]; pipeline: Pipeline } {
-  const pipeline = new Pipeline(sources, transforms, { adapter: options.adapter });
-  const reached = pipeline.analyse(sources.mentioning());
-  for (const path of reached) sources.keep(path);
-  const asked = new Set(sources.all);
-  const results = reached.flatMap((path) => {
-    const result = pipeline.change(path);
-    return asked.has(path) ? [result] : leaveAlone(result);
-  });
-  return { results, pipeline };
+): Promise<{ results: FileResult[]; graph: ProjectGraph }> {
+  const matching = sources.mentioning();
+  const team = new Team(sources, transforms, { adapter: options.adapter }, teamSize(matching.length));
+  try {
+    const reached = await team.analyse(matching);
+    for (const path of reached) sources.keep(path);
+    const asked = new Set(sources.all);
+    const changed = await team.change(reached);
+    return {
+      results: changed.flatMap((result) => (asked.has(result.path) ? [result] : leaveAlone(result))),
+      graph: team.graph,
+    };
+  } finally {
+    await team.dismiss();
+  }
 }
 
 /** A file that the application needs upgraded with the rest, but that was not among those asked for. */

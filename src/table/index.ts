@@ -5,7 +5,7 @@ export { type Job, migrate, plan } from "./migrate.ts";
 export { type OpenTable, openTable } from "./open.ts";
 export { type Ceilings, Pace } from "./pace.ts";
 export { preflight, type Table } from "./preflight.ts";
-export { Progress, type Snapshot } from "./progress.ts";
+export { type Moment, Progress, type Snapshot } from "./progress.ts";
 export { rollback } from "./rollback.ts";
 export { segmentCount } from "./segments.ts";
 export { closeStore, hasJournal, openFileStore, openLeftList, readJournal } from "./state/file-store.ts";

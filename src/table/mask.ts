@@ -22,6 +22,7 @@ export function maskedChange(item: Item, change: Exclude<Change, Foreign>, keys:
   const after = applyChange(item, change);
   const names = after ? new Set([...Object.keys(item), ...Object.keys(after)]) : new Set<string>();
   const attributes = [...names]
+    .sort()
     .map((name) => ({ name, before: masked(name, item[name], keys), after: masked(name, after?.[name], keys) }))
     .filter(({ name }) => item[name] !== after?.[name]);
   return {

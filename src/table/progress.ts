@@ -18,12 +18,20 @@ export interface Snapshot {
   readonly waitingFor: string;
 }
 
+/** What had been done at a moment, for a chart. */
+export type Moment = Pick<Snapshot, "seconds" | "itemsRead" | "itemsWritten" | "throttled">;
+
+/** How many moments are kept of a job of any length; when there are more, every other one is dropped. */
+const mostMoments = 240;
+
 /** Counts what a job does. It has no clock of its own, so that it can be tested. */
 export class Progress {
   readonly #clock: () => number;
   readonly #startedAt: number;
   readonly #waiting = new Map<string, number>();
   readonly #counts = { itemsRead: 0, itemsWritten: 0, readUnits: 0, writeUnits: 0, throttled: 0, retried: 0 };
+  readonly #history: Moment[] = [];
+  #interval = 0.25;
   itemsExpected = 0;
 
   /** @param clock milliseconds, from any moment on */
@@ -34,10 +42,12 @@ export class Progress {
 
   read(items: number): void {
     this.#counts.itemsRead += items;
+    this.#remember();
   }
 
   wrote(items: number): void {
     this.#counts.itemsWritten += items;
+    this.#remember();
   }
 
   consumed(direction: "read" | "write", units: number): void {
@@ -46,6 +56,7 @@ export class Progress {
 
   failed(failure: Exclude<Failure, "final">): void {
     this.#counts[failure === "throttled" ? "throttled" : "retried"]++;
+    this.#remember();
   }
 
   /** Says what is being waited for while a task runs. */
@@ -58,10 +69,34 @@ export class Progress {
     }
   }
 
+  /** The job from its beginning until now, at intervals. */
+  history(): readonly Moment[] {
+    return [...this.#history, this.#moment()];
+  }
+
+  #remember(): void {
+    const moment = this.#moment();
+    const last = this.#history.at(-1);
+    if (last && moment.seconds - last.seconds < this.#interval) return;
+    this.#history.push(moment);
+    if (this.#history.length < mostMoments) return;
+    this.#history.splice(0, this.#history.length, ...this.#history.filter((_, index) => index % 2 === 0));
+    this.#interval *= 2;
+  }
+
+  #moment(): Moment {
+    const { itemsRead, itemsWritten, throttled } = this.#counts;
+    return { seconds: this.#seconds(), itemsRead, itemsWritten, throttled };
+  }
+
+  #seconds(): number {
+    return (this.#clock() - this.#startedAt) / 1_000;
+  }
+
   snapshot(): Snapshot {
     const [waitingFor = "", most = 0] = [...this.#waiting].sort(([, a], [, b]) => b - a)[0] ?? [];
     return {
-      seconds: (this.#clock() - this.#startedAt) / 1_000,
+      seconds: this.#seconds(),
       itemsExpected: this.itemsExpected,
       ...this.#counts,
       waitingFor: most > 0 ? waitingFor : "",

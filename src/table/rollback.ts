@@ -54,7 +54,6 @@ export async function rollback(job: Job, { images, left, dryRun }: Rollback): Pr
       const fate = fates[index] ?? "changed";
       const counts = tally[image.itemType];
       counts[fate] = (counts[fate] ?? 0) + 1;
-      if (fate === "restored" && !dryRun) job.progress.wrote(1);
     }
     await left.add(
       some

@@ -7,6 +7,7 @@ export type Fault =
   | "ThrottlingException"
   | "InternalServerError"
   | "ExpiredTokenException"
+  | "AccessDeniedException"
   | "reset"
   /** The engine carries the request out, and the answer gets lost. */
   | "reset after success"
@@ -60,6 +61,8 @@ export async function startFaultProxy(
             forward(target, incoming, Buffer.from(JSON.stringify(json))),
           ),
         );
+      case "AccessDeniedException":
+        return answer(outgoing, failure(400, fault, { message: denied(operation) }));
       default:
         return answer(outgoing, failure(fault === "InternalServerError" ? 500 : 400, fault));
     }
@@ -89,6 +92,12 @@ function failure(status: number, type: string, more: Json = {}): Answer {
     JSON.stringify({ __type: `com.amazonaws.dynamodb.v20120810#${type}`, message: "injected", ...more }),
   );
   return { status, headers: { "content-type": "application/x-amz-json-1.0" }, body };
+}
+
+/** As IAM says it. */
+function denied(operation: Operation): string {
+  const who = "arn:aws:iam::123456789012:user/ada";
+  return `User: ${who} is not authorized to perform: dynamodb:${operation} on resource: arn:aws:dynamodb:us-east-1:123456789012:table/t`;
 }
 
 /** Every other statement, pair or key fails. */

@@ -1,5 +1,6 @@
-import { keyName, type Node, type t } from "../ast.ts";
+import { keyName, type Node, type t, unwrap } from "../ast.ts";
 import { expression, object } from "../build.ts";
+import { isExportedDeclaration } from "../client/exported.ts";
 import type { TransformContext } from "../context.ts";
 import { adopt } from "../edit.ts";
 import type { AdapterArguments, AdapterCall } from "./calls.ts";
@@ -23,7 +24,7 @@ function optionsOf(
 ): t.CallExpression["arguments"] {
   const [argument] = call.arguments;
   const isAws = (member: Node) => keyName(member) === "AWS";
-  if (!argument || argument === config || isOnlyRead(context, argument)) {
+  if (!argument || unwrap(argument) === config || isOnlyRead(context, unwrap(argument))) {
     config.properties = config.properties.filter((member) => !isAws(member));
     return config.properties.length > 0 && argument ? [argument] : [];
   }
@@ -45,5 +46,5 @@ function optionsOf(
 
 function isOnlyRead(context: TransformContext, node: Node): boolean {
   const binding = context.scopes.bindingOf(node);
-  return binding?.references.length === 1 && !context.scopes.enclosing(binding.declaration, "ExportNamedDeclaration");
+  return binding?.references.length === 1 && !isExportedDeclaration(context.scopes, binding.declaration);
 }

@@ -1,4 +1,4 @@
-import { type Node, type t, unwrap, walk } from "../ast.ts";
+import { isFunction, type Node, type t, unwrap, walk } from "../ast.ts";
 import { identifier, statement } from "../build.ts";
 import type { TransformContext } from "../context.ts";
 import { insertAfter, insertBefore, remove, replaceNode } from "../edit.ts";
@@ -8,7 +8,8 @@ import { awsPath, awsSdk, samePath } from "./aws.ts";
 import { clone } from "./clone.ts";
 import { type ConfigStep, mergeSteps } from "./config.ts";
 import { copiedExports, copyName } from "./copy.ts";
-import { documentClient, functionOf, type ImportedValue, service } from "./flow.ts";
+import { isExportedDeclaration } from "./exported.ts";
+import { documentClient, type ImportedValue, service } from "./flow.ts";
 import { globalConfig } from "./global.ts";
 import { makeDocument, makeService, type Settings, unseen } from "./make.ts";
 import { Names } from "./names.ts";
@@ -213,8 +214,17 @@ class Converter {
 
   #settings(created: t.NewExpression, isMoved: boolean, own: OwnClient | null): Settings {
     const context = this.#context;
-    const { foreign, steps } = globalConfig(context, this.#plan, created);
+    const { foreign, steps: all } = globalConfig(context, this.#plan, created);
+    const steps = all.map((step) => withoutShared(context, step, created));
     const members = mergeSteps(this.#movesConfig ? steps : steps.map(cloneStep));
+    for (const { node } of steps.filter((step) => step.isPartial)) {
+      context.todo(
+        created,
+        "NAD102",
+        `${textOf(context, node)} is set by itself: give this client the whole of it.`,
+        "Pass credentials to new DynamoDB({ … }).",
+      );
+    }
     const hidden = unseen(context, members, created);
     if (hidden.length > 0) {
       this.#keepsConfig = true;
@@ -248,7 +258,7 @@ class Converter {
       replaceNode(context, node, made);
       return;
     }
-    const name = context.scopes.freshName(context.scopes.isFree("client") ? "client" : "dynamoDBClient");
+    const name = context.scopes.freshName(context.scopes.isFree("client", above) ? "client" : "dynamoDBClient", above);
     replaceNode(context, node, identifier(name));
     const holder = statement`const ${name} = ${made};`;
     insertBefore(context, above, [holder]);
@@ -258,14 +268,14 @@ class Converter {
     });
   }
 
-  #placeAbove(node: Node): Node | null {
+  #placeAbove(node: Node): t.Statement | null {
     const { scopes, program } = this.#context;
-    if (scopes.parentOf(node)?.type !== "CallExpression" || functionOf(this.#context, node)) return null;
-    let at: Node | undefined = node;
-    while (at && scopes.parentOf(at) !== program) at = scopes.parentOf(at);
+    if (scopes.parentOf(node)?.type !== "CallExpression") return null;
+    const own = statementAround(this.#context, node);
     const steps = this.#movesConfig ? this.#plan.steps : [];
-    const config = steps.findLast(({ statement: own }) => own && program.body.includes(own))?.statement;
-    return config && !this.#readsBelow(node, config) ? config : (at ?? null);
+    const config = steps.findLast((step) => step.statement && program.body.includes(step.statement))?.statement;
+    const isTop = own !== null && program.body.includes(own);
+    return config && isTop && !this.#readsBelow(node, config) ? config : own;
   }
 
   /** The client's options name something that is declared below the place. */
@@ -294,7 +304,8 @@ class Converter {
     const context = this.#context;
     const removed = new Set<Node>();
     for (const { statement: own, branches } of this.#plan.steps) {
-      const target = branches.map(({ node }) => node).find((node) => holdsOnlyConfig(node, this.#plan.steps)) ?? own;
+      const holders = branches.flatMap(({ node }) => (node.type === "IfStatement" ? [node] : []));
+      const target = holders.find((node) => holdsOnlyConfig(node, this.#plan.steps)) ?? own;
       if (!target || removed.has(target)) continue;
       removed.add(target);
       remove(context, target);
@@ -317,6 +328,24 @@ function reportLeftConfig(context: TransformContext, plan: Plan): void {
   });
 }
 
+/** The statement of a block that evaluates `node` whenever it runs; null when it does so only sometimes, or later. */
+function statementAround(context: TransformContext, node: Node): t.Statement | null {
+  const { scopes } = context;
+  for (let at = node; ; ) {
+    const parent = scopes.parentOf(at);
+    if (!parent || isFunction(parent) || /^(Conditional|Logical)Expression$|^Class|^(For|While|Do)/.test(parent.type))
+      return null;
+    if (parent.type === "Program" || parent.type === "BlockStatement") return at as t.Statement;
+    at = parent;
+  }
+}
+
+/** The left side of an assignment, as it is written. */
+function textOf(context: TransformContext, node: Node): string {
+  const target = node.type === "AssignmentExpression" ? node.left : node;
+  return context.file.source.slice(target.start ?? 0, target.end ?? 0);
+}
+
 function isInside(context: TransformContext, node: Node, holder: Node): boolean {
   for (let at: Node | undefined = node; at; at = context.scopes.parentOf(at)) if (at === holder) return true;
   return false;
@@ -325,6 +354,12 @@ function isInside(context: TransformContext, node: Node, holder: Node): boolean 
 function exportOf(context: TransformContext, declaration: Node): Node {
   const parent = context.scopes.parentOf(declaration);
   return parent?.type === "ExportNamedDeclaration" ? parent : declaration;
+}
+
+/** A condition under which the client is made too is none for it. */
+function withoutShared(context: TransformContext, step: ConfigStep, created: Node): ConfigStep {
+  const branches = step.branches.filter(({ node }) => !isInside(context, created, node));
+  return branches.length < step.branches.length ? { ...step, branches } : step;
 }
 
 function cloneStep(step: ConfigStep): ConfigStep {
@@ -367,7 +402,7 @@ function removeUnused(context: TransformContext, bindings: readonly Binding[], s
   const unused: Binding[] = [];
   // Constants first: they are the last readers of some imports.
   for (const binding of [...bindings].sort((a, b) => Number(Boolean(a.import)) - Number(Boolean(b.import)))) {
-    if (isUsed(context, binding) || context.scopes.enclosing(binding.declaration, "ExportNamedDeclaration")) continue;
+    if (isUsed(context, binding) || isExportedDeclaration(context.scopes, binding.declaration)) continue;
     if (!binding.import && !removeConstant(context, binding)) continue;
     context.scopes.release(binding);
     unused.push(binding);

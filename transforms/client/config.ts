@@ -7,6 +7,13 @@ import { awsPath, samePath } from "./aws.ts";
 /** Properties of an object of options. */
 export type Members = readonly (t.ObjectProperty | t.SpreadElement)[];
 
+/** `if (test) …`, `else …`, `test && …` */
+export interface Branch {
+  readonly test: t.Expression;
+  readonly holds: boolean;
+  readonly node: t.IfStatement | t.LogicalExpression;
+}
+
 /** One statement that sets something. */
 export interface ConfigStep {
   /** The call or assignment. */
@@ -19,8 +26,10 @@ export interface ConfigStep {
   readonly resets: boolean;
   /** Reads a JSON file at run time. */
   readonly loadsFile: boolean;
-  /** The `if`s around it, outermost first. */
-  readonly branches: readonly { readonly test: t.Expression; readonly holds: boolean; readonly node: t.IfStatement }[];
+  /** Sets a part of an option, which can't be given to a client. */
+  readonly isPartial: boolean;
+  /** The conditions that it stands under, outermost first. */
+  readonly branches: readonly Branch[];
 }
 
 /** Every place in the file that sets something on `AWS.config`, in the order of the source. */
@@ -35,13 +44,21 @@ export function configSteps(context: TransformContext): ConfigStep[] {
           ? assignedStep(context, node)
           : null;
     if (step && (node.type === "CallExpression" || node.type === "AssignmentExpression")) {
-      steps.push({ resets: false, loadsFile: false, members: [], ...step, node, ...placeOf(context, node) });
+      steps.push({
+        resets: false,
+        loadsFile: false,
+        isPartial: false,
+        members: [],
+        ...step,
+        node,
+        ...placeOf(context, node),
+      });
     }
   });
   return steps;
 }
 
-type Step = Partial<Pick<ConfigStep, "members" | "resets" | "loadsFile">>;
+type Step = Partial<Pick<ConfigStep, "members" | "resets" | "loadsFile" | "isPartial">>;
 
 function calledStep(context: TransformContext, node: t.CallExpression): Step | null {
   const path = node.callee.type === "MemberExpression" ? awsPath(context, node.callee) : null;
@@ -65,7 +82,7 @@ function assignedStep(context: TransformContext, node: t.AssignmentExpression): 
   if (path?.[0] !== "config") return null;
   if (path.length === 1) return { members: membersOf(context, node.right), resets: true };
   const name = path[1] as string;
-  if (path.length !== 2) return null;
+  if (path.length !== 2) return { isPartial: true };
   return { members: membersOf(context, object([property(name, node.right)])) };
 }
 
@@ -123,16 +140,20 @@ export function spread(argument: t.Expression): t.SpreadElement {
 
 function placeOf(context: TransformContext, node: Node): Pick<ConfigStep, "statement" | "branches"> {
   const { scopes } = context;
-  const parent = scopes.parentOf(node);
-  const statement = parent?.type === "ExpressionStatement" ? parent : null;
-  const branches: ConfigStep["branches"][number][] = [];
+  const branches: Branch[] = [];
+  let isStatement = true;
+  let statement: t.ExpressionStatement | null = null;
   for (let at: Node | undefined = node; at; at = scopes.parentOf(at)) {
     const holder = scopes.parentOf(at);
     if (holder?.type === "IfStatement" && holder.test !== at) {
       branches.unshift({ test: holder.test, holds: holder.consequent === at, node: holder });
-    }
+    } else if (holder?.type === "LogicalExpression" && holder.operator === "&&" && holder.right === at) {
+      branches.unshift({ test: holder.left, holds: true, node: holder });
+    } else if (at.type === "ExpressionStatement") statement ??= at;
+    else if (!statement && at !== node && at.type !== "LogicalExpression") isStatement = false;
+    else if (/^(Try|Switch|For|While|DoWhile|Labeled)/.test(at.type)) isStatement = false;
   }
-  return { statement, branches };
+  return { statement: isStatement ? statement : null, branches };
 }
 
 const keys = ["accessKeyId", "secretAccessKey", "sessionToken"];

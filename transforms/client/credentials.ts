@@ -1,6 +1,6 @@
 import { keyName, type Node, type t, unwrap } from "../ast.ts";
 import { expression, object, property } from "../build.ts";
-import { findProperty, renameProperty } from "../edit.ts";
+import { findProperty, renameProperty, replaceNode } from "../edit.ts";
 import { clone } from "./clone.ts";
 import type { Mapper } from "./mapper.ts";
 
@@ -113,8 +113,11 @@ export function mapCredentials(mapper: Mapper, value: t.Expression): t.Expressio
     case "Identifier": {
       // A constant that holds one of SDK v2's classes can't be used as it is.
       const held = mapper.held(node);
-      if (held === node || held.type !== "NewExpression" || !mapper.aws(held.callee)) return value;
-      return mapCredentials(mapper, clone(held));
+      if (held.type !== "NewExpression" || !mapper.aws(held.callee)) return value;
+      if (!mapper.owned(node)) return mapCredentials(mapper, clone(held));
+      const mapped = mapCredentials(mapper, held);
+      if (mapped) replaceNode(mapper.context, held, mapped);
+      return mapped && value;
     }
     default:
       return mapper.aws(node) ? null : value;

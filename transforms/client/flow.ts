@@ -7,6 +7,7 @@ import type { TransformContext } from "../context.ts";
 import { exportTarget as assignedExport } from "../exports.ts";
 import type { Binding } from "../scope.ts";
 import { awsPath, capturedBy, samePath } from "./aws.ts";
+import { isExportedDeclaration } from "./exported.ts";
 
 /** An export of another module that a value comes from; `called` when it is what a function there returns. */
 export interface ImportedValue {
@@ -349,7 +350,7 @@ export function usesOf(context: TransformContext, node: Node, isWanted: (node: N
   };
 
   const isExported = (binding: Binding): boolean =>
-    scopes.enclosing(binding.declaration, "ExportNamedDeclaration") !== undefined ||
+    isExportedDeclaration(scopes, binding.declaration) ||
     binding.references.some(({ node }) => scopes.parentOf(node)?.type === "ExportSpecifier");
 
   /** A property of `this` or of the global object: everything in the file that reads one of its name. */
@@ -360,11 +361,12 @@ export function usesOf(context: TransformContext, node: Node, isWanted: (node: N
       return;
     }
     if (!once(`${place.on}.${place.name}`)) return;
-    if (place.on === "this" && !place.isPrivate && place.isVisible) {
+    if (place.on !== "global" && !place.isPrivate && place.isVisible) {
       uses.other.push(target);
       return;
     }
     walk(context.program, (node) => {
+      if (place.on === "global") declaredGlobal(node, place.name, uses.annotations);
       const other = placeOf(context, node);
       if (other?.on !== place.on || other.name !== place.name) return;
       if (node.type === "ClassProperty" || node.type === "ClassPrivateProperty") {
@@ -380,6 +382,15 @@ export function usesOf(context: TransformContext, node: Node, isWanted: (node: N
   return uses;
 }
 
+/** `declare global { var x: T }` */
+function declaredGlobal(node: Node, name: string, annotations: Set<Node>): void {
+  if (node.type !== "TSModuleDeclaration" || !(node.global || node.kind === "global")) return;
+  walk(node, (at) => {
+    if (at.type !== "VariableDeclarator" || at.id.type !== "Identifier" || at.id.name !== name) return;
+    if (at.id.typeAnnotation) annotations.add(at.id.typeAnnotation);
+  });
+}
+
 interface PropertyPlace {
   readonly on: string;
   readonly name: string;
@@ -388,44 +399,52 @@ interface PropertyPlace {
   readonly isVisible: boolean;
 }
 
-/** `this.x`, `this.#x`, `global.x` and the declarations of the first two: on what object, and called what. */
+/** `this.x`, `this.#x`, `Class.x`, `global.x` and the declarations of all but the last: on what object, and called what. */
 function placeOf(context: TransformContext, node: Node): PropertyPlace | null {
-  const { scopes } = context;
-  const inClass = (name: string, declared: Node | undefined): PropertyPlace | null => {
-    const owner = scopes.enclosing(node, "ClassDeclaration", "ClassExpression");
-    if (!owner) return null;
-    const declaration =
-      declared ?? owner.body.body.find((item) => item.type === "ClassProperty" && keyName(item) === name);
-    const accessibility = declaration?.type === "ClassProperty" ? declaration.accessibility : undefined;
-    const parent = scopes.parentOf(owner);
-    const isVisible = owner.type === "ClassExpression" || /^Export/.test(parent?.type ?? "");
-    return {
-      on: "this",
-      name: `${owner.start}.${name}`,
-      isPrivate: accessibility === "private" || name.startsWith("#"),
-      isVisible,
-    };
-  };
   switch (node.type) {
     case "MemberExpression":
     case "OptionalMemberExpression": {
       const name = node.property.type === "PrivateName" ? `#${node.property.id.name}` : keyName(node);
       if (name === null) return null;
-      if (node.object.type === "ThisExpression") return inClass(name, undefined);
       const object = unwrap(node.object);
-      const isGlobal =
-        object.type === "Identifier" && /^(global|globalThis)$/.test(object.name) && !scopes.bindingOf(object);
+      if (object.type === "ThisExpression") return inClass(context, enclosingClass(context, node), name, false);
+      if (object.type !== "Identifier") return null;
+      const binding = context.scopes.bindingOf(object);
+      if (binding?.declaration.type === "ClassDeclaration") return inClass(context, binding.declaration, name, true);
+      const isGlobal = !binding && /^(global|globalThis)$/.test(object.name);
       return isGlobal ? { on: "global", name, isPrivate: false, isVisible: false } : null;
     }
     case "ClassProperty": {
       const name = keyName(node);
-      return name === null || node.static ? null : inClass(name, node);
+      return name === null ? null : inClass(context, enclosingClass(context, node), name, node.static === true);
     }
     case "ClassPrivateProperty":
-      return inClass(`#${node.key.id.name}`, node);
+      return inClass(context, enclosingClass(context, node), `#${node.key.id.name}`, node.static === true);
     default:
       return null;
   }
+}
+
+function enclosingClass(context: TransformContext, node: Node) {
+  return context.scopes.enclosing(node, "ClassDeclaration", "ClassExpression");
+}
+
+function inClass(
+  context: TransformContext,
+  owner: t.ClassDeclaration | t.ClassExpression | undefined,
+  name: string,
+  isStatic: boolean,
+): PropertyPlace | null {
+  if (!owner) return null;
+  const declaration = owner.body.body.find((item) => item.type === "ClassProperty" && keyName(item) === name);
+  const isDeclaredPrivate = declaration?.type === "ClassProperty" && declaration.accessibility === "private";
+  const parent = context.scopes.parentOf(owner);
+  return {
+    on: `${isStatic ? "static" : "this"} ${owner.start}`,
+    name,
+    isPrivate: isDeclaredPrivate || name.startsWith("#"),
+    isVisible: owner.type === "ClassExpression" || /^Export/.test(parent?.type ?? ""),
+  };
 }
 
 /** All values that the file gives to the property that `target` reads. */
@@ -466,7 +485,7 @@ function callsOf(context: TransformContext, owner: Node): t.CallExpression[] | u
   const name =
     owner.type === "FunctionDeclaration" ? owner.id : parent?.type === "VariableDeclarator" ? parent.id : null;
   const binding = scopes.bindingOf(name as Node | null);
-  if (!binding || scopes.enclosing(owner, "ExportNamedDeclaration", "ExportDefaultDeclaration")) return undefined;
+  if (!binding || isExportedDeclaration(scopes, binding.declaration)) return undefined;
   const calls: t.CallExpression[] = [];
   for (const { node } of binding.references) {
     const call = scopes.parentOf(node);

@@ -2,6 +2,7 @@
 import { eachChild, keyName, type Node, type t, unwrap } from "../ast.ts";
 import { expression, object } from "../build.ts";
 import type { TransformContext } from "../context.ts";
+import { findProperty } from "../edit.ts";
 import type { PortableCode } from "../project.ts";
 import type { Binding } from "../scope.ts";
 import { awsPath, capturedBy, samePath } from "./aws.ts";
@@ -183,9 +184,17 @@ class DocumentOptions {
     const members = given.members.filter((member) => !this.#take(member));
     if (given.object && members.length < given.members.length) given.object.properties = [...members];
     this.rest = { members, object: given.object };
+    for (const member of given.members) if (member.type === "SpreadElement") this.#lookInto(member.argument);
     for (const held of given.members.flatMap((member) => this.#held(member))) {
       held.properties = held.properties.filter((member) => !this.#take(member));
     }
+  }
+
+  /** A constant that others read too. */
+  #lookInto(holder: t.Expression): void {
+    const held = this.#mapper.owned(holder) ? null : this.#mapper.held(holder);
+    if (held?.type !== "ObjectExpression" || !findProperty(held, "convertEmptyValues")) return;
+    this.convertEmptyValues ??= expression`${clone(unwrap(holder))}.convertEmptyValues`;
   }
 
   /** The constant's object, when it may be changed. */

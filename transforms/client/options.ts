@@ -56,6 +56,8 @@ const rules: Readonly<Record<string, Rule>> = {
     make: (_, value) => [property("maxAttempts", plusOne(value))],
   },
   httpOptions: { kind: "made", make: (mapper, value, { plain }) => mapHttpOptions(mapper, value, plain) },
+  // Read by DocumentOptions in make.ts.
+  convertEmptyValues: { kind: "made", make: () => [] },
   apiVersion: dropped("a client of SDK v3 knows one version of the API"),
   apiVersions: dropped("a client of SDK v3 knows one version of the API"),
   computeChecksums: dropped("it was for S3"),
@@ -86,7 +88,7 @@ const keys = ["accessKeyId", "secretAccessKey", "sessionToken"] as const;
 export function mapOptions(mapper: Mapper, options: t.ObjectExpression, around: Place = nowhere): void {
   const place = placeOf(options, around);
   const credentials = credentialsOf(mapper, options);
-  options.properties = options.properties.flatMap((member): typeof options.properties => {
+  const mapped = options.properties.flatMap((member): typeof options.properties => {
     if (member.type === "SpreadElement") return mapSpread(mapper, member, place);
     const name = keyName(member);
     if (name !== null && (keys as readonly string[]).includes(name)) {
@@ -98,6 +100,9 @@ export function mapOptions(mapper: Mapper, options: t.ObjectExpression, around: 
     }
     return mapOption(mapper, member, name, place);
   });
+  // What was spread and is now written out may stand there twice: the last one counts.
+  const names = mapped.map((member) => keyName(member));
+  options.properties = mapped.filter((_, i) => names[i] === null || names.lastIndexOf(names[i] as string) === i);
 }
 
 const nowhere: Place = { ssl: "default", hasEndpoint: false, plain: false };

@@ -3,12 +3,13 @@
  * files, and once more, with all that they told, when the changes begin.
  */
 import { type AdapterCall, adapterCalls, argumentsOf } from "../adapter/calls.ts";
-import { isFunction, type Node, type t, unwrap } from "../ast.ts";
-import type { TransformContext } from "../context.ts";
+import { isFunction, type Node, type t, unwrap, walk } from "../ast.ts";
+import { adapterPackages, type TransformContext } from "../context.ts";
 import type { Project } from "../project.ts";
 import type { Binding } from "../scope.ts";
 import { awsPath, awsSdk } from "./aws.ts";
 import { type ConfigStep, configSteps } from "./config.ts";
+import { isExportedDeclaration } from "./exported.ts";
 import { functionOf, type ImportedValue, type Origins, originsOf, returnsOf, service, usesOf } from "./flow.ts";
 
 /** A client of SDK v2 that is made in this file and ends up in an adapter. */
@@ -56,6 +57,7 @@ export interface Plan {
 }
 
 export function planOf(context: TransformContext): Plan {
+  if (!isConcerned(context)) return nothing;
   const calls = adapterCalls(context).map((adapter): PlannedCall => {
     const given = argumentsOf(context, adapter);
     return { adapter, form: given.form, origins: given.form === "client" ? originsOf(context, given.client) : null };
@@ -65,18 +67,46 @@ export function planOf(context: TransformContext): Plan {
   const steps = configSteps(context);
   const awsBindings = bindingsOfAws(context);
   const converted = convertedNodes(context, calls, clients);
-  // What a function sets stays: what it is called with, and whether, can't be told.
+  // What another function than the client's sets stays: what it is called with, and whether, can't be told.
+  const homes = new Set(placesOfClients(calls, clients).map((node) => functionOf(context, node)));
+  const isNear = (node: Node) => {
+    const home = functionOf(context, node);
+    return !home || (homes.size === 1 && homes.has(home));
+  };
   const settable = steps
-    .filter((step) => step.statement && !step.loadsFile && !functionOf(context, step.node))
+    .filter((step) => step.statement && !step.loadsFile && !step.isPartial && isNear(step.node))
     .map((step) => step.node);
-  const left = usesLeft(context, awsBindings, new Set([...converted, ...steps.map((step) => step.node)]));
+  const read = new Set([...converted, ...steps.map((step) => step.node)]);
+  const left = [...usesLeft(context, awsBindings, read), ...namedElsewhere(context, awsBindings, read)];
   // Who imports `AWS` from here says itself what for.
   const otherUses = left.filter((node) => !isExport(context, node));
   const isConfigUnread = otherUses.length === 0 && nobodyNeedsConfig(context);
   const removesConfig = isConfigUnread && left.length === 0 && settable.length === steps.length;
   const done = removesConfig ? new Set([...converted, ...settable]) : converted;
-  const isOwned = (binding: Binding) => isReadOnlyBy(context, binding, done);
+  const isOwned = (binding: Binding) => isReadOnlyBy(context, binding, done) && isReadWhole(context, binding);
   return { calls, clients, steps, awsBindings, otherUses, isOwned, isConfigUnread, removesConfig };
+}
+
+const nothing: Plan = {
+  calls: [],
+  clients: new Map(),
+  steps: [],
+  awsBindings: [],
+  otherUses: [],
+  isOwned: () => false,
+  isConfigUnread: false,
+  removesConfig: false,
+};
+
+/** Most files neither name the packages nor hold what one that does takes from them. */
+function isConcerned(context: TransformContext): boolean {
+  return (
+    context.mentions("aws-sdk") ||
+    adapterPackages.some((name) => context.mentions(name)) ||
+    context.project.facts("configured-aws").length > 0 ||
+    context.withRole("adapter:client").length > 0 ||
+    context.withRole("returns:adapter:client").length > 0
+  );
 }
 
 /** The exports that other files give to their adapters. */
@@ -176,6 +206,11 @@ function isExport(context: TransformContext, node: Node): boolean {
   return other.length === 0 && exported.size > 0;
 }
 
+/** Where the file makes clients for adapters. */
+function placesOfClients(calls: readonly PlannedCall[], clients: ReadonlyMap<t.NewExpression, OwnClient>): Node[] {
+  return [...clients.keys(), ...calls.filter(({ form }) => form !== "client").map(({ adapter }) => adapter.call)];
+}
+
 /** The nodes that go, with all in them, when the clients are converted. */
 function convertedNodes(
   context: TransformContext,
@@ -209,18 +244,51 @@ function usesLeft(context: TransformContext, bindings: readonly Binding[], done:
     }
     return false;
   };
-  return bindings.flatMap((binding) => binding.references.map(({ node }) => node)).filter((node) => !isDone(node));
+  // A type needs no settings.
+  const references = bindings.flatMap((binding) => binding.references.filter(({ isType }) => !isType));
+  return references.map(({ node }) => node).filter((node) => !isDone(node));
+}
+
+/** Where the file names aws-sdk other than to bind it: `new (require("aws-sdk").S3)()`, `export * from "aws-sdk"`. */
+function namedElsewhere(context: TransformContext, bindings: readonly Binding[], done: ReadonlySet<Node>): Node[] {
+  const { scopes } = context;
+  const known = new Set<Node>([...done, ...bindings.flatMap((binding) => binding.import?.statement ?? [])]);
+  const found: Node[] = [];
+  walk(context.program, (node) => {
+    if (known.has(node)) return false;
+    if (node.type === "StringLiteral" && awsSdk.test(node.value) && !isHarmless(scopes.parentOf(node), node.value)) {
+      found.push(node);
+    }
+    return true;
+  });
+  return found;
+}
+
+/** A type import, a test's mock, or the switch for the SDK's own notice of its end. */
+function isHarmless(parent: Node | undefined, source: string): boolean {
+  if (/maintenance_mode_message/.test(source)) return true;
+  if (parent?.type === "ImportDeclaration") return parent.importKind === "type" || parent.specifiers.length === 0;
+  const callee = parent?.type === "CallExpression" ? parent.callee : null;
+  const object = callee?.type === "MemberExpression" ? callee.object : null;
+  return parent?.type === "TSLiteralType" || (object?.type === "Identifier" && /^(jest|vi)$/.test(object.name));
 }
 
 function isReadOnlyBy(context: TransformContext, binding: Binding, done: ReadonlySet<Node>): boolean {
   const { scopes } = context;
   const { declaration, references } = binding;
   if (binding.kind !== "const" || declaration.type !== "VariableDeclarator" || references.length === 0) return false;
-  if (scopes.enclosing(declaration, "ExportNamedDeclaration")) return false;
+  if (isExportedDeclaration(scopes, declaration)) return false;
   return references.every(({ node }) => {
-    // Only as a whole, never to change one of its properties.
     for (let at: Node | undefined = node; at; at = scopes.parentOf(at)) if (done.has(at)) return true;
     return false;
+  });
+}
+
+/** Nobody reads or writes one of its properties, which may have another name once it is rewritten. */
+function isReadWhole(context: TransformContext, { references }: Binding): boolean {
+  return references.every(({ node }) => {
+    const parent = context.scopes.parentOf(node);
+    return parent?.type !== "MemberExpression" || parent.object !== node;
   });
 }
 

@@ -35,6 +35,7 @@ const differs: Record<string, (before: ClientSettings) => ClientSettings> = {
   // v2 went to a host without a scheme by https, which no local DynamoDB speaks.
   "client/option-endpoint-local": (before) => ({ ...before, endpoint: "http://localhost:8000" }),
   "client/option-endpoint-class": (before) => ({ ...before, endpoint: "http://localhost:8000" }),
+  "client/options-spread-shared": (before) => ({ ...before, endpoint: "http://localhost:8000" }),
   "client/option-endpoint-template": (before) => ({ ...before, endpoint: "http://localhost:9000" }),
 };
 
@@ -70,10 +71,13 @@ const cases = findFixtures(fixturesRoot).filter(
 async function clientOf(path: string): Promise<unknown> {
   given.length = 0;
   vi.resetModules();
-  const module: { default?: unknown; Auth?: new () => { adapter: () => unknown } } = await import(path);
+  const module: { default?: unknown; adapter?: unknown; Auth?: new () => { adapter: () => unknown } } = await import(
+    path
+  );
   // Some make their client when they are asked for it.
   if (given.length === 0 && module.Auth) new module.Auth().adapter();
-  if (given.length === 0 && typeof module.default === "function") await module.default();
+  for (const make of [module.default, module.adapter])
+    if (given.length === 0 && typeof make === "function") await make();
   if (given.length === 0) (module.default as { adapter?: () => unknown }).adapter?.();
   return given[0];
 }
@@ -115,7 +119,7 @@ function keysOf(keys: { accessKeyId: string; secretAccessKey: string; sessionTok
 /** What one case sets for the whole process must not reach the next. */
 function forget(): void {
   AWS.config = new AWS.Config() as typeof AWS.config;
-  Reflect.deleteProperty(globalThis, "dynamo");
+  for (const name of ["dynamo", "authDynamo"]) Reflect.deleteProperty(globalThis, name);
 }
 
 describe("the new client has the old one's settings", () => {

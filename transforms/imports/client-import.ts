@@ -1,7 +1,7 @@
 import { moduleExportName, type t } from "../ast.ts";
-import { string } from "../build.ts";
+import { identifier, string } from "../build.ts";
 import type { TransformContext } from "../context.ts";
-import { adopt, insertAfter, remove } from "../edit.ts";
+import { adopt, insertAfter, remove, replaceNode } from "../edit.ts";
 import { type MemberNames, ModuleObject, renameLocal } from "./module-object.ts";
 import { clientNamesGone, reactModule, reactName } from "./names.ts";
 
@@ -51,6 +51,7 @@ function migrateSpecifier(
     (other) => other !== specifier && other.type === "ImportSpecifier" && moduleExportName(other.imported) === newName,
   );
   const binding = context.scopes.bindingOf(specifier.local);
+  const wasPlain = specifier.local.name === name;
   if (twin && binding && (specifier.local.name === name || twin.local.name === specifier.local.name)) {
     for (const { node } of binding.references) node.name = twin.local.name;
     declaration.specifiers.splice(declaration.specifiers.indexOf(specifier), 1);
@@ -63,6 +64,12 @@ function migrateSpecifier(
   }
   if (binding && specifier.local.name === name) renameLocal(context, binding, newName);
   specifier.imported.name = newName;
+  // `Provider as SessionProvider` had the new name all along.
+  const { importKind, local } = specifier;
+  if (!wasPlain && local.name === newName) {
+    const plain = { type: "ImportSpecifier", importKind, imported: identifier(newName), local };
+    replaceNode(context, specifier, plain as t.ImportSpecifier);
+  }
 }
 
 /** The import of next-auth/react that is there already, in a file that somebody began to migrate. */
@@ -117,16 +124,25 @@ function namespaceForDefault(context: TransformContext, declaration: t.ImportDec
 }
 
 /** `export { Provider } from "next-auth/client"`: what it exports keeps its name, since other modules import it by that. */
-export function migrateReexport(declaration: t.ExportNamedDeclaration, names: MemberNames): void {
+export function migrateReexport(
+  context: TransformContext,
+  declaration: t.ExportNamedDeclaration,
+  names: MemberNames,
+): void {
   let stays = false;
-  for (const specifier of declaration.specifiers) {
+  for (const specifier of [...declaration.specifiers]) {
     if (specifier.type !== "ExportSpecifier") continue;
     // With `from`, what stands before `as` is the other module's name, and may be a string.
     const local = specifier.local as t.Identifier | t.StringLiteral;
     const name = moduleExportName(local);
     if (clientNamesGone.has(name)) stays = names.gone?.(name, specifier) ?? true;
     else if (local.type === "StringLiteral") local.value = reactName(name);
-    else local.name = reactName(name);
+    else if (specifier.exported.type === "Identifier" && specifier.exported.name === reactName(name)) {
+      // `Provider as SessionProvider` had the new name all along.
+      const { exported, exportKind } = specifier;
+      const plain = { type: "ExportSpecifier", exportKind, local: exported, exported: identifier(exported.name) };
+      replaceNode(context, specifier, plain as t.ExportSpecifier);
+    } else local.name = reactName(name);
   }
   if (!stays && declaration.source) declaration.source.value = reactModule;
 }

@@ -21,6 +21,9 @@ export function clientUses(context: TransformContext): readonly ClientUse[] {
   return new Collector(context).collect();
 }
 
+/** Methods of a mocking object that give the module, or a mock of it, at once. */
+export const givesModule = /^(requireActual|requireMock|genMockFromModule|createMockFromModule)$/;
+
 class Collector {
   readonly #context: TransformContext;
   readonly #uses: ClientUse[] = [];
@@ -37,7 +40,7 @@ class Collector {
         this.#binding(binding, binding.import?.path ?? [], module);
       for (const use of moduleUses(this.#context, module)) {
         if (use.kind === "require") this.#expression(use.node, [], module, false);
-        if (use.kind === "mock" && use.method === "requireMock") this.#expression(use.node, [], module, false);
+        if (use.kind === "mock" && givesModule.test(use.method)) this.#expression(use.node, [], module, false);
       }
     }
     for (const { binding, path } of passedOn(this.#context)) this.#binding(binding, path, clientModule);
@@ -76,6 +79,14 @@ class Collector {
       case "ParenthesizedExpression":
         this.#expression(parent, [], module, isType);
         return;
+      case "CallExpression": {
+        // jest.spyOn(client, "useSession") is a mock of the export.
+        const [first, name] = parent.arguments;
+        if (first === node && name?.type === "StringLiteral") {
+          this.#uses.push({ name: name.value, node: parent, module, isType });
+        }
+        return;
+      }
       case "VariableDeclarator":
         if (parent.init && unwrap(parent.init) === unwrap(node)) this.#pattern(parent.id as Node, module);
         return;

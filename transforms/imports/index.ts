@@ -3,6 +3,7 @@ import type { TransformContext } from "../context.ts";
 import { asJscodeshift, type Transform } from "../transform.ts";
 import { dropJwtOptions, renameTriggerEvent } from "./calls.ts";
 import { migrateClientImport, migrateReexport } from "./client-import.ts";
+import { givesModule } from "./client-uses.ts";
 import { isAugmentation, reportDeclaration } from "./declarations.ts";
 import { migrateJwt } from "./jwt.ts";
 import { renameMocked } from "./mocks.ts";
@@ -19,6 +20,7 @@ export const imports: Transform = {
     const names = clientMembers(context);
     migrateImportsOfPassedOn(context, names);
     renameTriggerEvent(context);
+    if (isMockFile(context)) reportMockFile(context);
     if (!context.mentions("next-auth/")) return;
     dropJwtOptions(context);
     for (const use of moduleUses(context, clientModule)) migrateUse(context, use, names);
@@ -43,7 +45,7 @@ function migrateUse(context: TransformContext, use: ModuleUse, names: MemberName
     return;
   }
   if (use.kind === "export") {
-    migrateReexport(use.node, names);
+    migrateReexport(context, use.node, names);
     return;
   }
   literal.value = reactModule;
@@ -72,7 +74,7 @@ function migrateUse(context: TransformContext, use: ModuleUse, names: MemberName
       else indexedType(context, use.node);
       return;
     case "mock":
-      if (/^(requireActual|requireMock)$/.test(use.method)) object.follow(use.node);
+      if (givesModule.test(use.method)) object.follow(use.node);
       else if (/^import(Actual|Mock)$/.test(use.method)) object.followPromise(use.node);
       else renameMocked(context, use.node);
       return;
@@ -105,9 +107,9 @@ function clientMembers(context: TransformContext): MemberNames {
       return true;
     },
     lost(node) {
-      // Those who import it are looked at themselves.
+      // Those who import it are looked at themselves; a mock is taken for the module by its path.
       const isExported = /^Export(Default|Specifier)/.test(context.scopes.parentOf(node)?.type ?? "");
-      if (isExported && context.project.knowsOthers) return;
+      if ((isExported && context.project.knowsOthers) || isMockFile(context)) return;
       context.todo(
         node,
         "NAD201",
@@ -116,6 +118,20 @@ function clientMembers(context: TransformContext): MemberNames {
       );
     },
   };
+}
+
+/** Jest finds the mock of a package by its path. */
+function isMockFile(context: TransformContext): boolean {
+  return /[\\/]__mocks__[\\/]next-auth[\\/]client\.[cm]?[jt]sx?$/.test(context.file.path);
+}
+
+function reportMockFile(context: TransformContext): void {
+  context.todo(
+    context.program.body[0] ?? context.program,
+    "NAD208",
+    "Jest takes this file for next-auth/client by its path, and the module is next-auth/react in version 4.",
+    "Rename the file to __mocks__/next-auth/react, and give its exports the names of next-auth/react.",
+  );
 }
 
 function reportLeftOver(context: TransformContext, node: Node): void {

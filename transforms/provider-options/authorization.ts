@@ -101,8 +101,13 @@ function endpointOf(
   url: t.Expression,
 ): t.Expression | null {
   const { discovers } = found.facts;
-  if (!discovers) return textOf(url) === endpoint ? url : string(endpoint);
-  if (new URL(endpoint).origin === discovers.authorizationOrigin) return null;
+  if (!discovers) {
+    if (url.type !== "StringLiteral") return textOf(url) === endpoint ? url : string(endpoint);
+    // The literal keeps its quotes.
+    url.value = endpoint;
+    return url;
+  }
+  if (discovers.origins?.includes(new URL(endpoint).origin)) return null;
   reportDiscovered(context, url, "authorization.url");
   return string(endpoint);
 }
@@ -149,7 +154,12 @@ function scopeText(context: TransformContext, scope: t.Expression): t.Expression
     return scope;
   }
   const texts = value.elements.map((element) => textOf(element));
-  if (value === unwrap(scope) && !texts.includes(null)) return string(texts.join(" "));
+  const [first] = value.elements;
+  if (value === unwrap(scope) && !texts.includes(null)) {
+    if (first?.type !== "StringLiteral") return string(texts.join(" "));
+    first.value = texts.join(" ");
+    return first;
+  }
   return expression`${scope}.join(" ")`;
 }
 

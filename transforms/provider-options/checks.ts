@@ -38,7 +38,8 @@ export function convertChecks(context: TransformContext, object: t.ObjectExpress
 function checksOf(context: TransformContext, value: t.Expression): t.Expression | null {
   const known = context.scopes.resolveValue(value);
   const text = textOf(known);
-  if (text !== null) return listOf(text === "both" ? ["pkce", "state"] : [text]);
+  if (text === "both") return listOf(["pkce", "state"]);
+  if (text !== null) return expression`[${value}]`;
   if (known.type !== "ArrayExpression") return null;
   const texts = known.elements.map((element) => textOf(element));
   if (texts.includes(null)) return null;

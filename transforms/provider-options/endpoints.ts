@@ -15,12 +15,22 @@ const endpoints = [
 export function convertEndpoints(context: TransformContext, found: FoundProvider, object: t.ObjectExpression): void {
   if (found.facts.oauth1) return;
   const members = membersOf(object);
+  // Neither version looks at it but for OAuth 1.
+  const requestTokenUrl = found.isVersion3 ? members.get("requestTokenUrl") : undefined;
+  if (requestTokenUrl) {
+    remove(context, requestTokenUrl);
+    context.change("requestTokenUrl went: only OAuth 1 has one", requestTokenUrl);
+  }
   for (const [was, is] of endpoints) {
     const member = members.get(was);
     if (!member || members.has(is)) continue;
     const value = valueIn(member);
-    if (value?.type === "NullLiteral") remove(context, member);
-    else if (member.type === "ObjectProperty" && member.shorthand)
+    if (value?.type === "NullLiteral" || isDefault(context, found, value)) {
+      remove(context, member);
+      context.change(`${was} went: version 4 finds it by itself`, member);
+      continue;
+    }
+    if (member.type === "ObjectProperty" && member.shorthand)
       replaceNode(context, member, property(is, value as t.Expression));
     else renameProperty(member, is);
     if (found.facts.discovers) reportDiscovered(context, member, is);
@@ -28,9 +38,18 @@ export function convertEndpoints(context: TransformContext, found: FoundProvider
   }
 }
 
+/** The endpoint that version 3 had for the provider anyway, where version 4 discovers it. */
+function isDefault(context: TransformContext, found: FoundProvider, value: t.Expression | null): boolean {
+  const text = textOf(value && context.scopes.resolveValue(value));
+  if (text === null || !URL.canParse(text)) return false;
+  return found.facts.discovers?.origins?.includes(new URL(text).origin) ?? false;
+}
+
 /** What version 3 sent with the code by itself; so does version 4. */
 const sentAnyway: Readonly<Record<string, (object: ReadonlyMap<string, Member>, value: Node) => boolean>> = {
   grant_type: (_members, value) => textOf(value) === "authorization_code",
+  // It belongs to the authorization request; the token endpoint passes over it (RFC 6749, 3.2).
+  response_type: (_members, value) => textOf(value) === "code",
   client_id: (members, value) => sameText(valueIn(members.get("clientId")), value),
   client_secret: (members, value) => sameText(valueIn(members.get("clientSecret")), value),
 };
@@ -75,6 +94,10 @@ export function convertHeaders(context: TransformContext, object: t.ObjectExpres
   const value = valueIn(headers);
   if (!headers || !value || members.has("httpOptions")) return;
   const known = context.scopes.resolveValue(value);
+  if (known.type === "ObjectExpression" && known.properties.length === 0) {
+    remove(context, headers);
+    return;
+  }
   const authorizes =
     known.type !== "ObjectExpression" ||
     [...membersOf(known).keys()].some((name) => name.toLowerCase() === "authorization");

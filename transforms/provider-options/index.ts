@@ -5,6 +5,7 @@ import { insertAfter, remove, replaceNode } from "../edit.ts";
 import { asJscodeshift, type Transform } from "../transform.ts";
 import { authorizationKeys, convertAuthorization } from "./authorization.ts";
 import { convertChecks } from "./checks.ts";
+import { convertCredentials } from "./credentials.ts";
 import { convertEmail, convertSenderValue, sendRole, tellSender } from "./email.ts";
 import { convertEndpoints, convertHeaders, convertParams } from "./endpoints.ts";
 import { type FoundProvider, findProviders } from "./find.ts";
@@ -35,7 +36,8 @@ export const providerOptions: Transform = {
 function convert(context: TransformContext, found: FoundProvider): void {
   const { kind } = found.facts;
   if (kind === "email") for (const object of found.objects) convertEmail(context, object);
-  else if (kind !== "credentials") convertOAuth(context, found);
+  else if (kind === "credentials") for (const object of found.objects) convertCredentials(context, object);
+  else convertOAuth(context, found);
   if (found.lost.length > 0 && found.isVersion3 && kind !== "credentials") {
     context.todo(
       found.node,
@@ -58,6 +60,7 @@ function convertOAuth(context: TransformContext, found: FoundProvider): void {
   // Both are asked before the options are converted.
   const givesIdToken = isDescribed && !found.facts.oauth1 && opensId(context, found);
   const isNew = isDescribed && !found.facts.oauth1 && !names.includes("client");
+  const isPublic = !names.includes("clientSecret");
   for (const object of found.objects) {
     if (!conflicting) convertAuthorization(context, found, object);
     convertEndpoints(context, found, object);
@@ -74,7 +77,8 @@ function convertOAuth(context: TransformContext, found: FoundProvider): void {
   if (found.key === "GitHub" && found.isVersion3 && found.lost.length === 0 && !names.includes("scope")) {
     reportGitHubScope(context, found);
   }
-  if (isNew && found.objects[0]) keepSecretInBody(context, found.objects[0]);
+  const [described] = found.objects;
+  if (isNew && described && !(isPublic && found.lost.length > 0)) keepSecretInBody(context, described, isPublic);
   if (givesIdToken) convertOpenId(context, found);
 }
 
@@ -126,13 +130,17 @@ function assertEnvironment(context: TransformContext, object: t.ObjectExpression
 
 /**
  * Version 3 sent client_id and client_secret in the body of the token request (next-auth 3, server/lib/oauth/client.js), version 4
- * sends them as Authorization header unless told otherwise (openid-client's default), and not every provider reads both.
+ * sends them as Authorization header unless told otherwise (openid-client's default), and not every provider reads both. A client
+ * without a secret sends its id alone.
  */
-function keepSecretInBody(context: TransformContext, object: t.ObjectExpression): void {
+function keepSecretInBody(context: TransformContext, object: t.ObjectExpression, isPublic: boolean): void {
   const members = membersOf(object);
   const after = members.get("clientSecret") ?? members.get("clientId");
   if (!after) return;
-  const client = property("client", expression`{ token_endpoint_auth_method: ${string("client_secret_post")} }`);
+  const client = property(
+    "client",
+    expression`{ token_endpoint_auth_method: ${string(isPublic ? "none" : "client_secret_post")} }`,
+  );
   insertAfter(context, after, [client]);
   context.change("kept the client secret in the body of the token request", after);
 }

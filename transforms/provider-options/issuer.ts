@@ -40,7 +40,9 @@ function convertDomain(
     const host = text.replace(/\/+$/, "");
     // The endpoints of Okta's org server are below /oauth2, its metadata is not.
     const root = issuer === "okta" ? host.replace(/\/oauth2$/, "") : host;
-    replaceNode(context, domain, property("issuer", string(`https://${root}${slash}`)));
+    const url = `https://${root}${slash}`;
+    if (value.type === "StringLiteral") value.value = url;
+    replaceNode(context, domain, property("issuer", value.type === "StringLiteral" ? value : string(url)));
   } else {
     const given = defaultDomain ? withDefault(value, defaultDomain) : value;
     replaceNode(context, domain, property("issuer", template(given, slash)));

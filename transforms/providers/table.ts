@@ -2,8 +2,11 @@
 export interface ProviderFacts {
   /** The last part of `next-auth/providers/…` in version 4; null where version 4 has no such provider. */
   readonly module: string | null;
-  /** Version 4 finds the endpoints by OpenID discovery, so it does not look at `authorization.url`, `token` and `userinfo`. */
-  readonly discovers?: { readonly authorizationOrigin?: string };
+  /**
+   * Version 4 finds the endpoints by OpenID discovery, so it does not look at `authorization.url`, `token` and `userinfo`. `origins` are
+   * those of the provider's own endpoints, in version 3 and now: one that was given all the same says nothing.
+   */
+  readonly discovers?: { readonly origins?: readonly string[] };
   /** How `domain` becomes `issuer`: some put a path after it that wants a slash. */
   readonly issuer?: "host" | "host with slash" | "okta" | "user pool";
   /** The domain that version 3 took where none was given. */
@@ -26,7 +29,7 @@ const standardClaims = Object.fromEntries(
 
 /** By the key in version 3's `Providers`. */
 export const providers: Readonly<Record<string, ProviderFacts>> = {
-  Apple: { module: "apple", discovers: { authorizationOrigin: "https://appleid.apple.com" } },
+  Apple: { module: "apple", discovers: { origins: ["https://appleid.apple.com"] } },
   Atlassian: { module: "atlassian" },
   Auth0: { module: "auth0", issuer: "host", discovers: {} },
   AzureADB2C: { module: "azure-ad-b2c", discovers: {}, profile: "changed" },
@@ -51,7 +54,9 @@ export const providers: Readonly<Record<string, ProviderFacts>> = {
   GitLab: { module: "gitlab", numericId: true },
   Google: {
     module: "google",
-    discovers: { authorizationOrigin: "https://accounts.google.com" },
+    discovers: {
+      origins: ["https://accounts.google.com", "https://oauth2.googleapis.com", "https://www.googleapis.com"],
+    },
     profile: "changed",
     claims: { ...standardClaims, id: "sub", verified_email: "email_verified" },
   },
@@ -60,7 +65,7 @@ export const providers: Readonly<Record<string, ProviderFacts>> = {
   Kakao: { module: "kakao", numericId: true },
   LINE: {
     module: "line",
-    discovers: { authorizationOrigin: "https://access.line.me" },
+    discovers: { origins: ["https://access.line.me", "https://api.line.me"] },
     profile: "changed",
     claims: { userId: "sub", displayName: "name", pictureUrl: "picture" },
   },
@@ -75,10 +80,10 @@ export const providers: Readonly<Record<string, ProviderFacts>> = {
   Osso: { module: "osso", issuer: "host with slash" },
   Reddit: { module: "reddit" },
   Salesforce: { module: "salesforce" },
-  Slack: { module: "slack", discovers: { authorizationOrigin: "https://slack.com" }, profile: "changed" },
+  Slack: { module: "slack", discovers: { origins: ["https://slack.com"] }, profile: "changed" },
   Spotify: { module: "spotify" },
   Strava: { module: "strava", numericId: true },
-  Twitch: { module: "twitch", discovers: { authorizationOrigin: "https://id.twitch.tv" }, profile: "changed" },
+  Twitch: { module: "twitch", discovers: { origins: ["https://id.twitch.tv"] }, profile: "changed" },
   Twitter: { module: "twitter", oauth1: true },
   VK: { module: "vk", numericId: true },
   WordPress: { module: "wordpress", numericId: true },

@@ -13,6 +13,7 @@ export const types: Transform = {
   apply(context) {
     if (!context.mentions("next-auth")) return;
     for (const [module, moves] of Object.entries(typeMoves)) {
+      if (module === "next-auth/providers" && isVersion4(context)) continue;
       for (const binding of context.scopes.imports(module)) {
         const specifier = binding.import?.node;
         if (specifier?.type === "ImportSpecifier") {
@@ -24,6 +25,14 @@ export const types: Transform = {
     reportAugmentations(context);
   },
 };
+
+/** Version 4's types are found under next-auth/providers too, by a compiler that resolves modules as Node once did. */
+function isVersion4(context: TransformContext): boolean {
+  const { scopes } = context;
+  const isVersion3 = scopes.imports("next-auth/providers").some(({ import: origin }) => origin?.imported === "default");
+  const only4 = /^next-auth\/(react|next|middleware|providers\/.+)$/;
+  return !isVersion3 && scopes.imports("next-auth/client").length === 0 && scopes.imports(only4).length > 0;
+}
 
 function migrate(context: TransformContext, binding: Binding, specifier: t.ImportSpecifier, move: TypeMove): void {
   const declaration = context.scopes.parentOf(specifier);

@@ -52,6 +52,9 @@ export const typeMoves: Readonly<Record<string, Readonly<Record<string, TypeMove
     NextAuthResponse: name("next", "NextApiResponse"),
   },
   "next-auth/client": {
+    // In the first versions of @types/next-auth.
+    Session: name(core, "Session"),
+    User: name(core, "User"),
     SessionProvider: text(react, "SessionProvider", "typeof @"),
     ContextProvider: text(react, "SessionProvider", "typeof @"),
     SessionProviderOptions: text(react, "SessionProviderProps", 'Pick<@, "basePath" | "refetchInterval">'),

@@ -1,11 +1,13 @@
 import type { Node, t } from "../ast.ts";
 import type { TransformContext } from "../context.ts";
+import { clientUses } from "../imports/client-uses.ts";
 import { clientModule } from "../imports/names.ts";
 import { reach } from "../imports/passed-on.ts";
 import { asJscodeshift, type Transform } from "../transform.ts";
 import { convertUse } from "./calls.ts";
 import { givenOnBy, type Hooks, type HookUse, hooksOf } from "./hooks.ts";
 import { convertMock, convertMocked } from "./mocks.ts";
+import { convertElementType } from "./tuple.ts";
 
 /** The tuple that useSession gave → the object that it gives in version 4. */
 export const useSession: Transform = {
@@ -21,6 +23,9 @@ export const useSession: Transform = {
   apply(context) {
     const hooks = hooksOf(context);
     for (const use of hooks.uses) convertHook(context, use, hooks);
+    for (const { name, node, isType } of clientUses(context)) {
+      if (name === "useSession" && isType) convertElementType(context, node);
+    }
     convertMocked(context);
   },
 };
@@ -47,7 +52,7 @@ function convertCall(context: TransformContext, call: t.CallExpression, use: Hoo
     context.todo(
       call,
       "NAD211",
-      "useSession gives { data, status } in version 4, and this takes more out of it than the session and the loading flag.",
+      "useSession gives { data, status } in version 4, and what is taken out of it here, or the type it is given, does not fit that.",
       'Take data and status, and compare status with "loading".',
     );
   }

@@ -42,18 +42,32 @@ export function convertMock(context: TransformContext, node: Node, typed: Typed 
       if (!binding || binding.reassigned) return false;
       return binding.references.every(({ node: use }) => convertMock(context, use, typed) || isCalled(context, use));
     }
+    case "ExpressionStatement":
+      return node.type === "CallExpression";
     case "CallExpression": {
       const { callee } = parent;
-      const isMember = callee.type === "MemberExpression" && isMockingObject(context, callee.object);
-      if (isMember && keyName(callee) === "mocked") {
-        const object = isTypeScript(context) && callee.object.type === "Identifier" ? callee.object : null;
-        return convertMock(context, parent, object);
-      }
-      return callee.type === "Identifier" && callee.name === "expect";
+      if (callee.type === "Identifier" && callee.name === "expect") return true;
+      const mocking = mockingObjectOf(context, callee);
+      return mocking !== null && convertMock(context, parent, isTypeScript(context) ? mocking : null);
     }
     default:
       return false;
   }
+}
+
+/**
+ * The mocking object behind a function that only tells the compiler that its argument is a mock: `jest.mocked`, `vi.mocked`, `mocked` of
+ * ts-jest and jest-mock, `createMock` of ts-jest-mock. Null for any other function.
+ */
+function mockingObjectOf(context: TransformContext, callee: Node): t.Identifier | null {
+  if (callee.type === "MemberExpression") {
+    const { object: mocking } = callee;
+    const isMocked = keyName(callee) === "mocked" && isMockingObject(context, mocking);
+    return isMocked && mocking.type === "Identifier" ? mocking : null;
+  }
+  const origin = callee.type === "Identifier" ? context.scopes.bindingOf(callee)?.import : undefined;
+  const isMocked = origin && /^(ts-jest(\/.*)?|jest-mock|ts-jest-mock)$/.test(origin.source);
+  return isMocked && /^(mocked|createMock)$/.test(origin.imported) ? identifier("jest") : null;
 }
 
 function isTypeScript(context: TransformContext): boolean {

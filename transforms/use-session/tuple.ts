@@ -97,5 +97,25 @@ export function convertTupleType(type: t.TSType): t.TSType | null {
   );
   if (!session || session.type === "TSRestType" || session.type === "TSOptionalType") return null;
   const made = expression`x as { data: ${session}; status: "authenticated" | "loading" | "unauthenticated" }`;
-  return (made as t.TSAsExpression).typeAnnotation;
+  return typeOf(made);
+}
+
+/** `ReturnType<typeof useSession>[0]` → `ReturnType<typeof useSession>["data"]`, and `[1]` → `boolean`. */
+export function convertElementType(context: TransformContext, hook: Node): void {
+  const { scopes } = context;
+  const query = scopes.parentOf(hook);
+  const list = query?.type === "TSTypeQuery" ? scopes.parentOf(query) : undefined;
+  const returned = list?.type === "TSTypeParameterInstantiation" ? scopes.parentOf(list) : undefined;
+  const element = returned?.type === "TSTypeReference" ? scopes.parentOf(returned) : undefined;
+  if (element?.type !== "TSIndexedAccessType" || element.objectType !== returned) return;
+  const { indexType } = element;
+  const index = indexType.type === "TSLiteralType" && "value" in indexType.literal ? indexType.literal.value : null;
+  if (index === 0) replaceNode(context, indexType, typeOf(expression`x as "data"`));
+  else if (index === 1) replaceNode(context, element, typeOf(expression`x as boolean`));
+  else return;
+  context.change("the type of the tuple's element → the type of data, or boolean", element);
+}
+
+function typeOf(cast: t.Expression): t.TSType {
+  return (cast as t.TSAsExpression).typeAnnotation;
 }

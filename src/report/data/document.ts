@@ -6,6 +6,10 @@ export interface Document {
   readonly headline: string;
   readonly tone: "good" | "attention";
   readonly sections: readonly Section[];
+  /** What to do next, to copy: the last words of the report. */
+  readonly next: readonly Command[];
+  /** Only where there is room to draw. */
+  readonly charts: readonly Chart[];
 }
 
 export type Section =
@@ -17,7 +21,32 @@ export type Section =
       readonly tone: "plain" | "warning" | "attention";
       readonly lines: readonly string[];
     }
-  | { readonly kind: "command"; readonly title: string; readonly command: string };
+  | ({ readonly kind: "command" } & Command);
+
+export interface Command {
+  readonly title: string;
+  readonly command: string;
+}
+
+export type Chart =
+  /** A bar per row, made of the same parts. */
+  | {
+      readonly kind: "bars";
+      readonly title: string;
+      readonly parts: readonly { readonly name: string; readonly tone: Tone }[];
+      readonly rows: readonly { readonly name: string; readonly values: readonly number[] }[];
+    }
+  /** Values over time, each line with its own scale when it has another unit. */
+  | {
+      readonly kind: "lines";
+      readonly title: string;
+      readonly lines: readonly { readonly name: string; readonly tone: Tone; readonly values: readonly number[] }[];
+      /** Seconds since the beginning, for each value. */
+      readonly seconds: readonly number[];
+    };
+
+/** What a colour stands for. */
+export type Tone = "done" | "untouched" | "moved" | "deleted" | "attention" | "throttled";
 
 export type Fact = readonly [name: string, value: string];
 
@@ -30,7 +59,7 @@ export function list(
   return lines.length > 0 ? [{ kind: "list", title, tone, lines }] : [];
 }
 
-/** A command to copy, or nothing when there is none. */
-export function command(title: string, text: string | null): readonly Section[] {
+/** A command or a path to copy, or nothing when there is none. */
+export function command(title: string, text: string | null): readonly ({ readonly kind: "command" } & Command)[] {
   return text === null ? [] : [{ kind: "command", title, command: text }];
 }

@@ -1,5 +1,6 @@
 import { extname } from "node:path";
 import type { Document } from "./document.ts";
+import { asHtml } from "./html.ts";
 import { asMarkdown } from "./markdown.ts";
 import { asText } from "./text.ts";
 
@@ -20,6 +21,7 @@ const plain = { bold: same, dim: same, yellow: same, red: same, cyan: same };
 
 const renderers: Readonly<Record<string, (report: Rendered) => string>> = {
   ".json": ({ model }) => asJson(model),
+  ".html": ({ document }) => asHtml(document),
   ".md": ({ document }) => asMarkdown(document),
   ".txt": ({ document }) => `${asText(document, plain)}\n`,
 };

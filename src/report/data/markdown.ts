@@ -1,8 +1,8 @@
 import type { Document, Section } from "./document.ts";
 
 /** The report for a ticket or a pull request. */
-export function asMarkdown({ title, headline, sections }: Document): string {
-  return `${[`# ${escaped(title)}`, `**${headline}**`, ...sections.map(render)].join("\n\n")}\n`;
+export function asMarkdown({ title, headline, sections, next }: Document): string {
+  return `${[`# ${escaped(title)}`, `**${headline}**`, ...sections.map(render), ...next.map((command) => render({ kind: "command", ...command }))].join("\n\n")}\n`;
 }
 
 function render(section: Section): string {

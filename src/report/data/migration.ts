@@ -1,8 +1,9 @@
 import { type ItemType, itemTypes } from "../../items/index.ts";
 import type { MaskedChange } from "../../table/mask.ts";
 import type { Table } from "../../table/preflight.ts";
-import type { Snapshot } from "../../table/progress.ts";
+import type { Moment, Snapshot } from "../../table/progress.ts";
 import type { Fate, Finding, Tally } from "../../table/tally.ts";
+import { fateChart, paceCharts } from "./charts.ts";
 import { countRows } from "./columns.ts";
 import { command, type Document, list } from "./document.ts";
 import { type Forecast, forecast, forecastFacts, type Prices } from "./forecast.ts";
@@ -34,6 +35,8 @@ export interface MigrationReport {
   /** What writing will take; `null` once it was done. */
   readonly forecast: Forecast | null;
   readonly progress: Snapshot;
+  /** The job over time. */
+  readonly history: readonly Moment[];
   /** What a person should know before, or after. */
   readonly warnings: readonly string[];
   /** The command that goes on, or undoes; `null` when there is nothing to. */
@@ -52,6 +55,7 @@ export interface Result {
   readonly tally: Tally;
   readonly leftFile: string | null;
   readonly progress: Snapshot;
+  readonly history: readonly Moment[];
   readonly next: MigrationReport["next"];
   readonly prices: Prices;
   /** The ceiling for writes, in units per second, if there is one. */
@@ -89,6 +93,9 @@ function warnings(table: Table, tally: Tally, outcome: Result["outcome"]): reado
       : undefined,
     "value" in table.pointInTimeRecovery && !table.pointInTimeRecovery.value && outcome === "planned"
       ? "Point-in-time recovery is off. The journal undoes this migration, but a backup protects from more: --backup makes one first."
+      : undefined,
+    outcome !== "planned" && (tally.byType.VR.move ?? 0) > 0 && (tally.byType.VT.current ?? 0) > 0
+      ? "Tokens that moved while the table was being read may have been met again under their new key: those count as VT that were v4."
       : undefined,
     ...Object.entries(table.capabilities).map(([name, capability]) =>
       capability === "yes" ? undefined : slower(name, capability),
@@ -134,6 +141,7 @@ export function migrationDocument(report: MigrationReport): Document {
     title: `migrate-data ${report.table.name}`,
     headline: headline(report),
     tone: left > 0 || report.outcome === "interrupted" ? "attention" : "good",
+    charts: [fateChart(report), ...paceCharts(report.history)],
     sections: [
       {
         kind: "facts",
@@ -145,7 +153,7 @@ export function migrationDocument(report: MigrationReport): Document {
         title: report.outcome === "planned" ? "What would happen" : "What happened",
         rows: countRows(report),
       },
-      ...list("Warnings", "warning", report.warnings),
+      ...list("Good to know", "warning", report.warnings),
       ...list("Noted", "plain", report.notes.map(findingLine)),
       ...list("Left for you", "attention", report.left.map(findingLine)),
       ...command("Their keys (secret) are in", report.leftFile),
@@ -158,9 +166,8 @@ export function migrationDocument(report: MigrationReport): Document {
         title: report.outcome === "planned" ? "This dry run took" : "Effort",
         facts: effortFacts(report.progress),
       },
-      ...command("To go on", report.next.resume),
-      ...command("To undo", report.next.undo),
     ],
+    next: [...command("To go on", report.next.resume), ...command("To undo", report.next.undo)],
   };
 }
 
@@ -175,7 +182,7 @@ function headline(report: MigrationReport): string {
     case "interrupted":
       return `Interrupted: ${count} items written so far${rest}.`;
     case "finished":
-      return `Done: ${count} of ${number(report.items.read)} items written${rest}.`;
+      return `Done: ${count} items written${rest}.`;
   }
 }
 

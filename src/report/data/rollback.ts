@@ -1,7 +1,8 @@
 import { itemTypes } from "../../items/index.ts";
 import type { Table } from "../../table/preflight.ts";
-import type { Snapshot } from "../../table/progress.ts";
+import type { Moment, Snapshot } from "../../table/progress.ts";
 import type { UndoFate, UndoTally } from "../../table/rollback.ts";
+import { paceCharts } from "./charts.ts";
 import { command, type Document, list } from "./document.ts";
 import { number } from "./numbers.ts";
 import { effortFacts, type TableReport, tableFacts, tableReport } from "./table-facts.ts";
@@ -18,6 +19,7 @@ export interface RollbackReport {
   /** The file that lists the items that were left, with their keys; `null` when none were. */
   readonly leftFile: string | null;
   readonly progress: Snapshot;
+  readonly history: readonly Moment[];
   /** The command that goes on; `null` when there is nothing to. */
   readonly next: { readonly resume: string | null };
 }
@@ -58,6 +60,7 @@ export function rollbackDocument(report: RollbackReport): Document {
     title: `rollback-data ${report.table.name}`,
     headline,
     tone: changed > 0 || report.outcome === "interrupted" ? "attention" : "good",
+    charts: paceCharts(report.history),
     sections: [
       { kind: "facts", title: `Table ${report.table.name}`, facts: [["run", report.run], ...tableFacts(report.table)] },
       {
@@ -77,8 +80,8 @@ export function rollbackDocument(report: RollbackReport): Document {
       ),
       ...command("Their keys (secret) are in", report.leftFile),
       { kind: "facts", title: "Effort", facts: effortFacts(report.progress) },
-      ...command("To go on", report.next.resume),
     ],
+    next: command("To go on", report.next.resume),
   };
 }
 

@@ -10,8 +10,12 @@ export interface Colours {
 }
 
 /** The report for a terminal. */
-export function asText({ headline, sections }: Document, colours: Colours): string {
-  return [...sections.map((section) => render(section, colours)), colours.bold(headline)].join("\n\n");
+export function asText({ headline, sections, next }: Document, colours: Colours): string {
+  return [
+    ...sections.map((section) => render(section, colours)),
+    colours.bold(headline),
+    ...next.map((command) => render({ kind: "command", ...command }, colours)),
+  ].join("\n\n");
 }
 
 function render(section: Section, { bold, dim, yellow, red, cyan }: Colours): string {

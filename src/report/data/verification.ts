@@ -1,7 +1,8 @@
 import { itemTypes } from "../../items/index.ts";
 import type { Table } from "../../table/preflight.ts";
-import type { Snapshot } from "../../table/progress.ts";
+import type { Moment, Snapshot } from "../../table/progress.ts";
 import type { Verification } from "../../table/verify.ts";
+import { paceCharts } from "./charts.ts";
 import { command, type Document, list } from "./document.ts";
 import { number } from "./numbers.ts";
 import { effortFacts, type TableReport, tableFacts, tableReport } from "./table-facts.ts";
@@ -17,6 +18,7 @@ export interface VerificationReport extends Omit<Verification, "flaws"> {
   /** The file that lists what was found, with the keys; `null` when nothing was. */
   readonly leftFile: string | null;
   readonly progress: Snapshot;
+  readonly history: readonly Moment[];
 }
 
 export function verificationReport(result: {
@@ -29,6 +31,7 @@ export function verificationReport(result: {
   readonly verification: Verification;
   readonly leftFile: string | null;
   readonly progress: Snapshot;
+  readonly history: readonly Moment[];
 }): VerificationReport {
   const { table, region, endpoint, verification, ...rest } = result;
   return {
@@ -60,6 +63,7 @@ export function verificationDocument(report: VerificationReport): Document {
     title: `verify-data ${report.table.name}`,
     headline,
     tone: count > 0 || report.outcome === "interrupted" ? "attention" : "good",
+    charts: paceCharts(report.history),
     sections: [
       { kind: "facts", title: `Table ${report.table.name}`, facts: tableFacts(report.table) },
       {
@@ -81,5 +85,6 @@ export function verificationDocument(report: VerificationReport): Document {
       ...command("Their keys (secret) are in", report.leftFile),
       { kind: "facts", title: "Effort", facts: effortFacts(report.progress) },
     ],
+    next: [],
   };
 }

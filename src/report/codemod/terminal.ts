@@ -1,4 +1,4 @@
-import type { CodemodReport, FileReport } from "../codemod/report.ts";
+import type { CodemodReport, FileReport } from "../../codemod/report.ts";
 
 /** What the terminal can do with a text; each may be the identity. */
 export interface Colours {
@@ -37,7 +37,10 @@ function files(report: CodemodReport, colours: Colours, verbose: boolean): strin
       const { path, status, reason, changes } = file;
       const place = reason?.line ? `${path}:${reason.line}:${reason.column ?? 1}` : path;
       const word = paint[status](report.dryRun && status === "changed" ? "would change" : status);
-      if (reason) return `${word} ${place}: ${reason.message}\n  ${colours.dim(`→ ${reason.hint}`)}`;
+      if (reason) {
+        const stack = verbose && reason.stack ? `\n${colours.dim(reason.stack)}` : "";
+        return `${word} ${place}: ${reason.message}\n  ${colours.dim(`→ ${reason.hint}`)}${stack}`;
+      }
       const lines = verbose
         ? changes.map(({ line, transform, message }) => `\n  ${colours.dim(`${line} ${transform}`)} ${message}`)
         : [];

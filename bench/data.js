@@ -1,0 +1,185 @@
+// npm run bench:data [-- --items 50000] [--large 1000000]
+// Migrates a table in four ways, side by side in one run, and prints what each costs the client.
+import { spawn } from "node:child_process";
+import { mkdtemp, readFile, rm } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { parseArgs } from "node:util";
+import {
+  BatchWriteItemCommand,
+  CreateTableCommand,
+  DeleteTableCommand,
+  DynamoDBClient,
+} from "@aws-sdk/client-dynamodb";
+import { defaultKeyNames, isWrite, migrateItem } from "../dist/src/items/index.js";
+import { unitsOf } from "../dist/src/table/capacity.js";
+import { v3Items } from "./data/items.js";
+
+const { values } = parseArgs({
+  options: { items: { type: "string", default: "50000" }, large: { type: "string", default: "1000000" } },
+});
+const count = Number(values.items);
+const here = new URL("./data/", import.meta.url).pathname;
+const root = new URL("../", import.meta.url).pathname;
+const folder = await mkdtemp(join(tmpdir(), "bench-"));
+const environment = {
+  ...process.env,
+  AWS_ACCESS_KEY_ID: "bench",
+  AWS_SECRET_ACCESS_KEY: "bench",
+  AWS_REGION: "us-east-1",
+  AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED: "true",
+};
+
+/** Runs a program and measures it. */
+async function measured(args) {
+  const usageFile = join(folder, "usage.json");
+  const startedAt = performance.now();
+  const child = spawn(process.execPath, ["--import", `${here}usage.js`, ...args], {
+    cwd: folder,
+    env: { ...environment, BENCH_USAGE: usageFile },
+    stdio: ["ignore", "pipe", "pipe"],
+  });
+  let stdout = "";
+  let stderr = "";
+  child.stdout.on("data", (text) => {
+    stdout += text;
+  });
+  child.stderr.on("data", (text) => {
+    stderr += text;
+  });
+  const code = await new Promise((resolve) => child.once("close", resolve));
+  if (code !== 0) throw new Error(`${args.join(" ")} exited with ${code}:\n${stderr}`);
+  return { seconds: (performance.now() - startedAt) / 1000, ...JSON.parse(await readFile(usageFile, "utf8")), stdout };
+}
+
+const tool = (endpoint, ...more) => [
+  `${root}bin/migrate-nextauth-dynamo.js`,
+  ...["migrate-data", "--table", "bench", "--endpoint", endpoint, "--yes", "--json", ...more],
+];
+
+const rows = [
+  ["this tool", tool],
+  ["this tool, --no-journal", (endpoint) => tool(endpoint, "--no-journal")],
+  ["plain script (UpdateCommand × 16)", (endpoint) => [`${here}plain-script.js`, endpoint, "bench"]],
+  ["BatchWriteItem puts (unsafe)", (endpoint) => [`${here}batch-put.js`, endpoint, "bench"]],
+  ["bare BatchExecuteStatement loop (floor)", (endpoint) => [`${here}floor.js`, endpoint, "bench"]],
+];
+
+/** The write units per item at the minimum that the shapes allow: one write per item that needs one. */
+function minimalUnits() {
+  const options = { now: Math.floor(Date.now() / 1000), keys: defaultKeyNames, expired: "migrate", timestamps: "keep" };
+  const items = [...v3Items(1_000)];
+  const units = items.reduce((sum, item) => {
+    const change = migrateItem(item, options);
+    return isWrite(change) ? sum + unitsOf(item, change, defaultKeyNames, { transactions: true }) : sum;
+  }, 0);
+  return units / items.length;
+}
+
+function print(title, results) {
+  console.log(`\n${title}\n`);
+  const table = results.map(({ name, items, seconds, cpuSeconds, rssMegabytes }) => ({
+    "": name,
+    "items/s": Math.round(items / seconds),
+    "CPU-s per 1,000 items": Number(((cpuSeconds / items) * 1000).toFixed(3)),
+    "peak RSS, MB": Math.round(rssMegabytes),
+  }));
+  console.table(table);
+}
+
+async function onDynamoDBLocal() {
+  const { startDynamoDBLocal } = await import("./data/dynamodb-local.js");
+  const engine = await startDynamoDBLocal(root);
+  const results = [];
+  try {
+    // A cold Java engine would put the first row at a disadvantage.
+    await fill(engine.endpoint);
+    await measured(rows.at(-1)[1](engine.endpoint));
+    for (const [name, args] of rows) {
+      await fill(engine.endpoint);
+      const result = await measured(args(engine.endpoint));
+      results.push({ name, items: count, ...result, ...floorOf(name, result) });
+    }
+  } finally {
+    await engine.stop();
+  }
+  print(`DynamoDB Local, ${count.toLocaleString("en-US")} items`, results);
+  return results;
+}
+
+/** The floor leaves out the scan and the preparation, which it does only to have something to send. */
+function floorOf(name, { stdout }) {
+  return name.includes("floor") ? JSON.parse(stdout) : {};
+}
+
+async function fill(endpoint) {
+  const client = new DynamoDBClient({
+    endpoint,
+    region: "us-east-1",
+    credentials: { accessKeyId: "bench", secretAccessKey: "bench" },
+  });
+  await client.send(new DeleteTableCommand({ TableName: "bench" })).catch(() => {});
+  const names = ["pk", "sk", "GSI1PK", "GSI1SK"];
+  const schema = (hash, range) => [
+    { AttributeName: hash, KeyType: "HASH" },
+    { AttributeName: range, KeyType: "RANGE" },
+  ];
+  await client.send(
+    new CreateTableCommand({
+      TableName: "bench",
+      BillingMode: "PAY_PER_REQUEST",
+      AttributeDefinitions: names.map((AttributeName) => ({ AttributeName, AttributeType: "S" })),
+      KeySchema: schema("pk", "sk"),
+      GlobalSecondaryIndexes: [
+        { IndexName: "GSI1", KeySchema: schema("GSI1PK", "GSI1SK"), Projection: { ProjectionType: "ALL" } },
+      ],
+    }),
+  );
+  let batch = [];
+  for (const Item of v3Items(count)) {
+    batch.push({ PutRequest: { Item } });
+    if (batch.length < 25) continue;
+    await client.send(new BatchWriteItemCommand({ RequestItems: { bench: batch } }));
+    batch = [];
+  }
+  if (batch.length > 0) await client.send(new BatchWriteItemCommand({ RequestItems: { bench: batch } }));
+}
+
+async function onStub(items, only = rows) {
+  const server = spawn(process.execPath, [`${here}stub-server.js`, String(items)], {
+    stdio: ["pipe", "pipe", "inherit"],
+  });
+  const port = await new Promise((resolve) => server.stdout.once("data", (text) => resolve(String(text).trim())));
+  const results = [];
+  try {
+    for (const [name, args] of only) {
+      const result = await measured(args(`http://127.0.0.1:${port}`));
+      results.push({ name, items, ...result, ...floorOf(name, result) });
+    }
+  } finally {
+    server.stdin.end();
+  }
+  print(`a server that answers instantly, ${items.toLocaleString("en-US")} items`, results);
+  return results;
+}
+
+function goal(what, value, limit, isMet) {
+  console.log(`${isMet ? "met   " : "MISSED"}  ${what}: ${value.toFixed(2)} (goal ${limit})`);
+}
+
+try {
+  const local = await onDynamoDBLocal();
+  const stub = await onStub(count);
+  const [large] = await onStub(Number(values.large), rows.slice(0, 1));
+  console.log(`\nWrite units per item, at the minimum that the shapes allow: ${minimalUnits().toFixed(2)}\n`);
+  const [ours, , plain, , floor] = local;
+  const cpu = ({ cpuSeconds, items }) => cpuSeconds / items;
+  goal("CPU, this tool / plain script", cpu(ours) / cpu(plain), "≤ 0.25", cpu(ours) / cpu(plain) <= 0.25);
+  goal("items/s, this tool / floor", floor.seconds / ours.seconds, "≥ 0.85", floor.seconds / ours.seconds >= 0.85);
+  goal("CPU, this tool / floor", cpu(ours) / cpu(floor), "≤ 2", cpu(ours) / cpu(floor) <= 2);
+  goal("peak RSS in MB", ours.rssMegabytes, "≤ 250", ours.rssMegabytes <= 250);
+  const growth = large.rssMegabytes / stub[0].rssMegabytes;
+  goal("peak RSS at 20 times the items / at this size", growth, "≤ 1.20", growth <= 1.2);
+} finally {
+  await rm(folder, { recursive: true, force: true });
+}

@@ -1,0 +1,86 @@
+// A DynamoDB that answers instantly and stores nothing: what is left is what the client costs.
+// node stub-server.js <items>: prints its port.
+import { createServer } from "node:http";
+import { v3Items } from "./items.js";
+
+const total = Number(process.argv[2]);
+const pageSize = 1_000;
+const page = [...v3Items(pageSize)];
+// The same page again and again: only its first key differs, so that every item has a body as long as a real one.
+const pageText = JSON.stringify(page);
+
+const key = (n) => ({ pk: { S: `USER#${n}` }, sk: { S: `USER#${n}` } });
+const description = {
+  Table: {
+    TableName: "bench",
+    TableArn: "arn:aws:dynamodb:us-east-1:000000000000:table/bench",
+    TableStatus: "ACTIVE",
+    ItemCount: total,
+    TableSizeBytes: total * 500,
+    BillingModeSummary: { BillingMode: "PAY_PER_REQUEST" },
+    AttributeDefinitions: ["pk", "sk", "GSI1PK", "GSI1SK"].map((AttributeName) => ({
+      AttributeName,
+      AttributeType: "S",
+    })),
+    KeySchema: [
+      { AttributeName: "pk", KeyType: "HASH" },
+      { AttributeName: "sk", KeyType: "RANGE" },
+    ],
+    GlobalSecondaryIndexes: [
+      {
+        IndexName: "GSI1",
+        IndexStatus: "ACTIVE",
+        KeySchema: [
+          { AttributeName: "GSI1PK", KeyType: "HASH" },
+          { AttributeName: "GSI1SK", KeyType: "RANGE" },
+        ],
+        Projection: { ProjectionType: "ALL" },
+      },
+    ],
+  },
+};
+
+function answer(operation, body) {
+  switch (operation) {
+    case "Scan": {
+      const { Segment = 0, TotalSegments = 1, ExclusiveStartKey } = JSON.parse(body);
+      const pages = Math.ceil(total / pageSize);
+      const mine = Math.floor(pages / TotalSegments) + (Segment < pages % TotalSegments ? 1 : 0);
+      const number = ExclusiveStartKey ? Number(ExclusiveStartKey.pk.S.slice(5)) : 0;
+      if (mine === 0) return '{"Items":[],"Count":0,"ScannedCount":0}';
+      const next = number + 1 < mine ? `,"LastEvaluatedKey":${JSON.stringify(key(number + 1))}` : "";
+      return `{"Items":${pageText},"Count":${pageSize},"ScannedCount":${pageSize}${next}}`;
+    }
+    case "BatchExecuteStatement": {
+      const count = body.split('"Statement":').length - 1;
+      return `{"Responses":[${Array(count).fill('{"TableName":"bench"}').join()}]}`;
+    }
+    case "DescribeTable":
+      return JSON.stringify(description);
+    case "DescribeTimeToLive":
+      return '{"TimeToLiveDescription":{"TimeToLiveStatus":"DISABLED"}}';
+    case "DescribeContinuousBackups":
+      return '{"ContinuousBackupsDescription":{"ContinuousBackupsStatus":"ENABLED"}}';
+    case "BatchWriteItem":
+      return '{"UnprocessedItems":{}}';
+    default:
+      return "{}";
+  }
+}
+
+const server = createServer((request, response) => {
+  const chunks = [];
+  request.on("data", (chunk) => chunks.push(chunk));
+  request.on("end", () => {
+    const operation = String(request.headers["x-amz-target"]).split(".")[1];
+    const text = answer(operation, Buffer.concat(chunks).toString());
+    response.writeHead(200, {
+      "content-type": "application/x-amz-json-1.0",
+      "content-length": Buffer.byteLength(text),
+    });
+    response.end(text);
+  });
+});
+server.listen(0, "127.0.0.1", () => console.log(server.address().port));
+// Ends with whoever started it.
+process.stdin.resume().on("end", () => process.exit());

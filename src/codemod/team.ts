@@ -1,0 +1,129 @@
+import { availableParallelism } from "node:os";
+import { Worker } from "node:worker_threads";
+import type { TransformOptions } from "../../transforms/context.ts";
+import type { Transform } from "../../transforms/transform.ts";
+import type { GraphSnapshot, ProjectGraph } from "./graph.ts";
+import { Pipeline } from "./pipeline.ts";
+import type { FileResult } from "./result.ts";
+import type { Sources } from "./source.ts";
+
+/** What a worker is started with. */
+export interface Assignment {
+  readonly all: readonly string[];
+  readonly transforms: readonly string[];
+  readonly options: TransformOptions;
+}
+
+/** What a worker is asked, and what it answers. */
+export type Task =
+  | { readonly kind: "analyse"; readonly paths: readonly string[]; readonly learnt: GraphSnapshot }
+  | { readonly kind: "change"; readonly paths: readonly string[]; readonly learnt: GraphSnapshot };
+export interface Answers {
+  analyse: { readonly reached: readonly string[]; readonly found: GraphSnapshot };
+  change: readonly FileResult[];
+}
+
+/** Files from which on another thread pays: it takes about as long to start as fifty files take to upgrade. */
+const filesPerThread = 100;
+
+/** Keeps the garbage collector of a thread from letting hundreds of megabytes lie: no file takes a tenth of this. */
+const resourceLimits = { maxOldGenerationSizeMb: 256, maxYoungGenerationSizeMb: 24 };
+
+/** One pipeline in this thread, and one in each of the others; every pipeline learns what the others find out. */
+export function teamSize(files: number): number {
+  return Math.max(1, Math.min(availableParallelism(), 4, Math.floor(files / filesPerThread)));
+}
+
+/** Shares the files among pipelines, each in a thread of its own but for the first. The results are those of a single one. */
+export class Team {
+  readonly #own: Pipeline;
+  readonly #others: readonly Member[];
+
+  constructor(sources: Sources, transforms: readonly Transform[], options: TransformOptions, size: number) {
+    this.#own = new Pipeline(sources, transforms, options);
+    const assignment: Assignment = { all: sources.all, transforms: transforms.map(({ name }) => name), options };
+    this.#others = Array.from({ length: size - 1 }, () => new Member(assignment));
+  }
+
+  /** What all have found out. */
+  get graph(): ProjectGraph {
+    return this.#own.graph;
+  }
+
+  /** Has all files analysed, and goes round until nobody learns anything new. Returns the files that were reached, sorted. */
+  async analyse(paths: readonly string[]): Promise<readonly string[]> {
+    const reached = new Set<string>();
+    let shares = this.#share(paths);
+    for (let known = -1; ; ) {
+      const learnt = this.graph.snapshot();
+      if (this.#others.length === 0 ? known >= 0 : sizeOf(learnt) === known) return [...reached].sort();
+      known = sizeOf(learnt);
+      const asked = this.#others.map((member, i) =>
+        member.ask({ kind: "analyse", paths: shares[i + 1] ?? [], learnt }),
+      );
+      for (const path of this.#own.analyse(shares[0] ?? [])) reached.add(path);
+      for (const [i, answer] of (await Promise.allSettled(asked)).entries()) {
+        const found = answer.status === "fulfilled" ? answer.value : { reached: [], found: undefined };
+        // What a thread that stopped (out of memory, say) did not do is done here.
+        const left = answer.status === "fulfilled" ? [] : (shares[i + 1] ?? []);
+        for (const path of [...found.reached, ...this.#own.analyse(left, found.found)]) reached.add(path);
+      }
+      shares = [];
+    }
+  }
+
+  /** Has all files changed, in memory. The results stand in the order of the paths. */
+  async change(paths: readonly string[]): Promise<FileResult[]> {
+    const shares = this.#share(paths);
+    const learnt = this.graph.snapshot();
+    const asked = this.#others.map((member, i) => member.ask({ kind: "change", paths: shares[i + 1] ?? [], learnt }));
+    const changeHere = (share: readonly string[] = []) => share.map((path) => this.#own.change(path));
+    const own = changeHere(shares[0]);
+    const theirs = (await Promise.allSettled(asked)).map((answer, i) =>
+      answer.status === "fulfilled" ? answer.value : changeHere(shares[i + 1]),
+    );
+    const all = [own, ...theirs].flat();
+    const order = new Map(paths.map((path, i) => [path, i]));
+    return all.sort((a, b) => (order.get(a.path) ?? 0) - (order.get(b.path) ?? 0));
+  }
+
+  async dismiss(): Promise<void> {
+    await Promise.all(this.#others.map((member) => member.dismiss()));
+  }
+
+  /** Neighbours go to different threads, so that large folders don't fall to one. */
+  #share(paths: readonly string[]): string[][] {
+    const shares: string[][] = Array.from({ length: this.#others.length + 1 }, () => []);
+    paths.forEach((path, i) => {
+      shares[i % shares.length]?.push(path);
+    });
+    return shares;
+  }
+}
+
+function sizeOf({ roles, facts }: GraphSnapshot): number {
+  return roles.length + facts.length;
+}
+
+/** A pipeline in another thread. */
+class Member {
+  readonly #worker: Worker;
+  readonly #failed: Promise<never>;
+
+  constructor(assignment: Assignment) {
+    this.#worker = new Worker(new URL("./worker.js", import.meta.url), { workerData: assignment, resourceLimits });
+    this.#failed = new Promise((_done, fail) => this.#worker.once("error", fail));
+    // Nobody may be waiting when it fails; who waits next is told.
+    this.#failed.catch(() => {});
+  }
+
+  ask<K extends Task["kind"]>(task: Task & { kind: K }): Promise<Answers[K]> {
+    const answer = new Promise<Answers[K]>((done) => this.#worker.once("message", done));
+    this.#worker.postMessage(task);
+    return Promise.race([answer, this.#failed]);
+  }
+
+  async dismiss(): Promise<void> {
+    await this.#worker.terminate();
+  }
+}

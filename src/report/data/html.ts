@@ -1,0 +1,151 @@
+import type { Chart, Document, Section, Tone } from "./document.ts";
+import { duration, number } from "./numbers.ts";
+
+/** The report as one file that needs nothing else: for a change ticket. */
+export function asHtml({ title, headline, tone, sections, next, charts }: Document): string {
+  return `<!doctype html>
+<html lang="en">
+<head>
+<meta charset="utf-8">
+<meta name="viewport" content="width=device-width, initial-scale=1">
+<meta http-equiv="Content-Security-Policy" content="default-src 'none'; style-src 'unsafe-inline'">
+<title>${escaped(title)}</title>
+<style>${style}</style>
+</head>
+<body>
+<main>
+<h1>${escaped(title)}</h1>
+<p class="headline ${tone}">${escaped(headline)}</p>
+${charts.map(chart).join("\n")}
+${sections.map(section).join("\n")}
+${next.map((command) => section({ kind: "command", ...command })).join("\n")}
+</main>
+</body>
+</html>
+`;
+}
+
+function section(part: Section): string {
+  const heading = `<h2>${escaped(part.title)}</h2>`;
+  switch (part.kind) {
+    case "facts":
+      return `<section>${heading}<dl>${part.facts.map(([name, value]) => `<dt>${escaped(name)}</dt><dd>${escaped(value)}</dd>`).join("")}</dl></section>`;
+    case "table":
+      return `<section>${heading}${table(part.rows)}</section>`;
+    case "list":
+      return `<section class="${part.tone}">${heading}<ul>${part.lines.map((line) => `<li>${escaped(line)}</li>`).join("")}</ul></section>`;
+    case "command":
+      return `<section>${heading}<pre>${escaped(part.command)}</pre></section>`;
+  }
+}
+
+function table([heading = [], ...rows]: readonly (readonly string[])[]): string {
+  const head = heading.map((cell) => `<th scope="col">${escaped(cell)}</th>`).join("");
+  const body = rows.map(
+    ([name = "", ...cells]) =>
+      `<tr><th scope="row">${escaped(name)}</th>${cells.map((cell) => `<td>${escaped(cell)}</td>`).join("")}</tr>`,
+  );
+  return `<div class="scroll"><table><thead><tr>${head}</tr></thead><tbody>${body.join("")}</tbody></table></div>`;
+}
+
+function chart(drawn: Chart): string {
+  const [keys, drawing] = drawn.kind === "bars" ? [drawn.parts, bars(drawn)] : [drawn.lines, lines(drawn)];
+  const key = (entry: { readonly name: string; readonly tone: Tone }) =>
+    `<li><i class="${entry.tone}"></i>${escaped(entry.name)}</li>`;
+  const legend = keys.length > 1 ? `<ul class="legend">${keys.map(key).join("")}</ul>` : "";
+  return `<figure><figcaption>${escaped(drawn.title)}</figcaption>${legend}${drawing}</figure>`;
+}
+
+const width = 720;
+
+function bars({ title, parts, rows }: Extract<Chart, { kind: "bars" }>): string {
+  const totals = rows.map(({ values }) => values.reduce((sum, value) => sum + value, 0));
+  const most = Math.max(1, ...totals);
+  const left = 90;
+  const room = width - left - 90;
+  const height = 34;
+  const drawn = rows.map(({ name, values }, row) => {
+    const y = row * height;
+    let x = left;
+    const segments = values.map((value, index) => {
+      const length = (value / most) * room;
+      const part = parts[index];
+      const bar = `<rect class="${part?.tone}" x="${round(x)}" y="${y + 6}" width="${round(Math.max(length - (length > 3 ? 1 : 0), value > 0 ? 1 : 0))}" height="22" rx="2"><title>${escaped(`${name}: ${number(value)} ${part?.name}`)}</title></rect>`;
+      x += length;
+      return value > 0 ? bar : "";
+    });
+    const label = `<text x="${left - 10}" y="${y + 22}" text-anchor="end">${escaped(name)}</text>`;
+    return `${label}${segments.join("")}<text class="dim" x="${round(x + 8)}" y="${y + 22}">${number(totals[row] ?? 0)}</text>`;
+  });
+  return `<svg viewBox="0 0 ${width} ${rows.length * height}" role="img" aria-label="${escaped(title)}">${drawn.join("")}</svg>`;
+}
+
+function lines({ title, lines: all, seconds }: Extract<Chart, { kind: "lines" }>): string {
+  const [top, height, left, right] = [8, 160, 60, 10];
+  const most = niceCeiling(Math.max(1, ...all.flatMap(({ values }) => values)));
+  const end = Math.max(seconds.at(-1) ?? 1, 0.001);
+  const x = (second: number) => round(left + (second / end) * (width - left - right));
+  const y = (value: number) => round(top + height - (value / most) * height);
+  const grid = [0, 0.5, 1].map(
+    (share) =>
+      `<line x1="${left}" x2="${width - right}" y1="${y(most * share)}" y2="${y(most * share)}"/><text class="dim" x="${left - 8}" y="${y(most * share) + 4}" text-anchor="end">${number(most * share)}</text>`,
+  );
+  const drawn = all.map(
+    ({ tone, values }) =>
+      `<polyline class="${tone}" points="${values.map((value, index) => `${x(seconds[index] ?? 0)},${y(value)}`).join(" ")}"/>`,
+  );
+  const ends = [0, end].map(
+    (second, index) =>
+      `<text class="dim" x="${x(second)}" y="${top + height + 18}" text-anchor="${index === 0 ? "start" : "end"}">${duration(second)}</text>`,
+  );
+  return `<svg viewBox="0 0 ${width} ${top + height + 24}" role="img" aria-label="${escaped(title)}">${grid.join("")}${drawn.join("")}${ends.join("")}</svg>`;
+}
+
+/** 1, 2 or 5 times a power of ten. */
+function niceCeiling(value: number): number {
+  const power = 10 ** Math.floor(Math.log10(value));
+  return ([1, 2, 5, 10].find((step) => step * power >= value) ?? 10) * power;
+}
+
+function round(value: number): number {
+  return Math.round(value * 10) / 10;
+}
+
+function escaped(text: string): string {
+  return text.replace(/[&<>"']/g, (character) => `&#${character.charCodeAt(0)};`);
+}
+
+const style = `
+:root { color-scheme: light dark; --text: #1d2430; --dim: #667085; --line: #d9dee7; --page: #f6f7f9; --card: #fff;
+  --done: #1f7a5c; --untouched: #8da2bd; --moved: #6b5bd2; --deleted: #4b5563; --attention: #d1550f; --throttled: #c4320a; }
+@media (prefers-color-scheme: dark) { :root { --text: #e6e9ef; --dim: #98a2b3; --line: #323a48; --page: #12161d; --card: #1a2029;
+  --done: #3fb68b; --untouched: #6f86a5; --moved: #9d90f5; --deleted: #98a2b3; --attention: #f38744; --throttled: #f97066; } }
+* { box-sizing: border-box; }
+body { margin: 0; background: var(--page); color: var(--text); font: 15px/1.5 system-ui, sans-serif; }
+main { max-width: 800px; margin: 0 auto; padding: 32px 20px 64px; }
+h1 { font-size: 22px; margin: 0 0 8px; overflow-wrap: anywhere; }
+h2, figcaption { font-size: 15px; font-weight: 600; margin: 0 0 10px; }
+.headline { font-size: 17px; margin: 0 0 20px; padding: 12px 16px; border-left: 4px solid var(--done); background: var(--card); border-radius: 4px; }
+.headline.attention { border-color: var(--attention); }
+section, figure { background: var(--card); border: 1px solid var(--line); border-radius: 8px; padding: 16px; margin: 0 0 16px; }
+section.warning, section.attention { border-left: 4px solid var(--attention); }
+dl { display: grid; grid-template-columns: max-content 1fr; gap: 4px 20px; margin: 0; }
+dt { color: var(--dim); } dd { margin: 0; overflow-wrap: anywhere; }
+.scroll { overflow-x: auto; }
+table { border-collapse: collapse; width: 100%; font-variant-numeric: tabular-nums; }
+th, td { padding: 6px 10px; text-align: right; border-bottom: 1px solid var(--line); white-space: nowrap; }
+th:first-child { text-align: left; } thead th { color: var(--dim); font-weight: 500; } tbody th { font-weight: 500; }
+ul { margin: 0; padding-left: 20px; } li { overflow-wrap: anywhere; margin: 2px 0; }
+pre { margin: 0; padding: 10px 12px; background: var(--page); border-radius: 4px; white-space: pre-wrap; overflow-wrap: anywhere; }
+.legend { display: flex; flex-wrap: wrap; gap: 4px 16px; list-style: none; padding: 0; margin: 0 0 8px; color: var(--dim); }
+.legend i { display: inline-block; width: 10px; height: 10px; border-radius: 2px; margin-right: 6px; }
+svg { width: 100%; height: auto; display: block; } svg text { font: 12px system-ui, sans-serif; fill: var(--text); } svg .dim { fill: var(--dim); }
+svg line { stroke: var(--line); } polyline { fill: none; stroke-width: 2; stroke-linejoin: round; }
+${(["done", "untouched", "moved", "deleted", "attention", "throttled"] satisfies Tone[])
+  .map(
+    (tone) =>
+      `i.${tone} { background: var(--${tone}); } rect.${tone} { fill: var(--${tone}); } polyline.${tone} { stroke: var(--${tone}); }`,
+  )
+  .join("\n")}
+@media print { body { background: #fff; } section, figure { break-inside: avoid; } }
+`;

@@ -1,0 +1,121 @@
+import { describe, expect, it } from "vitest";
+import { itemCases } from "../../../test/data/fixtures.ts";
+import { defaultKeyNames, type MigrateOptions, migrateItem } from "../../items/index.ts";
+import type { Table } from "../../table/preflight.ts";
+import { count, emptyTally } from "../../table/tally.ts";
+import { defaultPrices } from "./forecast.ts";
+import { asJson, asText, migrationDocument, migrationReport, rendererFor, reportExtensions } from "./index.ts";
+
+const options: MigrateOptions = { now: 1_767_225_600, keys: defaultKeyNames, expired: "migrate", timestamps: "keep" };
+const table: Table = {
+  name: "next-auth",
+  arn: "arn:aws:dynamodb:eu-west-1:123456789012:table/next-auth",
+  keys: defaultKeyNames,
+  indexName: "GSI1",
+  itemCount: 12_345,
+  sizeBytes: 6_000_000,
+  billing: "on-demand",
+  replicas: ["us-east-1"],
+  ttl: { value: { enabled: false } },
+  pointInTimeRecovery: { missing: "not permitted" },
+  capabilities: { partiql: "yes", transactions: "not permitted" },
+};
+const plain = { bold: same, dim: same, yellow: same, red: same, cyan: same };
+
+function same(text: string): string {
+  return text;
+}
+
+/** A report on all the fixtures. */
+function report(outcome: "planned" | "finished" = "planned", over: Partial<Table> = {}) {
+  const tally = emptyTally();
+  for (const { item } of itemCases) count(tally, item, migrateItem(item, options), defaultKeyNames);
+  const moment = (seconds: number) => ({
+    seconds,
+    itemsRead: seconds * 50,
+    itemsWritten: seconds * 20,
+    throttled: seconds,
+  });
+  return migrationReport({
+    version: "1.0.0",
+    outcome,
+    run: outcome === "planned" ? null : "20260101T000000-abcd",
+    startedAt: "2026-01-01T00:00:00.000Z",
+    table: { ...table, ...over },
+    region: "eu-west-1",
+    endpoint: null,
+    tally,
+    leftFile: null,
+    progress: { ...moment(10), itemsExpected: 500, readUnits: 60, writeUnits: 200, retried: 3, waitingFor: "" },
+    history: [1, 2, 3, 4].map(moment),
+    next: { resume: null, undo: "npx migrate-nextauth-dynamo rollback-data --table next-auth --run x" },
+    prices: defaultPrices,
+    writeCeiling: undefined,
+  });
+}
+
+const rendered = (over: Partial<Table> = {}) => {
+  const model = report("planned", over);
+  return { model, document: migrationDocument(model) };
+};
+
+describe("a report", () => {
+  it("says the same in every form", () => {
+    const { model, document } = rendered();
+    for (const extension of reportExtensions) {
+      const text = rendererFor(`r${extension}`)?.({ model, document }) ?? "";
+      const plainText = text.replace(/\\([|*_`<>#[\]])/g, "$1").replace(/&#39;/g, "'");
+      if (extension === ".json") continue;
+      expect(plainText).toContain(document.headline);
+      for (const section of document.sections) expect(plainText).toContain(section.title);
+    }
+    expect(JSON.parse(asJson(model))).toEqual(JSON.parse(JSON.stringify(model)));
+  });
+
+  it("keeps the account to itself", () => {
+    const { model, document } = rendered();
+    for (const extension of reportExtensions) {
+      expect(rendererFor(`r${extension}`)?.({ model, document })).not.toContain("123456789012");
+    }
+  });
+
+  it("warns of what a person must know before it begins", () => {
+    const { warnings } = report();
+    expect(warnings.join("\n")).toMatch(/sign users out/);
+    expect(warnings.join("\n")).toMatch(/replicas in us-east-1/);
+    expect(warnings.join("\n")).toMatch(/--enable-ttl/);
+    expect(warnings.join("\n")).toMatch(/Transactions: not permitted/);
+    expect(report("finished").warnings.join("\n")).not.toMatch(/sign users out/);
+  });
+
+  it("ends with the command that undoes it", () => {
+    const text = asText(migrationDocument(report("finished")), plain);
+    expect(text.split("\n").at(-1)).toBe("  npx migrate-nextauth-dynamo rollback-data --table next-auth --run x");
+  });
+});
+
+describe("as HTML", () => {
+  const html = (over: Partial<Table> = {}) => rendererFor("r.html")?.(rendered(over)) ?? "";
+
+  it("needs nothing from elsewhere", () => {
+    expect(html()).not.toMatch(/<script|<link|<img|src=|https?:\/\/(?!www\.w3)/);
+    expect(html()).toContain("default-src 'none'");
+  });
+
+  it("takes names for text, not for markup", () => {
+    const name = `<img src=x onerror="alert(1)">&amp;'`;
+    expect(html({ name })).not.toContain("<img");
+    expect(html({ name })).toContain("&#60;img src=x onerror=&#34;alert(1)&#34;&#62;&#38;amp;&#39;");
+  });
+
+  it("draws what became of each type, and the pace", () => {
+    expect(html().match(/<figure>/g)).toHaveLength(3);
+    expect(html()).toContain("ACCOUNT: ");
+    expect(html()).not.toContain("NaN");
+  });
+});
+
+it("knows no other kinds of files", () => {
+  expect(rendererFor("report.pdf")).toBeUndefined();
+  expect(rendererFor("REPORT.HTML")).toBeDefined();
+});

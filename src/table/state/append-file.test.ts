@@ -1,0 +1,59 @@
+import { appendFile, mkdtemp, readFile, rm, stat } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { afterEach, beforeEach, expect, it } from "vitest";
+import { AppendFile } from "./append-file.ts";
+import { readLines } from "./lines.ts";
+
+let folder: string;
+beforeEach(async () => {
+  folder = await mkdtemp(join(tmpdir(), "append-"));
+});
+afterEach(() => rm(folder, { recursive: true, force: true }));
+
+async function lines(path: string): Promise<unknown[]> {
+  const found: unknown[] = [];
+  for await (const line of readLines(path)) found.push(line);
+  return found;
+}
+
+it("keeps the order of appends that come in together, for its owner's eyes only", async () => {
+  const path = join(folder, "file");
+  const file = await AppendFile.open(path, { sync: true });
+  await Promise.all(Array.from({ length: 100 }, (_, n) => file.append([String(n), `"${n}"`])));
+  await file.close();
+  expect(await lines(path)).toEqual(Array.from({ length: 100 }, (_, n) => [n, String(n)]).flat());
+  expect((await stat(path)).mode & 0o777).toBe(0o600);
+});
+
+it("writes what was handed in before it was closed", async () => {
+  const path = join(folder, "file");
+  const file = await AppendFile.open(path, { sync: false });
+  const appended = file.append(["1"]);
+  await file.close();
+  await appended;
+  expect(await readFile(path, "utf8")).toBe("1\n");
+});
+
+it.each(["", "1\n", "1\n2\n"])("cuts off a line that a crash left unfinished (after %j)", async (before) => {
+  const path = join(folder, "file");
+  await appendFile(path, `${before}{"unfin`);
+  expect(await lines(path)).toEqual(before.split("\n").filter(Boolean).map(Number));
+  const file = await AppendFile.open(path, { sync: false });
+  await file.append(["3"]);
+  await file.close();
+  expect(await readFile(path, "utf8")).toBe(`${before}3\n`);
+});
+
+it("cuts off an unfinished line of any length", async () => {
+  const path = join(folder, "file");
+  await appendFile(path, `1\n"${"x".repeat(300_000)}`);
+  await (await AppendFile.open(path, { sync: false })).close();
+  expect(await readFile(path, "utf8")).toBe("1\n");
+});
+
+it("doesn't hide a broken line in the middle", async () => {
+  const path = join(folder, "file");
+  await appendFile(path, '1\n{"broken\n2\n');
+  await expect(lines(path)).rejects.toThrow(SyntaxError);
+});

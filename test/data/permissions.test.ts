@@ -1,0 +1,81 @@
+import type { DynamoDBClient } from "@aws-sdk/client-dynamodb";
+import { afterAll, beforeAll, describe, expect, it, onTestFinished } from "vitest";
+import { clientFor, createTable, type Engine, engines } from "../engines/index.ts";
+import { cli } from "./cli.ts";
+import { migratedItems } from "./expected.ts";
+import { startFaultProxy } from "./fault-proxy.ts";
+import { mixedItems } from "./mixed-items.ts";
+import { allItems, putAll } from "./table.ts";
+
+describe.each(engines.filter(({ name }) => name === "DynamoDB Local"))(
+  "with few permissions on $name",
+  ({ start, available }) => {
+    describe.runIf(available)("migrate-data", () => {
+      let engine: Engine;
+      let client: DynamoDBClient;
+      let tables = 0;
+      beforeAll(async () => {
+        engine = await start();
+        client = clientFor(engine);
+      });
+      afterAll(() => engine.stop());
+
+      async function withoutPermission(denied: RegExp) {
+        const table = `iam-${++tables}`;
+        await createTable(client, table);
+        await putAll(client, table, [...mixedItems(100)]);
+        const proxy = await startFaultProxy(engine.endpoint, (operation) =>
+          denied.test(operation) ? "AccessDeniedException" : undefined,
+        );
+        onTestFinished(() => proxy.stop());
+        return { table, on: ["--table", table, "--endpoint", proxy.endpoint], before: await allItems(client, table) };
+      }
+
+      it("does without what it can do without, and says so", async () => {
+        const { table, on, before } = await withoutPermission(/TimeToLive|ContinuousBackups|Statement|Transact/);
+        const result = await cli(["migrate-data", ...on, "--yes", "--json"]);
+        expect(result.code).toBe(0);
+        expect(JSON.parse(result.stdout).table).toMatchObject({
+          ttl: { missing: "not permitted" },
+          pointInTimeRecovery: { missing: "not permitted" },
+          capabilities: { partiql: "not permitted", transactions: "not permitted" },
+        });
+        expect(await allItems(client, table)).toEqual(migratedItems(before));
+      });
+
+      it.each(["DescribeTable", "Scan", "BatchGetItem", "UpdateItem"])(
+        "names the action that is missing: %s",
+        async (action) => {
+          const others = action === "UpdateItem" ? "|Statement" : "";
+          const { table, on, before } = await withoutPermission(new RegExp(`^${action}$${others}`));
+          const result = await cli(["migrate-data", ...on, "--yes"]);
+          // BatchGetItem is only needed when a write was refused.
+          if (action === "BatchGetItem") expect(result.code).toBe(0);
+          else {
+            expect(result).toMatchObject({ code: 1, stdout: "" });
+            expect(result.stderr).toContain(`The credentials don't allow dynamodb:${action} on the table "${table}"`);
+            expect(result.stderr).not.toContain("123456789012");
+            if (action !== "UpdateItem") expect(await allItems(client, table)).toEqual(before);
+          }
+        },
+      );
+
+      it("needs no permission to write for a dry run and for verify-data", async () => {
+        const { on } = await withoutPermission(/^(Update|Put|Delete|BatchWrite|Transact|Create)/);
+        expect((await cli(["migrate-data", ...on, "--dry-run"])).code).toBe(0);
+        expect((await cli(["verify-data", ...on])).code).toBe(3);
+      });
+
+      it("turns TTL on when asked, and says when the engine has no backups", async () => {
+        const { table, on, before } = await withoutPermission(/^$/);
+        const refused = await cli(["migrate-data", ...on, "--yes", "--backup"]);
+        expect(refused).toMatchObject({ code: 1, stdout: "" });
+        expect(refused.stderr).toContain("doesn't have CreateBackup");
+        expect(await allItems(client, table)).toEqual(before);
+        expect((await cli(["migrate-data", ...on, "--yes", "--enable-ttl"])).code).toBe(0);
+        const looked = await cli(["verify-data", ...on, "--json"]);
+        expect(JSON.parse(looked.stdout).table.ttl).toEqual({ value: { enabled: true, attribute: "expires" } });
+      });
+    });
+  },
+);
