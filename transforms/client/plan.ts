@@ -56,7 +56,10 @@ export interface Plan {
   readonly removesConfig: boolean;
 }
 
-export function planOf(context: TransformContext): Plan {
+/**
+ * The file's plan. Before `isSettled`, while files still tell each other what they know, nothing is said of `AWS.config`.
+ */
+export function planOf(context: TransformContext, isSettled: boolean): Plan {
   if (!isConcerned(context)) return nothing;
   const calls = adapterCalls(context).map((adapter): PlannedCall => {
     const given = argumentsOf(context, adapter);
@@ -80,7 +83,7 @@ export function planOf(context: TransformContext): Plan {
   const left = [...usesLeft(context, awsBindings, read), ...namedElsewhere(context, awsBindings, read)];
   // Who imports `AWS` from here says itself what for.
   const otherUses = left.filter((node) => !isExport(context, node));
-  const isConfigUnread = otherUses.length === 0 && nobodyNeedsConfig(context);
+  const isConfigUnread = isSettled && otherUses.length === 0 && nobodyNeedsConfig(context);
   const removesConfig = isConfigUnread && left.length === 0 && settable.length === steps.length;
   const done = removesConfig ? new Set([...converted, ...settable]) : converted;
   const isOwned = (binding: Binding) => isReadOnlyBy(context, binding, done) && isReadWhole(context, binding);
@@ -293,12 +296,23 @@ function isReadWhole(context: TransformContext, { references }: Binding): boolea
 }
 
 /** No other file uses aws-sdk v2 for what is not converted. Alone, a file can't know. */
-function nobodyNeedsConfig(context: TransformContext): boolean {
-  const { project, file } = context;
+function nobodyNeedsConfig({ project, file }: TransformContext): boolean {
   if (!project.knowsOthers) return false;
-  return project
-    .facts("uses-aws-sdk")
-    .every(({ path }) => path === file.path || project.facts("leaves-aws-sdk", path).length > 0);
+  return usersLeft(project).every((path) => path === file.path);
+}
+
+/** By the project's list of the files that use aws-sdk v2, so that it is gone through once and not for each file. */
+const known = new WeakMap<object, { readonly leaving: object; readonly paths: readonly string[] }>();
+
+function usersLeft(project: Project): readonly string[] {
+  const using = project.facts("uses-aws-sdk");
+  const leaving = project.facts("leaves-aws-sdk");
+  const before = known.get(using);
+  if (before?.leaving === leaving) return before.paths;
+  const left = new Set(leaving.map(({ path }) => path));
+  const paths = using.map(({ path }) => path).filter((path) => !left.has(path));
+  known.set(using, { leaving, paths });
+  return paths;
 }
 
 /** The module of the project that makes an imported value. */
