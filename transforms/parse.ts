@@ -81,14 +81,28 @@ export function parse(source: string, path: string): ParsedFile {
   return parsed;
 }
 
-/** The same for a tree that is only looked at so far: it has to be told to `remember` before the first change to it. */
+/**
+ * The same for a tree that is only looked at so far: it is noted when somebody asks for `originals`, and has to be told to `remember`
+ * before the first change.
+ */
 export function parseForAnalysis(source: string, path: string): ParsedFile {
   const { ast, parents } = parseToRead(source, path);
-  const originals = new NodeTable<Fields>("original", true);
+  const table = new NodeTable<Fields>("original", true);
   const remember = () => {
-    if (!originals.has(ast.program)) rememberBelow(ast.program, originals);
+    if (!table.has(ast.program)) rememberBelow(ast.program, table);
   };
-  return { path, source, ast, comments: ast.comments ?? [], originals, parents, remember };
+  return {
+    path,
+    source,
+    ast,
+    comments: ast.comments ?? [],
+    parents,
+    remember,
+    get originals() {
+      remember();
+      return table;
+    },
+  };
 }
 
 /** Parses to look only: what comes back can't be changed and printed. */
