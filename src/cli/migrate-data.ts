@@ -133,7 +133,7 @@ async function run(setting: Setting): Promise<MigrationReport> {
     say(`Run ${run.id}${resumed ? ", resumed" : ""}. Its state, which holds secrets, is in ${folder}.`);
     if (flags.backup && !resumed)
       say(`Backup ${await backUp(open.requests, `migrate-nextauth-dynamo-${run.id}`)} made.`);
-    const { job, tally } = await migrateRun(setting, run, resumed);
+    const { job, tally } = await migrateRun(setting, run);
     const isFinished = !setting.signal.aborted;
     if (isFinished) await endRun(flags.stateDir, run, "finished");
     if (isFinished && flags.enableTtl) await turnOnTtl(setting);
@@ -152,10 +152,10 @@ async function run(setting: Setting): Promise<MigrationReport> {
   }
 }
 
-async function migrateRun(setting: Setting, run: Run, resumed: boolean): Promise<{ job: Job; tally: Tally }> {
+async function migrateRun(setting: Setting, run: Run): Promise<{ job: Job; tally: Tally }> {
   const { flags, table } = setting;
   const job = jobFor(setting, askedFor(setting, run.options), run.segments);
-  const store = await openFileStore(runFolder(flags.stateDir, run.id), { journal: run.options.journal, resumed });
+  const store = await openFileStore(runFolder(flags.stateDir, run.id), run.options);
   try {
     return { job, tally: await shown(job, "migrating", table.itemCount, () => migrate(job, store)) };
   } catch (error) {

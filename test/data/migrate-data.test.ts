@@ -315,7 +315,7 @@ describe.each(engines)("migrate-data on $name", ({ start, available }) => {
         [["--table", "t", "--concurrency", "0"], "whole number"],
         [["--table", "t", "--max-write-capacity", "lots"], "capacity units"],
         [["--table", "t", "--session-max-age", "1.5"], "whole number of seconds"],
-        [["--table", "t", "--yes", "--report", "report.pdf"], ".json, .md"],
+        [["--table", "t", "--yes", "--report", "report.pdf"], ".json, .html, .md, .txt"],
         [["--table", "t", "--yes", "--report", "no/such/folder/report.md"], "doesn't exist"],
         [["--tabel", "t"], "--table"],
       ])("%j is wrong usage", async (flags, said) => {
