@@ -34,7 +34,7 @@ function portableText(
   const { scopes } = context;
   if (depth > 10) return null;
   // A member that was made from others has no text of its own.
-  if (node.start == null || !context.parsed.originals.has(node)) {
+  if (node.start == null) {
     return madeText(context, node, imports, depth);
   }
   const edits: { start: number; end: number; text: string }[] = [];
@@ -183,7 +183,7 @@ export function addPortableImports(
 ): void {
   const locals = new Map<string, string>();
   const visit = (at: Node): unknown => {
-    if (context.parsed.originals.has(at)) return false;
+    if (at.start != null) return false;
     if (at.type === "MemberExpression" && !at.computed) {
       walk(at.object, visit);
       return false;
