@@ -39,6 +39,7 @@ describe("what is found", () => {
           "node_modules/m/index.js",
           "sub/node_modules/m.js",
           ".next/n.js",
+          ".history/a_20260101120000.js",
           "dist/o.js",
           "sub/p.ts",
         ].map((name) => [name, ""]),

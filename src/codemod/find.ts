@@ -16,10 +16,11 @@ export interface FindOptions {
 const sourceFile = /\.([cm]?[jt]s|[jt]sx)$/;
 const minified = /\.min\.[cm]?js$/;
 
-/** Installed packages and what builds write. */
+/** Installed packages, what builds write, and the old versions that editors keep beside the project (`.history`). */
 const skippedFolders = new Set([
   "node_modules",
   ".git",
+  ".history",
   ".next",
   ".nuxt",
   ".svelte-kit",
@@ -45,8 +46,9 @@ interface Rules {
 
 /**
  * The source files (js, jsx, ts, tsx, mjs, cjs, mts, cts) under the given paths, absolute and sorted. Leaves out installed packages,
- * build output, minified files, and what a .gitignore (nested ones and those of the repository above included) or `ignore` names; a
- * file given by its own path is taken whatever .gitignore says. Symbolic links inside a folder are not followed.
+ * build output, editors' local history, minified files, and what a .gitignore (nested ones and those of the repository above
+ * included) or `ignore` names; a file given by its own path is taken whatever .gitignore says. Symbolic links inside a folder are
+ * not followed.
  * @throws ToolError (usage) for a path that does not exist or is no source file.
  */
 export function findFiles({ cwd, paths, ignore: patterns }: FindOptions): string[] {

@@ -118,6 +118,15 @@ describe("roles", () => {
   });
 });
 
+describe("a module that is no source file", () => {
+  it("gives nothing", () => {
+    const files = { "main.ts": "import sheet from './sheet.module.css'\nuse(sheet)\n", "sheet.module.css": ".a {}" };
+    const { pipeline } = open(files);
+    const reached = pipeline.analyse([join(folder, "main.ts")]);
+    expect(reached.map((path) => pipeline.change(path).outcome.status)).toEqual(["unchanged"]);
+  });
+});
+
 describe("importersOf", () => {
   it("counts the files that take an export, through modules that pass it on and under other names", () => {
     const { pipeline } = open({

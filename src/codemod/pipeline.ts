@@ -154,7 +154,7 @@ export class Pipeline {
   #fileExists(path: string): boolean {
     let known = this.#isFile.get(path);
     if (known === undefined) {
-      known = statSync(path, { throwIfNoEntry: false })?.isFile() ?? false;
+      known = isFile(path);
       this.#isFile.set(path, known);
     }
     return known;
@@ -227,4 +227,13 @@ function lastPart(specifier: string): string {
 
 function sorted(findings: readonly Finding[]): Finding[] {
   return [...findings].sort((a, b) => a.line - b.line || a.column - b.column || (a.code < b.code ? -1 : 1));
+}
+
+/** False too below a file (`styles.css/index.ts`), where statSync throws ENOTDIR whatever `throwIfNoEntry` says. */
+function isFile(path: string): boolean {
+  try {
+    return statSync(path, { throwIfNoEntry: false })?.isFile() ?? false;
+  } catch {
+    return false;
+  }
 }

@@ -2,24 +2,40 @@ import { keyName, type Node, walk } from "../ast.ts";
 import { awsPath } from "../client/aws.ts";
 import { adapterPackages, type TransformContext } from "../context.ts";
 
-/** Says where `adapter:` is given another adapter than the DynamoDB one of next-auth: it is left as it is. */
+/** Says where next-auth is given another adapter than its DynamoDB one: it is left as it is. */
 export function reportForeignAdapters(context: TransformContext): void {
   if (!context.mentions("next-auth")) return;
+  reportBuiltIn(context);
   walk(context.program, (node) => {
     if (node.type !== "ObjectProperty" || keyName(node) !== "adapter") return;
     const adapter = context.scopes.resolveValue(node.value);
     if (adapter.type !== "CallExpression") return;
     const value = context.scopes.moduleValue(adapter.callee);
-    if (!value || (adapterPackages as readonly string[]).includes(value.source)) return;
-    if (isOtherDatabase(value.source)) {
+    if (!value || value.source === builtIn || (adapterPackages as readonly string[]).includes(value.source)) return;
+    if (/^@(next-auth|auth)\/.+-adapter$/.test(value.source)) {
       if (!isV4File(context)) reportDatabase(context, node, value.source);
     } else if (takesDynamoDB(context, adapter, value.source)) reportDynamoDB(context, node, value.source);
   });
 }
 
-/** The adapters that next-auth itself offered for other databases. */
-function isOtherDatabase(source: string): boolean {
-  return source === "next-auth/adapters" || /^@(next-auth|auth)\/.+-adapter$/.test(source);
+/** In next-auth 4 this module has types only, and its package.json gives a bundler no file for it. */
+const builtIn = "next-auth/adapters";
+
+/** Leaves a TODO at each import of the adapters that came with next-auth 3, and of their models. */
+function reportBuiltIn(context: TransformContext): void {
+  const statements = new Set<Node>();
+  for (const { import: origin, references } of context.scopes.imports(builtIn)) {
+    if (!origin || origin.typeOnly) continue;
+    if (origin.imported === "default" || references.some(({ isType }) => !isType)) statements.add(origin.statement);
+  }
+  for (const statement of statements) {
+    context.todo(
+      statement,
+      "NAD122",
+      `next-auth 4 brings no adapters with it: ${builtIn} has types only.`,
+      "Install the adapter for your database and give it to next-auth; see https://next-auth.js.org/adapters.",
+    );
+  }
 }
 
 function takesDynamoDB(context: TransformContext, adapter: Node & { type: "CallExpression" }, source: string): boolean {
@@ -46,6 +62,7 @@ function reportDatabase(context: TransformContext, node: Node, source: string): 
     node,
     message: `The adapter of ${source} is for another database: it is left as it is.`,
     hint: "Install its version for next-auth v4; see https://next-auth.js.org/adapters.",
+    level: "note",
   });
 }
 
