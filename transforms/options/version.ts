@@ -5,15 +5,21 @@ import { propertiesOf, type Setting } from "./setting.ts";
 
 type Version = Setting["version"];
 
+/** Some of what version 4 exports under names that version 3 did not have. */
+const onlyIn4 =
+  /getServerSession$|^(AuthOptions|OAuthUserConfig|EmailUserConfig|UserCredentialsConfig|\w*EndpointHandler|BuiltInProviderType|RedirectableProviderType|SendVerificationRequestParams|OAuthChecks|ChecksType)$/;
+
 /** What a file imports tells the version that it was written for; files that are half migrated speak for both, and so for none. */
 export function versionOfImports({ scopes }: TransformContext): Version {
   const v3 =
-    scopes.imports("next-auth/providers").length > 0 ||
+    // Its types have the same place in version 4.
+    scopes.imports("next-auth/providers").some(({ import: origin }) => /^(default|\*)$/.test(origin?.imported ?? "")) ||
     scopes.imports("next-auth/client").length > 0 ||
     scopes.imports("next-auth").some((binding) => binding.import?.imported === "InitOptions");
   const v4 =
-    scopes.imports(/^next-auth\/(providers\/.+|react|middleware|next)$/).length > 0 ||
-    scopes.imports("next-auth").some((binding) => /getServerSession$/.test(binding.import?.imported ?? ""));
+    scopes.imports(/^next-auth\/(providers\/.+|react|middleware|next|core(\/.+)?)$/).length > 0 ||
+    scopes.imports("next-auth").some(({ import: origin }) => onlyIn4.test(origin?.imported ?? "")) ||
+    scopes.imports("next-auth/providers").some(({ import: origin }) => onlyIn4.test(origin?.imported ?? ""));
   return decided(v3, v4);
 }
 

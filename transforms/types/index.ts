@@ -2,6 +2,7 @@ import { keyName, moduleExportName, type Node, type t } from "../ast.ts";
 import { expression } from "../build.ts";
 import type { TransformContext } from "../context.ts";
 import { replaceNode } from "../edit.ts";
+import { versionOfImports } from "../options/version.ts";
 import type { Binding } from "../scope.ts";
 import { asJscodeshift, type Transform } from "../transform.ts";
 import { importInstead, takeOut } from "./specifier.ts";
@@ -13,7 +14,8 @@ export const types: Transform = {
   apply(context) {
     if (!context.mentions("next-auth")) return;
     for (const [module, moves] of Object.entries(typeMoves)) {
-      if (module === "next-auth/providers" && isVersion4(context)) continue;
+      // Version 4's types are found there too, by a compiler that resolves modules as Node once did.
+      if (module === "next-auth/providers" && versionOfImports(context) === "v4") continue;
       for (const binding of context.scopes.imports(module)) {
         const specifier = binding.import?.node;
         if (specifier?.type === "ImportSpecifier") {
@@ -25,14 +27,6 @@ export const types: Transform = {
     reportAugmentations(context);
   },
 };
-
-/** Version 4's types are found under next-auth/providers too, by a compiler that resolves modules as Node once did. */
-function isVersion4(context: TransformContext): boolean {
-  const { scopes } = context;
-  const isVersion3 = scopes.imports("next-auth/providers").some(({ import: origin }) => origin?.imported === "default");
-  const only4 = /^next-auth\/(react|next|middleware|providers\/.+)$/;
-  return !isVersion3 && scopes.imports("next-auth/client").length === 0 && scopes.imports(only4).length > 0;
-}
 
 function migrate(context: TransformContext, binding: Binding, specifier: t.ImportSpecifier, move: TypeMove): void {
   const declaration = context.scopes.parentOf(specifier);
