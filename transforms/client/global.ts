@@ -51,7 +51,17 @@ export function foreignConfig(context: TransformContext, path: string, at: Node)
 type ConfigFact = ReturnType<typeof otherFiles>[number];
 
 function otherFiles(context: TransformContext, path: string) {
-  return context.project.facts("aws-config").filter((fact) => fact.path !== path && !test.test(fact.path));
+  return context.project
+    .facts("aws-config")
+    .filter((fact) => fact.path !== path && !test.test(apart(fact.path, context.file.path)));
+}
+
+/** The part of a path that another one does not share: a project may itself lie in a folder that is called `test`. */
+function apart(path: string, other: string): string {
+  const parts = path.split("/");
+  const others = other.split("/");
+  const first = parts.findIndex((part, i) => part !== others[i]);
+  return `/${parts.slice(first).join("/")}`;
 }
 
 function fromAfar(context: TransformContext, created: Node, others: readonly ConfigFact[]): PortableCode[] {
