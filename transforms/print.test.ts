@@ -430,6 +430,18 @@ describe("statements", () => {
       "a()\nx()\nb()\n",
     ],
     [
+      "ends a line as the one before it, whatever most of the file does",
+      "a()\nb();\nc()\n",
+      (c) => insertAfter(c, body(c, 1), [statement`x()`, statement`y()`]),
+      "a()\nb();\nx();\ny();\nc()\n",
+    ],
+    [
+      "leaves the semicolon out after a line without one",
+      "a();\nb()\nc();\n(d)();\n",
+      (c) => insertAfter(c, body(c, 1), [statement`x();`]),
+      "a();\nb()\nx()\nc();\n(d)();\n",
+    ],
+    [
       "guards a line that would run on",
       "a()\n;[1].map(b)\n",
       (c) => insertAfter(c, body(c, 0), [statement`[x] = y;`]),
