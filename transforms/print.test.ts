@@ -465,6 +465,12 @@ describe("imports", () => {
       add("x"),
       "// head\nimport a from 'a';\nimport b from 'b'; // b\nimport { x } from 'm';\n\nc();\n",
     ],
+    [
+      "writes it as the import before it is written",
+      "import a from 'a'\nimport b from 'b'\nimport c from \"c\";\nd()\n",
+      add("x"),
+      "import a from 'a'\nimport b from 'b'\nimport c from \"c\";\nimport { x } from \"m\";\nd()\n",
+    ],
     ["joins an import of the module", "import { a } from 'm'\n", add("x"), "import { a, x } from 'm'\n"],
     [
       "joins an import over several lines",

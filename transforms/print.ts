@@ -467,11 +467,10 @@ class Printer {
   }
 
   /**
-   * The texts of statements one below another, indented like the line at `like`, to be put in at `at`; with or without semicolons as
-   * `beside`, the statement that they replace or follow.
+   * The texts of statements one below another, indented like the line at `like`, to be put in at `at`; with semicolons, and imports
+   * with quotes, as `beside` has them, the statement that they replace or follow.
    */
   #statements(added: readonly Node[], like: number, at: number, following: Node | undefined, beside?: Node): string {
-    const semicolons = this.#semicolonOf(beside) ?? this.#style.semicolons;
     const indent = this.#layout.indentAt(like);
     let text = "";
     added.forEach((statement, i) => {
@@ -479,10 +478,7 @@ class Printer {
       if (before) text += wantsBlankLine(before, statement) ? `\n\n${indent}` : `\n${indent}`;
       text += this.#commentLines(statement, indent, "");
       const last = before ? text.trimEnd().at(-1) : this.#source[this.#layout.skipBackward(at) - 1];
-      text += indentTail(
-        this.#statement(statement, indent.length, last, added[i + 1] ?? following, semicolons),
-        indent,
-      );
+      text += indentTail(this.#statement(statement, indent.length, last, added[i + 1] ?? following, beside), indent);
     });
     return text;
   }
@@ -502,11 +498,15 @@ class Printer {
     column: number,
     last: string | undefined,
     following: Node | undefined,
-    semicolons: boolean,
+    beside: Node | undefined,
   ): string {
+    const semicolons = this.#semicolonOf(beside) ?? this.#style.semicolons;
     let text = this.#generator.print(statement, column);
     if (mayEndInSemicolon.has(statement.type) && !this.#originals.has(statement))
       text = text.replace(/;?$/, semicolons ? ";" : "");
+    const quote = beside?.type === "ImportDeclaration" && this.#source[beside.source.start ?? -1];
+    if (quote && statement.type === "ImportDeclaration" && !this.#originals.has(statement))
+      text = text.replace(/(["'])([^"']*)\1(;?)$/, `${quote}$2${quote}$3`);
     const guarded = opensWithOperator.test(text) && last !== undefined && !/[;{}]/.test(last) ? `;${text}` : text;
     if (semicolons) return guarded;
     const start = following && this.#originals.has(following) ? (following.start ?? 0) : 0;
