@@ -430,6 +430,18 @@ describe("statements", () => {
       "a()\nx()\nb()\n",
     ],
     [
+      "ends a line as the one before it, whatever most of the file does",
+      "a()\nb();\nc()\n",
+      (c) => insertAfter(c, body(c, 1), [statement`x()`, statement`y()`]),
+      "a()\nb();\nx();\ny();\nc()\n",
+    ],
+    [
+      "leaves the semicolon out after a line without one",
+      "a();\nb()\nc();\n(d)();\n",
+      (c) => insertAfter(c, body(c, 1), [statement`x();`]),
+      "a();\nb()\nx()\nc();\n(d)();\n",
+    ],
+    [
       "guards a line that would run on",
       "a()\n;[1].map(b)\n",
       (c) => insertAfter(c, body(c, 0), [statement`[x] = y;`]),
@@ -452,6 +464,12 @@ describe("imports", () => {
       "// head\nimport a from 'a';\nimport b from 'b'; // b\n\nc();\n",
       add("x"),
       "// head\nimport a from 'a';\nimport b from 'b'; // b\nimport { x } from 'm';\n\nc();\n",
+    ],
+    [
+      "writes it as the import before it is written",
+      "import a from 'a'\nimport b from 'b'\nimport c from \"c\";\nd()\n",
+      add("x"),
+      "import a from 'a'\nimport b from 'b'\nimport c from \"c\";\nimport { x } from \"m\";\nd()\n",
     ],
     ["joins an import of the module", "import { a } from 'm'\n", add("x"), "import { a, x } from 'm'\n"],
     [

@@ -68,6 +68,8 @@ const directiveComment =
 /** What begins so is read as part of an expression that stands before it without a semicolon. */
 const opensWithOperator = /^[([`+\-/]/;
 
+const mayEndInSemicolon = new Set(["ImportDeclaration", "VariableDeclaration", "ExpressionStatement"]);
+
 /** A changed node that can't be patched in place and is printed anew around its children. */
 class Unpatchable extends Error {}
 
@@ -450,7 +452,7 @@ class Printer {
         const start = removed.start ?? 0;
         const end = this.#endOf(removed);
         const following = pairs.slice(i + 1).find((pair) => pair.added.length > 0)?.added[0] ?? next;
-        const text = this.#statements(added, start, start, following);
+        const text = this.#statements(added, start, start, following, removed);
         const shares =
           this.#source.slice(this.#layout.afterTrailingComment(end), this.#layout.lineEnd(end)).trim() !== "";
         edits.push({ start, end, text: shares && /[^;}]$/.test(text) ? `${text};` : text });
@@ -464,8 +466,11 @@ class Printer {
     });
   }
 
-  /** The texts of statements one below another, indented like the line at `like`, to be put in at `at`. */
-  #statements(added: readonly Node[], like: number, at: number, following: Node | undefined): string {
+  /**
+   * The texts of statements one below another, indented like the line at `like`, to be put in at `at`; with semicolons, and imports
+   * with quotes, as `beside` has them, the statement that they replace or follow.
+   */
+  #statements(added: readonly Node[], like: number, at: number, following: Node | undefined, beside?: Node): string {
     const indent = this.#layout.indentAt(like);
     let text = "";
     added.forEach((statement, i) => {
@@ -473,19 +478,37 @@ class Printer {
       if (before) text += wantsBlankLine(before, statement) ? `\n\n${indent}` : `\n${indent}`;
       text += this.#commentLines(statement, indent, "");
       const last = before ? text.trimEnd().at(-1) : this.#source[this.#layout.skipBackward(at) - 1];
-      text += indentTail(this.#statement(statement, indent.length, last, added[i + 1] ?? following), indent);
+      text += indentTail(this.#statement(statement, indent.length, last, added[i + 1] ?? following, beside), indent);
     });
     return text;
   }
 
+  /** Whether a statement that may end in a semicolon does. */
+  #semicolonOf(statement: Node | undefined): boolean | undefined {
+    if (!statement || !mayEndInSemicolon.has(statement.type) || !this.#originals.has(statement)) return undefined;
+    return this.#source[this.#endOf(statement) - 1] === ";";
+  }
+
   /**
-   * A statement without its semicolon in a file that has none, unless the next line would then be read as part of it; and with one
+   * A statement without its semicolon where there are none, unless the next line would then be read as part of it; and with one
    * before it where it would be read as part of the line above, that ends in `last`.
    */
-  #statement(statement: Node, column: number, last: string | undefined, following: Node | undefined): string {
-    const text = this.#generator.print(statement, column);
+  #statement(
+    statement: Node,
+    column: number,
+    last: string | undefined,
+    following: Node | undefined,
+    beside: Node | undefined,
+  ): string {
+    const semicolons = this.#semicolonOf(beside) ?? this.#style.semicolons;
+    let text = this.#generator.print(statement, column);
+    if (mayEndInSemicolon.has(statement.type) && !this.#originals.has(statement))
+      text = text.replace(/;?$/, semicolons ? ";" : "");
+    const quote = beside?.type === "ImportDeclaration" && this.#source[beside.source.start ?? -1];
+    if (quote && statement.type === "ImportDeclaration" && !this.#originals.has(statement))
+      text = text.replace(/(["'])([^"']*)\1(;?)$/, `${quote}$2${quote}$3`);
     const guarded = opensWithOperator.test(text) && last !== undefined && !/[;{}]/.test(last) ? `;${text}` : text;
-    if (this.#style.semicolons) return guarded;
+    if (semicolons) return guarded;
     const start = following && this.#originals.has(following) ? (following.start ?? 0) : 0;
     const runsOn = start > 0 && opensWithOperator.test(this.#source[start] ?? "") && !this.#isGuarded(start);
     return runsOn && !guarded.endsWith("}") ? `${guarded};` : guarded;
@@ -513,7 +536,7 @@ class Printer {
       const at = layout.afterTrailingComment(end);
       const shared = layout.source.slice(at, layout.lineEnd(at)).trim() !== "";
       const indent = layout.indentAt(previous.start ?? 0);
-      const lines = this.#statements(added, previous.start ?? 0, at, next);
+      const lines = this.#statements(added, previous.start ?? 0, at, next, previous);
       // What is long, and stands between paragraphs, is a paragraph of its own.
       const isParagraph = lines.includes("\n") && !isImport(first) && layout.isBlankLine(layout.nextLine(at));
       const gap = isParagraph || wantsBlankLine(previous, first) ? "\n\n" : "\n";

@@ -9,8 +9,7 @@ export function reportForeignAdapters(context: TransformContext): void {
   walk(context.program, (node) => {
     if (node.type !== "ObjectProperty" || keyName(node) !== "adapter") return;
     const adapter = context.scopes.resolveValue(node.value);
-    if (adapter.type !== "CallExpression") return;
-    const value = context.scopes.moduleValue(adapter.callee);
+    const value = context.scopes.moduleValue(adapter.type === "CallExpression" ? adapter.callee : adapter);
     if (!value || value.source === builtIn || (adapterPackages as readonly string[]).includes(value.source)) return;
     if (/^@(next-auth|auth)\/.+-adapter$/.test(value.source)) {
       if (!isV4File(context)) reportDatabase(context, node, value.source);
@@ -38,8 +37,9 @@ function reportBuiltIn(context: TransformContext): void {
   }
 }
 
-function takesDynamoDB(context: TransformContext, adapter: Node & { type: "CallExpression" }, source: string): boolean {
+function takesDynamoDB(context: TransformContext, adapter: Node, source: string): boolean {
   if (/dynamo/i.test(source)) return true;
+  if (adapter.type !== "CallExpression") return false;
   return adapter.arguments.some((argument) => {
     const value = context.scopes.resolveValue(argument);
     const made = value.type === "NewExpression" ? awsPath(context, value.callee) : awsPath(context, value);

@@ -1,9 +1,14 @@
-import { type FunctionNode, keyName, type Node, type t } from "../ast.ts";
+import { type FunctionNode, isFunction, keyName, type Node, type t, walk } from "../ast.ts";
 import type { TransformContext } from "../context.ts";
 import { uses, valueParameters } from "./shape.ts";
 
+interface Known {
+  readonly type: string;
+  readonly properties: readonly string[];
+}
+
 /** The properties that v4's types have; v3's took any other as unknown (v3 index.d.ts: `extends Record<string, unknown>`). */
-const known: Readonly<Record<string, { readonly type: string; readonly properties: readonly string[] }>> = {
+const known: Readonly<Record<string, Known>> = {
   session: { type: "Session", properties: ["user", "expires"] },
   user: { type: "User", properties: ["id", "name", "email", "image", "emailVerified"] },
   profile: { type: "Profile", properties: ["sub", "name", "email", "image"] },
@@ -12,14 +17,17 @@ const known: Readonly<Record<string, { readonly type: string; readonly propertie
 /** Says which properties a TypeScript application has to declare, once for a callback. */
 export function noteUndeclared(context: TransformContext, made: FunctionNode, name: string): void {
   const [pattern] = valueParameters(made);
-  if (!/\.[cm]?tsx?$/.test(context.file.path) || pattern?.type !== "ObjectPattern" || pattern.typeAnnotation) return;
-  const missing = pattern.properties.flatMap((member) => {
+  if (!/\.[cm]?tsx?$/.test(context.file.path) || pattern?.type !== "ObjectPattern") return;
+  const used = pattern.properties.flatMap((member) => {
     const key = member.type === "ObjectProperty" ? keyName(member) : null;
-    const type = key === null ? undefined : known[key];
-    if (!type || member.type !== "ObjectProperty") return [];
-    const names = namesIn(context, member.value).filter((used) => !type.properties.includes(used));
-    return names.map((used) => `${type.type}.${used}`);
+    if (key === null || member.type !== "ObjectProperty") return [];
+    const type = pattern.typeAnnotation ? annotatedType(context, pattern, key) : known[key];
+    if (!type) return [];
+    const names = namesIn(context, member.value);
+    if (type.type === "Session") names.push(...addedTo(context, member.value, made));
+    return names.filter((one) => !type.properties.includes(one)).map((one) => `${type.type}.${one}`);
   });
+  const missing = [...new Set(used)];
   if (missing.length === 0) return;
   context.report({
     code: "NAD330",
@@ -37,4 +45,33 @@ function namesIn(context: TransformContext, value: Node): string[] {
   }
   const binding = context.scopes.bindingOf(target);
   return binding ? [...uses(binding, context.scopes).names] : [];
+}
+
+/** The type of next-auth that `({ session, token: user }: { session: Session; token: User })` gives a member. */
+function annotatedType(context: TransformContext, pattern: t.ObjectPattern, key: string): Known | undefined {
+  const annotation = pattern.typeAnnotation?.type === "TSTypeAnnotation" ? pattern.typeAnnotation.typeAnnotation : null;
+  const member =
+    annotation?.type === "TSTypeLiteral" ? annotation.members.find((one) => keyName(one) === key) : undefined;
+  const type = member?.type === "TSPropertySignature" ? member.typeAnnotation?.typeAnnotation : undefined;
+  if (type?.type !== "TSTypeReference" || type.typeName.type !== "Identifier") return undefined;
+  const written = type.typeName;
+  const origin = context.scopes.imports("next-auth").find(({ name }) => name === written.name)?.import;
+  return Object.values(known).find((one) => one.type === origin?.imported);
+}
+
+/** The properties that a callback puts beside those of the session: `return { ...session, role }`. */
+function addedTo(context: TransformContext, value: Node, made: FunctionNode): string[] {
+  const { scopes } = context;
+  const session = scopes.bindingOf(value.type === "AssignmentPattern" ? value.left : value);
+  const names: string[] = [];
+  walk(made.body, (node) => {
+    if (isFunction(node)) return false;
+    if (node.type !== "ObjectExpression") return true;
+    const isSession = node.properties.some(
+      (item) => item.type === "SpreadElement" && session !== undefined && scopes.bindingOf(item.argument) === session,
+    );
+    if (isSession) names.push(...node.properties.flatMap((item) => keyName(item) ?? []));
+    return true;
+  });
+  return names;
 }
