@@ -48,7 +48,7 @@ describe.each(engines)("a v3 table on $name", ({ start, available }) => {
       state = await mkdtemp(join(tmpdir(), "migrate-nextauth-dynamo-"));
       const client = clientFor(engine);
       await createTable(client, tableName);
-      v3 = await fillV3Table(await v3Adapter(engine, tableName));
+      v3 = await fillV3Table(await v3Adapter(engine.endpoint, tableName));
       const document = DynamoDBDocument.from(client, { marshallOptions: { removeUndefinedValues: true } });
       v4 = v4Adapters[adapterName](document, { tableName }) as V4Adapter;
     });

@@ -30,7 +30,7 @@ describe.each(["migrate-nextauth-dynamo/adapter", "@next-auth/dynamodb-adapter",
     beforeAll(async () => {
       engine = await startDynalite();
       await createTable(clientFor(engine), tableName);
-      v3 = await fillV3Table(await v3Adapter(engine, tableName));
+      v3 = await fillV3Table(await v3Adapter(engine.endpoint, tableName));
       application = await mkdtemp(join(tmpdir(), "migrate-nextauth-dynamo-"));
       await cp(join(root, "fixtures/apps/documented-v3"), application, { recursive: true });
       await installPackages(application);

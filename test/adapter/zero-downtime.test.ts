@@ -3,8 +3,8 @@ import { setTimeout as sleep } from "node:timers/promises";
 import { describe, expect, it } from "vitest";
 import { DynamoDBAdapter } from "../../src/adapter/index.ts";
 import { cli } from "../data/cli.ts";
-import { emailProvider, v3Adapter } from "../data/v3-adapter.ts";
 import { engines } from "../engines/index.ts";
+import { emailProvider, v3Adapter } from "../upstream/v3-adapter.ts";
 import { inDays, newAccount, newSession, newUser } from "./samples.ts";
 import { useEngine } from "./tables.ts";
 

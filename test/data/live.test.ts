@@ -4,11 +4,11 @@ import { type DynamoDBClient, GetItemCommand } from "@aws-sdk/client-dynamodb";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { type Item, isWrite, migrateItem } from "../../src/items/index.ts";
 import { clientFor, createTable, type Engine, engines } from "../engines/index.ts";
+import { emailProvider, v3Adapter } from "../upstream/v3-adapter.ts";
 import { cli, startCli, temporaryFolder } from "./cli.ts";
 import { defaultOptions } from "./expected.ts";
 import { mixedItems } from "./mixed-items.ts";
 import { allItems, putAll } from "./table.ts";
-import { emailProvider, v3Adapter } from "./v3-adapter.ts";
 
 const hash = (token: string) => createHash("sha256").update(`${token}secret`).digest("hex");
 

@@ -5,9 +5,9 @@ import { CreateTableCommand, type DynamoDBClient } from "@aws-sdk/client-dynamod
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { defaultKeyNames, type Item, migrateItem } from "../../src/items/index.ts";
 import { clientFor, createTable, type Engine, engines, testEnvironment } from "../engines/index.ts";
+import { emailProvider, v3Adapter } from "../upstream/v3-adapter.ts";
 import { cli, temporaryFolder } from "./cli.ts";
 import { allItems, putAll } from "./table.ts";
-import { emailProvider, v3Adapter } from "./v3-adapter.ts";
 
 const isCurrent = (item: Item) =>
   ["current", "foreign"].includes(

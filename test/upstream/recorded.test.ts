@@ -22,7 +22,7 @@ afterAll(() => engine.stop());
 it("is what the published v3 adapter writes", async () => {
   const client = clientFor(engine);
   await createTable(client, "recorded");
-  const adapter = await v3Adapter(engine, "recorded", { maxAge: tenYears });
+  const adapter = await v3Adapter(engine.endpoint, "recorded", { maxAge: tenYears });
   const { github } = await fillV3Table(adapter, { linkMaxAge: tenYears });
   await addWhatAnApplicationAdds(github.user.id);
 

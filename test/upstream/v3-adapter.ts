@@ -1,10 +1,9 @@
 import { createHash } from "node:crypto";
 import { createRequire } from "node:module";
-import type { Engine } from "../engines/engine.ts";
 import { testCredentials, testRegion } from "../engines/engine.ts";
 
 /** An item as the v3 adapter hands it out: with its keys and everything else in it. */
-export type V3Item = Record<string, unknown> & { id: string; sessionToken: string };
+export type V3Item = Record<string, unknown> & { id: string; sessionToken: string; expires: string };
 
 /** The methods of a next-auth v3 adapter that the tests call; the names and the order of arguments are v3's. */
 export interface V3Adapter {
@@ -38,14 +37,15 @@ export interface V3Adapter {
   deleteVerificationRequest(identifier: string, token: string): Promise<unknown>;
 }
 
-export const v3Secret = "a secret that v3 and v4 share";
+/** The secret that v3 and v4 share. */
+export const v3Secret = "secret";
 
 /** The hash that v3's adapter and v4's core both store instead of the token in the link. */
 export const hashToken = (token: string): string => createHash("sha256").update(`${token}${v3Secret}`).digest("hex");
 
 /** The published `@next-auth/dynamodb-adapter` 0.4.2 on aws-sdk 2, as next-auth 3 sets it up for a request. */
 export async function v3Adapter(
-  engine: Engine,
+  endpoint: string,
   tableName: string,
   { maxAge = 30 * 24 * 60 * 60 } = {},
 ): Promise<V3Adapter> {
@@ -54,14 +54,17 @@ export async function v3Adapter(
   const AWS = require("aws-sdk");
   const { DynamoDBAdapter } = require("next-auth-dynamodb-adapter-v0");
   const client = new AWS.DynamoDB.DocumentClient({
-    endpoint: engine.endpoint,
+    endpoint,
     region: testRegion,
     credentials: testCredentials,
   });
   return DynamoDBAdapter(client, { tableName }).getAdapter({
     logger: console,
-    session: { maxAge, updateAge: 24 * 60 * 60 },
+    session: { maxAge, updateAge: 0 },
     secret: v3Secret,
     baseUrl: "http://127.0.0.1:3000",
   });
 }
+
+/** What next-auth 3 passes for the e-mail provider. */
+export const emailProvider = { maxAge: 24 * 60 * 60, sendVerificationRequest: async () => {} };
