@@ -115,10 +115,14 @@ export class TransformContext {
    * attribute that holds `node`, once however often the tool runs, and a finding.
    */
   todo(node: Node, code: FindingCode, message: string, hint: string): void {
-    this.report({ code, node, message, hint });
     const text = `TODO(migrate-nextauth-dynamo): [${code}] ${message}`;
-    if (!this.comments.some((comment) => comment.node === node && comment.text === text))
-      this.comments.push({ node, text });
+    // One comment, and one finding, for what is said twice of a line.
+    const line = node.loc?.start.line;
+    const isSaid = ({ node: other, text: said }: PendingComment) =>
+      said === text && (other === node || (line !== undefined && other.loc?.start.line === line));
+    if (this.comments.some(isSaid)) return;
+    this.report({ code, node, message, hint });
+    this.comments.push({ node, text });
   }
 
   /** Says in the analyse phase that an export of another module plays a role here: `callback:session`, `options`, `client`. */

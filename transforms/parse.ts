@@ -10,6 +10,8 @@ export interface ParsedFile {
   /** A node's fields as parsed; a node that is not in here was made by a transform. */
   readonly originals: NodeTable<Fields>;
   readonly parents: NodeTable<Node>;
+  /** Notes the tree as it is now in `originals`; does nothing the second time. */
+  readonly remember: () => void;
 }
 
 /** What is known of nodes. It is kept on the nodes themselves, at a fraction of what a map of their number costs. */
@@ -74,11 +76,33 @@ function pluginsFor(path: string): ParserPlugin[] {
  * @throws SyntaxFailure with line (from 1) and column (from 1) of the first error.
  */
 export function parse(source: string, path: string): ParsedFile {
-  const ast = parseAs(source, path);
-  const originals = new NodeTable<Fields>("original", true);
-  const parents = new NodeTable<Node>("parent");
-  remember(ast.program, originals, parents);
-  return { path, source, ast, comments: ast.comments ?? [], originals, parents };
+  const parsed = parseForAnalysis(source, path);
+  parsed.remember();
+  return parsed;
+}
+
+/**
+ * The same for a tree that is only looked at so far: it is noted when somebody asks for `originals`, and has to be told to `remember`
+ * before the first change.
+ */
+export function parseForAnalysis(source: string, path: string): ParsedFile {
+  const { ast, parents } = parseToRead(source, path);
+  const table = new NodeTable<Fields>("original", true);
+  const remember = () => {
+    if (!table.has(ast.program)) rememberBelow(ast.program, table);
+  };
+  return {
+    path,
+    source,
+    ast,
+    comments: ast.comments ?? [],
+    parents,
+    remember,
+    get originals() {
+      remember();
+      return table;
+    },
+  };
 }
 
 /** Parses to look only: what comes back can't be changed and printed. */
@@ -117,22 +141,15 @@ function parseAs(source: string, path: string): t.File {
   }
 }
 
-function remember(node: Node, originals: NodeTable<Fields>, parents: NodeTable<Node>): void {
+function rememberBelow(node: Node, originals: NodeTable<Fields>): void {
   const fields: Fields = { ...(node as unknown as Fields) };
   for (const key of Object.keys(fields)) {
     const value = fields[key];
     if (typeof value !== "object" || value === null || key === "loc" || key === "extra") continue;
     if (Array.isArray(value)) {
       fields[key] = value.slice();
-      for (const item of value) {
-        if (!isNode(item)) continue;
-        parents.set(item, node);
-        remember(item, originals, parents);
-      }
-    } else if (isNode(value)) {
-      parents.set(value, node);
-      remember(value, originals, parents);
-    }
+      for (const item of value) if (isNode(item)) rememberBelow(item, originals);
+    } else if (isNode(value)) rememberBelow(value, originals);
   }
   originals.set(node, fields);
 }

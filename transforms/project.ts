@@ -103,6 +103,8 @@ export interface ClientExport {
   readonly options: PortableCode | null;
   /** The export that the module gets for the adapter when `options` is null; null when it can't have one. */
   readonly copy: string | null;
+  /** The export of another module that it is: what is said of that holds. */
+  readonly from: { readonly path: string; readonly exportName: string } | null;
 }
 
 export type FactKind = keyof Facts;

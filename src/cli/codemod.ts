@@ -1,8 +1,8 @@
-import { writeFileSync } from "node:fs";
+import { extname } from "node:path";
 import { Command, Option } from "commander";
 import type { CodemodReport } from "../codemod/report.ts";
-import { ExitCode, ToolError } from "../errors.ts";
 import type { Outcome } from "./main.ts";
+import { checkReportFiles, writeReport } from "./report-files.ts";
 import { print, say, stderrColours, stdoutColours } from "./terminal.ts";
 import { version } from "./version.ts";
 
@@ -53,7 +53,8 @@ Ends with 3 when something is left for you: TODO(migrate-nextauth-dynamo) commen
 `,
     )
     .action(async (paths: string[], flags: Flags) => {
-      const writers = (flags.report ?? []).map((file) => ({ file, format: formatOf(file) }));
+      const files = flags.report ?? [];
+      checkReportFiles(files, Object.keys(kinds));
       // jscodeshift and the parser are loaded only now, so that --help is there at once.
       const { runCodemod, exitCodeOf } = await import("../codemod/run.ts");
       const report = await runCodemod({
@@ -69,45 +70,24 @@ Ends with 3 when something is left for you: TODO(migrate-nextauth-dynamo) commen
         version: version(),
       });
       outcome.exitCode = exitCodeOf(report);
-      for (const { file, format } of writers) saveReport(file, await render(report, format));
+      for (const file of files) {
+        const text = await kinds[extname(file).toLowerCase()]?.(report);
+        if (text !== undefined)
+          await writeReport(file, text, "The code was dealt with all the same; --json prints the report.");
+      }
       await show(report, flags);
     });
 }
 
-type Format = "json" | "md" | "html";
-
-function formatOf(file: string): Format {
-  const format = /\.(json|md|html)$/.exec(file)?.[1];
-  if (format) return format as Format;
-  throw new ToolError({
-    code: "REPORT_FORMAT",
-    message: `The report ${file} has no format.`,
-    hint: "End its name in .json, .md or .html.",
-    exitCode: ExitCode.usage,
-  });
-}
-
-async function render(report: CodemodReport, format: Format): Promise<string> {
-  if (format === "html") return (await import("../report/codemod-html.ts")).codemodHtml(report);
-  if (format === "md") return (await import("../report/codemod-markdown.ts")).codemodMarkdown(report);
-  return `${JSON.stringify(report, null, 2)}\n`;
-}
-
-function saveReport(file: string, text: string): void {
-  try {
-    writeFileSync(file, text);
-  } catch (error) {
-    throw new ToolError({
-      code: "REPORT_NOT_WRITTEN",
-      message: `The report ${file} could not be written: ${(error as Error).message}. The code was dealt with all the same.`,
-      hint: "Give a path that can be written to; --json prints the same report.",
-      cause: error,
-    });
-  }
-}
+/** The kinds of reports, by the extension of the file. */
+const kinds: Readonly<Record<string, (report: CodemodReport) => string | Promise<string>>> = {
+  ".json": (report) => `${JSON.stringify(report, null, 2)}\n`,
+  ".md": async (report) => (await import("../report/codemod/markdown.ts")).codemodMarkdown(report),
+  ".html": async (report) => (await import("../report/codemod/html.ts")).codemodHtml(report),
+};
 
 async function show(report: CodemodReport, flags: Flags): Promise<void> {
-  const { codemodSummary, colourDiff } = await import("../report/codemod-terminal.ts");
+  const { codemodSummary, colourDiff } = await import("../report/codemod/terminal.ts");
   if (flags.json) await print(JSON.stringify(report, null, 2));
   else if (report.dryRun) {
     const diffs = [...report.files, ...report.packages].map(({ diff }) => diff).filter((diff) => diff !== "");

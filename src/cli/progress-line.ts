@@ -16,7 +16,8 @@ export function showProgress(progress: Progress, what: string): () => void {
   const show = () => {
     const now = progress.snapshot();
     const line = progressLine(what, now, last);
-    if (isTerminal) process.stderr.write(`\r\x1b[2K${stderrColours.cyan(line)}`);
+    // A line that wraps couldn't be redrawn.
+    if (isTerminal) process.stderr.write(`\r\x1b[2K${stderrColours.cyan(line.slice(0, process.stderr.columns - 1))}`);
     else say(line);
     if (now.seconds - last.seconds > 2) last = now;
   };

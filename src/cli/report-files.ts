@@ -30,15 +30,19 @@ export function checkReportFiles(files: readonly string[], extensions: readonly 
   }
 }
 
-/** Writes a report file. */
-export async function writeReport(file: string, text: string): Promise<void> {
+/**
+ * Writes a report file.
+ *
+ * @param hint what to do when it can't be written, now that the job itself is done
+ */
+export async function writeReport(file: string, text: string, hint: string): Promise<void> {
   try {
     await writeFile(file, text);
   } catch (error) {
     throw new ToolError({
       code: "report-write",
       message: `The job is done, but its report couldn't be written to "${file}" (${(error as NodeJS.ErrnoException).code}).`,
-      hint: "Run verify-data for the state of the table.",
+      hint,
       cause: error,
     });
   }

@@ -110,7 +110,8 @@ export async function shown<T>(
 
 /** Writes the report files and prints the report. */
 export async function deliver(flags: TableFlags, report: Rendered): Promise<void> {
-  for (const file of flags.report) await writeReport(file, rendererFor(file)?.(report) ?? "");
+  for (const file of flags.report)
+    await writeReport(file, rendererFor(file)?.(report) ?? "", "Run verify-data for the state of the table.");
   await print(flags.json ? asJson(report.model) : asText(report.document, stdoutColours));
 }
 

@@ -1,4 +1,4 @@
-import { type Command, InvalidArgumentError } from "commander";
+import { type Command, InvalidArgumentError, Option } from "commander";
 import { defaultIndexName, defaultKeyNames, type ItemType, itemTypes, type KeyNames } from "../items/index.ts";
 import type { Connection } from "../table/connection.ts";
 import { defaultStateFolder } from "../table/state/run.ts";
@@ -41,7 +41,11 @@ export function withTableFlags(command: Command): Command {
     .option("--max-read-capacity <units>", "read units per second at most", units)
     .option("--max-write-capacity <units>", "write units per second at most", units)
     .option("--state-dir <folder>", "where runs keep their state", defaultStateFolder)
-    .option("--report <file>", "write the report to a file, its kind by its extension (repeatable)", collect, [])
+    .addOption(
+      new Option("--report <file>", "write the report to a file, its kind by its extension (repeatable)")
+        .argParser(collect)
+        .default([], "none"),
+    )
     .option("--json", "print the report as JSON")
     .option("--verbose", "print the stack of an error");
 }

@@ -1,49 +1,23 @@
-import { mkdir } from "node:fs/promises";
-import { join } from "node:path";
 import { Command } from "commander";
-import type { ExitCode } from "../errors.ts";
-import { findingCount, verificationDocument, verificationReport } from "../report/data/index.ts";
-import { openLeftList, openStateFolder, verify } from "../table/index.ts";
 import type { Outcome } from "./main.ts";
-import { deliver, exitCode, jobFor, onTable, type Setting, shown } from "./table-job.ts";
 import { type TableFlags, withTableFlags } from "./table-options.ts";
-import { version } from "./version.ts";
 
 /** `verify-data`: finds what next-auth v4 would stumble over. */
 export function verifyDataCommand(outcome: Outcome): Command {
   return withTableFlags(new Command("verify-data"))
     .description("Reads the whole table and says what is still v3's, and what next-auth v4 would stumble over.")
-    .action(async (flags: TableFlags) => {
-      outcome.exitCode = await onTable(flags, true, verifyData);
-    });
-}
+    .addHelpText(
+      "after",
+      `
+Examples:
+  $ npx migrate-nextauth-dynamo verify-data --table next-auth
+  $ npx migrate-nextauth-dynamo verify-data --table next-auth --json | jq .flaws
 
-async function verifyData(setting: Setting<TableFlags>): Promise<ExitCode> {
-  const { flags, table, open, startedAt, signal, now } = setting;
-  const folder = join(flags.stateDir, `verify-${startedAt.replace(/[-:]/g, "").slice(0, 15)}`);
-  const leftFile = join(folder, "found.ndjson");
-  const left = openLeftList(async () => {
-    await openStateFolder(flags.stateDir);
-    await mkdir(folder, { recursive: true, mode: 0o700 });
-    return leftFile;
-  });
-  const job = jobFor(setting, { options: { now, keys: table.keys, expired: "migrate", timestamps: "keep" } });
-  const verification = await shown(job, "verifying", table.itemCount, () => verify(job, left)).finally(() =>
-    left.close(),
-  );
-  const hasFindings = Object.keys(verification.flaws).length + Object.keys(verification.stillV3).length > 0;
-  const report = verificationReport({
-    version: version(),
-    outcome: signal.aborted ? "interrupted" : "finished",
-    startedAt,
-    table,
-    region: open.region,
-    endpoint: open.endpoint,
-    verification,
-    leftFile: hasFindings ? leftFile : null,
-    progress: job.progress.snapshot(),
-    history: job.progress.history(),
-  });
-  await deliver(flags, { model: report, document: verificationDocument(report) });
-  return exitCode(report.outcome, findingCount(report));
+Ends with 3 when anything is found.
+`,
+    )
+    .action(async (flags: TableFlags) => {
+      const { verifyData } = await import("./verify-data-run.ts");
+      outcome.exitCode = await verifyData(flags);
+    });
 }

@@ -67,7 +67,7 @@ export function findFiles({ cwd, paths, ignore: patterns }: FindOptions): string
 function sourceFileAt(given: string, path: string, stat: Stats): string {
   if (stat.isFile() && sourceFile.test(path)) return realpathSync(path);
   throw new ToolError({
-    code: "NOT_A_SOURCE_FILE",
+    code: "not-a-source-file",
     message: `${given} is not a JavaScript or TypeScript file.`,
     hint: "Give folders, or files that end in .js, .jsx, .ts, .tsx, .mjs, .cjs, .mts or .cts.",
     exitCode: ExitCode.usage,
@@ -79,7 +79,7 @@ function addMatches(given: string, cwd: string, isIgnored: (path: string) => boo
   const folder = resolve(cwd, base);
   if (!isGlob || !existsSync(folder)) {
     throw new ToolError({
-      code: "NO_SUCH_PATH",
+      code: "no-such-path",
       message: `${given} does not exist (looked in ${cwd}).`,
       hint: isGlob
         ? "Check the pattern's first folders."

@@ -20,7 +20,7 @@ export function guardWorkTree(paths: readonly string[], force: boolean): string 
     if (dirty.length === 0) continue;
     const shown = dirty.slice(0, 3).join(", ") + (dirty.length > 3 ? ` and ${dirty.length - 3} more` : "");
     throw new ToolError({
-      code: "UNCOMMITTED_CHANGES",
+      code: "uncommitted-changes",
       message: `The git repository ${top} has uncommitted changes (${shown}), so the upgrade could not be told from them. Nothing was written.`,
       hint: "Commit or stash them and run again, look first with --dry-run, or write anyway with --force.",
       exitCode: ExitCode.failed,
@@ -49,7 +49,7 @@ function uncommitted(top: string, files: readonly string[]): string[] {
   });
   if (git.status !== 0) {
     throw new ToolError({
-      code: "GIT_FAILED",
+      code: "git-failed",
       message: `git could not say whether ${top} has uncommitted changes: ${(git.error?.message ?? git.stderr).trim()}`,
       hint: "Make git work there, or write anyway with --force.",
     });

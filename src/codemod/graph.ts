@@ -173,6 +173,10 @@ export class ProjectGraph implements Project {
   }
 
   facts<K extends FactKind>(kind: K, path?: string): readonly { readonly path: string; readonly value: Facts[K] }[] {
+    if (path !== undefined) {
+      const own = [...(this.#facts.get(path)?.values() ?? [])].filter((fact) => fact.kind === kind);
+      return own.map((fact) => ({ path, value: fact.value as Facts[K] }));
+    }
     let found = this.#factsByKind.get(kind);
     if (!found) {
       found = [...this.#facts].flatMap(([from, facts]) =>
@@ -181,8 +185,7 @@ export class ProjectGraph implements Project {
       found.sort((a, b) => (a.path < b.path ? -1 : a.path > b.path ? 1 : 0));
       this.#factsByKind.set(kind, found);
     }
-    const all = found as { path: string; value: Facts[K] }[];
-    return path === undefined ? all : all.filter((fact) => fact.path === path);
+    return found as { path: string; value: Facts[K] }[];
   }
 
   importersOf(path: string, exportName: string): readonly string[] {

@@ -75,7 +75,7 @@ export async function install({ folder, commands }: Install): Promise<void> {
     const failed = await run(folder, command);
     if (failed === null) continue;
     throw new ToolError({
-      code: "INSTALL_FAILED",
+      code: "install-failed",
       message: `${command.join(" ")} failed in ${folder}: ${failed}. The code and package.json are upgraded.`,
       hint: "Run it by hand.",
     });

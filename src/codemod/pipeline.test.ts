@@ -192,14 +192,19 @@ describe("the check before anything is written", () => {
 });
 
 describe("a transform that stops", () => {
-  const stopping = (phase: "analyse" | "apply"): Transform => ({
-    name: "stopping",
-    apply: () => {},
-    [phase]: (context: TransformContext) => {
-      if (context.file.source.includes("boom")) throw new Error("no such thing");
-      context.program.body.pop();
-    },
-  });
+  const stopping = (stopsIn: "analyse" | "apply"): Transform => {
+    const stopIn = (phase: string, { file }: TransformContext) => {
+      if (phase === stopsIn && file.source.includes("boom")) throw new Error("no such thing");
+    };
+    return {
+      name: "stopping",
+      analyse: (context) => stopIn("analyse", context),
+      apply: (context) => {
+        stopIn("apply", context);
+        context.program.body.pop();
+      },
+    };
+  };
 
   it.each(["analyse", "apply"] as const)("fails its file alone, in %s", (phase) => {
     const { pipeline, paths } = open({ "a.ts": "boom;\n", "b.ts": "1;\n" }, [stopping(phase)]);

@@ -1,7 +1,7 @@
 import { statSync } from "node:fs";
 import { basename, dirname } from "node:path";
 import { type Finding, TransformContext, type TransformOptions } from "../../transforms/context.ts";
-import { parse, SyntaxFailure } from "../../transforms/parse.ts";
+import { parseForAnalysis, SyntaxFailure } from "../../transforms/parse.ts";
 import { print } from "../../transforms/print.ts";
 import { analyse, apply, type Transform } from "../../transforms/transform.ts";
 import { check } from "./check.ts";
@@ -126,7 +126,7 @@ export class Pipeline {
       return null;
     }
     try {
-      const context = new TransformContext(parse(text, path), this.#options, this.graph);
+      const context = new TransformContext(parseForAnalysis(text, path), this.#options, this.graph);
       this.#keep(path, context);
       return context;
     } catch (error) {
@@ -214,6 +214,7 @@ export class Pipeline {
 }
 
 function upgraded(transforms: readonly Transform[], context: TransformContext): string {
+  context.parsed.remember();
   apply(transforms, context);
   return print(context);
 }

@@ -75,7 +75,7 @@ function chooseTransforms({ only, skip }: CodemodOptions): readonly Transform[] 
   const unknown = [...only, ...skip].find((name) => !names.includes(name));
   if (unknown !== undefined) {
     throw new ToolError({
-      code: "NO_SUCH_TRANSFORM",
+      code: "no-such-transform",
       message: `There is no transform named ${unknown}.`,
       hint: `These are: ${names.join(", ")}.`,
       exitCode: ExitCode.usage,

@@ -47,7 +47,7 @@ export function writeAll(writes: readonly Write[]): void {
     const lost = restore(replaced);
     if (lost.length > 0) {
       throw new ToolError({
-        code: "RESTORE_FAILED",
+        code: "restore-failed",
         message: `Writing stopped (${reason(error)}), and these files could not be given their old contents back: ${lost.join(", ")}.`,
         hint: "Restore them from git, then run again.",
         cause: error,
@@ -55,7 +55,7 @@ export function writeAll(writes: readonly Write[]): void {
     }
     if (error instanceof ToolError) throw error;
     throw new ToolError({
-      code: "WRITE_FAILED",
+      code: "write-failed",
       message: `The files could not be written: ${reason(error)}. All are as they were.`,
       hint: "Make room or fix the permissions, then run again.",
       cause: error,
@@ -70,12 +70,12 @@ function stage(write: Write): Staged {
   if (!readOnly) accessSync(target, constants.W_OK);
   if (readOnly)
     throw refusal(
-      "READ_ONLY",
+      "read-only",
       `${write.path} is read-only.`,
       "Make it writable (chmod u+w), or leave it out with --ignore.",
     );
   if (!readFileSync(target).equals(write.before)) {
-    throw refusal("CHANGED_MEANWHILE", `${write.path} was changed by somebody else since it was read.`, "Run again.");
+    throw refusal("changed-meanwhile", `${write.path} was changed by somebody else since it was read.`, "Run again.");
   }
   const temporary = join(dirname(target), `.${basename(target)}.${randomBytes(6).toString("hex")}.tmp`);
   try {

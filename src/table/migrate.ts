@@ -58,7 +58,9 @@ export async function migrate(job: Job, store: RunStore): Promise<Tally> {
   const context = pageContext(job, store);
   await eachSegment(job, segments, async (segment, stop) => {
     const begun = segments.get(segment.number);
-    let mayRepeat = store.resumed;
+    // Only a segment that was begun before can have been journalled further than its checkpoint says.
+    let mayRepeat = begun !== undefined;
+    if (!begun) await store.checkpoint.save(segment.number, { done: false }, emptyTally());
     for await (const page of pages(job, segment, stop, begun?.next)) {
       const counted = await migratePage(context, page.items, mayRepeat);
       await store.checkpoint.save(

@@ -46,6 +46,11 @@ export class Lane {
     this.#progress.consumed(this.#direction, units);
   }
 
+  /** So many items were written. */
+  wrote(items: number): void {
+    this.#progress.wrote(items);
+  }
+
   /** A request failed and will be tried again. */
   failed(failure: Exclude<Failure, "final">): void {
     if (failure === "throttled") this.#bucket.lower();

@@ -96,8 +96,10 @@ class PageMigration {
     for (const [index, intent] of refused.entries()) {
       const item = present[index];
       const found = await this.#compare(intent, item);
-      if (found === "written") this.#written(intent);
-      else if (found === "gone") countFate(this.tally, intent.change.itemType, "gone");
+      if (found === "written") {
+        this.#written(intent);
+        this.#context.progress.wrote(1);
+      } else if (found === "gone") countFate(this.tally, intent.change.itemType, "gone");
       else if (found === "collision") this.#leave(intent, "collision");
       else if (isLastRound) this.#leave(intent, "contended");
       else again.push(...this.decide(item ? [item] : []));
@@ -123,7 +125,6 @@ class PageMigration {
 
   #written({ item, change }: Intent): void {
     count(this.tally, item, change, this.#keys);
-    this.#context.progress.wrote(1);
   }
 
   #leave({ item, change }: Intent, reason: WriteReason): void {

@@ -54,7 +54,6 @@ export async function rollback(job: Job, { images, left, dryRun }: Rollback): Pr
       const fate = fates[index] ?? "changed";
       const counts = tally[image.itemType];
       counts[fate] = (counts[fate] ?? 0) + 1;
-      if (fate === "restored" && !dryRun) job.progress.wrote(1);
     }
     await left.add(
       some
@@ -154,27 +153,34 @@ function seenMove(image: BeforeImage, old: Item | undefined, moved: Item | undef
 }
 
 /**
- * The last image of each item that was, or may have been, journalled more than once: after an interruption, or because
- * somebody else changed it meanwhile. Those are few, whatever the journal's size.
+ * Of the items that were, or may have been, journalled more than once, after an interruption or because somebody else
+ * changed them meanwhile: where in the journal their last image stands. Those are few, whatever the journal's size.
  */
 async function repeatedImages(
   images: AsyncIterable<BeforeImage>,
   keys: KeyNames,
-): Promise<ReadonlyMap<string, BeforeImage>> {
-  const last = new Map<string, BeforeImage>();
-  for await (const image of images) if (image.again) last.set(identity(image, keys), image);
+): Promise<ReadonlyMap<string, number>> {
+  const last = new Map<string, number>();
+  let place = 0;
+  for await (const image of images) {
+    if (image.again) last.set(identity(image, keys), place);
+    place++;
+  }
   return last;
 }
 
 /** Of the images of one item only the last one counts: the earlier ones weren't written, or were overwritten since. */
 async function* effective(
   images: AsyncIterable<BeforeImage>,
-  last: ReadonlyMap<string, BeforeImage>,
+  last: ReadonlyMap<string, number>,
   keys: KeyNames,
 ): AsyncGenerator<BeforeImage> {
-  for await (const image of images)
-    if (!image.again && !(last.size > 0 && last.has(identity(image, keys)))) yield image;
-  yield* last.values();
+  let place = 0;
+  for await (const image of images) {
+    const lastPlace = last.size > 0 ? last.get(identity(image, keys)) : undefined;
+    if (lastPlace === undefined || lastPlace === place) yield image;
+    place++;
+  }
 }
 
 function identity({ before }: BeforeImage, { partitionKey, sortKey }: KeyNames): string {

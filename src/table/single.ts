@@ -59,7 +59,11 @@ async function move(context: WriteContext, change: Move): Promise<WriteResult> {
   if (deleted.status === "written") return deleted;
   // Refused after an answer got lost: the first try deleted it, all but certainly.
   if (deleted.status === "refused" && deleted.afterLostAnswer) return { status: "written" };
-  await remove(context, { key: keyOf(change.item, context.dialect.keys), expected: change.item });
+  const isNew = created.status === "written" || (created.status === "refused" && created.afterLostAnswer);
+  // A new item that was there before, while the old one is gone, is that of a move which was finished earlier: it stays.
+  if (isNew || (await read(context, change.key))) {
+    await remove(context, { key: keyOf(change.item, context.dialect.keys), expected: change.item });
+  }
   return deleted;
 }
 
@@ -75,11 +79,14 @@ function create({ requests, dialect, lane }: WriteContext, item: Item): Promise<
 }
 
 /** Whether exactly this item is there. */
-async function isThere({ requests, dialect, lane }: WriteContext, item: Item): Promise<boolean> {
-  const Key = keyOf(item, dialect.keys);
-  const command = new GetItemCommand({ TableName: requests.table, Key, ConsistentRead: true });
-  const { Item: present } = await requests.send(command, { lane });
+async function isThere(context: WriteContext, item: Item): Promise<boolean> {
+  const present = await read(context, keyOf(item, context.dialect.keys));
   return present !== undefined && sameItem(present, item);
+}
+
+async function read({ requests, lane }: WriteContext, key: Item): Promise<Item | undefined> {
+  const command = new GetItemCommand({ TableName: requests.table, Key: key, ConsistentRead: true });
+  return (await requests.send(command, { lane })).Item;
 }
 
 async function conditional(

@@ -32,7 +32,7 @@ export interface SegmentState {
 export interface Checkpoint {
   /** How far each segment that was begun has come, and what was counted in all of them. */
   load(): Promise<{ readonly segments: ReadonlyMap<number, SegmentState>; readonly tally: Tally }>;
-  /** Notes that a page is finished. It may be lost in a crash: the page is then done again, and nothing in it twice. */
+  /** Notes that a segment was begun, or that a page of it is finished. It may be lost in a crash: the page is then done again, and nothing in it twice. */
   save(segment: number, state: SegmentState, page: Tally): Promise<void>;
   close(): Promise<void>;
 }
@@ -55,6 +55,4 @@ export interface RunStore {
   readonly journal: Journal;
   readonly checkpoint: Checkpoint;
   readonly left: LeftList;
-  /** The run was begun before: a page may be journalled that an interruption kept from being checkpointed. */
-  readonly resumed: boolean;
 }

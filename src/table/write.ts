@@ -69,7 +69,19 @@ export class Writer {
 
   /** Writes changes one request each: for a change that a batch refused, whose answer says less. */
   async writeSingly(changes: readonly (Write | Create)[]): Promise<readonly WriteResult[]> {
-    return allAtRest(changes.map((change) => this.#pool.run(() => writeSingle(this.#context, change))));
+    return allAtRest(
+      changes.map((change) =>
+        this.#pool.run(async () => {
+          const result = await writeSingle(this.#context, change);
+          this.#told([result]);
+          return result;
+        }),
+      ),
+    );
+  }
+
+  #told(results: readonly WriteResult[]): void {
+    this.#context.lane.wrote(results.filter(({ status }) => status === "written").length);
   }
 
   async #each<Change extends Write | Create>(
@@ -82,6 +94,7 @@ export class Writer {
       chunks(changes, size).map((chunk) =>
         this.#pool.run(async () => {
           const written = await write(this.#context, chunk);
+          this.#told(written);
           chunk.forEach((change, index) => {
             const result = written[index];
             if (result) results.set(change, result);

@@ -2,8 +2,11 @@ import { spawn } from "node:child_process";
 import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { onTestFinished } from "vitest";
+import { onTestFinished, vi } from "vitest";
 import { testEnvironment } from "../engines/index.ts";
+
+// Child processes and engines take their time on a busy machine.
+vi.setConfig({ testTimeout: 180_000, hookTimeout: 120_000 });
 
 const bin = new URL("../../bin/migrate-nextauth-dynamo.js", import.meta.url).pathname;
 

@@ -22,7 +22,7 @@ describe.each(engines)("on a live table on $name", ({ start, available }) => {
     });
     afterAll(() => engine.stop());
 
-    it("overwrites nothing that v3 writes meanwhile, and brings nothing back", { timeout: 90_000 }, async () => {
+    it("overwrites nothing that v3 writes meanwhile, and brings nothing back", async () => {
       const table = "live";
       await createTable(client, table);
       await putAll(client, table, [...mixedItems(1_500)]);

@@ -159,9 +159,22 @@ describe.each(engines)("migrate-data on $name", ({ start, available }) => {
       };
       await putAll(client, table, [half]);
       const cwd = await temporaryFolder();
-      const result = await cli(args(table, "--yes", "--report", "report.json", "--report", "report.md", "--verbose"), {
-        cwd,
-      });
+      const result = await cli(
+        args(
+          table,
+          "--yes",
+          "--report",
+          "report.json",
+          "--report",
+          "report.md",
+          "--report",
+          "report.html",
+          "--verbose",
+        ),
+        {
+          cwd,
+        },
+      );
       expect(result.code).toBe(3);
       expect(await allItems(client, table)).toContainEqual(half);
       expect(result.stdout).toContain("1 × SESSION unreadable-attribute");
@@ -170,7 +183,7 @@ describe.each(engines)("migrate-data on $name", ({ start, available }) => {
       expect(left).toContain(token);
       expect(left.split("\n")[0]).toContain("secrets");
 
-      const reports = ["report.json", "report.md"].map((name) => readFileSync(join(cwd, name), "utf8"));
+      const reports = ["report.json", "report.md", "report.html"].map((name) => readFileSync(join(cwd, name), "utf8"));
       const said = [result.stdout, result.stderr, ...reports].join("\n");
       for (const secret of [...secrets, token, process.cwd()]) expect(said).not.toContain(secret);
     });
@@ -302,7 +315,7 @@ describe.each(engines)("migrate-data on $name", ({ start, available }) => {
         [["--table", "t", "--concurrency", "0"], "whole number"],
         [["--table", "t", "--max-write-capacity", "lots"], "capacity units"],
         [["--table", "t", "--session-max-age", "1.5"], "whole number of seconds"],
-        [["--table", "t", "--yes", "--report", "report.pdf"], ".json, .md"],
+        [["--table", "t", "--yes", "--report", "report.pdf"], ".json, .html, .md, .txt"],
         [["--table", "t", "--yes", "--report", "no/such/folder/report.md"], "doesn't exist"],
         [["--tabel", "t"], "--table"],
       ])("%j is wrong usage", async (flags, said) => {

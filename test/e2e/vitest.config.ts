@@ -6,8 +6,10 @@ export default defineConfig({
     include: ["test/e2e/*.e2e.ts"],
     globalSetup: ["test/engines/global-setup.ts"],
     bail: 1,
-    testTimeout: 60_000,
+    testTimeout: 120_000,
     hookTimeout: 300_000,
     reporters: ["verbose"],
+    // oidc-provider says of much that it is not for production.
+    onConsoleLog: (log) => !log.includes("oidc-provider"),
   },
 });

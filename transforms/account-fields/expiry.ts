@@ -36,6 +36,11 @@ export function settleExpiry(
     replaceNode(context, sum.whole, sum.duration === read ? expiresAt() : sum.duration);
     return;
   }
+  if (isMereTest(context, read)) {
+    replaceNode(context, read, expiresAt());
+    context.change(`account.${field} → account.expires_at`, read);
+    return;
+  }
   const value = unchained(expiresAt());
   replaceNode(
     context,
@@ -69,6 +74,14 @@ function isTarget({ scopes }: TransformContext, node: Node): boolean {
   const parent = scopes.parentOf(node);
   if (parent?.type === "AssignmentExpression") return parent.left === node;
   return parent?.type === "UpdateExpression" || (parent?.type === "UnaryExpression" && parent.operator === "delete");
+}
+
+/** `if (account.expires_in)`, `account.expires_in && …`: only whether there is one. */
+function isMereTest({ scopes }: TransformContext, node: Node): boolean {
+  const parent = scopes.parentOf(node);
+  if (parent?.type === "IfStatement" || parent?.type === "ConditionalExpression") return parent.test === node;
+  if (parent?.type === "LogicalExpression") return parent.operator === "&&" && parent.left === node;
+  return parent?.type === "UnaryExpression" && parent.operator === "!";
 }
 
 /** `account?.expires_at` behind `account?.expires_at &&` needs no `?.` of its own. */

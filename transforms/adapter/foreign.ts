@@ -66,6 +66,11 @@ function reportDatabase(context: TransformContext, node: Node, source: string): 
   });
 }
 
+/** A file that imports what next-auth v3 alone has. */
+export function isV3File(context: TransformContext): boolean {
+  return context.scopes.imports(/^next-auth\/(client|providers)$/).length > 0;
+}
+
 /** A file that is written for next-auth v4 already, as far as its imports tell. */
 export function isV4File(context: TransformContext): boolean {
   return /["'](@aws-sdk\/|@auth\/|next-auth\/(providers\/|react|next|middleware))/.test(context.file.source);

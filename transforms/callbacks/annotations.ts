@@ -1,6 +1,9 @@
-import { type FunctionNode, isFunction, type Node, type t, walk } from "../ast.ts";
+import { type FunctionNode, type Node, type t, walk } from "../ast.ts";
 import type { TransformContext } from "../context.ts";
+import { isTypedByContext } from "../options/contextual.ts";
 import { removeUnusedImports } from "../options/unused.ts";
+import type { Scopes } from "../scope.ts";
+import { originalTypeName } from "./type-names.ts";
 
 /** A parameter's type, for the property that it becomes. */
 export interface AnnotatedProperty {
@@ -48,7 +51,7 @@ export function annotatePattern(
 ): void {
   if (properties.some(({ flow }) => flow !== null)) pattern.typeAnnotation = flowObject(properties);
   if (properties.every(({ type }) => type === null)) return;
-  if (isTypedByContext(context, made) && properties.every((item) => isOwnType(item))) {
+  if (isTypedByContext(context, made) && properties.every((item) => isOwnType(item, context.scopes))) {
     for (const { type } of properties) if (type) removeUnusedImports(context, type);
     return;
   }
@@ -70,34 +73,27 @@ export function dropAnnotation(
   removeUnusedImports(context, annotation);
 }
 
-/** The names of the types that a parameter is annotated with. */
-export function annotatedTypes(target: t.Identifier | t.ObjectPattern): string[] {
+/** The names, where they are made, of the types that a parameter is annotated with. */
+export function annotatedTypes(target: t.Identifier | t.ObjectPattern, scopes: Scopes): string[] {
   const names: string[] = [];
-  if (target.typeAnnotation)
-    walk(target.typeAnnotation, (node) => void (node.type === "Identifier" && names.push(node.name)));
+  if (target.typeAnnotation) {
+    walk(target.typeAnnotation, (node) => {
+      if (node.type === "Identifier") names.push(scopes.moduleValue(node)?.path.at(-1) ?? node.name);
+    });
+  }
   return names;
 }
 
-function isOwnType({ key, type }: AnnotatedProperty): boolean {
+function isOwnType({ key, type }: Pick<AnnotatedProperty, "key" | "type">, scopes: Scopes): boolean {
   if (type === null || type.type === "TSStringKeyword" || type.type === "TSBooleanKeyword") return true;
-  if (type.type === "TSUnionType")
-    return type.types.every((part) => isOwnType({ key, type: part, flow: null, optional: false }));
+  if (type.type === "TSUnionType") return type.types.every((part) => isOwnType({ key, type: part }, scopes));
   if (type.type === "TSUndefinedKeyword" || type.type === "TSNullKeyword") return true;
-  const name = typeName(type);
+  const name = originalTypeName(type, scopes);
   // The second argument of `session` may be written as either type; v4 knows which.
   return (
     name !== null &&
     (ownTypes[key]?.includes(name) === true || (/^(user|token)$/.test(key) && /^(User|JWT)$/.test(name)))
   );
-}
-
-function typeName(type: t.TSType): string | null {
-  if (type.type !== "TSTypeReference") return null;
-  return type.typeName.type === "Identifier"
-    ? type.typeName.name
-    : type.typeName.type === "TSQualifiedName"
-      ? type.typeName.right.name
-      : null;
 }
 
 function typeLiteral(properties: readonly AnnotatedProperty[]): t.TSTypeLiteral {
@@ -139,7 +135,7 @@ function flowObject(properties: readonly AnnotatedProperty[]): t.TypeAnnotation 
 /** v4 gives `account: Account | null`. */
 function fitting(key: string, type: t.TSType | null): t.TSType {
   if (type === null) return { type: "TSAnyKeyword" } as t.TSAnyKeyword;
-  if (key !== "account" || typeName(type) === null) return type;
+  if (key !== "account" || type.type !== "TSTypeReference") return type;
   return { type: "TSUnionType", types: [type, { type: "TSNullKeyword" }] } as t.TSUnionType;
 }
 
@@ -168,41 +164,4 @@ function retype(type: t.TSType, keys: readonly string[]): void {
   }));
   const annotation = { type: "TSTypeAnnotation", typeAnnotation: typeLiteral(properties) } as t.TSTypeAnnotation;
   type.parameters = [{ type: "Identifier", name: "params", typeAnnotation: annotation } as t.Identifier];
-}
-
-/** True where TypeScript knows from around the function what it takes: in typed options, in the argument of NextAuth. */
-export function isTypedByContext({ scopes }: TransformContext, made: Node): boolean {
-  let at: Node = made;
-  for (let above = scopes.parentOf(at); above; at = above, above = scopes.parentOf(at)) {
-    switch (above.type) {
-      case "ObjectProperty":
-      case "ObjectExpression":
-      case "ConditionalExpression":
-      case "LogicalExpression":
-      case "ParenthesizedExpression":
-        break;
-      case "VariableDeclarator":
-        return above.id.type === "Identifier" && above.id.typeAnnotation != null;
-      case "TSAsExpression":
-      case "TSSatisfiesExpression":
-        return above.typeAnnotation.type !== "TSTypeReference" || typeName(above.typeAnnotation) !== "const";
-      case "CallExpression":
-        return scopes.moduleValue(above.callee)?.source === "next-auth";
-      case "ReturnStatement": {
-        const owner = scopes.enclosing(
-          above,
-          "FunctionDeclaration",
-          "FunctionExpression",
-          "ArrowFunctionExpression",
-          "ObjectMethod",
-        );
-        return owner?.returnType != null;
-      }
-      case "AssignmentExpression":
-        return above.right === at;
-      default:
-        return isFunction(above) && above.body === at && above.returnType != null;
-    }
-  }
-  return false;
 }

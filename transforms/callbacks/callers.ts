@@ -1,7 +1,8 @@
 import { dirname, relative } from "node:path";
 import { keyName, type Node, type t } from "../ast.ts";
 import type { TransformContext } from "../context.ts";
-import { type Located, locate, ownExports } from "../options/locate.ts";
+import type { Located } from "../options/found.ts";
+import { locate, ownExports } from "../options/locate.ts";
 import type { Scopes } from "../scope.ts";
 import { convertCall, decide } from "./convert.ts";
 import { type Call, isCall } from "./parameters.ts";

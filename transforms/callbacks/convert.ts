@@ -1,6 +1,6 @@
 import type { Node } from "../ast.ts";
 import type { FindingCode, TransformContext } from "../context.ts";
-import type { FoundFunction, Located } from "../options/locate.ts";
+import type { FoundFunction, Located } from "../options/found.ts";
 import type { FunctionRole } from "../options/roles.ts";
 import { allowNull } from "./nullable.ts";
 import { noteUndeclared } from "./open-types.ts";

@@ -1,5 +1,5 @@
 import type { TransformContext } from "../context.ts";
-import type { Located, Lost } from "../options/locate.ts";
+import type { Located, Lost } from "../options/found.ts";
 import type { OptionRole } from "../options/roles.ts";
 
 const objects: Partial<Record<OptionRole, string>> = {
@@ -30,8 +30,8 @@ export function reportLost(context: TransformContext, located: Located, roles: R
 }
 
 /**
- * Leaves what could not be followed to a person. Code of next-auth 4 says nothing of it, unless it is what an earlier run has made of
- * next-auth 3's; where it may be either, the file stays untouched.
+ * Leaves what could not be followed to a person. Code of next-auth 4 says nothing of it; where it may be either, the file stays
+ * untouched.
  */
 export function leave(
   context: TransformContext,
@@ -39,7 +39,8 @@ export function leave(
   finding: { code: `NAD${number}`; message: string; hint: string },
 ): void {
   const { code, message, hint } = finding;
-  const isOpen = context.mentions(`TODO(migrate-nextauth-dynamo): [${code}]`);
-  if (version === "v3" || isOpen) context.todo(node, code, message, hint);
+  // What an earlier run has left is left again, at its comment.
+  const isLeft = context.mentions(`[${code}] ${message}`);
+  if (version === "v3" || isLeft) context.todo(node, code, message, hint);
   else if (version === "unknown") context.report({ code, node, message, hint });
 }

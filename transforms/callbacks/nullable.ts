@@ -1,7 +1,7 @@
 import { type FunctionNode, keyName, type Node, type t } from "../ast.ts";
 import type { TransformContext } from "../context.ts";
 import { replaceNode } from "../edit.ts";
-import type { FoundFunction } from "../options/locate.ts";
+import type { FoundFunction } from "../options/found.ts";
 import type { FunctionRole } from "../options/roles.ts";
 import type { Binding } from "../scope.ts";
 import { isKnownToBeThere } from "./guards.ts";

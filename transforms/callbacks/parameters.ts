@@ -58,7 +58,7 @@ export function takeObject(context: TransformContext, made: FunctionNode, slots:
       break;
     }
     const slot = slots[index];
-    if (!slot || isPlaceholder(context, parameter, parameters.length)) continue;
+    if (!slot || (index > 0 && isPlaceholder(context, parameter))) continue;
     const annotation = takeAnnotation(parameter);
     for (const key of [...(slot.before ?? []), slot.key]) types.push({ ...annotation, key });
     properties.push(...fill(context, made, slot, parameter));
@@ -130,9 +130,11 @@ function withFallback(parameter: Node, fallback: t.Expression | undefined): Node
   return { type: "AssignmentPattern", left: parameter, right: fallback } as unknown as t.AssignmentPattern;
 }
 
-/** `_`, which only keeps the place of an argument that isn't used. A lone parameter stays, or nothing would be left. */
-function isPlaceholder(context: TransformContext, parameter: Node, count: number): boolean {
-  return count > 1 && parameter.type === "Identifier" && parameter.name.startsWith("_") && !isUsed(context, parameter);
+/**
+ * `_`, which only keeps the place of an argument that isn't used. The first one stays: it tells v4's object from v3's first argument.
+ */
+function isPlaceholder(context: TransformContext, parameter: Node): boolean {
+  return parameter.type === "Identifier" && parameter.name.startsWith("_") && !isUsed(context, parameter);
 }
 
 /** `...rest`: an array of the arguments that are left, made again at the top of the body. */

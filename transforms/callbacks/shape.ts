@@ -2,6 +2,7 @@ import { type FunctionNode, isFunction, keyName, type Node, type t, walk } from 
 import type { Setting } from "../options/setting.ts";
 import type { Binding, Scopes } from "../scope.ts";
 import type { Signature } from "./signatures.ts";
+import { originalTypeName } from "./type-names.ts";
 
 /** What a function takes: v3's positional arguments, v4's one object, nothing, or what can't be told. */
 export type Shape = "positional" | "object" | "none" | "undecided";
@@ -31,7 +32,7 @@ export function shapeOf(made: FunctionNode, signature: Signature, version: Setti
 
 /** A destructured first parameter is v4's argument when it has that one's names, v3's first argument when it has others. */
 function ofPattern(pattern: t.ObjectPattern, signature: Signature, version: Setting["version"], scopes: Scopes): Shape {
-  const typed = typeNameOf(pattern);
+  const typed = typeNameOf(pattern, scopes);
   if (typed && /^(User|AdapterUser|Session|JWT)$/.test(typed)) return "positional";
   const names = pattern.properties.map((property) => (property.type === "ObjectProperty" ? keyName(property) : null));
   const known = names.filter((name) => name !== null && signature.properties.has(name));
@@ -71,7 +72,7 @@ function ofName(
   version: Setting["version"],
   scopes: Scopes,
 ): Shape {
-  const typed = typeNameOf(name);
+  const typed = typeNameOf(name, scopes);
   if (typed && /^(User|AdapterUser|Session|JWT|string)$/.test(typed)) return "positional";
   const binding = scopes.bindingOf(name);
   if (!binding) return "undecided";
@@ -79,9 +80,9 @@ function ofName(
   if (returned) return "positional";
   const known = [...names].filter((used) => signature.properties.has(used));
   if (known.some((used) => !signature.ambiguous.has(used))) return "object";
-  if (names.size > known.length) return "positional";
-  if (names.size === 0 && (signature.arguments[0] === name.name || !bare))
-    return version === "v4" ? "object" : "positional";
+  // Nobody calls v4's object by the name of one of its properties.
+  if (names.size > known.length || signature.arguments[0] === name.name) return "positional";
+  if (names.size === 0 && !bare) return version === "v4" ? "object" : "positional";
   // A callback's own argument handed on whole is rare in v4, where it is an envelope; an event's is as likely in either.
   if (known.length === 0 && signature.name.startsWith("callbacks.")) return version === "v4" ? "object" : "positional";
   return byVersion(version);
@@ -156,17 +157,12 @@ function isResult(node: Node, made: FunctionNode, scopes: Scopes): boolean {
   return false;
 }
 
-function typeNameOf(target: t.Identifier | t.ObjectPattern): string | null {
+function typeNameOf(target: t.Identifier | t.ObjectPattern, scopes: Scopes): string | null {
   const annotation = target.typeAnnotation;
   if (annotation?.type !== "TSTypeAnnotation") return null;
   const type = annotation.typeAnnotation;
   if (type.type === "TSStringKeyword") return "string";
-  if (type.type !== "TSTypeReference") return null;
-  return type.typeName.type === "Identifier"
-    ? type.typeName.name
-    : type.typeName.type === "TSQualifiedName"
-      ? type.typeName.right.name
-      : null;
+  return originalTypeName(type, scopes);
 }
 
 /** True when a function reads its `arguments`, which are one in v4. */

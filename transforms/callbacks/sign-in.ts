@@ -2,8 +2,8 @@ import { type FunctionNode, isFunction, keyName, type Node, type t, walk } from 
 import { expression, statement } from "../build.ts";
 import type { TransformContext } from "../context.ts";
 import { adopt, replaceNode } from "../edit.ts";
-import type { FoundFunction } from "../options/locate.ts";
-import { resultsOf } from "../options/locate.ts";
+import { resultsOf } from "../options/follow.ts";
+import type { FoundFunction } from "../options/found.ts";
 import { shapeOf } from "./shape.ts";
 import { signatures } from "./signatures.ts";
 
@@ -15,9 +15,8 @@ import { signatures } from "./signatures.ts";
 export function settleSignIn(context: TransformContext, { node, role, setting }: FoundFunction): void {
   const signature = signatures[role];
   const shape = signature && shapeOf(node, signature, setting.version, context.scopes);
-  if (shape === "undecided") return;
-  const isV4 = shape === "object" || (shape === "none" && setting.version === "v4");
-  if (!isV4) returnTrue(context, node);
+  if (shape === "undecided" || setting.version === "v4") return;
+  if (shape !== "object") returnTrue(context, node);
   returnRedirects(context, node);
 }
 

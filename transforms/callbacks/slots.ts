@@ -1,7 +1,7 @@
 import { keyName, type Node, type t } from "../ast.ts";
 import { expression } from "../build.ts";
 import type { TransformContext } from "../context.ts";
-import type { FoundFunction } from "../options/locate.ts";
+import type { FoundFunction } from "../options/found.ts";
 import type { ProviderKind } from "../options/setting.ts";
 import { isOnlyUsedWithOAuth } from "./guards.ts";
 import { isUsed, type Slot } from "./parameters.ts";

@@ -17,6 +17,7 @@ import type { OwnClient, Plan, PlannedCall } from "./plan.ts";
 import { specifierFor } from "./portable.ts";
 import { clientInShim, isShim } from "./shim.ts";
 import { type ClientSource, isV3Call, sourceOf } from "./source.ts";
+import { isInside } from "./tree.ts";
 
 /** Gives each adapter of the file its client of SDK v3, and takes out what nothing needs any more. */
 export function applyPlan(context: TransformContext, plan: Plan): void {
@@ -344,11 +345,6 @@ function statementAround(context: TransformContext, node: Node): t.Statement | n
 function textOf(context: TransformContext, node: Node): string {
   const target = node.type === "AssignmentExpression" ? node.left : node;
   return context.file.source.slice(target.start ?? 0, target.end ?? 0);
-}
-
-function isInside(context: TransformContext, node: Node, holder: Node): boolean {
-  for (let at: Node | undefined = node; at; at = context.scopes.parentOf(at)) if (at === holder) return true;
-  return false;
 }
 
 function exportOf(context: TransformContext, declaration: Node): Node {

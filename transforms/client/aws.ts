@@ -47,7 +47,7 @@ export function capturedBy(context: TransformContext, callee: Node): string | nu
 
 /** `import AWS from "./aws"`, where ./aws configures the SDK and hands it on. */
 function throughProject(context: TransformContext, source: string, path: readonly string[]): readonly string[] | null {
-  const module = context.project.resolve(context.file.path, source);
+  const module = source.startsWith("/") ? source : context.project.resolve(context.file.path, source);
   const names = module ? context.project.facts("configured-aws", module).flatMap(({ value }) => value.exportNames) : [];
   const [name = "default", ...rest] = path;
   if (names.includes(name)) return rest;

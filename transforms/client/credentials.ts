@@ -3,6 +3,7 @@ import { expression, object, property } from "../build.ts";
 import { findProperty, renameProperty, replaceNode } from "../edit.ts";
 import { clone } from "./clone.ts";
 import type { Mapper } from "./mapper.ts";
+import { isNothing, propertyValue } from "./tree.ts";
 
 /**
  * The classes of `AWS.*Credentials` and what each is in SDK v3: an object, or a provider of `@aws-sdk/credential-providers`.
@@ -43,7 +44,7 @@ const classes: Record<string, Credentials> = {
   },
   ChainableTemporaryCredentials: (mapper, [options]) => {
     if (options?.type !== "ObjectExpression") return null;
-    const params = valueIn(options, "params");
+    const params = propertyValue(options, "params");
     if (params?.type !== "ObjectExpression" || !findProperty(params, "RoleArn")) return null;
     for (const member of options.properties) {
       const name = member.type === "ObjectProperty" ? keyName(member) : null;
@@ -188,13 +189,4 @@ function withConfig(options: t.Expression | undefined, config: t.Expression | un
   if (options?.type !== "ObjectExpression") return [config];
   options.properties.push(property("clientConfig", config));
   return [options];
-}
-
-function valueIn(node: t.ObjectExpression, name: string): t.Expression | undefined {
-  const member = findProperty(node, name);
-  return member?.type === "ObjectProperty" ? (member.value as t.Expression) : undefined;
-}
-
-function isNothing(node: t.Expression): boolean {
-  return node.type === "NullLiteral" || (node.type === "Identifier" && node.name === "undefined");
 }

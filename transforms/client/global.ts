@@ -35,24 +35,23 @@ export function globalConfig(context: TransformContext, plan: Plan, created: Nod
       level: "note",
     });
   }
-  const { near, far } = otherFiles(context, context.file.path, importedPaths(context));
+  const near = [...importedPaths(context)].flatMap((path) => context.project.facts("aws-config", path));
   if (near.length > 0) return { foreign: readable(context, created, near), steps };
   if (steps.some(({ members }) => members.length > 0)) return { foreign: [], steps };
-  return { foreign: fromAfar(context, created, far), steps };
+  return { foreign: fromAfar(context, created, otherFiles(context, context.file.path)), steps };
 }
 
 /** What of `AWS.config` applied to a client that another file makes: that file's own settings, else the only others. */
 export function foreignConfig(context: TransformContext, path: string, at: Node): PortableCode[] {
   const own = context.project.facts("aws-config", path);
   if (own.length > 0) return readable(context, at, own);
-  return fromAfar(context, at, otherFiles(context, path, new Set()).far);
+  return fromAfar(context, at, otherFiles(context, path));
 }
 
-type ConfigFact = ReturnType<typeof otherFiles>["far"][number];
+type ConfigFact = ReturnType<typeof otherFiles>[number];
 
-function otherFiles(context: TransformContext, path: string, imported: ReadonlySet<string>) {
-  const others = context.project.facts("aws-config").filter((fact) => fact.path !== path && !test.test(fact.path));
-  return { near: others.filter((fact) => imported.has(fact.path)), far: others };
+function otherFiles(context: TransformContext, path: string) {
+  return context.project.facts("aws-config").filter((fact) => fact.path !== path && !test.test(fact.path));
 }
 
 function fromAfar(context: TransformContext, created: Node, others: readonly ConfigFact[]): PortableCode[] {

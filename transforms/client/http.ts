@@ -11,7 +11,7 @@ import type { Mapper } from "./mapper.ts";
  * (NodeHttpHandlerOptions in @smithy/types).
  */
 export function mapHttpOptions(mapper: Mapper, value: t.Expression, plain: boolean): t.ObjectProperty[] {
-  const options = unwrap(value);
+  const options = mapper.owned(value) ?? unwrap(value);
   if (options.type !== "ObjectExpression") {
     mapper.todo(
       "NAD104",
@@ -54,7 +54,8 @@ export function mapHttpOptions(mapper: Mapper, value: t.Expression, plain: boole
         return [];
     }
   });
-  return options.properties.length > 0 ? [property("requestHandler", options)] : [];
+  if (options.properties.length === 0) return [];
+  return [property("requestHandler", unwrap(value) === options ? options : value)];
 }
 
 function renamed(member: t.ObjectProperty, name: string): t.ObjectProperty {

@@ -11,7 +11,7 @@ import { settledPlan } from "./settled.ts";
 export const client: Transform = {
   name: "client",
   analyse(context) {
-    publishPlan(context, planOf(context));
+    publishPlan(context, planOf(context, false));
   },
   apply(context) {
     applyPlan(context, settledPlan(context));

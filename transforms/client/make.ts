@@ -2,6 +2,7 @@
 import { eachChild, keyName, type Node, type t, unwrap } from "../ast.ts";
 import { expression, object } from "../build.ts";
 import type { TransformContext } from "../context.ts";
+import { findProperty } from "../edit.ts";
 import type { PortableCode } from "../project.ts";
 import type { Binding } from "../scope.ts";
 import { awsPath, capturedBy, samePath } from "./aws.ts";
@@ -13,6 +14,7 @@ import { mapOptions, mapValue } from "./options.ts";
 import type { ServiceClient } from "./plan.ts";
 import { addPortableImports, unpack } from "./portable.ts";
 import { tracerOf, traceV3 } from "./tracing.ts";
+import { isInside } from "./tree.ts";
 
 /** Where a client's settings come from, the weakest first. */
 export interface Settings {
@@ -183,9 +185,17 @@ class DocumentOptions {
     const members = given.members.filter((member) => !this.#take(member));
     if (given.object && members.length < given.members.length) given.object.properties = [...members];
     this.rest = { members, object: given.object };
+    for (const member of given.members) if (member.type === "SpreadElement") this.#lookInto(member.argument);
     for (const held of given.members.flatMap((member) => this.#held(member))) {
       held.properties = held.properties.filter((member) => !this.#take(member));
     }
+  }
+
+  /** A constant that others read too. */
+  #lookInto(holder: t.Expression): void {
+    const held = this.#mapper.owned(holder) ? null : this.#mapper.held(holder);
+    if (held?.type !== "ObjectExpression" || !findProperty(held, "convertEmptyValues")) return;
+    this.convertEmptyValues ??= expression`${clone(unwrap(holder))}.convertEmptyValues`;
   }
 
   /** The constant's object, when it may be changed. */
@@ -229,17 +239,11 @@ export function unseen(context: TransformContext, members: Members, at: Node): s
     if (node.type === "Identifier") {
       const binding = context.scopes.bindingOf(originalOf(node));
       const isSeen = !binding || context.scopes.lookup(binding.name, at) === binding;
-      if (!isSeen && !isInside(context, binding.declaration, members)) names.add(binding.name);
+      if (!isSeen && !members.some((member) => isInside(context, binding.declaration, originalOf(member))))
+        names.add(binding.name);
     }
     eachChild(node, visit);
   };
   for (const member of members) visit(member);
   return [...names];
-}
-
-function isInside(context: TransformContext, node: Node, members: Members): boolean {
-  for (let at: Node | undefined = node; at; at = context.scopes.parentOf(at)) {
-    if (members.some((member) => originalOf(member) === at)) return true;
-  }
-  return false;
 }

@@ -1,10 +1,11 @@
 import { keyName, type Node, type t, unwrap } from "../ast.ts";
 import { expression, object, property } from "../build.ts";
-import { findProperty, renameProperty, replaceNode } from "../edit.ts";
+import { renameProperty, replaceNode } from "../edit.ts";
 import { clone } from "./clone.ts";
 import { mapEndpoint, type Ssl } from "./endpoint.ts";
 import { mapHttpOptions } from "./http.ts";
 import type { Mapper } from "./mapper.ts";
+import { isNothing, propertyValue } from "./tree.ts";
 
 /** What becomes of an option of `new AWS.DynamoDB(…)`. */
 type Rule =
@@ -56,6 +57,8 @@ const rules: Readonly<Record<string, Rule>> = {
     make: (_, value) => [property("maxAttempts", plusOne(value))],
   },
   httpOptions: { kind: "made", make: (mapper, value, { plain }) => mapHttpOptions(mapper, value, plain) },
+  // Read by DocumentOptions in make.ts.
+  convertEmptyValues: { kind: "made", make: () => [] },
   apiVersion: dropped("a client of SDK v3 knows one version of the API"),
   apiVersions: dropped("a client of SDK v3 knows one version of the API"),
   computeChecksums: dropped("it was for S3"),
@@ -86,11 +89,8 @@ const keys = ["accessKeyId", "secretAccessKey", "sessionToken"] as const;
 export function mapOptions(mapper: Mapper, options: t.ObjectExpression, around: Place = nowhere): void {
   const place = placeOf(options, around);
   const credentials = credentialsOf(mapper, options);
-  options.properties = options.properties.flatMap((member, i): typeof options.properties => {
-    if (member.type === "SpreadElement") {
-      const later = options.properties.slice(i + 1).map((other) => keyName(other));
-      return mapSpread(mapper, member, place, later);
-    }
+  const mapped = options.properties.flatMap((member): typeof options.properties => {
+    if (member.type === "SpreadElement") return mapSpread(mapper, member, place);
     const name = keyName(member);
     if (name !== null && (keys as readonly string[]).includes(name)) {
       return credentials?.first === member ? [credentials.property] : [];
@@ -101,6 +101,9 @@ export function mapOptions(mapper: Mapper, options: t.ObjectExpression, around: 
     }
     return mapOption(mapper, member, name, place);
   });
+  // What was spread and is now written out may stand there twice: the last one counts.
+  const names = mapped.map((member) => keyName(member));
+  options.properties = mapped.filter((_, i) => names[i] === null || names.lastIndexOf(names[i] as string) === i);
 }
 
 const nowhere: Place = { ssl: "default", hasEndpoint: false, plain: false };
@@ -134,20 +137,13 @@ function mapOption(mapper: Mapper, member: t.ObjectProperty, name: string, place
 }
 
 /** `...(test && { … })`, `...(test ? { … } : { … })`, `...common`: what they bring in are options too. */
-function mapSpread(
-  mapper: Mapper,
-  member: t.SpreadElement,
-  place: Place,
-  later: readonly (string | null)[],
-): (t.ObjectProperty | t.SpreadElement)[] {
+function mapSpread(mapper: Mapper, member: t.SpreadElement, place: Place): (t.ObjectProperty | t.SpreadElement)[] {
   const mapped = mapValue(mapper, member.argument, place);
   if (mapped) {
     member.argument = mapped;
     return [member];
   }
   const options = expanded(mapper, member.argument);
-  // What a later property of the same name replaces would stand there twice.
-  options.properties = options.properties.filter((other) => !later.includes(keyName(other)));
   mapOptions(mapper, options, place);
   return options.properties as t.ObjectProperty[];
 }
@@ -186,7 +182,7 @@ export function mapValue(mapper: Mapper, node: t.Expression, place: Place = nowh
       break;
     }
   }
-  if (!isNothing(value)) unreadable(mapper);
+  if (!isNothing(value) && value.type !== "BooleanLiteral") unreadable(mapper);
   return node;
 }
 
@@ -287,8 +283,8 @@ function plusOne(value: t.Expression): t.Expression {
 }
 
 function placeOf(options: t.ObjectExpression, around: Place): Place {
-  const ssl = valueIn(options, "sslEnabled");
-  const endpoint = valueIn(options, "endpoint");
+  const ssl = propertyValue(options, "sslEnabled");
+  const endpoint = propertyValue(options, "endpoint");
   const off = ssl?.type === "BooleanLiteral" && !ssl.value;
   return {
     ssl: ssl ? (off ? "off" : "on") : around.ssl,
@@ -296,17 +292,4 @@ function placeOf(options: t.ObjectExpression, around: Place): Place {
     plain:
       around.plain || off || (endpoint?.type === "StringLiteral" && /^(http:|localhost|127\.)/.test(endpoint.value)),
   };
-}
-
-function valueIn(options: t.ObjectExpression, name: string): t.Expression | undefined {
-  const member = findProperty(options, name);
-  return member?.type === "ObjectProperty" ? (unwrap(member.value) as t.Expression) : undefined;
-}
-
-function isNothing(node: t.Expression): boolean {
-  return (
-    node.type === "NullLiteral" ||
-    node.type === "BooleanLiteral" ||
-    (node.type === "Identifier" && node.name === "undefined")
-  );
 }

@@ -3,7 +3,7 @@
  * files, and once more, with all that they told, when the changes begin.
  */
 import { type AdapterCall, adapterCalls, argumentsOf } from "../adapter/calls.ts";
-import { isFunction, type Node, type t, unwrap } from "../ast.ts";
+import { isFunction, type Node, type t, unwrap, walk } from "../ast.ts";
 import { adapterPackages, type TransformContext } from "../context.ts";
 import type { Project } from "../project.ts";
 import type { Binding } from "../scope.ts";
@@ -56,7 +56,10 @@ export interface Plan {
   readonly removesConfig: boolean;
 }
 
-export function planOf(context: TransformContext): Plan {
+/**
+ * The file's plan. Before `isSettled`, while files still tell each other what they know, nothing is said of `AWS.config`.
+ */
+export function planOf(context: TransformContext, isSettled: boolean): Plan {
   if (!isConcerned(context)) return nothing;
   const calls = adapterCalls(context).map((adapter): PlannedCall => {
     const given = argumentsOf(context, adapter);
@@ -76,13 +79,14 @@ export function planOf(context: TransformContext): Plan {
   const settable = steps
     .filter((step) => step.statement && !step.loadsFile && !step.isPartial && isNear(step.node))
     .map((step) => step.node);
-  const left = usesLeft(context, awsBindings, new Set([...converted, ...steps.map((step) => step.node)]));
+  const read = new Set([...converted, ...steps.map((step) => step.node)]);
+  const left = [...usesLeft(context, awsBindings, read), ...namedElsewhere(context, awsBindings, read)];
   // Who imports `AWS` from here says itself what for.
   const otherUses = left.filter((node) => !isExport(context, node));
-  const isConfigUnread = otherUses.length === 0 && nobodyNeedsConfig(context);
+  const isConfigUnread = isSettled && otherUses.length === 0 && nobodyNeedsConfig(context);
   const removesConfig = isConfigUnread && left.length === 0 && settable.length === steps.length;
   const done = removesConfig ? new Set([...converted, ...settable]) : converted;
-  const isOwned = (binding: Binding) => isReadOnlyBy(context, binding, done);
+  const isOwned = (binding: Binding) => isReadOnlyBy(context, binding, done) && isReadWhole(context, binding);
   return { calls, clients, steps, awsBindings, otherUses, isOwned, isConfigUnread, removesConfig };
 }
 
@@ -243,7 +247,33 @@ function usesLeft(context: TransformContext, bindings: readonly Binding[], done:
     }
     return false;
   };
-  return bindings.flatMap((binding) => binding.references.map(({ node }) => node)).filter((node) => !isDone(node));
+  // A type needs no settings.
+  const references = bindings.flatMap((binding) => binding.references.filter(({ isType }) => !isType));
+  return references.map(({ node }) => node).filter((node) => !isDone(node));
+}
+
+/** Where the file names aws-sdk other than to bind it: `new (require("aws-sdk").S3)()`, `export * from "aws-sdk"`. */
+function namedElsewhere(context: TransformContext, bindings: readonly Binding[], done: ReadonlySet<Node>): Node[] {
+  const { scopes } = context;
+  const known = new Set<Node>([...done, ...bindings.flatMap((binding) => binding.import?.statement ?? [])]);
+  const found: Node[] = [];
+  walk(context.program, (node) => {
+    if (known.has(node)) return false;
+    if (node.type === "StringLiteral" && awsSdk.test(node.value) && !isHarmless(scopes.parentOf(node), node.value)) {
+      found.push(node);
+    }
+    return true;
+  });
+  return found;
+}
+
+/** A type import, a test's mock, or the switch for the SDK's own notice of its end. */
+function isHarmless(parent: Node | undefined, source: string): boolean {
+  if (/maintenance_mode_message/.test(source)) return true;
+  if (parent?.type === "ImportDeclaration") return parent.importKind === "type" || parent.specifiers.length === 0;
+  const callee = parent?.type === "CallExpression" ? parent.callee : null;
+  const object = callee?.type === "MemberExpression" ? callee.object : null;
+  return parent?.type === "TSLiteralType" || (object?.type === "Identifier" && /^(jest|vi)$/.test(object.name));
 }
 
 function isReadOnlyBy(context: TransformContext, binding: Binding, done: ReadonlySet<Node>): boolean {
@@ -252,19 +282,37 @@ function isReadOnlyBy(context: TransformContext, binding: Binding, done: Readonl
   if (binding.kind !== "const" || declaration.type !== "VariableDeclarator" || references.length === 0) return false;
   if (isExportedDeclaration(scopes, declaration)) return false;
   return references.every(({ node }) => {
-    // Only as a whole, never to change one of its properties.
     for (let at: Node | undefined = node; at; at = scopes.parentOf(at)) if (done.has(at)) return true;
     return false;
   });
 }
 
+/** Nobody reads or writes one of its properties, which may have another name once it is rewritten. */
+function isReadWhole(context: TransformContext, { references }: Binding): boolean {
+  return references.every(({ node }) => {
+    const parent = context.scopes.parentOf(node);
+    return parent?.type !== "MemberExpression" || parent.object !== node;
+  });
+}
+
 /** No other file uses aws-sdk v2 for what is not converted. Alone, a file can't know. */
-function nobodyNeedsConfig(context: TransformContext): boolean {
-  const { project, file } = context;
+function nobodyNeedsConfig({ project, file }: TransformContext): boolean {
   if (!project.knowsOthers) return false;
-  return project
-    .facts("uses-aws-sdk")
-    .every(({ path }) => path === file.path || project.facts("leaves-aws-sdk", path).length > 0);
+  return usersLeft(project).every((path) => path === file.path);
+}
+
+/** By the project's list of the files that use aws-sdk v2, so that it is gone through once and not for each file. */
+const known = new WeakMap<object, { readonly leaving: object; readonly paths: readonly string[] }>();
+
+function usersLeft(project: Project): readonly string[] {
+  const using = project.facts("uses-aws-sdk");
+  const leaving = project.facts("leaves-aws-sdk");
+  const before = known.get(using);
+  if (before?.leaving === leaving) return before.paths;
+  const left = new Set(leaving.map(({ path }) => path));
+  const paths = using.map(({ path }) => path).filter((path) => !left.has(path));
+  known.set(using, { leaving, paths });
+  return paths;
 }
 
 /** The module of the project that makes an imported value. */

@@ -5,6 +5,7 @@ import type { TransformContext } from "../context.ts";
 import { addImport } from "../imports.ts";
 import type { PortableCode } from "../project.ts";
 import { pathFrom } from "./aws.ts";
+import { isInside } from "./tree.ts";
 
 /** Bound by each module for itself. */
 const notPortable = new Set(["require", "module", "exports", "__dirname", "__filename", "arguments"]);
@@ -33,7 +34,7 @@ function portableText(
   const { scopes } = context;
   if (depth > 10) return null;
   // A member that was made from others has no text of its own.
-  if (node.start == null || !context.parsed.originals.has(node)) {
+  if (node.start == null) {
     return madeText(context, node, imports, depth);
   }
   const edits: { start: number; end: number; text: string }[] = [];
@@ -49,7 +50,7 @@ function portableText(
       return true;
     }
     // A name of its own, as an arrow function's parameter.
-    if (isWithin(context, binding.declaration, node)) return true;
+    if (isInside(context, binding.declaration, node)) return true;
     if (binding.import) {
       const { source, path } = binding.import;
       const from = context.project.resolve(context.file.path, source) ?? source;
@@ -155,11 +156,6 @@ function isReference(context: TransformContext, node: t.Identifier): boolean {
   return parent?.type !== "ObjectMethod";
 }
 
-function isWithin(context: TransformContext, node: Node, holder: Node): boolean {
-  for (let at: Node | undefined = node; at; at = context.scopes.parentOf(at)) if (at === holder) return true;
-  return false;
-}
-
 /** The options as nodes for this file, and what their names are in `AWS`. */
 export function unpack(
   context: TransformContext,
@@ -187,7 +183,7 @@ export function addPortableImports(
 ): void {
   const locals = new Map<string, string>();
   const visit = (at: Node): unknown => {
-    if (context.parsed.originals.has(at)) return false;
+    if (at.start != null) return false;
     if (at.type === "MemberExpression" && !at.computed) {
       walk(at.object, visit);
       return false;

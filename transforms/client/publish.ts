@@ -29,7 +29,7 @@ function publishAws(context: TransformContext, plan: Plan): void {
   if (handsOn.length > 0) context.publish({ kind: "configured-aws", value: { exportNames: handsOn } });
   const members = mergeSteps(plan.steps);
   if (members.length > 0) context.publish({ kind: "aws-config", value: { options: portable(context, members) } });
-  if (plan.awsBindings.length > 0 && usesAws(plan)) {
+  if (usesAws(plan)) {
     context.publish({ kind: "uses-aws-sdk", value: true });
     if (plan.otherUses.length === 0) context.publish({ kind: "leaves-aws-sdk", value: true });
   }
@@ -57,10 +57,13 @@ function followImports(context: TransformContext, plan: Plan): void {
 
 function publishExport(context: TransformContext, plan: Plan, exportName: string, values: readonly Node[]): void {
   for (const value of values) {
-    const { created, v3 } = originsOf(context, value);
-    if (v3 && created.size === 0) {
-      const nothing = { sharedHere: false, exportNames: [], options: null, copy: null };
-      context.publish({ kind: "client-export", value: { exportName, sdk: 3, ...nothing } });
+    const { created, imported, v3 } = originsOf(context, value);
+    const nothing = { sharedHere: false, exportNames: [], options: null, copy: null, from: null };
+    if (created.size === 0) {
+      const [only, ...others] = imported;
+      const from = only && others.length === 0 && !v3 ? moduleOf(context, only) : null;
+      if (v3) context.publish({ kind: "client-export", value: { exportName, sdk: 3, ...nothing } });
+      else if (from) context.publish({ kind: "client-export", value: { exportName, sdk: 2, ...nothing, from } });
     }
     const [only, ...others] = created;
     const client = only && plan.clients.get(only);
@@ -77,6 +80,7 @@ function publishExport(context: TransformContext, plan: Plan, exportName: string
         exportNames: [...client.exported],
         options: isOne ? portable(context, members) : null,
         copy: isOne ? copyName(context, client) : null,
+        from: null,
       },
     });
   }

@@ -7,7 +7,7 @@ const plans = new WeakMap<TransformContext, Plan>();
 export function settledPlan(context: TransformContext): Plan {
   let plan = plans.get(context);
   if (!plan) {
-    plan = planOf(context);
+    plan = planOf(context, true);
     plans.set(context, plan);
   }
   return plan;

@@ -4,7 +4,7 @@ import { annotatedTypes, dropAnnotation } from "../callbacks/annotations.ts";
 import { renameInBinding } from "../callbacks/parameters.ts";
 import { valueParameters } from "../callbacks/shape.ts";
 import type { TransformContext } from "../context.ts";
-import type { FoundFunction } from "../options/locate.ts";
+import type { FoundFunction } from "../options/found.ts";
 import type { FunctionRole } from "../options/roles.ts";
 
 /** Properties of a message that have another name in v4 (next-auth 4 core/types.d.ts, EventCallbacks). */
@@ -21,7 +21,8 @@ export function renameMessageProperties(context: TransformContext, { node, role 
   const [parameter] = valueParameters(node);
   const target = parameter?.type === "AssignmentPattern" ? parameter.left : parameter;
   if (target?.type !== "Identifier" && target?.type !== "ObjectPattern") return;
-  if (annotatedTypes(target).some((name) => messageTypes.test(name))) dropAnnotation(context, node, target);
+  if (annotatedTypes(target, context.scopes).some((name) => messageTypes.test(name)))
+    dropAnnotation(context, node, target);
   const names = renamed[role];
   if (!names) return;
   const [from, to] = names;

@@ -1,5 +1,8 @@
-import type { t } from "../ast.ts";
+import type { Node, t } from "../ast.ts";
 import type { TransformContext } from "../context.ts";
+import { replaceNode } from "../edit.ts";
+import { convertTupleType } from "../use-session/tuple.ts";
+import { reactName } from "./names.ts";
 
 /**
  * `declare module "next-auth/client"`: additions to the module's own types go over with its name; a module that is declared from
@@ -18,4 +21,23 @@ export function reportDeclaration(context: TransformContext, declaration: t.TSMo
     `this declaration hides the types that next-auth 4 ships for ${name}.`,
     "Delete it, or make it an augmentation: a file that has an import, and only what is added.",
   );
+}
+
+/**
+ * Gives the functions that `declare module "next-auth/client"` declares their new names, and useSession its new result: an application
+ * declared them to have sessions of its own.
+ */
+export function convertDeclared(context: TransformContext, declaration: t.TSModuleDeclaration): void {
+  const body = declaration.body?.type === "TSModuleBlock" ? declaration.body.body : [];
+  for (const statement of body) {
+    const declared: Node | null | undefined =
+      statement.type === "ExportNamedDeclaration" ? statement.declaration : statement;
+    if (declared?.type !== "TSDeclareFunction" || !declared.id) continue;
+    const { name } = declared.id;
+    const result = declared.returnType?.type === "TSTypeAnnotation" ? declared.returnType.typeAnnotation : null;
+    const converted = name === "useSession" && result ? convertTupleType(result) : null;
+    if (result && converted) replaceNode(context, result, converted);
+    declared.id.name = reactName(name);
+    for (const { node } of context.scopes.bindingOf(declared.id)?.references ?? []) node.name = reactName(name);
+  }
 }

@@ -4,7 +4,7 @@ import { asJscodeshift, type Transform } from "../transform.ts";
 import { dropJwtOptions, renameTriggerEvent } from "./calls.ts";
 import { migrateClientImport, migrateReexport } from "./client-import.ts";
 import { givesModule } from "./client-uses.ts";
-import { isAugmentation, reportDeclaration } from "./declarations.ts";
+import { convertDeclared, isAugmentation, reportDeclaration } from "./declarations.ts";
 import { migrateJwt } from "./jwt.ts";
 import { renameMocked } from "./mocks.ts";
 import { type MemberNames, ModuleObject } from "./module-object.ts";
@@ -79,6 +79,7 @@ function migrateUse(context: TransformContext, use: ModuleUse, names: MemberName
       else renameMocked(context, use.node);
       return;
     case "declare":
+      convertDeclared(context, use.node);
       if (!isAugmentation(context, use.node)) reportDeclaration(context, use.node, reactModule);
       return;
   }

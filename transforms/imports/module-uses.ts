@@ -1,5 +1,6 @@
 import { type Node, type t, walk } from "../ast.ts";
 import type { TransformContext } from "../context.ts";
+import { isInTree } from "../edit.ts";
 
 /** A place where a file names a module: the literal, and what it stands in. */
 export type ModuleUse =
@@ -27,13 +28,25 @@ export type ModuleUse =
 
 /** All places of a file that name a module, in source order. */
 export function moduleUses(context: TransformContext, source: string): ModuleUse[] {
-  const uses: ModuleUse[] = [];
-  if (!context.mentions(source)) return uses;
+  if (!context.mentions(source)) return [];
   const regular = new Set([source, `^${source}$`, `^${source}`, `${source}$`]);
+  return literalsOf(context)
+    .filter((literal) => regular.has(literal.value) && isInTree(context, literal))
+    .map((literal) => place(context, literal));
+}
+
+const literals = new WeakMap<TransformContext, readonly t.StringLiteral[]>();
+
+/** The strings of the file, as parsed, that name next-auth: the tree is walked once for all who ask. */
+function literalsOf(context: TransformContext): readonly t.StringLiteral[] {
+  const known = literals.get(context);
+  if (known) return known;
+  const found: t.StringLiteral[] = [];
   walk(context.program, (node) => {
-    if (node.type === "StringLiteral" && regular.has(node.value)) uses.push(place(context, node));
+    if (node.type === "StringLiteral" && node.value.includes("next-auth")) found.push(node);
   });
-  return uses;
+  literals.set(context, found);
+  return found;
 }
 
 function place(context: TransformContext, literal: t.StringLiteral): ModuleUse {

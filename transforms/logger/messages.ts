@@ -3,7 +3,7 @@ import { isUsed } from "../callbacks/parameters.ts";
 import { readsArguments, valueParameters } from "../callbacks/shape.ts";
 import type { TransformContext } from "../context.ts";
 import { adopt, remove, replaceNode } from "../edit.ts";
-import type { FoundFunction } from "../options/locate.ts";
+import type { FoundFunction } from "../options/found.ts";
 import type { Binding } from "../scope.ts";
 
 /**

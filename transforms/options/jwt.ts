@@ -2,7 +2,7 @@ import { keyName, type Node, type t } from "../ast.ts";
 import { uses } from "../callbacks/shape.ts";
 import type { TransformContext } from "../context.ts";
 import { findProperty, isInTree, remove } from "../edit.ts";
-import type { FoundFunction, Located } from "./locate.ts";
+import type { FoundFunction, Located } from "./found.ts";
 import { propertiesOf } from "./setting.ts";
 import { removeUnusedImports } from "./unused.ts";
 

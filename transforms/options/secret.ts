@@ -2,7 +2,7 @@ import type { t } from "../ast.ts";
 import { expression } from "../build.ts";
 import type { TransformContext } from "../context.ts";
 import { findProperty, setProperty } from "../edit.ts";
-import type { Located } from "./locate.ts";
+import type { Located } from "./found.ts";
 import { propertiesOf } from "./setting.ts";
 
 /**

@@ -1,9 +1,9 @@
 import { type Node, type t, unwrap } from "../ast.ts";
 import { expression, property, string } from "../build.ts";
-import { isTypedByContext } from "../callbacks/annotations.ts";
 import type { TransformContext } from "../context.ts";
 import { adopt, findProperty, remove, renameProperty, replaceNode } from "../edit.ts";
-import type { Located } from "./locate.ts";
+import { isTypedByContext } from "./contextual.ts";
+import type { Located } from "./found.ts";
 
 /** `session.jwt: true` is `strategy: "jwt"`, false `"database"` (next-auth 4 core/types.d.ts, SessionOptions). */
 export function settleSession(context: TransformContext, { objects, late }: Located): void {
@@ -48,6 +48,9 @@ export function settleSession(context: TransformContext, { objects, late }: Loca
 function strategyFor(jwt: Node): t.Expression {
   const value = unwrap(jwt);
   if (value.type === "BooleanLiteral") return string(value.value ? "jwt" : "database");
+  // Given, but as nothing: v3 took that for false.
+  if (value.type === "NullLiteral" || (value.type === "Identifier" && value.name === "undefined"))
+    return string("database");
   if (value.type === "UnaryExpression" && value.operator === "!") {
     const inner = unwrap(value.argument);
     if (inner.type === "UnaryExpression" && inner.operator === "!") return choose(inner.argument, "jwt", "database");

@@ -107,6 +107,7 @@ function strategyOf({ byName, open }: Properties, scopes: Scopes): Setting["stra
     if (jwt) {
       const flag = scopes.resolveValue(jwt);
       if (flag.type === "BooleanLiteral") return flag.value ? "jwt" : "database";
+      if (flag.type === "NullLiteral" || (flag.type === "Identifier" && flag.name === "undefined")) return "database";
       return "unknown";
     }
     if (inside.open) return "unknown";

@@ -52,11 +52,19 @@ export function versionOfOptions(options: t.ObjectExpression, scopes: Scopes): V
       if (property.type === "SpreadElement" || !/^(signIn|redirect|session|jwt)$/.test(keyName(property) ?? ""))
         continue;
       const callback = property.type === "ObjectProperty" ? scopes.resolveValue(property.value) : property;
+      if (!isFunction(callback)) continue;
       // next-auth 4 gives its callbacks one argument.
-      if (isFunction(callback)) v3 ||= callback.params.length > 1;
+      const [first] = callback.params;
+      v3 ||= callback.params.length > 1;
+      v4 ||= callback.params.length === 1 && first?.type === "ObjectPattern" && first.properties.some(isOfV4);
     }
   }
   return decided(v3, v4);
+}
+
+/** A name that next-auth 3's first arguments (user, url, session, token) hardly have. */
+function isOfV4(property: t.ObjectPattern["properties"][number]): boolean {
+  return property.type === "ObjectProperty" && /^(session|token|account|url|baseUrl)$/.test(keyName(property) ?? "");
 }
 
 function decided(v3: boolean, v4: boolean): Version {

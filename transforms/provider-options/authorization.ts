@@ -26,11 +26,14 @@ export function convertAuthorization(
   });
   if (sources.length === 0 || members.has("authorization")) return;
   const values = new Map(authorizationKeys.map((key) => [key, valueIn(members.get(key))]));
-  const made = authorizationOf(context, found, {
-    scope: values.get("scope") ?? null,
-    url: values.get("authorizationUrl") ?? null,
-    params: values.get("authorizationParams") ?? null,
-  });
+  const isPlain = sources.every((member) => valueIn(member) !== null);
+  const made = isPlain
+    ? authorizationOf(context, found, {
+        scope: values.get("scope") ?? null,
+        url: values.get("authorizationUrl") ?? null,
+        params: values.get("authorizationParams") ?? null,
+      })
+    : undecided;
   if (made === undecided) {
     context.todo(
       sources[0] as Member,

@@ -48,6 +48,8 @@ function isDefault(context: TransformContext, found: FoundProvider, value: t.Exp
 /** What version 3 sent with the code by itself; so does version 4. */
 const sentAnyway: Readonly<Record<string, (object: ReadonlyMap<string, Member>, value: Node) => boolean>> = {
   grant_type: (_members, value) => textOf(value) === "authorization_code",
+  // It belongs to the authorization request; the token endpoint passes over it (RFC 6749, 3.2).
+  response_type: (_members, value) => textOf(value) === "code",
   client_id: (members, value) => sameText(valueIn(members.get("clientId")), value),
   client_secret: (members, value) => sameText(valueIn(members.get("clientSecret")), value),
 };
@@ -92,6 +94,10 @@ export function convertHeaders(context: TransformContext, object: t.ObjectExpres
   const value = valueIn(headers);
   if (!headers || !value || members.has("httpOptions")) return;
   const known = context.scopes.resolveValue(value);
+  if (known.type === "ObjectExpression" && known.properties.length === 0) {
+    remove(context, headers);
+    return;
+  }
   const authorizes =
     known.type !== "ObjectExpression" ||
     [...membersOf(known).keys()].some((name) => name.toLowerCase() === "authorization");

@@ -5,6 +5,7 @@ import { insertAfter, remove, replaceNode } from "../edit.ts";
 import { asJscodeshift, type Transform } from "../transform.ts";
 import { authorizationKeys, convertAuthorization } from "./authorization.ts";
 import { convertChecks } from "./checks.ts";
+import { convertCredentials } from "./credentials.ts";
 import { convertEmail, convertSenderValue, sendRole, tellSender } from "./email.ts";
 import { convertEndpoints, convertHeaders, convertParams } from "./endpoints.ts";
 import { type FoundProvider, findProviders } from "./find.ts";
@@ -35,7 +36,8 @@ export const providerOptions: Transform = {
 function convert(context: TransformContext, found: FoundProvider): void {
   const { kind } = found.facts;
   if (kind === "email") for (const object of found.objects) convertEmail(context, object);
-  else if (kind !== "credentials") convertOAuth(context, found);
+  else if (kind === "credentials") for (const object of found.objects) convertCredentials(context, object);
+  else convertOAuth(context, found);
   if (found.lost.length > 0 && found.isVersion3 && kind !== "credentials") {
     context.todo(
       found.node,

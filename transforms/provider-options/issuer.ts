@@ -24,7 +24,7 @@ function convertDomain(
   value: t.Expression | null,
 ): void {
   const { issuer, defaultDomain } = found.facts;
-  if (!value) return;
+  if (!value || value.type === "NullLiteral") return;
   if (issuer === "user pool") {
     context.todo(
       domain,

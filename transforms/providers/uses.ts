@@ -83,7 +83,9 @@ function followPattern(
     }
     return;
   }
-  if (pattern.type !== "ObjectPattern") {
+  const declaration = scopes.parentOf(declarator);
+  const isExported = declaration && scopes.parentOf(declaration)?.type === "ExportNamedDeclaration";
+  if (pattern.type !== "ObjectPattern" || isExported) {
     found.lost.push(declarator);
     return;
   }

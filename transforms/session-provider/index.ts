@@ -35,12 +35,15 @@ function convertElement(context: TransformContext, node: Node): void {
   if (parent?.type === "JSXOpeningElement") convertAttributes(context, parent);
   else if (parent?.type === "CallExpression" && parent.arguments[0] === node) {
     const props = parent.arguments[1];
-    if (props?.type === "ObjectExpression" && /^(createElement|jsxs?|h)$/.test(calleeName(parent)))
+    if (props?.type === "ObjectExpression" && /^(createElement|jsxs?|h)$/.test(calleeName(context, parent)))
       convertProps(context, props);
   }
 }
 
-function calleeName(call: t.CallExpression): string {
+/** The name of the called function where it is made, whatever it is imported as. */
+function calleeName({ scopes }: TransformContext, call: t.CallExpression): string {
+  const imported = scopes.moduleValue(call.callee)?.path.at(-1);
+  if (imported && imported !== "default") return imported;
   return call.callee.type === "Identifier" ? call.callee.name : (keyName(call.callee) ?? "");
 }
 

@@ -56,8 +56,8 @@ function convertVariable(
     return "converted";
   }
   if (isVersion4Pattern(id)) return "untouched";
-  const types = casts.map((cast) =>
-    cast.typeAnnotation.type === "TSAnyKeyword" ? cast.typeAnnotation : convertTupleType(cast.typeAnnotation),
+  const types = casts.map(({ typeAnnotation }) =>
+    isOpen(typeAnnotation) ? typeAnnotation : convertTupleType(typeAnnotation),
   );
   if (types.includes(null) || !convertDeclarator(context, declarator)) return "taken apart";
   casts.forEach((cast, i) => {
@@ -82,6 +82,11 @@ function convertAssignment(context: TransformContext, assignment: t.AssignmentEx
     ...(loading ? [statement`${loading} = ${auth}.status === "loading";`] : []),
   ]);
   return true;
+}
+
+/** `as any`, `as unknown as …` say nothing of the tuple. */
+function isOpen({ type }: t.TSType): boolean {
+  return type === "TSAnyKeyword" || type === "TSUnknownKeyword";
 }
 
 /** `{ data, status }`, `{ data: session, update }`: what version 4 gives. */

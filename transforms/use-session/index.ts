@@ -52,7 +52,7 @@ function convertCall(context: TransformContext, call: t.CallExpression, use: Hoo
     context.todo(
       call,
       "NAD211",
-      "useSession gives { data, status } in version 4, and this takes more out of it than the session and the loading flag.",
+      "useSession gives { data, status } in version 4, and what is taken out of it here, or the type it is given, does not fit that.",
       'Take data and status, and compare status with "loading".',
     );
   }

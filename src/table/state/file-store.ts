@@ -14,15 +14,11 @@ const warning = {
 };
 
 /** Opens what a run keeps in its folder. */
-export async function openFileStore(
-  folder: string,
-  { journal, resumed }: { journal: boolean; resumed: boolean },
-): Promise<RunStore> {
+export async function openFileStore(folder: string, { journal }: { journal: boolean }): Promise<RunStore> {
   return {
     journal: journal ? await FileJournal.open(folder) : noJournal,
     checkpoint: await FileCheckpoint.open(folder),
     left: openLeftList(async () => join(folder, "left.ndjson")),
-    resumed,
   };
 }
 

@@ -25,20 +25,20 @@ export async function checkOut(name: string, parent: string): Promise<Applicatio
   return application;
 }
 
-/** A copy that shares what is installed. */
+/** A copy that shares what is installed, and what the last build knows. */
 export async function variantOf(application: Application, name: string): Promise<Application> {
   const folder = join(application.folder, "..", name);
   await cp(application.folder, folder, {
     recursive: true,
-    filter: (path) => !/(node_modules|\.next|\.git|\.tsbuildinfo)$/.test(path),
+    filter: (path) => !/(node_modules|\.next\/(?!cache)[^/]+|\.git)$/.test(path),
   });
   await symlink(join(application.folder, "node_modules"), join(folder, "node_modules"));
   return { name, folder };
 }
 
-/** `npm install`, as its user would; `packages` are tarballs that npm takes in place of the registry's. */
-export async function install(application: Application, packages: readonly string[] = []): Promise<void> {
-  await inFolder(application, ["npm", "install", "--no-audit", "--no-fund", "--prefer-offline", ...packages]);
+/** Runs a command line that installs, as its user would. */
+export async function install(application: Application, line = "npm install"): Promise<void> {
+  await inFolder(application, ["sh", "-c", line]);
 }
 
 export async function build(application: Application): Promise<void> {
@@ -49,10 +49,17 @@ export async function typeCheck(application: Application): Promise<void> {
   await inFolder(application, ["npx", "tsc", "--noEmit"]);
 }
 
-/** Changes a file of the application. */
+/**
+ * Changes a file of the application.
+ *
+ * @throws Error when the change leaves the file as it was
+ */
 export async function edit(application: Application, file: string, change: (text: string) => string): Promise<void> {
   const path = join(application.folder, file);
-  await writeFile(path, change(await readFile(path, "utf8")));
+  const before = await readFile(path, "utf8");
+  const after = change(before);
+  if (after === before) throw new Error(`${file} of ${application.name} does not hold what was to be changed`);
+  await writeFile(path, after);
 }
 
 export interface Running {

@@ -1,10 +1,24 @@
-import { spawn } from "node:child_process";
+import { type ChildProcess, spawn } from "node:child_process";
 import { once } from "node:events";
 import { openLog } from "./output.ts";
 
 export interface Ended {
   readonly code: number | null;
   readonly stdout: string;
+}
+
+/** Commands that have not ended yet. Each leads a process group, so that what it started can be ended with it. */
+const running = new Set<ChildProcess>();
+
+/** Ends what still runs, after a step that failed or took too long. */
+export async function stopCommands(): Promise<void> {
+  await Promise.all(
+    [...running].map(async (child) => {
+      const ended = once(child, "close");
+      process.kill(-(child.pid as number), "SIGKILL");
+      await ended;
+    }),
+  );
 }
 
 /**
@@ -20,7 +34,9 @@ export async function run(
     cwd: options.cwd,
     env: { ...userEnvironment(), ...options.env },
     stdio: ["ignore", "pipe", "pipe"],
+    detached: true,
   });
+  running.add(child);
   const log = openLog(options.log);
   log.write(`\n$ ${[command, ...args].join(" ")}\n`);
   let stdout = "";
@@ -34,7 +50,7 @@ export async function run(
       log.write(data);
     });
   }
-  const [code] = (await once(child, "close")) as [number | null];
+  const [code] = (await once(child, "close").finally(() => running.delete(child))) as [number | null];
   log.end(`ended with ${code}\n`);
   if (!(options.codes ?? [0]).includes(code ?? -1)) {
     throw new Error(`${[command, ...args].join(" ")} ended with ${code}:\n${said.slice(-4000)}`);
@@ -52,6 +68,9 @@ export function userEnvironment(): NodeJS.ProcessEnv {
   return {
     ...Object.fromEntries(entries),
     npm_config_legacy_peer_deps: "false",
+    npm_config_audit: "false",
+    npm_config_fund: "false",
+    npm_config_prefer_offline: "true",
     NEXT_TELEMETRY_DISABLED: "1",
     AWS_EC2_METADATA_DISABLED: "true",
     AWS_SDK_JS_SUPPRESS_MAINTENANCE_MODE_MESSAGE: "1",

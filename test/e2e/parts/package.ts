@@ -20,7 +20,7 @@ export async function packAndInstall(parent: string): Promise<PublishedPackage> 
   const { stdout } = await run(pack, { cwd: root, log: "tool" });
   const tarball = join(folder, fileNameIn(stdout));
   await writeFile(join(folder, "package.json"), "{}");
-  const install = ["npm", "install", "--no-audit", "--no-fund", "--prefer-offline", tarball] as const;
+  const install = ["npm", "install", tarball] as const;
   await run(install, { cwd: folder, log: "tool" });
   const bin = join(folder, "node_modules/.bin/migrate-nextauth-dynamo");
   return {

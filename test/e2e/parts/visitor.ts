@@ -26,7 +26,7 @@ export class Visitor {
       viewport: { width: 720, height: 480 },
       ...(cookies && { storageState: cookies }),
     });
-    context.setDefaultTimeout(20_000);
+    context.setDefaultTimeout(60_000);
     return new Visitor(name, await context.newPage(), site);
   }
 
@@ -49,7 +49,7 @@ export class Visitor {
     return this.#memberShown();
   }
 
-  /** Signs in through the OpenID provider from the front page, and returns the user's id. */
+  /** Signs in through the OpenID provider from the front page, and returns the user's id; null when the account is refused. */
   async signInThroughProvider(email: string): Promise<string | null> {
     await this.#toSignInPage();
     await this.#page.getByRole("button", { name: "Sign in with Association" }).click();
@@ -98,7 +98,7 @@ export class Visitor {
   }
 
   async screenshot(title: string): Promise<void> {
-    await this.#page.screenshot({ path: outputFile(`${this.#name} ${title}.png`.replaceAll(" ", "-")) });
+    await this.#page.screenshot({ path: outputFile(`${`${this.#name} ${title}`.replaceAll(/\W+/g, "-")}.png`) });
   }
 
   async #toSignInPage(): Promise<void> {
@@ -109,7 +109,9 @@ export class Visitor {
 
   async #memberShown(): Promise<string | null> {
     const member = this.#page.locator("#member");
-    await member.or(this.#page.getByText("Members only.")).waitFor();
+    // The second is what next-auth says of OAuthAccountNotLinked.
+    const stranger = this.#page.getByText(/Members only\.|sign in with the same account you used originally/);
+    await member.or(stranger).waitFor();
     return (await member.isVisible()) ? member.textContent() : null;
   }
 }

@@ -1,5 +1,5 @@
-import type { CodemodReport, FileReport } from "../codemod/report.ts";
-import { plural } from "./codemod-terminal.ts";
+import type { CodemodReport, FileReport } from "../../codemod/report.ts";
+import { plural } from "./terminal.ts";
 
 /** The report as Markdown, for a pull request. */
 export function codemodMarkdown(report: CodemodReport): string {

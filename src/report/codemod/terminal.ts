@@ -1,4 +1,4 @@
-import type { CodemodReport, FileReport } from "../codemod/report.ts";
+import type { CodemodReport, FileReport } from "../../codemod/report.ts";
 
 /** What the terminal can do with a text; each may be the identity. */
 export interface Colours {

@@ -1,8 +1,8 @@
 import { readFileSync } from "node:fs";
 import { createRequire } from "node:module";
 import { html as diffHtml } from "diff2html";
-import type { CodemodReport, FileReport, PackageReport } from "../codemod/report.ts";
-import { plural } from "./codemod-terminal.ts";
+import type { CodemodReport, FileReport, PackageReport } from "../../codemod/report.ts";
+import { plural } from "./terminal.ts";
 
 /** The report as one HTML file that needs nothing else: side-by-side diffs, filtered by file, status and finding. */
 export function codemodHtml(report: CodemodReport): string {

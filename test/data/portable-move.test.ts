@@ -1,0 +1,69 @@
+import type { DynamoDBClient } from "@aws-sdk/client-dynamodb";
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { defaultKeyNames, type Item, type Move, migrateItem } from "../../src/items/index.ts";
+import { Pace } from "../../src/table/pace.ts";
+import { Progress } from "../../src/table/progress.ts";
+import { Requests } from "../../src/table/requests.ts";
+import { writeSingle } from "../../src/table/single.ts";
+import type { WriteContext } from "../../src/table/write.ts";
+import { startDynalite } from "../engines/dynalite.ts";
+import { clientFor, createTable, type Engine } from "../engines/index.ts";
+import { defaultOptions } from "./expected.ts";
+import { mixedItems } from "./mixed-items.ts";
+import { allItems, putAll } from "./table.ts";
+
+const old = [...mixedItems(10)].find(({ type }) => type?.S === "VR") ?? {};
+const move = migrateItem(old, defaultOptions) as Move;
+
+describe("a move without transactions", () => {
+  let engine: Engine;
+  let client: DynamoDBClient;
+  let tables = 0;
+  beforeAll(async () => {
+    engine = await startDynalite();
+    client = clientFor(engine);
+  });
+  afterAll(() => engine.stop());
+
+  /** Moves in a table that holds these items; returns the result and what the table holds then. */
+  async function moved(items: readonly Item[], change = move) {
+    const table = `portable-${++tables}`;
+    await createTable(client, table);
+    await putAll(client, table, items);
+    const context: WriteContext = {
+      requests: new Requests(client, table, {}),
+      dialect: { keys: defaultKeyNames, byElement: true },
+      lane: new Pace({}, new Progress()).write,
+      capabilities: { partiql: "not on this engine", transactions: "not on this engine" },
+    };
+    const { status } = await writeSingle(context, change);
+    return { status, items: await allItems(client, table) };
+  }
+
+  it("moves", async () => {
+    expect(await moved([old])).toEqual({ status: "written", items: [move.item] });
+  });
+
+  it("is finished when it was interrupted between the two writes", async () => {
+    expect(await moved([old, move.item])).toEqual({ status: "written", items: [move.item] });
+  });
+
+  it("doesn't take back what an earlier move brought", async () => {
+    expect(await moved([move.item])).toEqual({ status: "refused", items: [move.item] });
+  });
+
+  it("brings nothing back of a token that was consumed meanwhile", async () => {
+    expect(await moved([])).toEqual({ status: "refused", items: [] });
+  });
+
+  it("takes the new item back when the old one was changed meanwhile", async () => {
+    const changed = { ...old, attempts: { N: "1" }, expires: { S: "2098-01-01T00:00:00.000Z" } };
+    expect(await moved([changed])).toEqual({ status: "refused", items: [changed] });
+    expect(await moved([changed, move.item])).toEqual({ status: "refused", items: [changed] });
+  });
+
+  it("leaves another item under the new key alone", async () => {
+    const other = { ...move.item, expires: { N: "1" } };
+    expect(await moved([old, other])).toEqual({ status: "refused", items: [old, other] });
+  });
+});

@@ -1,0 +1,48 @@
+import { readFileSync } from "node:fs";
+import { Ajv2020 } from "ajv/dist/2020.js";
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { clientFor, createTable, type Engine, engines } from "../engines/index.ts";
+import { cli, temporaryFolder } from "./cli.ts";
+import { mixedItems } from "./mixed-items.ts";
+import { randomItems } from "./random-items.ts";
+import { putAll } from "./table.ts";
+
+const schema = JSON.parse(readFileSync(new URL("../../schemas/data-reports.schema.json", import.meta.url), "utf8"));
+const validate = new Ajv2020({ allErrors: true }).compile(schema);
+
+describe.each(engines)("what the commands print with --json on $name", ({ start, available }) => {
+  describe.runIf(available)("", () => {
+    let engine: Engine;
+    beforeAll(async () => {
+      engine = await start();
+    });
+    afterAll(() => engine.stop());
+
+    it("is as the published schema says", async () => {
+      const client = clientFor(engine);
+      await createTable(client, "schema");
+      await putAll(client, "schema", [...mixedItems(50), ...randomItems(150, 3)]);
+      const cwd = await temporaryFolder();
+      const run = async (command: string, ...flags: string[]) => {
+        const { stdout } = await cli(
+          [command, "--table", "schema", "--endpoint", engine.endpoint, "--json", ...flags],
+          { cwd },
+        );
+        const report = JSON.parse(stdout);
+        validate(report);
+        expect([command, validate.errors]).toEqual([command, null]);
+        return report;
+      };
+      await run("migrate-data", "--dry-run", "--expired", "leave");
+      const { run: id } = await run("migrate-data", "--yes", "--only", "SESSION,VR");
+      await run("verify-data");
+      await run("rollback-data", "--run", id, "--dry-run");
+      await run("rollback-data", "--run", id, "--yes");
+    });
+
+    it("is held to it", () => {
+      expect(validate({ schema: "migrate-nextauth-dynamo/verify-data/1" })).toBe(false);
+      expect(validate({})).toBe(false);
+    });
+  });
+});

@@ -1,0 +1,133 @@
+import { keyName, type Node, type t } from "../ast.ts";
+import { identifier } from "../build.ts";
+import { renameInBinding } from "../callbacks/parameters.ts";
+import type { TransformContext } from "../context.ts";
+import type { Setting } from "../options/setting.ts";
+import { type Expiry, settleExpiry } from "./expiry.ts";
+import { meaningOfId } from "./id.ts";
+
+type Member = t.MemberExpression | t.OptionalMemberExpression;
+
+/** Fields that only have another name: v3 gave both spellings of the tokens, v4 gives OAuth's. */
+const renamed: Readonly<Record<string, string>> = {
+  accessToken: "access_token",
+  refreshToken: "refresh_token",
+  idToken: "id_token",
+};
+
+/** `account.accessToken`, `account?.id`, `account["idToken"]`. */
+export function settleMember(context: TransformContext, member: Member, setting: Setting): void {
+  const name = keyName(member);
+  if (name === null) return;
+  const to = renamed[name];
+  if (to) rename(context, member, to);
+  else if (name === "id" && setting.version !== "v4") {
+    const meaning = meaningOfId(context, member, setting);
+    if (meaning) rename(context, member, meaning);
+    else {
+      context.todo(
+        member,
+        "NAD362",
+        "account.id was the provider's id for Email and Credentials, and the user's id at the provider for OAuth.",
+        "Use account.provider or account.providerAccountId, whichever is meant.",
+      );
+    }
+  } else if (isExpiry(name, setting)) settleExpiry(context, member, name, () => expiresAtOf(member));
+}
+
+/** `expires_in` is a provider's own word, which v4 code may have written itself. */
+function isExpiry(name: string, { version }: Setting): name is Expiry {
+  return name === "accessTokenExpires" || (name === "expires_in" && version !== "v4");
+}
+
+/** `account.expires_at` for `account.expires_in`, `account?.expires_at` for `account?.expires_in`. */
+function expiresAtOf(member: Member): t.Expression {
+  const { type, object, optional } = member;
+  return { type, object, property: identifier("expires_at"), computed: false, optional } as t.MemberExpression;
+}
+
+function rename(context: TransformContext, member: Member, to: string): void {
+  noteOAuth1(context, member);
+  context.change(`account.${keyName(member)} → account.${to}`, member);
+  if (member.property.type === "StringLiteral") member.property.value = to;
+  else member.property = identifier(to);
+}
+
+/** `const { accessToken, id } = account` and `jwt({ account: { accessToken } })`. */
+export function settlePattern(context: TransformContext, pattern: t.ObjectPattern, setting: Setting): void {
+  for (const member of [...pattern.properties]) {
+    if (member.type !== "ObjectProperty") continue;
+    const name = keyName(member);
+    if (name === null) continue;
+    if (isExpiry(name, setting)) {
+      settleExpiryInPattern(context, member, name);
+      continue;
+    }
+    const to = name === "id" ? idInPattern(context, member, setting) : renamed[name];
+    if (!to) continue;
+    noteOAuth1(context, member);
+    context.change(`account.${name} → account.${to}`, member);
+    renameInBinding(context, member, to);
+  }
+}
+
+/** `const { expires_in } = account`: the name goes with the meaning. */
+function settleExpiryInPattern(context: TransformContext, member: t.ObjectProperty, field: Expiry): void {
+  const { value } = member;
+  const binding = value.type === "Identifier" ? context.scopes.bindingOf(value) : undefined;
+  if (value.type !== "Identifier" || !binding || binding.reassigned) {
+    context.todo(
+      member,
+      "NAD360",
+      `account.${field} is account.expires_at in next-auth 4: the time of expiry, in seconds since 1970.`,
+      "Take expires_at, and multiply it by 1000 where milliseconds are wanted.",
+    );
+    return;
+  }
+  const name = context.scopes.freshName("expires_at", member);
+  value.name = name;
+  renameInBinding(context, member, "expires_at");
+  for (const { node } of binding.references) settleExpiry(context, node, field, () => identifier(name));
+}
+
+function idInPattern(context: TransformContext, member: t.ObjectProperty, setting: Setting): string | undefined {
+  const target = member.value.type === "AssignmentPattern" ? member.value.left : member.value;
+  const uses = target.type === "Identifier" ? (context.scopes.bindingOf(target)?.references ?? []) : [];
+  const meanings = new Set(uses.map(({ node }) => meaningOfId(context, node, setting)));
+  const [meaning] = meanings;
+  if (meanings.size <= 1 && meaning !== null) return meaning ?? "providerAccountId";
+  context.todo(
+    member,
+    "NAD362",
+    "account.id was the provider's id for Email and Credentials, and the user's id at the provider for OAuth.",
+    "Use account.provider or account.providerAccountId, whichever is meant.",
+  );
+  return undefined;
+}
+
+export function isMember(node: Node): node is Member {
+  return node.type === "MemberExpression" || node.type === "OptionalMemberExpression";
+}
+
+/** Twitter's OAuth 1 has no access token but a token and its secret, which v3 gave under both names (v4: client-legacy.js). */
+function noteOAuth1(context: TransformContext, node: Member | t.ObjectProperty): void {
+  const name = keyName(node);
+  if ((name !== "accessToken" && name !== "refreshToken") || !usesTwitter(context)) return;
+  context.report({
+    code: "NAD364",
+    node,
+    level: "note",
+    message: `With Twitter next-auth 3 gave its OAuth 1 token as account.${name}; next-auth 4 has it as oauth_token and oauth_token_secret only.`,
+    hint: 'Read those for Twitter, or give its provider `version: "2.0"`.',
+  });
+}
+
+function usesTwitter({ scopes }: TransformContext): boolean {
+  if (scopes.imports("next-auth/providers/twitter").length > 0) return true;
+  return scopes.imports("next-auth/providers").some((binding) =>
+    binding.references.some(({ node }) => {
+      const parent = scopes.parentOf(node);
+      return binding.import?.path.at(-1) === "Twitter" || (parent !== undefined && keyName(parent) === "Twitter");
+    }),
+  );
+}

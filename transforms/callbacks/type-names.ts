@@ -1,0 +1,13 @@
+import type { t } from "../ast.ts";
+import type { Scopes } from "../scope.ts";
+
+/**
+ * The name that a type has where it is made: `User` for `import { User as AuthUser }` and for `auth.User`; null for what is
+ * no name.
+ */
+export function originalTypeName(type: t.TSType, scopes: Scopes): string | null {
+  if (type.type !== "TSTypeReference") return null;
+  const imported = scopes.moduleValue(type.typeName)?.path.at(-1);
+  if (imported) return imported;
+  return type.typeName.type === "Identifier" ? type.typeName.name : null;
+}
