@@ -1,5 +1,5 @@
 import { readdirSync, readFileSync } from "node:fs";
-import { join } from "node:path";
+import { dirname, join } from "node:path";
 import type { Item, MigrateOptions } from "../../src/items/index.ts";
 
 /** One case of `fixtures/items`: an item, and what is to be done with it. */
@@ -23,9 +23,9 @@ export interface ItemCase {
 
 const folder = new URL("../../fixtures/items/", import.meta.url).pathname;
 
-/** Every case, found by its file name: a new case is a new file. */
+/** Every case, found by its file name in the folder of its type: a new case is a new file. */
 export const itemCases: readonly ItemCase[] = readdirSync(folder, { recursive: true, encoding: "utf8" })
-  .filter((file) => file.endsWith(".json"))
+  .filter((file) => dirname(file) !== "." && file.endsWith(".json"))
   .sort()
   .map((file) => ({
     name: file.slice(0, -".json".length),
