@@ -14,14 +14,11 @@ async function jscodeshift(transform: string, file: string, ...flags: string[]):
   const script = join(root, "node_modules/jscodeshift/bin/jscodeshift.js");
   const module = join(root, `dist/transforms/${transform}/index.js`);
   if (!existsSync(module)) throw new Error(`${module} is not there: npm run build`);
-  const { stdout } = await promisify(execFile)(process.execPath, [
-    script,
-    "--fail-on-error",
-    ...flags,
-    "-t",
-    module,
-    file,
-  ]);
+  const { stdout } = await promisify(execFile)(
+    process.execPath,
+    [script, "--fail-on-error", ...flags, "-t", module, file],
+    { env: { ...process.env, FORCE_COLOR: "0" } },
+  );
   return stdout;
 }
 
