@@ -2,7 +2,7 @@ import { execFile } from "node:child_process";
 import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join, resolve } from "node:path";
-import { promisify } from "node:util";
+import { promisify, stripVTControlCharacters } from "node:util";
 import { afterAll, describe, expect, it } from "vitest";
 import { transforms } from "../transforms/index.ts";
 
@@ -14,12 +14,9 @@ async function jscodeshift(transform: string, file: string, ...flags: string[]):
   const script = join(root, "node_modules/jscodeshift/bin/jscodeshift.js");
   const module = join(root, `dist/transforms/${transform}/index.js`);
   if (!existsSync(module)) throw new Error(`${module} is not there: npm run build`);
-  const { stdout } = await promisify(execFile)(
-    process.execPath,
-    [script, "--fail-on-error", ...flags, "-t", module, file],
-    { env: { ...process.env, FORCE_COLOR: "0" } },
-  );
-  return stdout;
+  const args = [script, "--fail-on-error", ...flags, "-t", module, file];
+  const { stdout } = await promisify(execFile)(process.execPath, args);
+  return stripVTControlCharacters(stdout);
 }
 
 describe("each transform runs alone under jscodeshift", () => {
