@@ -71,6 +71,8 @@ const rows = [
 ];
 const [ourRow] = rows;
 const floorRow = rows.at(-1);
+/** The floor's whole process: the engine's cores also serve the scan, which no migration can do without. */
+const wholeFloor = "the floor with its start-up and its scan";
 
 /** The write units per item at the minimum that the shapes allow: one write per item that needs one. */
 function minimalUnits() {
@@ -101,11 +103,12 @@ function print(title, results) {
 async function onDynamoDBLocal() {
   const { startDynamoDBLocal } = await import("./data/dynamodb-local.js");
   const engine = await startDynamoDBLocal(root);
-  const results = new Map(rows.map(([name]) => [name, []]));
+  const results = new Map([...rows.map(([name]) => name), wholeFloor].map((name) => [name, []]));
   const measure = async ([name, args]) => {
     await fill(engine.endpoint);
     const result = await measured(args(engine.endpoint));
     results.get(name).push({ name, items: count, ...result, ...floorOf(name, result) });
+    if (name === floorRow[0]) results.get(wholeFloor).push({ name: wholeFloor, items: count, ...result });
   };
   try {
     // A cold Java engine would put the first row at a disadvantage.
@@ -200,10 +203,14 @@ try {
   const stub = await onStub(count);
   const [large] = await onStub(Number(values.large), rows.slice(0, 1));
   console.log(`\nWrite units per item, at the minimum that the shapes allow: ${minimalUnits().toFixed(2)}\n`);
-  const [ours, , plain, , floor] = local;
+  const [ours, , plain, , floor, whole] = local;
   const cpu = ({ cpuSeconds, items }) => cpuSeconds / items;
   goal("CPU, this tool / plain script", cpu(ours) / cpu(plain), "≤ 0.25", cpu(ours) / cpu(plain) <= 0.25);
   goal("items/s, this tool / floor", floor.seconds / ours.seconds, "≥ 0.85", floor.seconds / ours.seconds >= 0.85);
+  console.log(
+    `        items/s, this tool / floor with its start-up and scan: ${(whole.seconds / ours.seconds).toFixed(2)}`,
+  );
+  console.log(`        CPU, this tool / floor with its start-up and scan: ${(cpu(ours) / cpu(whole)).toFixed(2)}`);
   goal("CPU, this tool / floor", cpu(ours) / cpu(floor), "≤ 2", cpu(ours) / cpu(floor) <= 2);
   goal("peak RSS in MB", ours.rssMegabytes, "≤ 250", ours.rssMegabytes <= 250);
   const growth = large.rssMegabytes / stub[0].rssMegabytes;
