@@ -29,16 +29,18 @@ describe.each(engines.filter(({ name }) => name === "DynamoDB Local"))(
 
       /** Slow enough that there is always work left to be interrupted. */
       const slowly = ["--concurrency", "2", "--max-write-capacity", "60"];
+      /** Slower still: each of many lives begins with a full bucket, and a fast machine must not get to the end in them. */
+      const verySlowly = ["--concurrency", "1", "--max-write-capacity", "20"];
 
       it("survive 50 times SIGKILL: every item migrated, none lost or twice, and all of it can be undone", {
         timeout: 300_000,
       }, async () => {
-        const { before, cwd, on } = await filled("killed", 5_000);
+        const { before, cwd, on } = await filled("killed", 8_000);
         let run: string | undefined;
         let killedAtWork = 0;
         for (let kills = 0; kills < 55; kills++) {
           const resume = run ? ["--resume", run] : [];
-          const { child, ended } = await startCli(["migrate-data", ...on, "--yes", ...slowly, ...resume], { cwd });
+          const { child, ended } = await startCli(["migrate-data", ...on, "--yes", ...verySlowly, ...resume], { cwd });
           const begun = new Promise<string>((resolve) => {
             let said = "";
             child.stderr.on("data", (text: string) => {
