@@ -71,12 +71,7 @@ interface AccountIdentity {
   readonly providerAccountId: string;
 }
 
-/** A linked account in v4: the index partition is the provider, the index sort key the account id at the provider. */
-export function accountKeys(account: AccountIdentity): ItemKeys {
-  return { ...accountPrimaryKeys(account), ...accountIndexKeys(account) };
-}
-
-/** Where v4 looks for an account (`getUserByAccount`). */
+/** Where v4 looks for an account (`getUserByAccount`): the index partition is the provider, the sort key its account id. */
 export function accountIndexKeys(account: Omit<AccountIdentity, "userId">): IndexKeys {
   return indexKeys(prefix.account + account.provider, prefix.account + account.providerAccountId);
 }
