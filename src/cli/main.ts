@@ -48,7 +48,7 @@ Examples:
     );
   const commands = [codemodCommand, migrateDataCommand, verifyDataCommand, rollbackDataCommand];
   for (const command of commands) root.addCommand(command(outcome));
-  for (const command of [root, ...root.commands]) {
+  for (const command of [root, ...root.commands, ...root.commands.flatMap(({ commands }) => commands)]) {
     command
       .exitOverride()
       .showSuggestionAfterError()

@@ -40,6 +40,24 @@ export async function verify(job: Job, left: LeftList): Promise<Verification> {
   return found.verification;
 }
 
+export function emptyVerification(): Verification {
+  return { items: 0, foreign: 0, byType: {}, stillV3: {}, flaws: {} };
+}
+
+/** Adds what another part of the table was found to hold. */
+export function addVerification(sum: Verification, part: Verification): void {
+  sum.items += part.items;
+  sum.foreign += part.foreign;
+  for (const counts of ["byType", "stillV3"] as const) {
+    for (const [type, count = 0] of Object.entries(part[counts]) as [ItemType, number | undefined][]) {
+      sum[counts][type] = (sum[counts][type] ?? 0) + count;
+    }
+  }
+  for (const [key, flaw] of Object.entries(part.flaws)) {
+    sum.flaws[key] = { ...flaw, count: (sum.flaws[key]?.count ?? 0) + flaw.count };
+  }
+}
+
 /** Every item by itself, and accounts and sessions whose user is gone. */
 async function verifyTable(job: Job, found: Findings): Promise<void> {
   const { keys } = job.table;
@@ -193,7 +211,7 @@ async function* indexPages({ requests, pace, table }: Job): AsyncGenerator<reado
 
 /** Counts what is found, and lists it. */
 class Findings {
-  readonly verification: Verification = { items: 0, foreign: 0, byType: {}, stillV3: {}, flaws: {} };
+  readonly verification = emptyVerification();
   readonly #left: LeftList;
   #entries: LeftEntry[] = [];
 

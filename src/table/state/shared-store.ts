@@ -50,6 +50,18 @@ export function segmentPart(segment: number): string {
 }
 export const segmentPrefix = "segment#";
 
+/** The part in which it is what undoing a segment came to. */
+export function undoPart(segment: number): string {
+  return `${undoPrefix}${number(segment)}`;
+}
+export const undoPrefix = "undo#";
+
+/** The part in which it is what a shard's verification found. */
+export function verificationPart({ index, of }: Shard): string {
+  return `${verificationPrefix}${number(of)}#${number(index)}`;
+}
+export const verificationPrefix = "verify#";
+
 /** Numbers that sort as text. */
 function number(value: number): string {
   return String(value).padStart(7, "0");
@@ -226,7 +238,7 @@ export class SharedLeftList implements LeftList {
 
   async add(entries: readonly LeftEntry[]): Promise<void> {
     if (entries.length === 0) return;
-    const name = `${this.#name}/${this.#writer}-${number(this.#sequence++)}.ndjson.gz`;
+    const name = `${this.#name}/${Date.now()}-${this.#writer}-${number(this.#sequence++)}.ndjson.gz`;
     await this.#folder.write(name, [JSON.stringify(secretsWarning), ...entries.map(leftLine)]);
   }
 
