@@ -181,7 +181,7 @@ describe("the flags of shards", () => {
   let s3: S3Server;
   beforeAll(async () => {
     [engine, s3] = await Promise.all([startDynalite(), startS3()]);
-    await createTable(clientFor(engine), "t");
+    await createTable(clientFor(engine), "people");
   });
   afterAll(async () => {
     await engine.stop();
@@ -201,7 +201,7 @@ describe("the flags of shards", () => {
     [["--backup"], "--backup"],
     [["--enable-ttl"], "--enable-ttl"],
   ])("refuse %j", async (flags, said) => {
-    const line = "migrate-data --table t --state dynamodb:state --run r --journal s3://journals/x --yes";
+    const line = "migrate-data --table people --state dynamodb:state --run r --journal s3://journals/x --yes";
     const result = await sharedCli(s3, [...line.split(" "), "--endpoint", engine.endpoint, ...flags]);
     expect(result).toMatchObject({ code: 2, stdout: "" });
     expect(result.stderr).toContain(said);
