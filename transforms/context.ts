@@ -1,4 +1,5 @@
 import jscodeshift, { type Collection, type JSCodeshift } from "jscodeshift";
+import { type AdapterPackage, adapterPackages } from "./adapter-packages.ts";
 import type { Node, t } from "./ast.ts";
 import { exportsOf, type ModuleExports } from "./exports.ts";
 import type { ParsedFile } from "./parse.ts";
@@ -6,20 +7,12 @@ import { type Fact, type FactKind, loneFile, type Project, type Role, type RoleT
 import { Scopes } from "./scope.ts";
 import { type FileStyle, styleOf } from "./style.ts";
 
-/** The packages that export a next-auth v4 `DynamoDBAdapter(client, options)`. */
-export const adapterPackages = [
-  "migrate-nextauth-dynamo/adapter",
-  "@next-auth/dynamodb-adapter",
-  "@auth/dynamodb-adapter",
-] as const;
-export type AdapterPackage = (typeof adapterPackages)[number];
-
 export interface TransformOptions {
   /** The package that the application takes its v4 adapter from. */
   readonly adapter: AdapterPackage;
 }
 
-export const defaultOptions: TransformOptions = { adapter: "migrate-nextauth-dynamo/adapter" };
+export const defaultOptions: TransformOptions = { adapter: adapterPackages[0] };
 
 /** `NAD` and three digits; each is explained in docs/findings.md. */
 export type FindingCode = `NAD${number}`;

@@ -1,9 +1,7 @@
-import { readFileSync } from "node:fs";
+import { createRequire } from "node:module";
 
-/** The version in this package's own package.json, which stands three levels above the built file. */
+/** The version in this package's own package.json, which the package finds by its name, built or not. */
 export function version(): string {
-  const manifest = JSON.parse(readFileSync(new URL("../../../package.json", import.meta.url), "utf8")) as {
-    version: string;
-  };
-  return manifest.version;
+  const { version } = createRequire(import.meta.url)("migrate-nextauth-dynamo/package.json") as { version: string };
+  return version;
 }
