@@ -213,6 +213,12 @@ describe("codemod", () => {
     ["a path that does not exist", ["nowhere"], 2, /nowhere does not exist[\s\S]*→/],
     ["an unknown transform", ["--only", "nothing"], 2, /no transform named nothing[\s\S]*→ These are: .*types/],
     ["an unknown adapter", ["--adapter", "mine"], 2, /'mine' is invalid/],
+    [
+      "an adapter that can't read v3",
+      ["--read-v3-items", "--adapter", "@auth/dynamodb-adapter"],
+      2,
+      /has no readV3Items/,
+    ],
     ["a report without a format", ["--report", "r.txt"], 2, /"r.txt" has an extension that isn.t known/],
     ["an unknown flag", ["--dryrun"], 2, /unknown option '--dryrun'[\s\S]*--dry-run/],
     ["a folder with no source file", [], 0, /no JavaScript or TypeScript file was found/],

@@ -17,9 +17,11 @@ export type AdapterPackage = (typeof adapterPackages)[number];
 export interface TransformOptions {
   /** The package that the application takes its v4 adapter from. */
   readonly adapter: AdapterPackage;
+  /** Set `readV3Items` where the adapter is called: an option of `migrate-nextauth-dynamo/adapter`, unknown to the others. */
+  readonly readV3Items: boolean;
 }
 
-export const defaultOptions: TransformOptions = { adapter: "migrate-nextauth-dynamo/adapter" };
+export const defaultOptions: TransformOptions = { adapter: "migrate-nextauth-dynamo/adapter", readV3Items: false };
 
 /** `NAD` and three digits; each is explained in docs/findings.md. */
 export type FindingCode = `NAD${number}`;

@@ -72,5 +72,8 @@ export function apply(transforms: readonly Transform[], context: TransformContex
 }
 
 function pick(options: Partial<TransformOptions> | undefined): Partial<TransformOptions> {
-  return options?.adapter ? { adapter: options.adapter } : {};
+  return {
+    ...(options?.adapter && { adapter: options.adapter }),
+    ...(options?.readV3Items && { readV3Items: true }),
+  };
 }

@@ -8,6 +8,7 @@ import { version } from "./version.ts";
 
 interface Flags {
   adapter: string;
+  readV3Items?: true;
   dryRun?: true;
   only?: string[];
   skip?: string[];
@@ -34,6 +35,7 @@ export function codemodCommand(outcome: Outcome): Command {
     .addOption(
       new Option("--adapter <package>", "where the v4 adapter comes from").choices(adapters).default(adapters[0]),
     )
+    .option("--read-v3-items", "have the adapter read v3's items too, until migrate-data has run")
     .option("--only <transform>", "run this transform alone (repeatable)", each)
     .option("--skip <transform>", "leave this transform out (repeatable)", each)
     .option("--ignore <glob>", "leave out files that match, besides those in .gitignore (repeatable)", each)
@@ -64,6 +66,7 @@ Ends with 3 when something is left for you: TODO(migrate-nextauth-dynamo) commen
         only: flags.only ?? [],
         skip: flags.skip ?? [],
         adapter: flags.adapter as (typeof adapters)[number],
+        readV3Items: flags.readV3Items === true,
         dryRun: flags.dryRun === true,
         force: flags.force === true,
         install: flags.install === true,

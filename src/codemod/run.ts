@@ -1,5 +1,5 @@
 import { relative } from "node:path";
-import type { TransformOptions } from "../../transforms/context.ts";
+import { defaultOptions, type TransformOptions } from "../../transforms/context.ts";
 import { transforms as allTransforms } from "../../transforms/index.ts";
 import type { Transform } from "../../transforms/transform.ts";
 import { ExitCode, ToolError } from "../errors.ts";
@@ -38,6 +38,7 @@ export interface CodemodOptions extends TransformOptions {
  * @throws ToolError when a path, a transform's name or the git work tree is not as it should be, or writing or installing failed.
  */
 export async function runCodemod(options: CodemodOptions): Promise<CodemodReport> {
+  checkAdapter(options);
   const transforms = chooseTransforms(options);
   const scanned = findFiles(options);
   const sources = new Sources(scanned);
@@ -55,7 +56,11 @@ export async function runCodemod(options: CodemodOptions): Promise<CodemodReport
     version: options.version,
     cwd: options.cwd,
     dryRun: options.dryRun,
-    options: { adapter: options.adapter, transforms: transforms.map(({ name }) => name) },
+    options: {
+      adapter: options.adapter,
+      readV3Items: options.readV3Items,
+      transforms: transforms.map(({ name }) => name),
+    },
     scanned: scanned.length,
     results,
     manifests,
@@ -68,6 +73,16 @@ export async function runCodemod(options: CodemodOptions): Promise<CodemodReport
 export function exitCodeOf({ totals }: CodemodReport): ExitCode {
   if (totals.failed > 0) return ExitCode.failed;
   return totals.refused > 0 || totals.todos > 0 ? ExitCode.attention : ExitCode.done;
+}
+
+function checkAdapter({ adapter, readV3Items }: CodemodOptions): void {
+  if (!readV3Items || adapter === defaultOptions.adapter) return;
+  throw new ToolError({
+    code: "adapter-without-v3-items",
+    message: `${adapter} has no readV3Items.`,
+    hint: `Use ${defaultOptions.adapter} until the table is migrated: it reads and writes the same items.`,
+    exitCode: ExitCode.usage,
+  });
 }
 
 function chooseTransforms({ only, skip }: CodemodOptions): readonly Transform[] {
@@ -90,7 +105,8 @@ async function transformAll(
   options: CodemodOptions,
 ): Promise<{ results: FileResult[]; graph: ProjectGraph }> {
   const matching = sources.mentioning();
-  const team = new Team(sources, transforms, { adapter: options.adapter }, teamSize(matching.length));
+  const { adapter, readV3Items } = options;
+  const team = new Team(sources, transforms, { adapter, readV3Items }, teamSize(matching.length));
   try {
     const reached = await team.analyse(matching);
     for (const path of reached) sources.keep(path);

@@ -3,7 +3,7 @@ import { settledPlan } from "../client/settled.ts";
 import { isV3Call } from "../client/source.ts";
 import type { TransformContext } from "../context.ts";
 import { asJscodeshift, type Transform } from "../transform.ts";
-import { rewriteArguments } from "./arguments.ts";
+import { readV3Items, rewriteArguments } from "./arguments.ts";
 import { argumentsOf } from "./calls.ts";
 import { isV4File, reportForeignAdapters } from "./foreign.ts";
 import { rewritePackage, v3Package } from "./package.ts";
@@ -19,6 +19,7 @@ export const adapter: Transform = {
     for (const { adapter: call } of old) {
       reportWrapping(context, call);
       rewriteArguments(context, call, argumentsOf(context, call));
+      if (context.options.readV3Items) readV3Items(context, call);
     }
     if (old.some(({ adapter: call }) => call.source === v3Package) || isOnlyNamed(context, calls))
       rewritePackage(context);
