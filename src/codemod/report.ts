@@ -2,6 +2,7 @@ import { relative, sep } from "node:path";
 import { createTwoFilesPatch } from "diff";
 import type { Change, Finding, TransformOptions } from "../../transforms/context.ts";
 import type { PlannedManifest } from "./manifests.ts";
+import { maskSecrets } from "./mask.ts";
 import type { DependencyChange } from "./package-json.ts";
 import type { FileResult, Reason } from "./result.ts";
 
@@ -108,15 +109,4 @@ export function makeReport(run: {
 function unifiedDiff(path: string, before: string, after: string): string {
   const patch = createTwoFilesPatch(`a/${path}`, `b/${path}`, before, after, undefined, undefined, { context: 3 });
   return maskSecrets(patch.replace(/^=+\n/, ""));
-}
-
-const secretKey =
-  /((?:accessKeyId|secretAccessKey|sessionToken|clientSecret|signingKey|encryptionKey|privateKey|password|secret|apiKey|token)["']?\s*[:=]\s*)(["'`])(?!\2)(?:\\.|(?!\2).)+\2/gi;
-
-/** Credentials that somebody wrote into the code are shown to nobody. */
-export function maskSecrets(text: string): string {
-  return text
-    .replace(secretKey, "$1$2***$2")
-    .replace(/\b(AKIA|ASIA)[0-9A-Z]{16}\b/g, "$1***")
-    .replace(/(:\/\/[^\s:/@"'`]+:)[^\s@"'`]+@/g, "$1***@");
 }
