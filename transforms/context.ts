@@ -1,18 +1,12 @@
 import jscodeshift, { type Collection, type JSCodeshift } from "jscodeshift";
+import { type AdapterPackage, adapterPackages } from "./adapter-packages.ts";
 import type { Node, t } from "./ast.ts";
 import { exportsOf, type ModuleExports } from "./exports.ts";
+import type { Change, Finding, FindingCode } from "./finding.ts";
 import type { ParsedFile } from "./parse.ts";
 import { type Fact, type FactKind, loneFile, type Project, type Role, type RoleTarget } from "./project.ts";
 import { Scopes } from "./scope.ts";
 import { type FileStyle, styleOf } from "./style.ts";
-
-/** The packages that export a next-auth v4 `DynamoDBAdapter(client, options)`. */
-export const adapterPackages = [
-  "migrate-nextauth-dynamo/adapter",
-  "@next-auth/dynamodb-adapter",
-  "@auth/dynamodb-adapter",
-] as const;
-export type AdapterPackage = (typeof adapterPackages)[number];
 
 export interface TransformOptions {
   /** The package that the application takes its v4 adapter from. */
@@ -21,33 +15,7 @@ export interface TransformOptions {
   readonly readV3Items: boolean;
 }
 
-export const defaultOptions: TransformOptions = { adapter: "migrate-nextauth-dynamo/adapter", readV3Items: false };
-
-/** `NAD` and three digits; each is explained in docs/findings.md. */
-export type FindingCode = `NAD${number}`;
-
-/** Something a person has to look at. */
-export interface Finding {
-  readonly code: FindingCode;
-  /** From 1, in the file as it was read. */
-  readonly line: number;
-  readonly column: number;
-  /** What was found, in one sentence. */
-  readonly message: string;
-  /** What to do about it. */
-  readonly hint: string;
-  /** `todo` leaves work to a person; `note` only says what changed in behaviour. */
-  readonly level: "todo" | "note";
-}
-
-/** One thing a transform did. */
-export interface Change {
-  readonly transform: string;
-  /** From 1, in the file as it was read. */
-  readonly line: number;
-  /** What was done, in the past tense and few words: "next-auth/client → next-auth/react". */
-  readonly message: string;
-}
+export const defaultOptions: TransformOptions = { adapter: adapterPackages[0], readV3Items: false };
 
 /** A comment to be written on the line above a node. */
 export interface PendingComment {

@@ -1,6 +1,6 @@
 import { existsSync, readFileSync } from "node:fs";
 import { dirname, join, sep } from "node:path";
-import type { AdapterPackage } from "../../transforms/context.ts";
+import type { AdapterPackage } from "../../transforms/adapter-packages.ts";
 import { findFiles } from "./find.ts";
 import type { ProjectGraph } from "./graph.ts";
 import { type ManifestPlan, type PackageUse, packagesNamedIn, planManifest } from "./package-json.ts";

@@ -1,5 +1,5 @@
 import { applyEdits, type FormattingOptions, modify, parse } from "jsonc-parser";
-import type { AdapterPackage } from "../../transforms/context.ts";
+import type { AdapterPackage } from "../../transforms/adapter-packages.ts";
 
 /** One line of the plan for a package.json. */
 export interface DependencyChange {

@@ -5,7 +5,7 @@ import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { findFixtures, runCodemod as runTransforms } from "../../test/codemod-fixtures.ts";
 import { defaultOptions } from "../../transforms/context.ts";
-import { type CodemodOptions, runCodemod } from "./run.ts";
+import { runCodemod } from "./run.ts";
 import { mentionsSubject } from "./source.ts";
 
 /**
@@ -70,7 +70,7 @@ describe("runCodemod", () => {
               mkdirSync(dirname(path), { recursive: true });
               writeFileSync(path, content);
             }
-            const report = await runCodemod({ ...options, cwd });
+            const report = await runCodemod({ cwd, force: true });
             expect(report.files.map(({ path, status }) => [path, status])).toEqual([["hooks.ts", "changed"]]);
             expect(readFileSync(join(cwd, "hooks.ts"), "utf8")).toBe(v4);
             for (const { path, content } of others) expect(readFileSync(path).equals(content), path).toBe(true);
@@ -94,15 +94,3 @@ describe("the transforms", () => {
     expect(statuses).toEqual(lookalikes.map(({ path }) => [path, { status: "unchanged" }]));
   });
 });
-
-const options: Omit<CodemodOptions, "cwd"> = {
-  ...defaultOptions,
-  paths: [],
-  ignore: [],
-  only: [],
-  skip: [],
-  dryRun: false,
-  force: true,
-  install: false,
-  version: "0.0.0",
-};

@@ -1,6 +1,7 @@
+import { adapterPackages } from "../adapter-packages.ts";
 import { type Node, type t, unwrap, walk } from "../ast.ts";
 import { awsPath } from "../client/aws.ts";
-import { adapterPackages, type TransformContext } from "../context.ts";
+import type { TransformContext } from "../context.ts";
 
 /**
  * What a call of the adapter is given, by the year it was written in (all four were documented):

@@ -1,6 +1,7 @@
+import { adapterPackages } from "../adapter-packages.ts";
 import { keyName, type Node, walk } from "../ast.ts";
 import { awsPath } from "../client/aws.ts";
-import { adapterPackages, type TransformContext } from "../context.ts";
+import type { TransformContext } from "../context.ts";
 
 /** Says where next-auth is given another adapter than its DynamoDB one: it is left as it is. */
 export function reportForeignAdapters(context: TransformContext): void {

@@ -3,8 +3,9 @@
  * files, and once more, with all that they told, when the changes begin.
  */
 import { type AdapterCall, adapterCalls, argumentsOf } from "../adapter/calls.ts";
+import { adapterPackages } from "../adapter-packages.ts";
 import { isFunction, type Node, type t, unwrap, walk } from "../ast.ts";
-import { adapterPackages, type TransformContext } from "../context.ts";
+import type { TransformContext } from "../context.ts";
 import type { Project } from "../project.ts";
 import type { Binding } from "../scope.ts";
 import { awsPath, awsSdk } from "./aws.ts";
