@@ -23,13 +23,21 @@ const transformEntries = transforms.map((name) => [`transforms/${name}/index`, `
 
 rmSync(dist, { recursive: true, force: true });
 await bundle(
-  { cli: "src/cli/main.ts", worker: "src/codemod/worker.ts", ...Object.fromEntries(transformEntries) },
+  {
+    cli: "src/cli/main.ts",
+    index: "src/index.ts",
+    worker: "src/codemod/worker.ts",
+    ...Object.fromEntries(transformEntries),
+  },
   { format: "esm", entryFileNames: "[name].js", chunkFileNames: "[name]-[hash].js" },
 );
 // The adapter apart, in one file: an application that imports it loads nothing of the command line.
 await bundle({ adapter: "src/adapter/index.ts" }, { format: "esm", entryFileNames: "[name].js" });
 await bundle({ adapter: "src/adapter/index.ts" }, { format: "cjs", entryFileNames: "[name].cjs" });
-declare(["src/adapter/index", ...transforms.map((name) => `transforms/${name}/index`)], ["src/adapter/index"]);
+declare(
+  ["src/index", "src/adapter/index", ...transforms.map((name) => `transforms/${name}/index`)],
+  ["src/adapter/index"],
+);
 
 async function bundle(input: Record<string, string>, output: OutputOptions): Promise<void> {
   const keepNames = { function: true, class: true };

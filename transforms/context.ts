@@ -2,6 +2,7 @@ import jscodeshift, { type Collection, type JSCodeshift } from "jscodeshift";
 import { type AdapterPackage, adapterPackages } from "./adapter-packages.ts";
 import type { Node, t } from "./ast.ts";
 import { exportsOf, type ModuleExports } from "./exports.ts";
+import type { Change, Finding, FindingCode } from "./finding.ts";
 import type { ParsedFile } from "./parse.ts";
 import { type Fact, type FactKind, loneFile, type Project, type Role, type RoleTarget } from "./project.ts";
 import { Scopes } from "./scope.ts";
@@ -10,35 +11,11 @@ import { type FileStyle, styleOf } from "./style.ts";
 export interface TransformOptions {
   /** The package that the application takes its v4 adapter from. */
   readonly adapter: AdapterPackage;
+  /** Set `readV3Items` where the adapter is called: an option of `migrate-nextauth-dynamo/adapter`, unknown to the others. */
+  readonly readV3Items: boolean;
 }
 
-export const defaultOptions: TransformOptions = { adapter: adapterPackages[0] };
-
-/** `NAD` and three digits; each is explained in docs/findings.md. */
-export type FindingCode = `NAD${number}`;
-
-/** Something a person has to look at. */
-export interface Finding {
-  readonly code: FindingCode;
-  /** From 1, in the file as it was read. */
-  readonly line: number;
-  readonly column: number;
-  /** What was found, in one sentence. */
-  readonly message: string;
-  /** What to do about it. */
-  readonly hint: string;
-  /** `todo` leaves work to a person; `note` only says what changed in behaviour. */
-  readonly level: "todo" | "note";
-}
-
-/** One thing a transform did. */
-export interface Change {
-  readonly transform: string;
-  /** From 1, in the file as it was read. */
-  readonly line: number;
-  /** What was done, in the past tense and few words: "next-auth/client → next-auth/react". */
-  readonly message: string;
-}
+export const defaultOptions: TransformOptions = { adapter: adapterPackages[0], readV3Items: false };
 
 /** A comment to be written on the line above a node. */
 export interface PendingComment {

@@ -15,6 +15,8 @@ export interface JscodeshiftApi {
 export interface JscodeshiftOptions {
   /** The package that the application takes its v4 adapter from. */
   readonly adapter?: AdapterPackage;
+  /** Set `readV3Items` where the adapter is called. */
+  readonly readV3Items?: boolean;
 }
 
 /** Changes one file. Returns its new text, or undefined when nothing changes; says what is left to do by the API's `report`. */
@@ -32,8 +34,8 @@ export type JscodeshiftTransform = (
  */
 export function asJscodeshift(transform: Transform): JscodeshiftTransform {
   return (file, api, options) => {
-    const adapter = options?.adapter ?? defaultOptions.adapter;
-    const context = new TransformContext(parse(file.source, file.path), { ...defaultOptions, adapter });
+    const { adapter, readV3Items } = { ...defaultOptions, ...options };
+    const context = new TransformContext(parse(file.source, file.path), { adapter, readV3Items });
     runTransforms([transform], context);
     for (const { code, line, message, hint } of context.findings) api?.report?.(`:${line} ${code} ${message} ${hint}`);
     const output = print(context);

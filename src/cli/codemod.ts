@@ -1,13 +1,15 @@
 import { extname } from "node:path";
 import { Command, Option } from "commander";
-import type { CodemodReport } from "../codemod/report.ts";
+import { ExitCode } from "../errors.ts";
+import { type AdapterPackage, adapterPackages, type CodemodReport, runCodemod } from "../index.ts";
+import { stopOnInterrupt } from "./interrupt.ts";
 import type { Outcome } from "./main.ts";
 import { checkReportFiles, writeReport } from "./report-files.ts";
 import { print, say, stderrColours, stdoutColours } from "./terminal.ts";
-import { version } from "./version.ts";
 
 interface Flags {
-  adapter: string;
+  adapter: AdapterPackage;
+  readV3Items?: true;
   dryRun?: true;
   only?: string[];
   skip?: string[];
@@ -19,9 +21,6 @@ interface Flags {
   verbose?: true;
 }
 
-/** What --adapter takes; the transforms know the same, but loading them for --help would cost a tenth of a second. */
-const adapters = ["migrate-nextauth-dynamo/adapter", "@next-auth/dynamodb-adapter", "@auth/dynamodb-adapter"] as const;
-
 /** `codemod [paths...]`. */
 export function codemodCommand(outcome: Outcome): Command {
   const each = (value: string, before: string[] = []) => [...before, value];
@@ -32,8 +31,11 @@ export function codemodCommand(outcome: Outcome): Command {
     .argument("[paths...]", "files, folders or glob patterns (default: the working directory)")
     .option("-n, --dry-run", "print the changes as a diff and write nothing")
     .addOption(
-      new Option("--adapter <package>", "where the v4 adapter comes from").choices(adapters).default(adapters[0]),
+      new Option("--adapter <package>", "where the v4 adapter comes from")
+        .choices(adapterPackages)
+        .default(adapterPackages[0]),
     )
+    .option("--read-v3-items", "have the adapter read v3's items too, until migrate-data has run")
     .option("--only <transform>", "run this transform alone (repeatable)", each)
     .option("--skip <transform>", "leave this transform out (repeatable)", each)
     .option("--ignore <glob>", "leave out files that match, besides those in .gitignore (repeatable)", each)
@@ -53,30 +55,28 @@ Ends with 3 when something is left for you: TODO(migrate-nextauth-dynamo) commen
 `,
     )
     .action(async (paths: string[], flags: Flags) => {
-      const files = flags.report ?? [];
-      checkReportFiles(files, Object.keys(kinds));
-      // jscodeshift and the parser are loaded only now, so that --help is there at once.
-      const { runCodemod, exitCodeOf } = await import("../codemod/run.ts");
-      const report = await runCodemod({
-        cwd: process.cwd(),
-        paths,
-        ignore: flags.ignore ?? [],
-        only: flags.only ?? [],
-        skip: flags.skip ?? [],
-        adapter: flags.adapter as (typeof adapters)[number],
-        dryRun: flags.dryRun === true,
-        force: flags.force === true,
-        install: flags.install === true,
-        version: version(),
-      });
-      outcome.exitCode = exitCodeOf(report);
-      for (const file of files) {
-        const text = await kinds[extname(file).toLowerCase()]?.(report);
-        if (text !== undefined)
-          await writeReport(file, text, "The code was dealt with all the same; --json prints the report.");
-      }
-      await show(report, flags);
+      outcome.exitCode = await codemod(paths, flags);
     });
+}
+
+async function codemod(paths: string[], flags: Flags): Promise<ExitCode> {
+  const { report: files = [], json: _, verbose: __, ...options } = flags;
+  checkReportFiles(files, Object.keys(kinds));
+  const interrupt = stopOnInterrupt("Stopping.");
+  const report = await runCodemod({ ...options, paths, signal: interrupt.signal }).finally(interrupt.release);
+  for (const file of files) {
+    const text = await kinds[extname(file).toLowerCase()]?.(report);
+    if (text !== undefined)
+      await writeReport(file, text, "The code was dealt with all the same; --json prints the report.");
+  }
+  await show(report, flags);
+  return exitCodeOf(report);
+}
+
+/** 1 when a file could not be read or parsed, 3 when something is left for a person. */
+function exitCodeOf({ totals }: CodemodReport): ExitCode {
+  if (totals.failed > 0) return ExitCode.failed;
+  return totals.refused > 0 || totals.todos > 0 ? ExitCode.attention : ExitCode.done;
 }
 
 /** The kinds of reports, by the extension of the file. */

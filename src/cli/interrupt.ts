@@ -2,15 +2,17 @@ import { constants } from "node:os";
 import { say } from "./terminal.ts";
 
 /**
- * The first SIGINT or SIGTERM asks the job to stop after the pages that it has begun; the second ends the process at
- * once, which is safe too: the next run finds out what was written.
+ * The first SIGINT or SIGTERM asks the job to stop where it can; the second ends the process at once, which is safe too:
+ * the next run finds out what was written.
+ *
+ * @param answer what is said to the first
  */
-export function stopOnInterrupt(): { readonly signal: AbortSignal; readonly release: () => void } {
+export function stopOnInterrupt(answer: string): { readonly signal: AbortSignal; readonly release: () => void } {
   const controller = new AbortController();
   const onSignal = (signal: "SIGINT" | "SIGTERM") => {
     if (controller.signal.aborted) process.exit(128 + constants.signals[signal]);
     controller.abort();
-    say("\nStopping after the pages that were begun. Once more to stop at once.");
+    say(`\n${answer} Once more to stop at once.`);
   };
   process.on("SIGINT", onSignal).on("SIGTERM", onSignal);
   return {

@@ -1,11 +1,11 @@
 import { Command, CommanderError } from "commander";
 import { ExitCode } from "../errors.ts";
+import { version } from "../index.ts";
 import { codemodCommand } from "./codemod.ts";
 import { migrateDataCommand } from "./migrate-data.ts";
 import { rollbackDataCommand } from "./rollback-data.ts";
 import { sayError, stderrColours } from "./terminal.ts";
 import { verifyDataCommand } from "./verify-data.ts";
-import { version } from "./version.ts";
 
 /** What a command returns to the shell; commander's actions can't return a value, so each sets it here. */
 export interface Outcome {

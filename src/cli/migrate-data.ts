@@ -1,20 +1,26 @@
 import { Command, Option } from "commander";
-import { type ItemType, itemTypes } from "../items/index.ts";
-import { defaultPrices } from "../report/data/forecast.ts";
+import { ExitCode } from "../errors.ts";
+import {
+  checkTableOptions,
+  defaultPrices,
+  type ItemType,
+  itemTypes,
+  leftCount,
+  type MigrationOptions,
+  type MigrationReport,
+  migrateTable,
+  planMigration,
+} from "../index.ts";
+import { asText, migrationDocument } from "../report/data/index.ts";
+import { agrees } from "./ask.ts";
 import type { Outcome } from "./main.ts";
-import { price, seconds, type TableFlags, types, withTableFlags } from "./table-options.ts";
+import { checkCanAsk, deliver, exitCode, onTable } from "./table-command.ts";
+import { type TableFlags, tableOptions, withTableFlags } from "./table-flags.ts";
+import { say, stderrColours } from "./terminal.ts";
 
-export interface MigrateDataFlags extends TableFlags {
+export interface MigrateDataFlags extends TableFlags, Omit<MigrationOptions, keyof TableFlags | "prices"> {
   readonly dryRun?: true;
   readonly yes?: true;
-  readonly expired: "migrate" | "delete" | "leave";
-  readonly timestamps: "keep" | "drop";
-  readonly sessionMaxAge?: number;
-  readonly only?: readonly ItemType[];
-  readonly resume?: true | string;
-  readonly journal: boolean;
-  readonly enableTtl?: true;
-  readonly backup?: true;
   readonly writePrice: number;
   readonly readPrice: number;
 }
@@ -35,14 +41,14 @@ export function migrateDataCommand(outcome: Outcome): Command {
         .choices(["keep", "drop"])
         .default("keep"),
     )
-    .option("--session-max-age <seconds>", "how long sessions without expiry live from now", seconds)
+    .option("--session-max-age <seconds>", "how long sessions without expiry live from now", Number)
     .option("--only <types>", `only these types, of ${itemTypes.join(",")}`, types)
     .option("--resume [run]", "go on with the run that was interrupted last, or with this one")
     .option("--no-journal", "keep no before-images: the run can't be undone")
     .option("--backup", "make an on-demand backup of the table first")
     .option("--enable-ttl", "have DynamoDB delete what expires, once everything is migrated")
-    .option("--write-price <dollars>", "per million write units, for the forecast", price, defaultPrices.write)
-    .option("--read-price <dollars>", "per million read units, for the forecast", price, defaultPrices.read)
+    .option("--write-price <dollars>", "per million write units, for the forecast", Number, defaultPrices.write)
+    .option("--read-price <dollars>", "per million read units, for the forecast", Number, defaultPrices.read)
     .addHelpText(
       "after",
       `
@@ -52,8 +58,39 @@ Examples:
 `,
     )
     .action(async (flags: MigrateDataFlags) => {
-      // The SDK is loaded only now, so that --help is there at once.
-      const { migrateData } = await import("./migrate-data-run.ts");
       outcome.exitCode = await migrateData(flags);
     });
+}
+
+async function migrateData(flags: MigrateDataFlags): Promise<ExitCode> {
+  const { dryRun = false, yes = false, readPrice: read, writePrice: write, ...given } = tableOptions(flags);
+  const asked: MigrationOptions = { ...given, prices: { read, write } };
+  checkTableOptions(asked);
+  checkCanAsk("migrate-data", flags);
+  return onTable(flags, async (hooks) => {
+    const options = { ...asked, ...hooks };
+    if (!dryRun && !yes && !(await isAgreed(options))) return ExitCode.interrupted;
+    const report = await (dryRun ? planMigration(options) : migrateTable(options));
+    await deliver(flags, { model: report, document: migrationDocument(report) });
+    return exitCode(report.outcome, leftCount(report));
+  });
+}
+
+/** Shows the plan and asks. */
+async function isAgreed(options: MigrationOptions): Promise<boolean> {
+  const plan = await planMigration(options);
+  if (plan.outcome === "interrupted") return false;
+  say(asText(migrationDocument(plan), stderrColours));
+  return agrees(
+    `Write to ${plan.table.name}: ${planned(plan, "update")} updates, ${planned(plan, "move")} moves, ${planned(plan, "delete")} deletions?`,
+  );
+}
+
+function planned({ items }: MigrationReport, fate: "update" | "move" | "delete"): number {
+  return itemTypes.reduce((count, type) => count + (items.byType[type][fate] ?? 0), 0);
+}
+
+/** `--only USER,ACCOUNT`; the API says which there are. */
+function types(text: string): readonly ItemType[] {
+  return text.split(",").map((part) => part.trim().toUpperCase() as ItemType);
 }

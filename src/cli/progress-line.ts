@@ -1,35 +1,60 @@
-import type { Progress, Snapshot } from "../table/progress.ts";
+import type { Doing, Snapshot, TableEvent } from "../index.ts";
 import { say, stderrColours } from "./terminal.ts";
 
-/** How often progress is shown: on a terminal the line is redrawn, elsewhere each is one more line of a log. In milliseconds. */
-const onTerminal = 200;
-const inLog = 10_000;
+/** How often progress is told in a log, in seconds. On a terminal one line is redrawn with every event. */
+const inLog = 10;
 
-/**
- * Shows a job's progress on stderr until it is stopped.
- *
- * @returns stops showing it
- */
-export function showProgress(progress: Progress, what: string): () => void {
-  const isTerminal = process.stderr.isTTY === true;
-  let last = progress.snapshot();
-  const show = () => {
-    const now = progress.snapshot();
-    const line = progressLine(what, now, last);
-    // A line that wraps couldn't be redrawn.
-    if (isTerminal) process.stderr.write(`\r\x1b[2K${stderrColours.cyan(line.slice(0, process.stderr.columns - 1))}`);
-    else say(line);
-    if (now.seconds - last.seconds > 2) last = now;
-  };
-  const timer = setInterval(show, isTerminal ? onTerminal : inLog);
-  return () => {
-    clearInterval(timer);
-    if (isTerminal) process.stderr.write("\r\x1b[2K");
-  };
+/** Shows on stderr what a job on a table tells. */
+export class TableDisplay {
+  readonly #isTerminal = process.stderr.isTTY === true;
+  /** What the rates are measured against. */
+  #before: Snapshot | undefined;
+  #logged = 0;
+
+  show(event: TableEvent): void {
+    if (event.type === "progress") {
+      this.#showProgress(event.doing, event.progress);
+      return;
+    }
+    if (this.#isTerminal) process.stderr.write("\r\x1b[2K");
+    if (event.type === "ended") {
+      this.#before = undefined;
+      this.#logged = 0;
+    } else say(sentence(event));
+  }
+
+  #showProgress(doing: Doing, now: Snapshot): void {
+    const line = progressLine(doing, now, this.#before);
+    if (this.#isTerminal) {
+      // A line that wraps couldn't be redrawn.
+      process.stderr.write(`\r\x1b[2K${stderrColours.cyan(line.slice(0, process.stderr.columns - 1))}`);
+    } else if (now.seconds - this.#logged >= inLog) {
+      say(line);
+      this.#logged = now.seconds;
+    }
+    if (now.seconds - (this.#before?.seconds ?? 0) > 2) this.#before = now;
+  }
 }
 
+function sentence(event: Exclude<TableEvent, { type: "progress" | "ended" }>): string {
+  switch (event.type) {
+    case "run":
+      return `Run ${event.run}${event.resumed ? ", resumed" : ""}. Its state, which holds secrets, is in ${event.folder}.`;
+    case "unfinished-run":
+      return `The run ${event.run} of this table was not finished; --resume would go on with it. This is a new run.`;
+    case "backup":
+      return `Backup ${event.name} made.`;
+    case "ttl-kept":
+      return `TTL is on already, by ${event.attribute}: left as it is.`;
+    case "stopped":
+      return `Stopped after ${event.itemsWritten} writes, which stay. To go on: ${event.resume}`;
+  }
+}
+
+const nothing = { seconds: 0, itemsRead: 0, readUnits: 0, writeUnits: 0 };
+
 /** `migrating  [######....] 61 %  12,345 items  3,210 items/s  1,234 write units/s  4 s left  waiting: throttled by the table` */
-export function progressLine(what: string, now: Snapshot, before: Snapshot): string {
+function progressLine(what: string, now: Snapshot, before: typeof nothing = nothing): string {
   const elapsed = Math.max(now.seconds - before.seconds, 0.001);
   const rate = (now.itemsRead - before.itemsRead) / elapsed;
   const units = (now.writeUnits - before.writeUnits + now.readUnits - before.readUnits) / elapsed;

@@ -1,6 +1,11 @@
 import { Command } from "commander";
+import { ExitCode } from "../errors.ts";
+import { checkTableOptions, fateCount, rollbackTable } from "../index.ts";
+import { rollbackDocument } from "../report/data/index.ts";
+import { agrees } from "./ask.ts";
 import type { Outcome } from "./main.ts";
-import { type TableFlags, withTableFlags } from "./table-options.ts";
+import { checkCanAsk, deliver, exitCode, onTable } from "./table-command.ts";
+import { type TableFlags, tableOptions, withTableFlags } from "./table-flags.ts";
 
 export interface RollbackDataFlags extends TableFlags {
   readonly run: string;
@@ -24,7 +29,19 @@ Examples:
 `,
     )
     .action(async (flags: RollbackDataFlags) => {
-      const { rollbackData } = await import("./rollback-data-run.ts");
       outcome.exitCode = await rollbackData(flags);
     });
+}
+
+async function rollbackData(flags: RollbackDataFlags): Promise<ExitCode> {
+  checkTableOptions(tableOptions(flags));
+  checkCanAsk("rollback-data", flags);
+  return onTable(flags, async (hooks) => {
+    const { dryRun = false, yes = false, ...options } = tableOptions(flags);
+    const isAgreed = dryRun || yes || (await agrees(`Undo the run ${flags.run} on ${flags.table}?`));
+    if (!isAgreed) return ExitCode.interrupted;
+    const report = await rollbackTable({ ...options, dryRun, ...hooks });
+    await deliver(flags, { model: report, document: rollbackDocument(report) });
+    return exitCode(report.outcome, fateCount(report, "changed"));
+  });
 }

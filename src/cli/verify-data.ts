@@ -1,6 +1,10 @@
 import { Command } from "commander";
+import type { ExitCode } from "../errors.ts";
+import { findingCount, verifyTable } from "../index.ts";
+import { verificationDocument } from "../report/data/index.ts";
 import type { Outcome } from "./main.ts";
-import { type TableFlags, withTableFlags } from "./table-options.ts";
+import { deliver, exitCode, onTable } from "./table-command.ts";
+import { type TableFlags, tableOptions, withTableFlags } from "./table-flags.ts";
 
 /** `verify-data`: finds what next-auth v4 would stumble over. */
 export function verifyDataCommand(outcome: Outcome): Command {
@@ -17,7 +21,14 @@ Ends with 3 when anything is found.
 `,
     )
     .action(async (flags: TableFlags) => {
-      const { verifyData } = await import("./verify-data-run.ts");
       outcome.exitCode = await verifyData(flags);
     });
+}
+
+function verifyData(flags: TableFlags): Promise<ExitCode> {
+  return onTable(flags, async (hooks) => {
+    const report = await verifyTable({ ...tableOptions(flags), ...hooks });
+    await deliver(flags, { model: report, document: verificationDocument(report) });
+    return exitCode(report.outcome, findingCount(report));
+  });
 }

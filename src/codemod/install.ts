@@ -1,7 +1,8 @@
 import { spawn } from "node:child_process";
 import { existsSync } from "node:fs";
 import { dirname, join, relative } from "node:path";
-import { ToolError } from "../errors.ts";
+import { ExitCode, ToolError } from "../errors.ts";
+import type { CodemodEvent } from "./options.ts";
 import type { DependencyChange } from "./package-json.ts";
 
 /** Where to install, and by which commands, one after the other. */
@@ -70,9 +71,15 @@ function managerOf(manifest: string): { readonly folder: string; readonly manage
 }
 
 /** Runs `npm install` or its like; what it prints goes to stderr, since stdout is the report's. */
-export async function install({ folder, commands }: Install): Promise<void> {
+export async function install(
+  { folder, commands }: Install,
+  { onEvent, signal }: { readonly onEvent: (event: CodemodEvent) => void; readonly signal: AbortSignal },
+): Promise<void> {
   for (const command of commands) {
-    const failed = await run(folder, command);
+    onEvent({ type: "installing", folder, command: command.join(" ") });
+    const failed = await run(folder, command, signal);
+    if (signal.aborted)
+      throw interrupted("the code and package.json are upgraded", `Run ${command.join(" ")} in ${folder}.`);
     if (failed === null) continue;
     throw new ToolError({
       code: "install-failed",
@@ -83,10 +90,25 @@ export async function install({ folder, commands }: Install): Promise<void> {
 }
 
 /** Null, or why it failed. */
-function run(folder: string, [command, ...args]: Command): Promise<string | null> {
+function run(folder: string, [command, ...args]: Command, signal: AbortSignal): Promise<string | null> {
   return new Promise((done) => {
-    const child = spawn(command, args, { cwd: folder, stdio: ["ignore", 2, 2], shell: process.platform === "win32" });
+    const child = spawn(command, args, {
+      cwd: folder,
+      stdio: ["ignore", 2, 2],
+      signal,
+      shell: process.platform === "win32",
+    });
     child.on("error", (error) => done(error.message));
     child.on("close", (code) => done(code === 0 ? null : `it ended with ${code}`));
+  });
+}
+
+/** @param state what is so all the same */
+export function interrupted(state: string, hint: string): ToolError {
+  return new ToolError({
+    code: "interrupted",
+    message: `Interrupted: ${state}.`,
+    hint,
+    exitCode: ExitCode.interrupted,
   });
 }

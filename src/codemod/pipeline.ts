@@ -1,6 +1,7 @@
 import { statSync } from "node:fs";
 import { basename, dirname } from "node:path";
-import { type Finding, TransformContext, type TransformOptions } from "../../transforms/context.ts";
+import { TransformContext, type TransformOptions } from "../../transforms/context.ts";
+import type { Finding } from "../../transforms/finding.ts";
 import { parseForAnalysis, SyntaxFailure } from "../../transforms/parse.ts";
 import { print } from "../../transforms/print.ts";
 import { analyse, apply, type Transform } from "../../transforms/transform.ts";

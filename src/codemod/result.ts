@@ -1,4 +1,4 @@
-import type { Change, Finding } from "../../transforms/context.ts";
+import type { Change, Finding } from "../../transforms/finding.ts";
 
 /** Why a file could not be changed. */
 export interface Reason {

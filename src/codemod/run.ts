@@ -1,61 +1,76 @@
-import { relative } from "node:path";
-import type { TransformOptions } from "../../transforms/context.ts";
+import { relative, resolve } from "node:path";
+import { adapterPackages } from "../../transforms/adapter-packages.ts";
 import { transforms as allTransforms } from "../../transforms/index.ts";
 import type { Transform } from "../../transforms/transform.ts";
 import { ExitCode, ToolError } from "../errors.ts";
+import { version } from "../version.ts";
 import { findFiles } from "./find.ts";
 import { guardWorkTree } from "./git.ts";
 import type { ProjectGraph } from "./graph.ts";
-import { type Install, install, installsFor } from "./install.ts";
+import { type Install, install, installsFor, interrupted } from "./install.ts";
+import { makeReport } from "./make-report.ts";
 import { type PlannedManifest, planManifests } from "./manifests.ts";
-import { type CodemodReport, makeReport } from "./report.ts";
+import type { CodemodOptions } from "./options.ts";
+import type { CodemodReport } from "./report.ts";
 import type { FileResult } from "./result.ts";
 import { encode, Sources } from "./source.ts";
 import { Team, teamSize } from "./team.ts";
 import { type Write, writeAll } from "./write.ts";
 
-export interface CodemodOptions extends TransformOptions {
-  /** Absolute. */
-  readonly cwd: string;
-  /** Files, folders, glob patterns; all of `cwd` when empty. */
-  readonly paths: readonly string[];
-  /** Glob patterns to leave out, besides what .gitignore names. */
-  readonly ignore: readonly string[];
-  /** Names of transforms: these alone when not empty. */
-  readonly only: readonly string[];
-  /** Names of transforms to leave out. */
-  readonly skip: readonly string[];
-  readonly dryRun: boolean;
-  /** Write even where git could not bring the old state back. */
-  readonly force: boolean;
-  readonly install: boolean;
-  /** The version of this package. */
-  readonly version: string;
+/** Options with what they leave out filled in. */
+type Settled = { readonly [Name in keyof CodemodOptions]-?: NonNullable<CodemodOptions[Name]> };
+
+function settle(options: CodemodOptions): Settled {
+  const { paths = [], ignore = [], only = [], skip = [], adapter = adapterPackages[0] } = options;
+  const { readV3Items = false, dryRun = false, force = false, install = false, onEvent = () => {} } = options;
+  const { cwd = ".", signal = new AbortController().signal } = options;
+  return {
+    cwd: resolve(cwd),
+    paths,
+    ignore,
+    only,
+    skip,
+    adapter,
+    readV3Items,
+    dryRun,
+    force,
+    install,
+    signal,
+    onEvent,
+  };
 }
 
-/**
- * Upgrades the code of a project. Writes all files or none, and nothing on a dry run.
- * @throws ToolError when a path, a transform's name or the git work tree is not as it should be, or writing or installing failed.
- */
-export async function runCodemod(options: CodemodOptions): Promise<CodemodReport> {
+/** Upgrades the code of a project. Writes all files or none, and nothing on a dry run. */
+export async function runCodemod(given: CodemodOptions): Promise<CodemodReport> {
+  const options = settle(given);
+  const { onEvent, signal } = options;
+  checkAdapter(options);
   const transforms = chooseTransforms(options);
   const scanned = findFiles(options);
+  onEvent({ type: "found", files: scanned.length });
   const sources = new Sources(scanned);
   const { results, graph } = await transformAll(sources, transforms, options);
-  const manifests = planManifests(results, {
-    adapter: options.adapter,
-    ownVersion: options.version,
-    scanned,
-    graph,
-  });
-  const warnings = options.dryRun ? [] : write(writesOf(results, manifests, sources), options.force);
+  onEvent({ type: "transformed", files: results.length });
+  const manifests = planManifests(results, { adapter: options.adapter, ownVersion: version(), scanned, graph });
+  const writes = options.dryRun ? [] : writesOf(results, manifests, sources);
+  // Signals are delivered between tasks: the one that came while the transforms ran is heard only after a turn.
+  await new Promise((turn) => setImmediate(turn));
+  if (signal.aborted) throw interrupted("nothing was written", "Run the same command again.");
+  const warnings = write(writes, options.force);
+  if (!options.dryRun) onEvent({ type: "written", files: writes.length });
   const installs = installsFor(manifests);
-  if (options.install && !options.dryRun) for (const each of installs) await install(each);
+  if (options.install && !options.dryRun) {
+    for (const each of installs) await install(each, options);
+  }
   return makeReport({
-    version: options.version,
+    version: version(),
     cwd: options.cwd,
     dryRun: options.dryRun,
-    options: { adapter: options.adapter, transforms: transforms.map(({ name }) => name) },
+    options: {
+      adapter: options.adapter,
+      readV3Items: options.readV3Items,
+      transforms: transforms.map(({ name }) => name),
+    },
     scanned: scanned.length,
     results,
     manifests,
@@ -64,13 +79,17 @@ export async function runCodemod(options: CodemodOptions): Promise<CodemodReport
   });
 }
 
-/** What the shell is told: 1 when a file could not be read or parsed, 3 when something is left for a person. */
-export function exitCodeOf({ totals }: CodemodReport): ExitCode {
-  if (totals.failed > 0) return ExitCode.failed;
-  return totals.refused > 0 || totals.todos > 0 ? ExitCode.attention : ExitCode.done;
+function checkAdapter({ adapter, readV3Items }: Settled): void {
+  if (!readV3Items || adapter === adapterPackages[0]) return;
+  throw new ToolError({
+    code: "adapter-without-v3-items",
+    message: `${adapter} has no readV3Items.`,
+    hint: `Use ${adapterPackages[0]} until the table is migrated: it reads and writes the same items.`,
+    exitCode: ExitCode.usage,
+  });
 }
 
-function chooseTransforms({ only, skip }: CodemodOptions): readonly Transform[] {
+function chooseTransforms({ only, skip }: Settled): readonly Transform[] {
   const names = allTransforms.map(({ name }) => name);
   const unknown = [...only, ...skip].find((name) => !names.includes(name));
   if (unknown !== undefined) {
@@ -87,10 +106,11 @@ function chooseTransforms({ only, skip }: CodemodOptions): readonly Transform[] 
 async function transformAll(
   sources: Sources,
   transforms: readonly Transform[],
-  options: CodemodOptions,
+  options: Settled,
 ): Promise<{ results: FileResult[]; graph: ProjectGraph }> {
   const matching = sources.mentioning();
-  const team = new Team(sources, transforms, { adapter: options.adapter }, teamSize(matching.length));
+  const { adapter, readV3Items } = options;
+  const team = new Team(sources, transforms, { adapter, readV3Items }, teamSize(matching.length));
   try {
     const reached = await team.analyse(matching);
     for (const path of reached) sources.keep(path);
@@ -138,7 +158,7 @@ function write(writes: readonly Write[], force: boolean): string[] {
   return warning ? [warning] : [];
 }
 
-function nextCommands(results: readonly FileResult[], installs: readonly Install[], options: CodemodOptions): string[] {
+function nextCommands(results: readonly FileResult[], installs: readonly Install[], options: Settled): string[] {
   if (!results.some(({ outcome }) => outcome.status === "changed")) return [];
   const again = options.dryRun
     ? [`npx migrate-nextauth-dynamo codemod${options.paths.map((path) => ` ${path}`).join("")}`]

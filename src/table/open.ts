@@ -5,25 +5,38 @@ import { Requests } from "./requests.ts";
 
 /** A table that can be talked to, and where it is. */
 export interface OpenTable {
-  readonly client: DynamoDBClient;
   readonly requests: Requests;
   readonly region: string;
   readonly endpoint: string | null;
+  /** Closes the connections that were opened. */
+  readonly close: () => void;
 }
 
 /**
- * Finds the region and makes the client.
+ * Finds the region, and makes the client unless one is given.
  *
  * @param sockets how many requests are under way at most
  * @throws ToolError when no region is configured
  */
-export async function openTable(table: string, connection: Connection, sockets: number): Promise<OpenTable> {
+export async function openTable(
+  table: string,
+  { client: given, ...connection }: Connection & { readonly client?: DynamoDBClient | undefined },
+  sockets: number,
+): Promise<OpenTable> {
   try {
-    const client = connect(connection, sockets);
+    const client = given ?? connect(connection, sockets);
     const region = await client.config.region();
-    const requests = new Requests(client, table, { ...connection, region });
-    return { client, requests, region, endpoint: connection.endpoint ?? null };
+    const endpoint = given ? await endpointOf(given) : (connection.endpoint ?? null);
+    const requests = new Requests(client, table, { region, endpoint: endpoint ?? undefined });
+    return { requests, region, endpoint, close: () => (given ? undefined : client.destroy()) };
   } catch (error) {
     throw explain(error, { table, operation: "DescribeTable", connection });
   }
+}
+
+/** The endpoint that a client was given; `null` when it talks to AWS itself. */
+async function endpointOf({ config }: DynamoDBClient): Promise<string | null> {
+  if (!config.endpoint) return null;
+  const { protocol, hostname, port, path } = await config.endpoint();
+  return `${protocol}//${hostname}${port === undefined ? "" : `:${port}`}${path === "/" ? "" : path}`;
 }

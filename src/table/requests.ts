@@ -1,11 +1,11 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import type {
+  $Command,
   DynamoDBClient,
   DynamoDBClientResolvedConfig,
   ServiceInputTypes,
   ServiceOutputTypes,
 } from "@aws-sdk/client-dynamodb";
-import type { Command } from "@smithy/types";
 import type { Connection } from "./connection.ts";
 import { explain } from "./errors.ts";
 import { type Failure, failureOf } from "./failure.ts";
@@ -41,7 +41,7 @@ export class Requests {
    * @throws ToolError that says what failed and what to do; with `raw`, the SDK's own error when another try won't help
    */
   async send<Input extends ServiceInputTypes, Output extends ServiceOutputTypes>(
-    command: Command<ServiceInputTypes, Input, ServiceOutputTypes, Output, DynamoDBClientResolvedConfig>,
+    command: $Command<Input, Output, DynamoDBClientResolvedConfig, ServiceInputTypes, ServiceOutputTypes>,
     { raw = false, lane }: { raw?: boolean; lane?: RetryListener } = {},
   ): Promise<Output> {
     for (let attempt = 1; ; attempt++) {

@@ -311,7 +311,7 @@ describe.each(engines)("migrate-data on $name", ({ start, available }) => {
       it.each([
         [["--table"], "argument missing"],
         [["--table", "t", "--expired", "burn"], "migrate, delete, leave"],
-        [["--table", "t", "--only", "ORDER"], "Types are USER"],
+        [["--table", "t", "--only", "ORDER"], "one or more of USER"],
         [["--table", "t", "--concurrency", "0"], "whole number"],
         [["--table", "t", "--max-write-capacity", "lots"], "capacity units"],
         [["--table", "t", "--session-max-age", "1.5"], "whole number of seconds"],

@@ -4,7 +4,7 @@ import { isV3Call } from "../client/source.ts";
 import type { TransformContext } from "../context.ts";
 import { asJscodeshift } from "../jscodeshift.ts";
 import type { Transform } from "../transform.ts";
-import { rewriteArguments } from "./arguments.ts";
+import { readV3Items, rewriteArguments } from "./arguments.ts";
 import { argumentsOf } from "./calls.ts";
 import { isV4File, reportForeignAdapters } from "./foreign.ts";
 import { rewritePackage, v3Package } from "./package.ts";
@@ -24,6 +24,7 @@ export const adapter: Transform = {
     for (const { adapter: call } of old) {
       reportWrapping(context, call);
       rewriteArguments(context, call, argumentsOf(context, call));
+      if (context.options.readV3Items) readV3Items(context, call);
     }
     if (old.some(({ adapter: call }) => call.source === v3Package) || isOnlyNamed(context, calls))
       rewritePackage(context);

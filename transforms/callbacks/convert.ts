@@ -1,5 +1,6 @@
 import type { Node } from "../ast.ts";
-import type { FindingCode, TransformContext } from "../context.ts";
+import type { TransformContext } from "../context.ts";
+import type { FindingCode } from "../finding.ts";
 import type { FoundFunction, Located } from "../options/found.ts";
 import type { FunctionRole } from "../options/roles.ts";
 import { allowNull } from "./nullable.ts";

@@ -1,6 +1,7 @@
 import { keyName, type Node, type t, unwrap, walk } from "../ast.ts";
 import { identifier, object } from "../build.ts";
-import type { FindingCode, TransformContext } from "../context.ts";
+import type { TransformContext } from "../context.ts";
+import type { FindingCode } from "../finding.ts";
 import { addImport } from "../imports.ts";
 import type { Facts } from "../project.ts";
 import type { Binding } from "../scope.ts";

@@ -1,8 +1,8 @@
 import { itemTypes } from "../../items/index.ts";
 import type { Moment } from "../../table/progress.ts";
+import type { MigrationReport } from "../../table/report/migration.ts";
 import type { Fate } from "../../table/tally.ts";
 import type { Chart, Tone } from "./document.ts";
-import type { MigrationReport } from "./migration.ts";
 
 const parts: readonly { readonly name: string; readonly tone: Tone; readonly fates: readonly Fate[] }[] = [
   { name: "already v4", tone: "untouched", fates: ["current"] },

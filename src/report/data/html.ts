@@ -1,5 +1,5 @@
+import { duration, number } from "../../table/report/numbers.ts";
 import type { Chart, Document, Section, Tone } from "./document.ts";
-import { duration, number } from "./numbers.ts";
 
 /** The report as one file that needs nothing else: for a change ticket. */
 export function asHtml({ title, headline, tone, sections, next, charts }: Document): string {

@@ -5,11 +5,10 @@ import { asMarkdown } from "./markdown.ts";
 import { asText } from "./text.ts";
 
 export type { Document } from "./document.ts";
-export { defaultPrices } from "./forecast.ts";
-export { leftCount, type MigrationReport, migrationDocument, migrationReport } from "./migration.ts";
-export { countOf, type RollbackReport, rollbackDocument, rollbackReport } from "./rollback.ts";
-export { asText, type Colours } from "./text.ts";
-export { findingCount, type VerificationReport, verificationDocument, verificationReport } from "./verification.ts";
+export { migrationDocument } from "./migration.ts";
+export { rollbackDocument } from "./rollback.ts";
+export { asText } from "./text.ts";
+export { verificationDocument } from "./verification.ts";
 
 /** A report for machines, and the same for people. */
 export interface Rendered {

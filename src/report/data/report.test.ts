@@ -2,9 +2,10 @@ import { describe, expect, it } from "vitest";
 import { itemCases } from "../../../test/data/fixtures.ts";
 import { defaultKeyNames, type MigrateOptions, migrateItem } from "../../items/index.ts";
 import type { Table } from "../../table/preflight.ts";
+import { defaultPrices } from "../../table/report/forecast.ts";
+import { migrationReport } from "../../table/report/migration.ts";
 import { count, emptyTally } from "../../table/tally.ts";
-import { defaultPrices } from "./forecast.ts";
-import { asJson, asText, migrationDocument, migrationReport, rendererFor, reportExtensions } from "./index.ts";
+import { asJson, asText, migrationDocument, rendererFor, reportExtensions } from "./index.ts";
 
 const options: MigrateOptions = { now: 1_767_225_600, keys: defaultKeyNames, expired: "migrate", timestamps: "keep" };
 const table: Table = {

@@ -1,43 +1,10 @@
 import { itemTypes } from "../../items/index.ts";
-import type { Table } from "../../table/preflight.ts";
-import type { Moment, Snapshot } from "../../table/progress.ts";
-import type { UndoFate, UndoTally } from "../../table/rollback.ts";
+import { number } from "../../table/report/numbers.ts";
+import { fateCount, type RollbackReport } from "../../table/report/rollback.ts";
+import type { UndoFate } from "../../table/rollback.ts";
 import { paceCharts } from "./charts.ts";
 import { command, type Document, list } from "./document.ts";
-import { number } from "./numbers.ts";
-import { effortFacts, type TableReport, tableFacts, tableReport } from "./table-facts.ts";
-
-/** What `rollback-data` reports. Nothing in it is a secret. */
-export interface RollbackReport {
-  readonly schema: "migrate-nextauth-dynamo/rollback-data/1";
-  readonly version: string;
-  readonly outcome: "planned" | "finished" | "interrupted";
-  readonly run: string;
-  readonly startedAt: string;
-  readonly table: TableReport;
-  readonly byType: UndoTally;
-  /** The file that lists the items that were left, with their keys; `null` when none were. */
-  readonly leftFile: string | null;
-  readonly progress: Snapshot;
-  readonly history: readonly Moment[];
-  /** The command that goes on; `null` when there is nothing to. */
-  readonly next: { readonly resume: string | null };
-}
-
-export function rollbackReport(
-  result: Omit<RollbackReport, "schema" | "table"> & {
-    readonly table: Table;
-    readonly region: string;
-    readonly endpoint: string | null;
-  },
-): RollbackReport {
-  const { table, region, endpoint, ...rest } = result;
-  return {
-    schema: "migrate-nextauth-dynamo/rollback-data/1",
-    ...rest,
-    table: tableReport(table, region, endpoint),
-  };
-}
+import { effortFacts, tableFacts } from "./table-facts.ts";
 
 const headings: readonly (readonly [UndoFate, string])[] = [
   ["restored", "restored"],
@@ -48,8 +15,8 @@ const headings: readonly (readonly [UndoFate, string])[] = [
 
 /** The report as a person reads it. */
 export function rollbackDocument(report: RollbackReport): Document {
-  const changed = countOf(report, "changed");
-  const restored = number(countOf(report, "restored"));
+  const changed = fateCount(report, "changed");
+  const restored = number(fateCount(report, "restored"));
   const left = changed > 0 ? `; ${number(changed)} left, because they were changed since` : "";
   const headline = {
     planned: `Dry run: ${restored} items would be restored${left}. Nothing was written.`,
@@ -83,9 +50,4 @@ export function rollbackDocument(report: RollbackReport): Document {
     ],
     next: command("To go on", report.next.resume),
   };
-}
-
-/** How many writes had one fate. */
-export function countOf({ byType }: Pick<RollbackReport, "byType">, fate: UndoFate): number {
-  return itemTypes.reduce((sum, type) => sum + (byType[type][fate] ?? 0), 0);
 }

@@ -1,17 +1,7 @@
-import type { Table } from "../../table/preflight.ts";
 import type { Snapshot } from "../../table/progress.ts";
+import { duration, number } from "../../table/report/numbers.ts";
+import type { TableReport } from "../../table/report/table.ts";
 import type { Fact } from "./document.ts";
-import { duration, number } from "./numbers.ts";
-
-/** What was found out of the table. The ARN, which holds the account, stays out. */
-export interface TableReport extends Omit<Table, "arn"> {
-  readonly region: string;
-  readonly endpoint: string | null;
-}
-
-export function tableReport({ arn: _, ...table }: Table, region: string, endpoint: string | null): TableReport {
-  return { ...table, region, endpoint };
-}
 
 /** The table, as facts. */
 export function tableFacts(table: TableReport): readonly Fact[] {

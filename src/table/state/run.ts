@@ -32,9 +32,6 @@ export interface Run {
   readonly state: "running" | "finished" | "rolled back";
 }
 
-/** The default folder for the state of runs. */
-export const defaultStateFolder = ".migrate-nextauth-dynamo";
-
 /**
  * Makes the state folder, readable by its owner alone. It ignores itself for git: a journal holds tokens.
  *

@@ -1,0 +1,50 @@
+import { ExitCode, ToolError } from "../errors.ts";
+import type { TableEvent } from "../index.ts";
+import { asJson, asText, type Rendered, rendererFor, reportExtensions } from "../report/data/index.ts";
+import { stopOnInterrupt } from "./interrupt.ts";
+import { TableDisplay } from "./progress-line.ts";
+import { checkReportFiles, writeReport } from "./report-files.ts";
+import type { TableFlags } from "./table-flags.ts";
+import { print, stdoutColours } from "./terminal.ts";
+
+/** What a command hands to the API besides its flags. */
+export interface Hooks {
+  readonly signal: AbortSignal;
+  readonly onEvent: (event: TableEvent) => void;
+}
+
+/** Runs a command on a table: shows what the job tells, and stops it on SIGINT after the pages under way. */
+export async function onTable({ report }: TableFlags, command: (hooks: Hooks) => Promise<ExitCode>): Promise<ExitCode> {
+  checkReportFiles(report, reportExtensions);
+  const interrupt = stopOnInterrupt("Stopping after the pages that were begun.");
+  const display = new TableDisplay();
+  try {
+    return await command({ signal: interrupt.signal, onEvent: (event) => display.show(event) });
+  } finally {
+    interrupt.release();
+  }
+}
+
+/** A command that writes asks first; where there is nobody to ask, it wants `--yes`. */
+export function checkCanAsk(command: string, { dryRun, yes }: { readonly dryRun?: true; readonly yes?: true }): void {
+  if (dryRun || yes || (process.stdin.isTTY && process.stderr.isTTY)) return;
+  throw new ToolError({
+    code: "no-terminal",
+    message: `${command} asks before it writes, and there is no terminal to ask on.`,
+    hint: "Look at what it would do with --dry-run, then pass --yes.",
+    exitCode: ExitCode.usage,
+  });
+}
+
+/** Writes the report files and prints the report. */
+export async function deliver(flags: TableFlags, report: Rendered): Promise<void> {
+  for (const file of flags.report)
+    await writeReport(file, rendererFor(file)?.(report) ?? "", "Run verify-data for the state of the table.");
+  await print(flags.json ? asJson(report.model) : asText(report.document, stdoutColours));
+}
+
+/** The exit code of a job that came to an end. */
+export function exitCode(outcome: "planned" | "finished" | "interrupted", left: number): ExitCode {
+  if (outcome === "interrupted") return ExitCode.interrupted;
+  return left > 0 ? ExitCode.attention : ExitCode.done;
+}

@@ -1,0 +1,83 @@
+/**
+ * The programmatic API: what the command line does, as functions. The AWS SDK and jscodeshift are loaded when a function
+ * is called, so that importing this module costs next to nothing.
+ */
+import type { CodemodOptions } from "./codemod/options.ts";
+import type { CodemodReport } from "./codemod/report.ts";
+import type { MigrationOptions, RollbackOptions, TableOptions } from "./table/job/options.ts";
+import type { MigrationReport } from "./table/report/migration.ts";
+import type { RollbackReport } from "./table/report/rollback.ts";
+import type { VerificationReport } from "./table/report/verification.ts";
+
+export { type AdapterPackage, adapterPackages } from "../transforms/adapter-packages.ts";
+export type { Change, Finding } from "../transforms/finding.ts";
+export type { CodemodEvent, CodemodOptions } from "./codemod/options.ts";
+export type { DependencyChange } from "./codemod/package-json.ts";
+export type { CodemodReport, FileReport, PackageReport } from "./codemod/report.ts";
+export { ExitCode, ToolError } from "./errors.ts";
+export { type ItemType, itemTypes } from "./items/change.ts";
+export { defaultIndexName, defaultKeyNames } from "./items/keys.ts";
+export { checkTableOptions } from "./table/job/check.ts";
+export { defaultConcurrency, defaultStateFolder } from "./table/job/defaults.ts";
+export type { Doing, TableEvent } from "./table/job/events.ts";
+export type { MigrationOptions, RollbackOptions, TableOptions } from "./table/job/options.ts";
+export type { Moment, Snapshot } from "./table/progress.ts";
+export { defaultPrices, type Forecast, type Prices } from "./table/report/forecast.ts";
+export { leftCount, type MigrationReport } from "./table/report/migration.ts";
+export { fateCount, type RollbackReport } from "./table/report/rollback.ts";
+export { findingCount, type VerificationReport } from "./table/report/verification.ts";
+export { version } from "./version.ts";
+
+/**
+ * Upgrades the code of a project to next-auth v4 and AWS SDK v3. Writes all files or none, and nothing on a dry run.
+ *
+ * @throws ToolError when a path, a transform's name or the git work tree is not as it should be, or writing or installing failed
+ */
+export async function runCodemod(options: CodemodOptions = {}): Promise<CodemodReport> {
+  const { runCodemod } = await import("./codemod/run.ts");
+  return runCodemod(options);
+}
+
+/**
+ * Reads a whole table and reports what {@link migrateTable} would do with the same options: counts by type and kind of
+ * change, samples without secrets, what it will cost. Writes nothing, neither to the table nor to the disk.
+ *
+ * @throws ToolError when the table can't be read, or isn't the adapter's
+ */
+export async function planMigration(options: MigrationOptions): Promise<MigrationReport> {
+  const { planMigration } = await import("./table/job/migration.ts");
+  return planMigration(options);
+}
+
+/**
+ * Rewrites the items of a next-auth v3 table to the shapes that v4 reads, in place and without asking. Before-images go
+ * to `stateDir` first, so that {@link rollbackTable} can undo the run.
+ *
+ * @returns the report; its `outcome` is `interrupted` when `signal` was aborted, and `resume` then goes on
+ * @throws ToolError when it can't go on; what was written stays written, and `resume` goes on
+ */
+export async function migrateTable(options: MigrationOptions): Promise<MigrationReport> {
+  const { migrateTable } = await import("./table/job/migration.ts");
+  return migrateTable(options);
+}
+
+/**
+ * Reads a whole table and its index, and reports what next-auth v4 would stumble over. Writes nothing to the table; the
+ * keys of what was found are listed in `stateDir`.
+ *
+ * @throws ToolError when the table can't be read, or isn't the adapter's
+ */
+export async function verifyTable(options: TableOptions): Promise<VerificationReport> {
+  const { verifyTable } = await import("./table/job/verification.ts");
+  return verifyTable(options);
+}
+
+/**
+ * Puts back what a run changed, without asking, where the item still is what the run made of it. May be repeated.
+ *
+ * @throws ToolError when there is no such run, it kept no journal, or the table can't be written to
+ */
+export async function rollbackTable(options: RollbackOptions): Promise<RollbackReport> {
+  const { rollbackTable } = await import("./table/job/rollback.ts");
+  return rollbackTable(options);
+}

@@ -1,0 +1,40 @@
+import { ExitCode, ToolError } from "../../errors.ts";
+import { itemTypes } from "../../items/change.ts";
+import type { MigrationOptions, TableOptions } from "./options.ts";
+
+/**
+ * Checks the values of options, as every function does before it begins.
+ *
+ * @throws ToolError (`option-invalid`) for a value with which a job would do nothing, or something else than was meant
+ */
+export function checkTableOptions(options: TableOptions & Partial<MigrationOptions>): void {
+  const { table, segments, concurrency, maxReadCapacity, maxWriteCapacity, sessionMaxAge, only, prices } = options;
+  const isCount = (value: number) => Number.isInteger(value) && value >= 1 && value <= 1_000_000;
+  const isUnits = (value: number) => value > 0 && Number.isFinite(value);
+  const isPrice = (value: number) => value >= 0 && Number.isFinite(value);
+  const rules: readonly (readonly [string, unknown, boolean, string])[] = [
+    ["table", table, table !== "", "the name of a table"],
+    ["segments", segments, isCount(segments ?? 1), "a whole number from 1 to 1000000"],
+    ["concurrency", concurrency, isCount(concurrency ?? 1), "a whole number from 1 to 1000000"],
+    ["max-read-capacity", maxReadCapacity, isUnits(maxReadCapacity ?? 1), "a number of capacity units per second"],
+    ["max-write-capacity", maxWriteCapacity, isUnits(maxWriteCapacity ?? 1), "a number of capacity units per second"],
+    ["session-max-age", sessionMaxAge, isSeconds(sessionMaxAge ?? 1), "a whole number of seconds, not milliseconds"],
+    ["only", only, (only ?? []).every((type) => itemTypes.includes(type)), `one or more of ${itemTypes.join(", ")}`],
+    ["read-price", prices?.read, isPrice(prices?.read ?? 0), "a number of dollars"],
+    ["write-price", prices?.write, isPrice(prices?.write ?? 0), "a number of dollars"],
+  ];
+  for (const [name, value, isValid, wanted] of rules) {
+    if (isValid) continue;
+    throw new ToolError({
+      code: "option-invalid",
+      message: `${name} is ${typeof value === "number" ? value : JSON.stringify(value)}: it has to be ${wanted}.`,
+      hint: "Correct it and run again; nothing was done.",
+      exitCode: ExitCode.usage,
+    });
+  }
+}
+
+/** Beyond ten digits, seconds could be taken for milliseconds. */
+function isSeconds(value: number): boolean {
+  return Number.isInteger(value) && value > 0 && value <= 1e10;
+}

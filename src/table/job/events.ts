@@ -1,0 +1,21 @@
+import type { Snapshot } from "../progress.ts";
+
+/** What a job on a table tells while it works. */
+export type TableEvent =
+  /** How far it has come, five times a second. */
+  | { readonly type: "progress"; readonly doing: Doing; readonly progress: Snapshot }
+  /** How far it came in the end, however that came about. */
+  | { readonly type: "ended"; readonly doing: Doing; readonly progress: Snapshot }
+  /** A run begins, or goes on. `folder` holds its state, which holds secrets. */
+  | { readonly type: "run"; readonly run: string; readonly resumed: boolean; readonly folder: string }
+  /** A new run begins although this one of the same table was not finished. */
+  | { readonly type: "unfinished-run"; readonly run: string }
+  /** The table was backed up under this name. */
+  | { readonly type: "backup"; readonly name: string }
+  /** TTL was on already, by this attribute, and stays so. */
+  | { readonly type: "ttl-kept"; readonly attribute: string | undefined }
+  /** The job fails; what was written stays. `resume` is the command that goes on. */
+  | { readonly type: "stopped"; readonly itemsWritten: number; readonly resume: string };
+
+/** What a job is at. */
+export type Doing = "reading" | "migrating" | "verifying" | "rolling back";

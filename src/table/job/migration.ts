@@ -1,0 +1,167 @@
+import { join } from "node:path";
+import { ExitCode, ToolError } from "../../errors.ts";
+import { backUp, enableTtl } from "../backup.ts";
+import type { Asked } from "../decide.ts";
+import { type Job, migrate, plan } from "../migrate.ts";
+import { commandLine } from "../report/command-line.ts";
+import { type MigrationReport, migrationReport } from "../report/migration.ts";
+import { closeStore, openFileStore } from "../state/file-store.ts";
+import { lockTable } from "../state/lock.ts";
+import {
+  beginRun,
+  endRun,
+  loadRun,
+  openStateFolder,
+  type Run,
+  type RunOptions,
+  runFolder,
+  unfinishedRun,
+} from "../state/run.ts";
+import { type Tally, total } from "../tally.ts";
+import { type MigrationOptions, migrationDefaults } from "./options.ts";
+import { circumstances, jobFor, onTable, type Setting as SettingOf, segmentsFor, watched } from "./setting.ts";
+
+type Setting = SettingOf<MigrationOptions>;
+
+/** Reads the table and reports what a migration would do. Writes nothing, neither to the table nor to the disk. */
+export function planMigration(options: MigrationOptions): Promise<MigrationReport> {
+  return onTable(options, true, async (setting) => {
+    const job = jobFor(setting, askedFor(setting, optionsOf(setting)));
+    const tally = await watched(setting, job, "reading", setting.table.itemCount, () => plan(job));
+    const outcome = setting.options.signal.aborted ? "interrupted" : "planned";
+    return report(setting, job, { outcome, tally, run: null, leftFile: null, next: { resume: null, undo: null } });
+  });
+}
+
+/** Migrates a table, without asking. */
+export function migrateTable(options: MigrationOptions): Promise<MigrationReport> {
+  return onTable(options, false, async (setting) => {
+    const { options, identity } = setting;
+    await openStateFolder(options.stateDir);
+    const unlock = await lockTable(options.stateDir, identity);
+    try {
+      return await migrateLocked(setting);
+    } finally {
+      await unlock();
+    }
+  });
+}
+
+async function migrateLocked(setting: Setting): Promise<MigrationReport> {
+  const { options, open } = setting;
+  const { run, resumed } = await runToDo(setting);
+  const folder = runFolder(options.stateDir, run.id);
+  options.onEvent({ type: "run", run: run.id, resumed, folder });
+  if (options.backup && !resumed) {
+    options.onEvent({ type: "backup", name: await backUp(open.requests, `migrate-nextauth-dynamo-${run.id}`) });
+  }
+  const { job, tally } = await migrateRun(setting, run);
+  const isFinished = !options.signal.aborted;
+  if (isFinished) await endRun(options.stateDir, run, "finished");
+  if (isFinished && options.enableTtl) await turnOnTtl(setting);
+  return report(setting, job, {
+    outcome: isFinished ? "finished" : "interrupted",
+    tally,
+    run: run.id,
+    leftFile: total(tally, "invalid") > 0 ? join(folder, "left.ndjson") : null,
+    next: {
+      resume: isFinished ? null : resumeCommand(setting, run),
+      undo: run.options.journal ? commandLine("rollback-data", options, [["--run", run.id]]) : null,
+    },
+  });
+}
+
+async function migrateRun(setting: Setting, run: Run): Promise<{ job: Job; tally: Tally }> {
+  const { options, table } = setting;
+  const job = jobFor(setting, askedFor(setting, run.options), run.segments);
+  const store = await openFileStore(runFolder(options.stateDir, run.id), run.options);
+  try {
+    return { job, tally: await watched(setting, job, "migrating", table.itemCount, () => migrate(job, store)) };
+  } catch (error) {
+    const { itemsWritten } = job.progress.snapshot();
+    options.onEvent({ type: "stopped", itemsWritten, resume: resumeCommand(setting, run) });
+    throw error;
+  } finally {
+    await closeStore(store);
+  }
+}
+
+async function turnOnTtl({ open, table: { ttl }, options }: Setting): Promise<void> {
+  if ("value" in ttl && ttl.value.enabled) options.onEvent({ type: "ttl-kept", attribute: ttl.value.attribute });
+  else await enableTtl(open.requests);
+}
+
+/** The run that is to be resumed, or a new one. */
+async function runToDo(setting: Setting): Promise<{ readonly run: Run; readonly resumed: boolean }> {
+  const { options, identity, table } = setting;
+  const { stateDir, resume = false } = options;
+  const unfinished = await unfinishedRun(stateDir, identity);
+  const runOptions = optionsOf(setting);
+  if (resume === false) {
+    if (unfinished) options.onEvent({ type: "unfinished-run", run: unfinished.id });
+    const segments = segmentsFor(options, table);
+    return { run: await beginRun(stateDir, { identity, options: runOptions, segments }), resumed: false };
+  }
+  const id = resume === true ? unfinished?.id : resume;
+  if (id === undefined) {
+    throw new ToolError({
+      code: "nothing-to-resume",
+      message: `No run of the table "${identity.table}" in "${stateDir}" waits to be resumed.`,
+      hint: "Leave --resume out to begin a new one.",
+      exitCode: ExitCode.usage,
+    });
+  }
+  const run = await loadRun(stateDir, id, identity);
+  checkSameOptions(run, runOptions);
+  return { run, resumed: true };
+}
+
+function checkSameOptions(run: Run, asked: RunOptions): void {
+  for (const name of ["expired", "timestamps", "sessionMaxAge", "only", "journal"] as const) {
+    if (JSON.stringify(run.options[name]) === JSON.stringify(asked[name])) continue;
+    throw new ToolError({
+      code: "other-options",
+      message: `The run ${run.id} was begun with another ${name}: ${JSON.stringify(run.options[name] ?? null)}.`,
+      hint: "Resume it with the same flags, or leave --resume out to begin a new run.",
+      exitCode: ExitCode.usage,
+    });
+  }
+}
+
+function optionsOf({ options, now }: Setting): RunOptions {
+  const { sessionMaxAge, only } = options;
+  return {
+    now,
+    expired: options.expired ?? migrationDefaults.expired,
+    timestamps: options.timestamps ?? migrationDefaults.timestamps,
+    ...(sessionMaxAge ? { sessionMaxAge } : {}),
+    only: only ?? null,
+    journal: options.journal ?? migrationDefaults.journal,
+  };
+}
+
+function askedFor({ table }: Setting, { only, journal: _, ...options }: RunOptions): Asked {
+  return { options: { ...options, keys: table.keys }, ...(only ? { only: new Set(only) } : {}) };
+}
+
+function report(
+  setting: Setting,
+  job: Job,
+  result: Pick<MigrationReport, "outcome" | "run" | "leftFile" | "next"> & { readonly tally: Tally },
+): MigrationReport {
+  const { prices = migrationDefaults.prices, maxWriteCapacity: writeCeiling } = setting.options;
+  return migrationReport({ ...circumstances(setting, job), prices, writeCeiling, ...result });
+}
+
+function resumeCommand({ options: asked }: Setting, { id, options }: Run): string {
+  const { expired, timestamps, sessionMaxAge, only, journal } = options;
+  return commandLine("migrate-data", asked, [
+    ["--resume", id],
+    ...(expired === "migrate" ? [] : [["--expired", expired]]),
+    ...(timestamps === "keep" ? [] : [["--timestamps", timestamps]]),
+    ...(sessionMaxAge ? [["--session-max-age", String(sessionMaxAge)]] : []),
+    ...(only ? [["--only", only.join()]] : []),
+    ...(journal ? [] : [["--no-journal"]]),
+    ...(asked.enableTtl ? [["--enable-ttl"]] : []),
+  ]);
+}

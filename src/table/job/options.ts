@@ -1,0 +1,119 @@
+import type { DynamoDBClient } from "@aws-sdk/client-dynamodb";
+import { defaultIndexName, defaultKeyNames, type ItemType, type KeyNames } from "../../items/index.ts";
+import { defaultPrices, type Prices } from "../report/forecast.ts";
+import { checkTableOptions } from "./check.ts";
+import { defaultConcurrency, defaultStateFolder } from "./defaults.ts";
+import type { TableEvent } from "./events.ts";
+
+/** What every job on a table is given. */
+export interface TableOptions {
+  /** The table's name. */
+  readonly table: string;
+  /**
+   * A client to use, and then neither `region`, `endpoint` nor `profile` count. It isn't closed afterwards. Make it with
+   * `maxAttempts: 1`: the job tries again by itself, and slows down only for the throttling that it sees.
+   */
+  readonly client?: DynamoDBClient | undefined;
+  /** The AWS region; by default that of the environment or the profile. */
+  readonly region?: string | undefined;
+  /** Another endpoint than AWS's, with its scheme: `http://localhost:8000`. */
+  readonly endpoint?: string | undefined;
+  /** A profile of the shared AWS configuration files. */
+  readonly profile?: string | undefined;
+  /** The table's partition key; `pk` by default. */
+  readonly partitionKey?: string | undefined;
+  /** The table's sort key; `sk` by default. */
+  readonly sortKey?: string | undefined;
+  /** The adapter's index; `GSI1` by default. */
+  readonly indexName?: string | undefined;
+  /** The index's partition key; `GSI1PK` by default. */
+  readonly indexPartitionKey?: string | undefined;
+  /** The index's sort key; `GSI1SK` by default. */
+  readonly indexSortKey?: string | undefined;
+  /** Into how many segments the table is divided; by default by its size. */
+  readonly segments?: number | undefined;
+  /** How many segments are read at a time; 8 by default. */
+  readonly concurrency?: number | undefined;
+  /** Read units per second at most. */
+  readonly maxReadCapacity?: number | undefined;
+  /** Write units per second at most. */
+  readonly maxWriteCapacity?: number | undefined;
+  /** The folder where runs keep their state, secrets among it; `.migrate-nextauth-dynamo` by default. */
+  readonly stateDir?: string | undefined;
+  /** Aborted to stop the job: it finishes the pages that it has begun, and reports as `interrupted`. */
+  readonly signal?: AbortSignal | undefined;
+  /** Told what goes on. What it throws isn't caught. */
+  readonly onEvent?: ((event: TableEvent) => void) | undefined;
+}
+
+/** What a migration, and the plan for one, is given. */
+export interface MigrationOptions extends TableOptions {
+  /** What happens to expired sessions and tokens; `migrate` by default. */
+  readonly expired?: "migrate" | "delete" | "leave" | undefined;
+  /** Whether v3's `createdAt` and `updatedAt` stay on what is converted; `keep` by default. */
+  readonly timestamps?: "keep" | "drop" | undefined;
+  /** How long sessions without expiry live from now, in seconds. */
+  readonly sessionMaxAge?: number | undefined;
+  /** Only items of these types. */
+  readonly only?: readonly ItemType[] | undefined;
+  /** Go on with the run that was interrupted last (`true`), or with the run of this id. */
+  readonly resume?: boolean | string | undefined;
+  /** `false`: keep no before-images, so that the run can't be undone. */
+  readonly journal?: boolean | undefined;
+  /** Make an on-demand backup of the table first. */
+  readonly backup?: boolean | undefined;
+  /** Have DynamoDB delete what expires, once everything is migrated. */
+  readonly enableTtl?: boolean | undefined;
+  /** For the plan's forecast, in dollars per million units; what us-east-1 takes on demand by default. */
+  readonly prices?: Prices | undefined;
+}
+
+/** What undoing a run is given. */
+export interface RollbackOptions extends TableOptions {
+  /** The run's id, as the migration's report has it. */
+  readonly run: string;
+  /** Only look, and report what would happen. */
+  readonly dryRun?: boolean | undefined;
+}
+
+/** Options with what they leave out filled in. */
+export type Settled<Options extends TableOptions> = Options & {
+  readonly keys: KeyNames;
+  readonly indexName: string;
+  readonly concurrency: number;
+  readonly stateDir: string;
+  readonly signal: AbortSignal;
+  readonly onEvent: (event: TableEvent) => void;
+};
+
+/** The defaults of `MigrationOptions`, where they aren't "none". */
+export const migrationDefaults = {
+  expired: "migrate",
+  timestamps: "keep",
+  journal: true,
+  prices: defaultPrices,
+} as const;
+
+/**
+ * Fills in what the options leave out.
+ *
+ * @throws ToolError for a value with which a job would do nothing, or something else than was meant
+ */
+export function settle<Options extends TableOptions>(options: Options): Settled<Options> {
+  checkTableOptions(options);
+  const { partitionKey, sortKey, indexPartitionKey, indexSortKey } = options;
+  return {
+    ...options,
+    keys: {
+      partitionKey: partitionKey ?? defaultKeyNames.partitionKey,
+      sortKey: sortKey ?? defaultKeyNames.sortKey,
+      indexPartitionKey: indexPartitionKey ?? defaultKeyNames.indexPartitionKey,
+      indexSortKey: indexSortKey ?? defaultKeyNames.indexSortKey,
+    },
+    indexName: options.indexName ?? defaultIndexName,
+    concurrency: options.concurrency ?? defaultConcurrency,
+    stateDir: options.stateDir ?? defaultStateFolder,
+    signal: options.signal ?? new AbortController().signal,
+    onEvent: options.onEvent ?? (() => {}),
+  };
+}

@@ -1,0 +1,101 @@
+import { version } from "../../version.ts";
+import type { Asked } from "../decide.ts";
+import type { Job } from "../migrate.ts";
+import { type OpenTable, openTable } from "../open.ts";
+import { Pace } from "../pace.ts";
+import { preflight, type Table } from "../preflight.ts";
+import { Progress } from "../progress.ts";
+import { segmentCount } from "../segments.ts";
+import type { Identity } from "../state/run.ts";
+import type { Doing } from "./events.ts";
+import { type Settled, settle, type TableOptions } from "./options.ts";
+
+/** How often a job tells how far it has come, in milliseconds. */
+const progressInterval = 200;
+
+/** Everything that is known before the first item is read. */
+export interface Setting<Options extends TableOptions> {
+  readonly options: Settled<Options>;
+  readonly open: OpenTable;
+  readonly table: Table;
+  readonly identity: Identity;
+  /** Seconds since 1970. */
+  readonly now: number;
+  readonly startedAt: string;
+}
+
+/**
+ * Looks at the table and runs a job on it.
+ *
+ * @param readsOnly the job won't write
+ * @throws ToolError for options that make no sense, and a table that isn't as it should be
+ */
+export async function onTable<Options extends TableOptions, Result>(
+  options: Options,
+  readsOnly: boolean,
+  job: (setting: Setting<Options>) => Promise<Result>,
+): Promise<Result> {
+  const settled = settle(options);
+  const open = await openTable(settled.table, settled, settled.concurrency * 3);
+  try {
+    const table = await preflight(open.requests, settled, readsOnly);
+    const { name, arn, keys } = table;
+    const identity: Identity = { table: name, arn, endpoint: open.endpoint, keys, version: version() };
+    const now = Date.now();
+    const startedAt = new Date(now).toISOString();
+    return await job({ options: settled, open, table, identity, now: Math.floor(now / 1_000), startedAt });
+  } finally {
+    open.close();
+  }
+}
+
+/** Makes a job out of what was asked for. */
+export function jobFor<Options extends TableOptions>(
+  { options, open, table }: Setting<Options>,
+  asked: Asked,
+  segments = segmentsFor(options, table),
+): Job {
+  const progress = new Progress();
+  const { maxReadCapacity: read, maxWriteCapacity: write, concurrency, signal } = options;
+  const pace = new Pace({ ...(read ? { read } : {}), ...(write ? { write } : {}) }, progress);
+  return { requests: open.requests, table, asked, pace, progress, segments, concurrency, signal };
+}
+
+export function segmentsFor({ segments, concurrency }: Settled<TableOptions>, { sizeBytes }: Table): number {
+  return segments ?? segmentCount(sizeBytes, concurrency);
+}
+
+/** Runs a part of a job and tells how far it has come. */
+export async function watched<Options extends TableOptions, Result>(
+  { options: { onEvent } }: Setting<Options>,
+  { progress }: Job,
+  doing: Doing,
+  itemsExpected: number,
+  task: () => Promise<Result>,
+): Promise<Result> {
+  progress.itemsExpected = itemsExpected;
+  const tell = (type: "progress" | "ended") => onEvent({ type, doing, progress: progress.snapshot() });
+  const timer = setInterval(() => tell("progress"), progressInterval);
+  try {
+    return await task();
+  } finally {
+    clearInterval(timer);
+    tell("ended");
+  }
+}
+
+/** What a report says of how a job went, whatever the job. */
+export function circumstances<Options extends TableOptions>(
+  { open, table, startedAt }: Setting<Options>,
+  { progress }: Job,
+) {
+  return {
+    version: version(),
+    startedAt,
+    table,
+    region: open.region,
+    endpoint: open.endpoint,
+    progress: progress.snapshot(),
+    history: progress.history(),
+  };
+}

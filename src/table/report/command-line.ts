@@ -1,0 +1,30 @@
+import { defaultIndexName, defaultKeyNames } from "../../items/index.ts";
+import { defaultStateFolder } from "../job/defaults.ts";
+import type { Settled, TableOptions } from "../job/options.ts";
+
+/** A command on the same table, as a user would type it: flags that have their default are left out. */
+export function commandLine(
+  command: string,
+  options: Settled<TableOptions>,
+  more: readonly (readonly string[])[],
+): string {
+  const { keys } = options;
+  const named: readonly (readonly [string, string | undefined, string | undefined])[] = [
+    ["--table", options.table, undefined],
+    ["--region", options.region, undefined],
+    ["--endpoint", options.endpoint, undefined],
+    ["--profile", options.profile, undefined],
+    ["--partition-key", keys.partitionKey, defaultKeyNames.partitionKey],
+    ["--sort-key", keys.sortKey, defaultKeyNames.sortKey],
+    ["--index-name", options.indexName, defaultIndexName],
+    ["--index-partition-key", keys.indexPartitionKey, defaultKeyNames.indexPartitionKey],
+    ["--index-sort-key", keys.indexSortKey, defaultKeyNames.indexSortKey],
+    ["--state-dir", options.stateDir, defaultStateFolder],
+  ];
+  const given = named.flatMap(([name, value, usual]) => (value === undefined || value === usual ? [] : [name, value]));
+  return ["npx migrate-nextauth-dynamo", command, ...[...given, ...more.flat()].map(quotedForShell)].join(" ");
+}
+
+function quotedForShell(word: string): string {
+  return /^[\w@%+=:,./-]+$/.test(word) ? word : `'${word.replaceAll("'", "'\\''")}'`;
+}

@@ -1,0 +1,45 @@
+import { expect, it } from "vitest";
+import { defaultKeyNames } from "../../items/index.ts";
+import type { Table } from "../preflight.ts";
+import { emptyTally } from "../tally.ts";
+import { forecast } from "./forecast.ts";
+
+const table = { keys: defaultKeyNames, replicas: [], billing: "on-demand" } as unknown as Table;
+const snapshot = {
+  seconds: 1,
+  itemsRead: 0,
+  itemsWritten: 0,
+  itemsExpected: 0,
+  readUnits: 2_000_000,
+  writeUnits: 0,
+  throttled: 0,
+  retried: 0,
+  waitingFor: "",
+};
+const prices = { read: 0.125, write: 0.625 };
+const tally = (writeUnits: number, byProvider: Record<string, number> = {}) => ({
+  ...emptyTally(),
+  estimate: { writeUnits, byProvider },
+});
+
+it("multiplies units by prices, once per replica for writes", () => {
+  expect(forecast(table, tally(4_000_000), snapshot, prices, undefined).dollars).toBeCloseTo(2.75);
+  const global = { ...table, replicas: ["eu-west-1", "eu-west-2"] };
+  expect(forecast(global, tally(4_000_000), snapshot, prices, undefined).dollars).toBeCloseTo(7.75);
+});
+
+it.each([
+  ["what a new on-demand table takes", {}, undefined, 1],
+  ["provisioned", { provisioned: { read: 5, write: 40, indexWrite: 40 } }, undefined, 100],
+  ["your ceiling", { provisioned: { read: 5, write: 40, indexWrite: 40 } }, 20, 200],
+])("takes as long as %s allows", (said, over, ceiling, seconds) => {
+  const result = forecast({ ...table, ...over }, tally(4_000), snapshot, prices, ceiling);
+  expect(result.seconds).toBe(seconds);
+  expect(result.pace).toContain(said);
+});
+
+it("knows that all accounts of a provider go to one index partition", () => {
+  const result = forecast(table, tally(400_000, { google: 300_000, github: 100 }), snapshot, prices, undefined);
+  expect(result.seconds).toBe(300);
+  expect(result.pace).toContain("google");
+});

@@ -1,0 +1,124 @@
+import type { ItemType } from "../../items/index.ts";
+import type { MaskedChange } from "../mask.ts";
+import type { Table } from "../preflight.ts";
+import type { Moment, Snapshot } from "../progress.ts";
+import type { Fate, Finding, Tally } from "../tally.ts";
+import { type Forecast, forecast, type Prices } from "./forecast.ts";
+import { percent } from "./numbers.ts";
+import { type TableReport, tableReport } from "./table.ts";
+
+/** What `migrate-data` reports. `--json` prints it as it is; nothing in it is a secret. */
+export interface MigrationReport {
+  readonly schema: "migrate-nextauth-dynamo/migrate-data/1";
+  /** The version of this tool. */
+  readonly version: string;
+  readonly outcome: "planned" | "finished" | "interrupted";
+  /** The id of the run; `null` for a dry run. */
+  readonly run: string | null;
+  readonly startedAt: string;
+  readonly table: TableReport;
+  readonly items: {
+    readonly read: number;
+    readonly foreign: number;
+    readonly byType: Readonly<Record<ItemType, Readonly<Partial<Record<Fate, number>>>>>;
+  };
+  /** Odd, but not in the way. */
+  readonly notes: readonly Finding[];
+  /** Left for a person. */
+  readonly left: readonly Finding[];
+  /** The file that lists the items that were left, with their keys; `null` when none were. */
+  readonly leftFile: string | null;
+  readonly samples: readonly MaskedChange[];
+  /** What writing will take; `null` once it was done. */
+  readonly forecast: Forecast | null;
+  readonly progress: Snapshot;
+  /** The job over time. */
+  readonly history: readonly Moment[];
+  /** What a person should know before, or after. */
+  readonly warnings: readonly string[];
+  /** The command that goes on, or undoes; `null` when there is nothing to. */
+  readonly next: { readonly resume: string | null; readonly undo: string | null };
+}
+
+/** What a migration, or its dry run, came to. */
+export interface Result {
+  readonly version: string;
+  readonly outcome: MigrationReport["outcome"];
+  readonly run: string | null;
+  readonly startedAt: string;
+  readonly table: Table;
+  readonly region: string;
+  readonly endpoint: string | null;
+  readonly tally: Tally;
+  readonly leftFile: string | null;
+  readonly progress: Snapshot;
+  readonly history: readonly Moment[];
+  readonly next: MigrationReport["next"];
+  readonly prices: Prices;
+  /** The ceiling for writes, in units per second, if there is one. */
+  readonly writeCeiling: number | undefined;
+}
+
+/** The report of a migration or its dry run. */
+export function migrationReport(result: Result): MigrationReport {
+  const { table, region, endpoint, tally, prices, writeCeiling, ...rest } = result;
+  return {
+    schema: "migrate-nextauth-dynamo/migrate-data/1",
+    ...rest,
+    table: tableReport(table, region, endpoint),
+    items: { read: tally.items, foreign: tally.foreign, byType: tally.byType },
+    notes: Object.values(tally.notes),
+    left: Object.values(tally.left),
+    samples: tally.samples,
+    forecast: result.outcome === "planned" ? forecast(table, tally, result.progress, prices, writeCeiling) : null,
+    warnings: warnings(table, tally, result.outcome),
+  };
+}
+
+function warnings(table: Table, tally: Tally, outcome: Result["outcome"]): readonly string[] {
+  const { SESSION } = tally.byType;
+  const found = [
+    outcome === "planned" && (SESSION.update ?? 0) > 0
+      ? "Instances that still run next-auth v3 sign users out when they meet a migrated session: v3 compares its expiry as a Date with a number of seconds. Switch all traffic to v4 first, or accept that."
+      : undefined,
+    table.replicas.length > 0
+      ? `Global table with replicas in ${table.replicas.join(", ")}: run in one region only. Each write is paid once per replica.`
+      : undefined,
+    ttlWarning(table, tally),
+    tally.items > 0 && tally.foreign / tally.items > 0.5
+      ? `${percent(tally.foreign / tally.items)} of the items aren't next-auth's: other applications use this table, and share its capacity.`
+      : undefined,
+    "value" in table.pointInTimeRecovery && !table.pointInTimeRecovery.value && outcome === "planned"
+      ? "Point-in-time recovery is off. The journal undoes this migration, but a backup protects from more: --backup makes one first."
+      : undefined,
+    outcome !== "planned" && (tally.byType.VR.move ?? 0) > 0 && (tally.byType.VT.current ?? 0) > 0
+      ? "Tokens that moved while the table was being read may have been met again under their new key: those count as VT that were v4."
+      : undefined,
+    ...Object.entries(table.capabilities).map(([name, capability]) =>
+      capability === "yes" ? undefined : slower(name, capability),
+    ),
+  ];
+  return found.filter((warning) => warning !== undefined);
+}
+
+function slower(name: string, capability: "not permitted" | "not on this engine"): string {
+  const what = name === "partiql" ? "PartiQL" : "Transactions";
+  const instead =
+    name === "partiql"
+      ? "each item takes a request of its own"
+      : "a verification request moves in two conditional writes";
+  return `${what}: ${capability}. The job does without: ${instead}.`;
+}
+
+function ttlWarning({ ttl }: Table, tally: Tally): string | undefined {
+  const expired = Object.values(tally.notes).some(({ code }) => code === "expired-ttl-takes-it");
+  if (!("value" in ttl) || !expired || (ttl.value.enabled && ttl.value.attribute === "expires")) return undefined;
+  return ttl.value.enabled
+    ? `TTL is enabled on "${ttl.value.attribute}", not on "expires": expired sessions and tokens stay.`
+    : "TTL isn't enabled: expired sessions and tokens stay. --enable-ttl turns it on.";
+}
+
+/** How many items are left for a person. */
+export function leftCount({ left }: MigrationReport): number {
+  return left.reduce((sum, { count }) => sum + count, 0);
+}

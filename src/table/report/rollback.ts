@@ -1,0 +1,42 @@
+import { itemTypes } from "../../items/index.ts";
+import type { Table } from "../preflight.ts";
+import type { Moment, Snapshot } from "../progress.ts";
+import type { UndoFate, UndoTally } from "../rollback.ts";
+import { type TableReport, tableReport } from "./table.ts";
+
+/** What `rollback-data` reports. Nothing in it is a secret. */
+export interface RollbackReport {
+  readonly schema: "migrate-nextauth-dynamo/rollback-data/1";
+  readonly version: string;
+  readonly outcome: "planned" | "finished" | "interrupted";
+  readonly run: string;
+  readonly startedAt: string;
+  readonly table: TableReport;
+  readonly byType: UndoTally;
+  /** The file that lists the items that were left, with their keys; `null` when none were. */
+  readonly leftFile: string | null;
+  readonly progress: Snapshot;
+  readonly history: readonly Moment[];
+  /** The command that goes on; `null` when there is nothing to. */
+  readonly next: { readonly resume: string | null };
+}
+
+export function rollbackReport(
+  result: Omit<RollbackReport, "schema" | "table"> & {
+    readonly table: Table;
+    readonly region: string;
+    readonly endpoint: string | null;
+  },
+): RollbackReport {
+  const { table, region, endpoint, ...rest } = result;
+  return {
+    schema: "migrate-nextauth-dynamo/rollback-data/1",
+    ...rest,
+    table: tableReport(table, region, endpoint),
+  };
+}
+
+/** How many writes had one fate. */
+export function fateCount({ byType }: Pick<RollbackReport, "byType">, fate: UndoFate): number {
+  return itemTypes.reduce((sum, type) => sum + (byType[type][fate] ?? 0), 0);
+}

@@ -1,0 +1,47 @@
+import { itemTypes } from "../../items/index.ts";
+import type { Table } from "../preflight.ts";
+import type { Moment, Snapshot } from "../progress.ts";
+import type { Verification } from "../verify.ts";
+import { type TableReport, tableReport } from "./table.ts";
+
+/** What `verify-data` reports. Nothing in it is a secret. */
+export interface VerificationReport extends Omit<Verification, "flaws"> {
+  readonly schema: "migrate-nextauth-dynamo/verify-data/1";
+  readonly version: string;
+  readonly outcome: "finished" | "interrupted";
+  readonly startedAt: string;
+  readonly table: TableReport;
+  readonly flaws: readonly Verification["flaws"][string][];
+  /** The file that lists what was found, with the keys; `null` when nothing was. */
+  readonly leftFile: string | null;
+  readonly progress: Snapshot;
+  readonly history: readonly Moment[];
+}
+
+export function verificationReport(result: {
+  readonly version: string;
+  readonly outcome: VerificationReport["outcome"];
+  readonly startedAt: string;
+  readonly table: Table;
+  readonly region: string;
+  readonly endpoint: string | null;
+  readonly verification: Verification;
+  readonly leftFile: string | null;
+  readonly progress: Snapshot;
+  readonly history: readonly Moment[];
+}): VerificationReport {
+  const { table, region, endpoint, verification, ...rest } = result;
+  return {
+    schema: "migrate-nextauth-dynamo/verify-data/1",
+    ...rest,
+    ...verification,
+    table: tableReport(table, region, endpoint),
+    flaws: Object.values(verification.flaws),
+  };
+}
+
+/** How many findings there are, v3 items among them. */
+export function findingCount({ stillV3, flaws }: VerificationReport): number {
+  const v3 = itemTypes.reduce((sum, type) => sum + (stillV3[type] ?? 0), 0);
+  return flaws.reduce((sum, { count }) => sum + count, v3);
+}
