@@ -119,17 +119,35 @@ it.each([
   { module: "esnext", moduleResolution: "node10", file: "app.ts" },
   { module: "node16", moduleResolution: "node16", file: "app.mts" },
   { module: "esnext", moduleResolution: "bundler", file: "app.ts" },
-])("declares every transform for TypeScript's $moduleResolution", async ({ module, moduleResolution, file }) => {
-  const uses = transforms.map(
-    ({ name }, i) => `
+])(
+  "declares its functions and every transform for TypeScript's $moduleResolution",
+  async ({ module, moduleResolution, file }) => {
+    const uses = transforms.map(
+      ({ name }, i) => `
 import transform${i}, { parser as parser${i} } from "migrate-nextauth-dynamo/transforms/${name}";
 export const text${i}: string | undefined = transform${i}({ path: "a.ts", source: "" }, {}, { adapter: "@auth/dynamodb-adapter" });
 export const tsx${i}: "tsx" = parser${i};
 // @ts-expect-error: not any
 transform${i}(1);`,
-  );
-  const compilerOptions = { noEmit: true, strict: true, target: "es2022", types: [], module, moduleResolution };
-  const files = { "tsconfig.json": JSON.stringify({ compilerOptions, files: [file] }), [file]: uses.join("\n") };
-  const project = await application({ packages: {}, files });
-  expect(await runIn(project, process.execPath, [await compiler("5.9.3"), "-p", "."])).toBe("");
-});
+    );
+    uses.push(`
+import { type MigrationReport, migrateTable, ToolError } from "migrate-nextauth-dynamo";
+export const report: Promise<MigrationReport> = migrateTable({ table: "next-auth", expired: "delete" });
+export const error: Error = new ToolError({ code: "a", message: "b", hint: "c" });
+// @ts-expect-error: not any
+migrateTable({ tabel: "next-auth" });`);
+    const compilerOptions = {
+      noEmit: true,
+      strict: true,
+      target: "es2022",
+      types: ["node"],
+      skipLibCheck: true,
+      module,
+      moduleResolution,
+    };
+    const files = { "tsconfig.json": JSON.stringify({ compilerOptions, files: [file] }), [file]: uses.join("\n") };
+    const packages = { "@aws-sdk/client-dynamodb": "@aws-sdk/client-dynamodb", "@types/node": "@types/node" };
+    const project = await application({ packages, files });
+    expect(await runIn(project, process.execPath, [await compiler("5.9.3"), "-p", "."])).toBe("");
+  },
+);
