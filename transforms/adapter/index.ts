@@ -2,14 +2,19 @@ import type { PlannedCall } from "../client/plan.ts";
 import { settledPlan } from "../client/settled.ts";
 import { isV3Call } from "../client/source.ts";
 import type { TransformContext } from "../context.ts";
-import { asJscodeshift, type Transform } from "../transform.ts";
+import { asJscodeshift } from "../jscodeshift.ts";
+import type { Transform } from "../transform.ts";
 import { readV3Items, rewriteArguments } from "./arguments.ts";
 import { argumentsOf } from "./calls.ts";
 import { isV4File, reportForeignAdapters } from "./foreign.ts";
 import { rewritePackage, v3Package } from "./package.ts";
 import { reportWrapping } from "./wrapped.ts";
 
-/** The v3 adapter, called in any of its four documented ways → the v4 adapter of the package that the options name. */
+/**
+ * The v3 adapter, called in any of its four documented ways → the v4 adapter of the package that the options name.
+ *
+ * @internal
+ */
 export const adapter: Transform = {
   name: "adapter",
   apply(context) {
