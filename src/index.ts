@@ -13,7 +13,7 @@ export { type AdapterPackage, adapterPackages } from "../transforms/adapter-pack
 export type { Change, Finding } from "../transforms/finding.ts";
 export type { CodemodEvent, CodemodOptions } from "./codemod/options.ts";
 export type { DependencyChange } from "./codemod/package-json.ts";
-export type { CodemodReport, FileReport, PackageReport } from "./codemod/report.ts";
+export type { CodemodReport, FileReport, InstallFailure, PackageReport } from "./codemod/report.ts";
 export { ExitCode, ToolError } from "./errors.ts";
 export { type ItemType, itemTypes } from "./items/change.ts";
 export { defaultIndexName, defaultKeyNames } from "./items/keys.ts";
@@ -31,7 +31,7 @@ export { version } from "./version.ts";
 /**
  * Upgrades the code of a project to next-auth v4 and AWS SDK v3. Writes all files or none, and nothing on a dry run.
  *
- * @throws ToolError when a path, a transform's name or the git work tree is not as it should be, or writing or installing failed
+ * @throws ToolError when a path, a transform's name or the git work tree is not as it should be, or writing failed
  */
 export async function runCodemod(options: CodemodOptions = {}): Promise<CodemodReport> {
   const { runCodemod } = await import("./codemod/run.ts");

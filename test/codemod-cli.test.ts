@@ -185,6 +185,33 @@ describe("codemod", () => {
     expect(JSON.parse(read("node_modules/next-auth/package.json")).version).toMatch(/^4\./);
   });
 
+  it("tells what it did though the installation failed", async () => {
+    tree({
+      "options.ts": before,
+      "package.json": manifest,
+      ".npmrc": "registry=http://127.0.0.1:9/\nfetch-retries=0\n",
+    });
+    const run = await codemod("--install", "--json", "--report", "r.md");
+    expect(run.code).toBe(1);
+    expect(run.stderr).toMatch(
+      /npm install failed in .*The code and package.json are upgraded[\s\S]*→ Run npm install in/,
+    );
+    expect(JSON.parse(run.stdout)).toMatchObject({
+      totals: { changed: 1 },
+      installFailure: { code: "install-failed" },
+      next: ["npm install", expect.stringContaining("migrate-data")],
+    });
+    expect(read("r.md")).toContain("options.ts");
+    expect(read("options.ts")).toBe(after);
+  });
+
+  it("names the run that a dry run was for, with its flags quoted", async () => {
+    tree({ "options.ts": before });
+    const run = await codemod("--dry-run", "options.ts", "--skip", "client", "--ignore", "*.spec.ts", "--json");
+    const [next] = (JSON.parse(run.stdout) as { next: string[] }).next;
+    expect(next).toBe("npx migrate-nextauth-dynamo codemod options.ts --skip client --ignore '*.spec.ts'");
+  });
+
   it("prints the report, and nothing else, with --json", async () => {
     tree({ "options.ts": before, "package.json": manifest });
     const { stdout } = await codemod("--json", "--dry-run", "--adapter", "@auth/dynamodb-adapter");
@@ -204,7 +231,7 @@ describe("codemod", () => {
         { path: "package.json", changes: [{ kind: "update", name: "next-auth", from: "^3.29.0", to: "^4.24.12" }] },
       ],
       next: [
-        "npx migrate-nextauth-dynamo codemod",
+        "npx migrate-nextauth-dynamo codemod --adapter @auth/dynamodb-adapter",
         "npm install",
         "npx migrate-nextauth-dynamo migrate-data --table <name> --dry-run",
       ],

@@ -15,7 +15,7 @@ export interface JscodeshiftApi {
 export interface JscodeshiftOptions {
   /** The package that the application takes its v4 adapter from. */
   readonly adapter?: AdapterPackage;
-  /** Set `readV3Items` where the adapter is called. */
+  /** Have the adapter read what v3 wrote, too: only `migrate-nextauth-dynamo/adapter` can. */
   readonly readV3Items?: boolean;
 }
 

@@ -2,7 +2,7 @@ import { relative, sep } from "node:path";
 import { createTwoFilesPatch } from "diff";
 import type { PlannedManifest } from "./manifests.ts";
 import { maskSecrets } from "./mask.ts";
-import type { CodemodReport, FileReport } from "./report.ts";
+import type { CodemodReport, FileReport, InstallFailure } from "./report.ts";
 import type { FileResult } from "./result.ts";
 
 export function makeReport(run: {
@@ -14,9 +14,10 @@ export function makeReport(run: {
   results: readonly FileResult[];
   manifests: readonly PlannedManifest[];
   warnings: readonly string[];
+  installFailure: InstallFailure | null;
   next: readonly string[];
 }): CodemodReport {
-  const { version, cwd, dryRun, options, scanned, results, manifests, warnings, next } = run;
+  const { version, cwd, dryRun, options, scanned, results, manifests, warnings, installFailure, next } = run;
   const shown = (path: string) => relative(cwd, path).split(sep).join("/") || ".";
   const files = results.map(
     ({ path, before, outcome, changes, findings }): FileReport => ({
@@ -55,6 +56,7 @@ export function makeReport(run: {
     files,
     packages,
     warnings,
+    installFailure,
     next,
   };
 }

@@ -20,8 +20,16 @@ export interface CodemodReport {
   readonly files: readonly FileReport[];
   readonly packages: readonly PackageReport[];
   readonly warnings: readonly string[];
+  /** What stopped the installation that was asked for; null when nothing did. */
+  readonly installFailure: InstallFailure | null;
   /** The commands to run next, in order. */
   readonly next: readonly string[];
+}
+
+export interface InstallFailure {
+  readonly code: "install-failed" | "interrupted";
+  readonly message: string;
+  readonly hint: string;
 }
 
 export interface Totals {

@@ -3,11 +3,12 @@ import { adapterPackages } from "../../transforms/adapter-packages.ts";
 import { transforms as allTransforms } from "../../transforms/index.ts";
 import type { Transform } from "../../transforms/transform.ts";
 import { ExitCode, ToolError } from "../errors.ts";
+import { quotedForShell } from "../shell.ts";
 import { version } from "../version.ts";
 import { findFiles } from "./find.ts";
 import { guardWorkTree } from "./git.ts";
 import type { ProjectGraph } from "./graph.ts";
-import { type Install, install, installsFor, interrupted } from "./install.ts";
+import { type Install, install, installsFor } from "./install.ts";
 import { makeReport } from "./make-report.ts";
 import { type PlannedManifest, planManifests } from "./manifests.ts";
 import type { CodemodOptions } from "./options.ts";
@@ -55,13 +56,12 @@ export async function runCodemod(given: CodemodOptions): Promise<CodemodReport> 
   const writes = options.dryRun ? [] : writesOf(results, manifests, sources);
   // Signals are delivered between tasks: the one that came while the transforms ran is heard only after a turn.
   await new Promise((turn) => setImmediate(turn));
-  if (signal.aborted) throw interrupted("nothing was written", "Run the same command again.");
+  if (signal.aborted) throw interrupted();
   const warnings = write(writes, options.force);
   if (!options.dryRun) onEvent({ type: "written", files: writes.length });
   const installs = installsFor(manifests);
-  if (options.install && !options.dryRun) {
-    for (const each of installs) await install(each, options);
-  }
+  const installFailure = options.install && !options.dryRun ? await install(installs, options) : null;
+  const isInstalled = options.install && !options.dryRun && !installFailure;
   return makeReport({
     version: version(),
     cwd: options.cwd,
@@ -75,7 +75,17 @@ export async function runCodemod(given: CodemodOptions): Promise<CodemodReport> 
     results,
     manifests,
     warnings,
-    next: nextCommands(results, installs, options),
+    installFailure,
+    next: nextCommands(results, isInstalled ? [] : installs, options),
+  });
+}
+
+function interrupted(): ToolError {
+  return new ToolError({
+    code: "interrupted",
+    message: "Interrupted: nothing was written.",
+    hint: "Run the same command again.",
+    exitCode: ExitCode.interrupted,
   });
 }
 
@@ -160,16 +170,27 @@ function write(writes: readonly Write[], force: boolean): string[] {
 
 function nextCommands(results: readonly FileResult[], installs: readonly Install[], options: Settled): string[] {
   if (!results.some(({ outcome }) => outcome.status === "changed")) return [];
-  const again = options.dryRun
-    ? [`npx migrate-nextauth-dynamo codemod${options.paths.map((path) => ` ${path}`).join("")}`]
-    : [];
-  const installing =
-    options.install && !options.dryRun
-      ? []
-      : installs.map(({ folder, commands }) => {
-          const there = relative(options.cwd, folder);
-          const line = commands.map((command) => command.join(" ")).join(" && ");
-          return there === "" ? line : `(cd ${there} && ${line})`;
-        });
-  return [...again, ...installing, "npx migrate-nextauth-dynamo migrate-data --table <name> --dry-run"];
+  const installing = installs.map(({ folder, commands }) => {
+    const there = relative(options.cwd, folder);
+    const line = commands.map((command) => command.join(" ")).join(" && ");
+    return there === "" ? line : `(cd ${quotedForShell(there)} && ${line})`;
+  });
+  return [
+    ...(options.dryRun ? [commandLine(options)] : []),
+    ...installing,
+    "npx migrate-nextauth-dynamo migrate-data --table <name> --dry-run",
+  ];
+}
+
+/** The run that a dry run was for, as the user would type it. */
+function commandLine({ paths, adapter, readV3Items, only, skip, ignore }: Settled): string {
+  const words = [
+    ...paths,
+    ...(adapter === adapterPackages[0] ? [] : ["--adapter", adapter]),
+    ...(readV3Items ? ["--read-v3-items"] : []),
+    ...only.flatMap((name) => ["--only", name]),
+    ...skip.flatMap((name) => ["--skip", name]),
+    ...ignore.flatMap((pattern) => ["--ignore", pattern]),
+  ];
+  return ["npx migrate-nextauth-dynamo codemod", ...words.map(quotedForShell)].join(" ");
 }

@@ -27,7 +27,7 @@ export function encode(text: string, bom: boolean): Buffer {
 const names = ["next-auth", "aws-sdk", "TODO(migrate-nextauth-dynamo)"].map((name) => Buffer.from(name));
 
 /** The cheap test that most files of a project fail: nothing is upgraded that doesn't name one of these. */
-export function mentionsSubject(bytes: Buffer): boolean {
+function mentionsSubject(bytes: Buffer): boolean {
   return names.some((name) => bytes.includes(name));
 }
 
