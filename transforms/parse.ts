@@ -8,36 +8,46 @@ export interface ParsedFile {
   readonly ast: t.File;
   readonly comments: readonly t.Comment[];
   /** A node's fields as parsed; a node that is not in here was made by a transform. */
-  readonly originals: NodeTable<Fields>;
-  readonly parents: NodeTable<Node>;
+  readonly originals: Originals;
+  readonly parents: Parents;
   /** Notes the tree as it is now in `originals`; does nothing the second time. */
   readonly remember: () => void;
 }
 
-/** What is known of nodes. It is kept on the nodes themselves, at a fraction of what a map of their number costs. */
-export class NodeTable<T extends object> {
-  readonly #key: symbol;
-  readonly #owner: symbol | undefined;
+// What is known of a node is kept on the node, at a fraction of what a map of all nodes costs. The symbols are those of all files: with
+// symbols of its own each file would give its nodes hidden classes of their own, and V8's inline caches would know none of them.
+const parent = Symbol("parent");
+const original = Symbol("original");
+interface Noted {
+  [parent]?: Node;
+  [original]?: { readonly node: Node; readonly file: Originals; readonly fields: Fields };
+}
 
-  /** `owned` values know their node: a node that is copied with `{ ...node }` is then still another one. */
-  constructor(name: string, owned = false) {
-    this.#key = Symbol(name);
-    this.#owner = owned ? Symbol("owner") : undefined;
+/** The node around each node. */
+export class Parents {
+  get(node: Node): Node | undefined {
+    return (node as Noted)[parent];
   }
 
-  get(node: Node): T | undefined {
-    const value = (node as unknown as Record<symbol, T | undefined>)[this.#key];
-    if (value === undefined || this.#owner === undefined) return value;
-    return (value as Record<symbol, unknown>)[this.#owner] === node ? value : undefined;
+  set(node: Node, around: Node): void {
+    (node as Noted)[parent] = around;
+  }
+}
+
+/** The fields of a file's nodes as they were parsed. */
+export class Originals {
+  /** Undefined for a copy made with `{ ...node }` too, which is another node, and for a node of another file. */
+  get(node: Node): Fields | undefined {
+    const noted = (node as Noted)[original];
+    return noted?.node === node && noted.file === this ? noted.fields : undefined;
   }
 
   has(node: Node): boolean {
     return this.get(node) !== undefined;
   }
 
-  set(node: Node, value: T): void {
-    if (this.#owner !== undefined) (value as Record<symbol, unknown>)[this.#owner] = node;
-    (node as unknown as Record<symbol, T>)[this.#key] = value;
+  set(node: Node, fields: Fields): void {
+    (node as Noted)[original] = { node, file: this, fields };
   }
 }
 
@@ -87,7 +97,7 @@ export function parse(source: string, path: string): ParsedFile {
  */
 export function parseForAnalysis(source: string, path: string): ParsedFile {
   const { ast, parents } = parseToRead(source, path);
-  const table = new NodeTable<Fields>("original", true);
+  const table = new Originals();
   const remember = () => {
     if (!table.has(ast.program)) rememberBelow(ast.program, table);
   };
@@ -106,9 +116,9 @@ export function parseForAnalysis(source: string, path: string): ParsedFile {
 }
 
 /** Parses to look only: what comes back can't be changed and printed. */
-export function parseToRead(source: string, path: string): { readonly ast: t.File; readonly parents: NodeTable<Node> } {
+export function parseToRead(source: string, path: string): { readonly ast: t.File; readonly parents: Parents } {
   const ast = parseAs(source, path);
-  const parents = new NodeTable<Node>("parent");
+  const parents = new Parents();
   const visit = (node: Node): void =>
     eachChild(node, (child) => {
       parents.set(child, node);
@@ -141,7 +151,7 @@ function parseAs(source: string, path: string): t.File {
   }
 }
 
-function rememberBelow(node: Node, originals: NodeTable<Fields>): void {
+function rememberBelow(node: Node, originals: Originals): void {
   const fields: Fields = { ...(node as unknown as Fields) };
   for (const key of Object.keys(fields)) {
     const value = fields[key];
