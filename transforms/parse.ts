@@ -1,19 +1,6 @@
 import { type ParserOptions, type ParserPlugin, parse as parseWithBabel } from "@babel/parser";
 import { eachChild, type Fields, isNode, type Node, type t } from "./ast.ts";
 
-/** A file's text and its tree, with what the tree was before any transform touched it. */
-export interface ParsedFile {
-  readonly path: string;
-  readonly source: string;
-  readonly ast: t.File;
-  readonly comments: readonly t.Comment[];
-  /** A node's fields as parsed; a node that is not in here was made by a transform. */
-  readonly originals: Originals;
-  readonly parents: Parents;
-  /** Notes the tree as it is now in `originals`; does nothing the second time. */
-  readonly remember: () => void;
-}
-
 // What is known of a node is kept on the node, at a fraction of what a map of all nodes costs. The symbols are those of all files: with
 // symbols of its own each file would give its nodes hidden classes of their own, and V8's inline caches would know none of them.
 const parent = Symbol("parent");
@@ -82,6 +69,41 @@ function pluginsFor(path: string): ParserPlugin[] {
 }
 
 /**
+ * A file's text and its tree, with what the tree was before any transform touched it.
+ *
+ * A class rather than an object literal with a getter: V8 gives each such object a hidden class that holds the getter, and with it the
+ * tree, until the next full collection.
+ */
+export class ParsedFile {
+  readonly path: string;
+  readonly source: string;
+  readonly ast: t.File;
+  readonly comments: readonly t.Comment[];
+  readonly parents: Parents;
+  readonly #originals = new Originals();
+
+  constructor(source: string, path: string) {
+    const { ast, parents } = parseToRead(source, path);
+    this.path = path;
+    this.source = source;
+    this.ast = ast;
+    this.comments = ast.comments ?? [];
+    this.parents = parents;
+  }
+
+  /** The nodes' fields as parsed; a node that is not in here was made by a transform. */
+  get originals(): Originals {
+    this.remember();
+    return this.#originals;
+  }
+
+  /** Notes the tree as it is now in `originals`; does nothing the second time. */
+  remember(): void {
+    if (!this.#originals.has(this.ast.program)) rememberBelow(this.ast.program, this.#originals);
+  }
+}
+
+/**
  * Parses `source` as the language that the extension of `path` says.
  * @throws SyntaxFailure with line (from 1) and column (from 1) of the first error.
  */
@@ -96,23 +118,7 @@ export function parse(source: string, path: string): ParsedFile {
  * before the first change.
  */
 export function parseForAnalysis(source: string, path: string): ParsedFile {
-  const { ast, parents } = parseToRead(source, path);
-  const table = new Originals();
-  const remember = () => {
-    if (!table.has(ast.program)) rememberBelow(ast.program, table);
-  };
-  return {
-    path,
-    source,
-    ast,
-    comments: ast.comments ?? [],
-    parents,
-    remember,
-    get originals() {
-      remember();
-      return table;
-    },
-  };
+  return new ParsedFile(source, path);
 }
 
 /** Parses to look only: what comes back can't be changed and printed. */
