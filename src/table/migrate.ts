@@ -55,7 +55,7 @@ export async function plan(job: Job): Promise<Tally> {
  */
 export async function migrate(job: Job, store: RunStore): Promise<Tally> {
   const { segments, tally } = await store.checkpoint.load();
-  const context = pageContext(job, store);
+  const context = pageContext(job, store, tally);
   await eachSegment(job, segments, async (segment, stop) => {
     const begun = segments.get(segment.number);
     // Only a segment that was begun before can have been journalled further than its checkpoint says.
@@ -75,10 +75,10 @@ export async function migrate(job: Job, store: RunStore): Promise<Tally> {
   return tally;
 }
 
-function pageContext(job: Job, { journal, left }: RunStore): PageContext {
+function pageContext(job: Job, { journal, left }: RunStore, whole: Tally): PageContext {
   const { requests, table, asked, pace, progress } = job;
   const lookup = createLookup(requests, pace.read, table.keys);
-  return { asked, progress, journal, left, writer: writerFor(job), lookup };
+  return { asked, progress, journal, left, writer: writerFor(job), lookup, whole };
 }
 
 /** What a job writes with: the same requests for migrating and for rolling back. */
