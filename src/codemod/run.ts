@@ -56,6 +56,7 @@ export async function runCodemod(given: CodemodOptions): Promise<CodemodReport> 
     scanned: scanned.length,
     results,
     manifests,
+    graph,
     warnings,
     next: nextCommands(results, installs, options),
   });

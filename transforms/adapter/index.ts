@@ -7,11 +7,13 @@ import { rewriteArguments } from "./arguments.ts";
 import { argumentsOf } from "./calls.ts";
 import { isV4File, reportForeignAdapters } from "./foreign.ts";
 import { rewritePackage, v3Package } from "./package.ts";
+import { publishStated } from "./stated.ts";
 import { reportWrapping } from "./wrapped.ts";
 
 /** The v3 adapter, called in any of its four documented ways → the v4 adapter of the package that the options name. */
 export const adapter: Transform = {
   name: "adapter",
+  analyse: publishStated,
   apply(context) {
     reportForeignAdapters(context);
     const { calls } = settledPlan(context);
