@@ -61,12 +61,16 @@ function renewals(changes: readonly DependencyChange[], workspace: string): Comm
 }
 
 /** The package manager whose lock file is nearest above a package.json, and that lock file's folder; npm beside it when there is none. */
-function managerOf(manifest: string): { readonly folder: string; readonly manager: Manager } {
+export function managerOf(manifest: string): {
+  readonly folder: string;
+  readonly manager: Manager;
+  readonly lockFile: string | null;
+} {
   for (let folder = dirname(manifest); ; folder = dirname(folder)) {
     const lock = lockFiles.find(([name]) => existsSync(join(folder, name)));
-    if (lock) return { folder, manager: lock[1] };
+    if (lock) return { folder, manager: lock[1], lockFile: lock[0] };
     if (existsSync(join(folder, ".git")) || dirname(folder) === folder)
-      return { folder: dirname(manifest), manager: "npm" };
+      return { folder: dirname(manifest), manager: "npm", lockFile: null };
   }
 }
 

@@ -1,5 +1,6 @@
 import { relative, sep } from "node:path";
 import { createTwoFilesPatch } from "diff";
+import type { ProjectGraph } from "./graph.ts";
 import type { PlannedManifest } from "./manifests.ts";
 import { maskSecrets } from "./mask.ts";
 import type { CodemodReport, FileReport, InstallFailure } from "./report.ts";
@@ -13,11 +14,12 @@ export function makeReport(run: {
   scanned: number;
   results: readonly FileResult[];
   manifests: readonly PlannedManifest[];
+  graph: Pick<ProjectGraph, "facts">;
   warnings: readonly string[];
   installFailure: InstallFailure | null;
   next: readonly string[];
 }): CodemodReport {
-  const { version, cwd, dryRun, options, scanned, results, manifests, warnings, installFailure, next } = run;
+  const { version, cwd, dryRun, options, scanned, results, manifests, graph, warnings, installFailure, next } = run;
   const shown = (path: string) => relative(cwd, path).split(sep).join("/") || ".";
   const files = results.map(
     ({ path, before, outcome, changes, findings }): FileReport => ({
@@ -53,6 +55,8 @@ export function makeReport(run: {
       todos: findings.filter(({ level }) => level === "todo").length,
       notes: findings.filter(({ level }) => level === "note").length,
     },
+    adapters: graph.facts("adapter-call").map(({ path, value }) => ({ path: shown(path), ...value })),
+    regions: [...new Set(graph.facts("stated-region").map(({ value }) => value.region))].sort(),
     files,
     packages,
     warnings,

@@ -16,6 +16,10 @@ export interface CodemodReport {
     readonly transforms: readonly string[];
   };
   readonly totals: Totals;
+  /** The calls of the adapter, as they stand in the code that was read. */
+  readonly adapters: readonly AdapterReport[];
+  /** The regions that clients for the adapter are literally given. */
+  readonly regions: readonly string[];
   /** The files that name next-auth or the AWS SDK, or that such a file points to, sorted by path. */
   readonly files: readonly FileReport[];
   readonly packages: readonly PackageReport[];
@@ -52,6 +56,14 @@ export interface FileReport {
   readonly findings: readonly Finding[];
   /** A unified diff, with what looks like a secret masked; empty when the file stays as it is. */
   readonly diff: string;
+}
+
+export interface AdapterReport {
+  readonly path: string;
+  readonly line: number;
+  readonly package: string;
+  /** By name; null for an option that is no literal. Null for options that can't be read. */
+  readonly options: Readonly<Record<string, string | boolean | null>> | null;
 }
 
 export interface PackageReport {

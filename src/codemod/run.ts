@@ -74,6 +74,7 @@ export async function runCodemod(given: CodemodOptions): Promise<CodemodReport> 
     scanned: scanned.length,
     results,
     manifests,
+    graph,
     warnings,
     installFailure,
     next: nextCommands(results, isInstalled ? [] : installs, options),

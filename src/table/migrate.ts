@@ -6,7 +6,7 @@ import { migratePage, type PageContext } from "./page.ts";
 import type { Table } from "./preflight.ts";
 import type { Progress } from "./progress.ts";
 import type { Requests } from "./requests.ts";
-import { type Page, type Position, type Segment, scan } from "./scan.ts";
+import { type Page, type Position, pageSize, type Segment, scan } from "./scan.ts";
 import { eachSegment } from "./segments.ts";
 import type { RunStore } from "./stores.ts";
 import { addTally, count, countFate, countUnits, emptyTally, type Tally } from "./tally.ts";
@@ -32,7 +32,7 @@ export async function plan(job: Job): Promise<Tally> {
   const tally = emptyTally();
   const { asked } = job;
   await eachSegment(job, new Map(), async (segment, stop) => {
-    for await (const page of pages(job, segment, stop)) {
+    for await (const page of pages(job, segment, stop, pageSize.toRead)) {
       for (const item of page.items) {
         const change = decide(item, asked);
         if (change.kind === "skipped") countFate(tally, change.itemType, "skipped");
@@ -55,13 +55,13 @@ export async function plan(job: Job): Promise<Tally> {
  */
 export async function migrate(job: Job, store: RunStore): Promise<Tally> {
   const { segments, tally } = await store.checkpoint.load();
-  const context = pageContext(job, store);
+  const context = pageContext(job, store, tally);
   await eachSegment(job, segments, async (segment, stop) => {
     const begun = segments.get(segment.number);
     // Only a segment that was begun before can have been journalled further than its checkpoint says.
     let mayRepeat = begun !== undefined;
     if (!begun) await store.checkpoint.save(segment.number, { done: false }, emptyTally());
-    for await (const page of pages(job, segment, stop, begun?.next)) {
+    for await (const page of pages(job, segment, stop, pageSize.toWrite, begun?.next)) {
       const counted = await migratePage(context, page.items, mayRepeat);
       await store.checkpoint.save(
         segment.number,
@@ -75,10 +75,10 @@ export async function migrate(job: Job, store: RunStore): Promise<Tally> {
   return tally;
 }
 
-function pageContext(job: Job, { journal, left }: RunStore): PageContext {
+function pageContext(job: Job, { journal, left }: RunStore, whole: Tally): PageContext {
   const { requests, table, asked, pace, progress } = job;
   const lookup = createLookup(requests, pace.read, table.keys);
-  return { asked, progress, journal, left, writer: writerFor(job), lookup };
+  return { asked, progress, journal, left, writer: writerFor(job), lookup, whole };
 }
 
 /** What a job writes with: the same requests for migrating and for rolling back. */
@@ -93,9 +93,10 @@ async function* pages(
   { requests, pace, progress }: Job,
   segment: Segment,
   stop: AbortSignal,
+  limit: number,
   from?: Position,
 ): AsyncGenerator<Page> {
-  for await (const page of scan(requests, pace.read, segment, from)) {
+  for await (const page of scan(requests, pace.read, segment, limit, from)) {
     progress.read(page.items.length);
     yield page;
     if (stop.aborted) return;

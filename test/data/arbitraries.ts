@@ -63,7 +63,7 @@ export const attributeValue: fc.Arbitrary<AttributeValue> = fc.letrec<{ value: A
 })).value;
 
 /** Attributes that the adapters don't know. */
-const unknownAttributes: fc.Arbitrary<Item> = fc.dictionary(
+export const unknownAttributes: fc.Arbitrary<Item> = fc.dictionary(
   attributeName.filter((name) => !knownNames.has(name)),
   attributeValue,
   { maxKeys: 5 },

@@ -8,6 +8,7 @@ import { readV3Items, rewriteArguments } from "./arguments.ts";
 import { argumentsOf } from "./calls.ts";
 import { isV4File, reportForeignAdapters } from "./foreign.ts";
 import { rewritePackage, v3Package } from "./package.ts";
+import { publishStated } from "./stated.ts";
 import { reportWrapping } from "./wrapped.ts";
 
 /**
@@ -17,6 +18,7 @@ import { reportWrapping } from "./wrapped.ts";
  */
 export const adapter: Transform = {
   name: "adapter",
+  analyse: publishStated,
   apply(context) {
     reportForeignAdapters(context);
     const { calls } = settledPlan(context);
