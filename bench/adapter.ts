@@ -88,7 +88,7 @@ async function printRequests(): Promise<boolean> {
 }
 
 async function printSize(): Promise<boolean> {
-  const sizes = await Promise.all(["./dist/src/adapter/index.js", "@next-auth/dynamodb-adapter"].map(bundle));
+  const sizes = await Promise.all(["./dist/adapter.js", "@next-auth/dynamodb-adapter"].map(bundle));
   const [ours, upstream] = sizes.map((code) => ({ minified: code.length, gzipped: gzipSync(code).length }));
   printTable(
     ["bundle, without the SDK", "ours", "upstream 3.0.2"],
@@ -114,7 +114,7 @@ function printTable(head: readonly string[], rows: readonly (readonly string[])[
 printTable(
   ["import, in a fresh process", "time"],
   [
-    ["migrate-nextauth-dynamo/adapter", importTime("./dist/src/adapter/index.js")],
+    ["migrate-nextauth-dynamo/adapter", importTime("./dist/adapter.js")],
     ["@next-auth/dynamodb-adapter 3.0.2", importTime("@next-auth/dynamodb-adapter")],
     ["@aws-sdk/lib-dynamodb, which both need", importTime("@aws-sdk/lib-dynamodb")],
   ],

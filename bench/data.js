@@ -11,9 +11,8 @@ import {
   DeleteTableCommand,
   DynamoDBClient,
 } from "@aws-sdk/client-dynamodb";
-import { defaultKeyNames, isWrite, migrateItem } from "../dist/src/items/index.js";
-import { unitsOf } from "../dist/src/table/capacity.js";
 import { v3Items } from "./data/items.js";
+import { defaultKeyNames, isWrite, migrateItem, unitsOf } from "./data/parts.js";
 
 const { values } = parseArgs({
   options: {

@@ -4,6 +4,8 @@
  */
 import type { CodemodOptions } from "./codemod/options.ts";
 import type { CodemodReport } from "./codemod/report.ts";
+import type { DoctorOptions } from "./doctor/options.ts";
+import type { DoctorReport } from "./doctor/report.ts";
 import type { MigrationOptions, RollbackOptions, TableOptions } from "./table/job/options.ts";
 import type {
   ShardMigrationOptions,
@@ -20,7 +22,9 @@ export { type AdapterPackage, adapterPackages } from "../transforms/adapter-pack
 export type { Change, Finding } from "../transforms/finding.ts";
 export type { CodemodEvent, CodemodOptions } from "./codemod/options.ts";
 export type { DependencyChange } from "./codemod/package-json.ts";
-export type { CodemodReport, FileReport, PackageReport } from "./codemod/report.ts";
+export type { AdapterReport, CodemodReport, FileReport, InstallFailure, PackageReport } from "./codemod/report.ts";
+export type { DoctorOptions } from "./doctor/options.ts";
+export type { Check, DoctorReport, ProjectFacts, TableState } from "./doctor/report.ts";
 export { ExitCode, ToolError } from "./errors.ts";
 export { type ItemType, itemTypes } from "./items/change.ts";
 export { defaultIndexName, defaultKeyNames } from "./items/keys.ts";
@@ -45,9 +49,18 @@ export type { Shard } from "./table/shard.ts";
 export { version } from "./version.ts";
 
 /**
+ * Looks at a project and, when it is named here or literally in the code, at its table, and says what there is to do.
+ * Reads only; of a large table only a part. What is wrong with the project or the table is in the report, not thrown.
+ */
+export async function doctor(options: DoctorOptions = {}): Promise<DoctorReport> {
+  const { doctor } = await import("./doctor/doctor.ts");
+  return doctor(options);
+}
+
+/**
  * Upgrades the code of a project to next-auth v4 and AWS SDK v3. Writes all files or none, and nothing on a dry run.
  *
- * @throws ToolError when a path, a transform's name or the git work tree is not as it should be, or writing or installing failed
+ * @throws ToolError when a path, a transform's name or the git work tree is not as it should be, or writing failed
  */
 export async function runCodemod(options: CodemodOptions = {}): Promise<CodemodReport> {
   const { runCodemod } = await import("./codemod/run.ts");

@@ -37,8 +37,15 @@ async function run(cwd: string, name: string, args: readonly string[] = [], env:
 
 describe("the examples of docs/api.md", () => {
   it("are all run here", () => {
-    expect(Object.keys(examples)).toEqual(["codemod.mjs", "plan.mjs", "migrate.mjs", "verify.mjs", "rollback.mjs"]);
-    expect([...page.matchAll(/```js\n/g)]).toHaveLength(5);
+    expect(Object.keys(examples)).toEqual([
+      "codemod.mjs",
+      "plan.mjs",
+      "migrate.mjs",
+      "verify.mjs",
+      "rollback.mjs",
+      "doctor.mjs",
+    ]);
+    expect([...page.matchAll(/```js\n/g)]).toHaveLength(6);
   });
 
   it("show what a project's upgrade changes", async () => {
@@ -48,6 +55,8 @@ describe("the examples of docs/api.md", () => {
       join(cwd, "my-app/options.js"),
       "import NextAuth from 'next-auth'\nexport default NextAuth({ providers: [], session: { jwt: true } })\n",
     );
+    writeFileSync(join(cwd, "my-app/package.json"), '{ "dependencies": { "next-auth": "^3.29.0" } }');
+    expect((await run(cwd, "doctor.mjs")).stdout).toContain("attention next-auth ^3.29.0");
     const { stdout } = await run(cwd, "codemod.mjs");
     expect(stdout).toContain("-export default NextAuth({ providers: [], session: { jwt: true } })");
     expect(stdout).toMatch(/^options\.js:2 NAD\d{3} /m);

@@ -156,7 +156,7 @@ describe("importing the API", () => {
         name.startsWith(".") ? visit(join(dirname(file), name.replace(/\.js$/, ".d.ts"))) : [name],
       );
     };
-    expect([...new Set(visit(join(root, "dist/src/index.d.ts")))]).toEqual(["@aws-sdk/client-dynamodb"]);
+    expect([...new Set(visit(join(root, "dist/types/src/index.d.ts")))]).toEqual(["@aws-sdk/client-dynamodb"]);
     expect(seen.size).toBeGreaterThan(10);
   });
 

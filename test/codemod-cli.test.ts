@@ -41,13 +41,12 @@ interface Run {
 const { FORCE_COLOR: _, ...inherited } = process.env;
 const environment = { ...inherited, NO_COLOR: "1" };
 
-function codemod(...flags: string[]): Promise<Run> {
+const codemod = (...flags: string[]) => runIn(process.execPath, [bin, "codemod", ...flags]);
+
+function runIn(command: string, args: string[]): Promise<Run> {
   return new Promise((done) => {
-    const child = execFile(
-      process.execPath,
-      [bin, "codemod", ...flags],
-      { cwd: folder, env: environment },
-      (_error, stdout, stderr) => done({ code: child.exitCode ?? -1, stdout, stderr }),
+    const child = execFile(command, args, { cwd: folder, env: environment }, (_error, stdout, stderr) =>
+      done({ code: child.exitCode ?? -1, stdout, stderr }),
     );
     child.stdin?.end();
   });
@@ -167,6 +166,52 @@ describe("codemod", () => {
     expect(read("a.ts")).toBe(before);
   });
 
+  it("writes all or none: what can't be written whole stops the run", async () => {
+    tree({ "a.ts": before, "b.ts": `${before}// ${"x".repeat(4_000)}\n`, "package.json": manifest });
+    const untouched = fingerprint();
+    // The limit on the size of a file stands for a full disk: the write fails in the middle.
+    const run = await runIn("sh", ["-c", 'ulimit -f 4 && exec "$@"', "sh", process.execPath, bin, "codemod"]);
+    expect(run).toMatchObject({ code: 1, stdout: "" });
+    expect(run.stderr).toMatch(/could not be written: EFBIG[\s\S]*All are as they were[\s\S]*→ Make room/);
+    expect(fingerprint()).toBe(untouched);
+  });
+
+  it("installs what package.json then asks for, with --install", { timeout: 120_000 }, async () => {
+    tree({ "options.ts": before, "package.json": manifest });
+    commitAll();
+    const run = await codemod("--install", "--json");
+    expect(run.code).toBe(0);
+    expect(JSON.parse(run.stdout)).toMatchObject({ job: "codemod", totals: { changed: 1 } });
+    expect(JSON.parse(read("node_modules/next-auth/package.json")).version).toMatch(/^4\./);
+  });
+
+  it("tells what it did though the installation failed", async () => {
+    tree({
+      "options.ts": before,
+      "package.json": manifest,
+      ".npmrc": "registry=http://127.0.0.1:9/\nfetch-retries=0\n",
+    });
+    const run = await codemod("--install", "--json", "--report", "r.md");
+    expect(run.code).toBe(1);
+    expect(run.stderr).toMatch(
+      /npm install failed in .*The code and package.json are upgraded[\s\S]*→ Run npm install in/,
+    );
+    expect(JSON.parse(run.stdout)).toMatchObject({
+      totals: { changed: 1 },
+      installFailure: { code: "install-failed" },
+      next: ["npm install", expect.stringContaining("migrate-data")],
+    });
+    expect(read("r.md")).toContain("options.ts");
+    expect(read("options.ts")).toBe(after);
+  });
+
+  it("names the run that a dry run was for, with its flags quoted", async () => {
+    tree({ "options.ts": before });
+    const run = await codemod("--dry-run", "options.ts", "--skip", "client", "--ignore", "*.spec.ts", "--json");
+    const [next] = (JSON.parse(run.stdout) as { next: string[] }).next;
+    expect(next).toBe("npx migrate-nextauth-dynamo codemod options.ts --skip client --ignore '*.spec.ts'");
+  });
+
   it("prints the report, and nothing else, with --json", async () => {
     tree({ "options.ts": before, "package.json": manifest });
     const { stdout } = await codemod("--json", "--dry-run", "--adapter", "@auth/dynamodb-adapter");
@@ -186,7 +231,7 @@ describe("codemod", () => {
         { path: "package.json", changes: [{ kind: "update", name: "next-auth", from: "^3.29.0", to: "^4.24.12" }] },
       ],
       next: [
-        "npx migrate-nextauth-dynamo codemod",
+        "npx migrate-nextauth-dynamo codemod --adapter @auth/dynamodb-adapter",
         "npm install",
         "npx migrate-nextauth-dynamo migrate-data --table <name> --dry-run",
       ],
@@ -213,6 +258,12 @@ describe("codemod", () => {
     ["a path that does not exist", ["nowhere"], 2, /nowhere does not exist[\s\S]*→/],
     ["an unknown transform", ["--only", "nothing"], 2, /no transform named nothing[\s\S]*→ These are: .*types/],
     ["an unknown adapter", ["--adapter", "mine"], 2, /'mine' is invalid/],
+    [
+      "an adapter that can't read v3",
+      ["--read-v3-items", "--adapter", "@auth/dynamodb-adapter"],
+      2,
+      /has no readV3Items/,
+    ],
     ["a report without a format", ["--report", "r.txt"], 2, /"r.txt" has an extension that isn.t known/],
     ["an unknown flag", ["--dryrun"], 2, /unknown option '--dryrun'[\s\S]*--dry-run/],
     ["a folder with no source file", [], 0, /no JavaScript or TypeScript file was found/],

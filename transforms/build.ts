@@ -7,21 +7,23 @@ export type Hole = Node | readonly Node[] | string;
 
 /** An expression from its text: expression`DynamoDBDocument.from(${client})`. An object that is broken in the template stays so. */
 export function expression(strings: TemplateStringsArray, ...holes: Hole[]): t.Expression {
-  const { text, values } = fill(strings, holes);
-  return plant(parseExpression(text, { plugins: ["typescript", "jsx"] }), text, values) as t.Expression;
+  const template = templateOf(strings, (text) => parseExpression(text, { plugins: ["typescript", "jsx"] }));
+  return plant(template.tree, template.text, holes) as t.Expression;
 }
 
 /** Statements from their text. */
 export function statements(strings: TemplateStringsArray, ...holes: Hole[]): t.Statement[] {
-  const { text, values } = fill(strings, holes);
-  const { program } = parse(text, {
-    sourceType: "module",
-    allowReturnOutsideFunction: true,
-    allowAwaitOutsideFunction: true,
-    allowUndeclaredExports: true,
-    plugins: ["typescript", "jsx"],
+  const template = templateOf(strings, (text) => {
+    const { program } = parse(text, {
+      sourceType: "module",
+      allowReturnOutsideFunction: true,
+      allowAwaitOutsideFunction: true,
+      allowUndeclaredExports: true,
+      plugins: ["typescript", "jsx"],
+    });
+    return program;
   });
-  return (plant(program, text, values) as t.Program).body;
+  return (plant(template.tree, template.text, holes) as t.Program).body;
 }
 
 /** One statement from its text. */
@@ -53,11 +55,25 @@ export function object(properties: readonly t.ObjectExpression["properties"][num
 
 const hole = /^__hole(\d+)__$/;
 
-function fill(strings: TemplateStringsArray, holes: readonly Hole[]): { text: string; values: readonly Hole[] } {
-  return { text: strings.reduce((text, part, i) => `${text}__hole${i - 1}__${part}`), values: holes };
+interface Template {
+  readonly tree: Node;
+  readonly text: string;
 }
 
-/** Puts the values where the holes are and takes the positions off, so that the nodes count as new. */
+/** Each template is parsed once: many files get the same code, and a parser takes longer to make than its text to read. */
+const templates = new WeakMap<TemplateStringsArray, Template>();
+
+function templateOf(strings: TemplateStringsArray, read: (text: string) => Node): Template {
+  let template = templates.get(strings);
+  if (!template) {
+    const text = strings.reduce((before, part, i) => `${before}__hole${i - 1}__${part}`);
+    template = { tree: read(text), text };
+    templates.set(strings, template);
+  }
+  return template;
+}
+
+/** A copy of a template's tree with the values where the holes are, and without positions, so that the nodes count as new. */
 function plant(node: Node, text: string, values: readonly Hole[]): Node {
   const given = valueFor(node, values);
   if (typeof given === "string") return identifier(given);
@@ -65,24 +81,23 @@ function plant(node: Node, text: string, values: readonly Hole[]): Node {
     if (isNode(given)) return given;
     throw new TypeError("several nodes where one must stand");
   }
-  const fields = node as unknown as Fields;
-  const broken =
-    /^(Object|Array)(Expression|Pattern)$/.test(node.type) &&
-    /^.\s*\n/.test(text.slice(node.start ?? 0, node.end ?? 0));
-  const raw = node.type === "NumericLiteral" ? { raw: node.extra?.raw } : {};
+  const planted: Fields = { type: node.type };
   for (const key of fieldsOf(node)) {
-    const value = fields[key];
+    const value = (node as unknown as Fields)[key];
     if (Array.isArray(value)) {
-      fields[key] = value.flatMap((item: unknown) => {
+      planted[key] = value.flatMap((item: unknown) => {
         if (!isNode(item)) return [item];
         const many = valueFor(item, values);
         return Array.isArray(many) ? many : [plant(item, text, values)];
       });
-    } else if (isNode(value)) fields[key] = plant(value, text, values);
+    } else planted[key] = isNode(value) ? plant(value, text, values) : value;
   }
-  for (const key of ["start", "end", "loc", "extra"]) delete fields[key];
-  node.extra = { ...raw, ...(broken && { multiline: true }) };
-  return node;
+  const raw = node.type === "NumericLiteral" ? { raw: node.extra?.raw } : {};
+  const broken =
+    /^(Object|Array)(Expression|Pattern)$/.test(node.type) &&
+    /^.\s*\n/.test(text.slice(node.start ?? 0, node.end ?? 0));
+  planted.extra = { ...raw, ...(broken && { multiline: true }) };
+  return planted as unknown as Node;
 }
 
 /** The value for a hole that stands as an identifier, as a statement of its own or as a shorthand property. */

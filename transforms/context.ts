@@ -1,4 +1,3 @@
-import jscodeshift, { type Collection, type JSCodeshift } from "jscodeshift";
 import { type AdapterPackage, adapterPackages } from "./adapter-packages.ts";
 import type { Node, t } from "./ast.ts";
 import { exportsOf, type ModuleExports } from "./exports.ts";
@@ -11,14 +10,30 @@ import { type FileStyle, styleOf } from "./style.ts";
 export interface TransformOptions {
   /** The package that the application takes its v4 adapter from. */
   readonly adapter: AdapterPackage;
+  /** Set `readV3Items` where the adapter is called: an option of `migrate-nextauth-dynamo/adapter`, unknown to the others. */
+  readonly readV3Items: boolean;
 }
 
-export const defaultOptions: TransformOptions = { adapter: adapterPackages[0] };
+export const defaultOptions: TransformOptions = { adapter: adapterPackages[0], readV3Items: false };
 
 /** A comment to be written on the line above a node. */
 export interface PendingComment {
   readonly node: Node;
   readonly text: string;
+}
+
+/**
+ * What somebody works out once for a file and keeps with it. A WeakMap would do the same, but V8's collector of young objects takes
+ * a WeakMap's values for alive until the next full collection, and such a value leads to all of the file's tree.
+ */
+export class Note<T> {
+  get(context: TransformContext): T | undefined {
+    return context.notes.get(this) as T | undefined;
+  }
+
+  set(context: TransformContext, value: T): void {
+    context.notes.set(this, value);
+  }
 }
 
 /** What a transform works on: one file, its tree and scopes, and where to say what was done. One for all transforms of a file. */
@@ -34,9 +49,9 @@ export class TransformContext {
   readonly comments: PendingComment[] = [];
   /** Set by the runner: the name under which changes are recorded. */
   transform = "";
+  readonly notes = new Map<Note<unknown>, unknown>();
   /** Nodes whose own comments go when they are removed. */
   readonly removedWithComments = new Set<Node>();
-  #root: Collection | undefined;
   #style: FileStyle | undefined;
   #exports: ModuleExports | undefined;
 
@@ -53,17 +68,6 @@ export class TransformContext {
   get style(): FileStyle {
     this.#style ??= styleOf(this.file.source, this.parsed.ast);
     return this.#style;
-  }
-
-  /** jscodeshift, for its builders. */
-  get j(): JSCodeshift {
-    return jscodeshift;
-  }
-
-  /** The file as a jscodeshift collection. Each `find` walks the whole tree; the scopes' indexes are faster. */
-  get root(): Collection {
-    this.#root ??= jscodeshift(this.parsed.ast as never) as Collection;
-    return this.#root;
   }
 
   /** Records what was done. `node` may be new; give then the one that it replaced, so that the line is right. */

@@ -62,11 +62,6 @@ export function findProperty(object: ObjectNode, name: string): t.ObjectProperty
   );
 }
 
-/** True when the object may hold properties that aren't written out: by spread or a computed key. */
-export function isOpen(object: ObjectNode): boolean {
-  return (object.properties as Member[]).some((member) => keyName(member) === null);
-}
-
 /** Sets a property in place: a new value for an old one, else a new property at the end or after another. */
 export function setProperty(
   context: TransformContext,

@@ -33,7 +33,7 @@ export function addImport(context: TransformContext, request: ImportRequest): st
 }
 
 /** `require` when the file uses it and no `import` or `export`. */
-export function moduleForm(context: TransformContext): "esm" | "require" {
+function moduleForm(context: TransformContext): "esm" | "require" {
   const { body } = context.program;
   if (body.some((node) => /^(Import|Export)/.test(node.type))) return "esm";
   if (/\.c[jt]s$/.test(context.file.path)) return "require";

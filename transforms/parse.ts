@@ -1,43 +1,40 @@
 import { type ParserOptions, type ParserPlugin, parse as parseWithBabel } from "@babel/parser";
 import { eachChild, type Fields, isNode, type Node, type t } from "./ast.ts";
 
-/** A file's text and its tree, with what the tree was before any transform touched it. */
-export interface ParsedFile {
-  readonly path: string;
-  readonly source: string;
-  readonly ast: t.File;
-  readonly comments: readonly t.Comment[];
-  /** A node's fields as parsed; a node that is not in here was made by a transform. */
-  readonly originals: NodeTable<Fields>;
-  readonly parents: NodeTable<Node>;
-  /** Notes the tree as it is now in `originals`; does nothing the second time. */
-  readonly remember: () => void;
+// What is known of a node is kept on the node, at a fraction of what a map of all nodes costs. The symbols are those of all files: with
+// symbols of its own each file would give its nodes hidden classes of their own, and V8's inline caches would know none of them.
+const parent = Symbol("parent");
+const original = Symbol("original");
+interface Noted {
+  [parent]?: Node;
+  [original]?: { readonly node: Node; readonly file: Originals; readonly fields: Fields };
 }
 
-/** What is known of nodes. It is kept on the nodes themselves, at a fraction of what a map of their number costs. */
-export class NodeTable<T extends object> {
-  readonly #key: symbol;
-  readonly #owner: symbol | undefined;
-
-  /** `owned` values know their node: a node that is copied with `{ ...node }` is then still another one. */
-  constructor(name: string, owned = false) {
-    this.#key = Symbol(name);
-    this.#owner = owned ? Symbol("owner") : undefined;
+/** The node around each node. */
+export class Parents {
+  get(node: Node): Node | undefined {
+    return (node as Noted)[parent];
   }
 
-  get(node: Node): T | undefined {
-    const value = (node as unknown as Record<symbol, T | undefined>)[this.#key];
-    if (value === undefined || this.#owner === undefined) return value;
-    return (value as Record<symbol, unknown>)[this.#owner] === node ? value : undefined;
+  set(node: Node, around: Node): void {
+    (node as Noted)[parent] = around;
+  }
+}
+
+/** The fields of a file's nodes as they were parsed. */
+export class Originals {
+  /** Undefined for a copy made with `{ ...node }` too, which is another node, and for a node of another file. */
+  get(node: Node): Fields | undefined {
+    const noted = (node as Noted)[original];
+    return noted?.node === node && noted.file === this ? noted.fields : undefined;
   }
 
   has(node: Node): boolean {
     return this.get(node) !== undefined;
   }
 
-  set(node: Node, value: T): void {
-    if (this.#owner !== undefined) (value as Record<symbol, unknown>)[this.#owner] = node;
-    (node as unknown as Record<symbol, T>)[this.#key] = value;
+  set(node: Node, fields: Fields): void {
+    (node as Noted)[original] = { node, file: this, fields };
   }
 }
 
@@ -72,6 +69,41 @@ function pluginsFor(path: string): ParserPlugin[] {
 }
 
 /**
+ * A file's text and its tree, with what the tree was before any transform touched it.
+ *
+ * A class rather than an object literal with a getter: V8 gives each such object a hidden class that holds the getter, and with it the
+ * tree, until the next full collection.
+ */
+export class ParsedFile {
+  readonly path: string;
+  readonly source: string;
+  readonly ast: t.File;
+  readonly comments: readonly t.Comment[];
+  readonly parents: Parents;
+  readonly #originals = new Originals();
+
+  constructor(source: string, path: string) {
+    const { ast, parents } = parseToRead(source, path);
+    this.path = path;
+    this.source = source;
+    this.ast = ast;
+    this.comments = ast.comments ?? [];
+    this.parents = parents;
+  }
+
+  /** The nodes' fields as parsed; a node that is not in here was made by a transform. */
+  get originals(): Originals {
+    this.remember();
+    return this.#originals;
+  }
+
+  /** Notes the tree as it is now in `originals`; does nothing the second time. */
+  remember(): void {
+    if (!this.#originals.has(this.ast.program)) rememberBelow(this.ast.program, this.#originals);
+  }
+}
+
+/**
  * Parses `source` as the language that the extension of `path` says.
  * @throws SyntaxFailure with line (from 1) and column (from 1) of the first error.
  */
@@ -86,29 +118,13 @@ export function parse(source: string, path: string): ParsedFile {
  * before the first change.
  */
 export function parseForAnalysis(source: string, path: string): ParsedFile {
-  const { ast, parents } = parseToRead(source, path);
-  const table = new NodeTable<Fields>("original", true);
-  const remember = () => {
-    if (!table.has(ast.program)) rememberBelow(ast.program, table);
-  };
-  return {
-    path,
-    source,
-    ast,
-    comments: ast.comments ?? [],
-    parents,
-    remember,
-    get originals() {
-      remember();
-      return table;
-    },
-  };
+  return new ParsedFile(source, path);
 }
 
 /** Parses to look only: what comes back can't be changed and printed. */
-export function parseToRead(source: string, path: string): { readonly ast: t.File; readonly parents: NodeTable<Node> } {
+export function parseToRead(source: string, path: string): { readonly ast: t.File; readonly parents: Parents } {
   const ast = parseAs(source, path);
-  const parents = new NodeTable<Node>("parent");
+  const parents = new Parents();
   const visit = (node: Node): void =>
     eachChild(node, (child) => {
       parents.set(child, node);
@@ -141,7 +157,7 @@ function parseAs(source: string, path: string): t.File {
   }
 }
 
-function rememberBelow(node: Node, originals: NodeTable<Fields>): void {
+function rememberBelow(node: Node, originals: Originals): void {
   const fields: Fields = { ...(node as unknown as Fields) };
   for (const key of Object.keys(fields)) {
     const value = fields[key];

@@ -7,7 +7,7 @@ import { type Fields, fieldsOf, isNode, type Node, type t } from "./ast.ts";
 import type { PendingComment } from "./context.ts";
 import { Generator, hiddenNewline, indentTail, needsParentheses } from "./generate.ts";
 import { applyEdits, type Edit, Layout } from "./layout.ts";
-import type { NodeTable, ParsedFile } from "./parse.ts";
+import type { Originals, Parents, ParsedFile } from "./parse.ts";
 import type { FileStyle } from "./style.ts";
 
 export interface Printable {
@@ -75,8 +75,8 @@ class Unpatchable extends Error {}
 
 class Printer {
   readonly #source: string;
-  readonly #originals: NodeTable<Fields>;
-  readonly #parents: NodeTable<Node>;
+  readonly #originals: Originals;
+  readonly #parents: Parents;
   readonly #program: t.Program;
   readonly #style: FileStyle;
   readonly #layout: Layout;

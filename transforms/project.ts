@@ -71,6 +71,14 @@ export interface Facts {
   "session-hooks": { readonly exportNames: readonly string[] };
   /** Speaks to GitHub's API, so that what the token allows matters. */
   "calls-github-api": true;
+  /** A call of the adapter: its options by name where they are literals, null for each that isn't and for all that can't be read. */
+  "adapter-call": {
+    readonly line: number;
+    readonly package: string;
+    readonly options: Readonly<Record<string, string | boolean | null>> | null;
+  };
+  /** A region that is literally given to a client for the adapter, or to `AWS.config`. */
+  "stated-region": { readonly region: string };
   /** Calls `useSession`. */
   "uses-session": true;
   /**

@@ -1,12 +1,10 @@
-import { defaultOptions, TransformContext, type TransformOptions } from "./context.ts";
-import { parse } from "./parse.ts";
-import { print } from "./print.ts";
+import type { TransformContext } from "./context.ts";
 
 /**
  * One concern of the upgrade. How to write one:
  *
  * - A transform is a folder, `transforms/<name>/index.ts`, that exports the `Transform` by its name, `parser`, and
- *   `asJscodeshift(transform)` as default; `transforms/index.ts` puts it in order.
+ *   `asJscodeshift(transform)` (jscodeshift.ts) as default; `transforms/index.ts` puts it in order.
  * - `analyse` reads only: it assigns roles to exports of other modules and publishes facts. It may run several times per file, each
  *   time on the tree as parsed, until no file says anything new. `apply` changes the tree, once.
  * - Start from the imports (`context.scopes.imports("next-auth/client")`) and go by `binding.references`; a name proves nothing.
@@ -24,31 +22,6 @@ export interface Transform {
   readonly name: string;
   analyse?(context: TransformContext): void;
   apply(context: TransformContext): void;
-}
-
-/** What jscodeshift hands to a transform; only this much of it is used. */
-export interface JscodeshiftFile {
-  readonly path: string;
-  readonly source: string;
-}
-export interface JscodeshiftApi {
-  readonly report?: (message: string) => void;
-}
-
-/**
- * The default export of a transform's module, so that `npx jscodeshift -t dist/transforms/<name>/index.js` runs it alone on single
- * files. Returns undefined, as jscodeshift wants it, when nothing changes. Findings go to jscodeshift's `report`.
- */
-export function asJscodeshift(
-  transform: Transform,
-): (file: JscodeshiftFile, api?: JscodeshiftApi, options?: Partial<TransformOptions>) => string | undefined {
-  return (file, api, options) => {
-    const context = new TransformContext(parse(file.source, file.path), { ...defaultOptions, ...pick(options) });
-    runTransforms([transform], context);
-    for (const { code, line, message, hint } of context.findings) api?.report?.(`:${line} ${code} ${message} ${hint}`);
-    const output = print(context);
-    return output === file.source ? undefined : output;
-  };
 }
 
 /** Runs transforms in their order on one file's tree: each one's analysis first, since none may see another's changes there. */
@@ -69,8 +42,4 @@ export function apply(transforms: readonly Transform[], context: TransformContex
     context.transform = transform.name;
     transform.apply(context);
   }
-}
-
-function pick(options: Partial<TransformOptions> | undefined): Partial<TransformOptions> {
-  return options?.adapter ? { adapter: options.adapter } : {};
 }

@@ -1,6 +1,6 @@
 // The speed people hope for: BatchWriteItem with whole items, unconditional. It overwrites whatever changed meanwhile.
 import { BatchWriteItemCommand, DynamoDBClient, paginateScan } from "@aws-sdk/client-dynamodb";
-import { applyChange, defaultKeyNames, migrateItem } from "../../dist/src/items/index.js";
+import { applyChange, defaultKeyNames, migrateItem } from "./parts.js";
 
 const [endpoint, table] = process.argv.slice(2);
 const client = new DynamoDBClient({ endpoint, region: "us-east-1", cacheMiddleware: true });

@@ -5,9 +5,7 @@ import {
   paginateScan,
   TransactWriteItemsCommand,
 } from "@aws-sdk/client-dynamodb";
-import { defaultKeyNames, migrateItem } from "../../dist/src/items/index.js";
-import { absentCondition, expectedCondition } from "../../dist/src/table/expression.js";
-import { toStatement } from "../../dist/src/table/statement.js";
+import { absentCondition, defaultKeyNames, expectedCondition, migrateItem, toStatement } from "./parts.js";
 
 const [endpoint, table] = process.argv.slice(2);
 const client = new DynamoDBClient({ endpoint, region: "us-east-1", cacheMiddleware: true });

@@ -4,10 +4,15 @@ import { createServer } from "node:http";
 import { v3Items } from "./items.js";
 
 const total = Number(process.argv[2]);
-const pageSize = 1_000;
-const page = [...v3Items(pageSize)];
-// The same page again and again: only its first key differs, so that every item has a body as long as a real one.
-const pageText = JSON.stringify(page);
+/** What a page holds without a `Limit`: half a megabyte. */
+const largestPage = 1_000;
+const texts = new Map();
+
+/** The same page again and again, made once. */
+function pageText(size) {
+  if (!texts.has(size)) texts.set(size, JSON.stringify([...v3Items(size)]));
+  return texts.get(size);
+}
 
 const key = (n) => ({ pk: { S: `USER#${n}` }, sk: { S: `USER#${n}` } });
 const description = {
@@ -43,13 +48,14 @@ const description = {
 function answer(operation, body) {
   switch (operation) {
     case "Scan": {
-      const { Segment = 0, TotalSegments = 1, ExclusiveStartKey } = JSON.parse(body);
+      const { Segment = 0, TotalSegments = 1, ExclusiveStartKey, Limit = largestPage } = JSON.parse(body);
+      const pageSize = Math.min(Limit, largestPage);
       const pages = Math.ceil(total / pageSize);
       const mine = Math.floor(pages / TotalSegments) + (Segment < pages % TotalSegments ? 1 : 0);
       const number = ExclusiveStartKey ? Number(ExclusiveStartKey.pk.S.slice(5)) : 0;
       if (mine === 0) return '{"Items":[],"Count":0,"ScannedCount":0}';
       const next = number + 1 < mine ? `,"LastEvaluatedKey":${JSON.stringify(key(number + 1))}` : "";
-      return `{"Items":${pageText},"Count":${pageSize},"ScannedCount":${pageSize}${next}}`;
+      return `{"Items":${pageText(pageSize)},"Count":${pageSize},"ScannedCount":${pageSize}${next}}`;
     }
     case "BatchExecuteStatement": {
       const count = body.split('"Statement":').length - 1;

@@ -1,7 +1,7 @@
 import { extname } from "node:path";
 import { Command, Option } from "commander";
-import { ExitCode } from "../errors.ts";
-import { type AdapterPackage, adapterPackages, type CodemodReport, runCodemod } from "../index.ts";
+import { ExitCode, ToolError } from "../errors.ts";
+import { type AdapterPackage, adapterPackages, type CodemodReport, type InstallFailure, runCodemod } from "../index.ts";
 import { stopOnInterrupt } from "./interrupt.ts";
 import type { Outcome } from "./main.ts";
 import { checkReportFiles, writeReport } from "./report-files.ts";
@@ -9,6 +9,7 @@ import { print, say, stderrColours, stdoutColours } from "./terminal.ts";
 
 interface Flags {
   adapter: AdapterPackage;
+  readV3Items?: true;
   dryRun?: true;
   only?: string[];
   skip?: string[];
@@ -34,6 +35,7 @@ export function codemodCommand(outcome: Outcome): Command {
         .choices(adapterPackages)
         .default(adapterPackages[0]),
     )
+    .option("--read-v3-items", "have the adapter read v3's items too, until migrate-data has run")
     .option("--only <transform>", "run this transform alone (repeatable)", each)
     .option("--skip <transform>", "leave this transform out (repeatable)", each)
     .option("--ignore <glob>", "leave out files that match, besides those in .gitignore (repeatable)", each)
@@ -68,7 +70,13 @@ async function codemod(paths: string[], flags: Flags): Promise<ExitCode> {
       await writeReport(file, text, "The code was dealt with all the same; --json prints the report.");
   }
   await show(report, flags);
+  if (report.installFailure) throw installError(report.installFailure);
   return exitCodeOf(report);
+}
+
+function installError({ code, message, hint }: InstallFailure): ToolError {
+  const exitCode = code === "interrupted" ? ExitCode.interrupted : ExitCode.failed;
+  return new ToolError({ code, message, hint, exitCode });
 }
 
 /** 1 when a file could not be read or parsed, 3 when something is left for a person. */

@@ -2,6 +2,7 @@ import { Command, CommanderError } from "commander";
 import { ExitCode } from "../errors.ts";
 import { version } from "../index.ts";
 import { codemodCommand } from "./codemod.ts";
+import { doctorCommand } from "./doctor.ts";
 import { migrateDataCommand } from "./migrate-data.ts";
 import { rollbackDataCommand } from "./rollback-data.ts";
 import { sayError, stderrColours } from "./terminal.ts";
@@ -46,7 +47,7 @@ Examples:
   $ npx migrate-nextauth-dynamo migrate-data --table next-auth --dry-run
 `,
     );
-  const commands = [codemodCommand, migrateDataCommand, verifyDataCommand, rollbackDataCommand];
+  const commands = [doctorCommand, codemodCommand, migrateDataCommand, verifyDataCommand, rollbackDataCommand];
   for (const command of commands) root.addCommand(command(outcome));
   for (const command of [root, ...root.commands, ...root.commands.flatMap(({ commands }) => commands)]) {
     command

@@ -16,21 +16,12 @@ export interface TableFlags extends Omit<TableOptions, "client" | "signal" | "on
 
 /** Adds those flags to a command. */
 export function withTableFlags(command: Command): Command {
-  return command
-    .requiredOption("--table <name>", "the DynamoDB table")
-    .option("--region <region>", "the AWS region (default: AWS_REGION, or the profile's)")
-    .option("--endpoint <url>", "another endpoint, for example http://localhost:8000")
-    .option("--profile <name>", "a profile of the AWS configuration files")
-    .option("--partition-key <name>", "the table's partition key", defaultKeyNames.partitionKey)
-    .option("--sort-key <name>", "the table's sort key", defaultKeyNames.sortKey)
-    .option("--index-name <name>", "the adapter's index", defaultIndexName)
-    .option("--index-partition-key <name>", "the index's partition key", defaultKeyNames.indexPartitionKey)
-    .option("--index-sort-key <name>", "the index's sort key", defaultKeyNames.indexSortKey)
+  return withPlaceFlags(command.requiredOption("--table <name>", "the DynamoDB table"))
     .option("--segments <count>", "into how many segments the table is divided (default: by its size)", Number)
-    .option("--concurrency <count>", "how many segments are read at a time", Number, defaultConcurrency)
+    .option("--concurrency <count>", `how many segments are read at a time (default: ${defaultConcurrency})`, Number)
     .option("--max-read-capacity <units>", "read units per second at most", Number)
     .option("--max-write-capacity <units>", "write units per second at most", Number)
-    .option("--state-dir <folder>", "where runs keep their state", defaultStateFolder)
+    .option("--state-dir <folder>", `where runs keep their state (default: ${defaultStateFolder})`)
     .addOption(
       new Option("--report <file>", "write the report to a file, its kind by its extension (repeatable)")
         .argParser(collect)
@@ -38,6 +29,20 @@ export function withTableFlags(command: Command): Command {
     )
     .option("--json", "print the report as JSON")
     .option("--verbose", "print the stack of an error");
+}
+
+/** Adds the flags that say where a table is and what its keys are called; the API knows the defaults. */
+export function withPlaceFlags(command: Command): Command {
+  const { partitionKey, sortKey, indexPartitionKey, indexSortKey } = defaultKeyNames;
+  return command
+    .option("--region <region>", "the AWS region (default: AWS_REGION, or the profile's)")
+    .option("--endpoint <url>", "another endpoint, for example http://localhost:8000")
+    .option("--profile <name>", "a profile of the AWS configuration files")
+    .option("--partition-key <name>", `the table's partition key (default: ${partitionKey})`)
+    .option("--sort-key <name>", `the table's sort key (default: ${sortKey})`)
+    .option("--index-name <name>", `the adapter's index (default: ${defaultIndexName})`)
+    .option("--index-partition-key <name>", `the index's partition key (default: ${indexPartitionKey})`)
+    .option("--index-sort-key <name>", `the index's sort key (default: ${indexSortKey})`);
 }
 
 /** What the API is given of them. */

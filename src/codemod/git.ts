@@ -29,6 +29,16 @@ export function guardWorkTree(paths: readonly string[], force: boolean): string 
   return byRepository.has(null) ? "These files are not in a git repository: keep a copy, there is no way back." : null;
 }
 
+/**
+ * Whether the repository that holds a folder has changes to tracked files.
+ * @throws ToolError when git can't say
+ */
+export function workTreeState(folder: string): "clean" | "uncommitted" | "none" {
+  const top = repositoryOf(folder, new Map());
+  if (top === null) return "none";
+  return uncommitted(top, []).length > 0 ? "uncommitted" : "clean";
+}
+
 function repositoryOf(folder: string, known: Map<string, string | null>): string | null {
   const seen = known.get(folder);
   if (seen !== undefined) return seen;

@@ -1,9 +1,9 @@
 import { spawn } from "node:child_process";
 import { existsSync } from "node:fs";
 import { dirname, join, relative } from "node:path";
-import { ExitCode, ToolError } from "../errors.ts";
 import type { CodemodEvent } from "./options.ts";
 import type { DependencyChange } from "./package-json.ts";
+import type { InstallFailure } from "./report.ts";
 
 /** Where to install, and by which commands, one after the other. */
 export interface Install {
@@ -61,32 +61,43 @@ function renewals(changes: readonly DependencyChange[], workspace: string): Comm
 }
 
 /** The package manager whose lock file is nearest above a package.json, and that lock file's folder; npm beside it when there is none. */
-function managerOf(manifest: string): { readonly folder: string; readonly manager: Manager } {
+export function managerOf(manifest: string): {
+  readonly folder: string;
+  readonly manager: Manager;
+  readonly lockFile: string | null;
+} {
   for (let folder = dirname(manifest); ; folder = dirname(folder)) {
     const lock = lockFiles.find(([name]) => existsSync(join(folder, name)));
-    if (lock) return { folder, manager: lock[1] };
+    if (lock) return { folder, manager: lock[1], lockFile: lock[0] };
     if (existsSync(join(folder, ".git")) || dirname(folder) === folder)
-      return { folder: dirname(manifest), manager: "npm" };
+      return { folder: dirname(manifest), manager: "npm", lockFile: null };
   }
 }
 
-/** Runs `npm install` or its like; what it prints goes to stderr, since stdout is the report's. */
+/**
+ * Runs `npm install` or its like; what it prints goes to stderr, since stdout is the report's.
+ *
+ * @returns what stopped it, or null
+ */
 export async function install(
-  { folder, commands }: Install,
+  installs: readonly Install[],
   { onEvent, signal }: { readonly onEvent: (event: CodemodEvent) => void; readonly signal: AbortSignal },
-): Promise<void> {
-  for (const command of commands) {
-    onEvent({ type: "installing", folder, command: command.join(" ") });
-    const failed = await run(folder, command, signal);
-    if (signal.aborted)
-      throw interrupted("the code and package.json are upgraded", `Run ${command.join(" ")} in ${folder}.`);
-    if (failed === null) continue;
-    throw new ToolError({
-      code: "install-failed",
-      message: `${command.join(" ")} failed in ${folder}: ${failed}. The code and package.json are upgraded.`,
-      hint: "Run it by hand.",
-    });
+): Promise<InstallFailure | null> {
+  for (const { folder, commands } of installs) {
+    for (const command of commands) {
+      const line = command.join(" ");
+      onEvent({ type: "installing", folder, command: line });
+      const failed = await run(folder, command, signal);
+      const hint = `Run ${line} in ${folder}.`;
+      if (signal.aborted) {
+        return { code: "interrupted", message: "Interrupted: the code and package.json are upgraded.", hint };
+      }
+      if (failed === null) continue;
+      const message = `${line} failed in ${folder}: ${failed}. The code and package.json are upgraded.`;
+      return { code: "install-failed", message, hint };
+    }
   }
+  return null;
 }
 
 /** Null, or why it failed. */
@@ -100,15 +111,5 @@ function run(folder: string, [command, ...args]: Command, signal: AbortSignal): 
     });
     child.on("error", (error) => done(error.message));
     child.on("close", (code) => done(code === 0 ? null : `it ended with ${code}`));
-  });
-}
-
-/** @param state what is so all the same */
-export function interrupted(state: string, hint: string): ToolError {
-  return new ToolError({
-    code: "interrupted",
-    message: `Interrupted: ${state}.`,
-    hint,
-    exitCode: ExitCode.interrupted,
   });
 }

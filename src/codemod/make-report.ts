@@ -1,7 +1,9 @@
 import { relative, sep } from "node:path";
 import { createTwoFilesPatch } from "diff";
+import type { ProjectGraph } from "./graph.ts";
 import type { PlannedManifest } from "./manifests.ts";
-import type { CodemodReport, FileReport } from "./report.ts";
+import { maskSecrets } from "./mask.ts";
+import type { CodemodReport, FileReport, InstallFailure } from "./report.ts";
 import type { FileResult } from "./result.ts";
 
 export function makeReport(run: {
@@ -12,10 +14,12 @@ export function makeReport(run: {
   scanned: number;
   results: readonly FileResult[];
   manifests: readonly PlannedManifest[];
+  graph: Pick<ProjectGraph, "facts">;
   warnings: readonly string[];
+  installFailure: InstallFailure | null;
   next: readonly string[];
 }): CodemodReport {
-  const { version, cwd, dryRun, options, scanned, results, manifests, warnings, next } = run;
+  const { version, cwd, dryRun, options, scanned, results, manifests, graph, warnings, installFailure, next } = run;
   const shown = (path: string) => relative(cwd, path).split(sep).join("/") || ".";
   const files = results.map(
     ({ path, before, outcome, changes, findings }): FileReport => ({
@@ -51,9 +55,12 @@ export function makeReport(run: {
       todos: findings.filter(({ level }) => level === "todo").length,
       notes: findings.filter(({ level }) => level === "note").length,
     },
+    adapters: graph.facts("adapter-call").map(({ path, value }) => ({ path: shown(path), ...value })),
+    regions: [...new Set(graph.facts("stated-region").map(({ value }) => value.region))].sort(),
     files,
     packages,
     warnings,
+    installFailure,
     next,
   };
 }
@@ -61,15 +68,4 @@ export function makeReport(run: {
 function unifiedDiff(path: string, before: string, after: string): string {
   const patch = createTwoFilesPatch(`a/${path}`, `b/${path}`, before, after, undefined, undefined, { context: 3 });
   return maskSecrets(patch.replace(/^=+\n/, ""));
-}
-
-const secretKey =
-  /((?:accessKeyId|secretAccessKey|sessionToken|clientSecret|signingKey|encryptionKey|privateKey|password|secret|apiKey|token)["']?\s*[:=]\s*)(["'`])(?!\2)(?:\\.|(?!\2).)+\2/gi;
-
-/** Credentials that somebody wrote into the code are shown to nobody. */
-export function maskSecrets(text: string): string {
-  return text
-    .replace(secretKey, "$1$2***$2")
-    .replace(/\b(AKIA|ASIA)[0-9A-Z]{16}\b/g, "$1***")
-    .replace(/(:\/\/[^\s:/@"'`]+:)[^\s@"'`]+@/g, "$1***@");
 }

@@ -14,6 +14,8 @@ export interface CodemodOptions {
   readonly skip?: readonly string[] | undefined;
   /** The package that the application takes its v4 adapter from; `migrate-nextauth-dynamo/adapter` by default. */
   readonly adapter?: AdapterPackage | undefined;
+  /** Have the adapter read what v3 wrote, too: only `migrate-nextauth-dynamo/adapter` can. */
+  readonly readV3Items?: boolean | undefined;
   /** Report what would change, with diffs, and write nothing. */
   readonly dryRun?: boolean | undefined;
   /** Write even where git could not bring the old state back. */

@@ -10,14 +10,30 @@ export interface CodemodReport {
   /** Absolute; the paths below are relative to it, with `/`. */
   readonly cwd: string;
   readonly dryRun: boolean;
-  readonly options: { readonly adapter: AdapterPackage; readonly transforms: readonly string[] };
+  readonly options: {
+    readonly adapter: AdapterPackage;
+    readonly readV3Items: boolean;
+    readonly transforms: readonly string[];
+  };
   readonly totals: Totals;
+  /** The calls of the adapter, as they stand in the code that was read. */
+  readonly adapters: readonly AdapterReport[];
+  /** The regions that clients for the adapter are literally given. */
+  readonly regions: readonly string[];
   /** The files that name next-auth or the AWS SDK, or that such a file points to, sorted by path. */
   readonly files: readonly FileReport[];
   readonly packages: readonly PackageReport[];
   readonly warnings: readonly string[];
+  /** What stopped the installation that was asked for; null when nothing did. */
+  readonly installFailure: InstallFailure | null;
   /** The commands to run next, in order. */
   readonly next: readonly string[];
+}
+
+export interface InstallFailure {
+  readonly code: "install-failed" | "interrupted";
+  readonly message: string;
+  readonly hint: string;
 }
 
 export interface Totals {
@@ -40,6 +56,14 @@ export interface FileReport {
   readonly findings: readonly Finding[];
   /** A unified diff, with what looks like a secret masked; empty when the file stays as it is. */
   readonly diff: string;
+}
+
+export interface AdapterReport {
+  readonly path: string;
+  readonly line: number;
+  readonly package: string;
+  /** By name; null for an option that is no literal. Null for options that can't be read. */
+  readonly options: Readonly<Record<string, string | boolean | null>> | null;
 }
 
 export interface PackageReport {

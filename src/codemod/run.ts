@@ -3,11 +3,12 @@ import { adapterPackages } from "../../transforms/adapter-packages.ts";
 import { transforms as allTransforms } from "../../transforms/index.ts";
 import type { Transform } from "../../transforms/transform.ts";
 import { ExitCode, ToolError } from "../errors.ts";
+import { quotedForShell } from "../shell.ts";
 import { version } from "../version.ts";
 import { findFiles } from "./find.ts";
 import { guardWorkTree } from "./git.ts";
 import type { ProjectGraph } from "./graph.ts";
-import { type Install, install, installsFor, interrupted } from "./install.ts";
+import { type Install, install, installsFor } from "./install.ts";
 import { makeReport } from "./make-report.ts";
 import { type PlannedManifest, planManifests } from "./manifests.ts";
 import type { CodemodOptions } from "./options.ts";
@@ -22,15 +23,29 @@ type Settled = { readonly [Name in keyof CodemodOptions]-?: NonNullable<CodemodO
 
 function settle(options: CodemodOptions): Settled {
   const { paths = [], ignore = [], only = [], skip = [], adapter = adapterPackages[0] } = options;
-  const { dryRun = false, force = false, install = false, onEvent = () => {} } = options;
+  const { readV3Items = false, dryRun = false, force = false, install = false, onEvent = () => {} } = options;
   const { cwd = ".", signal = new AbortController().signal } = options;
-  return { cwd: resolve(cwd), paths, ignore, only, skip, adapter, dryRun, force, install, signal, onEvent };
+  return {
+    cwd: resolve(cwd),
+    paths,
+    ignore,
+    only,
+    skip,
+    adapter,
+    readV3Items,
+    dryRun,
+    force,
+    install,
+    signal,
+    onEvent,
+  };
 }
 
 /** Upgrades the code of a project. Writes all files or none, and nothing on a dry run. */
 export async function runCodemod(given: CodemodOptions): Promise<CodemodReport> {
   const options = settle(given);
   const { onEvent, signal } = options;
+  checkAdapter(options);
   const transforms = chooseTransforms(options);
   const scanned = findFiles(options);
   onEvent({ type: "found", files: scanned.length });
@@ -41,23 +56,47 @@ export async function runCodemod(given: CodemodOptions): Promise<CodemodReport> 
   const writes = options.dryRun ? [] : writesOf(results, manifests, sources);
   // Signals are delivered between tasks: the one that came while the transforms ran is heard only after a turn.
   await new Promise((turn) => setImmediate(turn));
-  if (signal.aborted) throw interrupted("nothing was written", "Run the same command again.");
+  if (signal.aborted) throw interrupted();
   const warnings = write(writes, options.force);
   if (!options.dryRun) onEvent({ type: "written", files: writes.length });
   const installs = installsFor(manifests);
-  if (options.install && !options.dryRun) {
-    for (const each of installs) await install(each, options);
-  }
+  const installFailure = options.install && !options.dryRun ? await install(installs, options) : null;
+  const isInstalled = options.install && !options.dryRun && !installFailure;
   return makeReport({
     version: version(),
     cwd: options.cwd,
     dryRun: options.dryRun,
-    options: { adapter: options.adapter, transforms: transforms.map(({ name }) => name) },
+    options: {
+      adapter: options.adapter,
+      readV3Items: options.readV3Items,
+      transforms: transforms.map(({ name }) => name),
+    },
     scanned: scanned.length,
     results,
     manifests,
+    graph,
     warnings,
-    next: nextCommands(results, installs, options),
+    installFailure,
+    next: nextCommands(results, isInstalled ? [] : installs, options),
+  });
+}
+
+function interrupted(): ToolError {
+  return new ToolError({
+    code: "interrupted",
+    message: "Interrupted: nothing was written.",
+    hint: "Run the same command again.",
+    exitCode: ExitCode.interrupted,
+  });
+}
+
+function checkAdapter({ adapter, readV3Items }: Settled): void {
+  if (!readV3Items || adapter === adapterPackages[0]) return;
+  throw new ToolError({
+    code: "adapter-without-v3-items",
+    message: `${adapter} has no readV3Items.`,
+    hint: `Use ${adapterPackages[0]} until the table is migrated: it reads and writes the same items.`,
+    exitCode: ExitCode.usage,
   });
 }
 
@@ -81,7 +120,8 @@ async function transformAll(
   options: Settled,
 ): Promise<{ results: FileResult[]; graph: ProjectGraph }> {
   const matching = sources.mentioning();
-  const team = new Team(sources, transforms, { adapter: options.adapter }, teamSize(matching.length));
+  const { adapter, readV3Items } = options;
+  const team = new Team(sources, transforms, { adapter, readV3Items }, teamSize(matching.length));
   try {
     const reached = await team.analyse(matching);
     for (const path of reached) sources.keep(path);
@@ -131,16 +171,27 @@ function write(writes: readonly Write[], force: boolean): string[] {
 
 function nextCommands(results: readonly FileResult[], installs: readonly Install[], options: Settled): string[] {
   if (!results.some(({ outcome }) => outcome.status === "changed")) return [];
-  const again = options.dryRun
-    ? [`npx migrate-nextauth-dynamo codemod${options.paths.map((path) => ` ${path}`).join("")}`]
-    : [];
-  const installing =
-    options.install && !options.dryRun
-      ? []
-      : installs.map(({ folder, commands }) => {
-          const there = relative(options.cwd, folder);
-          const line = commands.map((command) => command.join(" ")).join(" && ");
-          return there === "" ? line : `(cd ${there} && ${line})`;
-        });
-  return [...again, ...installing, "npx migrate-nextauth-dynamo migrate-data --table <name> --dry-run"];
+  const installing = installs.map(({ folder, commands }) => {
+    const there = relative(options.cwd, folder);
+    const line = commands.map((command) => command.join(" ")).join(" && ");
+    return there === "" ? line : `(cd ${quotedForShell(there)} && ${line})`;
+  });
+  return [
+    ...(options.dryRun ? [commandLine(options)] : []),
+    ...installing,
+    "npx migrate-nextauth-dynamo migrate-data --table <name> --dry-run",
+  ];
+}
+
+/** The run that a dry run was for, as the user would type it. */
+function commandLine({ paths, adapter, readV3Items, only, skip, ignore }: Settled): string {
+  const words = [
+    ...paths,
+    ...(adapter === adapterPackages[0] ? [] : ["--adapter", adapter]),
+    ...(readV3Items ? ["--read-v3-items"] : []),
+    ...only.flatMap((name) => ["--only", name]),
+    ...skip.flatMap((name) => ["--skip", name]),
+    ...ignore.flatMap((pattern) => ["--ignore", pattern]),
+  ];
+  return ["npx migrate-nextauth-dynamo codemod", ...words.map(quotedForShell)].join(" ");
 }

@@ -23,11 +23,13 @@ export function encode(text: string, bom: boolean): Buffer {
   return bom ? Buffer.concat([byteOrderMark, bytes]) : bytes;
 }
 
-/** The last is in the comments that an earlier run left. */
-const names = ["next-auth", "aws-sdk", "TODO(migrate-nextauth-dynamo)"].map((name) => Buffer.from(name));
+/** The last is the package of the adapter, and in the comments that an earlier run left. */
+const names = ["next-auth", "aws-sdk", "@auth/dynamodb-adapter", "migrate-nextauth-dynamo"].map((name) =>
+  Buffer.from(name),
+);
 
 /** The cheap test that most files of a project fail: nothing is upgraded that doesn't name one of these. */
-export function mentionsSubject(bytes: Buffer): boolean {
+function mentionsSubject(bytes: Buffer): boolean {
   return names.some((name) => bytes.includes(name));
 }
 

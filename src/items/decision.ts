@@ -14,6 +14,7 @@ import type {
   Update,
 } from "./change.ts";
 import type { ItemKeys, KeyNames } from "./keys.ts";
+import { own, setOwn } from "./own.ts";
 
 /**
  * A decision in the making. It hands out the item's attributes and remembers which, so that the finished change
@@ -23,7 +24,7 @@ export class Decision {
   readonly itemType: ItemType;
   readonly #item: Item;
   readonly #keys: KeyNames;
-  readonly #read = new Map<string, AttributeValue | "absent">();
+  readonly #expected: Record<string, AttributeValue | "absent"> = {};
   readonly #notes: Note[] = [];
 
   constructor(item: Item, itemType: ItemType, keys: KeyNames) {
@@ -35,7 +36,7 @@ export class Decision {
   /** An attribute, or `undefined` when the item has none of that name. */
   read(name: string): AttributeValue | undefined {
     const value = own(this.#item, name);
-    this.#read.set(name, value ?? "absent");
+    setOwn(this.#expected, name, value ?? "absent");
     return value;
   }
 
@@ -82,7 +83,7 @@ export class Decision {
       key: this.#key(),
       set,
       remove,
-      expected: Object.fromEntries(this.#read),
+      expected: this.#expected,
       notes: this.#notes,
     };
   }
@@ -90,8 +91,7 @@ export class Decision {
   /** Copies the whole item to a new primary key, with these attributes set and removed. */
   move(keys: ItemKeys, { set, remove }: { set: Item; remove: readonly string[] }): Move {
     const primary = { [this.#keys.partitionKey]: { S: keys.partitionKey }, [this.#keys.sortKey]: { S: keys.sortKey } };
-    const removed = new Set(remove);
-    const kept = Object.fromEntries(Object.entries(this.#item).filter(([name]) => !removed.has(name)));
+    const kept = Object.fromEntries(Object.entries(this.#item).filter(([name]) => !remove.includes(name)));
     return {
       kind: "move",
       itemType: this.itemType,
@@ -107,14 +107,18 @@ export class Decision {
       kind: "delete",
       itemType: this.itemType,
       key: this.#key(),
-      expected: Object.fromEntries(this.#read),
+      expected: this.#expected,
       notes: this.#notes,
     };
   }
 
   #key(): Item {
-    const { partitionKey, sortKey } = this.#keys;
-    return pick(this.#item, [partitionKey, sortKey]);
+    const key: Record<string, AttributeValue> = {};
+    for (const name of [this.#keys.partitionKey, this.#keys.sortKey]) {
+      const value = own(this.#item, name);
+      if (value) setOwn(key, name, value);
+    }
+    return key;
   }
 }
 
@@ -143,13 +147,4 @@ export interface MigrateOptions {
 export function timestampsToDrop(decision: Decision, { timestamps }: MigrateOptions): readonly string[] {
   if (timestamps === "keep") return [];
   return ["createdAt", "updatedAt"].filter((name) => decision.read(name) !== undefined);
-}
-
-/** An attribute may be called `__proto__` or `constructor`: only the item's own count. */
-function own(item: Item, name: string): AttributeValue | undefined {
-  return Object.hasOwn(item, name) ? item[name] : undefined;
-}
-
-function pick(item: Item, names: readonly string[]): Item {
-  return Object.fromEntries(names.flatMap((name) => (item[name] ? [[name, item[name]]] : [])));
 }

@@ -1,5 +1,11 @@
 import { setTimeout as sleep } from "node:timers/promises";
-import { CreateBackupCommand, DescribeBackupCommand, UpdateTimeToLiveCommand } from "@aws-sdk/client-dynamodb";
+import {
+  BackupNotFoundException,
+  type BackupStatus,
+  CreateBackupCommand,
+  DescribeBackupCommand,
+  UpdateTimeToLiveCommand,
+} from "@aws-sdk/client-dynamodb";
 import { ToolError } from "../errors.ts";
 import { isUnknownOperation } from "./errors.ts";
 import type { Requests } from "./requests.ts";
@@ -14,13 +20,28 @@ export async function backUp(requests: Requests, name: string): Promise<string> 
   const { BackupDetails } = await orSay(requests, "CreateBackup", () =>
     requests.send(new CreateBackupCommand({ TableName: requests.table, BackupName: name }), { raw: true }),
   );
-  const BackupArn = BackupDetails?.BackupArn;
-  for (let status = BackupDetails?.BackupStatus; status === "CREATING"; ) {
+  let status = BackupDetails?.BackupStatus;
+  while (status === "CREATING") {
     await sleep(2_000);
-    const { BackupDescription } = await requests.send(new DescribeBackupCommand({ BackupArn }));
-    status = BackupDescription?.BackupDetails?.BackupStatus;
+    status = await backupStatus(requests, BackupDetails?.BackupArn);
   }
-  return name;
+  if (status === "AVAILABLE") return name;
+  throw new ToolError({
+    code: "backup-gone",
+    message: `The backup ${name} was asked for, and is ${status ?? "unknown"} now. Nothing was written.`,
+    hint: "Look at the table's backups in the console, then run again.",
+  });
+}
+
+/** A backup that was asked for a moment ago may not be found yet (DynamoDB API reference, DescribeBackup). */
+async function backupStatus(requests: Requests, BackupArn: string | undefined): Promise<BackupStatus | undefined> {
+  try {
+    const { BackupDescription } = await requests.send(new DescribeBackupCommand({ BackupArn }), { raw: true });
+    return BackupDescription?.BackupDetails?.BackupStatus;
+  } catch (error) {
+    if (error instanceof BackupNotFoundException) return "CREATING";
+    throw requests.explain(error, "DescribeBackup");
+  }
 }
 
 /** Makes TTL delete what expired by its `expires`. */

@@ -1,5 +1,6 @@
 import { DynamoDBClient } from "@aws-sdk/client-dynamodb";
 import { ExitCode, ToolError } from "../errors.ts";
+import { exchangePlainJson } from "./plain-json.ts";
 
 /** Where the table is. What is missing comes from the environment and the shared AWS configuration files. */
 export interface Connection {
@@ -29,7 +30,7 @@ export function connect({ region, endpoint, profile }: Connection, sockets: numb
       exitCode: ExitCode.usage,
     });
   }
-  return new DynamoDBClient({
+  const client = new DynamoDBClient({
     ...(region ? { region } : {}),
     ...(endpoint ? { endpoint } : {}),
     ...(profile ? { profile } : {}),
@@ -37,4 +38,6 @@ export function connect({ region, endpoint, profile }: Connection, sockets: numb
     cacheMiddleware: true,
     requestHandler: { ...timeouts, httpsAgent: { maxSockets: sockets }, httpAgent: { maxSockets: sockets } },
   });
+  exchangePlainJson(client.middlewareStack);
+  return client;
 }

@@ -35,7 +35,7 @@ export function maskedChange(item: Item, change: Exclude<Change, Foreign>, keys:
 }
 
 /** A primary key with its secrets masked: a session's sort key is its token, a user's index key an e-mail. */
-export function maskedKey(item: Item, { partitionKey, sortKey }: KeyNames): string {
+function maskedKey(item: Item, { partitionKey, sortKey }: KeyNames): string {
   return [partitionKey, sortKey].map((name) => maskedKeyText(item[name]?.S ?? "")).join(" / ");
 }
 

@@ -1,4 +1,4 @@
-import { isWrite } from "../items/index.ts";
+import { type Item, isWrite } from "../items/index.ts";
 import { type Asked, decide } from "./decide.ts";
 import { createLookup } from "./lookup.ts";
 import type { Pace } from "./pace.ts";
@@ -6,7 +6,7 @@ import { migratePage, type PageContext } from "./page.ts";
 import type { Table } from "./preflight.ts";
 import type { Progress } from "./progress.ts";
 import type { Requests } from "./requests.ts";
-import { type Page, type Position, type Segment, scan } from "./scan.ts";
+import { type Page, type Position, pageSize, type Segment, scan } from "./scan.ts";
 import { eachSegment } from "./segments.ts";
 import type { Shard } from "./shard.ts";
 import type { RunStore, SegmentState } from "./stores.ts";
@@ -35,7 +35,7 @@ export async function plan(job: Job): Promise<Tally> {
   const tally = emptyTally();
   const { asked } = job;
   await eachSegment(job, new Map(), async (segment, stop) => {
-    for await (const page of pages(job, segment, stop)) {
+    for await (const page of pages(job, segment, stop, pageSize.toRead)) {
       for (const item of page.items) {
         const change = decide(item, asked);
         if (change.kind === "skipped") countFate(tally, change.itemType, "skipped");
@@ -59,7 +59,7 @@ export async function plan(job: Job): Promise<Tally> {
 export async function migrate(job: Job, store: RunStore): Promise<Tally> {
   const { checkpoint } = store;
   const { segments, tally } = await checkpoint.load();
-  const context = pageContext(job, store);
+  const context = pageContext(job, store, tally);
   let isOvertaken = false;
   await eachSegment(job, segments, async (segment, stop) => {
     const begun = await checkpoint.begin(segment.number, segments.get(segment.number));
@@ -74,7 +74,7 @@ export async function migrate(job: Job, store: RunStore): Promise<Tally> {
     }
 
     async function migrateFrom(position: Position | undefined): Promise<SegmentState | undefined> {
-      for await (const page of pages(job, segment, stop, position, checkpoint.pagesTogether)) {
+      for await (const page of pages(job, segment, stop, checkpoint.itemsTogether, position)) {
         const counted = await migratePage(context, page.items, { segment: segment.number, mayRepeat });
         const state = { done: !page.next, ...(page.next ? { next: page.next } : {}) };
         const overtakenAt = await checkpoint.save(segment.number, state, counted);
@@ -88,10 +88,10 @@ export async function migrate(job: Job, store: RunStore): Promise<Tally> {
   return isOvertaken ? (await checkpoint.load()).tally : tally;
 }
 
-function pageContext(job: Job, { journal, left }: RunStore): PageContext {
+function pageContext(job: Job, { journal, left }: RunStore, whole: Tally): PageContext {
   const { requests, table, asked, pace, progress } = job;
   const lookup = createLookup(requests, pace.read, table.keys);
-  return { asked, progress, journal, left, writer: writerFor(job), lookup };
+  return { asked, progress, journal, left, writer: writerFor(job), lookup, whole };
 }
 
 /** What a job writes with: the same requests for migrating and for rolling back. */
@@ -101,21 +101,21 @@ export function writerFor({ requests, table, pace, concurrency }: Job): Writer {
   return new Writer({ requests, dialect, lane: pace.write, capabilities }, concurrency * 2);
 }
 
-/** The pages of a segment, so many together, until the job is to stop: a page that was begun is finished. */
+/** The pages of a segment, of so many items or a little more, until the job is to stop: a page that was begun is finished. */
 async function* pages(
   { requests, pace, progress }: Job,
   segment: Segment,
   stop: AbortSignal,
+  size: number,
   from?: Position,
-  together = 1,
 ): AsyncGenerator<Page> {
-  let read: Page[] = [];
-  for await (const page of scan(requests, pace.read, segment, from)) {
+  let items: Item[] = [];
+  for await (const page of scan(requests, pace.read, segment, Math.min(size, pageSize.toRead), from)) {
     progress.read(page.items.length);
-    read.push(page);
-    if (read.length < together && page.next && !stop.aborted) continue;
-    yield { items: read.flatMap(({ items }) => items), next: page.next };
-    read = [];
+    items = items.concat(page.items);
+    if (items.length < size && page.next && !stop.aborted) continue;
+    yield { items, next: page.next };
+    items = [];
     if (stop.aborted) return;
   }
 }

@@ -16,6 +16,8 @@ export interface PageContext {
   readonly writer: Writer;
   readonly lookup: Lookup;
   readonly progress: Progress;
+  /** What was counted in the pages before. */
+  readonly whole: Tally;
 }
 
 /** How often an item that somebody else keeps changing is looked at again before it is left for the next run. */
@@ -79,7 +81,7 @@ class PageMigration {
         return [];
       }
       if (isWrite(change)) return { item, change };
-      count(this.tally, item, change, this.#keys);
+      count(this.tally, item, change, this.#keys, this.#context.whole);
       if (change.kind === "invalid") {
         const { code, message } = change.reason;
         this.#left.push({ itemType: change.itemType, key: this.#keyOf(item), code, message });
@@ -136,7 +138,7 @@ class PageMigration {
   }
 
   #written({ item, change }: Intent): void {
-    count(this.tally, item, change, this.#keys);
+    count(this.tally, item, change, this.#keys, this.#context.whole);
   }
 
   #leave({ item, change }: Intent, reason: WriteReason): void {

@@ -19,7 +19,7 @@ export interface RetryListener {
 const attempts: Record<Exclude<Failure, "final">, number> = { throttled: 30, transient: 10 };
 
 /** Full jitter (AWS architecture blog, "Exponential Backoff and Jitter"), in milliseconds. */
-export function backoff(attempt: number, random: number): number {
+function backoff(attempt: number, random: number): number {
   return random * Math.min(5_000, 50 * 2 ** attempt);
 }
 

@@ -19,8 +19,16 @@ export interface Segment {
   readonly of: number;
 }
 
-/** How many items a page holds at most: it bounds memory, and what has to be done again after a crash. */
-const pageSize = 1_000;
+/** How many items a page holds at most. */
+export const pageSize = {
+  /** Of pages that are only looked at: about half a megabyte of items like the adapters'. */
+  toRead: 1_000,
+  /**
+   * Of pages that are written: what has to be done again after a crash. So few that most items die in V8's young
+   * generation although their writes take a while: with more of them the heap grows, and the collector copies.
+   */
+  toWrite: 125,
+} as const;
 
 /**
  * The pages of one segment, from a position on. Reads are eventually consistent, at half the price: every write is
@@ -30,6 +38,7 @@ export async function* scan(
   requests: Requests,
   lane: Lane,
   segment: Segment,
+  limit: number,
   from?: Position,
 ): AsyncGenerator<Page, void, void> {
   let position = from;
@@ -39,7 +48,7 @@ export async function* scan(
       TableName: requests.table,
       Segment: segment.number,
       TotalSegments: segment.of,
-      Limit: pageSize,
+      Limit: limit,
       ReturnConsumedCapacity: "TOTAL",
       ...(position ? { ExclusiveStartKey: position } : {}),
     });

@@ -43,8 +43,8 @@ export interface SegmentState {
 export interface Checkpoint {
   /** How far each segment that was begun has come, and what was counted in all of them. */
   load(): Promise<{ readonly segments: ReadonlyMap<number, SegmentState>; readonly tally: Tally }>;
-  /** How many pages are finished together: a checkpoint that is a request is made less often. */
-  readonly pagesTogether: number;
+  /** How many items are finished together: a checkpoint that is a request is made less often. */
+  readonly itemsTogether: number;
   /**
    * Notes that a segment is begun.
    *

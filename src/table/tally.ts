@@ -66,8 +66,12 @@ export function emptyTally(): Tally {
   };
 }
 
-/** Counts an item and what was decided or done about it. */
-export function count(tally: Tally, item: Item, change: Change, keys: KeyNames): void {
+/**
+ * Counts an item and what was decided or done about it.
+ *
+ * @param whole what this tally will be added to: what that has samples enough of is not sampled again
+ */
+export function count(tally: Tally, item: Item, change: Change, keys: KeyNames, whole?: Tally): void {
   if (change.kind === "foreign") {
     tally.items++;
     tally.foreign++;
@@ -76,7 +80,12 @@ export function count(tally: Tally, item: Item, change: Change, keys: KeyNames):
   countFate(tally, change.itemType, change.kind);
   for (const note of change.notes) countFinding(tally.notes, change.itemType, note.code, note.message);
   if (change.kind === "invalid") countFinding(tally.left, change.itemType, change.reason.code, change.reason.message);
-  addSample(tally, item, change, keys);
+  if (change.kind === "current" || change.kind === "leave") return;
+  const { itemType, kind } = change;
+  const sample = { itemType, kind, reason: change.kind === "invalid" ? change.reason.code : null };
+  if (wantsSample(tally, sample) && (!whole || wantsSample(whole, sample))) {
+    tally.samples.push(maskedChange(item, change, keys));
+  }
 }
 
 /** Adds what a write will consume. */
@@ -149,22 +158,13 @@ function countFinding(findings: Tally["notes"], itemType: ItemType, code: string
   else findings[key] = { itemType, code, message, count };
 }
 
-function addSample(tally: Tally, item: Item, change: Exclude<Change, { kind: "foreign" }>, keys: KeyNames): void {
-  if (change.kind === "current" || change.kind === "leave") return;
-  const sample = {
-    itemType: change.itemType,
-    kind: change.kind,
-    reason: change.kind === "invalid" ? change.reason.code : null,
-  };
-  if (wantsSample(tally, sample)) tally.samples.push(maskedChange(item, change, keys));
-}
-
 function wantsSample(
   tally: Tally,
   { itemType, kind, reason }: Pick<MaskedChange, "itemType" | "kind" | "reason">,
 ): boolean {
-  const same = tally.samples.filter(
-    (other) => other.itemType === itemType && other.kind === kind && other.reason === reason,
-  );
-  return same.length < samplesPerKind;
+  let same = 0;
+  for (const other of tally.samples) {
+    if (other.itemType === itemType && other.kind === kind && other.reason === reason) same++;
+  }
+  return same < samplesPerKind;
 }

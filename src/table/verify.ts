@@ -3,7 +3,7 @@ import { type Change, classify, type Item, type ItemType, type KeyNames, prefix 
 import { decide } from "./decide.ts";
 import { createLookup } from "./lookup.ts";
 import type { Job } from "./migrate.ts";
-import { scan } from "./scan.ts";
+import { pageSize, scan } from "./scan.ts";
 import { eachSegment } from "./segments.ts";
 import type { LeftEntry, LeftList } from "./stores.ts";
 import { keyOf } from "./undo.ts";
@@ -63,7 +63,7 @@ async function verifyTable(job: Job, found: Findings): Promise<void> {
   const { keys } = job.table;
   await eachSegment(job, new Map(), async (segment, stop) => {
     const owned = new OwnedItems(job, found);
-    for await (const page of scan(job.requests, job.pace.read, segment)) {
+    for await (const page of scan(job.requests, job.pace.read, segment, pageSize.toRead)) {
       job.progress.read(page.items.length);
       for (const item of page.items) {
         const itemType = classify(item, keys);

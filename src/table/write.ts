@@ -1,5 +1,6 @@
-import type { Item, ItemType, Write } from "../items/index.ts";
+import type { Delete, Item, ItemType, Move, Update, Write } from "../items/index.ts";
 import { batchSize, writeBatch } from "./batch.ts";
+import { Batcher, Order } from "./batcher.ts";
 import type { Capabilities } from "./capabilities.ts";
 import type { Dialect } from "./expression.ts";
 import type { Lane } from "./pace.ts";
@@ -36,35 +37,40 @@ export interface WriteContext {
 export class Writer {
   readonly #context: WriteContext;
   readonly #pool: Pool;
+  readonly #creates: Batcher<Create, WriteResult>;
+  readonly #others: Batcher<Update | Delete, WriteResult>;
+  readonly #moves: Batcher<Move, WriteResult>;
 
   /** @param concurrency how many requests are under way at most */
   constructor(context: WriteContext, concurrency: number) {
+    const { partiql, transactions } = context.capabilities;
     this.#context = context;
     this.#pool = new Pool(concurrency);
+    this.#creates = this.#batcher<Create>(1, writeOne);
+    this.#others =
+      partiql === "yes"
+        ? this.#batcher<Update | Delete>(batchSize, writeBatch)
+        : this.#batcher<Update | Delete>(1, writeOne);
+    this.#moves =
+      transactions === "yes"
+        ? this.#batcher<Move>(transactionSize, writeTransaction)
+        : this.#batcher<Move>(1, writeOne);
   }
 
   /**
-   * Writes a page's changes in the cheapest way that the engine has. Each key may occur once.
+   * Writes changes in the cheapest way that the engine has. Each key may be under way once.
    *
    * @returns the results in the order of the changes
    */
-  async write(changes: readonly (Write | Create)[]): Promise<readonly WriteResult[]> {
-    const results = new Map<Write | Create, WriteResult>();
-    const { partiql, transactions } = this.#context.capabilities;
-    const moves = changes.filter((change) => change.kind === "move");
-    const creates = changes.filter((change) => change.kind === "create");
-    const others = changes.filter((change) => change.kind === "update" || change.kind === "delete");
-    await allAtRest([
-      this.#each(creates, 1, results, writeOne),
-      this.#each(others, partiql === "yes" ? batchSize : 1, results, partiql === "yes" ? writeBatch : writeOne),
-      this.#each(
-        moves,
-        transactions === "yes" ? transactionSize : 1,
-        results,
-        transactions === "yes" ? writeTransaction : writeOne,
-      ),
-    ]);
-    return changes.map((change) => results.get(change) ?? { status: "refused" });
+  write(changes: readonly (Write | Create)[]): Promise<readonly WriteResult[]> {
+    const order = new Order<WriteResult>(changes.length);
+    for (const [place, change] of changes.entries()) {
+      if (change.kind === "create") this.#creates.add(change, order, place);
+      else if (change.kind === "move") this.#moves.add(change, order, place);
+      else this.#others.add(change, order, place);
+    }
+    for (const batcher of [this.#creates, this.#others, this.#moves]) batcher.flush();
+    return order.results;
   }
 
   /** Writes changes one request each: for a change that a batch refused, whose answer says less. */
@@ -80,36 +86,22 @@ export class Writer {
     );
   }
 
-  #told(results: readonly WriteResult[]): void {
-    this.#context.lane.wrote(results.filter(({ status }) => status === "written").length);
+  #batcher<Change extends Write | Create>(
+    size: number,
+    write: (context: WriteContext, changes: readonly Change[]) => Promise<readonly WriteResult[]>,
+  ): Batcher<Change, WriteResult> {
+    return new Batcher(this.#pool, size, async (changes) => {
+      const results = await write(this.#context, changes);
+      this.#told(results);
+      return results;
+    });
   }
 
-  async #each<Change extends Write | Create>(
-    changes: readonly Change[],
-    size: number,
-    results: Map<Write | Create, WriteResult>,
-    write: (context: WriteContext, changes: readonly Change[]) => Promise<readonly WriteResult[]>,
-  ): Promise<void> {
-    await allAtRest(
-      chunks(changes, size).map((chunk) =>
-        this.#pool.run(async () => {
-          const written = await write(this.#context, chunk);
-          this.#told(written);
-          chunk.forEach((change, index) => {
-            const result = written[index];
-            if (result) results.set(change, result);
-          });
-        }),
-      ),
-    );
+  #told(results: readonly WriteResult[]): void {
+    this.#context.lane.wrote(results.filter(({ status }) => status === "written").length);
   }
 }
 
 async function writeOne(context: WriteContext, changes: readonly (Write | Create)[]): Promise<readonly WriteResult[]> {
   return Promise.all(changes.map((change) => writeSingle(context, change)));
-}
-
-function chunks<T>(list: readonly T[], size: number): readonly (readonly T[])[] {
-  const count = Math.ceil(list.length / size);
-  return Array.from({ length: count }, (_, index) => list.slice(index * size, (index + 1) * size));
 }

@@ -129,7 +129,7 @@ describe("the built adapter", () => {
   });
 
   it("is small, and imports nothing when bundled", async () => {
-    const code = Buffer.from(await bundle("./dist/src/adapter/index.js")).toString();
+    const code = Buffer.from(await bundle("./dist/adapter.js")).toString();
     expect(code.length).toBeGreaterThan(1000);
     expect(code.length).toBeLessThanOrEqual(largestBundle);
     expect(code).not.toMatch(/\bimport\b|\brequire\b/);

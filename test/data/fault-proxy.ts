@@ -26,11 +26,18 @@ export interface FaultProxy {
   stop(): Promise<void>;
 }
 
-/** @param faultOf decides what goes wrong with a request; `undefined` for nothing */
+/** An answer to an operation that the engine doesn't have: the body of a 200, or the name of an error. */
+export type Substitute = (operation: Operation, body: Json) => Json | string | undefined;
+
+/**
+ * @param faultOf decides what goes wrong with a request; `undefined` for nothing
+ * @param substitute answers in the engine's place; `undefined` for what the engine answers itself
+ */
 export async function startFaultProxy(
   target: string,
   faultOf: (operation: Operation, count: number) => Fault | undefined,
   port = 0,
+  substitute: Substitute = () => undefined,
 ): Promise<FaultProxy> {
   const injected = new Map<string, number>();
   let count = 0;
@@ -43,6 +50,9 @@ export async function startFaultProxy(
     const operation = String(incoming.headers["x-amz-target"]).split(".")[1] ?? "";
     const fault = faultOf(operation, count++);
     if (fault) injected.set(`${operation}: ${fault}`, (injected.get(`${operation}: ${fault}`) ?? 0) + 1);
+    const instead = substitute(operation, JSON.parse(body.toString()));
+    if (instead !== undefined)
+      return answer(outgoing, typeof instead === "string" ? failure(400, instead) : ok(instead));
     switch (fault) {
       case undefined:
         return answer(outgoing, await forward(target, incoming, body));
@@ -85,6 +95,11 @@ interface Answer {
   readonly status: number;
   readonly headers: Readonly<Record<string, string>>;
   readonly body: Buffer;
+}
+
+function ok(json: Json): Answer {
+  const headers = { "content-type": "application/x-amz-json-1.0" };
+  return { status: 200, headers, body: Buffer.from(JSON.stringify(json)) };
 }
 
 function failure(status: number, type: string, more: Json = {}): Answer {

@@ -105,7 +105,7 @@ describe.each(engines)("runners that share their state on $name", ({ start, avai
           close: () => journal.close(),
         },
         checkpoint: {
-          pagesTogether: 1,
+          itemsTogether: 1_000,
           load: () => checkpoint.load(),
           begin: (segment, known) => checkpoint.begin(segment, known),
           save: async (segment, state, page) => {

@@ -11,12 +11,11 @@ import {
   type Application,
   build,
   checkOut,
-  edit,
   install,
   type Running,
+  shareInstalled,
   start,
   typeCheck,
-  variantOf,
 } from "./parts/application.ts";
 import { photographAll, startBrowser } from "./parts/browser.ts";
 import { stopCommands } from "./parts/command.ts";
@@ -178,6 +177,8 @@ describe("the upgraded application", () => {
     v4 = await checkOut("v4", folder);
     const told = await rewrite(v4, "migrate-nextauth-dynamo/adapter");
     expect(told).toEqual(["npm install", expect.stringContaining("migrate-data")]);
+    v4ReadsV3 = await checkOut("v4-reads-v3", folder);
+    await rewrite(v4ReadsV3, "migrate-nextauth-dynamo/adapter", "--read-v3-items");
     v4Upstream = await checkOut("v4-upstream", folder);
     [toInstallUpstream] = await rewrite(v4Upstream, "@next-auth/dynamodb-adapter");
   });
@@ -200,19 +201,19 @@ describe("the upgraded application", () => {
 
   it("is built, also with readV3Items and with the published adapter", { timeout: builds }, async () => {
     await Promise.all([build(v4), build(v4Upstream)]);
-    v4ReadsV3 = await variantOf(v4, "v4-reads-v3");
-    // The one line that the way without a pause asks for.
-    await edit(v4ReadsV3, "pages/api/auth/[...nextauth].js", (text) =>
-      text.replace("tableName: process.env.MEMBERS_TABLE,", "$& readV3Items: true,"),
-    );
+    await shareInstalled(v4, v4ReadsV3);
     await build(v4ReadsV3);
   });
 });
 
 /** Runs the codemod, which leaves nothing to do by hand, and returns the commands that it says come next. */
-async function rewrite(application: Application, adapter: string): Promise<readonly string[]> {
+async function rewrite(
+  application: Application,
+  adapter: string,
+  ...flags: readonly string[]
+): Promise<readonly string[]> {
   const report = join(outputFolder, `${application.name}.codemod.html`);
-  const args = ["codemod", "--adapter", adapter, "--json", "--report", report];
+  const args = ["codemod", "--adapter", adapter, ...flags, "--json", "--report", report];
   const { stdout } = await tool.command(application.folder, application.name, args);
   expect(await todosIn(application)).toEqual([]);
   return (JSON.parse(stdout) as { next: string[] }).next;

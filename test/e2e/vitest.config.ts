@@ -1,11 +1,15 @@
 import { defineConfig } from "vitest/config";
 
-/** `npm run test:e2e`: one story, told in order; its steps build on each other, so the first that fails ends it. */
+/**
+ * `npm run test:e2e`: the package as it is installed, and one story, told in order; its steps build on each other, so the first that
+ * fails ends it.
+ */
 export default defineConfig({
   test: {
     include: ["test/e2e/*.e2e.ts"],
     globalSetup: ["test/engines/global-setup.ts"],
     bail: 1,
+    fileParallelism: false,
     testTimeout: 120_000,
     hookTimeout: 300_000,
     reporters: ["verbose"],

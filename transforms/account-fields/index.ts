@@ -1,9 +1,11 @@
 /** The account that callbacks and events are given: its fields have their OAuth names in v4. */
 import type { TransformContext } from "../context.ts";
+import { asJscodeshift } from "../jscodeshift.ts";
 import { locate, tellOthers } from "../options/locate.ts";
-import { asJscodeshift, type Transform } from "../transform.ts";
+import type { Transform } from "../transform.ts";
 import { settleAccount } from "./settle.ts";
 
+/** @internal */
 export const accountFields: Transform = {
   name: "account-fields",
   analyse: tellOthers,

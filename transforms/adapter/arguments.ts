@@ -1,8 +1,8 @@
 import { keyName, type Node, type t, unwrap } from "../ast.ts";
-import { expression, object } from "../build.ts";
+import { expression, object, property } from "../build.ts";
 import { isExportedDeclaration } from "../client/exported.ts";
 import type { TransformContext } from "../context.ts";
-import { adopt } from "../edit.ts";
+import { adopt, setProperty } from "../edit.ts";
 import type { AdapterArguments, AdapterCall } from "./calls.ts";
 
 /** Brings the two older forms of a call into the last one of v3, `DynamoDBAdapter(new AWS.DynamoDB.DocumentClient(), options)`. */
@@ -24,7 +24,7 @@ function optionsOf(
 ): t.CallExpression["arguments"] {
   const [argument] = call.arguments;
   const isAws = (member: Node) => keyName(member) === "AWS";
-  if (!argument || unwrap(argument) === config || isOnlyRead(context, unwrap(argument))) {
+  if (!argument || isOwn(context, argument, config)) {
     config.properties = config.properties.filter((member) => !isAws(member));
     return config.properties.length > 0 && argument ? [argument] : [];
   }
@@ -44,7 +44,27 @@ function optionsOf(
   ];
 }
 
-function isOnlyRead(context: TransformContext, node: Node): boolean {
+/** Has the adapter read what v3 wrote, besides what the call says: in its options where they are written out for it alone. */
+export function readV3Items(context: TransformContext, { call }: AdapterCall): void {
+  const [client, options] = call.arguments;
+  if (!client || client.type === "SpreadElement") return;
+  const written = options && context.scopes.resolveValue(options);
+  if (options && written?.type === "ObjectExpression" && isOwn(context, options, written)) {
+    setProperty(context, written, "readV3Items", expression`true`);
+  } else {
+    const setting = property("readV3Items", expression`true`);
+    const before = options ? [{ type: "SpreadElement", argument: options } as t.SpreadElement] : [];
+    const made = object([...before, setting]);
+    call.arguments.splice(1, 1, made);
+    adopt(context, made, call);
+  }
+  context.change("The adapter also reads what next-auth 3 wrote", call);
+}
+
+/** Whether an object is written at the call, or in a constant that nothing else reads. */
+function isOwn(context: TransformContext, argument: Node, value: t.ObjectExpression): boolean {
+  const node = unwrap(argument);
+  if (node === value) return true;
   const binding = context.scopes.bindingOf(node);
   return binding?.references.length === 1 && !isExportedDeclaration(context.scopes, binding.declaration);
 }

@@ -38,7 +38,7 @@ export function adapterCalls(context: TransformContext): AdapterCall[] {
 }
 
 /** The adapter's package and export when `node` is the adapter function. */
-export function adapterExport(
+function adapterExport(
   context: TransformContext,
   node: Node,
 ): { source: string; exportName: AdapterCall["exportName"] } | null {

@@ -2,16 +2,23 @@ import type { PlannedCall } from "../client/plan.ts";
 import { settledPlan } from "../client/settled.ts";
 import { isV3Call } from "../client/source.ts";
 import type { TransformContext } from "../context.ts";
-import { asJscodeshift, type Transform } from "../transform.ts";
-import { rewriteArguments } from "./arguments.ts";
+import { asJscodeshift } from "../jscodeshift.ts";
+import type { Transform } from "../transform.ts";
+import { readV3Items, rewriteArguments } from "./arguments.ts";
 import { argumentsOf } from "./calls.ts";
 import { isV4File, reportForeignAdapters } from "./foreign.ts";
 import { rewritePackage, v3Package } from "./package.ts";
+import { publishStated } from "./stated.ts";
 import { reportWrapping } from "./wrapped.ts";
 
-/** The v3 adapter, called in any of its four documented ways → the v4 adapter of the package that the options name. */
+/**
+ * The v3 adapter, called in any of its four documented ways → the v4 adapter of the package that the options name.
+ *
+ * @internal
+ */
 export const adapter: Transform = {
   name: "adapter",
+  analyse: publishStated,
   apply(context) {
     reportForeignAdapters(context);
     const { calls } = settledPlan(context);
@@ -19,6 +26,7 @@ export const adapter: Transform = {
     for (const { adapter: call } of old) {
       reportWrapping(context, call);
       rewriteArguments(context, call, argumentsOf(context, call));
+      if (context.options.readV3Items) readV3Items(context, call);
     }
     if (old.some(({ adapter: call }) => call.source === v3Package) || isOnlyNamed(context, calls))
       rewritePackage(context);

@@ -1,5 +1,7 @@
 import { type FunctionNode, type Node, type t, walk } from "../ast.ts";
+import { identifier } from "../build.ts";
 import type { TransformContext } from "../context.ts";
+import { addImport } from "../imports.ts";
 import { isTypedByContext } from "../options/contextual.ts";
 import { removeUnusedImports } from "../options/unused.ts";
 import type { Scopes } from "../scope.ts";
@@ -57,8 +59,27 @@ export function annotatePattern(
   }
   const annotated = properties.every(({ type }) => type === null || type.type === "TSAnyKeyword")
     ? ({ type: "TSAnyKeyword" } as t.TSAnyKeyword)
-    : typeLiteral(properties);
+    : typeLiteral(properties.map((property) => ({ ...property, type: tokenType(context, property) })));
   pattern.typeAnnotation = { type: "TSTypeAnnotation", typeAnnotation: annotated } as t.TSTypeAnnotation;
+}
+
+/**
+ * v3 named one parameter for a user or a token and took any annotation that fits either; v4's `token` is a `JWT`, which is no `User`
+ * (next-auth 4 core/types.d.ts, `CallbacksOptions["session"]`).
+ */
+function tokenType(context: TransformContext, { key, type }: AnnotatedProperty): t.TSType | null {
+  if (key !== "token" || type?.type !== "TSTypeReference") return type;
+  const value = context.scopes.moduleValue(type.typeName);
+  if (value?.source !== "next-auth" || value.path.at(-1) !== "User") return type;
+  const beside = value.binding?.import?.statement;
+  const local = addImport(context, {
+    source: "next-auth/jwt",
+    imported: "JWT",
+    typeOnly: true,
+    ...(beside && { beside }),
+  });
+  removeUnusedImports(context, type);
+  return { type: "TSTypeReference", typeName: identifier(local) } as t.TSTypeReference;
 }
 
 /** Takes the type off a parameter that the options give one to; elsewhere it stays. */

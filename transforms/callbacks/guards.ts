@@ -10,7 +10,7 @@ type Leaf = (test: Node, outcome: boolean) => boolean;
  * True when control gets to a node of a function only where a test said what is asked for: in the branch of an `if`, behind `&&`,
  * after `if (…) return`.
  */
-export function isGuarded(node: Node, made: FunctionNode, leaf: Leaf, scopes: Scopes): boolean {
+function isGuarded(node: Node, made: FunctionNode, leaf: Leaf, scopes: Scopes): boolean {
   let at = node;
   for (let above = scopes.parentOf(at); above && at !== made; at = above, above = scopes.parentOf(at)) {
     if (lets(above, at, leaf, scopes)) return true;

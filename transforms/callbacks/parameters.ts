@@ -107,7 +107,7 @@ function nameInside(context: TransformContext, made: FunctionNode, name: string)
 }
 
 /** `{ key: target }`, shortened where the names agree. */
-export function patternProperty(key: string, target: Node): t.ObjectProperty {
+function patternProperty(key: string, target: Node): t.ObjectProperty {
   const made = property(key, target as t.PatternLike);
   const named = target.type === "AssignmentPattern" ? target.left : target;
   made.shorthand = named.type === "Identifier" && named.name === key;

@@ -1,6 +1,10 @@
 import { type Fields, fieldsOf, isNode, type Node } from "../ast.ts";
 
-const origins = new WeakMap<Node, Node>();
+// On the node and not in a WeakMap, for the reason that Note (context.ts) gives.
+const cloned = Symbol("cloned");
+interface Cloned {
+  [cloned]?: { readonly copy: Node; readonly original: Node };
+}
 
 /** A copy that may stand elsewhere in the file and be changed there. `originalOf` knows what its names are bound to. */
 export function clone<T extends Node>(node: T): T {
@@ -14,11 +18,13 @@ export function clone<T extends Node>(node: T): T {
         : value;
   }
   if (node.type === "NumericLiteral") copy.extra = { raw: node.extra?.raw };
-  origins.set(copy as unknown as Node, originalOf(node));
-  return copy as unknown as T;
+  const made = copy as unknown as T;
+  (made as Cloned)[cloned] = { copy: made, original: originalOf(node) };
+  return made;
 }
 
 /** The node as it was parsed, whose bindings are known. */
 export function originalOf(node: Node): Node {
-  return origins.get(node) ?? node;
+  const noted = (node as Cloned)[cloned];
+  return noted?.copy === node ? noted.original : node;
 }

@@ -1,4 +1,5 @@
-import { asJscodeshift, type Transform } from "../transform.ts";
+import { asJscodeshift } from "../jscodeshift.ts";
+import type { Transform } from "../transform.ts";
 import { applyPlan } from "./apply.ts";
 import { planOf } from "./plan.ts";
 import { publishPlan } from "./publish.ts";
@@ -7,6 +8,8 @@ import { settledPlan } from "./settled.ts";
 /**
  * The client that the adapter is given: aws-sdk v2's DocumentClient → DynamoDBDocument of SDK v3, with all that applied to the old
  * one. Whatever else uses aws-sdk v2 goes on working.
+ *
+ * @internal
  */
 export const client: Transform = {
   name: "client",

@@ -1,7 +1,7 @@
-import type { TransformContext } from "../context.ts";
+import { Note, type TransformContext } from "../context.ts";
 import { type Plan, planOf } from "./plan.ts";
 
-const plans = new WeakMap<TransformContext, Plan>();
+const plans = new Note<Plan>();
 
 /** The file's plan as it is before the first change; `adapter` asks for it before it rewrites the calls. */
 export function settledPlan(context: TransformContext): Plan {

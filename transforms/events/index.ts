@@ -5,12 +5,14 @@ import { reportLost } from "../callbacks/lost.ts";
 import { allowNull } from "../callbacks/nullable.ts";
 import type { TransformContext } from "../context.ts";
 import { findProperty, remove } from "../edit.ts";
+import { asJscodeshift } from "../jscodeshift.ts";
 import type { Located } from "../options/found.ts";
 import { locate, tellOthers } from "../options/locate.ts";
 import { removeUnusedImports } from "../options/unused.ts";
-import { asJscodeshift, type Transform } from "../transform.ts";
+import type { Transform } from "../transform.ts";
 import { renameMessageProperties } from "./messages.ts";
 
+/** @internal */
 export const events: Transform = {
   name: "events",
   analyse(context: TransformContext): void {

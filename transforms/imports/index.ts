@@ -1,6 +1,7 @@
 import type { Node } from "../ast.ts";
 import type { TransformContext } from "../context.ts";
-import { asJscodeshift, type Transform } from "../transform.ts";
+import { asJscodeshift } from "../jscodeshift.ts";
+import type { Transform } from "../transform.ts";
 import { dropJwtOptions, renameTriggerEvent } from "./calls.ts";
 import { migrateClientImport, migrateReexport } from "./client-import.ts";
 import { givesModule } from "./client-uses.ts";
@@ -12,7 +13,11 @@ import { type ModuleUse, moduleUses } from "./module-uses.ts";
 import { clientModule, clientNamesGone, jwtModule, reactModule, reactName } from "./names.ts";
 import { migrateImportsOfPassedOn, tellImporters } from "./passed-on.ts";
 
-/** next-auth/client → next-auth/react with the names of version 4, and next-auth/jwt by named imports. */
+/**
+ * next-auth/client → next-auth/react with the names of version 4, and next-auth/jwt by named imports.
+ *
+ * @internal
+ */
 export const imports: Transform = {
   name: "imports",
   analyse: tellImporters,

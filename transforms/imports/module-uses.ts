@@ -1,5 +1,5 @@
 import { type Node, type t, walk } from "../ast.ts";
-import type { TransformContext } from "../context.ts";
+import { Note, type TransformContext } from "../context.ts";
 import { isInTree } from "../edit.ts";
 
 /** A place where a file names a module: the literal, and what it stands in. */
@@ -35,7 +35,7 @@ export function moduleUses(context: TransformContext, source: string): ModuleUse
     .map((literal) => place(context, literal));
 }
 
-const literals = new WeakMap<TransformContext, readonly t.StringLiteral[]>();
+const literals = new Note<readonly t.StringLiteral[]>();
 
 /** The strings of the file, as parsed, that name next-auth: the tree is walked once for all who ask. */
 function literalsOf(context: TransformContext): readonly t.StringLiteral[] {

@@ -1,5 +1,5 @@
 /** The exports of next-auth/client that have another name in next-auth/react; all others have kept theirs. */
-export const clientNames: Readonly<Record<string, string>> = {
+const clientNames: Readonly<Record<string, string>> = {
   Provider: "SessionProvider",
   session: "getSession",
   providers: "getProviders",

@@ -4,10 +4,12 @@
  */
 
 import type { TransformContext } from "../context.ts";
+import { asJscodeshift } from "../jscodeshift.ts";
 import { locate, tellOthers } from "../options/locate.ts";
-import { asJscodeshift, type Transform } from "../transform.ts";
+import type { Transform } from "../transform.ts";
 import { settleMessages } from "./messages.ts";
 
+/** @internal */
 export const logger: Transform = {
   name: "logger",
   analyse: tellOthers,

@@ -1,7 +1,8 @@
 /** The options themselves: session, jwt, secret, theme, database. Their callbacks, events and logger are concerns of their own. */
 import { leave } from "../callbacks/lost.ts";
 import type { TransformContext } from "../context.ts";
-import { asJscodeshift, type Transform } from "../transform.ts";
+import { asJscodeshift } from "../jscodeshift.ts";
+import type { Transform } from "../transform.ts";
 import { settleDatabase } from "./database.ts";
 import type { Located } from "./found.ts";
 import { settleJwt } from "./jwt.ts";
@@ -10,6 +11,7 @@ import { settleSecret } from "./secret.ts";
 import { settleSession } from "./session.ts";
 import { settleTheme } from "./theme.ts";
 
+/** @internal */
 export const options: Transform = {
   name: "options",
   analyse: tellOthers,

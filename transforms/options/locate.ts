@@ -1,5 +1,5 @@
 import { type Node, walk } from "../ast.ts";
-import type { TransformContext } from "../context.ts";
+import { Note, type TransformContext } from "../context.ts";
 import { Follower, partOfOptions } from "./follow.ts";
 import type { Located } from "./found.ts";
 import { isOptionRole } from "./roles.ts";
@@ -7,7 +7,7 @@ import { type Setting, settingOf, unknownSetting } from "./setting.ts";
 import { typedValues } from "./typed.ts";
 import { versionOfImports } from "./version.ts";
 
-const cache = new WeakMap<TransformContext, { readonly key: string; readonly located: Located }>();
+const cache = new Note<{ readonly key: string; readonly located: Located }>();
 
 /** Finds the options in a file, from the calls of NextAuth, the types of next-auth, and the roles that other modules gave it. */
 export function locate(context: TransformContext): Located {

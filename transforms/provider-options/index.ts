@@ -2,7 +2,8 @@ import { keyName, type t } from "../ast.ts";
 import { expression, property, string } from "../build.ts";
 import type { TransformContext } from "../context.ts";
 import { insertAfter, remove, replaceNode } from "../edit.ts";
-import { asJscodeshift, type Transform } from "../transform.ts";
+import { asJscodeshift } from "../jscodeshift.ts";
+import type { Transform } from "../transform.ts";
 import { authorizationKeys, convertAuthorization } from "./authorization.ts";
 import { convertChecks } from "./checks.ts";
 import { convertCredentials } from "./credentials.ts";
@@ -16,7 +17,11 @@ import { convertProfile } from "./profile.ts";
 
 const callsGitHub = /api\.github\.com|octokit/i;
 
-/** The options of each provider, and the providers that an application describes itself, as version 4 takes them. */
+/**
+ * The options of each provider, and the providers that an application describes itself, as version 4 takes them.
+ *
+ * @internal
+ */
 export const providerOptions: Transform = {
   name: "provider-options",
   analyse(context) {

@@ -4,13 +4,18 @@ import type { TransformContext } from "../context.ts";
 import { insertAfter, remove, replaceNode, replaceWithMany } from "../edit.ts";
 import { type ModuleUse, moduleUses } from "../imports/module-uses.ts";
 import { addImport } from "../imports.ts";
-import { asJscodeshift, type Transform } from "../transform.ts";
+import { asJscodeshift } from "../jscodeshift.ts";
+import type { Transform } from "../transform.ts";
 import { providerFacts } from "./table.ts";
 import { type NamespaceUses, type PatternUse, type ProviderUse, usesOf } from "./uses.ts";
 
 const providersModule = "next-auth/providers";
 
-/** `Providers.GitHub` → `GitHubProvider` of next-auth/providers/github: version 4 has a module for each provider. */
+/**
+ * `Providers.GitHub` → `GitHubProvider` of next-auth/providers/github: version 4 has a module for each provider.
+ *
+ * @internal
+ */
 export const providers: Transform = {
   name: "providers",
   apply(context) {

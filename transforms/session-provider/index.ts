@@ -3,13 +3,18 @@ import { property } from "../build.ts";
 import type { TransformContext } from "../context.ts";
 import { remove, replaceWithMany } from "../edit.ts";
 import { clientUses } from "../imports/client-uses.ts";
-import { asJscodeshift, type Transform } from "../transform.ts";
+import { asJscodeshift } from "../jscodeshift.ts";
+import type { Transform } from "../transform.ts";
 import { findApp, isApp, tellApp } from "./app.ts";
 import { type Prop, propsOf } from "./options.ts";
 
 const isProvider = (name: string) => name === "Provider" || name === "SessionProvider";
 
-/** The options of Provider → props of SessionProvider; its name is changed by `imports`. An application without one is reported. */
+/**
+ * The options of Provider → props of SessionProvider; its name is changed by `imports`. An application without one is reported.
+ *
+ * @internal
+ */
 export const sessionProvider: Transform = {
   name: "session-provider",
   analyse(context) {

@@ -1,11 +1,14 @@
 import type { Node } from "../ast.ts";
-import { asJscodeshift, type Transform } from "../transform.ts";
+import { asJscodeshift } from "../jscodeshift.ts";
+import type { Transform } from "../transform.ts";
 
 const mark = /^\s*(TODO\(migrate-nextauth-dynamo\): \[(NAD\d{3})\] (.*?))\s*$/;
 
 /**
  * Reports what an earlier run left to a person and no transform sees any more, since the code around it was migrated: a TODO is
  * open for as long as its comment stands. Changes nothing.
+ *
+ * @internal
  */
 export const todos: Transform = {
   name: "todos",

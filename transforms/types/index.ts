@@ -2,13 +2,18 @@ import { keyName, moduleExportName, type Node, type t } from "../ast.ts";
 import { expression } from "../build.ts";
 import type { TransformContext } from "../context.ts";
 import { replaceNode } from "../edit.ts";
+import { asJscodeshift } from "../jscodeshift.ts";
 import { versionOfImports } from "../options/version.ts";
 import type { Binding } from "../scope.ts";
-import { asJscodeshift, type Transform } from "../transform.ts";
+import type { Transform } from "../transform.ts";
 import { importInstead, takeOut } from "./specifier.ts";
 import { type TypeMove, typeMoves } from "./table.ts";
 
-/** The types of next-auth 3, and of @types/next-auth, as version 4 has them. */
+/**
+ * The types of next-auth 3, and of @types/next-auth, as version 4 has them.
+ *
+ * @internal
+ */
 export const types: Transform = {
   name: "types",
   apply(context) {

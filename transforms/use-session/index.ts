@@ -3,13 +3,18 @@ import type { TransformContext } from "../context.ts";
 import { clientUses } from "../imports/client-uses.ts";
 import { clientModule } from "../imports/names.ts";
 import { reach } from "../imports/passed-on.ts";
-import { asJscodeshift, type Transform } from "../transform.ts";
+import { asJscodeshift } from "../jscodeshift.ts";
+import type { Transform } from "../transform.ts";
 import { convertUse } from "./calls.ts";
 import { givenOnBy, type Hooks, type HookUse, hooksOf } from "./hooks.ts";
 import { convertMock, convertMocked } from "./mocks.ts";
 import { convertElementType } from "./tuple.ts";
 
-/** The tuple that useSession gave → the object that it gives in version 4. */
+/**
+ * The tuple that useSession gave → the object that it gives in version 4.
+ *
+ * @internal
+ */
 export const useSession: Transform = {
   name: "use-session",
   analyse(context) {

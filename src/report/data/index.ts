@@ -8,7 +8,7 @@ export type { Document } from "./document.ts";
 export { migrationDocument } from "./migration.ts";
 export { rollbackDocument } from "./rollback.ts";
 export { statusDocument } from "./status.ts";
-export { asText, type Colours } from "./text.ts";
+export { asText } from "./text.ts";
 export { verificationDocument } from "./verification.ts";
 
 /** A report for machines, and the same for people. */

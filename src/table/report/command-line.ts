@@ -1,4 +1,5 @@
 import { defaultIndexName, defaultKeyNames } from "../../items/index.ts";
+import { quotedForShell } from "../../shell.ts";
 import { defaultStateFolder } from "../job/defaults.ts";
 import type { Settled, TableOptions } from "../job/options.ts";
 
@@ -23,8 +24,4 @@ export function commandLine(
   ];
   const given = named.flatMap(([name, value, usual]) => (value === undefined || value === usual ? [] : [name, value]));
   return ["npx migrate-nextauth-dynamo", command, ...[...given, ...more.flat()].map(quotedForShell)].join(" ");
-}
-
-function quotedForShell(word: string): string {
-  return /^[\w@%+=:,./-]+$/.test(word) ? word : `'${word.replaceAll("'", "'\\''")}'`;
 }

@@ -119,6 +119,6 @@ function ttlWarning({ ttl }: Table, tally: Tally): string | undefined {
 }
 
 /** How many items are left for a person. */
-export function leftCount({ left }: MigrationReport): number {
+export function leftCount({ left }: Pick<MigrationReport, "left">): number {
   return left.reduce((sum, { count }) => sum + count, 0);
 }

@@ -4,33 +4,54 @@ import type { Item } from "../../items/index.ts";
 /** DynamoDB's own JSON form of an item: as the SDK gives it, with binary as base64. */
 export type JsonItem = Readonly<Record<string, unknown>>;
 
-/** An item in DynamoDB's JSON, ready for `JSON.stringify`. Items without binary, nearly all, are returned as they are. */
-export function toJson(item: Item): JsonItem {
-  return Object.values(item).some(holdsBinary) ? mapValues(item, encode) : item;
+/**
+ * An item, or anything that holds items, ready for `JSON.stringify`: DynamoDB's JSON. What holds no binary, nearly all,
+ * is returned as it is.
+ */
+export function toJson(value: object): JsonItem {
+  return (holdsBytes(value) ? encode(value) : value) as JsonItem;
 }
 
 /** The item that `toJson` was given, bit for bit. */
 export function fromJson(json: JsonItem): Item {
   const item = json as Item;
-  return Object.values(item).some(holdsBinary) ? mapValues(item, decode) : item;
+  return holdsBinary(item) ? mapValues(item, decode) : item;
 }
 
-function holdsBinary(value: AttributeValue): boolean {
+function holdsBytes(value: unknown): boolean {
+  if (typeof value !== "object" || value === null) return false;
+  if (value instanceof Uint8Array) return true;
+  if (Array.isArray(value)) return value.some(holdsBytes);
+  for (const name in value) {
+    if (holdsBytes((value as Record<string, unknown>)[name])) return true;
+  }
+  return false;
+}
+
+function encode(value: unknown): unknown {
+  if (typeof value !== "object" || value === null) return value;
+  if (value instanceof Uint8Array) return base64(value);
+  if (Array.isArray(value)) return value.map(encode);
+  return mapValues(value as Record<string, unknown>, encode);
+}
+
+function holdsBinary(item: Item): boolean {
+  for (const name in item) {
+    const value = item[name];
+    if (value && isBinary(value)) return true;
+  }
+  return false;
+}
+
+function isBinary(value: AttributeValue): boolean {
   if (value.B !== undefined || value.BS !== undefined) return true;
-  if (value.L) return value.L.some(holdsBinary);
-  return value.M ? Object.values(value.M).some(holdsBinary) : false;
-}
-
-function encode(value: AttributeValue): unknown {
-  if (value.B) return { B: base64(value.B) };
-  if (value.BS) return { BS: value.BS.map(base64) };
-  if (value.L) return { L: value.L.map(encode) };
-  if (value.M) return { M: mapValues(value.M, encode) };
-  return value;
+  if (value.L) return value.L.some(isBinary);
+  return value.M ? holdsBinary(value.M) : false;
 }
 
 function decode(value: AttributeValue): AttributeValue {
-  if (value.B) return { B: bytes(value.B) };
+  // An empty binary is empty text there.
+  if (value.B !== undefined) return { B: bytes(value.B) };
   if (value.BS) return { BS: value.BS.map(bytes) };
   if (value.L) return { L: value.L.map(decode) };
   if (value.M) return { M: mapValues(value.M, decode) };

@@ -1,6 +1,6 @@
 import { existsSync } from "node:fs";
 import { join } from "node:path";
-import type { Position } from "../scan.ts";
+import { type Position, pageSize } from "../scan.ts";
 import type { BeforeImage, Checkpoint, Journal, LeftEntry, LeftList, RunStore, SegmentState } from "../stores.ts";
 import { addTally, emptyTally, type Tally } from "../tally.ts";
 import { AppendFile } from "./append-file.ts";
@@ -73,7 +73,7 @@ interface CheckpointLine {
 
 /** A line per finished page. Not synced: a line that a power cut takes costs doing that page again. */
 class FileCheckpoint implements Checkpoint {
-  readonly pagesTogether = 1;
+  readonly itemsTogether = pageSize.toWrite;
   readonly #path: string;
   readonly #file: AppendFile;
 

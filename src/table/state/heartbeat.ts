@@ -20,7 +20,7 @@ export interface Sign {
 }
 
 /** How often a shard says how it is doing, in milliseconds: about a thousandth of its requests. */
-export const signInterval = 10_000;
+const signInterval = 10_000;
 
 /** The parts of the control table in which shards say how they are doing. */
 export const signPrefix = "shard#";

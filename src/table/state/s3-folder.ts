@@ -106,7 +106,7 @@ export class S3Folder {
 }
 
 /** @throws ToolError for anything but `s3://bucket` or `s3://bucket/prefix` */
-export function parsePlace(place: string): { readonly bucket: string; readonly prefix: string } {
+function parsePlace(place: string): { readonly bucket: string; readonly prefix: string } {
   const [, bucket, prefix = ""] = /^s3:\/\/([a-z0-9][a-z0-9.-]{1,61}[a-z0-9])(?:\/(.*?))?\/*$/.exec(place) ?? [];
   if (bucket !== undefined) return { bucket, prefix: prefix === "" ? "" : `${prefix}/` };
   throw new ToolError({

@@ -1,5 +1,5 @@
 import { randomBytes } from "node:crypto";
-import type { Position } from "../scan.ts";
+import { type Position, pageSize } from "../scan.ts";
 import { type Shard, segmentsOf } from "../shard.ts";
 import type { BeforeImage, Checkpoint, Journal, LeftEntry, LeftList, RunStore, SegmentState } from "../stores.ts";
 import { addTally, emptyTally, type Tally } from "../tally.ts";
@@ -45,7 +45,7 @@ export interface SegmentEntry {
 }
 
 /** The part of the control table in which a segment's checkpoint is. */
-export function segmentPart(segment: number): string {
+function segmentPart(segment: number): string {
   return `${segmentPrefix}${number(segment)}`;
 }
 export const segmentPrefix = "segment#";
@@ -74,7 +74,7 @@ function number(value: number): string {
  */
 class SharedCheckpoint implements Checkpoint {
   /** A thousand items each: with the journal's two requests, one coordinates where over a hundred write. */
-  readonly pagesTogether = 8;
+  readonly itemsTogether = 8 * pageSize.toRead;
   readonly #control: ControlTable;
   readonly #writer: string;
   readonly #run: string;

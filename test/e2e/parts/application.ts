@@ -1,6 +1,6 @@
 import { spawn } from "node:child_process";
 import { once } from "node:events";
-import { cp, readFile, symlink, writeFile } from "node:fs/promises";
+import { cp, symlink } from "node:fs/promises";
 import { join } from "node:path";
 import { waitForPort } from "../../engines/port.ts";
 import { run, userEnvironment } from "./command.ts";
@@ -25,15 +25,10 @@ export async function checkOut(name: string, parent: string): Promise<Applicatio
   return application;
 }
 
-/** A copy that shares what is installed, and what the last build knows. */
-export async function variantOf(application: Application, name: string): Promise<Application> {
-  const folder = join(application.folder, "..", name);
-  await cp(application.folder, folder, {
-    recursive: true,
-    filter: (path) => !/(node_modules|\.next\/(?!cache)[^/]+|\.git)$/.test(path),
-  });
-  await symlink(join(application.folder, "node_modules"), join(folder, "node_modules"));
-  return { name, folder };
+/** Gives an application what another one has installed, and what its last build knows. */
+export async function shareInstalled(from: Application, to: Application): Promise<void> {
+  await symlink(join(from.folder, "node_modules"), join(to.folder, "node_modules"));
+  await cp(join(from.folder, ".next/cache"), join(to.folder, ".next/cache"), { recursive: true });
 }
 
 /** Runs a command line that installs, as its user would. */
@@ -47,19 +42,6 @@ export async function build(application: Application): Promise<void> {
 
 export async function typeCheck(application: Application): Promise<void> {
   await inFolder(application, ["npx", "tsc", "--noEmit"]);
-}
-
-/**
- * Changes a file of the application.
- *
- * @throws Error when the change leaves the file as it was
- */
-export async function edit(application: Application, file: string, change: (text: string) => string): Promise<void> {
-  const path = join(application.folder, file);
-  const before = await readFile(path, "utf8");
-  const after = change(before);
-  if (after === before) throw new Error(`${file} of ${application.name} does not hold what was to be changed`);
-  await writeFile(path, after);
 }
 
 export interface Running {

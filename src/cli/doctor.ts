@@ -1,0 +1,46 @@
+import { Command } from "commander";
+import { ExitCode } from "../errors.ts";
+import { type DoctorOptions, type DoctorReport, doctor } from "../index.ts";
+import { doctorText } from "../report/doctor/terminal.ts";
+import { stopOnInterrupt } from "./interrupt.ts";
+import type { Outcome } from "./main.ts";
+import { withPlaceFlags } from "./table-flags.ts";
+import { print, stdoutColours } from "./terminal.ts";
+
+interface Flags extends Omit<DoctorOptions, "cwd" | "client" | "signal"> {
+  readonly json?: true;
+  readonly verbose?: true;
+}
+
+/** `doctor`: looks at the project and its table, and says what there is to do. */
+export function doctorCommand(outcome: Outcome): Command {
+  return withPlaceFlags(
+    new Command("doctor")
+      .description("Looks at the project and its table, writes nothing, and says what there is to do.")
+      .option("--table <name>", "the DynamoDB table (default: the one that the code names)"),
+  )
+    .option("--json", "print the report as JSON")
+    .option("--verbose", "print the stack of an error")
+    .addHelpText(
+      "after",
+      `
+Examples:
+  $ npx migrate-nextauth-dynamo doctor
+  $ npx migrate-nextauth-dynamo doctor --table next-auth --region eu-west-1 --profile production
+
+Ends with 3 when there is something to do, and with 1 when something could not be looked at.
+`,
+    )
+    .action(async (flags: Flags) => {
+      const { json = false, verbose: _, ...options } = flags;
+      const interrupt = stopOnInterrupt("Stopping.");
+      const report = await doctor({ ...options, signal: interrupt.signal }).finally(interrupt.release);
+      await print(json ? JSON.stringify(report, null, 2) : doctorText(report, stdoutColours));
+      outcome.exitCode = interrupt.signal.aborted ? ExitCode.interrupted : exitCodeOf(report);
+    });
+}
+
+function exitCodeOf({ checks }: DoctorReport): ExitCode {
+  if (checks.some(({ status }) => status === "failed")) return ExitCode.failed;
+  return checks.some(({ status }) => status === "attention") ? ExitCode.attention : ExitCode.done;
+}

@@ -1,0 +1,81 @@
+import { resolve } from "node:path";
+import { version } from "../version.ts";
+import { lookAtCode } from "./code.ts";
+import { manifestIn } from "./installed.ts";
+import type { DoctorOptions } from "./options.ts";
+import type { Check, DoctorReport, ProjectFacts, StatedTable } from "./report.ts";
+import { lookAtTable } from "./table.ts";
+import { nodeCheck, versionChecks } from "./versions.ts";
+
+/** Looks at a project and its table, and says what there is to do. */
+export async function doctor(options: DoctorOptions = {}): Promise<DoctorReport> {
+  const folder = resolve(options.cwd ?? ".");
+  const { signal = new AbortController().signal } = options;
+  const manifest = manifestIn(folder);
+  const code = manifest && (await lookAtCode(folder, manifest, signal));
+  const place = tableOptions(options, code?.facts.stated);
+  const table = place && (await lookAtTable(place, options.table !== undefined));
+  const checks: Check[] = [
+    ...(code ? code.checks : [noProject(folder, options.table)]),
+    ...(manifest ? versionChecks(folder, manifest) : [nodeCheck()]),
+    ...(table?.checks ?? noTable(code?.facts)),
+    ...(table?.state && code ? shimCheck(code.facts, table.state.v3) : []),
+  ];
+  return {
+    schema: "migrate-nextauth-dynamo/doctor/1",
+    version: version(),
+    folder,
+    project: code?.facts ?? null,
+    table: table?.state ?? null,
+    checks,
+  };
+}
+
+/** What the user says of the table, and for the rest what the code says; null when neither names it. */
+function tableOptions(options: DoctorOptions, stated: StatedTable | undefined) {
+  const { cwd: _, table = stated?.table ?? null, region = stated?.region, client, ...given } = options;
+  if (table === null) return null;
+  const named = Object.fromEntries(Object.entries(given).filter(([, value]) => value !== undefined));
+  // A region in the environment is no reason to leave the one in the code aside: the application uses that.
+  return { ...stated, ...named, table, region: region ?? undefined, client };
+}
+
+function noProject(folder: string, table: string | undefined): Check {
+  return {
+    area: "code",
+    name: "package.json",
+    status: table === undefined ? "failed" : "ok",
+    found: `There is no package.json in ${folder}${table === undefined ? "" : ": only the table was looked at"}`,
+    todo: table === undefined ? "Run doctor in the application's folder, or name a table with --table." : null,
+  };
+}
+
+function noTable(facts: ProjectFacts | undefined): Check[] {
+  if (!facts || facts.adapters.length === 0) return [];
+  return [
+    {
+      area: "table",
+      name: "unnamed",
+      status: "attention",
+      found: "The code doesn't state the table's name literally, so no table was looked at",
+      todo: "npx migrate-nextauth-dynamo doctor --table <name>",
+    },
+  ];
+}
+
+/** `readV3Items` costs a second look-up wherever the first finds nothing; without v3 items that is for nothing. */
+function shimCheck({ adapters }: ProjectFacts, v3: number): Check[] {
+  const [shim] = adapters.filter(
+    ({ options }) => options && options.readV3Items !== undefined && options.readV3Items !== false,
+  );
+  if (!shim || v3 > 0) return [];
+  return [
+    {
+      area: "code",
+      name: "readV3Items",
+      status: "attention",
+      found: `${shim.path}:${shim.line} still has readV3Items, and the table has no v3 items any more`,
+      todo: "Remove the option and deploy.",
+    },
+  ];
+}

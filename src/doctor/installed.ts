@@ -1,0 +1,34 @@
+import { existsSync, readFileSync } from "node:fs";
+import { dirname, join } from "node:path";
+
+/** What is read of a package.json. */
+export interface Manifest {
+  readonly version?: string;
+  readonly dependencies?: Readonly<Record<string, string>>;
+  readonly devDependencies?: Readonly<Record<string, string>>;
+  readonly peerDependencies?: Readonly<Record<string, string>>;
+  readonly peerDependenciesMeta?: Readonly<Record<string, { readonly optional?: boolean }>>;
+}
+
+/** The folder's own package.json; null when there is none, or it can't be parsed. */
+export function manifestIn(folder: string): Manifest | null {
+  const path = join(folder, "package.json");
+  try {
+    return existsSync(path) ? (JSON.parse(readFileSync(path, "utf8")) as Manifest) : null;
+  } catch {
+    return null;
+  }
+}
+
+/** The range that a manifest gives of a package. */
+export function rangeOf(manifest: Manifest, name: string): string | undefined {
+  return manifest.dependencies?.[name] ?? manifest.devDependencies?.[name];
+}
+
+/** The package.json of a package as an application in this folder would load it; null when it isn't installed. */
+export function installed(folder: string, name: string): Manifest | null {
+  for (let at = folder; ; at = dirname(at)) {
+    const found = manifestIn(join(at, "node_modules", name));
+    if (found || dirname(at) === at) return found;
+  }
+}

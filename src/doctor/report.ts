@@ -1,0 +1,74 @@
+import type { AdapterReport } from "../codemod/report.ts";
+
+/** One thing that was looked at. */
+export interface Check {
+  readonly area: "code" | "versions" | "table" | "access";
+  /** What was looked at: stable, and unique within a report. */
+  readonly name: string;
+  /** `attention`: something is left to do; `failed`: it could not be looked at, or nothing works until it is put right. */
+  readonly status: "ok" | "attention" | "failed";
+  readonly found: string;
+  /** What to do, where something is. */
+  readonly todo: string | null;
+}
+
+/** What `doctor` found. Nothing in it is a secret. */
+export interface DoctorReport {
+  readonly schema: "migrate-nextauth-dynamo/doctor/1";
+  /** The version of this tool. */
+  readonly version: string;
+  /** Absolute. */
+  readonly folder: string;
+  /** Null where there is no package.json. */
+  readonly project: ProjectFacts | null;
+  /** Null when no table was looked at. */
+  readonly table: TableState | null;
+  readonly checks: readonly Check[];
+}
+
+/** What the project's files say. */
+export interface ProjectFacts {
+  /** As package.json has it, and as it is installed. */
+  readonly nextAuth: Dependency | null;
+  readonly adapters: readonly AdapterReport[];
+  /** What the code states of the table, literally and everywhere the same. */
+  readonly stated: StatedTable;
+  readonly lockFile: string | null;
+  readonly git: "clean" | "uncommitted" | "none";
+  /** How much the codemod would do, and leave. */
+  readonly code: { readonly toChange: number; readonly todos: number; readonly failed: number };
+  /** The commands that install what package.json asks for and isn't installed; none when nothing is missing. */
+  readonly install: readonly string[];
+}
+
+export interface Dependency {
+  readonly range: string;
+  /** The installed version; null when it isn't installed. */
+  readonly installed: string | null;
+}
+
+/** Where the adapter's table is, by the names of the options of this package's functions. */
+export interface StatedTable {
+  readonly table: string | null;
+  readonly region: string | null;
+  readonly partitionKey?: string;
+  readonly sortKey?: string;
+  readonly indexName?: string;
+  readonly indexPartitionKey?: string;
+  readonly indexSortKey?: string;
+}
+
+/** How far the table is migrated, by the items that were read. */
+export interface TableState {
+  readonly name: string;
+  readonly region: string;
+  readonly endpoint: string | null;
+  readonly read: number;
+  /** All of it was read; else only as much as there was time for. */
+  readonly isWhole: boolean;
+  readonly v3: number;
+  readonly v4: number;
+  /** Ours, but can't be converted. */
+  readonly invalid: number;
+  readonly foreign: number;
+}

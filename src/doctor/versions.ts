@@ -1,0 +1,88 @@
+import { createRequire } from "node:module";
+import semver from "semver";
+import { installed, type Manifest, rangeOf } from "./installed.ts";
+import type { Check } from "./report.ts";
+
+/** The packages whose peer ranges decide whether the upgraded application runs. */
+const peersOf = [
+  "next-auth",
+  "@next-auth/dynamodb-adapter",
+  "@auth/dynamodb-adapter",
+  "@aws-sdk/lib-dynamodb",
+  "migrate-nextauth-dynamo",
+];
+
+/** Node.js, what is installed beside what package.json asks for, and peer ranges. */
+export function versionChecks(folder: string, manifest: Manifest): Check[] {
+  return [nodeCheck(), installedCheck(folder, manifest), ...peerChecks(folder, manifest)];
+}
+
+export function nodeCheck(): Check {
+  const { engines } = createRequire(import.meta.url)("migrate-nextauth-dynamo/package.json") as {
+    engines: { node: string };
+  };
+  const isEnough = semver.satisfies(process.version, engines.node);
+  return {
+    area: "versions",
+    name: "node",
+    status: isEnough ? "ok" : "failed",
+    found: `Node.js ${process.version.slice(1)}`,
+    todo: isEnough ? null : `This tool needs ${engines.node}.`,
+  };
+}
+
+/** The packages that matter here and aren't installed as package.json asks for them. */
+export function notInstalled(folder: string, manifest: Manifest): string[] {
+  return [...peersOf, "@aws-sdk/client-dynamodb", "nodemailer"].filter((name) => {
+    const range = rangeOf(manifest, name);
+    if (range === undefined || semver.validRange(range) === null) return false;
+    return !semver.satisfies(installed(folder, name)?.version ?? "0.0.0", range, { includePrerelease: true });
+  });
+}
+
+function installedCheck(folder: string, manifest: Manifest): Check {
+  const missing = notInstalled(folder, manifest);
+  const sdk = installed(folder, "@aws-sdk/client-dynamodb")?.version;
+  const isFine = missing.length === 0;
+  return {
+    area: "versions",
+    name: "installed",
+    status: isFine ? "ok" : "attention",
+    found: isFine
+      ? `What package.json asks for is installed${sdk ? `; @aws-sdk/client-dynamodb ${sdk}` : ""}`
+      : `Not installed as package.json asks: ${missing.join(", ")}`,
+    todo: isFine ? null : "Install: npm install, or what your package manager calls it.",
+  };
+}
+
+function peerChecks(folder: string, manifest: Manifest): Check[] {
+  const behind = notInstalled(folder, manifest);
+  const wrong = peersOf.flatMap((name) => {
+    const own = rangeOf(manifest, name) === undefined || behind.includes(name) ? null : installed(folder, name);
+    // What is still next-auth 3 will be replaced, and its peers with it.
+    if (!own || (name === "next-auth" && semver.major(own.version ?? "0.0.0") < 4)) return [];
+    return unmetPeers(folder, own).map(([peer, range, version]) => ({ name, peer, range, version }));
+  });
+  if (wrong.length === 0)
+    return [{ area: "versions", name: "peers", status: "ok", found: "Peer ranges are met", todo: null }];
+  return wrong.map(({ name, peer, range, version }) => ({
+    area: "versions",
+    name: `peers/${name}/${peer}`,
+    status: "attention",
+    found: `${name} wants ${peer} ${range}; ${version ? `${version} is installed` : "none is installed"}`,
+    todo: `Install ${peer} in that range.`,
+  }));
+}
+
+function unmetPeers(
+  folder: string,
+  own: Manifest,
+): (readonly [peer: string, range: string, version: string | undefined])[] {
+  const isMet = (peer: string, range: string, version: string | undefined) =>
+    version === undefined
+      ? own.peerDependenciesMeta?.[peer]?.optional === true
+      : semver.satisfies(version, range, { includePrerelease: true });
+  return Object.entries(own.peerDependencies ?? {})
+    .map(([peer, range]) => [peer, range, installed(folder, peer)?.version] as const)
+    .filter((peer) => !isMet(...peer));
+}

@@ -1,0 +1,59 @@
+import type { DynamoDBClient } from "@aws-sdk/client-dynamodb";
+import { afterAll, beforeAll, describe, expect, it, onTestFinished } from "vitest";
+import { startDynalite } from "../engines/dynalite.ts";
+import { clientFor, createTable, type Engine } from "../engines/index.ts";
+import { cli } from "./cli.ts";
+import { startFaultProxy } from "./fault-proxy.ts";
+import { mixedItems } from "./mixed-items.ts";
+import { allItems, putAll } from "./table.ts";
+
+/** Neither local engine has backups: their answers are AWS's, as the API reference of CreateBackup and DescribeBackup gives them. */
+describe("migrate-data --backup", () => {
+  let engine: Engine;
+  let client: DynamoDBClient;
+  beforeAll(async () => {
+    engine = await startDynalite();
+    client = clientFor(engine);
+  });
+  afterAll(() => engine.stop());
+
+  /** Runs the migration where DescribeBackup answers with these statuses, one after the other, or with an error by its name. */
+  async function migrate(table: string, statuses: readonly string[]) {
+    await createTable(client, table);
+    await putAll(client, table, [...mixedItems(20)]);
+    const before = await allItems(client, table);
+    const asked: string[] = [];
+    const details = { BackupArn: "arn:aws:dynamodb:us-east-1:123456789012:table/t/backup/1", BackupName: "b" };
+    const proxy = await startFaultProxy(
+      engine.endpoint,
+      () => undefined,
+      0,
+      (operation) => {
+        asked.push(operation);
+        if (operation === "CreateBackup") return { BackupDetails: { ...details, BackupStatus: "CREATING" } };
+        if (operation !== "DescribeBackup") return undefined;
+        const status = statuses[asked.filter((name) => name === operation).length - 1] ?? "";
+        if (status.endsWith("Exception")) return status;
+        return { BackupDescription: { BackupDetails: { ...details, BackupStatus: status } } };
+      },
+    );
+    onTestFinished(() => proxy.stop());
+    const result = await cli(["migrate-data", "--table", table, "--endpoint", proxy.endpoint, "--yes", "--backup"]);
+    return { result, asked, before, after: await allItems(client, table) };
+  }
+
+  it("writes once the backup is there", async () => {
+    const { result, asked, before, after } = await migrate("backed-up", ["BackupNotFoundException", "AVAILABLE"]);
+    expect(result.code).toBe(0);
+    expect(result.stderr).toMatch(/Backup migrate-nextauth-dynamo-\S+ made/);
+    expect(after).not.toEqual(before);
+    expect(asked.indexOf("UpdateItem")).toBeGreaterThan(asked.lastIndexOf("DescribeBackup"));
+  });
+
+  it("writes nothing when the backup disappears", async () => {
+    const { result, before, after } = await migrate("backup-lost", ["CREATING", "DELETED"]);
+    expect(result).toMatchObject({ code: 1, stdout: "" });
+    expect(result.stderr).toMatch(/is DELETED now. Nothing was written/);
+    expect(after).toEqual(before);
+  });
+});

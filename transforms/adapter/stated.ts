@@ -1,0 +1,86 @@
+import { keyName, type Node, type t, unwrap } from "../ast.ts";
+import { configSteps } from "../client/config.ts";
+import { adapterExports } from "../client/plan.ts";
+import { propertyValue } from "../client/tree.ts";
+import type { TransformContext } from "../context.ts";
+import { type AdapterCall, adapterCalls, argumentsOf } from "./calls.ts";
+
+/** Tells of each call of the adapter what its options say literally, and which regions clients are literally given. */
+export function publishStated(context: TransformContext): void {
+  const calls = adapterCalls(context);
+  for (const one of calls) {
+    context.publish({
+      kind: "adapter-call",
+      value: { line: one.call.loc?.start.line ?? 1, package: one.source, options: statedOptions(context, one) },
+    });
+  }
+  const clients = [
+    ...calls.flatMap(({ call }) => call.arguments.slice(0, 1)),
+    ...adapterExports(context).flatMap(({ values }) => values),
+  ];
+  const members = context.mentions("aws-sdk") ? configSteps(context).flatMap((step) => step.members) : [];
+  const regions = new Set([
+    ...clients.flatMap((client) => regionsIn(context, client)),
+    ...members.flatMap((member) => (keyName(member) === "region" ? literals(context, valueIn(member)) : [])),
+  ]);
+  for (const region of regions) context.publish({ kind: "stated-region", value: { region } });
+}
+
+/** Null for options that can't be read. */
+function statedOptions(context: TransformContext, one: AdapterCall): Record<string, string | boolean | null> | null {
+  const given = argumentsOf(context, one);
+  const options = given.form === "config" ? given.config : one.call.arguments[1];
+  if (given.form === "unreadable") return null;
+  if (!options) return {};
+  const object = context.scopes.resolveValue(options);
+  if (object.type !== "ObjectExpression") return null;
+  if (object.properties.some(({ type }) => type === "SpreadElement")) return null;
+  return Object.fromEntries(
+    object.properties.flatMap((member) => {
+      const name = keyName(member);
+      if (name === null || name === "AWS") return [];
+      const value = valueIn(member);
+      return [[name, literals(context, value)[0] ?? booleanOf(context, value)]];
+    }),
+  );
+}
+
+/** The regions in what makes a client: in the options of a constructor, or of the client that it is given. */
+function regionsIn(context: TransformContext, node: Node, depth = 0): string[] {
+  if (depth > 8) return [];
+  const value = context.scopes.resolveValue(node);
+  const below = (next: Node) => regionsIn(context, next, depth + 1);
+  switch (value.type) {
+    case "NewExpression":
+    case "CallExpression":
+      return value.arguments.flatMap(below);
+    case "ConditionalExpression":
+      return [...below(value.consequent), ...below(value.alternate)];
+    case "LogicalExpression":
+      return [...below(value.left), ...below(value.right)];
+    case "ObjectExpression": {
+      const service = propertyValue(value, "service");
+      return [...literals(context, propertyValue(value, "region")), ...(service ? below(service) : [])];
+    }
+    default:
+      return [];
+  }
+}
+
+function valueIn(member: Node): Node | undefined {
+  return member.type === "ObjectProperty" ? member.value : undefined;
+}
+
+/** The text that a node is, written out. */
+function literals(context: TransformContext, node: Node | undefined): string[] {
+  const value = node && context.scopes.resolveValue(unwrap(node));
+  if (value?.type === "StringLiteral") return [value.value];
+  if (value?.type !== "TemplateLiteral" || value.expressions.length > 0) return [];
+  const text = (value as t.TemplateLiteral).quasis[0]?.value.cooked;
+  return text ? [text] : [];
+}
+
+function booleanOf(context: TransformContext, node: Node | undefined): boolean | null {
+  const value = node && context.scopes.resolveValue(unwrap(node));
+  return value?.type === "BooleanLiteral" ? value.value : null;
+}

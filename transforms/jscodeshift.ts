@@ -1,0 +1,44 @@
+import type { AdapterPackage } from "./adapter-packages.ts";
+import { defaultOptions, TransformContext } from "./context.ts";
+import { parse } from "./parse.ts";
+import { print } from "./print.ts";
+import { runTransforms, type Transform } from "./transform.ts";
+
+/** What jscodeshift hands to a transform; only this much of it is used. */
+export interface JscodeshiftFile {
+  readonly path: string;
+  readonly source: string;
+}
+export interface JscodeshiftApi {
+  readonly report?: (message: string) => void;
+}
+export interface JscodeshiftOptions {
+  /** The package that the application takes its v4 adapter from. */
+  readonly adapter?: AdapterPackage;
+  /** Have the adapter read what v3 wrote, too: only `migrate-nextauth-dynamo/adapter` can. */
+  readonly readV3Items?: boolean;
+}
+
+/** Changes one file. Returns its new text, or undefined when nothing changes; says what is left to do by the API's `report`. */
+export type JscodeshiftTransform = (
+  file: JscodeshiftFile,
+  api?: JscodeshiftApi,
+  options?: JscodeshiftOptions,
+) => string | undefined;
+
+/**
+ * The default export of a transform's module, so that
+ * `npx jscodeshift -t node_modules/migrate-nextauth-dynamo/dist/transforms/<name>/index.js` runs it alone on single files.
+ *
+ * @internal
+ */
+export function asJscodeshift(transform: Transform): JscodeshiftTransform {
+  return (file, api, options) => {
+    const { adapter, readV3Items } = { ...defaultOptions, ...options };
+    const context = new TransformContext(parse(file.source, file.path), { adapter, readV3Items });
+    runTransforms([transform], context);
+    for (const { code, line, message, hint } of context.findings) api?.report?.(`:${line} ${code} ${message} ${hint}`);
+    const output = print(context);
+    return output === file.source ? undefined : output;
+  };
+}
