@@ -40,7 +40,7 @@ export interface FileReport {
   readonly reason?: Reason;
   readonly changes: readonly Change[];
   readonly findings: readonly Finding[];
-  /** A unified diff, with what looks like a secret masked; empty when the file stays as it is. */
+  /** A unified diff, with what looks like a secret masked; empty when the file stays as it is. Made when it is looked at. */
   readonly diff: string;
 }
 
@@ -71,7 +71,10 @@ export function makeReport(run: {
       ...("reason" in outcome && { reason: outcome.reason }),
       changes,
       findings,
-      diff: outcome.status === "changed" ? unifiedDiff(shown(path), before, outcome.after) : "",
+      // A run that is neither dry nor reported shows none, and a thousand take half a second.
+      get diff() {
+        return outcome.status === "changed" ? unifiedDiff(shown(path), before, outcome.after) : "";
+      },
     }),
   );
   files.sort((a, b) => (a.path < b.path ? -1 : 1));
