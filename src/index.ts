@@ -26,6 +26,7 @@ export { defaultConcurrency, defaultStateFolder } from "./table/job/defaults.ts"
 export type { Doing, TableEvent } from "./table/job/events.ts";
 export type { MigrationOptions, RollbackOptions, TableOptions } from "./table/job/options.ts";
 export type { Moment, Snapshot } from "./table/progress.ts";
+export { commandLine } from "./table/report/command-line.ts";
 export { defaultPrices, type Forecast, type Prices } from "./table/report/forecast.ts";
 export { leftCount, type MigrationReport } from "./table/report/migration.ts";
 export { fateCount, type RollbackReport } from "./table/report/rollback.ts";

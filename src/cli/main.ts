@@ -3,6 +3,7 @@ import { ExitCode } from "../errors.ts";
 import { version } from "../index.ts";
 import { codemodCommand } from "./codemod.ts";
 import { doctorCommand } from "./doctor.ts";
+import { guideCommand } from "./guide.ts";
 import { migrateDataCommand } from "./migrate-data.ts";
 import { rollbackDataCommand } from "./rollback-data.ts";
 import { sayError, stderrColours } from "./terminal.ts";
@@ -26,7 +27,8 @@ export async function main(argv: readonly string[]): Promise<ExitCode> {
   }
   const outcome: Outcome = { exitCode: ExitCode.done };
   try {
-    await program(outcome).parseAsync(argv);
+    // Without a command the whole way is shown.
+    await program(outcome).parseAsync(argv.length > 2 ? argv : [...argv, "guide"]);
     return outcome.exitCode;
   } catch (error) {
     if (error instanceof CommanderError) return error.exitCode === 0 ? ExitCode.done : ExitCode.usage;
@@ -47,7 +49,14 @@ Examples:
   $ npx migrate-nextauth-dynamo migrate-data --table next-auth --dry-run
 `,
     );
-  const commands = [doctorCommand, codemodCommand, migrateDataCommand, verifyDataCommand, rollbackDataCommand];
+  const commands = [
+    guideCommand,
+    doctorCommand,
+    codemodCommand,
+    migrateDataCommand,
+    verifyDataCommand,
+    rollbackDataCommand,
+  ];
   for (const command of commands) root.addCommand(command(outcome));
   for (const command of [root, ...root.commands]) {
     command

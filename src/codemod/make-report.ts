@@ -15,9 +15,10 @@ export function makeReport(run: {
   manifests: readonly PlannedManifest[];
   graph: Pick<ProjectGraph, "facts">;
   warnings: readonly string[];
+  install: readonly string[];
   next: readonly string[];
 }): CodemodReport {
-  const { version, cwd, dryRun, options, scanned, results, manifests, graph, warnings, next } = run;
+  const { version, cwd, dryRun, options, scanned, results, manifests, graph, warnings, install, next } = run;
   const shown = (path: string) => relative(cwd, path).split(sep).join("/") || ".";
   const files = results.map(
     ({ path, before, outcome, changes, findings }): FileReport => ({
@@ -58,6 +59,7 @@ export function makeReport(run: {
     files,
     packages,
     warnings,
+    install,
     next,
   };
 }

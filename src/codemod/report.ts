@@ -20,7 +20,9 @@ export interface CodemodReport {
   readonly files: readonly FileReport[];
   readonly packages: readonly PackageReport[];
   readonly warnings: readonly string[];
-  /** The commands to run next, in order. */
+  /** The commands that install what package.json asks for after the upgrade, in order. */
+  readonly install: readonly string[];
+  /** The commands to run next, in order; `install` is among them unless it was done. */
   readonly next: readonly string[];
 }
 

@@ -48,6 +48,7 @@ export async function runCodemod(given: CodemodOptions): Promise<CodemodReport> 
   if (options.install && !options.dryRun) {
     for (const each of installs) await install(each, options);
   }
+  const installing = installs.map((each) => shellLine(each, options.cwd));
   return makeReport({
     version: version(),
     cwd: options.cwd,
@@ -58,7 +59,8 @@ export async function runCodemod(given: CodemodOptions): Promise<CodemodReport> 
     manifests,
     graph,
     warnings,
-    next: nextCommands(results, installs, options),
+    install: installing,
+    next: nextCommands(results, installing, options),
   });
 }
 
@@ -130,18 +132,21 @@ function write(writes: readonly Write[], force: boolean): string[] {
   return warning ? [warning] : [];
 }
 
-function nextCommands(results: readonly FileResult[], installs: readonly Install[], options: Settled): string[] {
+function nextCommands(results: readonly FileResult[], installing: readonly string[], options: Settled): string[] {
   if (!results.some(({ outcome }) => outcome.status === "changed")) return [];
   const again = options.dryRun
     ? [`npx migrate-nextauth-dynamo codemod${options.paths.map((path) => ` ${path}`).join("")}`]
     : [];
-  const installing =
-    options.install && !options.dryRun
-      ? []
-      : installs.map(({ folder, commands }) => {
-          const there = relative(options.cwd, folder);
-          const line = commands.map((command) => command.join(" ")).join(" && ");
-          return there === "" ? line : `(cd ${there} && ${line})`;
-        });
-  return [...again, ...installing, "npx migrate-nextauth-dynamo migrate-data --table <name> --dry-run"];
+  const isInstalled = options.install && !options.dryRun;
+  return [
+    ...again,
+    ...(isInstalled ? [] : installing),
+    "npx migrate-nextauth-dynamo migrate-data --table <name> --dry-run",
+  ];
+}
+
+function shellLine({ folder, commands }: Install, cwd: string): string {
+  const there = relative(cwd, folder);
+  const line = commands.map((command) => command.join(" ")).join(" && ");
+  return there === "" ? line : `(cd ${there} && ${line})`;
 }
