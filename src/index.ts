@@ -18,7 +18,7 @@ export type { DependencyChange } from "./codemod/package-json.ts";
 export type { AdapterReport, CodemodReport, FileReport, PackageReport } from "./codemod/report.ts";
 export type { DoctorOptions } from "./doctor/options.ts";
 export type { Check, DoctorReport, ProjectFacts, TableState } from "./doctor/report.ts";
-export { ExitCode, ToolError } from "./errors.ts";
+export { type ErrorCode, ExitCode, errorCodes, ToolError } from "./errors.ts";
 export { type ItemType, itemTypes } from "./items/change.ts";
 export { defaultIndexName, defaultKeyNames } from "./items/keys.ts";
 export { checkTableOptions } from "./table/job/check.ts";

@@ -30,11 +30,9 @@ interface Flags extends Omit<DoctorOptions, "cwd" | "client" | "signal"> {
 
 /** `guide`, which is what runs without a command: the whole way, step by step. */
 export function guideCommand(outcome: Outcome): Command {
-  return withPlaceFlags(
-    new Command("guide")
-      .description("Walks you through the whole upgrade; the same as no command at all.")
-      .option("--table <name>", "the DynamoDB table (default: the one that the code names)"),
-  )
+  return withPlaceFlags(new Command("guide"), "the DynamoDB table (default: the code's)")
+    .description("Walks you through the whole upgrade; the same as no command at all.")
+    .optionsGroup("Output:")
     .option("--verbose", "print the stack of an error")
     .addHelpText(
       "after",
@@ -43,7 +41,8 @@ Examples:
   $ npx migrate-nextauth-dynamo
   $ npx migrate-nextauth-dynamo guide --table next-auth --profile production
 
-Each step shows its command and asks first. Without a terminal the steps and their commands are printed.
+Each step shows its command and asks first. Without a terminal the steps and
+their commands are printed.
 `,
     )
     .action(async ({ verbose = false, ...flags }: Flags) => {

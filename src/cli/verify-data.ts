@@ -9,7 +9,7 @@ import { type TableFlags, tableOptions, withTableFlags } from "./table-flags.ts"
 /** `verify-data`: finds what next-auth v4 would stumble over. */
 export function verifyDataCommand(outcome: Outcome): Command {
   return withTableFlags(new Command("verify-data"))
-    .description("Reads the whole table and says what is still v3's, and what next-auth v4 would stumble over.")
+    .description("Reads the whole table and says what next-auth v4 would stumble over.")
     .addHelpText(
       "after",
       `
@@ -25,9 +25,10 @@ Ends with 3 when anything is found.
     });
 }
 
-function verifyData(flags: TableFlags): Promise<ExitCode> {
+async function verifyData(flags: TableFlags): Promise<ExitCode> {
+  const options = tableOptions(flags);
   return onTable(flags, async (hooks) => {
-    const report = await verifyTable({ ...tableOptions(flags), ...hooks });
+    const report = await verifyTable({ ...options, ...hooks });
     await deliver(flags, { model: report, document: verificationDocument(report) });
     return exitCode(report.outcome, findingCount(report));
   });
