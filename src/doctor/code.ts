@@ -33,7 +33,7 @@ export async function lookAtCode(
 }
 
 /** What all calls of the adapter agree on. */
-export function statedTable({ adapters, regions }: Pick<CodemodReport, "adapters" | "regions">): StatedTable {
+function statedTable({ adapters, regions }: Pick<CodemodReport, "adapters" | "regions">): StatedTable {
   const [region = null, ...otherRegions] = regions;
   const names = ["partitionKey", "sortKey", "indexName", "indexPartitionKey", "indexSortKey"] as const;
   const keys = names.flatMap((name) => {
