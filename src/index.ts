@@ -7,8 +7,15 @@ import type { CodemodReport } from "./codemod/report.ts";
 import type { DoctorOptions } from "./doctor/options.ts";
 import type { DoctorReport } from "./doctor/report.ts";
 import type { MigrationOptions, RollbackOptions, TableOptions } from "./table/job/options.ts";
+import type {
+  ShardMigrationOptions,
+  ShardRollbackOptions,
+  ShardVerificationOptions,
+  StatusOptions,
+} from "./table/job/shared-options.ts";
 import type { MigrationReport } from "./table/report/migration.ts";
 import type { RollbackReport } from "./table/report/rollback.ts";
+import type { StatusReport } from "./table/report/status.ts";
 import type { VerificationReport } from "./table/report/verification.ts";
 
 export { type AdapterPackage, adapterPackages } from "../transforms/adapter-packages.ts";
@@ -25,11 +32,20 @@ export { checkTableOptions } from "./table/job/check.ts";
 export { defaultConcurrency, defaultStateFolder } from "./table/job/defaults.ts";
 export type { Doing, TableEvent } from "./table/job/events.ts";
 export type { MigrationOptions, RollbackOptions, TableOptions } from "./table/job/options.ts";
+export type {
+  ShardMigrationOptions,
+  ShardRollbackOptions,
+  ShardVerificationOptions,
+  SharedOptions,
+  StatusOptions,
+} from "./table/job/shared-options.ts";
 export type { Moment, Snapshot } from "./table/progress.ts";
 export { defaultPrices, type Forecast, type Prices } from "./table/report/forecast.ts";
 export { leftCount, type MigrationReport } from "./table/report/migration.ts";
 export { fateCount, type RollbackReport } from "./table/report/rollback.ts";
+export type { ShardStatus, StatusReport } from "./table/report/status.ts";
 export { findingCount, type VerificationReport } from "./table/report/verification.ts";
+export type { Shard } from "./table/shard.ts";
 export { version } from "./version.ts";
 
 /**
@@ -93,4 +109,46 @@ export async function verifyTable(options: TableOptions): Promise<VerificationRe
 export async function rollbackTable(options: RollbackOptions): Promise<RollbackReport> {
   const { rollbackTable } = await import("./table/job/rollback.ts");
   return rollbackTable(options);
+}
+
+/**
+ * Does a shard's part of what {@link migrateTable} does, with its state where all shards see it: run it for each shard,
+ * anywhere, in any order, as often as it takes.
+ *
+ * @returns the report of the shard's segments, over all attempts
+ * @throws ToolError when it can't go on; what was written stays written, and the same call goes on
+ */
+export async function migrateShard(options: ShardMigrationOptions): Promise<MigrationReport> {
+  const { migrateShard } = await import("./table/job/shared.ts");
+  return migrateShard(options);
+}
+
+/**
+ * Does a shard's part of what {@link verifyTable} does, for a run of {@link migrateShard}.
+ *
+ * @throws ToolError when the table can't be read, or there is no such run
+ */
+export async function verifyShard(options: ShardVerificationOptions): Promise<VerificationReport> {
+  const { verifyShard } = await import("./table/job/shared.ts");
+  return verifyShard(options);
+}
+
+/**
+ * Does a shard's part of what {@link rollbackTable} does, for a run of {@link migrateShard}.
+ *
+ * @throws ToolError when there is no such run, it kept no journal, or the table can't be written to
+ */
+export async function rollbackShard(options: ShardRollbackOptions): Promise<RollbackReport> {
+  const { rollbackShard } = await import("./table/job/shared.ts");
+  return rollbackShard(options);
+}
+
+/**
+ * Adds up what the shards of a run have noted: how far they are, how fast, what they wait for.
+ *
+ * @throws ToolError when there is no such run
+ */
+export async function runStatus(options: StatusOptions): Promise<StatusReport> {
+  const { runStatus } = await import("./table/job/status.ts");
+  return runStatus(options);
 }

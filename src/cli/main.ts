@@ -49,7 +49,7 @@ Examples:
     );
   const commands = [doctorCommand, codemodCommand, migrateDataCommand, verifyDataCommand, rollbackDataCommand];
   for (const command of commands) root.addCommand(command(outcome));
-  for (const command of [root, ...root.commands]) {
+  for (const command of [root, ...root.commands, ...root.commands.flatMap(({ commands }) => commands)]) {
     command
       .exitOverride()
       .showSuggestionAfterError()

@@ -1,5 +1,5 @@
 import { Command, Option } from "commander";
-import { ExitCode } from "../errors.ts";
+import { ExitCode, ToolError } from "../errors.ts";
 import {
   checkTableOptions,
   defaultPrices,
@@ -8,17 +8,25 @@ import {
   leftCount,
   type MigrationOptions,
   type MigrationReport,
+  migrateShard,
   migrateTable,
   planMigration,
+  type SharedOptions,
 } from "../index.ts";
 import { asText, migrationDocument } from "../report/data/index.ts";
 import { agrees } from "./ask.ts";
 import type { Outcome } from "./main.ts";
-import { checkCanAsk, deliver, exitCode, onTable } from "./table-command.ts";
+import { refuse, type SharedFlags, sharedOptions, withSharedFlags } from "./shared-flags.ts";
+import { statusCommand } from "./status.ts";
+import { checkCanAsk, checkSaidYes, deliver, exitCode, onTable } from "./table-command.ts";
 import { type TableFlags, tableOptions, withTableFlags } from "./table-flags.ts";
 import { say, stderrColours } from "./terminal.ts";
 
-export interface MigrateDataFlags extends TableFlags, Omit<MigrationOptions, keyof TableFlags | "prices"> {
+export interface MigrateDataFlags
+  extends TableFlags,
+    SharedFlags,
+    Omit<MigrationOptions, keyof TableFlags | "prices" | "journal"> {
+  readonly journal?: boolean | string;
   readonly dryRun?: true;
   readonly yes?: true;
   readonly writePrice: number;
@@ -27,7 +35,7 @@ export interface MigrateDataFlags extends TableFlags, Omit<MigrationOptions, key
 
 /** `migrate-data`: rewrites the items of a next-auth v3 table to what v4 reads. */
 export function migrateDataCommand(outcome: Outcome): Command {
-  return withTableFlags(new Command("migrate-data"))
+  return withSharedFlags(withTableFlags(new Command("migrate-data")))
     .description("Rewrites the items of a next-auth v3 table to the shapes that v4 reads, in place.")
     .option("--dry-run", "read everything, report what would happen, write nothing")
     .option("--yes", "don't ask before writing")
@@ -44,6 +52,8 @@ export function migrateDataCommand(outcome: Outcome): Command {
     .option("--session-max-age <seconds>", "how long sessions without expiry live from now", Number)
     .option("--only <types>", `only these types, of ${itemTypes.join(",")}`, types)
     .option("--resume [run]", "go on with the run that was interrupted last, or with this one")
+    .option("--run <name>", "the run's name, with --state")
+    .option("--journal <place>", "where before-images go, with --state: s3://bucket/prefix")
     .option("--no-journal", "keep no before-images: the run can't be undone")
     .option("--backup", "make an on-demand backup of the table first")
     .option("--enable-ttl", "have DynamoDB delete what expires, once everything is migrated")
@@ -57,23 +67,64 @@ Examples:
   $ npx migrate-nextauth-dynamo migrate-data --table next-auth --region eu-west-1 --max-write-capacity 500 --report change.html
 `,
     )
+    .addCommand(statusCommand(outcome))
     .action(async (flags: MigrateDataFlags) => {
       outcome.exitCode = await migrateData(flags);
     });
 }
 
 async function migrateData(flags: MigrateDataFlags): Promise<ExitCode> {
-  const { dryRun = false, yes = false, readPrice: read, writePrice: write, ...given } = tableOptions(flags);
-  const asked: MigrationOptions = { ...given, prices: { read, write } };
+  const shared = sharedOptions(flags);
+  if (shared) return migrateSharedData(flags, shared);
+  const { journal, run, readPrice: read, writePrice: write } = flags;
+  refuse(typeof journal === "string", "--journal", "Without --state, before-images are kept in --state-dir.");
+  refuse(run !== undefined, "--run", "Without --state, runs get their names; --resume goes on with one.");
+  const { dryRun = false, yes = false } = flags;
+  const asked: MigrationOptions = { ...migrationOptions(flags), journal: journal !== false, prices: { read, write } };
   checkTableOptions(asked);
   checkCanAsk("migrate-data", flags);
   return onTable(flags, async (hooks) => {
     const options = { ...asked, ...hooks };
     if (!dryRun && !yes && !(await isAgreed(options))) return ExitCode.interrupted;
-    const report = await (dryRun ? planMigration(options) : migrateTable(options));
-    await deliver(flags, { model: report, document: migrationDocument(report) });
-    return exitCode(report.outcome, leftCount(report));
+    return told(flags, await (dryRun ? planMigration(options) : migrateTable(options)));
   });
+}
+
+/** The same for a shard of the table. */
+async function migrateSharedData(flags: MigrateDataFlags, shared: SharedOptions): Promise<ExitCode> {
+  const { journal, dryRun, resume, backup, enableTtl, yes } = flags;
+  refuse(dryRun === true, "--dry-run", "A dry run keeps no state: leave --state and the shard out.");
+  refuse(resume !== undefined, "--resume", "Give the run's name with --run: it goes on by itself.");
+  refuse(backup === true, "--backup", "Make the backup before the first shard begins: aws dynamodb create-backup.");
+  refuse(
+    enableTtl === true,
+    "--enable-ttl",
+    "Turn TTL on when all shards have ended: aws dynamodb update-time-to-live.",
+  );
+  if (journal === undefined || journal === true) {
+    throw new ToolError({
+      code: "flags",
+      message: "--state needs a place for before-images that all shards see.",
+      hint: "Add --journal s3://bucket/prefix, or --no-journal to do without a way back.",
+      exitCode: ExitCode.usage,
+    });
+  }
+  const asked = { ...migrationOptions(flags), ...shared, journal };
+  checkTableOptions(migrationOptions(flags));
+  checkSaidYes("migrate-data", yes);
+  return onTable(flags, async (hooks) => told(flags, await migrateShard({ ...asked, ...hooks })));
+}
+
+async function told(flags: MigrateDataFlags, report: MigrationReport): Promise<ExitCode> {
+  await deliver(flags, { model: report, document: migrationDocument(report) });
+  return exitCode(report.outcome, leftCount(report));
+}
+
+/** What the API is given whatever keeps the state. */
+function migrationOptions(flags: MigrateDataFlags) {
+  const { state, shard, shards, parallelism, run, journal, dryRun, yes, readPrice, writePrice, ...given } =
+    tableOptions(flags);
+  return given;
 }
 
 /** Shows the plan and asks. */

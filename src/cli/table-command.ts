@@ -36,6 +36,17 @@ export function checkCanAsk(command: string, { dryRun, yes }: { readonly dryRun?
   });
 }
 
+/** A shard is one of many: it doesn't ask, even on a terminal. */
+export function checkSaidYes(command: string, yes: true | undefined): void {
+  if (yes) return;
+  throw new ToolError({
+    code: "no-terminal",
+    message: `${command} doesn't ask where shards share the work.`,
+    hint: "Look at what it would do with --dry-run, without --state; then pass --yes.",
+    exitCode: ExitCode.usage,
+  });
+}
+
 /** Writes the report files and prints the report. */
 export async function deliver(flags: TableFlags, report: Rendered): Promise<void> {
   for (const file of flags.report)

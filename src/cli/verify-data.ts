@@ -1,15 +1,19 @@
 import { Command } from "commander";
 import type { ExitCode } from "../errors.ts";
-import { findingCount, verifyTable } from "../index.ts";
+import { findingCount, verifyShard, verifyTable } from "../index.ts";
 import { verificationDocument } from "../report/data/index.ts";
 import type { Outcome } from "./main.ts";
+import { refuse, type SharedFlags, sharedOptions, withSharedFlags } from "./shared-flags.ts";
 import { deliver, exitCode, onTable } from "./table-command.ts";
 import { type TableFlags, tableOptions, withTableFlags } from "./table-flags.ts";
 
+type VerifyDataFlags = TableFlags & SharedFlags;
+
 /** `verify-data`: finds what next-auth v4 would stumble over. */
 export function verifyDataCommand(outcome: Outcome): Command {
-  return withTableFlags(new Command("verify-data"))
+  return withSharedFlags(withTableFlags(new Command("verify-data")))
     .description("Reads the whole table and says what is still v3's, and what next-auth v4 would stumble over.")
+    .option("--run <name>", "the run's name, with --state")
     .addHelpText(
       "after",
       `
@@ -20,14 +24,18 @@ Examples:
 Ends with 3 when anything is found.
 `,
     )
-    .action(async (flags: TableFlags) => {
+    .action(async (flags: VerifyDataFlags) => {
       outcome.exitCode = await verifyData(flags);
     });
 }
 
-function verifyData(flags: TableFlags): Promise<ExitCode> {
+async function verifyData(flags: VerifyDataFlags): Promise<ExitCode> {
+  const shared = sharedOptions(flags);
+  refuse(!shared && flags.run !== undefined, "--run", "It names a run that shards share: add --state.");
+  const { state, shard, shards, parallelism, run, ...options } = tableOptions(flags);
   return onTable(flags, async (hooks) => {
-    const report = await verifyTable({ ...tableOptions(flags), ...hooks });
+    const asked = { ...options, ...hooks };
+    const report = await (shared ? verifyShard({ ...asked, ...shared }) : verifyTable(asked));
     await deliver(flags, { model: report, document: verificationDocument(report) });
     return exitCode(report.outcome, findingCount(report));
   });

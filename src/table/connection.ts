@@ -12,6 +12,12 @@ export interface Connection {
 }
 
 /**
+ * How long a request may take, in milliseconds. Without the last line the SDK only warns when the time is up
+ * (@smithy/node-http-handler, `setRequestTimeout`), and a job whose network was cut would hang for ever.
+ */
+export const timeouts = { connectionTimeout: 5_000, requestTimeout: 30_000, throwOnRequestTimeout: true } as const;
+
+/**
  * A client for the job. It doesn't retry by itself: `Requests` does, because the job must see every throttling to slow
  * down, and because the SDK doesn't retry the statements of a batch one by one.
  */
@@ -30,12 +36,7 @@ export function connect({ region, endpoint, profile }: Connection, sockets: numb
     ...(profile ? { profile } : {}),
     maxAttempts: 1,
     cacheMiddleware: true,
-    requestHandler: {
-      connectionTimeout: 5_000,
-      requestTimeout: 30_000,
-      httpsAgent: { maxSockets: sockets },
-      httpAgent: { maxSockets: sockets },
-    },
+    requestHandler: { ...timeouts, httpsAgent: { maxSockets: sockets }, httpAgent: { maxSockets: sockets } },
   });
   exchangePlainJson(client.middlewareStack);
   return client;

@@ -1,4 +1,4 @@
-import { isWrite } from "../items/index.ts";
+import { type Item, isWrite } from "../items/index.ts";
 import { type Asked, decide } from "./decide.ts";
 import { createLookup } from "./lookup.ts";
 import type { Pace } from "./pace.ts";
@@ -8,7 +8,8 @@ import type { Progress } from "./progress.ts";
 import type { Requests } from "./requests.ts";
 import { type Page, type Position, pageSize, type Segment, scan } from "./scan.ts";
 import { eachSegment } from "./segments.ts";
-import type { RunStore } from "./stores.ts";
+import type { Shard } from "./shard.ts";
+import type { RunStore, SegmentState } from "./stores.ts";
 import { addTally, count, countFate, countUnits, emptyTally, type Tally } from "./tally.ts";
 import { Writer } from "./write.ts";
 
@@ -23,6 +24,8 @@ export interface Job {
   readonly segments: number;
   /** How many segments are read at a time, and how many writes are under way. */
   readonly concurrency: number;
+  /** The part of the segments that is this job's; all of them when missing. */
+  readonly shard?: Shard;
   /** Aborted when the job is to stop at the next page. */
   readonly signal: AbortSignal;
 }
@@ -54,25 +57,35 @@ export async function plan(job: Job): Promise<Tally> {
  * @throws ToolError when it can't go on; what was written stays written
  */
 export async function migrate(job: Job, store: RunStore): Promise<Tally> {
-  const { segments, tally } = await store.checkpoint.load();
+  const { checkpoint } = store;
+  const { segments, tally } = await checkpoint.load();
   const context = pageContext(job, store, tally);
+  let isOvertaken = false;
   await eachSegment(job, segments, async (segment, stop) => {
-    const begun = segments.get(segment.number);
+    const begun = await checkpoint.begin(segment.number, segments.get(segment.number));
     // Only a segment that was begun before can have been journalled further than its checkpoint says.
     let mayRepeat = begun !== undefined;
-    if (!begun) await store.checkpoint.save(segment.number, { done: false }, emptyTally());
-    for await (const page of pages(job, segment, stop, pageSize.toWrite, begun?.next)) {
-      const counted = await migratePage(context, page.items, mayRepeat);
-      await store.checkpoint.save(
-        segment.number,
-        { done: !page.next, ...(page.next ? { next: page.next } : {}) },
-        counted,
-      );
-      addTally(tally, counted);
-      mayRepeat = false;
+    for (let state = begun; !state?.done; ) {
+      const overtakenAt = await migrateFrom(state?.next);
+      if (!overtakenAt) break;
+      // Another runner of this shard has finished the page, and counted it: go on from there.
+      isOvertaken = true;
+      state = overtakenAt;
+    }
+
+    async function migrateFrom(position: Position | undefined): Promise<SegmentState | undefined> {
+      for await (const page of pages(job, segment, stop, checkpoint.itemsTogether, position)) {
+        const counted = await migratePage(context, page.items, { segment: segment.number, mayRepeat });
+        const state = { done: !page.next, ...(page.next ? { next: page.next } : {}) };
+        const overtakenAt = await checkpoint.save(segment.number, state, counted);
+        if (overtakenAt) return overtakenAt;
+        addTally(tally, counted);
+        mayRepeat = false;
+      }
+      return undefined;
     }
   });
-  return tally;
+  return isOvertaken ? (await checkpoint.load()).tally : tally;
 }
 
 function pageContext(job: Job, { journal, left }: RunStore, whole: Tally): PageContext {
@@ -88,17 +101,21 @@ export function writerFor({ requests, table, pace, concurrency }: Job): Writer {
   return new Writer({ requests, dialect, lane: pace.write, capabilities }, concurrency * 2);
 }
 
-/** The pages of a segment until the job is to stop: a page that was begun is finished. */
+/** The pages of a segment, of so many items or a little more, until the job is to stop: a page that was begun is finished. */
 async function* pages(
   { requests, pace, progress }: Job,
   segment: Segment,
   stop: AbortSignal,
-  limit: number,
+  size: number,
   from?: Position,
 ): AsyncGenerator<Page> {
-  for await (const page of scan(requests, pace.read, segment, limit, from)) {
+  let items: Item[] = [];
+  for await (const page of scan(requests, pace.read, segment, Math.min(size, pageSize.toRead), from)) {
     progress.read(page.items.length);
-    yield page;
+    items = items.concat(page.items);
+    if (items.length < size && page.next && !stop.aborted) continue;
+    yield { items, next: page.next };
+    items = [];
     if (stop.aborted) return;
   }
 }

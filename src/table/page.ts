@@ -1,6 +1,7 @@
 import { applyChange, type Item, isWrite, type KeyNames, type Write } from "../items/index.ts";
 import { type Asked, decide } from "./decide.ts";
 import { sameItem, sameValue } from "./equal.ts";
+import { countInherited } from "./inherited.ts";
 import type { Lookup } from "./lookup.ts";
 import type { Progress } from "./progress.ts";
 import type { BeforeImage, Journal, LeftEntry, LeftList } from "./stores.ts";
@@ -31,18 +32,29 @@ interface Intent {
 /**
  * Migrates the items of one page: decide, journal the before-images, write, and look again at what was refused.
  *
+ * @param segment in which the items were read
  * @param mayRepeat the page may have been journalled before: the run was resumed here
  */
-export async function migratePage(context: PageContext, items: readonly Item[], mayRepeat: boolean): Promise<Tally> {
+export async function migratePage(
+  context: PageContext,
+  items: readonly Item[],
+  { segment, mayRepeat }: { readonly segment: number; readonly mayRepeat: boolean },
+): Promise<Tally> {
   const page = new PageMigration(context);
   let intents = page.decide(items);
   for (let round = 1; intents.length > 0; round++) {
-    await context.journal.append(intents.map(({ item, change }) => beforeImage(item, change, mayRepeat || round > 1)));
+    const images = intents.map(({ item, change }) => beforeImage(item, change, mayRepeat || round > 1));
+    await context.journal.append(images, segment);
     // A batch says only that a statement was refused. The second time, a plain conditional write has the word.
     const changes = intents.map(({ change }) => change);
     const results = await (round === 1 ? context.writer.write(changes) : context.writer.writeSingly(changes));
     const refused = page.settle(intents, results);
     intents = await page.lookAgain(refused, round === rounds);
+  }
+  const inherited = await context.journal.inherited?.(segment);
+  if (inherited) {
+    const beyond = await countInherited(context, page.tally, items, inherited);
+    await context.journal.carry?.(beyond, segment);
   }
   await page.finish();
   return page.tally;

@@ -1,12 +1,21 @@
 import type { Readable } from "node:stream";
-import type { ServiceInputTypes, ServiceOutputTypes } from "@aws-sdk/client-dynamodb";
-import type { HttpRequest, HttpResponse, MiddlewareStack } from "@smithy/types";
+import type { DynamoDBClient, ServiceInputTypes } from "@aws-sdk/client-dynamodb";
 import { fromJson, type JsonItem, toJson } from "./state/attribute-json.ts";
 
 /** One request under way: what goes in, and what came out of a successful answer. */
 interface Exchange {
   readonly input: object;
   answer?: object | undefined;
+}
+
+/** What is used here of the SDK's HTTP messages. */
+interface HttpRequest {
+  body: string;
+  readonly headers: Record<string, string>;
+}
+interface HttpResponse {
+  readonly statusCode: number;
+  body: Readable | Buffer;
 }
 
 /** The operations that carry nearly all of a job's items, and how their answers differ from the API's JSON. */
@@ -35,7 +44,7 @@ const emptyObject = Buffer.from("{}");
  *
  * Only the bodies of requests and of successful answers are replaced: endpoint, signature and errors stay the SDK's.
  */
-export function exchangePlainJson(stack: MiddlewareStack<ServiceInputTypes, ServiceOutputTypes>): void {
+export function exchangePlainJson(stack: DynamoDBClient["middlewareStack"]): void {
   /** By the input that the SDK is given in place of the real one, for as long as the request is under way. */
   const exchanges = new WeakMap<object, Exchange>();
 
@@ -73,7 +82,7 @@ export function exchangePlainJson(stack: MiddlewareStack<ServiceInputTypes, Serv
       const exchange = exchanges.get(args.input);
       const response = result.response as HttpResponse;
       if (!exchange || response.statusCode !== 200) return result;
-      const body = await collect(response.body);
+      const body = await collect(response.body as Readable);
       exchange.answer = parsed(body);
       // What is no JSON the SDK may complain about.
       response.body = exchange.answer ? emptyObject : body;

@@ -3,6 +3,7 @@ import { type Item, type ItemType, itemTypes, type KeyNames } from "../items/ind
 import { sameItem, sameValue } from "./equal.ts";
 import { createLookup, type Lookup } from "./lookup.ts";
 import { type Job, writerFor } from "./migrate.ts";
+import { eachSegment } from "./segments.ts";
 import type { BeforeImage, LeftList } from "./stores.ts";
 import { afterImage, keyOf, undo } from "./undo.ts";
 import type { Writer } from "./write.ts";
@@ -29,6 +30,16 @@ export interface Rollback {
   readonly dryRun: boolean;
 }
 
+/** What the rollback of a journal needs that is kept by segment. */
+export interface SegmentRollback extends Omit<Rollback, "images"> {
+  /** Reads what was journalled of one segment from its beginning, each time it is called. */
+  readonly imagesOf: (segment: number) => AsyncIterable<BeforeImage>;
+  /** What was undone before, by segment: those in which nothing was left are not gone through again. */
+  readonly undone: ReadonlyMap<number, UndoTally>;
+  /** Notes that a segment was gone through. */
+  readonly save: (segment: number, tally: UndoTally) => Promise<void>;
+}
+
 /** How many writes are undone together. */
 const pageSize = 1_000;
 
@@ -42,23 +53,85 @@ const rounds = 5;
  * @throws ToolError when it can't go on; what was restored stays restored
  */
 export async function rollback(job: Job, { images, left, dryRun }: Rollback): Promise<UndoTally> {
+  return undoJournal(job, pageUndo(job, dryRun), { images, left });
+}
+
+/** The same for a journal that is kept by segment: those of the job's shard, several at a time. */
+export async function rollbackSegments(
+  job: Job,
+  { imagesOf, left, dryRun, undone, save }: SegmentRollback,
+): Promise<UndoTally> {
+  const tally = emptyUndoTally();
+  const page = pageUndo(job, dryRun);
+  const states = new Map([...undone].map(([segment, before]) => [segment, { done: !isLeft(before) }]));
+  for (const before of undone.values()) if (!isLeft(before)) addUndoTally(tally, before);
+  await eachSegment(job, states, async ({ number }, signal) => {
+    const counted = await undoJournal({ ...job, signal }, page, { images: () => imagesOf(number), left });
+    addUndoTally(tally, counted);
+    if (!signal.aborted && !dryRun) await save(number, counted);
+  });
+  return tally;
+}
+
+export function emptyUndoTally(): UndoTally {
+  return Object.fromEntries(itemTypes.map((type) => [type, {}])) as UndoTally;
+}
+
+/** Adds what another tally counted. */
+export function addUndoTally(tally: UndoTally, other: UndoTally): void {
+  for (const type of itemTypes) {
+    for (const [fate, number] of Object.entries(other[type]) as [UndoFate, number][]) {
+      tally[type][fate] = (tally[type][fate] ?? 0) + number;
+    }
+  }
+}
+
+function isLeft(tally: UndoTally): boolean {
+  return itemTypes.some((type) => (tally[type].changed ?? 0) > 0);
+}
+
+function pageUndo(job: Job, dryRun: boolean): PageUndo {
   const { keys } = job.table;
-  const tally = Object.fromEntries(itemTypes.map((type) => [type, {}])) as UndoTally;
-  const page = new PageUndo(keys, createLookup(job.requests, job.pace.read, keys), dryRun ? undefined : writerFor(job));
+  return new PageUndo(keys, createLookup(job.requests, job.pace.read, keys), dryRun ? undefined : writerFor(job));
+}
+
+async function undoJournal(
+  { table: { keys }, signal, progress }: Job,
+  page: PageUndo,
+  { images, left }: Pick<Rollback, "images" | "left">,
+): Promise<UndoTally> {
+  const tally = emptyUndoTally();
   const repeated = await repeatedImages(images(), keys);
+  const unresolved = new Set<string>();
   for await (const some of inPages(effective(images(), repeated, keys))) {
-    if (job.signal.aborted) break;
+    if (signal.aborted) return tally;
     const fates = await page.undo(some);
-    job.progress.read(some.length);
-    for (const [index, image] of some.entries()) {
+    progress.read(some.length);
+    const isOpen = some.map((image, index) => fates[index] === "changed" && repeated.has(identity(image, keys)));
+    for (const [index, image] of some.entries()) if (isOpen[index]) unresolved.add(identity(image, keys));
+    await settle(some, fates, isOpen);
+  }
+  // The last image isn't always the one that was written: a write may have been refused after it was journalled.
+  let histories = await imagesByItem(images(), unresolved, keys);
+  while (histories.length > 0 && !signal.aborted) {
+    const some = histories.flatMap((history) => history.pop() ?? []);
+    const fates = await page.undo(some);
+    const isOpen = histories.map((history, index) => fates[index] === "changed" && history.length > 0);
+    await settle(some, fates, isOpen);
+    histories = histories.filter((_, index) => isOpen[index]);
+  }
+  return tally;
+
+  async function settle(some: readonly BeforeImage[], fates: readonly UndoFate[], isOpen: readonly boolean[]) {
+    const settled = [...some.entries()].filter(([index]) => !isOpen[index]);
+    for (const [index, { itemType }] of settled) {
       const fate = fates[index] ?? "changed";
-      const counts = tally[image.itemType];
-      counts[fate] = (counts[fate] ?? 0) + 1;
+      tally[itemType][fate] = (tally[itemType][fate] ?? 0) + 1;
     }
     await left.add(
-      some
-        .filter((_, index) => fates[index] === "changed")
-        .map(({ itemType, before }) => ({
+      settled
+        .filter(([index]) => (fates[index] ?? "changed") === "changed")
+        .map(([, { itemType, before }]) => ({
           itemType,
           key: keyOf(before, keys),
           code: "changed",
@@ -66,7 +139,6 @@ export async function rollback(job: Job, { images, left, dryRun }: Rollback): Pr
         })),
     );
   }
-  return tally;
 }
 
 /** Undoes the writes of one page. */
@@ -169,7 +241,7 @@ async function repeatedImages(
   return last;
 }
 
-/** Of the images of one item only the last one counts: the earlier ones weren't written, or were overwritten since. */
+/** Of the images of one item the last one counts, as long as it fits: the earlier ones weren't written, or were overwritten since. */
 async function* effective(
   images: AsyncIterable<BeforeImage>,
   last: ReadonlyMap<string, number>,
@@ -181,6 +253,24 @@ async function* effective(
     if (lastPlace === undefined || lastPlace === place) yield image;
     place++;
   }
+}
+
+/** All images of some items, in their order. */
+async function imagesByItem(
+  images: AsyncIterable<BeforeImage>,
+  wanted: ReadonlySet<string>,
+  keys: KeyNames,
+): Promise<BeforeImage[][]> {
+  const found = new Map<string, BeforeImage[]>();
+  if (wanted.size === 0) return [];
+  for await (const image of images) {
+    const item = identity(image, keys);
+    if (!wanted.has(item)) continue;
+    const history = found.get(item);
+    if (history) history.push(image);
+    else found.set(item, [image]);
+  }
+  return [...found.values()];
 }
 
 function identity({ before }: BeforeImage, { partitionKey, sortKey }: KeyNames): string {

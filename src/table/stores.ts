@@ -16,8 +16,19 @@ export interface BeforeImage {
 
 /** Where before-images are kept. */
 export interface Journal {
-  /** Resolves when the images will survive a crash. */
-  append(images: readonly BeforeImage[]): Promise<void>;
+  /**
+   * Resolves when the images will survive a crash.
+   *
+   * @param segment the one in which the items were read: images of one item always come from the same
+   */
+  append(images: readonly BeforeImage[], segment: number): Promise<void>;
+  /**
+   * What other runners, dead or alive, have journalled for the page of a segment that is under way. A journal that one
+   * runner has for itself hasn't this.
+   */
+  inherited?(segment: number): Promise<readonly BeforeImage[]>;
+  /** Hands such images on to the segment's next page: their items weren't met on this one. */
+  carry?(images: readonly BeforeImage[], segment: number): Promise<void>;
   close(): Promise<void>;
 }
 
@@ -32,8 +43,22 @@ export interface SegmentState {
 export interface Checkpoint {
   /** How far each segment that was begun has come, and what was counted in all of them. */
   load(): Promise<{ readonly segments: ReadonlyMap<number, SegmentState>; readonly tally: Tally }>;
-  /** Notes that a segment was begun, or that a page of it is finished. It may be lost in a crash: the page is then done again, and nothing in it twice. */
-  save(segment: number, state: SegmentState, page: Tally): Promise<void>;
+  /** How many items are finished together: a checkpoint that is a request is made less often. */
+  readonly itemsTogether: number;
+  /**
+   * Notes that a segment is begun.
+   *
+   * @param known how far it has come as far as `load` knew
+   * @returns how far it has come by now; `undefined` when nothing was begun
+   */
+  begin(segment: number, known: SegmentState | undefined): Promise<SegmentState | undefined>;
+  /**
+   * Notes that a page of a segment is finished. It may be lost in a crash: the page is then done again, and nothing in it
+   * twice.
+   *
+   * @returns where another runner has brought the segment meanwhile, when one has: the page isn't counted then
+   */
+  save(segment: number, state: SegmentState, page: Tally): Promise<SegmentState | undefined>;
   close(): Promise<void>;
 }
 

@@ -109,6 +109,14 @@ export function countFate(tally: Tally, itemType: ItemType, fate: Fate): void {
   fates[fate] = (fates[fate] ?? 0) + 1;
 }
 
+/** Counts an item under another fate than it was counted under before. */
+export function recount(tally: Tally, itemType: ItemType, from: Fate, to: Fate): void {
+  const fates = tally.byType[itemType];
+  fates[from] = (fates[from] ?? 0) - 1;
+  if (fates[from] === 0) delete fates[from];
+  fates[to] = (fates[to] ?? 0) + 1;
+}
+
 /** Counts an item that was to be written but had to be left. */
 export function countLeft(tally: Tally, itemType: ItemType, reason: WriteReason): void {
   countFate(tally, itemType, "invalid");

@@ -19,7 +19,10 @@ const headings: readonly (readonly [Fate, { readonly done: string; readonly plan
 const always: ReadonlySet<Fate> = new Set(["current", "update", "invalid"]);
 
 /** The counts as a table of texts: a heading, then a row for each type that occurs. */
-export function countRows({ items, outcome }: MigrationReport): readonly (readonly string[])[] {
+export function countRows({
+  items,
+  outcome,
+}: Pick<MigrationReport, "items" | "outcome">): readonly (readonly string[])[] {
   const count = (fate: Fate) => itemTypes.reduce((sum, type) => sum + (items.byType[type][fate] ?? 0), 0);
   const columns = headings.filter(([fate]) => always.has(fate) || count(fate) > 0);
   const tense = outcome === "planned" ? "planned" : "done";

@@ -7,6 +7,7 @@ import { asText } from "./text.ts";
 export type { Document } from "./document.ts";
 export { migrationDocument } from "./migration.ts";
 export { rollbackDocument } from "./rollback.ts";
+export { statusDocument } from "./status.ts";
 export { asText } from "./text.ts";
 export { verificationDocument } from "./verification.ts";
 

@@ -13,6 +13,16 @@ const headings: readonly (readonly [UndoFate, string])[] = [
   ["changed", "changed since"],
 ];
 
+/** The counts as a table of texts: a heading, then a row for each type that occurs. */
+export function undoRows({ byType }: Pick<RollbackReport, "byType">): readonly (readonly string[])[] {
+  return [
+    ["", ...headings.map(([, heading]) => heading)],
+    ...itemTypes
+      .filter((type) => Object.keys(byType[type]).length > 0)
+      .map((type) => [type, ...headings.map(([fate]) => number(byType[type][fate] ?? 0))]),
+  ];
+}
+
 /** The report as a person reads it. */
 export function rollbackDocument(report: RollbackReport): Document {
   const changed = fateCount(report, "changed");
@@ -33,12 +43,7 @@ export function rollbackDocument(report: RollbackReport): Document {
       {
         kind: "table",
         title: report.outcome === "planned" ? "What would happen" : "What happened",
-        rows: [
-          ["", ...headings.map(([, heading]) => heading)],
-          ...itemTypes
-            .filter((type) => Object.keys(report.byType[type]).length > 0)
-            .map((type) => [type, ...headings.map(([fate]) => number(report.byType[type][fate] ?? 0))]),
-        ],
+        rows: undoRows(report),
       },
       ...list(
         "Left for you",

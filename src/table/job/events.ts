@@ -6,7 +6,7 @@ export type TableEvent =
   | { readonly type: "progress"; readonly doing: Doing; readonly progress: Snapshot }
   /** How far it came in the end, however that came about. */
   | { readonly type: "ended"; readonly doing: Doing; readonly progress: Snapshot }
-  /** A run begins, or goes on. `folder` holds its state, which holds secrets. */
+  /** A run begins, or goes on. `folder`, on the disk or in S3, holds its state, which holds secrets. */
   | { readonly type: "run"; readonly run: string; readonly resumed: boolean; readonly folder: string }
   /** A new run begins although this one of the same table was not finished. */
   | { readonly type: "unfinished-run"; readonly run: string }

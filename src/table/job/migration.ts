@@ -26,7 +26,7 @@ type Setting = SettingOf<MigrationOptions>;
 /** Reads the table and reports what a migration would do. Writes nothing, neither to the table nor to the disk. */
 export function planMigration(options: MigrationOptions): Promise<MigrationReport> {
   return onTable(options, true, async (setting) => {
-    const job = jobFor(setting, askedFor(setting, optionsOf(setting)));
+    const job = jobFor(setting, askedFor(setting, runOptionsOf(setting)));
     const tally = await watched(setting, job, "reading", setting.table.itemCount, () => plan(job));
     const outcome = setting.options.signal.aborted ? "interrupted" : "planned";
     return report(setting, job, { outcome, tally, run: null, leftFile: null, next: { resume: null, undo: null } });
@@ -96,7 +96,7 @@ async function runToDo(setting: Setting): Promise<{ readonly run: Run; readonly 
   const { options, identity, table } = setting;
   const { stateDir, resume = false } = options;
   const unfinished = await unfinishedRun(stateDir, identity);
-  const runOptions = optionsOf(setting);
+  const runOptions = runOptionsOf(setting);
   if (resume === false) {
     if (unfinished) options.onEvent({ type: "unfinished-run", run: unfinished.id });
     const segments = segmentsFor(options, table);
@@ -116,19 +116,28 @@ async function runToDo(setting: Setting): Promise<{ readonly run: Run; readonly 
   return { run, resumed: true };
 }
 
-function checkSameOptions(run: Run, asked: RunOptions): void {
+/** @throws ToolError when a run was begun with other options */
+export function checkSameOptions(run: Run, asked: RunOptions): void {
   for (const name of ["expired", "timestamps", "sessionMaxAge", "only", "journal"] as const) {
     if (JSON.stringify(run.options[name]) === JSON.stringify(asked[name])) continue;
     throw new ToolError({
       code: "other-options",
       message: `The run ${run.id} was begun with another ${name}: ${JSON.stringify(run.options[name] ?? null)}.`,
-      hint: "Resume it with the same flags, or leave --resume out to begin a new run.",
+      hint: "Go on with it with the same flags as then, or begin a new run.",
       exitCode: ExitCode.usage,
     });
   }
 }
 
-function optionsOf({ options, now }: Setting): RunOptions {
+function runOptionsOf({ options, now }: Setting): RunOptions {
+  return optionsOf(options, { now, journal: options.journal ?? migrationDefaults.journal });
+}
+
+/** What a run is asked to do, with what was left out filled in. */
+export function optionsOf(
+  options: Pick<MigrationOptions, "sessionMaxAge" | "only" | "expired" | "timestamps">,
+  { now, journal }: { readonly now: number; readonly journal: boolean },
+): RunOptions {
   const { sessionMaxAge, only } = options;
   return {
     now,
@@ -136,11 +145,11 @@ function optionsOf({ options, now }: Setting): RunOptions {
     timestamps: options.timestamps ?? migrationDefaults.timestamps,
     ...(sessionMaxAge ? { sessionMaxAge } : {}),
     only: only ?? null,
-    journal: options.journal ?? migrationDefaults.journal,
+    journal,
   };
 }
 
-function askedFor({ table }: Setting, { only, journal: _, ...options }: RunOptions): Asked {
+export function askedFor({ table }: Pick<Setting, "table">, { only, journal: _, ...options }: RunOptions): Asked {
   return { options: { ...options, keys: table.keys }, ...(only ? { only: new Set(only) } : {}) };
 }
 
@@ -154,14 +163,20 @@ function report(
 }
 
 function resumeCommand({ options: asked }: Setting, { id, options }: Run): string {
-  const { expired, timestamps, sessionMaxAge, only, journal } = options;
   return commandLine("migrate-data", asked, [
     ["--resume", id],
+    ...optionFlags(options),
+    ...(options.journal ? [] : [["--no-journal"]]),
+    ...(asked.enableTtl ? [["--enable-ttl"]] : []),
+  ]);
+}
+
+/** The flags that say again what a run was begun with. */
+export function optionFlags({ expired, timestamps, sessionMaxAge, only }: RunOptions): readonly (readonly string[])[] {
+  return [
     ...(expired === "migrate" ? [] : [["--expired", expired]]),
     ...(timestamps === "keep" ? [] : [["--timestamps", timestamps]]),
     ...(sessionMaxAge ? [["--session-max-age", String(sessionMaxAge)]] : []),
     ...(only ? [["--only", only.join()]] : []),
-    ...(journal ? [] : [["--no-journal"]]),
-    ...(asked.enableTtl ? [["--enable-ttl"]] : []),
-  ]);
+  ];
 }

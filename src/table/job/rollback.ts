@@ -62,6 +62,6 @@ async function undo(setting: Setting, run: Run, folder: string): Promise<Rollbac
 }
 
 /** A rollback decides nothing about items: the journal says what to do. */
-function noneAsked({ table, now }: Setting): Asked {
+export function noneAsked({ table, now }: Pick<Setting, "table" | "now">): Asked {
   return { options: { now, keys: table.keys, expired: "migrate", timestamps: "keep" } };
 }

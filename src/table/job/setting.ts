@@ -6,6 +6,7 @@ import { Pace } from "../pace.ts";
 import { preflight, type Table } from "../preflight.ts";
 import { Progress } from "../progress.ts";
 import { segmentCount } from "../segments.ts";
+import type { Shard } from "../shard.ts";
 import type { Identity } from "../state/run.ts";
 import type { Doing } from "./events.ts";
 import { type Settled, settle, type TableOptions } from "./options.ts";
@@ -54,15 +55,30 @@ export function jobFor<Options extends TableOptions>(
   { options, open, table }: Setting<Options>,
   asked: Asked,
   segments = segmentsFor(options, table),
+  shard?: Shard,
 ): Job {
   const progress = new Progress();
   const { maxReadCapacity: read, maxWriteCapacity: write, concurrency, signal } = options;
   const pace = new Pace({ ...(read ? { read } : {}), ...(write ? { write } : {}) }, progress);
-  return { requests: open.requests, table, asked, pace, progress, segments, concurrency, signal };
+  return {
+    requests: open.requests,
+    table,
+    asked,
+    pace,
+    progress,
+    segments,
+    ...(shard ? { shard } : {}),
+    concurrency,
+    signal,
+  };
 }
 
-export function segmentsFor({ segments, concurrency }: Settled<TableOptions>, { sizeBytes }: Table): number {
-  return segments ?? segmentCount(sizeBytes, concurrency);
+export function segmentsFor(
+  { segments, concurrency }: Settled<TableOptions>,
+  { sizeBytes }: Table,
+  shards = 1,
+): number {
+  return segments ?? segmentCount(sizeBytes, concurrency, shards);
 }
 
 /** Runs a part of a job and tells how far it has come. */

@@ -1,17 +1,12 @@
 import { existsSync } from "node:fs";
 import { join } from "node:path";
-import type { Position } from "../scan.ts";
+import { type Position, pageSize } from "../scan.ts";
 import type { BeforeImage, Checkpoint, Journal, LeftEntry, LeftList, RunStore, SegmentState } from "../stores.ts";
 import { addTally, emptyTally, type Tally } from "../tally.ts";
 import { AppendFile } from "./append-file.ts";
 import { fromJson, type JsonItem, toJson } from "./attribute-json.ts";
+import { fromLine, leftLine, secretsWarning, toLine } from "./journal-line.ts";
 import { readLines } from "./lines.ts";
-
-/** The first line of a file with secrets, for whoever opens it. */
-const warning = {
-  warning:
-    "This file holds secrets (tokens, e-mail addresses). Keep it private; delete it when it is no longer needed.",
-};
 
 /** Opens what a run keeps in its folder. */
 export async function openFileStore(folder: string, { journal }: { journal: boolean }): Promise<RunStore> {
@@ -30,16 +25,7 @@ export async function closeStore({ journal, checkpoint, left }: RunStore): Promi
 }
 
 /** `--no-journal`: no secrets on the disk, and no way back. */
-const noJournal: Journal = { append: async () => {}, close: async () => {} };
-
-interface JournalLine {
-  readonly kind: BeforeImage["kind"];
-  readonly itemType: BeforeImage["itemType"];
-  readonly before: JsonItem;
-  readonly set?: JsonItem;
-  readonly remove?: readonly string[];
-  readonly again?: true;
-}
+export const noJournal: Journal = { append: async () => {}, close: async () => {} };
 
 class FileJournal implements Journal {
   readonly #file: AppendFile;
@@ -53,18 +39,7 @@ class FileJournal implements Journal {
   }
 
   append(images: readonly BeforeImage[]): Promise<void> {
-    return this.#file.append(
-      images.map(({ kind, itemType, before, set, remove, again }) => {
-        const line: JournalLine = {
-          kind,
-          itemType,
-          before: toJson(before),
-          ...(kind === "delete" ? {} : { set: toJson(set), remove }),
-          ...(again ? { again } : {}),
-        };
-        return JSON.stringify(line);
-      }),
-    );
+    return this.#file.append(images.map(toLine));
   }
 
   close(): Promise<void> {
@@ -80,14 +55,9 @@ export function hasJournal(folder: string): boolean {
 /** The before-images of a run, in the order in which they were journalled. */
 export async function* readJournal(folder: string): AsyncGenerator<BeforeImage, void, void> {
   for await (const value of readLines(journalPath(folder))) {
-    if (!isJournalLine(value)) continue;
-    const { kind, itemType, before, set = {}, remove = [], again = false } = value;
-    yield { kind, itemType, before: fromJson(before), set: fromJson(set), remove, again };
+    const image = fromLine(value);
+    if (image) yield image;
   }
-}
-
-function isJournalLine(value: unknown): value is JournalLine {
-  return typeof value === "object" && value !== null && "before" in value;
 }
 
 function journalPath(folder: string): string {
@@ -103,6 +73,7 @@ interface CheckpointLine {
 
 /** A line per finished page. Not synced: a line that a power cut takes costs doing that page again. */
 class FileCheckpoint implements Checkpoint {
+  readonly itemsTogether = pageSize.toWrite;
   readonly #path: string;
   readonly #file: AppendFile;
 
@@ -127,9 +98,15 @@ class FileCheckpoint implements Checkpoint {
     return { segments, tally };
   }
 
-  save(segment: number, { done, next }: SegmentState, page: Tally): Promise<void> {
+  async begin(segment: number, known: SegmentState | undefined): Promise<SegmentState | undefined> {
+    if (!known) await this.save(segment, { done: false }, emptyTally());
+    return known;
+  }
+
+  /** The lock keeps other runners away, so none can be further. */
+  async save(segment: number, { done, next }: SegmentState, page: Tally): Promise<undefined> {
     const line: CheckpointLine = { segment, done, ...(next ? { next: toJson(next) } : {}), page };
-    return this.#file.append([JSON.stringify(line)]);
+    await this.#file.append([JSON.stringify(line)]);
   }
 
   close(): Promise<void> {
@@ -158,7 +135,7 @@ class FileLeftList implements LeftList {
     if (entries.length === 0) return;
     this.#file ??= this.#prepare().then((path) => openWithWarning(path, false));
     const file = await this.#file;
-    await file.append(entries.map((entry) => JSON.stringify({ ...entry, key: toJson(entry.key) })));
+    await file.append(entries.map(leftLine));
   }
 
   async close(): Promise<void> {
@@ -169,6 +146,6 @@ class FileLeftList implements LeftList {
 async function openWithWarning(path: string, sync: boolean): Promise<AppendFile> {
   const isNew = !existsSync(path);
   const file = await AppendFile.open(path, { sync });
-  if (isNew) await file.append([JSON.stringify(warning)]);
+  if (isNew) await file.append([JSON.stringify(secretsWarning)]);
   return file;
 }

@@ -88,12 +88,17 @@ export async function loadRun(stateFolder: string, id: string, identity: Identit
       exitCode: ExitCode.usage,
     });
   }
+  checkIdentity(run, identity);
+  return run;
+}
+
+/** @throws ToolError when a run belongs to another table, region, account or version */
+export function checkIdentity(run: Run, identity: Identity): void {
   const differs = (["table", "arn", "endpoint", "version"] as const).find(
     (name) => run.identity[name] !== identity[name],
   );
   const what = differs ?? (JSON.stringify(run.identity.keys) === JSON.stringify(identity.keys) ? undefined : "keys");
   if (what) throw otherIdentity(run, what);
-  return run;
 }
 
 /** The newest run of this table that was begun and not finished. */

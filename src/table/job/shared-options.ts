@@ -1,0 +1,81 @@
+import { ExitCode, ToolError } from "../../errors.ts";
+import type { Shard } from "../shard.ts";
+import type { MigrationOptions, RollbackOptions, TableOptions } from "./options.ts";
+
+/** What every shard of a run is given besides what a job on a table is. */
+export interface SharedOptions {
+  /** Where all shards see the run's state: `dynamodb:NAME`, a table that the first shard creates when it isn't there. */
+  readonly state: string;
+  /** The run's name, the same for all shards: up to 64 letters, digits, `-` and `_`. */
+  readonly run: string;
+  /** Which part of the work is this process's; by default all of it. */
+  readonly shard?: Shard | undefined;
+  /** How many shards work at a time, by default all of them: each takes its part of the run's ceilings for capacity. */
+  readonly parallelism?: number | undefined;
+}
+
+/** What a migration needs on one machine only: elsewhere the state is shared, and an engine does the resuming. */
+type LocalOptions = "stateDir" | "resume" | "journal" | "backup" | "enableTtl" | "prices";
+
+/** What the migration of a shard is given. */
+export interface ShardMigrationOptions extends Omit<MigrationOptions, LocalOptions>, SharedOptions {
+  /** Where before-images go: `s3://bucket/prefix`. `false`: keep none, so that the run can't be undone. */
+  readonly journal: string | false;
+}
+
+/** What undoing a shard is given. */
+export interface ShardRollbackOptions extends Omit<RollbackOptions, "stateDir">, SharedOptions {}
+
+/** What verifying a shard is given. */
+export interface ShardVerificationOptions extends Omit<TableOptions, "stateDir">, SharedOptions {}
+
+/** What looking at a run is given. */
+export interface StatusOptions
+  extends Pick<TableOptions, "table" | "client" | "region" | "endpoint" | "profile">,
+    Pick<SharedOptions, "state" | "run"> {}
+
+/**
+ * Checks the values that shards are given.
+ *
+ * @throws ToolError (`option-invalid`)
+ */
+export function checkSharedOptions({ state, run, shard, parallelism }: SharedOptions): void {
+  const isWhole = (value: number, least: number) => Number.isInteger(value) && value >= least && value <= 1_000_000;
+  const { index = 0, of = 1 } = shard ?? {};
+  const rules: readonly (readonly [string, unknown, boolean, string])[] = [
+    ["state", state, statePattern.test(state), "dynamodb:NAME"],
+    ["run", run, /^[\w-]{1,64}$/.test(run), "a name of up to 64 letters, digits, - and _"],
+    ["shard", `${index}/${of}`, isWhole(of, 1) && isWhole(index, 0) && index < of, "I/N with I from 0 to N-1"],
+    ["parallelism", parallelism, isWhole(parallelism ?? 1, 1), "a whole number from 1 to 1000000"],
+  ];
+  for (const [name, value, isValid, wanted] of rules) {
+    if (isValid) continue;
+    throw new ToolError({
+      code: "option-invalid",
+      message: `${name} is ${typeof value === "number" ? value : JSON.stringify(value)}: it has to be ${wanted}.`,
+      hint: "Correct it and run again; nothing was done.",
+      exitCode: ExitCode.usage,
+    });
+  }
+}
+
+/** The name of a table, as DynamoDB has it (API reference, CreateTable). */
+const statePattern = /^dynamodb:([\w.-]{3,255})$/;
+
+/** The control table's name. */
+export function controlTableName(state: string): string {
+  return statePattern.exec(state)?.[1] ?? "";
+}
+
+/** A shard's part of what the whole run may take. */
+export function shareOfCeilings<Options extends TableOptions>(
+  options: Options,
+  { shard, parallelism = shard?.of ?? 1 }: Pick<SharedOptions, "shard" | "parallelism">,
+): Options {
+  const { maxReadCapacity: read, maxWriteCapacity: write } = options;
+  return {
+    ...options,
+    ...(read ? { maxReadCapacity: read / parallelism } : {}),
+    ...(write ? { maxWriteCapacity: write / parallelism } : {}),
+  };
+}

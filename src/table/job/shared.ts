@@ -1,0 +1,267 @@
+import { ExitCode, ToolError } from "../../errors.ts";
+import { type Job, migrate } from "../migrate.ts";
+import { openTable } from "../open.ts";
+import { commandLine } from "../report/command-line.ts";
+import { type MigrationReport, migrationReport } from "../report/migration.ts";
+import { fateCount, type RollbackReport, rollbackReport } from "../report/rollback.ts";
+import { type VerificationReport, verificationReport } from "../report/verification.ts";
+import { rollbackSegments, type UndoTally } from "../rollback.ts";
+import { type Shard, segmentsOf } from "../shard.ts";
+import { ControlTable } from "../state/control-table.ts";
+import { closeStore } from "../state/file-store.ts";
+import { Heartbeat, type ShardTask } from "../state/heartbeat.ts";
+import { S3Folder } from "../state/s3-folder.ts";
+import { beginSharedRun, loadSharedRun, markRolledBack, type SharedRun } from "../state/shared-runs.ts";
+import {
+  newWriter,
+  noLeftList,
+  openSharedStore,
+  readSharedJournal,
+  SharedLeftList,
+  undoPart,
+  verificationPart,
+} from "../state/shared-store.ts";
+import { total } from "../tally.ts";
+import { verify } from "../verify.ts";
+import type { Doing } from "./events.ts";
+import { askedFor, checkSameOptions, optionFlags, optionsOf } from "./migration.ts";
+import { migrationDefaults, type TableOptions } from "./options.ts";
+import { noneAsked } from "./rollback.ts";
+import { circumstances, jobFor, onTable, type Setting as SettingOf, segmentsFor, watched } from "./setting.ts";
+import {
+  checkSharedOptions,
+  controlTableName,
+  type ShardMigrationOptions,
+  type ShardRollbackOptions,
+  type ShardVerificationOptions,
+  type SharedOptions,
+  shareOfCeilings,
+} from "./shared-options.ts";
+import type { NotedVerification } from "./status.ts";
+
+type Setting<Options extends TableOptions & SharedOptions> = SettingOf<Options> & {
+  readonly control: ControlTable;
+  readonly shard: Shard;
+};
+
+/**
+ * Migrates a shard of a table, without asking. Needs nothing from the other shards, and may be run any number of times
+ * on any machine: what is done is found to be so.
+ */
+export function migrateShard(options: ShardMigrationOptions): Promise<MigrationReport> {
+  return onShard(options, { readsOnly: false, create: true }, async (setting) => {
+    const { options, shard, control, identity, table, now } = setting;
+    const folder = await folderOf(setting, options);
+    const { run, isNew } = await beginSharedRun(control, {
+      id: options.run,
+      identity,
+      options: optionsOf(options, { now, journal: options.journal !== false }),
+      segments: segmentsFor(options, table, shard.of),
+      journal: options.journal === false ? null : options.journal,
+      itemsExpected: table.itemCount,
+    });
+    checkSameOptions(run, optionsOf(options, { now, journal: options.journal !== false }));
+    checkSameJournal(run, options.journal);
+    const place = folder ? `${run.journal}/${run.id}` : options.state;
+    options.onEvent({ type: "run", run: run.id, resumed: !isNew, folder: place });
+    const job = jobFor(setting, askedFor(setting, run.options), run.segments, shard);
+    const store = openSharedStore({ control, folder }, run, shard);
+    const again = shardCommand(setting, "migrate-data", [
+      ...optionFlags(run.options),
+      run.journal === null ? ["--no-journal"] : ["--journal", run.journal],
+    ]);
+    try {
+      const tally = await atWork(setting, job, "migrating", () => migrate(job, store));
+      const isFinished = !options.signal.aborted;
+      return migrationReport({
+        ...circumstances(setting, job),
+        prices: migrationDefaults.prices,
+        writeCeiling: options.maxWriteCapacity,
+        outcome: isFinished ? "finished" : "interrupted",
+        tally,
+        run: run.id,
+        leftFile: folder && total(tally, "invalid") > 0 ? `${place}/left/` : null,
+        next: {
+          resume: isFinished ? null : again,
+          undo: run.journal === null ? null : shardCommand(setting, "rollback-data", []),
+        },
+      });
+    } catch (error) {
+      options.onEvent({ type: "stopped", itemsWritten: job.progress.snapshot().itemsWritten, resume: again });
+      throw error;
+    } finally {
+      await closeStore(store);
+      folder?.close();
+    }
+  });
+}
+
+/** Reads a shard of a table, and of the first shard the index too, and reports what next-auth v4 would stumble over. */
+export function verifyShard(options: ShardVerificationOptions): Promise<VerificationReport> {
+  return onShard(options, { readsOnly: true, create: false }, async (setting) => {
+    const { options, control, shard, identity } = setting;
+    const run = await loadSharedRun(control, options.run, identity);
+    const folder = await folderOf(setting, run);
+    const left = folder ? new SharedLeftList(folder, "found") : noLeftList;
+    const job = jobFor(setting, noneAsked(setting), run.segments, shard);
+    const verification = await atWork(setting, job, "verifying", () => verify(job, left)).finally(() =>
+      folder?.close(),
+    );
+    const isFinished = !options.signal.aborted;
+    const noted: NotedVerification = { shards: shard.of, found: verification };
+    if (isFinished) await note(setting, verificationPart(shard), noted);
+    const hasFindings = Object.keys(verification.flaws).length + Object.keys(verification.stillV3).length > 0;
+    return verificationReport({
+      ...circumstances(setting, job),
+      outcome: isFinished ? "finished" : "interrupted",
+      verification,
+      leftFile: folder && hasFindings ? `${run.journal}/${run.id}/found/` : null,
+    });
+  });
+}
+
+/** Puts back what a run changed in a shard's segments, where the item still is what the run made of it. */
+export function rollbackShard(options: ShardRollbackOptions): Promise<RollbackReport> {
+  return onShard(options, { readsOnly: options.dryRun ?? false, create: false }, async (setting) => {
+    const { options, control, shard, identity } = setting;
+    const { dryRun = false } = options;
+    const run = await loadSharedRun(control, options.run, identity);
+    const folder = await folderOf(setting, run);
+    if (!folder) throw noJournalKept(run);
+    if (!dryRun && run.state !== "rolled back") await markRolledBack(control, run);
+    const job = jobFor(setting, noneAsked(setting), run.segments, shard);
+    const left = new SharedLeftList(folder, "not-rolled-back");
+    const undone = await undoneSegments(control, run, shard);
+    const byType = await atWork(setting, job, "rolling back", () =>
+      rollbackSegments(job, {
+        imagesOf: (segment) => readSharedJournal(folder, segment),
+        left,
+        dryRun,
+        undone,
+        save: (segment, tally) => note(setting, undoPart(segment), tally),
+      }),
+    ).finally(() => folder.close());
+    const outcome = options.signal.aborted ? "interrupted" : dryRun ? "planned" : "finished";
+    return rollbackReport({
+      ...circumstances(setting, job),
+      outcome,
+      run: run.id,
+      byType,
+      leftFile: fateCount({ byType }, "changed") > 0 ? `${run.journal}/${run.id}/not-rolled-back/` : null,
+      next: { resume: outcome === "interrupted" ? shardCommand(setting, "rollback-data", []) : null },
+    });
+  });
+}
+
+/** Looks at the table, opens the shared state, and runs a shard's job. */
+function onShard<Options extends TableOptions & SharedOptions, Report>(
+  options: Options,
+  { readsOnly, create }: { readonly readsOnly: boolean; readonly create: boolean },
+  job: (setting: Setting<Options>) => Promise<Report>,
+): Promise<Report> {
+  checkSharedOptions(options);
+  return onTable(shareOfCeilings(options, options), readsOnly, async (setting) => {
+    const { options } = setting;
+    const state = await openTable(controlTableName(options.state), options, options.concurrency * 3);
+    try {
+      const control = await ControlTable.open(state.requests, { create });
+      return await job({ ...setting, control, shard: options.shard ?? { index: 0, of: 1 } });
+    } finally {
+      state.close();
+    }
+  });
+}
+
+const tasks: Readonly<Record<Exclude<Doing, "reading">, ShardTask>> = {
+  migrating: "migrate",
+  verifying: "verify",
+  "rolling back": "rollback",
+};
+
+/** Runs a part of a job, and tells how far it has come, here and in the control table. */
+async function atWork<Options extends TableOptions & SharedOptions, Result>(
+  setting: Setting<Options>,
+  job: Job,
+  doing: Exclude<Doing, "reading">,
+  task: () => Promise<Result>,
+): Promise<Result> {
+  const { control, shard, startedAt, options, table } = setting;
+  const sign = { task: tasks[doing], shard, startedAt };
+  const heartbeat = new Heartbeat(control, options.run, sign, () => job.progress.snapshot());
+  try {
+    const result = await watched(setting, job, doing, Math.round(table.itemCount / shard.of), task);
+    await heartbeat.end(options.signal.aborted ? "interrupted" : "finished");
+    return result;
+  } catch (error) {
+    await heartbeat.end("failed");
+    throw error;
+  }
+}
+
+async function folderOf<Options extends TableOptions & SharedOptions>(
+  { options, open }: Setting<Options>,
+  { journal }: { readonly journal: string | null | false },
+): Promise<S3Folder | undefined> {
+  if (!journal) return undefined;
+  return S3Folder.open(journal, options.run, { region: open.region, profile: options.profile });
+}
+
+/** Notes a result in the control table. */
+async function note<Options extends TableOptions & SharedOptions>(
+  { control, options }: Setting<Options>,
+  part: string,
+  value: unknown,
+): Promise<void> {
+  await control.inform(options.run, part, {
+    version: 1,
+    writer: newWriter(),
+    updatedAt: new Date().toISOString(),
+    value,
+  });
+}
+
+async function undoneSegments(
+  control: ControlTable,
+  run: SharedRun,
+  shard: Shard,
+): Promise<ReadonlyMap<number, UndoTally>> {
+  const segments = segmentsOf(run.segments, shard);
+  const entries = await control.read(run.id, segments.map(undoPart));
+  const pairs = entries.flatMap((entry, index): [number, UndoTally][] =>
+    entry ? [[segments[index] ?? 0, entry.value as UndoTally]] : [],
+  );
+  return new Map(pairs);
+}
+
+/** The command of this shard, as a user would type it. */
+function shardCommand<Options extends TableOptions & SharedOptions>(
+  { options, shard }: Setting<Options>,
+  command: string,
+  more: readonly (readonly string[])[],
+): string {
+  return commandLine(command, options, [
+    ["--state", options.state],
+    ["--run", options.run],
+    ...(options.shard ? [["--shard", `${shard.index}/${shard.of}`]] : []),
+    ...more,
+  ]);
+}
+
+function checkSameJournal(run: SharedRun, asked: string | false): void {
+  if (run.journal === (asked === false ? null : asked)) return;
+  throw new ToolError({
+    code: "other-options",
+    message: `The run ${run.id} was begun with another journal: ${run.journal ?? "none"}.`,
+    hint: "Give all shards the same --journal, or begin a new run with another --run.",
+    exitCode: ExitCode.usage,
+  });
+}
+
+function noJournalKept(run: SharedRun): ToolError {
+  return new ToolError({
+    code: "no-journal",
+    message: `The run ${run.id} kept no journal (--no-journal).`,
+    hint: "It can't be undone from here. Restore the table from a backup or by point-in-time recovery.",
+    exitCode: ExitCode.usage,
+  });
+}

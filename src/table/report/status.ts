@@ -1,0 +1,60 @@
+import type { ItemType } from "../../items/index.ts";
+import type { Snapshot } from "../progress.ts";
+import type { UndoTally } from "../rollback.ts";
+import type { Sign } from "../state/heartbeat.ts";
+import type { Fate, Finding } from "../tally.ts";
+import type { Verification } from "../verify.ts";
+
+/** What `migrate-data status` reports of a run that shards share. Nothing in it is a secret. */
+export interface StatusReport {
+  readonly schema: "migrate-nextauth-dynamo/status/1";
+  /** The version of this tool that made the run. */
+  readonly version: string;
+  readonly run: string;
+  readonly table: string;
+  readonly startedAt: string;
+  readonly state: "running" | "finished" | "rolled back";
+  /** Where before-images are, and lists of what is left; `null` without a journal. */
+  readonly journal: string | null;
+  readonly segments: { readonly all: number; readonly begun: number; readonly done: number };
+  /** Roughly how many items the table held when the run was begun. */
+  readonly itemsExpected: number;
+  readonly items: {
+    readonly read: number;
+    readonly foreign: number;
+    readonly byType: Readonly<Record<ItemType, Readonly<Partial<Record<Fate, number>>>>>;
+  };
+  readonly notes: readonly Finding[];
+  readonly left: readonly Finding[];
+  /** Of the shards that are at work. */
+  readonly itemsPerSecond: number;
+  /** Until the segments that aren't done are, at this pace; `null` when nothing is at work. */
+  readonly secondsLeft: number | null;
+  /** Requests that the table throttled, over the shards' present or last attempts. */
+  readonly throttled: number;
+  /** What shards at work wait for, and how many do. */
+  readonly waitingFor: readonly { readonly what: string; readonly shards: number }[];
+  readonly shards: readonly ShardStatus[];
+  /** What verifying came to, over the shards that have ended; `null` before. */
+  readonly verification:
+    | (Omit<Verification, "flaws"> & {
+        readonly shards: { readonly all: number; readonly done: number };
+        readonly flaws: readonly Verification["flaws"][string][];
+      })
+    | null;
+  /** What undoing came to, over the segments that were gone through; `null` before. */
+  readonly rollback: { readonly segments: number; readonly byType: UndoTally } | null;
+}
+
+/** The present or last attempt at a shard. */
+export interface ShardStatus {
+  readonly task: Sign["task"];
+  readonly index: number;
+  readonly of: number;
+  /** `silent`: was at work, and hasn't been heard of for a minute: killed, or cut off. */
+  readonly outcome: Sign["outcome"] | "silent";
+  readonly startedAt: string;
+  readonly heardAt: string;
+  readonly itemsPerSecond: number;
+  readonly progress: Snapshot;
+}

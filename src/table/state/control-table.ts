@@ -1,0 +1,192 @@
+import { setTimeout as sleep } from "node:timers/promises";
+import {
+  type AttributeValue,
+  CreateTableCommand,
+  DescribeTableCommand,
+  PutItemCommand,
+  QueryCommand,
+} from "@aws-sdk/client-dynamodb";
+import { ExitCode, ToolError } from "../../errors.ts";
+import type { Item } from "../../items/index.ts";
+import { createLookup } from "../lookup.ts";
+import { Pace } from "../pace.ts";
+import { Progress } from "../progress.ts";
+import type { Requests } from "../requests.ts";
+
+/** What is noted of one part of a run. */
+export interface Entry {
+  /** Counts up by one with each writing, from 1. */
+  readonly version: number;
+  /** Who wrote it last: no two processes have the same. */
+  readonly writer: string;
+  /** When, as ISO text. */
+  readonly updatedAt: string;
+  readonly value: unknown;
+}
+
+/** The partition key is the run, the sort key is a part of it. The other attributes are for people who look at the table. */
+const keys = { partitionKey: "run", sortKey: "part", indexPartitionKey: "", indexSortKey: "" } as const;
+
+/** A DynamoDB table in which runs keep their state where all shards see it. */
+export class ControlTable {
+  readonly #requests: Requests;
+  readonly #lane = new Pace({}, new Progress()).read;
+
+  private constructor(requests: Requests) {
+    this.#requests = requests;
+  }
+
+  /**
+   * Opens the table, and creates it, billed on demand, when it isn't there.
+   *
+   * @throws ToolError when it can't be created, or is another kind of table
+   */
+  static async open(requests: Requests, { create }: { readonly create: boolean }): Promise<ControlTable> {
+    let isAsked = false;
+    for (;;) {
+      const table = await describe(requests);
+      if (table?.TableStatus === "ACTIVE" || table?.TableStatus === "UPDATING") {
+        const schema = (table.KeySchema ?? []).map(({ AttributeName }) => AttributeName).join();
+        if (schema !== `${keys.partitionKey},${keys.sortKey}`) throw notAControlTable(requests.table, schema);
+        return new ControlTable(requests);
+      }
+      if (!table && !create) throw noControlTable(requests.table);
+      if (!table && !isAsked) {
+        isAsked = true;
+        await createTable(requests);
+      }
+      await sleep(250);
+    }
+  }
+
+  /** The entries of some parts of a run as they are now; `undefined` where there is none. In the order of the parts. */
+  async read(run: string, parts: readonly string[]): Promise<readonly (Entry | undefined)[]> {
+    const lookup = createLookup(this.#requests, this.#lane, keys);
+    const items = await lookup(parts.map((part) => keyOf(run, part)));
+    return items.map((item) => item && toEntry(item));
+  }
+
+  /** The entries of all parts of a run whose names begin so. */
+  async *list(run: string, prefix: string): AsyncGenerator<readonly [part: string, entry: Entry], void, void> {
+    let position: Record<string, AttributeValue> | undefined;
+    do {
+      const command: QueryCommand = new QueryCommand({
+        TableName: this.#requests.table,
+        ConsistentRead: true,
+        KeyConditionExpression: "#run = :run AND begins_with(#part, :prefix)",
+        ExpressionAttributeNames: { "#run": keys.partitionKey, "#part": keys.sortKey },
+        ExpressionAttributeValues: { ":run": { S: run }, ":prefix": { S: prefix } },
+        ...(position ? { ExclusiveStartKey: position } : {}),
+      });
+      const { Items = [], LastEvaluatedKey } = await this.#requests.send(command);
+      for (const item of Items) yield [item[keys.sortKey]?.S ?? "", toEntry(item)];
+      position = LastEvaluatedKey;
+    } while (position);
+  }
+
+  /**
+   * Writes an entry if nobody has written this version of it before.
+   *
+   * @returns whether it was written; also when an earlier try succeeded though its answer got lost
+   */
+  async advance(run: string, part: string, entry: Entry): Promise<boolean> {
+    const isFirst = entry.version === 1;
+    const command = new PutItemCommand({
+      TableName: this.#requests.table,
+      Item: toItem(run, part, entry),
+      ConditionExpression: isFirst ? "attribute_not_exists(#version)" : "#version = :before",
+      ExpressionAttributeNames: { "#version": "version" },
+      ...(isFirst ? {} : { ExpressionAttributeValues: { ":before": { N: String(entry.version - 1) } } }),
+    });
+    try {
+      await this.#requests.send(command, { raw: true });
+      return true;
+    } catch (error) {
+      if ((error as Error).name !== "ConditionalCheckFailedException") throw this.#requests.explain(error, "PutItem");
+    }
+    const [present] = await this.read(run, [part]);
+    return present?.version === entry.version && present.writer === entry.writer;
+  }
+
+  /** Writes an entry that only informs: the last one stands. */
+  async inform(run: string, part: string, entry: Entry): Promise<void> {
+    await this.#requests.send(new PutItemCommand({ TableName: this.#requests.table, Item: toItem(run, part, entry) }));
+  }
+}
+
+function keyOf(run: string, part: string): Item {
+  return { [keys.partitionKey]: { S: run }, [keys.sortKey]: { S: part } };
+}
+
+function toItem(
+  run: string,
+  part: string,
+  { version, writer, updatedAt, value }: Entry,
+): Record<string, AttributeValue> {
+  return {
+    ...keyOf(run, part),
+    version: { N: String(version) },
+    writer: { S: writer },
+    updatedAt: { S: updatedAt },
+    value: { S: JSON.stringify(value) },
+  };
+}
+
+function toEntry({ version, writer, updatedAt, value }: Item): Entry {
+  return {
+    version: Number(version?.N),
+    writer: writer?.S ?? "",
+    updatedAt: updatedAt?.S ?? "",
+    value: JSON.parse(value?.S ?? "null"),
+  };
+}
+
+async function describe(requests: Requests) {
+  try {
+    return (await requests.send(new DescribeTableCommand({ TableName: requests.table }), { raw: true })).Table;
+  } catch (error) {
+    if ((error as Error).name === "ResourceNotFoundException") return undefined;
+    throw requests.explain(error, "DescribeTable");
+  }
+}
+
+async function createTable(requests: Requests): Promise<void> {
+  try {
+    await requests.send(
+      new CreateTableCommand({
+        TableName: requests.table,
+        BillingMode: "PAY_PER_REQUEST",
+        AttributeDefinitions: [
+          { AttributeName: keys.partitionKey, AttributeType: "S" },
+          { AttributeName: keys.sortKey, AttributeType: "S" },
+        ],
+        KeySchema: [
+          { AttributeName: keys.partitionKey, KeyType: "HASH" },
+          { AttributeName: keys.sortKey, KeyType: "RANGE" },
+        ],
+      }),
+      { raw: true },
+    );
+  } catch (error) {
+    // Another shard has come first.
+    if ((error as Error).name !== "ResourceInUseException") throw requests.explain(error, "CreateTable");
+  }
+}
+
+function notAControlTable(table: string, schema: string): ToolError {
+  return new ToolError({
+    code: "state-table",
+    message: `The table "${table}" has the keys ${schema}, not ${keys.partitionKey},${keys.sortKey}: it isn't one for the state of runs.`,
+    hint: "Name another one with --state dynamodb:NAME; it is created when it isn't there.",
+    exitCode: ExitCode.usage,
+  });
+}
+
+function noControlTable(table: string): ToolError {
+  return new ToolError({
+    code: "no-such-state",
+    message: `There is no table "${table}" with the state of runs.`,
+    hint: "Check --state, --region and --profile: no shard has begun with these yet.",
+    exitCode: ExitCode.usage,
+  });
+}

@@ -1,0 +1,159 @@
+import { promisify } from "node:util";
+import { gunzip, gzip } from "node:zlib";
+import type { S3Client } from "@aws-sdk/client-s3";
+import { ExitCode, ToolError } from "../../errors.ts";
+import { type Connection, timeouts } from "../connection.ts";
+
+/** An object in S3 that holds lines. */
+export interface Part {
+  /** Its name below the folder. */
+  readonly name: string;
+  /** When S3 stored it, in milliseconds since 1970. */
+  readonly storedAt: number;
+}
+
+/** The package that S3 takes; who keeps state in files doesn't need it. */
+type S3Package = typeof import("@aws-sdk/client-s3");
+
+/** How often a request to S3 is tried (the SDK's own retries, with backoff). */
+const maxAttempts = 10;
+
+/** Gzipped lines of JSON in objects under a prefix of a bucket. An object is written once and whole. */
+export class S3Folder {
+  readonly #sdk: S3Package;
+  readonly #client: S3Client;
+  readonly #bucket: string;
+  readonly #prefix: string;
+
+  private constructor(sdk: S3Package, client: S3Client, { bucket, prefix }: { bucket: string; prefix: string }) {
+    this.#sdk = sdk;
+    this.#client = client;
+    this.#bucket = bucket;
+    this.#prefix = prefix;
+  }
+
+  /**
+   * @param place `s3://bucket/prefix`
+   * @param folder below it
+   * @throws ToolError when the place is none, or the package for S3 isn't installed
+   */
+  static async open(place: string, folder: string, { region, profile }: Connection): Promise<S3Folder> {
+    const { bucket, prefix } = parsePlace(place);
+    const sdk = await loadSdk();
+    const client = new sdk.S3Client({
+      ...(region ? { region } : {}),
+      ...(profile ? { profile } : {}),
+      maxAttempts,
+      followRegionRedirects: true,
+      // Servers other than AWS's have no host name for each bucket. The SDK takes these endpoints from the environment itself.
+      forcePathStyle: Boolean(process.env.AWS_ENDPOINT_URL_S3 ?? process.env.AWS_ENDPOINT_URL),
+      requestHandler: { ...timeouts },
+    });
+    return new S3Folder(sdk, client, { bucket, prefix: `${prefix}${folder}/` });
+  }
+
+  /** Writes an object. Resolves when it will survive whatever happens to this machine. */
+  async write(name: string, lines: readonly string[]): Promise<void> {
+    const Body = await promisify(gzip)(`${lines.join("\n")}\n`);
+    const command = new this.#sdk.PutObjectCommand({
+      Bucket: this.#bucket,
+      Key: this.#prefix + name,
+      Body,
+      ContentType: "application/gzip",
+    });
+    await this.#explained("PutObject", () => this.#client.send(command));
+  }
+
+  /** The objects whose names begin so, in the order of their names. */
+  async list(start: string): Promise<readonly Part[]> {
+    const parts: Part[] = [];
+    await this.#explained("ListObjectsV2", async () => {
+      const input = { Bucket: this.#bucket, Prefix: this.#prefix + start };
+      for await (const { Contents = [] } of this.#sdk.paginateListObjectsV2({ client: this.#client }, input)) {
+        for (const { Key = "", LastModified } of Contents) {
+          parts.push({ name: Key.slice(this.#prefix.length), storedAt: LastModified?.getTime() ?? 0 });
+        }
+      }
+    });
+    return parts;
+  }
+
+  /** The JSON values of an object's lines. */
+  async read(name: string): Promise<readonly unknown[]> {
+    const command = new this.#sdk.GetObjectCommand({ Bucket: this.#bucket, Key: this.#prefix + name });
+    return this.#explained("GetObject", async () => {
+      const { Body } = await this.#client.send(command);
+      const bytes = (await Body?.transformToByteArray()) ?? new Uint8Array();
+      const text = (await promisify(gunzip)(bytes)).toString("utf8");
+      return text
+        .split("\n")
+        .filter(Boolean)
+        .map((line): unknown => JSON.parse(line));
+    });
+  }
+
+  close(): void {
+    this.#client.destroy();
+  }
+
+  async #explained<T>(operation: string, task: () => Promise<T>): Promise<T> {
+    try {
+      return await task();
+    } catch (error) {
+      throw explainS3(error, operation, `s3://${this.#bucket}/${this.#prefix}`);
+    }
+  }
+}
+
+/** @throws ToolError for anything but `s3://bucket` or `s3://bucket/prefix` */
+function parsePlace(place: string): { readonly bucket: string; readonly prefix: string } {
+  const [, bucket, prefix = ""] = /^s3:\/\/([a-z0-9][a-z0-9.-]{1,61}[a-z0-9])(?:\/(.*?))?\/*$/.exec(place) ?? [];
+  if (bucket !== undefined) return { bucket, prefix: prefix === "" ? "" : `${prefix}/` };
+  throw new ToolError({
+    code: "journal-place",
+    message: `"${place}" is no place in S3.`,
+    hint: "Write it as --journal s3://bucket/prefix.",
+    exitCode: ExitCode.usage,
+  });
+}
+
+async function loadSdk(): Promise<S3Package> {
+  try {
+    return await import("@aws-sdk/client-s3");
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code !== "ERR_MODULE_NOT_FOUND") throw error;
+    throw new ToolError({
+      code: "s3-not-installed",
+      message: "A journal in S3 needs the package @aws-sdk/client-s3, which isn't installed.",
+      hint: "Run `npm install @aws-sdk/client-s3`, or `npx -p migrate-nextauth-dynamo -p @aws-sdk/client-s3 migrate-nextauth-dynamo …`.",
+      exitCode: ExitCode.usage,
+      cause: error,
+    });
+  }
+}
+
+function explainS3(error: unknown, operation: string, place: string): Error {
+  if (error instanceof ToolError) return error;
+  const { name = "", code = "", message = "" } = (error ?? {}) as { name?: string; code?: string; message?: string };
+  const tool = (toolCode: string, sentence: string, hint: string) =>
+    new ToolError({ code: toolCode, message: sentence, hint, cause: error });
+  if (name === "NoSuchBucket") {
+    return tool("no-bucket", `There is no bucket for the journal ${place}.`, "Create it, or check --journal.");
+  }
+  if (name === "AccessDenied" || name === "Forbidden") {
+    const action = operation === "ListObjectsV2" ? "s3:ListBucket" : `s3:${operation}`;
+    return tool("access-denied", `The credentials don't allow ${action} on ${place}.`, `Allow ${action} there.`);
+  }
+  if (name === "CredentialsProviderError" || /^Expired|^Invalid|SignatureDoesNotMatch/.test(name)) {
+    return tool(
+      "credentials-invalid",
+      `S3 doesn't accept the credentials (${name}) for ${place}.`,
+      "Check the profile or the AWS_* variables.",
+    );
+  }
+  return tool(
+    "journal",
+    `${operation} on the journal ${place} failed (${code || name || message}).`,
+    "Check --journal, the network and AWS_ENDPOINT_URL_S3. Nothing was written to the table without its before-image: run the same again.",
+  );
+}

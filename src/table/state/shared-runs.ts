@@ -1,0 +1,73 @@
+import { ExitCode, ToolError } from "../../errors.ts";
+import type { ControlTable } from "./control-table.ts";
+import { checkIdentity, type Identity, type Run } from "./run.ts";
+import { newWriter } from "./shared-store.ts";
+
+/** A run whose state all shards see. */
+export interface SharedRun extends Run {
+  /** Where its journal is; `null` without one. */
+  readonly journal: string | null;
+  /** Roughly how many items the table held when the run was begun. */
+  readonly itemsExpected: number;
+}
+
+/** The part of the control table in which a run is described. */
+const head = "run";
+
+/**
+ * Begins a run, or finds that another shard or an earlier attempt has begun it: the first one to come says what it is.
+ *
+ * @throws ToolError when a run of this name is another one's, or was or is being undone
+ */
+export async function beginSharedRun(
+  control: ControlTable,
+  plan: Omit<SharedRun, "startedAt" | "state">,
+): Promise<{ readonly run: SharedRun; readonly isNew: boolean }> {
+  const startedAt = new Date().toISOString();
+  const begun: SharedRun = { ...plan, startedAt, state: "running" };
+  const isNew = await control.advance(plan.id, head, {
+    version: 1,
+    writer: newWriter(),
+    updatedAt: startedAt,
+    value: begun,
+  });
+  const run = isNew ? begun : await loadSharedRun(control, plan.id, plan.identity);
+  if (run.state !== "running") {
+    throw new ToolError({
+      code: "rolled-back",
+      message: `The run ${run.id} was undone, or is being undone.`,
+      hint: "Begin another one, with another name for --run.",
+      exitCode: ExitCode.usage,
+    });
+  }
+  return { run, isNew };
+}
+
+/**
+ * A run by its name.
+ *
+ * @throws ToolError when there is none, or it belongs to another table, region, account or version
+ */
+export async function loadSharedRun(control: ControlTable, id: string, identity: Identity): Promise<SharedRun> {
+  const run = await readSharedRun(control, id);
+  checkIdentity(run, identity);
+  return run;
+}
+
+/** A run by its name, whatever table it belongs to. */
+export async function readSharedRun(control: ControlTable, id: string): Promise<SharedRun> {
+  const [entry] = await control.read(id, [head]);
+  if (entry) return entry.value as SharedRun;
+  throw new ToolError({
+    code: "no-such-run",
+    message: `There is no run "${id}" in this state table.`,
+    hint: "Check --run and --state: no shard of a run of this name has begun.",
+    exitCode: ExitCode.usage,
+  });
+}
+
+/** Notes that a run is being undone: shards that are started by mistake won't migrate again what was restored. */
+export async function markRolledBack(control: ControlTable, run: SharedRun): Promise<void> {
+  const value: SharedRun = { ...run, state: "rolled back" };
+  await control.advance(run.id, head, { version: 2, writer: newWriter(), updatedAt: new Date().toISOString(), value });
+}

@@ -1,0 +1,249 @@
+import { randomBytes } from "node:crypto";
+import { type Position, pageSize } from "../scan.ts";
+import { type Shard, segmentsOf } from "../shard.ts";
+import type { BeforeImage, Checkpoint, Journal, LeftEntry, LeftList, RunStore, SegmentState } from "../stores.ts";
+import { addTally, emptyTally, type Tally } from "../tally.ts";
+import { fromJson, type JsonItem, toJson } from "./attribute-json.ts";
+import type { ControlTable } from "./control-table.ts";
+import { noJournal } from "./file-store.ts";
+import { fromLine, leftLine, secretsWarning, toLine } from "./journal-line.ts";
+import type { Part, S3Folder } from "./s3-folder.ts";
+
+/** A name for a runner that no other one has that ever works on the run. */
+export function newWriter(): string {
+  return randomBytes(6).toString("hex");
+}
+
+/** Where the state of a run is that all shards see. */
+export interface SharedPlace {
+  readonly control: ControlTable;
+  /** `undefined` without a journal. */
+  readonly folder: S3Folder | undefined;
+}
+
+/** Opens what a shard of a run keeps. */
+export function openSharedStore(
+  { control, folder }: SharedPlace,
+  run: { readonly id: string; readonly segments: number },
+  shard?: Shard,
+): RunStore {
+  const writer = newWriter();
+  const checkpoint = new SharedCheckpoint(control, writer, run.id, segmentsOf(run.segments, shard));
+  return {
+    checkpoint,
+    journal: folder ? new SharedJournal(folder, writer, (segment) => checkpoint.versionOf(segment)) : noJournal,
+    left: folder ? new SharedLeftList(folder, "left") : noLeftList,
+  };
+}
+
+/** What is noted of a segment. */
+export interface SegmentEntry {
+  readonly done: boolean;
+  readonly next?: JsonItem;
+  /** What was counted in all pages of the segment. */
+  readonly tally: Tally;
+}
+
+/** The part of the control table in which a segment's checkpoint is. */
+function segmentPart(segment: number): string {
+  return `${segmentPrefix}${number(segment)}`;
+}
+export const segmentPrefix = "segment#";
+
+/** The part in which it is what undoing a segment came to. */
+export function undoPart(segment: number): string {
+  return `${undoPrefix}${number(segment)}`;
+}
+export const undoPrefix = "undo#";
+
+/** The part in which it is what a shard's verification found. */
+export function verificationPart({ index, of }: Shard): string {
+  return `${verificationPrefix}${number(of)}#${number(index)}`;
+}
+export const verificationPrefix = "verify#";
+
+/** Numbers that sort as text. */
+function number(value: number): string {
+  return String(value).padStart(7, "0");
+}
+
+/**
+ * An entry per segment with its position and the tally of its own pages: the run's totals are their sum, so nothing is
+ * counted twice. An entry is only ever replaced by the one that follows it, so of two runners at one page one wins, and
+ * the other one's page isn't counted.
+ */
+class SharedCheckpoint implements Checkpoint {
+  /** A thousand items each: with the journal's two requests, one coordinates where over a hundred write. */
+  readonly itemsTogether = 8 * pageSize.toRead;
+  readonly #control: ControlTable;
+  readonly #writer: string;
+  readonly #run: string;
+  readonly #segments: readonly number[];
+  /** Of the segments that are under way. */
+  readonly #seen = new Map<number, { readonly version: number; readonly tally: Tally }>();
+
+  constructor(control: ControlTable, writer: string, run: string, segments: readonly number[]) {
+    this.#control = control;
+    this.#writer = writer;
+    this.#run = run;
+    this.#segments = segments;
+  }
+
+  async load() {
+    const segments = new Map<number, SegmentState>();
+    const tally = emptyTally();
+    for (const [index, entry] of (await this.#read(this.#segments)).entries()) {
+      if (!entry) continue;
+      segments.set(this.#segments[index] ?? 0, stateOf(entry));
+      addTally(tally, entry.tally);
+    }
+    return { segments, tally };
+  }
+
+  /** How often the segment's checkpoint was written when this runner saw it last. */
+  versionOf(segment: number): number {
+    return this.#seen.get(segment)?.version ?? 0;
+  }
+
+  async begin(segment: number): Promise<SegmentState | undefined> {
+    const [entry] = await this.#read([segment]);
+    return entry && stateOf(entry);
+  }
+
+  async save(segment: number, { done, next }: SegmentState, page: Tally): Promise<SegmentState | undefined> {
+    const tally = emptyTally();
+    const before = this.#seen.get(segment);
+    if (before) addTally(tally, before.tally);
+    addTally(tally, page);
+    const version = (before?.version ?? 0) + 1;
+    const value: SegmentEntry = { done, ...(next ? { next: toJson(next) } : {}), tally };
+    const entry = { version, writer: this.#writer, updatedAt: new Date().toISOString(), value };
+    if (!(await this.#control.advance(this.#run, segmentPart(segment), entry))) {
+      const [ahead] = await this.#read([segment]);
+      return ahead && stateOf(ahead);
+    }
+    if (done) this.#seen.delete(segment);
+    else this.#seen.set(segment, { version, tally });
+    return undefined;
+  }
+
+  async close(): Promise<void> {}
+
+  async #read(segments: readonly number[]): Promise<readonly (SegmentEntry | undefined)[]> {
+    const entries = await this.#control.read(this.#run, segments.map(segmentPart));
+    return entries.map((entry, index) => {
+      const value = entry?.value as SegmentEntry | undefined;
+      if (entry && value && !value.done)
+        this.#seen.set(segments[index] ?? 0, { version: entry.version, tally: value.tally });
+      return value;
+    });
+  }
+}
+
+function stateOf({ done, next }: SegmentEntry): SegmentState {
+  return { done, ...(next ? { next: fromJson(next) as Position } : {}) };
+}
+
+/**
+ * Objects named by segment, by the page in it (as the checkpoint counts), by time, by runner and by sequence: two runners
+ * never overwrite each other's, and what was journalled for one page is found together.
+ */
+class SharedJournal implements Journal {
+  readonly #folder: S3Folder;
+  readonly #writer: string;
+  readonly #pageOf: (segment: number) => number;
+  readonly #own = new Set<string>();
+  #sequence = 0;
+
+  constructor(folder: S3Folder, writer: string, pageOf: (segment: number) => number) {
+    this.#folder = folder;
+    this.#writer = writer;
+    this.#pageOf = pageOf;
+  }
+
+  async append(images: readonly BeforeImage[], segment: number): Promise<void> {
+    const name = this.#name(segment, this.#pageOf(segment));
+    this.#own.add(name);
+    await this.#write(name, images);
+  }
+
+  async inherited(segment: number): Promise<readonly BeforeImage[]> {
+    const parts = await this.#folder.list(pageFolder(segment, this.#pageOf(segment)));
+    return readParts(
+      this.#folder,
+      parts.filter(({ name }) => !this.#own.has(name)),
+    );
+  }
+
+  /** Not one's own in the sense of `inherited`: the next page finds it again. */
+  async carry(images: readonly BeforeImage[], segment: number): Promise<void> {
+    await this.#write(this.#name(segment, this.#pageOf(segment) + 1), images);
+  }
+
+  async close(): Promise<void> {}
+
+  #name(segment: number, page: number): string {
+    return `${pageFolder(segment, page)}${Date.now()}-${this.#writer}-${number(this.#sequence++)}.ndjson.gz`;
+  }
+
+  async #write(name: string, images: readonly BeforeImage[]): Promise<void> {
+    if (images.length > 0) await this.#folder.write(name, [JSON.stringify(secretsWarning), ...images.map(toLine)]);
+  }
+}
+
+function segmentFolder(segment: number): string {
+  return `journal/${number(segment)}/`;
+}
+
+function pageFolder(segment: number, page: number): string {
+  return `${segmentFolder(segment)}${number(page)}-`;
+}
+
+/**
+ * The before-images of one segment, by the time at which S3 stored their part, which S3 tells in seconds, then by its
+ * name. Each may have been journalled by another runner too, so each is marked so: the images of one item are all in one
+ * segment, and few enough to be compared.
+ */
+export async function* readSharedJournal(folder: S3Folder, segment: number): AsyncGenerator<BeforeImage, void, void> {
+  const parts = [...(await folder.list(segmentFolder(segment)))];
+  parts.sort((a, b) => a.storedAt - b.storedAt || (a.name < b.name ? -1 : 1));
+  for (const part of parts) {
+    for (const image of await readParts(folder, [part])) yield { ...image, again: true };
+  }
+}
+
+async function readParts(folder: S3Folder, parts: readonly Part[]): Promise<readonly BeforeImage[]> {
+  const read: BeforeImage[] = [];
+  for (const { name } of parts) {
+    for (const value of await folder.read(name)) {
+      const image = fromLine(value);
+      if (image) read.push(image);
+    }
+  }
+  return read;
+}
+
+/** A list for a person beside the journal, in parts. What a page was done twice for may be in it twice. */
+export class SharedLeftList implements LeftList {
+  readonly #folder: S3Folder;
+  readonly #name: string;
+  readonly #writer = newWriter();
+  #sequence = 0;
+
+  /** @param name of the list: its parts are in a folder of that name */
+  constructor(folder: S3Folder, name: string) {
+    this.#folder = folder;
+    this.#name = name;
+  }
+
+  async add(entries: readonly LeftEntry[]): Promise<void> {
+    if (entries.length === 0) return;
+    const name = `${this.#name}/${Date.now()}-${this.#writer}-${number(this.#sequence++)}.ndjson.gz`;
+    await this.#folder.write(name, [JSON.stringify(secretsWarning), ...entries.map(leftLine)]);
+  }
+
+  async close(): Promise<void> {}
+}
+
+/** `--no-journal`: no secrets anywhere, only their number. */
+export const noLeftList: LeftList = { add: async () => {}, close: async () => {} };

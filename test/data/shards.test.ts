@@ -1,0 +1,226 @@
+import { readFileSync } from "node:fs";
+import { mkdtemp, rm, writeFile } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { pathToFileURL } from "node:url";
+import type { DynamoDBClient } from "@aws-sdk/client-dynamodb";
+import { Ajv2020 } from "ajv/dist/2020.js";
+import { afterAll, beforeAll, describe, expect, it, onTestFinished } from "vitest";
+import type { Item } from "../../src/items/index.ts";
+import { shareOfCeilings } from "../../src/table/job/shared-options.ts";
+import { startDynalite } from "../engines/dynalite.ts";
+import { clientFor, createTable, type Engine, engines } from "../engines/index.ts";
+import { type S3Server, startS3 } from "../engines/s3.ts";
+import { migratedItems } from "./expected.ts";
+import { mixedItems } from "./mixed-items.ts";
+import { sharedCli } from "./shared-cli.ts";
+import { allItems, putAll } from "./table.ts";
+
+const schema = JSON.parse(readFileSync(new URL("../../schemas/data-reports.schema.json", import.meta.url), "utf8"));
+const validate = new Ajv2020({ allErrors: true }).compile(schema);
+
+/** The report that a command printed, held to the published schema. */
+function reportOf({ stdout }: { readonly stdout: string }) {
+  const report = JSON.parse(stdout);
+  validate(report);
+  expect(validate.errors).toBeNull();
+  return report;
+}
+
+describe.each(engines)("shards on $name", ({ start, available }) => {
+  describe.runIf(available)("of a table", () => {
+    let engine: Engine;
+    let client: DynamoDBClient;
+    let s3: S3Server;
+    let tables = 0;
+    beforeAll(async () => {
+      [engine, s3] = await Promise.all([start(), startS3()]);
+      client = clientFor(engine);
+    });
+    afterAll(async () => {
+      await engine.stop();
+      await s3.stop();
+    });
+
+    async function filled(items: readonly Item[]) {
+      const table = `shards-${++tables}`;
+      await createTable(client, table);
+      await putAll(client, table, items);
+      const on = ["--table", table, "--endpoint", engine.endpoint, "--state", "dynamodb:state", "--run", table];
+      const journal = ["--journal", `s3://${s3.bucket}/next-auth`];
+      const run = (command: string, flags: readonly string[], environment: Record<string, string> = {}) =>
+        sharedCli(s3, [...command.split(" "), ...on, ...flags], environment);
+      const migrate = (flags: readonly string[], environment: Record<string, string> = {}) =>
+        run("migrate-data", [...journal, "--yes", "--json", ...flags], environment);
+      return { table, before: await allItems(client, table), run, migrate };
+    }
+
+    it("migrate, show, verify and undo it, each its part", async () => {
+      const { table, before, run, migrate } = await filled([...mixedItems(400)]);
+      const first = await migrate(["--shards", "2"], { AWS_BATCH_JOB_ARRAY_INDEX: "0" });
+      expect(first).toMatchObject({ code: 0 });
+      const half = reportOf(await run("migrate-data status", ["--json"]));
+      expect(half).toMatchObject({ state: "running", segments: { all: 32, begun: 16, done: 16 }, secondsLeft: null });
+      expect(half.items.byType.ACCOUNT.update).toBe(reportOf(first).items.byType.ACCOUNT.update);
+      expect(half.shards).toMatchObject([{ task: "migrate", index: 0, of: 2, outcome: "finished" }]);
+      expect(await allItems(client, table)).not.toEqual(migratedItems(before));
+
+      expect(await migrate(["--shards", "2"], { JOB_COMPLETION_INDEX: "1" })).toMatchObject({ code: 0 });
+      expect(await allItems(client, table)).toEqual(migratedItems(before));
+      const whole = await run("migrate-data status", []);
+      expect(whole.code).toBe(0);
+      expect(whole.stdout).toContain("32 of 32 done");
+      expect(whole.stdout).toContain("2 finished");
+
+      for (const shard of ["0/2", "1/2"])
+        expect(reportOf(await run("verify-data", ["--shard", shard, "--json"])).flaws).toEqual([]);
+      const verified = reportOf(await run("migrate-data status", ["--json"]));
+      expect(verified).toMatchObject({
+        state: "finished",
+        items: {
+          byType: { ACCOUNT: { update: 120 }, SESSION: { update: 120 }, VR: { move: 40 }, USER: { current: 120 } },
+        },
+        verification: { items: 400, stillV3: {}, flaws: [], shards: { all: 2, done: 2 } },
+      });
+
+      const dry = reportOf(await run("rollback-data", ["--shard", "0/2", "--dry-run", "--json"]));
+      expect(dry.outcome).toBe("planned");
+      expect(await allItems(client, table)).toEqual(migratedItems(before));
+      for (const shard of ["1/2", "0/2", "0/2"])
+        expect(await run("rollback-data", ["--shard", shard, "--yes"])).toMatchObject({ code: 0 });
+      expect(await allItems(client, table)).toEqual(before);
+      const undone = reportOf(await run("migrate-data status", ["--json"]));
+      expect(undone).toMatchObject({
+        state: "rolled back",
+        rollback: {
+          segments: 32,
+          byType: { ACCOUNT: { restored: 120 }, SESSION: { restored: 120 }, VR: { restored: 40 } },
+        },
+      });
+      const late = await migrate(["--shard", "0/2"]);
+      expect(late).toMatchObject({ code: 2, stdout: "" });
+      expect(late.stderr).toContain("rolled-back");
+      expect(await allItems(client, table)).toEqual(before);
+    });
+
+    it("find out what was done before, and say what is left to a person each time they are asked", async () => {
+      const strange: Item = { pk: { S: "USER#1" }, sk: { S: "ACCOUNT#github#1" }, type: { S: "ACCOUNT" } };
+      const { migrate, run } = await filled([strange, ...mixedItems(20)]);
+      const [first, again] = [await migrate([]), await migrate([])];
+      expect([first.code, again.code]).toEqual([3, 3]);
+      expect(reportOf(again).items).toEqual(reportOf(first).items);
+      expect(reportOf(again).progress.itemsWritten).toBe(0);
+      expect(reportOf(first).leftFile).toMatch(/^s3:\/\/journals\/next-auth\/shards-\d+\/left\/$/);
+      const status = await run("migrate-data status", []);
+      expect(status.code).toBe(3);
+      expect(status.stdout).toContain("ACCOUNT");
+      expect(status.stdout).not.toContain("USER#1");
+    });
+
+    it("refuse to go on with other options than the run was begun with", async () => {
+      const { migrate, run, table } = await filled([...mixedItems(10)]);
+      expect((await migrate(["--shard", "0/2"])).code).toBe(0);
+      const expired = await migrate(["--shard", "1/2", "--expired", "delete"]);
+      expect(expired).toMatchObject({ code: 2, stdout: "" });
+      expect(expired.stderr).toContain('another expired: "migrate"');
+      const elsewhere = await migrate(["--shard", "1/2", "--journal", `s3://${s3.bucket}/elsewhere`]);
+      expect(elsewhere).toMatchObject({ code: 2, stdout: "" });
+      expect(elsewhere.stderr).toContain("another journal");
+      const other = await sharedCli(s3, [
+        "migrate-data",
+        "status",
+        ...["--table", "other", "--endpoint", engine.endpoint, "--state", "dynamodb:state", "--run", table],
+      ]);
+      expect(other.code).toBe(2);
+      expect((await run("rollback-data", ["--run", "no-such-run", "--yes"])).stderr).toContain("no-such-run");
+    });
+
+    it("do without a journal when told to, and can't be undone then", async () => {
+      const { table, before, run } = await filled([...mixedItems(20)]);
+      expect(await run("migrate-data", ["--no-journal", "--yes"])).toMatchObject({ code: 0 });
+      expect(await allItems(client, table)).toEqual(migratedItems(before));
+      const undo = await run("rollback-data", ["--yes"]);
+      expect(undo).toMatchObject({ code: 2, stdout: "" });
+      expect(undo.stderr).toContain("kept no journal");
+    });
+
+    it("say which package is missing", async () => {
+      const { table, before, migrate } = await filled([...mixedItems(10)]);
+      const folder = await mkdtemp(join(tmpdir(), "no-s3-"));
+      onTestFinished(() => rm(folder, { recursive: true }));
+      const hooks = `export async function resolve(name, context, next) {
+        if (name !== "@aws-sdk/client-s3") return next(name, context);
+        throw Object.assign(new Error("Cannot find package"), { code: "ERR_MODULE_NOT_FOUND" });
+      }`;
+      await writeFile(join(folder, "hooks.mjs"), hooks);
+      await writeFile(
+        join(folder, "register.mjs"),
+        `import { register } from "node:module";\nregister("./hooks.mjs", import.meta.url);\n`,
+      );
+      const result = await migrate([], { NODE_OPTIONS: `--import ${pathToFileURL(join(folder, "register.mjs"))}` });
+      expect(result).toMatchObject({ code: 2, stdout: "" });
+      expect(result.stderr).toContain("npm install @aws-sdk/client-s3");
+      expect(await allItems(client, table)).toEqual(before);
+    });
+  });
+});
+
+it("takes its part of the run's ceilings: by the number of shards that work at a time", () => {
+  const ceilings = { table: "t", maxWriteCapacity: 600, maxReadCapacity: 60 };
+  const shard = { index: 3, of: 30 };
+  expect(shareOfCeilings(ceilings, { shard, parallelism: 6 })).toMatchObject({
+    maxWriteCapacity: 100,
+    maxReadCapacity: 10,
+  });
+  expect(shareOfCeilings(ceilings, { shard })).toMatchObject({ maxWriteCapacity: 20, maxReadCapacity: 2 });
+  expect(shareOfCeilings(ceilings, {})).toEqual(ceilings);
+});
+
+describe("the flags of shards", () => {
+  let engine: Engine;
+  let s3: S3Server;
+  beforeAll(async () => {
+    [engine, s3] = await Promise.all([startDynalite(), startS3()]);
+    await createTable(clientFor(engine), "people");
+  });
+  afterAll(async () => {
+    await engine.stop();
+    await s3.stop();
+  });
+
+  it.each([
+    [["--shard", "2/2"], "from 0 to N-1"],
+    [["--shard", "one"], "--shard I/N"],
+    [["--shards", "4"], "neither is set"],
+    [["--state", "elsewhere"], "dynamodb:NAME"],
+    [["--run", "a b"], "letters, digits"],
+    [["--parallelism", "0"], "parallelism"],
+    [["--journal", "folder"], "s3://bucket/prefix"],
+    [["--dry-run"], "--dry-run"],
+    [["--resume"], "--resume"],
+    [["--backup"], "--backup"],
+    [["--enable-ttl"], "--enable-ttl"],
+  ])("refuse %j", async (flags, said) => {
+    const line = "migrate-data --table people --state dynamodb:state --run r --journal s3://journals/x --yes";
+    const result = await sharedCli(s3, [...line.split(" "), "--endpoint", engine.endpoint, ...flags]);
+    expect(result).toMatchObject({ code: 2, stdout: "" });
+    expect(result.stderr).toContain(said);
+  });
+
+  it.each([
+    ["migrate-data --yes --shard 0/2", "--state dynamodb:NAME"],
+    ["migrate-data --yes --journal s3://bucket/x", "--journal"],
+    ["migrate-data --yes --run x", "--run"],
+    ["migrate-data --yes --state dynamodb:state", "--run NAME"],
+    ["migrate-data --yes --state dynamodb:state --run x", "--journal s3://bucket/prefix"],
+    ["migrate-data --state dynamodb:state --run x --no-journal", "--yes"],
+    ["verify-data --run x", "--state"],
+    ["rollback-data --run x --state dynamodb:state", "--yes"],
+    ["migrate-data status", "--state"],
+  ])("refuse %s", async (line, said) => {
+    const [command = "", ...flags] = line.split(" ");
+    const result = await sharedCli(s3, [command, ...flags, "--table", "t", "--endpoint", engine.endpoint]);
+    expect(result).toMatchObject({ code: 2, stdout: "" });
+    expect(result.stderr).toContain(said);
+  });
+});

@@ -1,0 +1,200 @@
+import { setTimeout as sleep } from "node:timers/promises";
+import { type DynamoDBClient, UpdateItemCommand } from "@aws-sdk/client-dynamodb";
+import { afterAll, beforeAll, describe, expect, it, vi } from "vitest";
+import { defaultIndexName, defaultKeyNames, type Item } from "../../src/items/index.ts";
+import { type Job, migrate } from "../../src/table/migrate.ts";
+import { openTable } from "../../src/table/open.ts";
+import { Pace } from "../../src/table/pace.ts";
+import { preflight } from "../../src/table/preflight.ts";
+import { Progress } from "../../src/table/progress.ts";
+import { rollbackSegments, type UndoTally } from "../../src/table/rollback.ts";
+import type { Shard } from "../../src/table/shard.ts";
+import { ControlTable } from "../../src/table/state/control-table.ts";
+import { S3Folder } from "../../src/table/state/s3-folder.ts";
+import { noLeftList, openSharedStore, readSharedJournal } from "../../src/table/state/shared-store.ts";
+import type { RunStore } from "../../src/table/stores.ts";
+import { clientFor, createTable, type Engine, engines, testRegion } from "../engines/index.ts";
+import { type S3Server, s3Credentials, startS3 } from "../engines/s3.ts";
+import { defaultOptions, migratedItems } from "./expected.ts";
+import { mixedItems } from "./mixed-items.ts";
+import { allItems, putAll } from "./table.ts";
+
+// Engines take their time on a busy machine.
+vi.setConfig({ testTimeout: 180_000 });
+
+describe.each(engines)("runners that share their state on $name", ({ start, available }) => {
+  describe.runIf(available)("and a table", () => {
+    let engine: Engine;
+    let client: DynamoDBClient;
+    let s3: S3Server;
+    let tables = 0;
+    beforeAll(async () => {
+      [engine, s3] = await Promise.all([start(), startS3()]);
+      client = clientFor(engine);
+      process.env.AWS_ENDPOINT_URL_S3 = s3.endpoint;
+      process.env.AWS_ACCESS_KEY_ID = s3Credentials.accessKeyId;
+      process.env.AWS_SECRET_ACCESS_KEY = s3Credentials.secretAccessKey;
+    });
+    afterAll(async () => {
+      await engine.stop();
+      await s3.stop();
+    });
+
+    async function filled(items: readonly Item[]) {
+      const table = `shared-${++tables}`;
+      await createTable(client, table);
+      await putAll(client, table, items);
+      const connection = { region: testRegion, endpoint: engine.endpoint };
+      const segments = 8;
+      const job = async (shard?: Shard): Promise<Job> => {
+        const { requests } = await openTable(table, connection, 20);
+        const progress = new Progress();
+        return {
+          requests,
+          table: await preflight(requests, { keys: defaultKeyNames, indexName: defaultIndexName }, false),
+          asked: { options: defaultOptions },
+          pace: new Pace({}, progress),
+          progress,
+          segments,
+          concurrency: 3,
+          ...(shard ? { shard } : {}),
+          signal: new AbortController().signal,
+        };
+      };
+      const { requests } = await openTable("state", connection, 20);
+      const control = await ControlTable.open(requests, { create: true });
+      const folder = await S3Folder.open(`s3://${s3.bucket}/p`, table, connection);
+      const store = () => openSharedStore({ control, folder }, { id: table, segments });
+      const undo = async () =>
+        rollbackSegments(await job(), {
+          imagesOf: (segment) => readSharedJournal(folder, segment),
+          left: noLeftList,
+          dryRun: false,
+          undone: new Map(),
+          save: async () => {},
+        });
+      return { table, before: await allItems(client, table), job, store, folder, undo };
+    }
+
+    /** As `mixedItems` has them: what becomes of 1,000 items. */
+    const fates = (thousands: number) => ({
+      USER: { current: 300 * thousands },
+      ACCOUNT: { update: 300 * thousands },
+      SESSION: { update: 300 * thousands },
+      VR: { move: 100 * thousands },
+    });
+
+    /** A store that takes its time, and fails for good after so many moments. */
+    function unsteady(store: RunStore, life = Number.POSITIVE_INFINITY): RunStore {
+      let moments = 0;
+      const moment = async () => {
+        await sleep(Math.random() * 20);
+        if (++moments >= life) throw new Error("killed");
+      };
+      const { journal, checkpoint, left } = store;
+      return {
+        left,
+        journal: {
+          append: async (images, segment) => {
+            await moment();
+            await journal.append(images, segment);
+            await moment();
+          },
+          inherited: async (segment) => (await journal.inherited?.(segment)) ?? [],
+          carry: async (images, segment) => journal.carry?.(images, segment),
+          close: () => journal.close(),
+        },
+        checkpoint: {
+          itemsTogether: 1_000,
+          load: () => checkpoint.load(),
+          begin: (segment, known) => checkpoint.begin(segment, known),
+          save: async (segment, state, page) => {
+            await moment();
+            return checkpoint.save(segment, state, page);
+          },
+          close: () => checkpoint.close(),
+        },
+      };
+    }
+
+    const restoredTypes = (tally: UndoTally) =>
+      Object.entries(tally).map(([type, counts]) => [type, Object.values(counts).reduce((a, b) => a + b, 0)]);
+
+    it("do no harm when they work at the same segments: every item once, and counted once", async () => {
+      const { table, before, job, store, undo } = await filled([...mixedItems(1_000)]);
+      await Promise.all([1, 2].map(async () => migrate(await job(), unsteady(store()))));
+      expect(await allItems(client, table)).toEqual(migratedItems(before));
+      const { tally, segments } = await store().checkpoint.load();
+      expect(tally.byType).toMatchObject(fates(1));
+      expect([...segments.values()].every(({ done }) => done)).toBe(true);
+      expect(restoredTypes(await undo())).toEqual(
+        expect.arrayContaining([
+          ["ACCOUNT", 300],
+          ["SESSION", 300],
+          ["VR", 100],
+        ]),
+      );
+      expect(await allItems(client, table)).toEqual(before);
+    });
+
+    it("count what those before them wrote, who died at any moment", async () => {
+      const { table, before, job, store, undo } = await filled([...mixedItems(1_000)]);
+      // A page has three moments: before it is journalled, before it is written, before its checkpoint.
+      for (const life of [1, 2, 3, 4, 5, 6]) {
+        await expect(migrate(await job(), unsteady(store(), life))).rejects.toThrow("killed");
+      }
+      await migrate(await job(), store());
+      expect(await allItems(client, table)).toEqual(migratedItems(before));
+      expect((await store().checkpoint.load()).tally.byType).toMatchObject(fates(1));
+      await undo();
+      expect(await allItems(client, table)).toEqual(before);
+    });
+
+    it("divide the work by shards, which need nothing of each other", async () => {
+      const { table, before, job, store } = await filled([...mixedItems(1_000)]);
+      for (const index of [2, 0, 1]) {
+        expect(await allItems(client, table)).not.toEqual(migratedItems(before));
+        await migrate(await job({ index, of: 3 }), store());
+      }
+      expect(await allItems(client, table)).toEqual(migratedItems(before));
+      expect((await store().checkpoint.load()).tally.byType).toMatchObject(fates(1));
+    });
+
+    it("restore what was written, though another image of the item was journalled later and never written", async () => {
+      const { table, before, job, store, folder, undo } = await filled([...mixedItems(10)]);
+      await migrate(await job(), store());
+      const session = before.find(({ type }) => type?.S === "SESSION");
+      if (!session) throw new Error("no session");
+      const images = [];
+      for (let segment = 0; segment < 8; segment++) {
+        for await (const image of readSharedJournal(folder, segment)) images.push({ image, segment });
+      }
+      const written = images.find(({ image }) => image.before.sk?.S === session.sk?.S);
+      if (!written) throw new Error("not journalled");
+      // As a runner journals it that read the item before the application changed it, and was refused.
+      const stale = {
+        ...written.image,
+        before: { ...session, expires: { S: "2031-01-01T00:00:00.000Z" } },
+        set: { ...written.image.set, expires: { N: "1924992000" } },
+      };
+      await store().journal.append([stale], written.segment);
+      await undo();
+      expect(await allItems(client, table)).toEqual(before);
+    });
+
+    it("leave what the application changed since", async () => {
+      const { table, before, job, store, undo } = await filled([...mixedItems(10)]);
+      await migrate(await job(), store());
+      const { pk, sk } = before.find(({ type }) => type?.S === "SESSION") ?? {};
+      await client.send(
+        new UpdateItemCommand({
+          TableName: table,
+          Key: { pk: pk ?? { S: "" }, sk: sk ?? { S: "" } },
+          UpdateExpression: "SET expires = :now",
+          ExpressionAttributeValues: { ":now": { N: "4000000000" } },
+        }),
+      );
+      expect((await undo()).SESSION).toEqual({ restored: 2, changed: 1 });
+    });
+  });
+});

@@ -1,0 +1,325 @@
+import { mkdtemp, readFile, rm } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { gunzipSync } from "node:zlib";
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, onTestFinished } from "vitest";
+import { openTable } from "../../src/table/open.ts";
+import { ControlTable } from "../../src/table/state/control-table.ts";
+import { closeStore, openFileStore, readJournal } from "../../src/table/state/file-store.ts";
+import type { Identity } from "../../src/table/state/run.ts";
+import { S3Folder } from "../../src/table/state/s3-folder.ts";
+import { beginSharedRun, loadSharedRun, markRolledBack, type SharedRun } from "../../src/table/state/shared-runs.ts";
+import { openSharedStore, readSharedJournal } from "../../src/table/state/shared-store.ts";
+import type { BeforeImage, RunStore } from "../../src/table/stores.ts";
+import { countFate, emptyTally, type Tally } from "../../src/table/tally.ts";
+import { startDynalite } from "../engines/dynalite.ts";
+import { type Engine, testRegion } from "../engines/index.ts";
+import { type S3Server, s3Credentials, startS3 } from "../engines/s3.ts";
+import { startFaultProxy } from "./fault-proxy.ts";
+
+const segments = 6;
+
+/** One kind of store, for one run. */
+interface Kind {
+  open(): Promise<RunStore>;
+  /** The journal of the segments, in the order in which a rollback reads it. */
+  images(): Promise<readonly BeforeImage[]>;
+  left(): Promise<string>;
+}
+
+let engine: Engine;
+let s3: S3Server;
+let folder: string;
+let runs = 0;
+beforeAll(async () => {
+  [engine, s3] = await Promise.all([startDynalite(), startS3()]);
+  process.env.AWS_ENDPOINT_URL_S3 = s3.endpoint;
+  process.env.AWS_ACCESS_KEY_ID = s3Credentials.accessKeyId;
+  process.env.AWS_SECRET_ACCESS_KEY = s3Credentials.secretAccessKey;
+});
+afterAll(async () => {
+  await engine.stop();
+  await s3.stop();
+});
+beforeEach(async () => {
+  folder = await mkdtemp(join(tmpdir(), "stores-"));
+});
+afterEach(() => rm(folder, { recursive: true, force: true }));
+
+const connection = () => ({ region: testRegion, endpoint: engine.endpoint });
+
+async function controlTable(endpoint = engine.endpoint): Promise<ControlTable> {
+  const { requests } = await openTable("migration-state", { region: testRegion, endpoint }, 10);
+  return ControlTable.open(requests, { create: true });
+}
+
+const journalFolder = (run: string) => S3Folder.open(`s3://${s3.bucket}/some/prefix`, run, connection());
+
+const kinds: Readonly<Record<string, () => Promise<Kind>>> = {
+  file: async () => ({
+    open: () => openFileStore(folder, { journal: true }),
+    images: () => all(readJournal(folder)),
+    left: () => readFile(join(folder, "left.ndjson"), "utf8"),
+  }),
+  "DynamoDB and S3": async () => {
+    const run = { id: `run-${++runs}`, segments };
+    const journal = await journalFolder(run.id);
+    return {
+      open: async () => openSharedStore({ control: await controlTable(), folder: journal }, run),
+      images: async () => {
+        const each = Array.from({ length: segments }, (_, segment) => all(readSharedJournal(journal, segment)));
+        return (await Promise.all(each)).flat();
+      },
+      left: async () => {
+        const parts = await journal.list("left/");
+        const lines = await Promise.all(parts.map(({ name }) => journal.read(name)));
+        return lines
+          .flat()
+          .map((line) => JSON.stringify(line))
+          .join("\n");
+      },
+    };
+  },
+};
+
+async function all<T>(source: AsyncIterable<T>): Promise<T[]> {
+  const list: T[] = [];
+  for await (const element of source) list.push(element);
+  return list;
+}
+
+function image(id: string, more: Partial<BeforeImage> = {}): BeforeImage {
+  const before = { pk: { S: `USER#${id}` }, sk: { S: `USER#${id}` }, visits: { N: "12345678901234567890.10" } };
+  return { kind: "update", itemType: "USER", before, set: { a: { S: "b" } }, remove: ["c"], again: false, ...more };
+}
+
+function tallyOf(updates: number): Tally {
+  const tally = emptyTally();
+  for (let n = 0; n < updates; n++) countFate(tally, "USER", "update");
+  return tally;
+}
+
+const position = { pk: { S: "USER#1" }, sk: { S: "USER#1" }, raw: { B: new Uint8Array([0, 255, 10]) } };
+
+describe.each(Object.keys(kinds))("a store of kind %s", (name) => {
+  let kind: Kind;
+  beforeEach(async () => {
+    kind = (await kinds[name]?.()) as Kind;
+  });
+
+  it("has nothing at first", async () => {
+    const store = await kind.open();
+    expect(await store.checkpoint.load()).toEqual({ segments: new Map(), tally: emptyTally() });
+    await closeStore(store);
+    expect(await kind.images()).toEqual([]);
+  });
+
+  it("gives before-images back bit for bit, in their order, to whoever opens it next", async () => {
+    const raw = { B: new Uint8Array([0, 255, 13, 10]) };
+    const images = [
+      image("ö\n", { before: { ...image("ö\n").before, raw, deep: { M: { list: { L: [raw, { NULL: true }] } } } } }),
+      image("2", { kind: "move", itemType: "VR" }),
+      image("3", { kind: "delete", set: {}, remove: [] }),
+    ];
+    const store = await kind.open();
+    await store.journal.append(images.slice(0, 2), 3);
+    await store.journal.append([], 3);
+    await store.journal.append(images.slice(2), 3);
+    await closeStore(store);
+    const again = await kind.open();
+    await again.journal.append([image("4")], 3);
+    await closeStore(again);
+    const found = (await kind.images()).map((each) => ({ ...each, again: false }));
+    expect(found).toEqual([...images, image("4")]);
+  });
+
+  it("knows after a restart how far each segment has come, and what was counted", async () => {
+    const store = await kind.open();
+    const { checkpoint } = store;
+    await checkpoint.load();
+    expect(await checkpoint.begin(0, undefined)).toBeUndefined();
+    expect(await checkpoint.save(0, { done: false, next: position }, tallyOf(3))).toBeUndefined();
+    expect(await checkpoint.save(0, { done: true }, tallyOf(2))).toBeUndefined();
+    await checkpoint.begin(5, undefined);
+    await checkpoint.save(5, { done: false, next: position }, tallyOf(1));
+    await closeStore(store);
+
+    const next = await kind.open();
+    const loaded = await next.checkpoint.load();
+    expect(loaded.segments).toEqual(
+      new Map([
+        [0, { done: true }],
+        [5, { done: false, next: position }],
+      ]),
+    );
+    expect(loaded.tally).toEqual(tallyOf(6));
+    const known = loaded.segments.get(5);
+    expect(await next.checkpoint.begin(5, known)).toEqual(known);
+    await next.checkpoint.save(5, { done: true }, tallyOf(4));
+    await closeStore(next);
+    const last = await kind.open();
+    expect((await last.checkpoint.load()).tally).toEqual(tallyOf(10));
+    await closeStore(last);
+  });
+
+  it("lists what is left, with the warning that its keys are secrets", async () => {
+    const store = await kind.open();
+    const key = { pk: { S: "USER#1" }, sk: { S: "USER#1" } };
+    await store.left.add([{ itemType: "USER", key, code: "rejected", message: "no" }]);
+    await store.left.add([]);
+    await closeStore(store);
+    expect(await kind.left()).toMatch(/holds secrets.*\n.*"code":"rejected"/);
+  });
+});
+
+describe("a store that two runners share", () => {
+  async function twoRunners(shard?: { index: number; of: number }) {
+    const run = { id: `run-${++runs}`, segments };
+    const journal = await journalFolder(run.id);
+    const open = async () => openSharedStore({ control: await controlTable(), folder: journal }, run, shard);
+    return { run, journal, first: await open(), second: await open(), open };
+  }
+
+  it("lets a checkpoint only move forward: of two at one page one wins, and only that one is counted", async () => {
+    const { first, second, open } = await twoRunners();
+    for (const { checkpoint } of [first, second]) {
+      await checkpoint.load();
+      await checkpoint.begin(1, undefined);
+    }
+    expect(await first.checkpoint.save(1, { done: false, next: position }, tallyOf(5))).toBeUndefined();
+    expect(await second.checkpoint.save(1, { done: true }, tallyOf(7))).toEqual({ done: false, next: position });
+    expect(await second.checkpoint.save(1, { done: true }, tallyOf(2))).toBeUndefined();
+    expect(await first.checkpoint.save(1, { done: false }, tallyOf(9))).toEqual({ done: true });
+    expect(await first.checkpoint.save(1, { done: false }, tallyOf(9))).toEqual({ done: true });
+    const { tally, segments: states } = await (await open()).checkpoint.load();
+    expect(states).toEqual(new Map([[1, { done: true }]]));
+    expect(tally).toEqual(tallyOf(7));
+  });
+
+  it("counts a page once when all of them write at the same moment", async () => {
+    const { open } = await twoRunners();
+    const runners = await Promise.all(Array.from({ length: 8 }, open));
+    const results = await Promise.all(
+      runners.map(async ({ checkpoint }) => {
+        await checkpoint.begin(2, undefined);
+        return checkpoint.save(2, { done: true }, tallyOf(3));
+      }),
+    );
+    expect(results.filter((result) => result === undefined).length).toBe(1);
+    expect((await (await open()).checkpoint.load()).tally).toEqual(tallyOf(3));
+  });
+
+  it("takes its own checkpoint, whose answer got lost, for its own", async () => {
+    const { run, journal } = await twoRunners();
+    let puts = 0;
+    const proxy = await startFaultProxy(engine.endpoint, (operation) =>
+      operation === "PutItem" && ++puts === 1 ? "reset after success" : undefined,
+    );
+    onTestFinished(() => proxy.stop());
+    const store = openSharedStore({ control: await controlTable(proxy.endpoint), folder: journal }, run);
+    expect(await store.checkpoint.save(0, { done: true }, tallyOf(1))).toBeUndefined();
+    expect([...proxy.injected]).toEqual([["PutItem: reset after success", 1]]);
+  });
+
+  it("gives a shard the checkpoints of its own segments", async () => {
+    const { first, second, run, journal } = await twoRunners({ index: 1, of: 4 });
+    for (const segment of [0, 1, 5]) await first.checkpoint.save(segment, { done: true }, tallyOf(1));
+    const { segments: states, tally } = await second.checkpoint.load();
+    expect([...states.keys()]).toEqual([1, 5]);
+    expect(tally).toEqual(tallyOf(2));
+    const whole = openSharedStore({ control: await controlTable(), folder: journal }, run);
+    expect((await whole.checkpoint.load()).tally).toEqual(tallyOf(3));
+  });
+
+  it("keeps both runners' before-images, and shows each what the other has journalled for the page", async () => {
+    const { journal, first, second } = await twoRunners();
+    await first.journal.append([image("a")], 4);
+    await second.journal.append([image("b")], 4);
+    expect(await first.journal.inherited?.(4)).toEqual([image("b")]);
+    expect(await second.journal.inherited?.(4)).toEqual([image("a")]);
+    await first.journal.carry?.([image("b")], 4);
+    await first.checkpoint.save(4, { done: false, next: position }, tallyOf(1));
+    expect(await first.journal.inherited?.(4)).toEqual([image("b")]);
+    const found = await all(readSharedJournal(journal, 4));
+    expect(found.map(({ before }) => before.pk?.S).sort()).toEqual(["USER#a", "USER#b", "USER#b"]);
+    expect(found.every(({ again }) => again)).toBe(true);
+    expect(await all(readSharedJournal(journal, 3))).toEqual([]);
+  });
+
+  it("writes objects that any tool can read: gzipped lines of DynamoDB's JSON", async () => {
+    const { journal, first } = await twoRunners();
+    await first.journal.append([image("a")], 4);
+    const [part] = await journal.list("");
+    expect(part?.name).toMatch(/^journal\/0000004\/0000000-\d{13}-[0-9a-f]{12}-0000000\.ndjson\.gz$/);
+    const path = join(s3.folder, s3.bucket, `some/prefix/run-${runs}/${part?.name}._S3rver_object`);
+    const lines = gunzipSync(await readFile(path))
+      .toString()
+      .split("\n");
+    expect(JSON.parse(lines[1] ?? "").before.pk).toEqual({ S: "USER#a" });
+  });
+});
+
+describe("a run that shards share", () => {
+  const identity: Identity = {
+    table: "t",
+    arn: "arn:aws:dynamodb:us-east-1:000000000000:table/t",
+    endpoint: null,
+    keys: { partitionKey: "pk", sortKey: "sk", indexPartitionKey: "GSI1PK", indexSortKey: "GSI1SK" },
+    version: "1.0.0",
+  };
+  const plan = (now = 1): Omit<SharedRun, "startedAt" | "state"> => ({
+    id: `shared-${runs}`,
+    identity,
+    options: { now, expired: "migrate", timestamps: "keep", only: null, journal: true },
+    segments,
+    journal: "s3://bucket/prefix",
+    itemsExpected: 10,
+  });
+  beforeEach(() => {
+    runs++;
+  });
+
+  it("is what the first shard says, whoever comes together with it or later", async () => {
+    const control = await controlTable();
+    const begun = await Promise.all([1, 2, 3, 4].map((now) => beginSharedRun(control, plan(now))));
+    expect(begun.filter(({ isNew }) => isNew).length).toBe(1);
+    expect(new Set(begun.map(({ run }) => run.options.now)).size).toBe(1);
+    expect(await loadSharedRun(control, plan().id, identity)).toEqual(begun[0]?.run);
+  });
+
+  it("is refused to another table, version, or state, and when it isn't there", async () => {
+    const control = await controlTable();
+    await expect(loadSharedRun(control, plan().id, identity)).rejects.toMatchObject({ code: "no-such-run" });
+    const { run } = await beginSharedRun(control, plan());
+    for (const other of [{ table: "u" }, { arn: "arn:other" }, { endpoint: "http://x" }, { version: "2.0.0" }]) {
+      const task = beginSharedRun(control, { ...plan(), identity: { ...identity, ...other } });
+      await expect(task).rejects.toMatchObject({ code: "other-run", exitCode: 2 });
+    }
+    await markRolledBack(control, run);
+    await expect(beginSharedRun(control, plan())).rejects.toMatchObject({ code: "rolled-back", exitCode: 2 });
+  });
+
+  it("needs a control table: one that isn't there is created by whoever comes first, another table is refused", async () => {
+    const open = async (name: string, create: boolean) => {
+      const { requests } = await openTable(name, connection(), 10);
+      return ControlTable.open(requests, { create });
+    };
+    await expect(open("missing", false)).rejects.toMatchObject({ code: "no-such-state", exitCode: 2 });
+    await Promise.all([1, 2, 3, 4].map(() => open("new-one", true)));
+    await open("new-one", false);
+  });
+});
+
+describe("a journal in S3", () => {
+  it.each(["journal", "s3://", "s3://UPPER/x", "http://bucket/x", "s3:/bucket"])("can't be at %s", async (place) => {
+    await expect(S3Folder.open(place, "run", connection())).rejects.toMatchObject({
+      code: "journal-place",
+      exitCode: 2,
+    });
+  });
+
+  it("says which bucket isn't there", async () => {
+    const lost = await S3Folder.open("s3://no-such-bucket", "run", connection());
+    await expect(lost.write("x", ["1"])).rejects.toMatchObject({ code: "no-bucket" });
+  });
+});
