@@ -54,7 +54,7 @@ export interface FileReport {
   readonly reason?: Reason;
   readonly changes: readonly Change[];
   readonly findings: readonly Finding[];
-  /** A unified diff, with what looks like a secret masked; empty when the file stays as it is. */
+  /** A unified diff, with what looks like a secret masked; empty when the file stays as it is. Made when it is looked at. */
   readonly diff: string;
 }
 
