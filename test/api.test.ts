@@ -156,8 +156,8 @@ describe("importing the API", () => {
         name.startsWith(".") ? visit(join(dirname(file), name.replace(/\.js$/, ".d.ts"))) : [name],
       );
     };
-    expect([...new Set(visit(join(root, "dist/types/src/index.d.ts")))]).toEqual(["@aws-sdk/client-dynamodb"]);
-    expect(seen.size).toBeGreaterThan(10);
+    expect([...new Set(visit(join(root, "dist/index.d.ts")))]).toEqual(["@aws-sdk/client-dynamodb"]);
+    expect(seen.size).toBeGreaterThan(1);
   });
 
   it("loads no package, so that it costs nothing until a function is called", () => {

@@ -107,6 +107,11 @@ export class TransformContext {
     return this.project.rolesOf(this.file.path, exportName);
   }
 
+  /** All roles that other files gave to exports of this one. */
+  get roles(): ReadonlySet<Role> {
+    return new Set([...this.exports.named.keys()].flatMap((name) => this.rolesOf(name)));
+  }
+
   /** This module's exports. */
   get exports(): ModuleExports {
     this.#exports ??= exportsOf(this.program, this.scopes);

@@ -1,5 +1,6 @@
-import { type ParserOptions, type ParserPlugin, parse as parseWithBabel } from "@babel/parser";
-import { eachChild, type Fields, isNode, type Node, type t } from "./ast.ts";
+import type { ParserOptions, ParserPlugin } from "@babel/parser";
+import { eachChild, type Fields, isLeaf, isNode, type Node, type t } from "./ast.ts";
+import { parse as parseWithBabel } from "./babel.ts";
 
 // What is known of a node is kept on the node, at a fraction of what a map of all nodes costs. The symbols are those of all files: with
 // symbols of its own each file would give its nodes hidden classes of their own, and V8's inline caches would know none of them.
@@ -159,6 +160,8 @@ function parseAs(source: string, path: string): t.File {
 
 function rememberBelow(node: Node, originals: Originals): void {
   const fields: Fields = { ...(node as unknown as Fields) };
+  originals.set(node, fields);
+  if (isLeaf(node)) return;
   for (const key of Object.keys(fields)) {
     const value = fields[key];
     if (typeof value !== "object" || value === null || key === "loc" || key === "extra") continue;
@@ -167,5 +170,4 @@ function rememberBelow(node: Node, originals: Originals): void {
       for (const item of value) if (isNode(item)) rememberBelow(item, originals);
     } else if (isNode(value)) rememberBelow(value, originals);
   }
-  originals.set(node, fields);
 }

@@ -245,7 +245,8 @@ class Printer {
     const now = node as unknown as Fields;
     if (this.#collectAlias(node, before, edits)) return;
     if (before.type !== node.type) throw new Unpatchable();
-    const keys = new Set([...fieldsOf(before as unknown as Node), ...fieldsOf(node)]);
+    const keys = fieldsOf(before as unknown as Node);
+    for (const key of fieldsOf(node)) if (!Object.hasOwn(before, key)) keys.push(key);
     for (const key of keys) {
       const was = before[key];
       const is = now[key];

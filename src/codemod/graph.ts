@@ -22,6 +22,8 @@ export interface GraphHost {
   importsOf(path: string): readonly { readonly source: string; readonly exportName: string }[];
 }
 
+const none: readonly Role[] = [];
+
 const extensions = [".ts", ".tsx", ".js", ".jsx", ".mjs", ".cjs", ".mts", ".cts"];
 /** TypeScript lets a specifier name the file that will be built. */
 const builtFrom: Record<string, readonly string[]> = {
@@ -159,7 +161,8 @@ export class ProjectGraph implements Project {
   }
 
   rolesOf(path: string, exportName: string): readonly Role[] {
-    return [...(this.#roles.get(path)?.get(exportName) ?? [])];
+    const roles = this.#roles.get(path)?.get(exportName);
+    return roles ? [...roles] : none;
   }
 
   publish<K extends FactKind>(path: string, fact: Fact<K>): void {

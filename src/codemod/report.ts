@@ -26,7 +26,9 @@ export interface CodemodReport {
   readonly warnings: readonly string[];
   /** What stopped the installation that was asked for; null when nothing did. */
   readonly installFailure: InstallFailure | null;
-  /** The commands to run next, in order. */
+  /** The commands that install what package.json asks for after the upgrade, in order. */
+  readonly install: readonly string[];
+  /** The commands to run next, in order; `install` is among them unless it was done. */
   readonly next: readonly string[];
 }
 
@@ -54,7 +56,7 @@ export interface FileReport {
   readonly reason?: Reason;
   readonly changes: readonly Change[];
   readonly findings: readonly Finding[];
-  /** A unified diff, with what looks like a secret masked; empty when the file stays as it is. */
+  /** A unified diff, with what looks like a secret masked; empty when the file stays as it is. Made when it is looked at. */
   readonly diff: string;
 }
 

@@ -74,20 +74,20 @@ class PageMigration {
 
   /** Decides for each item; counts those that need no write and returns the others. */
   decide(items: readonly Item[]): readonly Intent[] {
-    return items.flatMap((item): Intent | readonly [] => {
+    const intents: Intent[] = [];
+    for (const item of items) {
       const change = decide(item, this.#context.asked);
-      if (change.kind === "skipped") {
-        countFate(this.tally, change.itemType, "skipped");
-        return [];
+      if (change.kind === "skipped") countFate(this.tally, change.itemType, "skipped");
+      else if (isWrite(change)) intents.push({ item, change });
+      else {
+        count(this.tally, item, change, this.#keys, this.#context.whole);
+        if (change.kind === "invalid") {
+          const { code, message } = change.reason;
+          this.#left.push({ itemType: change.itemType, key: this.#keyOf(item), code, message });
+        }
       }
-      if (isWrite(change)) return { item, change };
-      count(this.tally, item, change, this.#keys, this.#context.whole);
-      if (change.kind === "invalid") {
-        const { code, message } = change.reason;
-        this.#left.push({ itemType: change.itemType, key: this.#keyOf(item), code, message });
-      }
-      return [];
-    });
+    }
+    return intents;
   }
 
   /** Counts what was written and what can't be; returns what was refused. */

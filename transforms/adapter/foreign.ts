@@ -7,6 +7,7 @@ import type { TransformContext } from "../context.ts";
 export function reportForeignAdapters(context: TransformContext): void {
   if (!context.mentions("next-auth")) return;
   reportBuiltIn(context);
+  if (!context.mentions("adapter")) return;
   walk(context.program, (node) => {
     if (node.type !== "ObjectProperty" || keyName(node) !== "adapter") return;
     const adapter = context.scopes.resolveValue(node.value);

@@ -41,13 +41,15 @@ class Finder {
   find(): FoundProvider[] {
     const { scopes, program } = this.#context;
     if (this.#context.mentions("next-auth")) {
+      const typed: Node[] = [];
       walk(program, (node) => {
+        if (node.type === "VariableDeclarator" && this.#isTyped(node)) typed.push(node.init as Node);
         if (node.type !== "CallExpression") return;
         const made = this.#madeBy(node.callee);
         if (made) this.#builtIn(made, node);
         else if (scopes.moduleValue(node.callee)?.source === "next-auth") this.#options(node.arguments.at(-1));
       });
-      for (const value of this.#typedValues()) this.#options(value);
+      for (const value of typed) this.#options(value);
     }
     for (const node of this.#context.withRole("options")) this.#options(node);
     for (const node of this.#context.withRole("returns:options"))
@@ -58,7 +60,9 @@ class Finder {
     for (const node of this.#context.withRole(providerRole)) this.#provider(node);
     for (const node of this.#context.withRole("returns:provider"))
       this.#results(node, (result) => this.#provider(result));
+    const { roles } = this.#context;
     for (const key of Object.keys(providers)) {
+      if (!roles.has(optionsRole(key))) continue;
       for (const node of this.#context.withRole(optionsRole(key))) this.#add(key, node, node);
     }
     return [...this.#found.values()];
@@ -100,22 +104,14 @@ class Finder {
   }
 
   /** `const options: NextAuthOptions = …` */
-  #typedValues(): Node[] {
-    const values: Node[] = [];
-    walk(this.#context.program, (node) => {
-      if (node.type !== "VariableDeclarator" || node.id.type !== "Identifier" || !node.init) return;
-      const annotation = node.id.typeAnnotation;
-      const type = annotation?.type === "TSTypeAnnotation" ? annotation.typeAnnotation : null;
-      if (type?.type !== "TSTypeReference") return;
-      const origin = this.#context.scopes.moduleValue(type.typeName);
-      if (
-        origin?.source === "next-auth" &&
-        /^(NextAuthOptions|InitOptions|AuthOptions)$/.test(origin.path.at(-1) ?? "")
-      ) {
-        values.push(node.init);
-      }
-    });
-    return values;
+  #isTyped({ id, init }: t.VariableDeclarator): boolean {
+    if (id.type !== "Identifier" || !init) return false;
+    const type = id.typeAnnotation?.type === "TSTypeAnnotation" ? id.typeAnnotation.typeAnnotation : null;
+    if (type?.type !== "TSTypeReference") return false;
+    const origin = this.#context.scopes.moduleValue(type.typeName);
+    return (
+      origin?.source === "next-auth" && /^(NextAuthOptions|InitOptions|AuthOptions)$/.test(origin.path.at(-1) ?? "")
+    );
   }
 
   #list(node: Node): void {
