@@ -42,9 +42,9 @@ const helpOf = (() => {
   return (command: string): string => {
     const known = texts.get(command);
     if (known !== undefined) return known;
-    const { stdout } = spawnSync(process.execPath, [bin, ...command.split(" ").filter(Boolean), "--help"], {
-      encoding: "utf8",
-    });
+    const words = command.split(" ").filter(Boolean);
+    // With --verbose it has the flags too that few need.
+    const { stdout } = spawnSync(process.execPath, [bin, ...words, "--help", "--verbose"], { encoding: "utf8" });
     texts.set(command, stdout);
     return stdout;
   };
@@ -54,7 +54,7 @@ const commands = [...helpOf("").matchAll(/^ {2}([a-z]+(?:-[a-z]+)?) \[options\]/
 
 /** Flags of other programs that the pages name. */
 const foreignFlags =
-  /^--(?:extensions|save-dev|table-name|billing-mode|attribute-definitions|key-schema|global-secondary-indexes|time-to-live-specification)$/;
+  /^--(?:extensions|save-dev|table-name|billing-mode|attribute-definitions|key-schema|global-secondary-indexes|time-to-live-specification|stack-name|template-file|capabilities|parameter-overrides|query|filename)$/;
 
 describe.each(names)("%s", (name) => {
   it("links to what is there", () => {
