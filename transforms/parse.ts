@@ -1,6 +1,5 @@
-import type { ParserOptions, ParserPlugin } from "@babel/parser";
+import { type ParserOptions, type ParserPlugin, parse as parseWithBabel } from "@babel/parser";
 import { eachChild, type Fields, isLeaf, isNode, type Node, type t } from "./ast.ts";
-import { parse as parseWithBabel } from "./babel.ts";
 
 // What is known of a node is kept on the node, at a fraction of what a map of all nodes costs. The symbols are those of all files: with
 // symbols of its own each file would give its nodes hidden classes of their own, and V8's inline caches would know none of them.
