@@ -10,17 +10,77 @@
 export const ExitCode = { done: 0, failed: 1, usage: 2, attention: 3, interrupted: 130 } as const;
 export type ExitCode = (typeof ExitCode)[keyof typeof ExitCode];
 
+/** The codes of all errors; each has a section in docs/errors.md. */
+export const errorCodes = [
+  "option-invalid",
+  "flag-missing",
+  "flags",
+  "no-terminal",
+  "no-project",
+  "interrupted",
+  "report-kind",
+  "report-folder",
+  "report-write",
+  "no-such-path",
+  "not-a-source-file",
+  "no-such-transform",
+  "adapter-without-v3-items",
+  "uncommitted-changes",
+  "git-failed",
+  "read-only",
+  "changed-meanwhile",
+  "write-failed",
+  "restore-failed",
+  "install-failed",
+  "no-region",
+  "no-credentials",
+  "credentials-expired",
+  "credentials-invalid",
+  "access-denied",
+  "endpoint-invalid",
+  "endpoint-unreachable",
+  "not-dynamodb",
+  "throttled",
+  "service-error",
+  "rejected",
+  "not-on-this-engine",
+  "backup-gone",
+  "table-not-found",
+  "table-not-active",
+  "key-schema",
+  "key-type",
+  "no-index",
+  "index-keys",
+  "index-projection",
+  "index-not-active",
+  "state-folder",
+  "locked",
+  "nothing-to-resume",
+  "no-such-run",
+  "other-run",
+  "other-options",
+  "no-journal",
+  "rolled-back",
+  "state-table",
+  "no-such-state",
+  "journal-place",
+  "s3-not-installed",
+  "no-bucket",
+  "journal",
+] as const;
+export type ErrorCode = (typeof errorCodes)[number];
+
 /**
  * An error that a person can act on: what was being done to what (`message`) and what to do next (`hint`).
  * `code` is stable and may be matched by scripts. Anything else that is thrown is a defect of this tool.
  */
 export class ToolError extends Error {
   override readonly name = "ToolError";
-  readonly code: string;
+  readonly code: ErrorCode;
   readonly hint: string;
   readonly exitCode: ExitCode;
 
-  constructor(options: { code: string; message: string; hint: string; exitCode?: ExitCode; cause?: unknown }) {
+  constructor(options: { code: ErrorCode; message: string; hint: string; exitCode?: ExitCode; cause?: unknown }) {
     super(options.message, { cause: options.cause });
     this.code = options.code;
     this.hint = options.hint;

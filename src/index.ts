@@ -25,7 +25,7 @@ export type { DependencyChange } from "./codemod/package-json.ts";
 export type { AdapterReport, CodemodReport, FileReport, InstallFailure, PackageReport } from "./codemod/report.ts";
 export type { DoctorOptions } from "./doctor/options.ts";
 export type { Check, DoctorReport, ProjectFacts, TableState } from "./doctor/report.ts";
-export { ExitCode, ToolError } from "./errors.ts";
+export { type ErrorCode, ExitCode, errorCodes, ToolError } from "./errors.ts";
 export { type ItemType, itemTypes } from "./items/change.ts";
 export { defaultIndexName, defaultKeyNames } from "./items/keys.ts";
 export { checkTableOptions } from "./table/job/check.ts";
@@ -40,6 +40,7 @@ export type {
   StatusOptions,
 } from "./table/job/shared-options.ts";
 export type { Moment, Snapshot } from "./table/progress.ts";
+export { commandLine } from "./table/report/command-line.ts";
 export { defaultPrices, type Forecast, type Prices } from "./table/report/forecast.ts";
 export { leftCount, type MigrationReport } from "./table/report/migration.ts";
 export { fateCount, type RollbackReport } from "./table/report/rollback.ts";

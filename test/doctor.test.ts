@@ -1,5 +1,5 @@
-import { mkdirSync, readFileSync, writeFileSync } from "node:fs";
-import { dirname, join } from "node:path";
+import { readFileSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
 import { UpdateTimeToLiveCommand } from "@aws-sdk/client-dynamodb";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import type { DoctorReport } from "../src/index.ts";
@@ -8,6 +8,7 @@ import { cli, temporaryFolder } from "./data/cli.ts";
 import { mixedItems } from "./data/mixed-items.ts";
 import { allItems, putAll } from "./data/table.ts";
 import { clientFor, createTable, type Engine, engines, testEnvironment } from "./engines/index.ts";
+import { writeTree } from "./tree.ts";
 
 const v3Auth = `import NextAuth from "next-auth"
 import { DynamoDBAdapter } from "@next-auth/dynamodb-adapter"
@@ -31,10 +32,7 @@ export default NextAuth({ adapter: DynamoDBAdapter(client, { tableName: "users",
 
 async function folderWith(files: Readonly<Record<string, string>>): Promise<string> {
   const folder = await temporaryFolder();
-  for (const [name, text] of Object.entries(files)) {
-    mkdirSync(dirname(join(folder, name)), { recursive: true });
-    writeFileSync(join(folder, name), text);
-  }
+  writeTree(folder, files);
   return folder;
 }
 
@@ -104,6 +102,7 @@ describe("doctor in a project", () => {
     ["v3's oldest form", 'Adapter({ AWS, tableName: "oldest" })', "oldest"],
     ["nothing where it is not literal", "DynamoDBAdapter(client, { tableName: process.env.TABLE })", null],
     ["nothing where options are spread", 'DynamoDBAdapter(client, { tableName: "t", ...options })', null],
+    ["the value of no other option", 'DynamoDBAdapter(client, { tableName: "t", readV3Items: flag })', "t"],
     ["nothing where calls differ", 'DynamoDBAdapter(client, { tableName: "a" }); DynamoDBAdapter(client)', null],
   ])("reads %s", async (_what, call, table) => {
     const cwd = await v3Project(`import AWS from "aws-sdk"
@@ -115,6 +114,7 @@ ${call}
 `);
     const { report } = await look(cwd);
     expect(report.project?.stated).toEqual({ table, region: "eu-west-1" });
+    expect(report.project?.readsV3Items.length).toBe(call.includes("readV3Items") ? 1 : 0);
   });
 
   it("says so outside of a project", async () => {

@@ -25,10 +25,8 @@ interface Flags {
 export function codemodCommand(outcome: Outcome): Command {
   const each = (value: string, before: string[] = []) => [...before, value];
   return new Command("codemod")
-    .description(
-      "Rewrites the code: next-auth v3 and its DynamoDB adapter on aws-sdk v2 become next-auth v4 on AWS SDK v3.",
-    )
-    .argument("[paths...]", "files, folders or glob patterns (default: the working directory)")
+    .description("Rewrites the code: next-auth v3 and aws-sdk v2 become next-auth v4 and AWS SDK v3.")
+    .argument("[paths...]", "files, folders, patterns (default: the working directory)")
     .option("-n, --dry-run", "print the changes as a diff and write nothing")
     .addOption(
       new Option("--adapter <package>", "where the v4 adapter comes from")
@@ -49,9 +47,9 @@ export function codemodCommand(outcome: Outcome): Command {
       `
 Examples:
   $ npx migrate-nextauth-dynamo codemod --dry-run
-  $ npx migrate-nextauth-dynamo codemod src pages --adapter @auth/dynamodb-adapter --report upgrade.html
+  $ npx migrate-nextauth-dynamo codemod src --adapter @auth/dynamodb-adapter --report upgrade.html
 
-Ends with 3 when something is left for you: TODO(migrate-nextauth-dynamo) comments in the code, each listed at the end.
+Ends with 3 when something is left for you: TODO comments, each listed.
 `,
     )
     .action(async (paths: string[], flags: Flags) => {

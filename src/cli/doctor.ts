@@ -14,11 +14,9 @@ interface Flags extends Omit<DoctorOptions, "cwd" | "client" | "signal"> {
 
 /** `doctor`: looks at the project and its table, and says what there is to do. */
 export function doctorCommand(outcome: Outcome): Command {
-  return withPlaceFlags(
-    new Command("doctor")
-      .description("Looks at the project and its table, writes nothing, and says what there is to do.")
-      .option("--table <name>", "the DynamoDB table (default: the one that the code names)"),
-  )
+  return withPlaceFlags(new Command("doctor"), "the DynamoDB table (default: the code's)")
+    .description("Looks at the project and its table, writes nothing, and says what there is to do.")
+    .optionsGroup("Output:")
     .option("--json", "print the report as JSON")
     .option("--verbose", "print the stack of an error")
     .addHelpText(
@@ -28,7 +26,8 @@ Examples:
   $ npx migrate-nextauth-dynamo doctor
   $ npx migrate-nextauth-dynamo doctor --table next-auth --region eu-west-1 --profile production
 
-Ends with 3 when there is something to do, and with 1 when something could not be looked at.
+Ends with 3 when there is something to do, and with 1 when something could not
+be looked at.
 `,
     )
     .action(async (flags: Flags) => {

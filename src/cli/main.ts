@@ -1,8 +1,11 @@
+import { createRequire } from "node:module";
 import { Command, CommanderError } from "commander";
 import { ExitCode } from "../errors.ts";
 import { version } from "../index.ts";
 import { codemodCommand } from "./codemod.ts";
 import { doctorCommand } from "./doctor.ts";
+import { guideCommand } from "./guide.ts";
+import { shortenHelp } from "./help.ts";
 import { migrateDataCommand } from "./migrate-data.ts";
 import { rollbackDataCommand } from "./rollback-data.ts";
 import { sayError, stderrColours } from "./terminal.ts";
@@ -26,7 +29,8 @@ export async function main(argv: readonly string[]): Promise<ExitCode> {
   }
   const outcome: Outcome = { exitCode: ExitCode.done };
   try {
-    await program(outcome).parseAsync(argv);
+    // Without a command the whole way is shown.
+    await program(outcome, argv.includes("--verbose")).parseAsync(argv.length > 2 ? argv : [...argv, "guide"]);
     return outcome.exitCode;
   } catch (error) {
     if (error instanceof CommanderError) return error.exitCode === 0 ? ExitCode.done : ExitCode.usage;
@@ -35,21 +39,32 @@ export async function main(argv: readonly string[]): Promise<ExitCode> {
   }
 }
 
-function program(outcome: Outcome): Command {
+function program(outcome: Outcome, isVerbose: boolean): Command {
   const root = new Command("migrate-nextauth-dynamo")
     .description("Upgrades a next-auth v3 application and its DynamoDB table to next-auth v4.")
-    .version(version())
+    .version(versions())
     .addHelpText(
       "after",
       `
 Examples:
+  $ npx migrate-nextauth-dynamo
   $ npx migrate-nextauth-dynamo codemod --dry-run
   $ npx migrate-nextauth-dynamo migrate-data --table next-auth --dry-run
+
+Without a command it looks at the project and walks you through the upgrade.
 `,
     );
-  const commands = [doctorCommand, codemodCommand, migrateDataCommand, verifyDataCommand, rollbackDataCommand];
+  const commands = [
+    guideCommand,
+    doctorCommand,
+    codemodCommand,
+    migrateDataCommand,
+    verifyDataCommand,
+    rollbackDataCommand,
+  ];
   for (const command of commands) root.addCommand(command(outcome));
   for (const command of [root, ...root.commands, ...root.commands.flatMap(({ commands }) => commands)]) {
+    shortenHelp(command, isVerbose);
     command
       .exitOverride()
       .showSuggestionAfterError()
@@ -57,4 +72,16 @@ Examples:
       .configureOutput({ outputError: (text, write) => write(text.replace(/^error:/, stderrColours.red("error"))) });
   }
   return root;
+}
+
+/** What a report of a defect has to say: this tool, the SDK that it runs with, Node.js. */
+function versions(): string {
+  const { version: sdk } = createRequire(import.meta.url)("@aws-sdk/client-dynamodb/package.json") as {
+    version: string;
+  };
+  return [
+    `migrate-nextauth-dynamo ${version()}`,
+    `@aws-sdk/client-dynamodb ${sdk}`,
+    `Node.js ${process.version.slice(1)}`,
+  ].join("\n");
 }

@@ -12,9 +12,11 @@ import {
   migrateTable,
   planMigration,
   type SharedOptions,
+  type TableOptions,
 } from "../index.ts";
 import { asText, migrationDocument } from "../report/data/index.ts";
 import { agrees } from "./ask.ts";
+import { rareGroups } from "./help.ts";
 import type { Outcome } from "./main.ts";
 import { refuse, type SharedFlags, sharedOptions, withSharedFlags } from "./shared-flags.ts";
 import { statusCommand } from "./status.ts";
@@ -25,7 +27,7 @@ import { say, stderrColours } from "./terminal.ts";
 export interface MigrateDataFlags
   extends TableFlags,
     SharedFlags,
-    Omit<MigrationOptions, keyof TableFlags | "prices" | "journal"> {
+    Omit<MigrationOptions, keyof TableOptions | "prices" | "journal"> {
   readonly journal?: boolean | string;
   readonly dryRun?: true;
   readonly yes?: true;
@@ -35,36 +37,39 @@ export interface MigrateDataFlags
 
 /** `migrate-data`: rewrites the items of a next-auth v3 table to what v4 reads. */
 export function migrateDataCommand(outcome: Outcome): Command {
-  return withSharedFlags(withTableFlags(new Command("migrate-data")))
-    .description("Rewrites the items of a next-auth v3 table to the shapes that v4 reads, in place.")
-    .option("--dry-run", "read everything, report what would happen, write nothing")
+  const command = new Command("migrate-data")
+    .description("Rewrites the items of a next-auth v3 table to the shapes of v4, in place.")
+    .optionsGroup("Migration:")
+    .option("--dry-run", "report what would happen, write nothing")
     .option("--yes", "don't ask before writing")
     .addOption(
-      new Option("--expired <policy>", "what happens to expired sessions and tokens")
+      new Option("--expired <policy>", "expired sessions and tokens")
         .choices(["migrate", "delete", "leave"])
         .default("migrate"),
     )
+    .option("--only <types>", `only these types, of ${itemTypes.join(",")}`, types)
+    .option("--resume [run]", "go on with the run interrupted last, or with this one")
+    .option("--no-journal", "keep no before-images: the run can't be undone")
+    .option("--backup", "make an on-demand backup of the table first")
+    .option("--enable-ttl", "have DynamoDB delete what expires, in the end")
+    .optionsGroup(rareGroups.tuning)
     .addOption(
-      new Option("--timestamps <policy>", "whether v3's createdAt and updatedAt stay on what is converted")
+      new Option("--timestamps <policy>", "v3's createdAt and updatedAt on what is converted")
         .choices(["keep", "drop"])
         .default("keep"),
     )
     .option("--session-max-age <seconds>", "how long sessions without expiry live from now", Number)
-    .option("--only <types>", `only these types, of ${itemTypes.join(",")}`, types)
-    .option("--resume [run]", "go on with the run that was interrupted last, or with this one")
-    .option("--run <name>", "the run's name, with --state")
-    .option("--journal <place>", "where before-images go, with --state: s3://bucket/prefix")
-    .option("--no-journal", "keep no before-images: the run can't be undone")
-    .option("--backup", "make an on-demand backup of the table first")
-    .option("--enable-ttl", "have DynamoDB delete what expires, once everything is migrated")
     .option("--write-price <dollars>", "per million write units, for the forecast", Number, defaultPrices.write)
-    .option("--read-price <dollars>", "per million read units, for the forecast", Number, defaultPrices.read)
+    .option("--read-price <dollars>", "per million read units, for the forecast", Number, defaultPrices.read);
+  return withTableFlags(
+    withSharedFlags(command).option("--journal <place>", "where before-images go: s3://bucket/prefix"),
+  )
     .addHelpText(
       "after",
       `
 Examples:
   $ npx migrate-nextauth-dynamo migrate-data --table next-auth --dry-run
-  $ npx migrate-nextauth-dynamo migrate-data --table next-auth --region eu-west-1 --max-write-capacity 500 --report change.html
+  $ npx migrate-nextauth-dynamo migrate-data --table next-auth --report done.html
 `,
     )
     .addCommand(statusCommand(outcome))

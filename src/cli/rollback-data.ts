@@ -6,21 +6,22 @@ import { agrees } from "./ask.ts";
 import type { Outcome } from "./main.ts";
 import { type SharedFlags, sharedOptions, withSharedFlags } from "./shared-flags.ts";
 import { checkCanAsk, checkSaidYes, deliver, exitCode, onTable } from "./table-command.ts";
-import { type TableFlags, tableOptions, withTableFlags } from "./table-flags.ts";
+import { required, type TableFlags, tableOptions, withTableFlags } from "./table-flags.ts";
 
-export interface RollbackDataFlags extends TableFlags, Omit<SharedFlags, "run"> {
-  readonly run: string;
+export interface RollbackDataFlags extends TableFlags, SharedFlags {
   readonly dryRun?: true;
   readonly yes?: true;
 }
 
 /** `rollback-data`: undoes a run of `migrate-data`. */
 export function rollbackDataCommand(outcome: Outcome): Command {
-  return withSharedFlags(withTableFlags(new Command("rollback-data")))
-    .description("Puts back what a run of migrate-data changed, where the item still is what the run made of it.")
-    .requiredOption("--run <id>", "the run, as migrate-data named it")
+  const command = new Command("rollback-data")
+    .description("Puts back what a run changed, where the item still is what the run made of it.")
+    .optionsGroup("Rollback:")
+    .option("--run <id>", "the run, as migrate-data named it (required)")
     .option("--dry-run", "report what would happen, write nothing")
-    .option("--yes", "don't ask before writing")
+    .option("--yes", "don't ask before writing");
+  return withTableFlags(withSharedFlags(command))
     .addHelpText(
       "after",
       `
@@ -36,12 +37,13 @@ Examples:
 
 async function rollbackData(flags: RollbackDataFlags): Promise<ExitCode> {
   const shared = sharedOptions(flags);
-  const { state, shard, shards, parallelism, dryRun = false, yes = false, ...options } = tableOptions(flags);
+  const { state, shard, shards, parallelism, dryRun = false, yes = false, ...given } = tableOptions(flags);
+  const options = { ...given, run: required(flags.run, "--run", "20261123T083629-62a9") };
   checkTableOptions(options);
   if (!shared) checkCanAsk("rollback-data", flags);
   else if (!dryRun) checkSaidYes("rollback-data", flags.yes);
   return onTable(flags, async (hooks) => {
-    const isAgreed = dryRun || yes || (await agrees(`Undo the run ${flags.run} on ${flags.table}?`));
+    const isAgreed = dryRun || yes || (await agrees(`Undo the run ${options.run} on ${options.table}?`));
     if (!isAgreed) return ExitCode.interrupted;
     const asked = { ...options, dryRun, ...hooks };
     const report = await (shared ? rollbackShard({ ...asked, ...shared }) : rollbackTable(asked));

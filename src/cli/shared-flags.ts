@@ -1,6 +1,7 @@
 import type { Command } from "commander";
 import { ExitCode, ToolError } from "../errors.ts";
 import type { Shard, SharedOptions } from "../index.ts";
+import { rareGroups } from "./help.ts";
 
 /** The flags of work that shards divide. */
 export interface SharedFlags {
@@ -11,10 +12,12 @@ export interface SharedFlags {
   readonly parallelism?: number;
 }
 
-/** Adds those flags to a command; `--run` is its own. */
+/** Adds those flags to a command. */
 export function withSharedFlags(command: Command): Command {
-  return command
-    .option("--state <place>", "keep the run's state where all shards see it: dynamodb:NAME (docs/scale.md)")
+  const hasRun = command.options.some(({ long }) => long === "--run");
+  command.optionsGroup(rareGroups.shards);
+  return (hasRun ? command : command.option("--run <name>", "the run's name, the same for all shards"))
+    .option("--state <place>", "keep the run's state where all shards see it: dynamodb:NAME")
     .option("--shard <I/N>", "do this part of the work alone, counted from 0")
     .option("--shards <N>", "the same, with I from AWS_BATCH_JOB_ARRAY_INDEX or JOB_COMPLETION_INDEX", Number)
     .option("--parallelism <count>", "how many shards work at a time and share the ceilings (default: all)", Number);

@@ -5,7 +5,7 @@ import { statusDocument } from "../report/data/index.ts";
 import type { Outcome } from "./main.ts";
 import { type SharedFlags, sharedOptions } from "./shared-flags.ts";
 import { deliver } from "./table-command.ts";
-import type { TableFlags } from "./table-flags.ts";
+import { type TableFlags, tableOptions } from "./table-flags.ts";
 
 /** `migrate-data status`: how far the shards of a run are. */
 export function statusCommand(outcome: Outcome): Command {
@@ -39,7 +39,7 @@ async function status(flags: TableFlags & SharedFlags): Promise<ExitCode> {
       exitCode: ExitCode.usage,
     });
   }
-  const { table, region, endpoint, profile } = flags;
+  const { table, region, endpoint, profile } = tableOptions(flags);
   const { state, run } = shared;
   const report = await runStatus({ table, region, endpoint, profile, state, run });
   await deliver(flags, { model: report, document: statusDocument(report) });

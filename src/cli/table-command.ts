@@ -14,7 +14,10 @@ export interface Hooks {
 }
 
 /** Runs a command on a table: shows what the job tells, and stops it on SIGINT after the pages under way. */
-export async function onTable({ report }: TableFlags, command: (hooks: Hooks) => Promise<ExitCode>): Promise<ExitCode> {
+export async function onTable(
+  { report = [] }: TableFlags,
+  command: (hooks: Hooks) => Promise<ExitCode>,
+): Promise<ExitCode> {
   checkReportFiles(report, reportExtensions);
   const interrupt = stopOnInterrupt("Stopping after the pages that were begun.");
   const display = new TableDisplay();
@@ -49,7 +52,7 @@ export function checkSaidYes(command: string, yes: true | undefined): void {
 
 /** Writes the report files and prints the report. */
 export async function deliver(flags: TableFlags, report: Rendered): Promise<void> {
-  for (const file of flags.report)
+  for (const file of flags.report ?? [])
     await writeReport(file, rendererFor(file)?.(report) ?? "", "Run verify-data for the state of the table.");
   await print(flags.json ? asJson(report.model) : asText(report.document, stdoutColours));
 }

@@ -1,4 +1,5 @@
-import { type Command, Option } from "commander";
+import type { Command } from "commander";
+import { ExitCode, ToolError } from "../errors.ts";
 import {
   defaultConcurrency,
   defaultIndexName,
@@ -6,38 +7,42 @@ import {
   defaultStateFolder,
   type TableOptions,
 } from "../index.ts";
+import { rareGroups } from "./help.ts";
 
 /** The flags that every command on a table has. */
-export interface TableFlags extends Omit<TableOptions, "client" | "signal" | "onEvent"> {
-  readonly report: readonly string[];
+export interface TableFlags extends Omit<TableOptions, "table" | "client" | "signal" | "onEvent"> {
+  readonly table?: string;
+  readonly report?: readonly string[];
   readonly json?: true;
   readonly verbose?: true;
 }
 
-/** Adds those flags to a command. */
+/** Adds those flags to a command, after its own. */
 export function withTableFlags(command: Command): Command {
-  return withPlaceFlags(command.requiredOption("--table <name>", "the DynamoDB table"))
-    .option("--segments <count>", "into how many segments the table is divided (default: by its size)", Number)
-    .option("--concurrency <count>", `how many segments are read at a time (default: ${defaultConcurrency})`, Number)
+  return withPlaceFlags(command, "the DynamoDB table (required)")
+    .optionsGroup("Pace:")
     .option("--max-read-capacity <units>", "read units per second at most", Number)
     .option("--max-write-capacity <units>", "write units per second at most", Number)
-    .option("--state-dir <folder>", `where runs keep their state (default: ${defaultStateFolder})`)
-    .addOption(
-      new Option("--report <file>", "write the report to a file, its kind by its extension (repeatable)")
-        .argParser(collect)
-        .default([], "none"),
-    )
+    .optionsGroup(rareGroups.tuning)
+    .option("--segments <count>", "segments that the table is read in (default: by size)", Number)
+    .option("--concurrency <count>", `segments read at a time (default: ${defaultConcurrency})`, Number)
+    .option("--state-dir <folder>", `where runs keep their state (default:\n${defaultStateFolder})`)
+    .optionsGroup("Output:")
+    .option("--report <file>", "a report: .json, .md, .html or .txt (repeatable)", collect)
     .option("--json", "print the report as JSON")
     .option("--verbose", "print the stack of an error");
 }
 
 /** Adds the flags that say where a table is and what its keys are called; the API knows the defaults. */
-export function withPlaceFlags(command: Command): Command {
+export function withPlaceFlags(command: Command, table: string): Command {
   const { partitionKey, sortKey, indexPartitionKey, indexSortKey } = defaultKeyNames;
   return command
-    .option("--region <region>", "the AWS region (default: AWS_REGION, or the profile's)")
-    .option("--endpoint <url>", "another endpoint, for example http://localhost:8000")
+    .optionsGroup("Table:")
+    .option("--table <name>", table)
+    .option("--region <region>", "the AWS region (default: the environment's)")
+    .option("--endpoint <url>", "another endpoint, as http://localhost:8000")
     .option("--profile <name>", "a profile of the AWS configuration files")
+    .optionsGroup(rareGroups.names)
     .option("--partition-key <name>", `the table's partition key (default: ${partitionKey})`)
     .option("--sort-key <name>", `the table's sort key (default: ${sortKey})`)
     .option("--index-name <name>", `the adapter's index (default: ${defaultIndexName})`)
@@ -45,11 +50,37 @@ export function withPlaceFlags(command: Command): Command {
     .option("--index-sort-key <name>", `the index's sort key (default: ${indexSortKey})`);
 }
 
-/** What the API is given of them. */
-export function tableOptions<Flags extends TableFlags>({ report: _, json: __, verbose: ___, ...options }: Flags) {
-  return options;
+/**
+ * The value of a flag that a command can't do without. Commander's own check comes before that for unknown flags, and so
+ * wouldn't suggest --table to who wrote --tabel.
+ *
+ * @throws ToolError (usage) when it is missing
+ */
+export function required(value: string | undefined, flag: string, example: string): string {
+  if (value !== undefined) return value;
+  throw new ToolError({
+    code: "flag-missing",
+    message: `${flag} is missing.`,
+    hint: `Add it, for example ${flag} ${example}; --help lists all flags.`,
+    exitCode: ExitCode.usage,
+  });
 }
 
-function collect(text: string, before: readonly string[]): readonly string[] {
+/**
+ * What the API is given of them.
+ *
+ * @throws ToolError (usage) when no table is named
+ */
+export function tableOptions<Flags extends TableFlags>({
+  report: _,
+  json: __,
+  verbose: ___,
+  table,
+  ...options
+}: Flags) {
+  return { ...options, table: required(table, "--table", "next-auth") };
+}
+
+function collect(text: string, before: readonly string[] = []): readonly string[] {
   return [...before, text];
 }

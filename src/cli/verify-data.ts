@@ -11,9 +11,8 @@ type VerifyDataFlags = TableFlags & SharedFlags;
 
 /** `verify-data`: finds what next-auth v4 would stumble over. */
 export function verifyDataCommand(outcome: Outcome): Command {
-  return withSharedFlags(withTableFlags(new Command("verify-data")))
-    .description("Reads the whole table and says what is still v3's, and what next-auth v4 would stumble over.")
-    .option("--run <name>", "the run's name, with --state")
+  return withTableFlags(withSharedFlags(new Command("verify-data")))
+    .description("Reads the whole table and says what next-auth v4 would stumble over.")
     .addHelpText(
       "after",
       `

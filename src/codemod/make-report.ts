@@ -17,9 +17,11 @@ export function makeReport(run: {
   graph: Pick<ProjectGraph, "facts">;
   warnings: readonly string[];
   installFailure: InstallFailure | null;
+  install: readonly string[];
   next: readonly string[];
 }): CodemodReport {
-  const { version, cwd, dryRun, options, scanned, results, manifests, graph, warnings, installFailure, next } = run;
+  const { version, cwd, dryRun, options, scanned, results, manifests, graph } = run;
+  const { warnings, installFailure, install, next } = run;
   const shown = (path: string) => relative(cwd, path).split(sep).join("/") || ".";
   const files = results.map(
     ({ path, before, outcome, changes, findings }): FileReport => ({
@@ -64,6 +66,7 @@ export function makeReport(run: {
     packages,
     warnings,
     installFailure,
+    install,
     next,
   };
 }

@@ -26,7 +26,9 @@ export interface CodemodReport {
   readonly warnings: readonly string[];
   /** What stopped the installation that was asked for; null when nothing did. */
   readonly installFailure: InstallFailure | null;
-  /** The commands to run next, in order. */
+  /** The commands that install what package.json asks for after the upgrade, in order. */
+  readonly install: readonly string[];
+  /** The commands to run next, in order; `install` is among them unless it was done. */
   readonly next: readonly string[];
 }
 

@@ -62,6 +62,7 @@ export async function runCodemod(given: CodemodOptions): Promise<CodemodReport> 
   const installs = installsFor(manifests);
   const installFailure = options.install && !options.dryRun ? await install(installs, options) : null;
   const isInstalled = options.install && !options.dryRun && !installFailure;
+  const installing = installs.map((each) => shellLine(each, options.cwd));
   return makeReport({
     version: version(),
     cwd: options.cwd,
@@ -77,7 +78,8 @@ export async function runCodemod(given: CodemodOptions): Promise<CodemodReport> 
     graph,
     warnings,
     installFailure,
-    next: nextCommands(results, isInstalled ? [] : installs, options),
+    install: installing,
+    next: nextCommands(results, isInstalled ? [] : installing, options),
   });
 }
 
@@ -169,13 +171,8 @@ function write(writes: readonly Write[], force: boolean): string[] {
   return warning ? [warning] : [];
 }
 
-function nextCommands(results: readonly FileResult[], installs: readonly Install[], options: Settled): string[] {
+function nextCommands(results: readonly FileResult[], installing: readonly string[], options: Settled): string[] {
   if (!results.some(({ outcome }) => outcome.status === "changed")) return [];
-  const installing = installs.map(({ folder, commands }) => {
-    const there = relative(options.cwd, folder);
-    const line = commands.map((command) => command.join(" ")).join(" && ");
-    return there === "" ? line : `(cd ${quotedForShell(there)} && ${line})`;
-  });
   return [
     ...(options.dryRun ? [commandLine(options)] : []),
     ...installing,
@@ -194,4 +191,10 @@ function commandLine({ paths, adapter, readV3Items, only, skip, ignore }: Settle
     ...ignore.flatMap((pattern) => ["--ignore", pattern]),
   ];
   return ["npx migrate-nextauth-dynamo codemod", ...words.map(quotedForShell)].join(" ");
+}
+
+function shellLine({ folder, commands }: Install, cwd: string): string {
+  const there = relative(cwd, folder);
+  const line = commands.map((command) => command.join(" ")).join(" && ");
+  return there === "" ? line : `(cd ${quotedForShell(there)} && ${line})`;
 }

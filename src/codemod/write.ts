@@ -12,7 +12,7 @@ import {
   writeFileSync,
 } from "node:fs";
 import { basename, dirname, join } from "node:path";
-import { ToolError } from "../errors.ts";
+import { type ErrorCode, ToolError } from "../errors.ts";
 
 /** One file's new contents, and what they were made from. */
 export interface Write {
@@ -90,7 +90,7 @@ function stage(write: Write): Staged {
   return { ...write, target, temporary };
 }
 
-function refusal(code: string, message: string, hint: string): ToolError {
+function refusal(code: ErrorCode, message: string, hint: string): ToolError {
   return new ToolError({ code, message: `${message} Nothing was written.`, hint });
 }
 

@@ -24,10 +24,17 @@ export async function lookAtCode(
     nextAuth: range === undefined ? null : { range, installed: installed(folder, "next-auth")?.version ?? null },
     adapters: report.adapters,
     stated: statedTable(report),
+    // An option whose value can't be told counts.
+    readsV3Items: report.adapters
+      .filter(({ options }) => options && "readV3Items" in options && options.readV3Items !== false)
+      .map(({ path, line }) => ({ path, line })),
     lockFile,
     git: gitState(folder),
     code: { toChange: changed, todos, failed: failed + refused },
-    install: notInstalled(folder, manifest).length > 0 ? [`${manager} install`] : [],
+    install:
+      report.install.length > 0 || notInstalled(folder, manifest).length === 0
+        ? report.install
+        : [`${manager} install`],
   };
   return { facts, checks: [nextAuthCheck(facts), adapterCheck(facts), ...codeChecks(report), gitCheck(facts)] };
 }

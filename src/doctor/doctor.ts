@@ -64,10 +64,7 @@ function noTable(facts: ProjectFacts | undefined): Check[] {
 }
 
 /** `readV3Items` costs a second look-up wherever the first finds nothing; without v3 items that is for nothing. */
-function shimCheck({ adapters }: ProjectFacts, v3: number): Check[] {
-  const [shim] = adapters.filter(
-    ({ options }) => options && options.readV3Items !== undefined && options.readV3Items !== false,
-  );
+function shimCheck({ readsV3Items: [shim] }: ProjectFacts, v3: number): Check[] {
   if (!shim || v3 > 0) return [];
   return [
     {

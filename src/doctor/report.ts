@@ -33,11 +33,13 @@ export interface ProjectFacts {
   readonly adapters: readonly AdapterReport[];
   /** What the code states of the table, literally and everywhere the same. */
   readonly stated: StatedTable;
+  /** Where the adapter is, or may be, told to read what v3 wrote. */
+  readonly readsV3Items: readonly { readonly path: string; readonly line: number }[];
   readonly lockFile: string | null;
   readonly git: "clean" | "uncommitted" | "none";
   /** How much the codemod would do, and leave. */
   readonly code: { readonly toChange: number; readonly todos: number; readonly failed: number };
-  /** The commands that install what package.json asks for and isn't installed; none when nothing is missing. */
+  /** The commands that install what package.json asks for, or will ask for after the codemod; none when nothing is missing. */
   readonly install: readonly string[];
 }
 

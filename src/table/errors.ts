@@ -1,4 +1,4 @@
-import { ToolError } from "../errors.ts";
+import { type ErrorCode, ToolError } from "../errors.ts";
 import type { Connection } from "./connection.ts";
 import { failureOf } from "./failure.ts";
 
@@ -42,7 +42,7 @@ export function explain(error: unknown, doing: Doing): Error {
   const { name = "", code = "", message = "" } = (error ?? {}) as SdkError;
   const { table, operation, connection } = doing;
   const where = connection.endpoint ? `at ${connection.endpoint}` : connection.region ? `in ${connection.region}` : "";
-  const tool = (toolCode: string, sentence: string, hint: string) =>
+  const tool = (toolCode: ErrorCode, sentence: string, hint: string) =>
     new ToolError({ code: toolCode, message: sentence, hint, cause: error });
 
   if (names.noTable.test(name)) {

@@ -1,14 +1,11 @@
 import { defaultIndexName, defaultKeyNames } from "../../items/index.ts";
 import { quotedForShell } from "../../shell.ts";
 import { defaultStateFolder } from "../job/defaults.ts";
-import type { Settled, TableOptions } from "../job/options.ts";
+import { settle, type TableOptions } from "../job/options.ts";
 
 /** A command on the same table, as a user would type it: flags that have their default are left out. */
-export function commandLine(
-  command: string,
-  options: Settled<TableOptions>,
-  more: readonly (readonly string[])[],
-): string {
+export function commandLine(command: string, given: TableOptions, more: readonly (readonly string[])[] = []): string {
+  const options = settle(given);
   const { keys } = options;
   const named: readonly (readonly [string, string | undefined, string | undefined])[] = [
     ["--table", options.table, undefined],
@@ -22,6 +19,6 @@ export function commandLine(
     ["--index-sort-key", keys.indexSortKey, defaultKeyNames.indexSortKey],
     ["--state-dir", options.stateDir, defaultStateFolder],
   ];
-  const given = named.flatMap(([name, value, usual]) => (value === undefined || value === usual ? [] : [name, value]));
-  return ["npx migrate-nextauth-dynamo", command, ...[...given, ...more.flat()].map(quotedForShell)].join(" ");
+  const flags = named.flatMap(([name, value, usual]) => (value === undefined || value === usual ? [] : [name, value]));
+  return ["npx migrate-nextauth-dynamo", command, ...[...flags, ...more.flat()].map(quotedForShell)].join(" ");
 }

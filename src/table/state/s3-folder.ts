@@ -1,7 +1,7 @@
 import { promisify } from "node:util";
 import { gunzip, gzip } from "node:zlib";
 import type { S3Client } from "@aws-sdk/client-s3";
-import { ExitCode, ToolError } from "../../errors.ts";
+import { type ErrorCode, ExitCode, ToolError } from "../../errors.ts";
 import { type Connection, timeouts } from "../connection.ts";
 
 /** An object in S3 that holds lines. */
@@ -135,7 +135,7 @@ async function loadSdk(): Promise<S3Package> {
 function explainS3(error: unknown, operation: string, place: string): Error {
   if (error instanceof ToolError) return error;
   const { name = "", code = "", message = "" } = (error ?? {}) as { name?: string; code?: string; message?: string };
-  const tool = (toolCode: string, sentence: string, hint: string) =>
+  const tool = (toolCode: ErrorCode, sentence: string, hint: string) =>
     new ToolError({ code: toolCode, message: sentence, hint, cause: error });
   if (name === "NoSuchBucket") {
     return tool("no-bucket", `There is no bucket for the journal ${place}.`, "Create it, or check --journal.");

@@ -1,0 +1,72 @@
+import { describe, expect, it } from "vitest";
+import type { DoctorReport } from "../index.ts";
+import { checklist, checklistText } from "./checklist.ts";
+
+const table = { name: "users", region: "us-east-1", endpoint: null, read: 10, v3: 0, v4: 10, invalid: 0, foreign: 0 };
+const project = {
+  nextAuth: { range: "^4.24.0", installed: "4.24.15" },
+  adapters: [],
+  readsV3Items: [],
+  stated: { table: "users", region: null },
+  lockFile: "package-lock.json",
+  git: "clean",
+  code: { toChange: 0, todos: 0, failed: 0 },
+  install: [],
+} as const;
+
+function report(over: Partial<DoctorReport["project"]>, state: DoctorReport["table"]): DoctorReport {
+  return {
+    schema: "migrate-nextauth-dynamo/doctor/1",
+    version: "1.0.0",
+    folder: "/app",
+    project: { ...project, ...over },
+    table: state,
+    checks: [],
+  };
+}
+
+const states = (given: DoctorReport) => checklist(given, { table: "users" }).map(({ id, state }) => `${id} ${state}`);
+const whole = { ...table, isWhole: true };
+
+describe("the checklist", () => {
+  it("has everything before it where nothing is done", () => {
+    expect(
+      states(report({ code: { toChange: 2, todos: 0, failed: 0 }, install: ["npm install"] }, { ...whole, v3: 5 })),
+    ).toEqual([
+      "preview todo",
+      "apply todo",
+      "install todo",
+      "deploy todo",
+      "plan todo",
+      "migrate todo",
+      "verify todo",
+      "shim todo",
+    ]);
+  });
+
+  it("has only the verification left where code and table are v4's", () => {
+    expect(states(report({}, whole)).filter((line) => !line.endsWith("done"))).toEqual(["verify todo"]);
+  });
+
+  it.each([
+    ["was not looked at", null],
+    ["was read in part, and that part is v4's", { ...table, isWhole: false }],
+  ])("doesn't know of a table that %s", (_what, state) => {
+    expect(states(report({}, state))).toContain("migrate unknown");
+  });
+
+  it("names the places of readV3Items", () => {
+    const given = report({ readsV3Items: [{ path: "lib/auth.ts", line: 7 }] }, whole);
+    expect(checklistText(checklist(given, { table: "users" }))).toContain(
+      "remove the option at lib/auth.ts:7, and deploy",
+    );
+  });
+
+  it("gives commands that can be copied, with what is known of the table", () => {
+    const text = checklistText(checklist(report({}, null), { table: "my table", region: "eu-west-1", sortKey: "SK" }));
+    expect(text).toContain(
+      "npx migrate-nextauth-dynamo migrate-data --table 'my table' --region eu-west-1 --sort-key SK --dry-run\n",
+    );
+    expect(checklistText(checklist(report({}, null), { table: undefined }))).toContain("verify-data --table TABLE");
+  });
+});

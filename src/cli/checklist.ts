@@ -1,0 +1,55 @@
+import { commandLine, type DoctorReport, type TableOptions } from "../index.ts";
+
+/** A step of the way to next-auth v4. */
+export interface Step {
+  readonly id: "preview" | "apply" | "install" | "deploy" | "plan" | "migrate" | "verify" | "shim";
+  readonly title: string;
+  /** `unknown` where the table wasn't looked at, or not to its end. */
+  readonly state: "done" | "todo" | "unknown";
+  /** What a person would type, or do where no command does it. */
+  readonly command: string;
+}
+
+/** Where the table is: as the user says it, and for the rest as the code does. The name is missing when neither does. */
+export type Place = Omit<TableOptions, "table"> & { readonly table: string | undefined };
+
+/** The whole way, with what of it is done. */
+export function checklist({ project, table }: DoctorReport, place: Place): readonly Step[] {
+  const code = project?.code.toChange === 0 ? "done" : "todo";
+  const install = project?.install.length === 0 && code === "done" ? "done" : "todo";
+  const isMigrated = table?.isWhole === true && table.v3 === 0;
+  const data = isMigrated ? "done" : table && table.v3 > 0 ? "todo" : "unknown";
+  const on = (command: string, ...flags: string[]) =>
+    commandLine(command, { ...place, table: place.table ?? "TABLE" }, [flags]);
+  const shims = (project?.readsV3Items ?? []).map(({ path, line }) => `${path}:${line}`);
+  return [
+    { id: "preview", title: "See what changes in the code", state: code, command: `${tool} codemod --dry-run` },
+    { id: "apply", title: "Upgrade the code", state: code, command: `${tool} codemod` },
+    { id: "install", title: "Install", state: install, command: project?.install.join(" && ") || "npm install" },
+    {
+      id: "deploy",
+      title: "Deploy next-auth v4",
+      state: data === "done" ? "done" : "todo",
+      command: "give the adapter readV3Items: true, deploy, and wait until no v3 instance is left",
+    },
+    { id: "plan", title: "See what changes in the table", state: data, command: on("migrate-data", "--dry-run") },
+    { id: "migrate", title: "Migrate the table", state: data, command: on("migrate-data") },
+    { id: "verify", title: "Verify the table", state: "todo", command: on("verify-data") },
+    {
+      id: "shim",
+      title: "Remove readV3Items",
+      state: shims.length === 0 && data === "done" ? "done" : "todo",
+      command: `once nothing of v3 is left, remove the option${shims.length > 0 ? ` at ${shims.join(", ")}` : ""}, and deploy`,
+    },
+  ];
+}
+
+const tool = "npx migrate-nextauth-dynamo";
+
+/** The checklist as text, for a terminal or a log. */
+export function checklistText(steps: readonly Step[]): string {
+  const marks = { done: "[x]", todo: "[ ]", unknown: "[?]" };
+  return steps
+    .map(({ state, title, command }) => `${marks[state]} ${title}${state === "done" ? "" : `\n      ${command}`}`)
+    .join("\n");
+}

@@ -1,0 +1,295 @@
+import { Command } from "commander";
+import { ExitCode, ToolError } from "../errors.ts";
+import {
+  type CodemodReport,
+  type DoctorOptions,
+  type DoctorReport,
+  doctor,
+  findingCount,
+  leftCount,
+  migrateTable,
+  planMigration,
+  runCodemod,
+  type TableOptions,
+  verifyTable,
+  version,
+} from "../index.ts";
+import { codemodSummary, colourDiff } from "../report/codemod/terminal.ts";
+import { asText, migrationDocument, verificationDocument } from "../report/data/index.ts";
+import { checklist, checklistText, type Place, type Step } from "./checklist.ts";
+import { stopOnInterrupt } from "./interrupt.ts";
+import type { Outcome } from "./main.ts";
+import { TableDisplay } from "./progress-line.ts";
+import { runInShell } from "./shell.ts";
+import { withPlaceFlags } from "./table-flags.ts";
+import { print, sayError, stdoutColours } from "./terminal.ts";
+
+interface Flags extends Omit<DoctorOptions, "cwd" | "client" | "signal"> {
+  readonly verbose?: boolean;
+}
+
+/** `guide`, which is what runs without a command: the whole way, step by step. */
+export function guideCommand(outcome: Outcome): Command {
+  return withPlaceFlags(new Command("guide"), "the DynamoDB table (default: the code's)")
+    .description("Walks you through the whole upgrade; the same as no command at all.")
+    .optionsGroup("Output:")
+    .option("--verbose", "print the stack of an error")
+    .addHelpText(
+      "after",
+      `
+Examples:
+  $ npx migrate-nextauth-dynamo
+  $ npx migrate-nextauth-dynamo guide --table next-auth --profile production
+
+Each step shows its command and asks first. Without a terminal the steps and
+their commands are printed.
+`,
+    )
+    .action(async ({ verbose = false, ...flags }: Flags) => {
+      const interrupt = stopOnInterrupt("Stopping where that is safe.");
+      try {
+        outcome.exitCode = await guide(flags, interrupt.signal, verbose);
+      } finally {
+        interrupt.release();
+      }
+    });
+}
+
+async function guide(flags: DoctorOptions, signal: AbortSignal, verbose: boolean): Promise<ExitCode> {
+  const isTerminal = process.stdin.isTTY && process.stdout.isTTY && process.stderr.isTTY;
+  const report = await doctor({ ...flags, signal });
+  if (signal.aborted) return ExitCode.interrupted;
+  if (!report.project) {
+    throw new ToolError({
+      code: "no-project",
+      message: `There is no package.json in ${report.folder}.`,
+      hint: "Run it in the application's folder, or name a command: --help lists them.",
+      exitCode: ExitCode.usage,
+    });
+  }
+  const place = placeOf(flags, report);
+  if (!isTerminal) {
+    await print(`The way to next-auth v4 from ${report.folder}:\n\n${checklistText(checklist(report, place))}`);
+    return ExitCode.done;
+  }
+  return new Walk(report, place, signal, verbose, await import("@clack/prompts")).walk();
+}
+
+function placeOf({ cwd: _, ...flags }: DoctorOptions, { project }: DoctorReport): Place {
+  const { table, region, ...names } = project?.stated ?? { table: null, region: null };
+  return { ...names, ...flags, table: flags.table ?? table ?? undefined, region: flags.region ?? region ?? undefined };
+}
+
+/** What became of a step. */
+type Answer = "done" | "skipped" | "stop" | "interrupted";
+
+/** One walk along the checklist. */
+class Walk {
+  readonly #report: DoctorReport;
+  readonly #signal: AbortSignal;
+  readonly #isVerbose: boolean;
+  readonly #prompts: typeof import("@clack/prompts");
+  #place: Place;
+  /** The plan was shown: nothing is written to a table without it. */
+  #isPlanned = false;
+  /** What the codemod said last. */
+  #code: CodemodReport | undefined;
+  /** Something stays to be done, by the reports that were shown. */
+  #isLeft = false;
+
+  constructor(
+    report: DoctorReport,
+    place: Place,
+    signal: AbortSignal,
+    isVerbose: boolean,
+    prompts: typeof import("@clack/prompts"),
+  ) {
+    this.#report = report;
+    this.#place = place;
+    this.#signal = signal;
+    this.#isVerbose = isVerbose;
+    this.#prompts = prompts;
+  }
+
+  async walk(): Promise<ExitCode> {
+    const { intro, outro, note, log } = this.#prompts;
+    const { nextAuth, adapters, lockFile, git } = this.#report.project ?? {};
+    intro(`migrate-nextauth-dynamo ${version()}`);
+    const facts = [
+      `next-auth ${nextAuth?.range ?? "not in package.json"}`,
+      `adapter ${adapters?.[0]?.package ?? "not found in the code"}`,
+      `table ${this.#place.table ?? "not named in the code"}${this.#place.region ? ` in ${this.#place.region}` : ""}`,
+      `lock file ${lockFile ?? "none"} · git ${git}`,
+    ];
+    log.info(facts.join("\n"));
+    note(checklistText(this.#steps()), "The way to next-auth v4");
+    for (const { id } of this.#steps()) {
+      // Anew, since a step may have found out what the next one needs.
+      const step = this.#steps().find((one) => one.id === id) as Step;
+      if (step.state === "done") continue;
+      const answer = await this.#take(step);
+      if (answer === "done") continue;
+      if (answer === "skipped") this.#isLeft = true;
+      else {
+        outro(`${answer === "stop" ? "Stopped here" : "Interrupted"}. To go on: npx migrate-nextauth-dynamo`);
+        return answer === "stop" ? ExitCode.attention : ExitCode.interrupted;
+      }
+    }
+    outro(this.#isLeft ? "Not everything is done. To go on: npx migrate-nextauth-dynamo" : "All done.");
+    return this.#isLeft ? ExitCode.attention : ExitCode.done;
+  }
+
+  #steps(): readonly Step[] {
+    return checklist(this.#report, this.#place);
+  }
+
+  /** Asks for one step, and takes it. */
+  async #take(step: Step): Promise<Answer> {
+    const { log, isCancel } = this.#prompts;
+    if (needsTable(step) && !(await this.#findTable())) return "interrupted";
+    const { title, command } = this.#steps().find(({ id }) => id === step.id) as Step;
+    if (step.id === "migrate" && !this.#isPlanned) {
+      const planned = await this.#attempt("plan", command);
+      if (planned !== "done") return planned === "failed" ? "stop" : planned;
+    }
+    log.step(`${title}\n${stdoutColours.cyan(command)}`);
+    for (;;) {
+      const answer = await this.#ask(step.id);
+      if (isCancel(answer)) return "interrupted";
+      if (answer === "diff") {
+        await print(colourDiff(diffOf(this.#code), stdoutColours));
+        continue;
+      }
+      if (answer !== "run") return answer;
+      const outcome = await this.#attempt(step.id, command);
+      if (outcome !== "failed") return outcome;
+    }
+  }
+
+  /** Takes a step, and says what went wrong: the user may put it right and try again. */
+  async #attempt(id: Step["id"], command: string): Promise<Answer | "failed"> {
+    try {
+      return await this.#run(id, command);
+    } catch (error) {
+      if (this.#signal.aborted) return "interrupted";
+      if (!(error instanceof ToolError)) throw error;
+      sayError(error, this.#isVerbose);
+      return "failed";
+    }
+  }
+
+  #ask(id: Step["id"]) {
+    const byHand = id === "deploy" || id === "shim";
+    return this.#prompts.select<"run" | "diff" | "skipped" | "stop">({
+      message: byHand ? "This one is yours." : id === "migrate" ? "Run it? It writes to the table." : "Run it?",
+      // The one step that can't be undone by git.
+      initialValue: id === "migrate" ? "stop" : "run",
+      options: [
+        { value: "run", label: byHand ? "It is done: go on" : "Run it" },
+        ...(id === "apply" && this.#code ? [{ value: "diff" as const, label: "Show the diff first" }] : []),
+        { value: "skipped", label: "Skip this step" },
+        { value: "stop", label: "Stop here, go on later" },
+      ],
+      showInstructions: false,
+    });
+  }
+
+  #run(id: Step["id"], command: string): Promise<Answer> {
+    switch (id) {
+      case "preview":
+        return this.#codemod(true);
+      case "apply":
+        return this.#codemod(false);
+      case "install":
+        return this.#install(this.#code?.install.join(" && ") || command);
+      case "plan":
+        return this.#plan();
+      case "migrate":
+        return this.#migrate();
+      case "verify":
+        return this.#verify();
+      case "deploy":
+      case "shim":
+        return Promise.resolve("done");
+    }
+  }
+
+  async #codemod(dryRun: boolean): Promise<Answer> {
+    const { cwd, signal } = { cwd: this.#report.folder, signal: this.#signal };
+    this.#code = await runCodemod({ cwd, signal, dryRun });
+    const { totals } = this.#code;
+    await print(codemodSummary({ ...this.#code, next: [] }, stdoutColours, false));
+    if (!dryRun && totals.failed + totals.refused + totals.todos > 0) this.#isLeft = true;
+    return "done";
+  }
+
+  async #install(command: string): Promise<Answer> {
+    const failed = await runInShell(command, this.#report.folder);
+    if (this.#signal.aborted) return "interrupted";
+    if (failed === null) return "done";
+    throw new ToolError({
+      code: "install-failed",
+      message: `${command} failed: ${failed}.`,
+      hint: "Put right what it complains about and run it again, or skip this step.",
+    });
+  }
+
+  async #plan(): Promise<Answer> {
+    const plan = await this.#watched((options) => planMigration(options));
+    await print(asText(migrationDocument(plan), stdoutColours));
+    this.#isPlanned = true;
+    return plan.outcome === "interrupted" ? "interrupted" : "done";
+  }
+
+  async #migrate(): Promise<Answer> {
+    const report = await this.#watched((options) => migrateTable(options));
+    await print(asText(migrationDocument(report), stdoutColours));
+    if (leftCount(report) > 0) this.#isLeft = true;
+    return report.outcome === "interrupted" ? "interrupted" : "done";
+  }
+
+  async #verify(): Promise<Answer> {
+    const report = await this.#watched((options) => verifyTable(options));
+    await print(asText(verificationDocument(report), stdoutColours));
+    if (findingCount(report) > 0) this.#isLeft = true;
+    return report.outcome === "interrupted" ? "interrupted" : "done";
+  }
+
+  #watched<Result>(job: (options: TableOptions) => Promise<Result>): Promise<Result> {
+    const display = new TableDisplay();
+    const { table = "", ...place } = this.#place;
+    return job({ ...place, table, signal: this.#signal, onEvent: (event) => display.show(event) });
+  }
+
+  /** Asks for the table where neither the user nor the code names it. False when the question was cancelled. */
+  async #findTable(): Promise<boolean> {
+    const { text, isCancel } = this.#prompts;
+    if (this.#place.table === undefined) {
+      const table = await text({
+        message: "What is the table called?",
+        placeholder: "next-auth",
+        defaultValue: "next-auth",
+      });
+      if (isCancel(table)) return false;
+      this.#place = { ...this.#place, table };
+    }
+    if (this.#place.region === undefined && !process.env.AWS_REGION && !this.#place.profile) {
+      const region = await text({
+        message: "In which AWS region?",
+        placeholder: "us-east-1",
+        defaultValue: "us-east-1",
+      });
+      if (isCancel(region)) return false;
+      this.#place = { ...this.#place, region };
+    }
+    return true;
+  }
+}
+
+function needsTable({ id }: Step): boolean {
+  return id === "plan" || id === "migrate" || id === "verify";
+}
+
+function diffOf(report: CodemodReport | undefined): string {
+  return [...(report?.files ?? []), ...(report?.packages ?? [])].map(({ diff }) => diff).join("");
+}

@@ -1,0 +1,176 @@
+import { execFile } from "node:child_process";
+import { readFileSync } from "node:fs";
+import { mkdir, mkdtemp, rm, writeFile } from "node:fs/promises";
+import { join } from "node:path";
+import { promisify } from "node:util";
+import { validate as lint, ValidationSeverity } from "dockerfile-utils";
+import { Job } from "kubernetes-models/batch/v1";
+import { ServiceAccount } from "kubernetes-models/v1";
+import { describe, expect, it, onTestFinished } from "vitest";
+import { parseAllDocuments } from "yaml";
+import { cli } from "../data/cli.ts";
+import { parseTemplate, problemsOf } from "./cloudformation.ts";
+
+const root = new URL("../../", import.meta.url).pathname;
+const read = (name: string) => readFileSync(new URL(`../../deploy/${name}`, import.meta.url), "utf8");
+const version = JSON.parse(readFileSync(new URL("../../package.json", import.meta.url), "utf8")).version;
+
+/** Starts a command as the engine would, with nobody at the endpoint: it must get past its flags. */
+async function expectAccepted(words: readonly string[], environment: Record<string, string>): Promise<void> {
+  const env = {
+    AWS_ACCESS_KEY_ID: "x",
+    AWS_SECRET_ACCESS_KEY: "x",
+    AWS_REGION: "us-east-1",
+    ...environment,
+  };
+  const { code, stderr } = await cli([...words, "--endpoint", "http://127.0.0.1:9"], { env });
+  expect({ code, stderr }).toMatchObject({ code: 1, stderr: expect.stringContaining("can't be reached") });
+}
+
+describe("deploy/aws-batch.yaml", () => {
+  const text = read("aws-batch.yaml");
+  const template = parseTemplate(text);
+  const job = template.Resources.Job?.Properties as {
+    RetryStrategy: { Attempts: number; EvaluateOnExit: readonly { OnExitCode: string; Action: string }[] };
+    ContainerProperties: { Command: readonly unknown[] };
+  };
+  /** Functions filled in as CloudFormation would. */
+  const filled = (value: unknown): string => {
+    if (typeof value === "string") return value;
+    const { Ref, "Fn::Sub": sub } = value as { Ref?: string; "Fn::Sub"?: string };
+    const of = (name: string) => {
+      if (name === "Table") return "people";
+      return String(template.Parameters[name]?.Default ?? name.replaceAll("::", "-").toLowerCase());
+    };
+    return Ref === undefined ? (sub ?? "").replace(/\$\{([^}]+)\}/g, (_, name: string) => of(name)) : of(Ref);
+  };
+
+  it("is a template by AWS's resource specification", () => {
+    expect(problemsOf(template)).toEqual([]);
+  });
+
+  it.each([
+    ["Attempts: 10", "Attempts: many"],
+    ["Attempts: 10", "Attemps: 10"],
+    ["Type: AWS::Batch::JobQueue", "Type: AWS::Batch::Queue"],
+    ["!Ref Compute\n", "!Ref Computer\n"],
+    ["!GetAtt ShardRole.Arn", "!GetAtt ShardRole.Name"],
+    ["      Priority: 1\n", ""],
+  ])("is held to it: %j isn't %j", (right, wrong) => {
+    expect(text).toContain(right);
+    expect(problemsOf(parseTemplate(text.replace(right, wrong)))).not.toEqual([]);
+  });
+
+  it("has every shard tried again, but for the exit codes that another attempt won't change", () => {
+    expect(job.RetryStrategy).toEqual({
+      Attempts: 10,
+      EvaluateOnExit: [
+        { OnExitCode: "2", Action: "EXIT" },
+        { OnExitCode: "3", Action: "EXIT" },
+      ],
+    });
+  });
+
+  it("gives its workers a command that they accept", async () => {
+    await expectAccepted(job.ContainerProperties.Command.map(filled), { AWS_BATCH_JOB_ARRAY_INDEX: "15" });
+    for (const output of ["Verify", "Rollback"]) {
+      const command = /command=(\S+)/.exec(filled(template.Outputs[output]?.Value))?.[1] ?? "";
+      await expectAccepted(command.split(","), { AWS_BATCH_JOB_ARRAY_INDEX: "15" });
+    }
+    const status = filled(template.Outputs.Status?.Value).split(" ").slice(2);
+    await expectAccepted(status, {});
+  });
+
+  it("lets nobody do anything to anything", () => {
+    const statements = [...text.matchAll(/Resource: "\*"|Action: "\*"|:\*$/gm)].map(([found]) => found);
+    // A login to a registry has no resource (service authorization reference, Amazon ECR).
+    expect(statements).toEqual(['Resource: "*"']);
+  });
+});
+
+describe("deploy/kubernetes.yaml", () => {
+  const [account, job] = parseAllDocuments(read("kubernetes.yaml")).map((document) => document.toJS());
+  const podFailurePolicy = job.spec.podFailurePolicy;
+
+  it("is what the published schema says", () => {
+    expect(() => new ServiceAccount(account).validate()).not.toThrow();
+    expect(() => new Job(job).validate()).not.toThrow();
+  });
+
+  it("is held to it", () => {
+    const wrong = structuredClone(job);
+    wrong.spec.podFailurePolicy.rules[0].onExitCodes.values = ["two"];
+    expect(() => new Job(wrong).validate()).toThrow();
+  });
+
+  it("has no property that the schema doesn't know, which the API server would ignore", async () => {
+    const compile = async (jobs: readonly unknown[]) => {
+      await mkdir(join(root, "node_modules/.cache"), { recursive: true });
+      const folder = await mkdtemp(join(root, "node_modules/.cache/manifest-"));
+      onTestFinished(() => rm(folder, { recursive: true, force: true }));
+      const file = join(folder, "manifest.ts");
+      const lines = jobs.map((each, index) => `export const job${index}: IJob = ${JSON.stringify(each)};`);
+      await writeFile(file, `import type { IJob } from "kubernetes-models/batch/v1";\n${lines.join("\n")}\n`);
+      const flags = ["--noEmit", "--strict", "--skipLibCheck", "--module", "nodenext", "--types", "", "--ignoreConfig"];
+      return promisify(execFile)(process.execPath, [
+        join(root, "node_modules/typescript/bin/tsc"),
+        ...flags,
+        file,
+      ]).then(
+        () => "",
+        ({ stdout }: { stdout: string }) => stdout,
+      );
+    };
+    expect(await compile([job])).toBe("");
+    const misspelt = { ...job, spec: { ...job.spec, completion: 16 } };
+    expect(await compile([misspelt])).toMatch(/completion.* does not exist/);
+  });
+
+  it("keeps the rules that the API server checks besides", () => {
+    const container = job.spec.template.spec.containers[0];
+    // Kubernetes, "Pod failure policy": only with restartPolicy Never; FailIndex only with backoffLimitPerIndex.
+    expect(job.spec.template.spec.restartPolicy).toBe("Never");
+    expect(job.spec.backoffLimitPerIndex).toBe(9);
+    expect(job.spec.maxFailedIndexes).toBeLessThanOrEqual(job.spec.completions);
+    for (const { onExitCodes } of podFailurePolicy.rules) {
+      if (onExitCodes) expect(onExitCodes.containerName).toBe(container.name);
+    }
+    expect(job.spec.template.spec.serviceAccountName).toBe(account.metadata.name);
+    expect(container.args).toContain(`--shards=${job.spec.completions}`);
+    expect(container.args).toContain(`--parallelism=${job.spec.parallelism}`);
+    expect(container.image).toMatch(new RegExp(`:${version.replaceAll(".", "\\.")}$`));
+  });
+
+  it("has every shard tried again, but for the exit codes that another attempt won't change", () => {
+    const rules = podFailurePolicy.rules.map(
+      ({ action, onExitCodes, onPodConditions }: Record<string, { values?: unknown; 0?: { type: string } }>) =>
+        `${action} ${onExitCodes?.values ?? onPodConditions?.[0]?.type}`,
+    );
+    expect(rules).toEqual(["FailJob 2", "FailIndex 3", "Ignore DisruptionTarget"]);
+  });
+
+  it("gives its workers a command that they accept", async () => {
+    await expectAccepted(job.spec.template.spec.containers[0].args, { JOB_COMPLETION_INDEX: "0" });
+  });
+});
+
+describe("deploy/Dockerfile", () => {
+  const text = read("Dockerfile");
+
+  it("is one by the linter", () => {
+    const strict = { deprecatedMaintainer: ValidationSeverity.ERROR, instructionCasing: ValidationSeverity.ERROR };
+    expect(lint(text, strict)).toEqual([]);
+    expect(lint(text.replace("COPY bin", "COPPY bin"), strict)).not.toEqual([]);
+  });
+
+  it("has a pinned base of the oldest Node that is supported, and no root", () => {
+    const bases = [...text.matchAll(/^FROM (\S+)/gm)].map(([, base]) => base);
+    expect(bases).toEqual(["node:20.19.5-alpine3.22", "node:20.19.5-alpine3.22"]);
+    expect(text.lastIndexOf("USER node")).toBeGreaterThan(text.lastIndexOf("RUN "));
+  });
+});
+
+it("is named by the documentation", () => {
+  const page = readFileSync(new URL("../../docs/scale.md", import.meta.url), "utf8");
+  for (const file of ["aws-batch.yaml", "kubernetes.yaml", "Dockerfile"]) expect(page).toContain(`deploy/${file}`);
+});

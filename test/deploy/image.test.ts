@@ -1,0 +1,82 @@
+import { execFile } from "node:child_process";
+import { readFileSync } from "node:fs";
+import { cp, mkdir, mkdtemp, rm } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { basename, join } from "node:path";
+import { promisify } from "node:util";
+import { afterAll, beforeAll, expect, it } from "vitest";
+import { mixedItems } from "../data/mixed-items.ts";
+import { sharedEnvironment } from "../data/shared-cli.ts";
+import { putAll } from "../data/table.ts";
+import { startDynalite } from "../engines/dynalite.ts";
+import { clientFor, createTable, type Engine } from "../engines/index.ts";
+import { type S3Server, startS3 } from "../engines/s3.ts";
+
+const root = new URL("../../", import.meta.url).pathname;
+const run = promisify(execFile);
+
+/** The instructions of the last stage, each with its line continuations joined. */
+const stage = readFileSync(join(root, "deploy/Dockerfile"), "utf8")
+  .split(/^FROM /m)
+  .at(-1)
+  ?.replaceAll("\\\n", " ")
+  .split("\n")
+  .filter((line) => /^[A-Z]+ /.test(line))
+  .map((line): readonly [string, string] => [line.split(" ")[0] ?? "", line.slice(line.indexOf(" ") + 1)]);
+
+let image: string;
+let engine: Engine;
+let s3: S3Server;
+beforeAll(async () => {
+  [engine, s3] = await Promise.all([startDynalite(), startS3()]);
+  image = await mkdtemp(join(tmpdir(), "image-"));
+});
+afterAll(async () => {
+  await rm(image, { recursive: true, force: true });
+  await engine.stop();
+  await s3.stop();
+});
+
+it("has in the image what a shard needs, and nothing of the development", { timeout: 300_000 }, async () => {
+  const app = join(image, "app");
+  await mkdir(app);
+  for (const [instruction, text = ""] of stage ?? []) {
+    if (instruction === "COPY") {
+      const [target = "", ...sources] = text
+        .split(" ")
+        .filter((word) => !word.startsWith("--"))
+        .reverse();
+      // What the first stage built is what `npm run build` builds here.
+      for (const source of sources.map((each) => each.replace(/^\/build\//, ""))) {
+        await cp(join(root, source), join(app, target, sources.length > 1 ? basename(source) : ""), {
+          recursive: true,
+        });
+      }
+    }
+    // The cache is that of this machine.
+    if (instruction === "RUN") {
+      await run("sh", ["-c", text.replace("npm cache clean --force", "true")], { cwd: app });
+    }
+  }
+  const entry = JSON.parse(stage?.find(([instruction]) => instruction === "ENTRYPOINT")?.[1] ?? "[]") as string[];
+  const [node = "", ...words] = entry.map((word) => word.replace(/^\/app/, app));
+
+  const client = clientFor(engine);
+  await createTable(client, "people");
+  await putAll(client, "people", [...mixedItems(20)]);
+  const flags = ["--table", "people", "--endpoint", engine.endpoint, "--state", "dynamodb:state", "--run", "first"];
+  const { stdout } = await run(
+    node,
+    [...words, "migrate-data", ...flags, "--journal", `s3://${s3.bucket}/journals`, "--yes", "--json", "--shards", "1"],
+    {
+      cwd: image,
+      env: {
+        NODE_ENV: "production",
+        PATH: process.env.PATH,
+        ...sharedEnvironment(s3, { AWS_BATCH_JOB_ARRAY_INDEX: "0" }),
+      },
+    },
+  );
+  expect(JSON.parse(stdout)).toMatchObject({ outcome: "finished", items: { byType: { ACCOUNT: { update: 6 } } } });
+  await expect(run("ls", [join(app, "node_modules/vitest")])).rejects.toThrow();
+});
