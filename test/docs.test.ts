@@ -168,6 +168,7 @@ describe("docs/report-schema.md", () => {
     ["migrate-data", "migrateData"],
     ["verify-data", "verifyData"],
     ["rollback-data", "rollbackData"],
+    ["migrate-data status", "status"],
     ["The table", "table"],
     ["Progress", "progress"],
   ])("has the fields of %s in their order", (heading, definition) => {

@@ -47,7 +47,11 @@ async function entries(control: ControlTable, run: string, prefix: string): Prom
 /** What shards have noted, by what it is about. */
 type Noted = Readonly<Record<"segments" | "signs" | "verifications" | "undone", readonly Entry[]>>;
 
-function statusReport(run: SharedRun, { segments, signs, verifications, undone }: Noted, now: number): StatusReport {
+export function statusReport(
+  run: SharedRun,
+  { segments, signs, verifications, undone }: Noted,
+  now: number,
+): StatusReport {
   const tally = emptyTally();
   let done = 0;
   for (const { value } of segments) {
