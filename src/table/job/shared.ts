@@ -44,7 +44,10 @@ type Setting<Options extends TableOptions & SharedOptions> = SettingOf<Options> 
   readonly shard: Shard;
 };
 
-/** How many segments a shard reads at a time by default: few, each far between two checkpoints, which are requests here. */
+/**
+ * How many segments a shard works on at a time by default: few, because of each many items are in memory, so that
+ * checkpoints and parts of the journal, which are requests here, are far between.
+ */
 const shardConcurrency = 2;
 
 /**
@@ -125,8 +128,9 @@ export function verifyShard(options: ShardVerificationOptions): Promise<Verifica
 }
 
 /** Puts back what a run changed in a shard's segments, where the item still is what the run made of it. */
-export function rollbackShard(options: ShardRollbackOptions): Promise<RollbackReport> {
-  return onShard(options, { readsOnly: options.dryRun ?? false, create: false }, async (setting) => {
+export function rollbackShard(given: ShardRollbackOptions): Promise<RollbackReport> {
+  const asked = { ...given, concurrency: given.concurrency ?? shardConcurrency };
+  return onShard(asked, { readsOnly: given.dryRun ?? false, create: false }, async (setting) => {
     const { options, control, shard, identity } = setting;
     const { dryRun = false } = options;
     const run = await loadSharedRun(control, options.run, identity);
