@@ -42,9 +42,13 @@ const helpOf = (() => {
   return (command: string): string => {
     const known = texts.get(command);
     if (known !== undefined) return known;
-    const { stdout } = spawnSync(process.execPath, [bin, ...command.split(" ").filter(Boolean), "--help"], {
-      encoding: "utf8",
-    });
+    const { stdout } = spawnSync(
+      process.execPath,
+      [bin, ...command.split(" ").filter(Boolean), "--help", "--verbose"],
+      {
+        encoding: "utf8",
+      },
+    );
     texts.set(command, stdout);
     return stdout;
   };
@@ -54,7 +58,7 @@ const commands = [...helpOf("").matchAll(/^ {2}([a-z]+(?:-[a-z]+)?) \[options\]/
 
 /** Flags of other programs that the pages name. */
 const foreignFlags =
-  /^--(?:extensions|save-dev|table-name|billing-mode|attribute-definitions|key-schema|global-secondary-indexes|time-to-live-specification)$/;
+  /^--(?:extensions|save-dev|table-name|billing-mode|attribute-definitions|key-schema|global-secondary-indexes|time-to-live-specification|stack-name|template-file|capabilities|parameter-overrides|query|filename)$/;
 
 describe.each(names)("%s", (name) => {
   it("links to what is there", () => {
