@@ -178,8 +178,18 @@ describe("without a command", () => {
     terminal.press(key.interrupt);
     await terminal.shows(/Interrupted: [\d,]+ items written so far[\s\S]*--resume/);
     expect(await terminal.ended).toBe(130);
-    const again = await cli(["migrate-data", "--table", "interrupted", "--resume", "--yes"], { cwd, env });
-    expect(again.code).toBe(0);
+    const again = onTerminal(cwd, env);
+    for (const skipped of [/npm install\s[\s\S]*Stop here/, /This one is yours[\s\S]*Stop here/]) {
+      await again.shows(skipped);
+      again.press(key.down, key.enter);
+    }
+    await again.shows(/--dry-run\s[\s\S]*Stop here/);
+    again.press(key.enter);
+    await again.shows(/It writes to the table[\s\S]*Stop here/);
+    again.press(key.up, key.up, key.enter);
+    await again.shows(/Run \S+, resumed[\s\S]*Done: [\d,]+ items written[\s\S]*Stop here/);
+    again.press(key.up, key.enter);
+    expect(await again.ended).toBe(3);
     expect((await cli(["verify-data", "--table", "interrupted"], { cwd, env })).code).toBe(0);
   });
 });
