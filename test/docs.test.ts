@@ -42,13 +42,9 @@ const helpOf = (() => {
   return (command: string): string => {
     const known = texts.get(command);
     if (known !== undefined) return known;
-    const { stdout } = spawnSync(
-      process.execPath,
-      [bin, ...command.split(" ").filter(Boolean), "--help", "--verbose"],
-      {
-        encoding: "utf8",
-      },
-    );
+    const words = command.split(" ").filter(Boolean);
+    // With --verbose it has the flags too that few need.
+    const { stdout } = spawnSync(process.execPath, [bin, ...words, "--help", "--verbose"], { encoding: "utf8" });
     texts.set(command, stdout);
     return stdout;
   };

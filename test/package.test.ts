@@ -47,7 +47,7 @@ it("stays below its size", () => {
   expect(packed.unpackedSize).toBeLessThan(ceiling);
 });
 
-it("holds only what runs, its declarations, schemas, templates and pages", () => {
+it("holds only what runs, its declarations, schemas, pages and what deploys it", () => {
   const expected =
     /^(LICENSE|README\.md|package\.json|bin\/migrate-nextauth-dynamo\.js|dist\/.*\.(js|cjs|d\.ts|d\.cts)|dist\/schemas\/[^/]+\.json|docs\/[^/]+\.md|deploy\/[^/]+)$/;
   expect(paths.filter((path) => !expected.test(path))).toEqual([]);

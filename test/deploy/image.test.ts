@@ -1,6 +1,6 @@
 import { execFile } from "node:child_process";
-import { readFileSync } from "node:fs";
-import { cp, mkdir, mkdtemp, rm } from "node:fs/promises";
+import { readdirSync, readFileSync } from "node:fs";
+import { cp, mkdir, mkdtemp, rm, symlink } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { basename, join } from "node:path";
 import { promisify } from "node:util";
@@ -15,14 +15,29 @@ import { type S3Server, startS3 } from "../engines/s3.ts";
 const root = new URL("../../", import.meta.url).pathname;
 const run = promisify(execFile);
 
-/** The instructions of the last stage, each with its line continuations joined. */
-const stage = readFileSync(join(root, "deploy/Dockerfile"), "utf8")
+/** The instructions of each stage, with their line continuations joined. */
+const stages = readFileSync(join(root, "deploy/Dockerfile"), "utf8")
   .split(/^FROM /m)
-  .at(-1)
-  ?.replaceAll("\\\n", " ")
+  .slice(1)
+  .map((stage) =>
+    stage
+      .replaceAll("\\\n", " ")
+      .split("\n")
+      .filter((line) => /^[A-Z]+ /.test(line))
+      .map((line): readonly [string, string] => [line.split(" ")[0] ?? "", line.slice(line.indexOf(" ") + 1)]),
+  );
+
+/** What `docker build` is given, by the .dockerignore. */
+const context = readFileSync(join(root, "deploy/Dockerfile.dockerignore"), "utf8")
   .split("\n")
-  .filter((line) => /^[A-Z]+ /.test(line))
-  .map((line): readonly [string, string] => [line.split(" ")[0] ?? "", line.slice(line.indexOf(" ") + 1)]);
+  .filter((line) => line.startsWith("!"))
+  .flatMap((line) => matching(line.slice(1)));
+
+/** Names in the root of the repository that a pattern takes; only a star at the end of a name occurs. */
+function matching(pattern: string): readonly string[] {
+  const expression = new RegExp(`^${pattern.replaceAll(".", "\\.").replace("*", ".*")}$`);
+  return readdirSync(root).filter((name) => expression.test(name));
+}
 
 let image: string;
 let engine: Engine;
@@ -38,19 +53,26 @@ afterAll(async () => {
 });
 
 it("has in the image what a shard needs, and nothing of the development", { timeout: 300_000 }, async () => {
-  const app = join(image, "app");
+  const [build = [], last = []] = stages;
+  const [source, app] = [join(image, "build"), join(image, "app")];
+  await mkdir(source);
+  for (const name of context) await cp(join(root, name), join(source, name), { recursive: true });
+  // The first stage's packages are those of the development, which are here already.
+  await symlink(join(root, "node_modules"), join(source, "node_modules"));
+  for (const [instruction, text] of build) {
+    if (instruction === "RUN" && !text.startsWith("npm ci")) await run("sh", ["-c", text], { cwd: source });
+  }
+
   await mkdir(app);
-  for (const [instruction, text = ""] of stage ?? []) {
+  for (const [instruction, text] of last) {
     if (instruction === "COPY") {
-      const [target = "", ...sources] = text
+      const from = text.startsWith("--from=build") ? image : source;
+      const [target = "", ...names] = text
+        .replace(/--from=\S+ /, "")
         .split(" ")
-        .filter((word) => !word.startsWith("--"))
         .reverse();
-      // What the first stage built is what `npm run build` builds here.
-      for (const source of sources.map((each) => each.replace(/^\/build\//, ""))) {
-        await cp(join(root, source), join(app, target, sources.length > 1 ? basename(source) : ""), {
-          recursive: true,
-        });
+      for (const name of names) {
+        await cp(join(from, name), join(app, target, names.length > 1 ? basename(name) : ""), { recursive: true });
       }
     }
     // The cache is that of this machine.
@@ -58,7 +80,7 @@ it("has in the image what a shard needs, and nothing of the development", { time
       await run("sh", ["-c", text.replace("npm cache clean --force", "true")], { cwd: app });
     }
   }
-  const entry = JSON.parse(stage?.find(([instruction]) => instruction === "ENTRYPOINT")?.[1] ?? "[]") as string[];
+  const entry = JSON.parse(last.find(([instruction]) => instruction === "ENTRYPOINT")?.[1] ?? "[]") as string[];
   const [node = "", ...words] = entry.map((word) => word.replace(/^\/app/, app));
 
   const client = clientFor(engine);
