@@ -5,12 +5,7 @@ import { mkdtemp, readFile, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { parseArgs } from "node:util";
-import {
-  BatchWriteItemCommand,
-  CreateTableCommand,
-  DeleteTableCommand,
-  DynamoDBClient,
-} from "@aws-sdk/client-dynamodb";
+import { fillTable } from "./data/fill.js";
 import { v3Items } from "./data/items.js";
 import { defaultKeyNames, isWrite, migrateItem, unitsOf } from "./data/parts.js";
 
@@ -104,14 +99,14 @@ async function onDynamoDBLocal() {
   const engine = await startDynamoDBLocal(root);
   const results = new Map([...rows.map(([name]) => name), wholeFloor].map((name) => [name, []]));
   const measure = async ([name, args]) => {
-    await fill(engine.endpoint);
+    await fillTable(engine.endpoint, count);
     const result = await measured(args(engine.endpoint));
     results.get(name).push({ name, items: count, ...result, ...floorOf(name, result) });
     if (name === floorRow[0]) results.get(wholeFloor).push({ name: wholeFloor, items: count, ...result });
   };
   try {
     // A cold Java engine would put the first row at a disadvantage.
-    await fill(engine.endpoint);
+    await fillTable(engine.endpoint, count);
     await measured(floorRow[1](engine.endpoint));
     for (const row of rows) await measure(row);
     for (let round = 2; round <= rounds; round++) {
@@ -140,39 +135,6 @@ function median(numbers) {
 /** The floor leaves out the scan and the preparation, which it does only to have something to send. */
 function floorOf(name, { stdout }) {
   return name.includes("floor") ? JSON.parse(stdout) : {};
-}
-
-async function fill(endpoint) {
-  const client = new DynamoDBClient({
-    endpoint,
-    region: "us-east-1",
-    credentials: { accessKeyId: "bench", secretAccessKey: "bench" },
-  });
-  await client.send(new DeleteTableCommand({ TableName: "bench" })).catch(() => {});
-  const names = ["pk", "sk", "GSI1PK", "GSI1SK"];
-  const schema = (hash, range) => [
-    { AttributeName: hash, KeyType: "HASH" },
-    { AttributeName: range, KeyType: "RANGE" },
-  ];
-  await client.send(
-    new CreateTableCommand({
-      TableName: "bench",
-      BillingMode: "PAY_PER_REQUEST",
-      AttributeDefinitions: names.map((AttributeName) => ({ AttributeName, AttributeType: "S" })),
-      KeySchema: schema("pk", "sk"),
-      GlobalSecondaryIndexes: [
-        { IndexName: "GSI1", KeySchema: schema("GSI1PK", "GSI1SK"), Projection: { ProjectionType: "ALL" } },
-      ],
-    }),
-  );
-  let batch = [];
-  for (const Item of v3Items(count)) {
-    batch.push({ PutRequest: { Item } });
-    if (batch.length < 25) continue;
-    await client.send(new BatchWriteItemCommand({ RequestItems: { bench: batch } }));
-    batch = [];
-  }
-  if (batch.length > 0) await client.send(new BatchWriteItemCommand({ RequestItems: { bench: batch } }));
 }
 
 async function onStub(items, only = rows) {

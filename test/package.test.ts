@@ -47,9 +47,9 @@ it("stays below its size", () => {
   expect(packed.unpackedSize).toBeLessThan(ceiling);
 });
 
-it("holds only what runs, its declarations, schemas and pages", () => {
+it("holds only what runs, its declarations, schemas, templates and pages", () => {
   const expected =
-    /^(LICENSE|README\.md|package\.json|bin\/migrate-nextauth-dynamo\.js|dist\/.*\.(js|cjs|d\.ts|d\.cts)|dist\/schemas\/[^/]+\.json|docs\/[^/]+\.md)$/;
+    /^(LICENSE|README\.md|package\.json|bin\/migrate-nextauth-dynamo\.js|dist\/.*\.(js|cjs|d\.ts|d\.cts)|dist\/schemas\/[^/]+\.json|docs\/[^/]+\.md|deploy\/[^/]+)$/;
   expect(paths.filter((path) => !expected.test(path))).toEqual([]);
   expect(paths).toContain("dist/cli.js");
 });

@@ -1,7 +1,7 @@
 /** Makes new code. Nodes given to a template keep their own text when they come from the file. */
 
+import { parse, parseExpression } from "@babel/parser";
 import { type Fields, fieldsOf, isNode, type Node, type t } from "./ast.ts";
-import { parse, parseExpression } from "./babel.ts";
 
 /** What a template takes: a node, nodes in a row (arguments, properties, statements), or the name of an identifier. */
 export type Hole = Node | readonly Node[] | string;

@@ -1,6 +1,5 @@
 /** Lays out nodes that a transform made, in the style of the file: on one line when it fits, else broken the way formatters do. */
-import { createRequire } from "node:module";
-import type { JSCodeshift } from "jscodeshift";
+import jscodeshift from "jscodeshift";
 import { eachChild, type Fields, fieldsOf, isNode, type Node, type t } from "./ast.ts";
 import type { FileStyle } from "./style.ts";
 
@@ -11,9 +10,6 @@ export const hiddenNewline = "\uE000";
 export function indentTail(text: string, indent: string): string {
   return indent === "" ? text : text.replace(/\n(?!\r?\n|$)/g, `\n${indent}`);
 }
-
-/** Loaded when a node needs it, which few do: it takes a twentieth of a second and 14 MB in each thread. */
-const jscodeshift = (): JSCodeshift => createRequire(import.meta.url)("jscodeshift");
 
 /** Gives the text of a node that stood in the file before; null for one that a transform made. */
 type KeptText = (node: Node) => string | null;
@@ -492,7 +488,7 @@ export class Generator {
       tabWidth: indent === "\t" ? 4 : indent.length,
       useTabs: indent === "\t",
     };
-    const printed = jscodeshift()(copy as never).toSource(options as never);
+    const printed = jscodeshift(copy as never).toSource(options as never);
     return printed.replace(/^([ \t]*)(.*)$/gm, (_line: string, lead: string, rest: string) => {
       return (
         lead + rest.replace(/__child(\d+)__/g, (_match, index: string) => indentTail(texts[Number(index)] ?? "", lead))

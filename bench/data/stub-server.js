@@ -1,5 +1,5 @@
-// A DynamoDB that answers instantly and stores nothing: what is left is what the client costs.
-// node stub-server.js <items>: prints its port.
+// A DynamoDB, and an S3, that answer instantly and store nothing: what is left is what the client costs.
+// node stub-server.js <items>: prints its port. GET /counts tells how many requests of which kind there were.
 import { createServer } from "node:http";
 import { v3Items } from "./items.js";
 
@@ -45,6 +45,18 @@ const description = {
   },
 };
 
+/** The table in which shards keep their state. */
+const control = {
+  Table: {
+    TableName: "state",
+    TableStatus: "ACTIVE",
+    KeySchema: [
+      { AttributeName: "run", KeyType: "HASH" },
+      { AttributeName: "part", KeyType: "RANGE" },
+    ],
+  },
+};
+
 function answer(operation, body) {
   switch (operation) {
     case "Scan": {
@@ -62,7 +74,7 @@ function answer(operation, body) {
       return `{"Responses":[${Array(count).fill('{"TableName":"bench"}').join()}]}`;
     }
     case "DescribeTable":
-      return JSON.stringify(description);
+      return JSON.stringify(body.includes('"state"') ? control : description);
     case "DescribeTimeToLive":
       return '{"TimeToLiveDescription":{"TimeToLiveStatus":"DISABLED"}}';
     case "DescribeContinuousBackups":
@@ -74,14 +86,25 @@ function answer(operation, body) {
   }
 }
 
+let counts = { state: 0, journal: 0, table: 0 };
+const emptyList = "<ListBucketResult><KeyCount>0</KeyCount><IsTruncated>false</IsTruncated></ListBucketResult>";
+
 const server = createServer((request, response) => {
   const chunks = [];
   request.on("data", (chunk) => chunks.push(chunk));
   request.on("end", () => {
-    const operation = String(request.headers["x-amz-target"]).split(".")[1];
-    const text = answer(operation, Buffer.concat(chunks).toString());
+    const body = Buffer.concat(chunks).toString();
+    const isDynamoDB = request.headers["x-amz-target"] !== undefined;
+    const operation = isDynamoDB ? String(request.headers["x-amz-target"]).split(".")[1] : `S3 ${request.method}`;
+    if (request.url === "/counts") {
+      response.end(JSON.stringify(counts));
+      counts = { state: 0, journal: 0, table: 0 };
+      return;
+    }
+    counts[isDynamoDB ? (body.includes('"state"') ? "state" : "table") : "journal"]++;
+    const text = isDynamoDB ? answer(operation, body) : request.method === "GET" ? emptyList : "";
     response.writeHead(200, {
-      "content-type": "application/x-amz-json-1.0",
+      "content-type": isDynamoDB ? "application/x-amz-json-1.0" : "application/xml",
       "content-length": Buffer.byteLength(text),
     });
     response.end(text);

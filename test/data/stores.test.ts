@@ -176,7 +176,8 @@ describe("a store that two runners share", () => {
   async function twoRunners(shard?: { index: number; of: number }) {
     const run = { id: `run-${++runs}`, segments };
     const journal = await journalFolder(run.id);
-    const open = async () => openSharedStore({ control: await controlTable(), folder: journal }, run, shard);
+    const open = async () =>
+      openSharedStore({ control: await controlTable(), folder: journal }, run, shard ? { shard } : {});
     return { run, journal, first: await open(), second: await open(), open };
   }
 

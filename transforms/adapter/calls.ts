@@ -1,5 +1,5 @@
 import { adapterPackages } from "../adapter-packages.ts";
-import { type Node, type t, unwrap, walk } from "../ast.ts";
+import { type Node, type t, unwrap } from "../ast.ts";
 import { awsPath } from "../client/aws.ts";
 import type { TransformContext } from "../context.ts";
 
@@ -25,15 +25,14 @@ export interface AdapterCall {
   readonly exportName: "default" | "DynamoDBAdapter";
 }
 
-/** Every call of the adapter in the file, whatever the import is called and however it was made. */
+/** Every call of the adapter in the file as parsed, whatever the import is called and however it was made. */
 export function adapterCalls(context: TransformContext): AdapterCall[] {
   if (!adapterPackages.some((name) => context.mentions(name))) return [];
   const calls: AdapterCall[] = [];
-  walk(context.program, (node) => {
-    if (node.type !== "CallExpression") return;
-    const called = adapterExport(context, node.callee);
-    if (called) calls.push({ call: node, ...called });
-  });
+  for (const node of context.parsed.nodes) {
+    const called = node.type === "CallExpression" ? adapterExport(context, node.callee) : null;
+    if (called) calls.push({ call: node as t.CallExpression, ...called });
+  }
   return calls;
 }
 

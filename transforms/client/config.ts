@@ -1,5 +1,5 @@
 /** What a file sets on `AWS.config`, which every client of SDK v2 starts from and no client of v3 sees. */
-import { keyName, type Node, type t, unwrap, walk } from "../ast.ts";
+import { keyName, type Node, type t, unwrap } from "../ast.ts";
 import { object, property } from "../build.ts";
 import type { TransformContext } from "../context.ts";
 import { awsPath, samePath } from "./aws.ts";
@@ -32,11 +32,11 @@ export interface ConfigStep {
   readonly branches: readonly Branch[];
 }
 
-/** Every place in the file that sets something on `AWS.config`, in the order of the source. */
+/** Every place in the file as parsed that sets something on `AWS.config`, in the order of the source. */
 export function configSteps(context: TransformContext): ConfigStep[] {
   const steps: ConfigStep[] = [];
   if (!/config/.test(context.file.source)) return steps;
-  walk(context.program, (node) => {
+  for (const node of context.parsed.nodes) {
     const step =
       node.type === "CallExpression"
         ? calledStep(context, node)
@@ -54,7 +54,7 @@ export function configSteps(context: TransformContext): ConfigStep[] {
         ...placeOf(context, node),
       });
     }
-  });
+  }
   return steps;
 }
 

@@ -4,7 +4,7 @@
  */
 import { type AdapterCall, adapterCalls, argumentsOf } from "../adapter/calls.ts";
 import { adapterPackages } from "../adapter-packages.ts";
-import { isFunction, type Node, type t, unwrap, walk } from "../ast.ts";
+import { isFunction, type Node, type t, unwrap } from "../ast.ts";
 import type { TransformContext } from "../context.ts";
 import type { Project } from "../project.ts";
 import type { Binding } from "../scope.ts";
@@ -257,15 +257,17 @@ function usesLeft(context: TransformContext, bindings: readonly Binding[], done:
 function namedElsewhere(context: TransformContext, bindings: readonly Binding[], done: ReadonlySet<Node>): Node[] {
   const { scopes } = context;
   const known = new Set<Node>([...done, ...bindings.flatMap((binding) => binding.import?.statement ?? [])]);
-  const found: Node[] = [];
-  walk(context.program, (node) => {
-    if (known.has(node)) return false;
-    if (node.type === "StringLiteral" && awsSdk.test(node.value) && !isHarmless(scopes.parentOf(node), node.value)) {
-      found.push(node);
-    }
-    return true;
-  });
-  return found;
+  const isKnown = (node: Node): boolean => {
+    for (let at: Node | undefined = node; at; at = scopes.parentOf(at)) if (known.has(at)) return true;
+    return false;
+  };
+  return context.parsed.nodes.filter(
+    (node) =>
+      node.type === "StringLiteral" &&
+      awsSdk.test(node.value) &&
+      !isKnown(node) &&
+      !isHarmless(scopes.parentOf(node), node.value),
+  );
 }
 
 /** A type import, a test's mock, or the switch for the SDK's own notice of its end. */

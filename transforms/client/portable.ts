@@ -1,6 +1,6 @@
 /** Options that are read in one file and written in another: their text, with all that it needs of its own file. */
+import { parseExpression } from "@babel/parser";
 import { type Fields, fieldsOf, isNode, keyName, type Node, type t, walk } from "../ast.ts";
-import { parseExpression } from "../babel.ts";
 import type { TransformContext } from "../context.ts";
 import { addImport } from "../imports.ts";
 import type { PortableCode } from "../project.ts";

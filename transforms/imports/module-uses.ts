@@ -1,4 +1,4 @@
-import { type Node, type t, walk } from "../ast.ts";
+import type { Node, t } from "../ast.ts";
 import { Note, type TransformContext } from "../context.ts";
 import { isInTree } from "../edit.ts";
 
@@ -37,14 +37,13 @@ export function moduleUses(context: TransformContext, source: string): ModuleUse
 
 const literals = new Note<readonly t.StringLiteral[]>();
 
-/** The strings of the file, as parsed, that name next-auth: the tree is walked once for all who ask. */
+/** The strings of the file, as parsed, that name next-auth: they are looked for once for all who ask. */
 function literalsOf(context: TransformContext): readonly t.StringLiteral[] {
   const known = literals.get(context);
   if (known) return known;
-  const found: t.StringLiteral[] = [];
-  walk(context.program, (node) => {
-    if (node.type === "StringLiteral" && node.value.includes("next-auth")) found.push(node);
-  });
+  const found = context.parsed.nodes.filter(
+    (node): node is t.StringLiteral => node.type === "StringLiteral" && node.value.includes("next-auth"),
+  );
   literals.set(context, found);
   return found;
 }

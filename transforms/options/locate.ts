@@ -1,4 +1,4 @@
-import { type Node, walk } from "../ast.ts";
+import type { Node } from "../ast.ts";
 import { Note, type TransformContext } from "../context.ts";
 import { Follower, partOfOptions } from "./follow.ts";
 import type { Located } from "./found.ts";
@@ -59,15 +59,15 @@ export function ownExports({ exports, scopes }: TransformContext): { name: strin
 function optionsOfCalls(context: TransformContext): Node[] {
   const { scopes } = context;
   const found: Node[] = [];
-  walk(context.program, (node) => {
-    if (node.type !== "CallExpression" || node.arguments.length === 0) return;
+  for (const node of context.parsed.nodes) {
+    if (node.type !== "CallExpression" || node.arguments.length === 0) continue;
     const callee = scopes.moduleValue(node.callee);
-    if (callee?.source !== "next-auth") return;
+    if (callee?.source !== "next-auth") continue;
     const [name, ...more] = callee.path;
     const isNextAuth = (name === undefined || name === "default") && more.every((step) => step === "default");
     const isServerSession = /^(unstable_)?getServerSession$/.test(callee.path.at(-1) ?? "");
     const options = node.arguments.length === 2 ? undefined : node.arguments.at(-1);
     if ((isNextAuth || isServerSession) && options && options.type !== "SpreadElement") found.push(options);
-  });
+  }
   return found;
 }

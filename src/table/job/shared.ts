@@ -44,12 +44,16 @@ type Setting<Options extends TableOptions & SharedOptions> = SettingOf<Options> 
   readonly shard: Shard;
 };
 
+/** How many segments a shard reads at a time by default: few, each far between two checkpoints, which are requests here. */
+const shardConcurrency = 2;
+
 /**
  * Migrates a shard of a table, without asking. Needs nothing from the other shards, and may be run any number of times
  * on any machine: what is done is found to be so.
  */
-export function migrateShard(options: ShardMigrationOptions): Promise<MigrationReport> {
-  return onShard(options, { readsOnly: false, create: true }, async (setting) => {
+export function migrateShard(given: ShardMigrationOptions): Promise<MigrationReport> {
+  const asked = { ...given, concurrency: given.concurrency ?? shardConcurrency };
+  return onShard(asked, { readsOnly: false, create: true }, async (setting) => {
     const { options, shard, control, identity, table, now } = setting;
     const folder = await folderOf(setting, options);
     const { run, isNew } = await beginSharedRun(control, {
@@ -65,7 +69,7 @@ export function migrateShard(options: ShardMigrationOptions): Promise<MigrationR
     const place = folder ? `${run.journal}/${run.id}` : options.state;
     options.onEvent({ type: "run", run: run.id, resumed: !isNew, folder: place });
     const job = jobFor(setting, askedFor(setting, run.options), run.segments, shard);
-    const store = openSharedStore({ control, folder }, run, shard);
+    const store = openSharedStore({ control, folder }, run, { shard, concurrency: options.concurrency });
     const again = shardCommand(setting, "migrate-data", [
       ...optionFlags(run.options),
       run.journal === null ? ["--no-journal"] : ["--journal", run.journal],
