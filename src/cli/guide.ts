@@ -215,7 +215,7 @@ class Walk {
 
   async #codemod(dryRun: boolean): Promise<Answer> {
     const { cwd, signal } = { cwd: this.#report.folder, signal: this.#signal };
-    this.#code = await runCodemod({ cwd, signal, dryRun });
+    this.#code = await runCodemod({ cwd, signal, dryRun, readV3Items: true });
     const { totals } = this.#code;
     await print(codemodSummary({ ...this.#code, next: [] }, stdoutColours, false));
     if (!dryRun && totals.failed + totals.refused + totals.todos > 0) this.#isLeft = true;
