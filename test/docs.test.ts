@@ -145,7 +145,7 @@ describe("the README's commands", () => {
     const { code, stdout, stderr } = await run([...words, ...only]);
     expect([0, 3], stderr).toContain(code);
     const expected: Record<string, RegExp> = {
-      "": /codemod --dry-run/,
+      "": /codemod --read-v3-items --dry-run/,
       codemod: /^--- a\//m,
       doctor: /^Code\n[\s\S]*still v3|^Code\n[\s\S]*Table/,
     };
