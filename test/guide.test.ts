@@ -101,7 +101,7 @@ describe("without a command", () => {
     const cwd = await application("printed");
     const { code, stdout, stderr } = await cli([], { cwd, env });
     expect({ code, stderr }).toEqual({ code: 0, stderr: "" });
-    expect(stdout).toContain("[ ] Upgrade the code\n      npx migrate-nextauth-dynamo codemod\n");
+    expect(stdout).toContain("[ ] Upgrade the code\n      npx migrate-nextauth-dynamo codemod --read-v3-items\n");
     expect(stdout).toContain("npx migrate-nextauth-dynamo migrate-data --table printed --region us-east-1 --dry-run\n");
     expect(execFileSync("git", ["status", "--porcelain"], { cwd, encoding: "utf8" })).toBe("");
     expect(await allItems(clientFor(engine), "printed")).toEqual(before);
@@ -118,7 +118,7 @@ describe("without a command", () => {
     await filled("walked", 60);
     const cwd = await application("walked");
     const terminal = onTerminal(cwd, env);
-    await terminal.shows(/codemod --dry-run\s[\s\S]*Run it\?[\s\S]*Stop here/);
+    await terminal.shows(/codemod --read-v3-items --dry-run\s[\s\S]*Run it\?[\s\S]*Stop here/);
     terminal.press(key.enter);
     await terminal.shows(/would change pages[\s\S]*Run it\?[\s\S]*Stop here/);
     terminal.press(key.down, key.enter);
@@ -126,7 +126,7 @@ describe("without a command", () => {
     expect(auth(cwd)).toContain('import AWS from "aws-sdk"');
     terminal.press(key.enter);
     await terminal.shows(/npm install\s[\s\S]*Run it\?[\s\S]*Stop here/);
-    expect(auth(cwd)).toContain("migrate-nextauth-dynamo/adapter");
+    expect(auth(cwd)).toContain("readV3Items: true");
     terminal.press(key.down, key.enter);
     await terminal.shows(/Deploy next-auth v4[\s\S]*This one is yours[\s\S]*Stop here/);
     terminal.press(key.enter);
@@ -178,8 +178,18 @@ describe("without a command", () => {
     terminal.press(key.interrupt);
     await terminal.shows(/Interrupted: [\d,]+ items written so far[\s\S]*--resume/);
     expect(await terminal.ended).toBe(130);
-    const again = await cli(["migrate-data", "--table", "interrupted", "--resume", "--yes"], { cwd, env });
-    expect(again.code).toBe(0);
+    const again = onTerminal(cwd, env);
+    for (const skipped of [/npm install\s[\s\S]*Stop here/, /This one is yours[\s\S]*Stop here/]) {
+      await again.shows(skipped);
+      again.press(key.down, key.enter);
+    }
+    await again.shows(/--dry-run\s[\s\S]*Stop here/);
+    again.press(key.enter);
+    await again.shows(/It writes to the table[\s\S]*Stop here/);
+    again.press(key.up, key.up, key.enter);
+    await again.shows(/Run \S+, resumed[\s\S]*Done: [\d,]+ items written[\s\S]*Stop here/);
+    again.press(key.up, key.enter);
+    expect(await again.ended).toBe(3);
     expect((await cli(["verify-data", "--table", "interrupted"], { cwd, env })).code).toBe(0);
   });
 });

@@ -135,7 +135,7 @@ transform${i}(1);`,
     uses.push(`
 import { type MigrationReport, migrateTable, ToolError } from "migrate-nextauth-dynamo";
 export const report: Promise<MigrationReport> = migrateTable({ table: "next-auth", expired: "delete" });
-export const error: Error = new ToolError({ code: "a", message: "b", hint: "c" });
+export const error: Error = new ToolError({ code: "no-region", message: "b", hint: "c" });
 // @ts-expect-error: not any
 migrateTable({ tabel: "next-auth" });`);
     const compilerOptions = {

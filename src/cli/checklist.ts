@@ -23,14 +23,14 @@ export function checklist({ project, table }: DoctorReport, place: Place): reado
     commandLine(command, { ...place, table: place.table ?? "TABLE" }, [flags]);
   const shims = (project?.readsV3Items ?? []).map(({ path, line }) => `${path}:${line}`);
   return [
-    { id: "preview", title: "See what changes in the code", state: code, command: `${tool} codemod --dry-run` },
-    { id: "apply", title: "Upgrade the code", state: code, command: `${tool} codemod` },
+    { id: "preview", title: "See what changes in the code", state: code, command: `${codemod} --dry-run` },
+    { id: "apply", title: "Upgrade the code", state: code, command: codemod },
     { id: "install", title: "Install", state: install, command: project?.install.join(" && ") || "npm install" },
     {
       id: "deploy",
       title: "Deploy next-auth v4",
       state: data === "done" ? "done" : "todo",
-      command: "give the adapter readV3Items: true, deploy, and wait until no v3 instance is left",
+      command: `${code === "done" && shims.length === 0 ? "give the adapter readV3Items: true, deploy" : "deploy"}, and wait until no v3 instance is left`,
     },
     { id: "plan", title: "See what changes in the table", state: data, command: on("migrate-data", "--dry-run") },
     { id: "migrate", title: "Migrate the table", state: data, command: on("migrate-data") },
@@ -44,7 +44,8 @@ export function checklist({ project, table }: DoctorReport, place: Place): reado
   ];
 }
 
-const tool = "npx migrate-nextauth-dynamo";
+/** With the option of the adapter that keeps users signed in until the table is migrated. */
+const codemod = "npx migrate-nextauth-dynamo codemod --read-v3-items";
 
 /** The checklist as text, for a terminal or a log. */
 export function checklistText(steps: readonly Step[]): string {

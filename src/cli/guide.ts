@@ -123,11 +123,9 @@ class Walk {
     ];
     log.info(facts.join("\n"));
     note(checklistText(this.#steps()), "The way to next-auth v4");
-    for (const { id } of this.#steps()) {
-      // Anew, since a step may have found out what the next one needs.
-      const step = this.#steps().find((one) => one.id === id) as Step;
-      if (step.state === "done") continue;
-      const answer = await this.#take(step);
+    for (const { id, state } of this.#steps()) {
+      if (state === "done") continue;
+      const answer = await this.#take(id);
       if (answer === "done") continue;
       if (answer === "skipped") this.#isLeft = true;
       else {
@@ -144,24 +142,25 @@ class Walk {
   }
 
   /** Asks for one step, and takes it. */
-  async #take(step: Step): Promise<Answer> {
+  async #take(id: Step["id"]): Promise<Answer> {
     const { log, isCancel } = this.#prompts;
-    if (needsTable(step) && !(await this.#findTable())) return "interrupted";
-    const { title, command } = this.#steps().find(({ id }) => id === step.id) as Step;
-    if (step.id === "migrate" && !this.#isPlanned) {
+    if (needsTable(id) && !(await this.#findTable())) return "interrupted";
+    // Only now, with the table's name in its command.
+    const { title, command } = this.#steps().find((step) => step.id === id) as Step;
+    if (id === "migrate" && !this.#isPlanned) {
       const planned = await this.#attempt("plan", command);
       if (planned !== "done") return planned === "failed" ? "stop" : planned;
     }
     log.step(`${title}\n${stdoutColours.cyan(command)}`);
     for (;;) {
-      const answer = await this.#ask(step.id);
+      const answer = await this.#ask(id);
       if (isCancel(answer)) return "interrupted";
       if (answer === "diff") {
         await print(colourDiff(diffOf(this.#code), stdoutColours));
         continue;
       }
       if (answer !== "run") return answer;
-      const outcome = await this.#attempt(step.id, command);
+      const outcome = await this.#attempt(id, command);
       if (outcome !== "failed") return outcome;
     }
   }
@@ -216,7 +215,7 @@ class Walk {
 
   async #codemod(dryRun: boolean): Promise<Answer> {
     const { cwd, signal } = { cwd: this.#report.folder, signal: this.#signal };
-    this.#code = await runCodemod({ cwd, signal, dryRun });
+    this.#code = await runCodemod({ cwd, signal, dryRun, readV3Items: true });
     const { totals } = this.#code;
     await print(codemodSummary({ ...this.#code, next: [] }, stdoutColours, false));
     if (!dryRun && totals.failed + totals.refused + totals.todos > 0) this.#isLeft = true;
@@ -242,7 +241,13 @@ class Walk {
   }
 
   async #migrate(): Promise<Answer> {
-    const report = await this.#watched((options) => migrateTable(options));
+    const report = await this.#watched((options) =>
+      // A run that was interrupted goes on, so that one command undoes all of it.
+      migrateTable({ ...options, resume: true }).catch((error) => {
+        if (!(error instanceof ToolError && error.code === "nothing-to-resume")) throw error;
+        return migrateTable(options);
+      }),
+    );
     await print(asText(migrationDocument(report), stdoutColours));
     if (leftCount(report) > 0) this.#isLeft = true;
     return report.outcome === "interrupted" ? "interrupted" : "done";
@@ -286,7 +291,7 @@ class Walk {
   }
 }
 
-function needsTable({ id }: Step): boolean {
+function needsTable(id: Step["id"]): boolean {
   return id === "plan" || id === "migrate" || id === "verify";
 }
 
