@@ -27,7 +27,7 @@ export const pageSize = {
    * Of pages that are written: what has to be done again after a crash. So few that most items die in V8's young
    * generation although their writes take a while: with more of them the heap grows, and the collector copies.
    */
-  toWrite: 125,
+  toWrite: 200,
 } as const;
 
 /**
