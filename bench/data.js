@@ -6,8 +6,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { parseArgs } from "node:util";
 import { fillTable } from "./data/fill.js";
-import { v3Items } from "./data/items.js";
-import { defaultKeyNames, isWrite, migrateItem, unitsOf } from "./data/parts.js";
+import { perItem } from "./data/per-item.js";
 
 const { values } = parseArgs({
   options: {
@@ -67,17 +66,6 @@ const [ourRow] = rows;
 const floorRow = rows.at(-1);
 /** The floor's whole process: the engine's cores also serve the scan, which no migration can do without. */
 const wholeFloor = "the floor with its start-up and its scan";
-
-/** The write units per item at the minimum that the shapes allow: one write per item that needs one. */
-function minimalUnits() {
-  const options = { now: Math.floor(Date.now() / 1000), keys: defaultKeyNames, expired: "migrate", timestamps: "keep" };
-  const items = [...v3Items(1_000)];
-  const units = items.reduce((sum, item) => {
-    const change = migrateItem(item, options);
-    return isWrite(change) ? sum + unitsOf(item, change, defaultKeyNames, { transactions: true }) : sum;
-  }, 0);
-  return units / items.length;
-}
 
 function print(title, results) {
   console.log(`\n${title}\n`);
@@ -163,7 +151,7 @@ try {
   const local = await onDynamoDBLocal();
   const stub = await onStub(count);
   const [large] = await onStub(Number(values.large), rows.slice(0, 1));
-  console.log(`\nWrite units per item, at the minimum that the shapes allow: ${minimalUnits().toFixed(2)}\n`);
+  console.log(`\nWrite units per item, at the minimum that the shapes allow: ${perItem().unitsPerItem.toFixed(2)}\n`);
   const [ours, , plain, , floor, whole] = local;
   const cpu = ({ cpuSeconds, items }) => cpuSeconds / items;
   goal("CPU, this tool / plain script", cpu(ours) / cpu(plain), "≤ 0.25", cpu(ours) / cpu(plain) <= 0.25);

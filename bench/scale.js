@@ -8,8 +8,7 @@ import { parseArgs } from "node:util";
 import S3rver from "s3rver";
 import { startDynamoDBLocal } from "./data/dynamodb-local.js";
 import { fillTable } from "./data/fill.js";
-import { v3Items } from "./data/items.js";
-import { defaultKeyNames, isWrite, itemSize, migrateItem, unitsOf } from "./data/parts.js";
+import { perItem } from "./data/per-item.js";
 import { simulate } from "./data/simulate.js";
 
 const { values } = parseArgs({
@@ -133,18 +132,6 @@ async function onStub(itemsEach) {
   }
   print("A server that answers instantly: what a shard costs the client", results);
   return { results, requests };
-}
-
-/** What an item of the usual kinds takes. */
-function perItem() {
-  const options = { now: Math.floor(Date.now() / 1000), keys: defaultKeyNames, expired: "migrate", timestamps: "keep" };
-  const items = [...v3Items(1_000)];
-  const units = items.reduce((sum, item) => {
-    const change = migrateItem(item, options);
-    return isWrite(change) ? sum + unitsOf(item, change, defaultKeyNames, { transactions: true }) : sum;
-  }, 0);
-  const bytes = items.reduce((sum, item) => sum + itemSize(item), 0);
-  return { unitsPerItem: units / items.length, bytesPerItem: bytes / items.length };
 }
 
 function forecast(itemsPerSecond) {

@@ -59,15 +59,16 @@ export function migrateShard(given: ShardMigrationOptions): Promise<MigrationRep
   return onShard(asked, { readsOnly: false, create: true }, async (setting) => {
     const { options, shard, control, identity, table, now } = setting;
     const folder = await folderOf(setting, options);
+    const runOptions = optionsOf(options, { now, journal: options.journal !== false });
     const { run, isNew } = await beginSharedRun(control, {
       id: options.run,
       identity,
-      options: optionsOf(options, { now, journal: options.journal !== false }),
+      options: runOptions,
       segments: segmentsFor(options, table, shard.of),
       journal: options.journal === false ? null : options.journal,
       itemsExpected: table.itemCount,
     });
-    checkSameOptions(run, optionsOf(options, { now, journal: options.journal !== false }));
+    checkSameOptions(run, runOptions);
     checkSameJournal(run, options.journal);
     const place = folder ? `${run.journal}/${run.id}` : options.state;
     options.onEvent({ type: "run", run: run.id, resumed: !isNew, folder: place });
