@@ -59,8 +59,6 @@ export interface Facts {
   "imports-export": { readonly module: string; readonly exportName: string };
   /** The file goes on using aws-sdk v2 after the codemod. */
   "keeps-aws-sdk": { readonly why: string };
-  /** A package that the file imports only since the codemod. */
-  "adds-package": { readonly name: string };
   /** Uses an Email provider, which needs nodemailer. */
   "uses-email-provider": true;
   /** Renders a `SessionProvider`, v3's `Provider`. */

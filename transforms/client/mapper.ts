@@ -104,7 +104,6 @@ export class Mapper {
     for (const node of this.#providers) {
       node.name = addImport(this.context, { source, imported: node.name, ...(beside && { beside }) });
     }
-    if (this.#providers.length > 0) this.context.publish({ kind: "adds-package", value: { name: source } });
     this.#providers = [];
   }
 

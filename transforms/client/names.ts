@@ -56,7 +56,6 @@ export class Names {
       const source = sources[imported];
       const local = addImport(this.#context, { source, imported, typeOnly, ...(beside && { beside }) });
       for (const { node } of nodes) node.name = local;
-      this.#context.publish({ kind: "adds-package", value: { name: source } });
       beside = this.#statementOf(source) ?? beside;
     }
     for (const action of this.#later) action(beside);
