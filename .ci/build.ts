@@ -1,9 +1,8 @@
 /**
- * `npm run build`: dist/, as it is published.
+ * `npm run build`: dist/, as it is published. `npm run build -- --maps` adds source maps, which are not.
  *
- * The code is bundled, so that the command line loads few files, and minified but for the names of functions and classes, so that a
- * stack trace can be read. What a command loads only when it runs stays apart in chunks. Packages are not bundled.
- * Declarations are bundled too: there are those of what package.json exports, and no others.
+ * The code is bundled, so that the command line loads few files, and minified. What a command loads only when it runs stays apart in
+ * chunks. Packages are not bundled. Declarations are bundled too: there are those of what package.json exports, and no others.
  */
 import { execFileSync } from "node:child_process";
 import { copyFileSync, existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
@@ -19,8 +18,10 @@ process.chdir(root);
 const declarations = "node_modules/.cache/declarations";
 /** Names of packages, and of Node.js's own modules. */
 const packages = /^[@a-z]/;
+const sourcemap = process.argv.includes("--maps");
+/** The adapter is in an application's stack traces: its functions and classes keep their names. */
 const keepNames = { function: true, class: true };
-const minified: OutputOptions = { minify: { compress: { keepNames }, mangle: { keepNames } } };
+const readable = { minify: { compress: { keepNames }, mangle: { keepNames } } };
 
 const transforms = readdirSync("transforms")
   .filter((name) => existsSync(`transforms/${name}/index.ts`))
@@ -30,10 +31,13 @@ const adapter = { adapter: "src/adapter/index" };
 
 for (const folder of [dist, declarations]) rmSync(folder, { recursive: true, force: true });
 
-await bundle({ cli: "src/cli/main", worker: "src/codemod/worker", ...entries }, { ...minified, format: "esm" });
+await bundle(
+  { cli: "src/cli/main", worker: "src/codemod/worker", ...entries },
+  { minify: true, sourcemap, format: "esm" },
+);
 // The adapter apart, in one file: an application that imports it loads nothing of the command line.
-await bundle(adapter, { ...minified, format: "esm" });
-await bundle(adapter, { ...minified, format: "cjs", entryFileNames: "[name].cjs" });
+await bundle(adapter, { ...readable, format: "esm" });
+await bundle(adapter, { ...readable, format: "cjs", entryFileNames: "[name].cjs" });
 
 execFileSync(
   process.execPath,
@@ -60,6 +64,7 @@ async function bundle(modules: Record<string, string>, output: OutputOptions, ty
     platform: "node",
     external: packages,
     plugins,
+    experimental: { attachDebugInfo: "none" },
     onLog(level, { message }) {
       if (level === "warn") throw new Error(message);
     },
