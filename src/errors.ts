@@ -10,13 +10,14 @@
 export const ExitCode = { done: 0, failed: 1, usage: 2, attention: 3, interrupted: 130 } as const;
 export type ExitCode = (typeof ExitCode)[keyof typeof ExitCode];
 
-/** The codes of all errors; each has a section in docs/errors.md. */
+/** The codes of all errors; each has a section in docs/errors.md, which `explain` prints. */
 export const errorCodes = [
   "option-invalid",
   "flag-missing",
   "flags",
   "no-terminal",
   "no-project",
+  "no-such-code",
   "interrupted",
   "report-kind",
   "report-folder",

@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { cli } from "./data/cli.ts";
 
-const commands = ["guide", "doctor", "codemod", "migrate-data", "verify-data", "rollback-data"];
+const commands = ["guide", "doctor", "codemod", "migrate-data", "verify-data", "rollback-data", "explain"];
 
 describe("help", () => {
   it.each([[], ...commands.map((name) => [name])])("of %s fits a screen and has two examples", async (...command) => {
@@ -51,7 +51,9 @@ describe("a command line that is wrong", () => {
     const { code, stderr } = await cli([command, ...given]);
     expect(code).toBe(2);
     expect(stderr).toMatch(
-      new RegExp(`^error flag-missing ${missing} is missing\\.\n→ .+\n {2}docs/errors\\.md#flag-missing\n$`),
+      new RegExp(
+        `^error flag-missing ${missing} is missing\\.\n→ .+\n {2}More: npx migrate-nextauth-dynamo explain flag-missing\n$`,
+      ),
     );
   });
 });

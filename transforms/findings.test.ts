@@ -2,7 +2,7 @@ import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { expect, it } from "vitest";
 
-/** Reports link to docs/findings.md by code: every code that a transform raises is explained there, and no other. */
+/** `explain` reads docs/findings.md: every code that a transform raises has a section there, and no other. */
 it("explains every finding", () => {
   const codesIn = (text: string, pattern: RegExp) => [...text.matchAll(pattern)].map(([, code = ""]) => code);
   const sources = readdirSync(import.meta.dirname, { recursive: true, encoding: "utf8" })

@@ -4,6 +4,7 @@ import { ExitCode } from "../errors.ts";
 import { version } from "../index.ts";
 import { codemodCommand } from "./codemod.ts";
 import { doctorCommand } from "./doctor.ts";
+import { explainCommand } from "./explain.ts";
 import { guideCommand } from "./guide.ts";
 import { shortenHelp } from "./help.ts";
 import { migrateDataCommand } from "./migrate-data.ts";
@@ -61,6 +62,7 @@ Without a command it looks at the project and walks you through the upgrade.
     migrateDataCommand,
     verifyDataCommand,
     rollbackDataCommand,
+    explainCommand,
   ];
   for (const command of commands) root.addCommand(command(outcome));
   for (const command of [root, ...root.commands, ...root.commands.flatMap(({ commands }) => commands)]) {

@@ -26,7 +26,7 @@ export function sayError(error: unknown, verbose: boolean): void {
   if (error instanceof ToolError) {
     say(`${red("error")} ${dim(error.code)} ${error.message}`);
     say(`${dim("→")} ${error.hint}`);
-    say(dim(`  docs/errors.md#${error.code}`));
+    say(dim(`  More: npx migrate-nextauth-dynamo explain ${error.code}`));
   } else {
     say(`${red("error")} ${error instanceof Error ? error.message : String(error)}`);
     say(

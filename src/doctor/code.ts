@@ -133,7 +133,10 @@ function codeChecks({ totals, files, packages }: CodemodReport): Check[] {
       name: "findings",
       status: totals.todos > 0 ? "attention" : "ok",
       found: totals.todos > 0 ? `${totals.todos} places need a person: ${shown(codes)}` : "Nothing that needs a person",
-      todo: totals.todos > 0 ? "docs/findings.md explains each; the codemod's report lists the places." : null,
+      todo:
+        totals.todos > 0
+          ? "The codemod's report lists the places; npx migrate-nextauth-dynamo explain CODE says more."
+          : null,
     },
     ...packages.flatMap(({ path, warnings }) =>
       warnings.map(

@@ -63,7 +63,7 @@ ${diff ? sideBySide(diff) : ""}
 }
 
 function findingRow({ code, line, message, hint, level }: FileReport["findings"][number]): string {
-  return `<tr><td><span class="code ${level}" title="docs/findings.md#${code.toLowerCase()}">${code}</span></td><td>line ${line}</td><td>${text(message)}<br><span class="dim">→ ${text(hint)}</span></td></tr>`;
+  return `<tr><td><span class="code ${level}" title="npx migrate-nextauth-dynamo explain ${code}">${code}</span></td><td>line ${line}</td><td>${text(message)}<br><span class="dim">→ ${text(hint)}</span></td></tr>`;
 }
 
 function packageSection({ path, changes, warnings, diff }: PackageReport): string {

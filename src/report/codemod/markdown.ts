@@ -15,10 +15,11 @@ export function codemodMarkdown(report: CodemodReport): string {
   if (found.length > 0) {
     lines.push("## Left for a person, and to know", "", "| where | code | what | what to do |", "|---|---|---|---|");
     for (const { file, finding } of found) {
-      const link = `[${finding.code}](docs/findings.md#${finding.code.toLowerCase()})`;
-      lines.push(`| \`${file.path}:${finding.line}\` | ${link} | ${cell(finding.message)} | ${cell(finding.hint)} |`);
+      lines.push(
+        `| \`${file.path}:${finding.line}\` | ${finding.code} | ${cell(finding.message)} | ${cell(finding.hint)} |`,
+      );
     }
-    lines.push("");
+    lines.push("", "`npx migrate-nextauth-dynamo explain CODE` says more about a code.", "");
   }
   const stopped = files.filter(({ reason }) => reason);
   if (stopped.length > 0) lines.push("## Not upgraded", "", ...stopped.map(stoppedLine), "");

@@ -57,7 +57,10 @@ function findings(report: CodemodReport, colours: Colours): string {
     }),
   );
   const { todos, notes } = report.totals;
-  const title = todos > 0 ? `Left for you (${todos}), each explained in docs/findings.md` : `To know (${notes})`;
+  const title =
+    todos > 0
+      ? `Left for you (${todos}); more on a code: npx migrate-nextauth-dynamo explain CODE`
+      : `To know (${notes})`;
   return lines.length === 0 ? "" : `${colours.bold(title)}\n${lines.join("\n")}`;
 }
 
