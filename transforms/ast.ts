@@ -111,6 +111,12 @@ export function moduleExportName(node: t.Identifier | t.StringLiteral): string {
   return node.type === "Identifier" ? node.name : node.value;
 }
 
+/** `import x` and `import { default as x }`. */
+export function isDefaultImport(specifier: Node): boolean {
+  if (specifier.type === "ImportDefaultSpecifier") return true;
+  return specifier.type === "ImportSpecifier" && moduleExportName(specifier.imported) === "default";
+}
+
 export type FunctionNode =
   | t.ArrowFunctionExpression
   | t.FunctionExpression

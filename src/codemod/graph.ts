@@ -207,7 +207,8 @@ export class ProjectGraph implements Project {
     for (const candidate of this.#host.mayImport(path)) {
       if (candidate === path) continue;
       const takes = this.#host.importsOf(candidate).some(({ source, exportName: name }) => {
-        if (this.resolve(candidate, source) === path && (name === exportName || name === "*")) return true;
+        if (this.resolve(candidate, source) === path && (name === exportName || name === "*" || exportName === "*"))
+          return true;
         const target = this.resolveExport(candidate, source, name);
         return (
           target?.path === path && (target.exportName === exportName || target.exportName === "*" || exportName === "*")

@@ -1,7 +1,7 @@
 import { isFunction, keyName, type Node, type t } from "../ast.ts";
 import { identifier } from "../build.ts";
 import type { TransformContext } from "../context.ts";
-import { rename, replaceNode } from "../edit.ts";
+import { rename, renameProperty, replaceNode } from "../edit.ts";
 import type { Binding } from "../scope.ts";
 import { isMockingObject } from "./module-uses.ts";
 
@@ -145,6 +145,10 @@ export class ModuleObject {
     const keeps = local.type !== "Identifier" || local.name !== name || !binding;
     if (!keeps && renameLocal(this.#context, binding, newName)) {
       if (member.key.type === "Identifier") member.key.name = newName;
+      return;
+    }
+    if (!member.shorthand) {
+      renameProperty(member, newName);
       return;
     }
     member.key = identifier(newName);
