@@ -2,6 +2,7 @@ import { keyName, type Node, type t } from "../ast.ts";
 import { identifier } from "../build.ts";
 import { renameInBinding } from "../callbacks/parameters.ts";
 import type { TransformContext } from "../context.ts";
+import { renameMember } from "../edit.ts";
 import type { Setting } from "../options/setting.ts";
 import { type Expiry, settleExpiry } from "./expiry.ts";
 import { meaningOfId } from "./id.ts";
@@ -49,8 +50,7 @@ function expiresAtOf(member: Member): t.Expression {
 function rename(context: TransformContext, member: Member, to: string): void {
   noteOAuth1(context, member);
   context.change(`account.${keyName(member)} → account.${to}`, member);
-  if (member.property.type === "StringLiteral") member.property.value = to;
-  else member.property = identifier(to);
+  renameMember(member, to);
 }
 
 /** `const { accessToken, id } = account` and `jwt({ account: { accessToken } })`. */

@@ -6,7 +6,7 @@ import { addImport, isUsed, removeImport } from "../imports.ts";
 import type { Binding } from "../scope.ts";
 import { awsPath, awsSdk, samePath } from "./aws.ts";
 import { clone } from "./clone.ts";
-import { type ConfigStep, mergeSteps } from "./config.ts";
+import { type ConfigStep, mergeSteps, readsConfig } from "./config.ts";
 import { copiedExports, copyName } from "./copy.ts";
 import { isExportedDeclaration } from "./exported.ts";
 import { documentClient, type ImportedValue, service } from "./flow.ts";
@@ -218,11 +218,14 @@ class Converter {
     const { foreign, steps: all } = globalConfig(context, this.#plan, created);
     const steps = all.map((step) => withoutShared(context, step, created));
     const members = mergeSteps(this.#movesConfig ? steps : steps.map(cloneStep));
-    for (const { node } of steps.filter((step) => step.isPartial)) {
+    for (const { node, branches } of steps.filter((step) => step.isPartial)) {
+      const what = readsConfig(context, branches)
+        ? "AWS.config is set by what it held before"
+        : `${textOf(context, node)} is set by itself`;
       context.todo(
         created,
         "NAD102",
-        `${textOf(context, node)} is set by itself: give this client the whole of it.`,
+        `${what}: give this client the whole of it.`,
         "Pass credentials to new DynamoDB({ … }).",
       );
     }
@@ -344,7 +347,7 @@ function statementAround(context: TransformContext, node: Node): t.Statement | n
 /** The left side of an assignment, as it is written. */
 function textOf(context: TransformContext, node: Node): string {
   const target = node.type === "AssignmentExpression" ? node.left : node;
-  return context.file.source.slice(target.start ?? 0, target.end ?? 0);
+  return context.file.source.slice(target.start ?? 0, target.end ?? 0).replace(/\s+/g, "");
 }
 
 function exportOf(context: TransformContext, declaration: Node): Node {

@@ -1,5 +1,5 @@
 /** What a file sets on `AWS.config`, which every client of SDK v2 starts from and no client of v3 sees. */
-import { keyName, type Node, type t, unwrap } from "../ast.ts";
+import { keyName, type Node, type t, unwrap, walk } from "../ast.ts";
 import { object, property } from "../build.ts";
 import type { TransformContext } from "../context.ts";
 import { awsPath, samePath } from "./aws.ts";
@@ -26,7 +26,7 @@ export interface ConfigStep {
   readonly resets: boolean;
   /** Reads a JSON file at run time. */
   readonly loadsFile: boolean;
-  /** Sets a part of an option, which can't be given to a client. */
+  /** Why what it sets can't be given to a client: it is a part of an option, or set only if `AWS.config` says nothing of it. */
   readonly isPartial: boolean;
   /** The conditions that it stands under, outermost first. */
   readonly branches: readonly Branch[];
@@ -44,6 +44,7 @@ export function configSteps(context: TransformContext): ConfigStep[] {
           ? assignedStep(context, node)
           : null;
     if (step && (node.type === "CallExpression" || node.type === "AssignmentExpression")) {
+      const place = placeOf(context, node);
       steps.push({
         resets: false,
         loadsFile: false,
@@ -51,7 +52,8 @@ export function configSteps(context: TransformContext): ConfigStep[] {
         members: [],
         ...step,
         node,
-        ...placeOf(context, node),
+        ...place,
+        ...(readsConfig(context, place.branches) && { isPartial: true, members: [] }),
       });
     }
   }
@@ -154,6 +156,18 @@ function placeOf(context: TransformContext, node: Node): Pick<ConfigStep, "state
     else if (/^(Try|Switch|For|While|DoWhile|Labeled)/.test(at.type)) isStatement = false;
   }
   return { statement: isStatement ? statement : null, branches };
+}
+
+/** `if (!AWS.config.region) …`, which a client can't ask. */
+export function readsConfig(context: TransformContext, branches: readonly Branch[]): boolean {
+  let found = false;
+  for (const { test } of branches) {
+    walk(test, (node) => {
+      if (node.type === "MemberExpression" && awsPath(context, node)?.[0] === "config") found = true;
+      return !found;
+    });
+  }
+  return found;
 }
 
 const keys = ["accessKeyId", "secretAccessKey", "sessionToken"];

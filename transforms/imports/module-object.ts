@@ -1,7 +1,7 @@
 import { isFunction, keyName, type Node, type t } from "../ast.ts";
 import { identifier } from "../build.ts";
 import type { TransformContext } from "../context.ts";
-import { rename, renameProperty, replaceNode } from "../edit.ts";
+import { rename, renameMember, renameProperty, replaceNode } from "../edit.ts";
 import type { Binding } from "../scope.ts";
 import { isMockingObject } from "./module-uses.ts";
 
@@ -169,9 +169,7 @@ export class ModuleObject {
     }
     if (this.#isGone(name, parent)) return;
     const newName = this.#names.nameOf(name);
-    if (newName === name) return;
-    if (parent.property.type === "Identifier") parent.property.name = newName;
-    else if (parent.property.type === "StringLiteral") parent.property.value = newName;
+    if (newName !== name) renameMember(parent, newName);
   }
 
   /** `jest.spyOn(client, "signin")`, `sinon.stub(client, "signin")`, `jest.mocked(client)`. */
