@@ -6,7 +6,7 @@ import { addImport, isUsed, removeImport } from "../imports.ts";
 import type { Binding } from "../scope.ts";
 import { awsPath, awsSdk, samePath } from "./aws.ts";
 import { clone } from "./clone.ts";
-import { type ConfigStep, mergeSteps, readsConfig } from "./config.ts";
+import { type ConfigStep, mergeSteps } from "./config.ts";
 import { copiedExports, copyName } from "./copy.ts";
 import { isExportedDeclaration } from "./exported.ts";
 import { documentClient, type ImportedValue, service } from "./flow.ts";
@@ -218,16 +218,13 @@ class Converter {
     const { foreign, steps: all } = globalConfig(context, this.#plan, created);
     const steps = all.map((step) => withoutShared(context, step, created));
     const members = mergeSteps(this.#movesConfig ? steps : steps.map(cloneStep));
-    for (const { node, branches } of steps.filter((step) => step.isPartial)) {
-      const what = readsConfig(context, branches)
-        ? "AWS.config is set by what it held before"
-        : `${textOf(context, node)} is set by itself`;
-      context.todo(
-        created,
-        "NAD102",
-        `${what}: give this client the whole of it.`,
-        "Pass credentials to new DynamoDB({ … }).",
-      );
+    for (const { node, lost } of steps) {
+      if (!lost) continue;
+      const what =
+        lost === "part"
+          ? `${textOf(context, node)} is set by itself: give this client the whole of it.`
+          : "AWS.config is set on a condition that can't be given to this client: give it what applies.";
+      context.todo(created, "NAD102", what, "Pass credentials to new DynamoDB({ … }).");
     }
     const hidden = unseen(context, members, created);
     if (hidden.length > 0) {

@@ -7,11 +7,11 @@ import { awsPath, samePath } from "./aws.ts";
 /** Properties of an object of options. */
 export type Members = readonly (t.ObjectProperty | t.SpreadElement)[];
 
-/** `if (test) …`, `else …`, `test && …` */
+/** `if (test) …`, `else …`, `test && …`, `test ? … : …` */
 export interface Branch {
   readonly test: t.Expression;
   readonly holds: boolean;
-  readonly node: t.IfStatement | t.LogicalExpression;
+  readonly node: t.IfStatement | t.LogicalExpression | t.ConditionalExpression;
 }
 
 /** One statement that sets something. */
@@ -26,8 +26,8 @@ export interface ConfigStep {
   readonly resets: boolean;
   /** Reads a JSON file at run time. */
   readonly loadsFile: boolean;
-  /** Why what it sets can't be given to a client: it is a part of an option, or set only if `AWS.config` says nothing of it. */
-  readonly isPartial: boolean;
+  /** Why what it sets can't be given to a client: it is a part of an option, or under a condition that the client can't ask. */
+  readonly lost: "part" | "condition" | null;
   /** The conditions that it stands under, outermost first. */
   readonly branches: readonly Branch[];
 }
@@ -44,23 +44,21 @@ export function configSteps(context: TransformContext): ConfigStep[] {
           ? assignedStep(context, node)
           : null;
     if (step && (node.type === "CallExpression" || node.type === "AssignmentExpression")) {
-      const place = placeOf(context, node);
       steps.push({
         resets: false,
         loadsFile: false,
-        isPartial: false,
+        lost: null,
         members: [],
         ...step,
         node,
-        ...place,
-        ...(readsConfig(context, place.branches) && { isPartial: true, members: [] }),
+        ...placeOf(context, node),
       });
     }
   }
   return steps;
 }
 
-type Step = Partial<Pick<ConfigStep, "members" | "resets" | "loadsFile" | "isPartial">>;
+type Step = Partial<Pick<ConfigStep, "members" | "resets" | "loadsFile" | "lost">>;
 
 function calledStep(context: TransformContext, node: t.CallExpression): Step | null {
   const path = node.callee.type === "MemberExpression" ? awsPath(context, node.callee) : null;
@@ -84,7 +82,7 @@ function assignedStep(context: TransformContext, node: t.AssignmentExpression): 
   if (path?.[0] !== "config") return null;
   if (path.length === 1) return { members: membersOf(context, node.right), resets: true };
   const name = path[1] as string;
-  if (path.length !== 2) return { isPartial: true };
+  if (path.length !== 2) return { lost: "part" };
   return { members: membersOf(context, object([property(name, node.right)])) };
 }
 
@@ -140,26 +138,33 @@ export function spread(argument: t.Expression): t.SpreadElement {
   return { type: "SpreadElement", argument } as t.SpreadElement;
 }
 
-function placeOf(context: TransformContext, node: Node): Pick<ConfigStep, "statement" | "branches"> {
+type Place = Pick<ConfigStep, "statement" | "branches"> & Partial<Pick<ConfigStep, "members" | "lost">>;
+
+function placeOf(context: TransformContext, node: Node): Place {
   const { scopes } = context;
   const branches: Branch[] = [];
   let isStatement = true;
+  let isUnclear = false;
   let statement: t.ExpressionStatement | null = null;
   for (let at: Node | undefined = node; at; at = scopes.parentOf(at)) {
     const holder = scopes.parentOf(at);
-    if (holder?.type === "IfStatement" && holder.test !== at) {
+    if (/^(SwitchCase|CatchClause|For|While|DoWhile)/.test(at.type)) isUnclear = true;
+    if ((holder?.type === "IfStatement" || holder?.type === "ConditionalExpression") && holder.test !== at) {
       branches.unshift({ test: holder.test, holds: holder.consequent === at, node: holder });
     } else if (holder?.type === "LogicalExpression" && holder.operator === "&&" && holder.right === at) {
       branches.unshift({ test: holder.left, holds: true, node: holder });
+    } else if (holder?.type === "LogicalExpression" && holder.right === at) {
+      isUnclear = true;
     } else if (at.type === "ExpressionStatement") statement ??= at;
     else if (!statement && at !== node && at.type !== "LogicalExpression") isStatement = false;
     else if (/^(Try|Switch|For|While|DoWhile|Labeled)/.test(at.type)) isStatement = false;
   }
-  return { statement: isStatement ? statement : null, branches };
+  const place = { statement: isStatement ? statement : null, branches };
+  return isUnclear || readsConfig(context, branches) ? { ...place, lost: "condition", members: [] } : place;
 }
 
 /** `if (!AWS.config.region) …`, which a client can't ask. */
-export function readsConfig(context: TransformContext, branches: readonly Branch[]): boolean {
+function readsConfig(context: TransformContext, branches: readonly Branch[]): boolean {
   let found = false;
   for (const { test } of branches) {
     walk(test, (node) => {

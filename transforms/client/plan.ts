@@ -78,7 +78,7 @@ export function planOf(context: TransformContext, isSettled: boolean): Plan {
     return !home || (homes.size === 1 && homes.has(home));
   };
   const settable = steps
-    .filter((step) => step.statement && !step.loadsFile && !step.isPartial && isNear(step.node))
+    .filter((step) => step.statement && !step.loadsFile && !step.lost && isNear(step.node))
     .map((step) => step.node);
   const read = new Set([...converted, ...steps.map((step) => step.node)]);
   const left = [...usesLeft(context, awsBindings, read), ...namedElsewhere(context, awsBindings, read)];

@@ -28,7 +28,7 @@ function publishAws(context: TransformContext, plan: Plan): void {
   });
   if (handsOn.length > 0) context.publish({ kind: "configured-aws", value: { exportNames: handsOn } });
   const members = mergeSteps(plan.steps);
-  const isPartial = plan.steps.some((step) => step.isPartial);
+  const isPartial = plan.steps.some(({ lost }) => lost !== null);
   if (members.length > 0 || isPartial) {
     context.publish({ kind: "aws-config", value: { options: portable(context, members), isPartial } });
   }
