@@ -1,4 +1,4 @@
-import { isFunction, keyName, type Node, type t } from "../ast.ts";
+import { isCast, isFunction, keyName, type Node, type t } from "../ast.ts";
 import { valueParameters } from "../callbacks/shape.ts";
 import type { TransformContext } from "../context.ts";
 import type { FoundFunction } from "../options/found.ts";
@@ -63,11 +63,7 @@ function settleUse(context: TransformContext, node: Node, setting: Setting): voi
   const { scopes } = context;
   const parent = scopes.parentOf(node);
   if (!parent) return;
-  if (
-    parent.type === "TSNonNullExpression" ||
-    parent.type === "TSAsExpression" ||
-    parent.type === "ParenthesizedExpression"
-  ) {
+  if (isCast(parent)) {
     settleUse(context, parent, setting);
   } else if (parent.type === "LogicalExpression" && parent.left === node && parent.operator !== "&&") {
     // `account ?? {}`, `account || {}`

@@ -2,7 +2,7 @@
  * Where the client that an adapter is given comes from, and where else it goes. Both follow values through variables, functions,
  * properties, parameters and exports of one file; the imports and exports that they end at are followed by plan.ts.
  */
-import { isFunction, keyName, moduleExportName, type Node, type t, unwrap, walk } from "../ast.ts";
+import { isCast, isFunction, keyName, moduleExportName, type Node, type t, unwrap, walk } from "../ast.ts";
 import type { TransformContext } from "../context.ts";
 import { exportTarget as assignedExport } from "../exports.ts";
 import type { Binding } from "../scope.ts";
@@ -213,16 +213,12 @@ export function usesOf(context: TransformContext, node: Node, isWanted: (node: N
     if (isWanted(at)) return;
     const parent = scopes.parentOf(at);
     if (!parent) return;
+    if (isCast(parent)) {
+      if ("typeAnnotation" in parent) uses.annotations.add(parent.typeAnnotation);
+      read(parent);
+      return;
+    }
     switch (parent.type) {
-      case "TSAsExpression":
-      case "TSTypeAssertion":
-      case "TSSatisfiesExpression":
-        uses.annotations.add(parent.typeAnnotation);
-        read(parent);
-        break;
-      case "TSNonNullExpression":
-      case "ParenthesizedExpression":
-      case "TypeCastExpression":
       case "AwaitExpression":
       case "LogicalExpression":
         read(parent);

@@ -1,4 +1,4 @@
-import { isFunction, keyName, type Node, type t } from "../ast.ts";
+import { isCast, isFunction, keyName, type Node, type t } from "../ast.ts";
 import { identifier } from "../build.ts";
 import type { TransformContext } from "../context.ts";
 import { rename, renameMember, renameProperty, replaceNode } from "../edit.ts";
@@ -50,12 +50,6 @@ export class ModuleObject {
         parent.id.name = this.#names.nameOf(parent.id.name);
         return;
       case "AwaitExpression":
-      case "TSAsExpression":
-      case "TSSatisfiesExpression":
-      case "TSNonNullExpression":
-      case "TSTypeAssertion":
-      case "TypeCastExpression":
-      case "ParenthesizedExpression":
         this.follow(parent);
         return;
       case "VariableDeclarator":
@@ -72,7 +66,8 @@ export class ModuleObject {
       case "TSTypeQuery":
         return;
       default:
-        this.#lost(node);
+        if (isCast(parent)) this.follow(parent);
+        else this.#lost(node);
     }
   }
 
