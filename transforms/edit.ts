@@ -1,5 +1,5 @@
 /** Changes to a tree that keep what is known of it (parents, names in use) right. */
-import { eachChild, type Fields, fieldsOf, keyName, type Node, type t } from "./ast.ts";
+import { eachChild, type Fields, fieldsOf, keyName, type MemberNode, type Node, type t } from "./ast.ts";
 import { identifier, property as makeProperty, string } from "./build.ts";
 import type { TransformContext } from "./context.ts";
 import type { Binding } from "./scope.ts";
@@ -92,7 +92,7 @@ export function renameProperty(member: t.ObjectProperty | t.ObjectMethod, name: 
 }
 
 /** `x.state` → `x.checks`, `x["state"]` → `x["checks"]`. */
-export function renameMember(member: t.MemberExpression | t.OptionalMemberExpression, name: string): void {
+export function renameMember(member: MemberNode, name: string): void {
   if (member.property.type === "StringLiteral") member.property.value = name;
   else {
     member.property = identifier(name);

@@ -1,4 +1,4 @@
-import { isCast, isFunction, keyName, type Node, type t } from "../ast.ts";
+import { isCast, isFunction, keyName, type MemberNode, type Node, type t, withoutDefault } from "../ast.ts";
 import { identifier } from "../build.ts";
 import type { TransformContext } from "../context.ts";
 import { rename, renameMember, renameProperty, replaceNode } from "../edit.ts";
@@ -135,7 +135,7 @@ export class ModuleObject {
     if (this.#isGone(name, member)) return;
     const newName = this.#names.nameOf(name);
     if (newName === name) return;
-    const local = member.value.type === "AssignmentPattern" ? member.value.left : member.value;
+    const local = withoutDefault(member.value);
     const binding = this.#context.scopes.bindingOf(local);
     const keeps = local.type !== "Identifier" || local.name !== name || !binding;
     if (!keeps && renameLocal(this.#context, binding, newName)) {
@@ -150,7 +150,7 @@ export class ModuleObject {
     member.shorthand = false;
   }
 
-  #member(parent: t.MemberExpression | t.OptionalMemberExpression, node: Node): void {
+  #member(parent: MemberNode, node: Node): void {
     const name = keyName(parent);
     if (name === null) {
       this.#lost(parent);
