@@ -111,6 +111,18 @@ export function moduleExportName(node: t.Identifier | t.StringLiteral): string {
   return node.type === "Identifier" ? node.name : node.value;
 }
 
+/** The `<T>` of a call, a tag or a reference, which the parser puts under one name in TypeScript and under another in Flow. */
+export function typeArgumentsOf(node: Node): Node | null | undefined {
+  const { typeParameters, typeArguments } = node as { typeParameters?: Node | null; typeArguments?: Node | null };
+  return typeParameters ?? typeArguments;
+}
+
+/** `import x` and `import { default as x }`. */
+export function isDefaultImport(specifier: Node): boolean {
+  if (specifier.type === "ImportDefaultSpecifier") return true;
+  return specifier.type === "ImportSpecifier" && moduleExportName(specifier.imported) === "default";
+}
+
 export type FunctionNode =
   | t.ArrowFunctionExpression
   | t.FunctionExpression
@@ -133,29 +145,70 @@ export function isFunction(node: Node | null | undefined): node is FunctionNode 
   }
 }
 
+export type MemberNode = t.MemberExpression | t.OptionalMemberExpression;
+
+/** `a.b`, `a?.b` */
+export function isMember(node: Node | null | undefined): node is MemberNode {
+  return node?.type === "MemberExpression" || node?.type === "OptionalMemberExpression";
+}
+
+export type CallNode = t.CallExpression | t.OptionalCallExpression;
+
+/** `a()`, `a?.()` */
+export function isCall(node: Node | null | undefined): node is CallNode {
+  return node?.type === "CallExpression" || node?.type === "OptionalCallExpression";
+}
+
+/** What a parameter or a part of a pattern binds: `x` in `x = 1`. */
+export function withoutDefault<N extends Node | null | undefined>(node: N): N | t.AssignmentPattern["left"] {
+  return node?.type === "AssignmentPattern" ? node.left : node;
+}
+
+/** The expressions that a function with this body may give back, those of the functions inside it left out. */
+export function resultsOf(body: Node): Node[] {
+  if (body.type !== "BlockStatement") return [body];
+  const results: Node[] = [];
+  walk(body, (node) => {
+    if (isFunction(node)) return false;
+    if (node.type === "ReturnStatement" && node.argument) results.push(node.argument);
+    return true;
+  });
+  return results;
+}
+
 /** What stands inside `x as T`, `<T>x`, `x satisfies T`, `x!`, `(x)`, Flow's `(x: T)` and `Object.freeze(x)`. */
 export function unwrap(node: Node): Node {
-  switch (node.type) {
-    case "TSAsExpression":
-    case "TSSatisfiesExpression":
-    case "TSTypeAssertion":
-    case "TSNonNullExpression":
-    case "TSInstantiationExpression":
-    case "ParenthesizedExpression":
-    case "TypeCastExpression":
-      return unwrap(node.expression);
-    case "CallExpression": {
-      const { callee } = node;
-      const frozen = node.arguments[0];
-      return frozen &&
-        callee.type === "MemberExpression" &&
-        callee.object.type === "Identifier" &&
-        callee.object.name === "Object" &&
-        keyName(callee) === "freeze"
-        ? unwrap(frozen)
-        : node;
-    }
-    default:
-      return node;
-  }
+  if (isCast(node)) return unwrap(node.expression);
+  if (node.type !== "CallExpression") return node;
+  const { callee } = node;
+  const [frozen] = node.arguments;
+  return frozen &&
+    callee.type === "MemberExpression" &&
+    callee.object.type === "Identifier" &&
+    callee.object.name === "Object" &&
+    keyName(callee) === "freeze"
+    ? unwrap(frozen)
+    : node;
+}
+
+type Cast =
+  | t.TSAsExpression
+  | t.TSSatisfiesExpression
+  | t.TSTypeAssertion
+  | t.TSNonNullExpression
+  | t.TSInstantiationExpression
+  | t.TypeCastExpression;
+
+const casts: ReadonlySet<string | undefined> = new Set<Cast["type"]>([
+  "TSAsExpression",
+  "TSSatisfiesExpression",
+  "TSTypeAssertion",
+  "TSNonNullExpression",
+  "TSInstantiationExpression",
+  "TypeCastExpression",
+]);
+
+/** `x as T`, `x satisfies T`, `<T>x`, `x!`, `x<T>` and Flow's `(x: T)`: the same value as `x`. */
+export function isCast(node: Node | null | undefined): node is Cast {
+  return casts.has(node?.type);
 }

@@ -8,30 +8,22 @@ export type Hole = Node | readonly Node[] | string;
 
 /** An expression from its text: expression`DynamoDBDocument.from(${client})`. An object that is broken in the template stays so. */
 export function expression(strings: TemplateStringsArray, ...holes: Hole[]): t.Expression {
-  const template = templateOf(strings, (text) => parseExpression(text, { plugins: ["typescript", "jsx"] }));
+  const template = templateOf(strings, (text) => parseExpression(text, { plugins: ["typescript"] }));
   return plant(template.tree, template.text, holes) as t.Expression;
-}
-
-/** Statements from their text. */
-export function statements(strings: TemplateStringsArray, ...holes: Hole[]): t.Statement[] {
-  const template = templateOf(strings, (text) => {
-    const { program } = parse(text, {
-      sourceType: "module",
-      allowReturnOutsideFunction: true,
-      allowAwaitOutsideFunction: true,
-      allowUndeclaredExports: true,
-      plugins: ["typescript", "jsx"],
-    });
-    return program;
-  });
-  return (plant(template.tree, template.text, holes) as t.Program).body;
 }
 
 /** One statement from its text. */
 export function statement(strings: TemplateStringsArray, ...holes: Hole[]): t.Statement {
-  const [only, ...others] = statements(strings, ...holes);
-  if (!only || others.length > 0) throw new TypeError("the template must hold one statement");
-  return only;
+  const template = templateOf(strings, (text) => {
+    const { program } = parse(text, {
+      sourceType: "module",
+      allowReturnOutsideFunction: true,
+      allowUndeclaredExports: true,
+      plugins: ["typescript"],
+    });
+    return program.body[0] as t.Statement;
+  });
+  return plant(template.tree, template.text, holes) as t.Statement;
 }
 
 export function identifier(name: string): t.Identifier {
@@ -78,10 +70,7 @@ function templateOf(strings: TemplateStringsArray, read: (text: string) => Node)
 function plant(node: Node, text: string, values: readonly Hole[]): Node {
   const given = valueFor(node, values);
   if (typeof given === "string") return identifier(given);
-  if (given) {
-    if (isNode(given)) return given;
-    throw new TypeError("several nodes where one must stand");
-  }
+  if (isNode(given)) return given;
   const planted: Fields = { type: node.type };
   for (const key of fieldsOf(node)) {
     const value = (node as unknown as Fields)[key];
@@ -101,34 +90,10 @@ function plant(node: Node, text: string, values: readonly Hole[]): Node {
   return planted as unknown as Node;
 }
 
-/** The value for a hole that stands as an identifier, as a statement of its own or as a shorthand property. */
+/** The value for a hole: `${x}`, `{ ${members} }`, `x as ${type}`. */
 function valueFor(node: Node, values: readonly Hole[]): Hole | undefined {
-  if (node.type === "ExpressionStatement") {
-    const value = valueFor(node.expression, values);
-    return isExpression(value) ? undefined : value;
-  }
-  if (node.type === "ObjectProperty" && node.shorthand) {
-    const value = valueFor(node.value, values);
-    return isExpression(value) ? undefined : value;
-  }
-  if (node.type === "JSXExpressionContainer" && node.expression.type === "Identifier") {
-    const value = valueFor(node.expression, values);
-    return isNode(value) && /^JSX/.test(value.type) ? value : undefined;
-  }
-  if (node.type === "TSTypeReference" && node.typeName.type === "Identifier") {
-    const value = valueFor(node.typeName, values);
-    return isNode(value) && value.type.startsWith("TS") ? value : undefined;
-  }
-  if (node.type !== "Identifier" && node.type !== "JSXIdentifier") return undefined;
-  const index = hole.exec(node.name)?.[1];
-  const value = index === undefined ? undefined : values[Number(index)];
-  if (node.type === "JSXIdentifier" && typeof value === "string") return { type: "JSXIdentifier", name: value } as Node;
-  return value;
-}
-
-/** True for what stays where the identifier stands: `${x};` with an expression is a statement around it. */
-function isExpression(value: Hole | undefined): boolean {
-  if (value === undefined || typeof value === "string") return true;
-  if (!isNode(value)) return false;
-  return !/(Statement|Declaration|ObjectProperty|ObjectMethod|SpreadElement|RestElement)$/.test(value.type);
+  if (node.type === "ObjectProperty" && node.shorthand) return valueFor(node.value, values);
+  if (node.type === "TSTypeReference") return valueFor(node.typeName, values);
+  const index = node.type === "Identifier" ? hole.exec(node.name)?.[1] : undefined;
+  return index === undefined ? undefined : values[Number(index)];
 }

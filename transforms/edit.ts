@@ -1,6 +1,6 @@
 /** Changes to a tree that keep what is known of it (parents, names in use) right. */
-import { eachChild, type Fields, fieldsOf, keyName, type Node, type t } from "./ast.ts";
-import { property as makeProperty } from "./build.ts";
+import { eachChild, type Fields, fieldsOf, keyName, type MemberNode, type Node, type t } from "./ast.ts";
+import { identifier, property as makeProperty, string } from "./build.ts";
 import type { TransformContext } from "./context.ts";
 import type { Binding } from "./scope.ts";
 
@@ -88,6 +88,16 @@ export function setProperty(
 export function renameProperty(member: t.ObjectProperty | t.ObjectMethod, name: string): void {
   if (member.key.type === "Identifier" && !member.computed) member.key.name = name;
   else if (member.key.type === "StringLiteral") member.key.value = name;
+  else member.key = string(name);
+}
+
+/** `x.state` → `x.checks`, `x["state"]` → `x["checks"]`. */
+export function renameMember(member: MemberNode, name: string): void {
+  if (member.property.type === "StringLiteral") member.property.value = name;
+  else {
+    member.property = identifier(name);
+    member.computed = false;
+  }
 }
 
 /** Makes the parents of nodes that a transform put into the tree known. The helpers here do it by themselves. */

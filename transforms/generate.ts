@@ -1,6 +1,6 @@
 /** Lays out nodes that a transform made, in the style of the file: on one line when it fits, else broken the way formatters do. */
 import jscodeshift from "jscodeshift";
-import { eachChild, type Fields, fieldsOf, isNode, type Node, type t } from "./ast.ts";
+import { eachChild, type Fields, fieldsOf, isNode, type Node, type t, typeArgumentsOf } from "./ast.ts";
 import type { FileStyle } from "./style.ts";
 
 /** Stands for a newline inside a template literal until the text is written, so that indenting leaves it alone. */
@@ -39,50 +39,30 @@ export class Generator {
   /** Prints the node itself anew, and only its children as they stood. */
   anew(node: Node, column: number): string {
     const p = (child: Node, at = column) => this.print(child, at);
+    // What stands in a field, in parentheses where it needs them.
+    const operand = (key: string, at = column) =>
+      this.#operand((node as unknown as Record<string, Node>)[key] as Node, node, key, at);
     const semi = this.#style.semicolons ? ";" : "";
     switch (node.type) {
       case "Identifier":
         return node.name + (node.optional ? "?" : "") + this.#optional(node.typeAnnotation, column);
-      case "JSXIdentifier":
-        return node.name;
       case "StringLiteral":
         return this.string(node.value, this.#style.quote);
       case "NumericLiteral":
         return (node.extra?.raw as string | undefined) ?? String(node.value);
-      case "BigIntLiteral":
-        return `${node.value}n`;
-      case "BooleanLiteral":
-        return String(node.value);
-      case "NullLiteral":
-        return "null";
-      case "RegExpLiteral":
-        return `/${node.pattern}/${node.flags}`;
-      case "ThisExpression":
-        return "this";
-      case "Super":
-        return "super";
-      case "Import":
-        return "import";
       case "TemplateLiteral":
         return this.#template(node, column);
-      case "TaggedTemplateExpression":
-        return this.#operand(node.tag, node, "tag", column) + p(node.quasi);
       case "MemberExpression":
       case "OptionalMemberExpression": {
-        const object = this.#operand(node.object, node, "object", column);
-        const optional = node.type === "OptionalMemberExpression" && node.optional ? "?." : "";
+        const object = operand("object");
+        const optional = node.optional ? "?." : "";
         if (node.computed) return `${object}${optional}[${p(node.property)}]`;
         return `${object}${optional || "."}${p(node.property)}`;
       }
       case "CallExpression":
       case "OptionalCallExpression":
       case "NewExpression": {
-        const optional = node.type === "OptionalCallExpression" && node.optional ? "?." : "";
-        const types = (node.typeParameters ?? (node as { typeArguments?: Node }).typeArguments) as
-          | Node
-          | null
-          | undefined;
-        const head = `${node.type === "NewExpression" ? "new " : ""}${this.#operand(node.callee as Node, node, "callee", column)}${optional}${types ? p(types) : ""}`;
+        const head = `${node.type === "NewExpression" ? "new " : ""}${operand("callee")}${"optional" in node && node.optional ? "?." : ""}${this.#optional(typeArgumentsOf(node), column)}`;
         return head + this.#arguments(node.arguments as Node[], node, column + head.length);
       }
       case "ObjectExpression":
@@ -97,9 +77,9 @@ export class Generator {
         return this.#property(node, column);
       case "SpreadElement":
       case "RestElement":
-        return `...${this.#operand(node.argument as Node, node, "argument", column + 3)}`;
+        return `...${operand("argument", column + 3)}`;
       case "AssignmentPattern":
-        return `${p(node.left)} = ${this.#operand(node.right, node, "right", column)}`;
+        return `${p(node.left)} = ${operand("right")}`;
       case "ArrowFunctionExpression":
         return this.#arrow(node, column);
       case "FunctionExpression":
@@ -117,52 +97,36 @@ export class Generator {
         );
       }
       case "AssignmentExpression":
-        return `${p(node.left)} ${node.operator} ${this.#operand(node.right, node, "right", column)}`;
+        return `${p(node.left)} ${node.operator} ${operand("right")}`;
       case "BinaryExpression":
       case "LogicalExpression":
-        return `${this.#operand(node.left as Node, node, "left", column)} ${node.operator} ${this.#operand(node.right, node, "right", column)}`;
+        return `${operand("left")} ${node.operator} ${operand("right")}`;
       case "UnaryExpression": {
         const space = /[a-z]$/.test(node.operator) ? " " : "";
-        return `${node.operator}${space}${this.#operand(node.argument, node, "argument", column)}`;
-      }
-      case "UpdateExpression": {
-        const argument = p(node.argument);
-        return node.prefix ? node.operator + argument : argument + node.operator;
+        return `${node.operator}${space}${operand("argument")}`;
       }
       case "ConditionalExpression": {
-        const test = this.#operand(node.test, node, "test", column);
-        const yes = this.#operand(node.consequent, node, "consequent", column);
-        const no = this.#operand(node.alternate, node, "alternate", column);
+        const test = operand("test");
+        const yes = operand("consequent");
+        const no = operand("alternate");
         const line = `${test} ? ${yes} : ${no}`;
         if (this.#fits(line, column)) return line;
         const { indent } = this.#style;
         return `${test}\n${indent}? ${indentTail(yes, indent)}\n${indent}: ${indentTail(no, indent)}`;
       }
       case "AwaitExpression":
-        return `await ${this.#operand(node.argument, node, "argument", column + 6)}`;
-      case "YieldExpression":
-        return `yield${node.delegate ? "*" : ""}${node.argument ? ` ${p(node.argument)}` : ""}`;
-      case "SequenceExpression":
-        return node.expressions.map((item) => p(item)).join(", ");
-      case "ParenthesizedExpression":
-        return `(${p(node.expression)})`;
+        return `await ${operand("argument", column + 6)}`;
       case "TSAsExpression":
       case "TSSatisfiesExpression": {
         const word = node.type === "TSAsExpression" ? "as" : "satisfies";
-        return `${this.#operand(node.expression, node, "expression", column)} ${word} ${p(node.typeAnnotation)}`;
+        return `${operand("expression")} ${word} ${p(node.typeAnnotation)}`;
       }
       case "TSNonNullExpression":
-        return `${this.#operand(node.expression, node, "expression", column)}!`;
+        return `${operand("expression")}!`;
       case "TSTypeAnnotation":
         return `: ${p(node.typeAnnotation)}`;
-      case "TSTypeReference": {
-        const types = node.typeParameters ?? (node as { typeArguments?: Node }).typeArguments;
-        return p(node.typeName) + (types ? p(types as Node) : "");
-      }
-      case "TSQualifiedName":
-        return `${p(node.left)}.${p(node.right)}`;
-      case "TSTypeParameterInstantiation":
-        return `<${node.params.map((item) => p(item)).join(", ")}>`;
+      case "TSTypeReference":
+        return p(node.typeName) + this.#optional(typeArgumentsOf(node), column);
       case "TSFunctionType": {
         const parameters = node.parameters.map((item) => p(item)).join(", ");
         return `(${parameters}) => ${node.typeAnnotation ? p(node.typeAnnotation.typeAnnotation) : "void"}`;
@@ -178,11 +142,6 @@ export class Generator {
       }
       case "TSPropertySignature":
         return `${p(node.key)}${node.optional ? "?" : ""}${this.#optional(node.typeAnnotation, column)}`;
-      case "TSAnyKeyword":
-        return "any";
-      case "TSNullKeyword":
-        return "null";
-
       case "ExpressionStatement": {
         const text = p(node.expression);
         return `${/^(\{|function\b|class\b)/.test(text) ? `(${text})` : text}${semi}`;
@@ -196,10 +155,10 @@ export class Generator {
         const id = p(node.id as Node);
         if (!node.init) return id;
         const head = `${id} = `;
-        return head + this.#operand(node.init, node, "init", column + head.length);
+        return head + operand("init", column + head.length);
       }
       case "ReturnStatement":
-        return `return${node.argument ? ` ${this.#wrapJsx(node.argument, this.#operand(node.argument, node, "argument", column + 7))}` : ""}${semi}`;
+        return `return${node.argument ? ` ${this.#wrapJsx(node.argument, operand("argument", column + 7))}` : ""}${semi}`;
       case "ThrowStatement":
         return `throw ${p(node.argument, column + 6)}${semi}`;
       case "IfStatement": {
@@ -224,9 +183,6 @@ export class Generator {
         // The next case may stand on the same line.
         return `${head}\n${this.#block(node.consequent, column)}`.replace(/[^;}]$/, "$&;");
       }
-      case "Directive":
-        return this.string(node.value.value, this.#style.quote) + semi;
-
       case "ImportDeclaration":
         return this.#importDeclaration(node, column) + semi;
       case "ImportDefaultSpecifier":
@@ -250,24 +206,10 @@ export class Generator {
         const names = this.#list("{", node.specifiers, "}", node, column + 7, this.#style.bracketSpacing);
         return `export ${kind}${names}${node.source ? ` from ${p(node.source)}` : ""}${semi}`;
       }
-      case "ExportDefaultDeclaration": {
-        const isDeclaration = /Declaration$/.test(node.declaration.type);
-        return `export default ${p(node.declaration, column + 15)}${isDeclaration ? "" : semi}`;
-      }
-
-      case "JSXElement":
-        return this.#jsxElement(node, column);
       case "JSXExpressionContainer":
         return `{${p(node.expression as Node, column + 1)}}`;
-      case "JSXSpreadAttribute":
-        return `{...${p(node.argument)}}`;
-      case "JSXText":
-        return node.value;
-      case "JSXMemberExpression":
-        return `${p(node.object)}.${node.property.name}`;
       case "JSXAttribute": {
-        const name =
-          node.name.type === "JSXIdentifier" ? node.name.name : `${node.name.namespace.name}:${node.name.name.name}`;
+        const name = p(node.name);
         if (!node.value) return name;
         const isNew = node.value.type === "StringLiteral" && this.#kept(node.value) === null;
         return `${name}=${isNew && node.value.type === "StringLiteral" ? this.string(node.value.value, this.#style.jsxQuote, true) : p(node.value)}`;
@@ -442,31 +384,6 @@ export class Generator {
       );
     }
     return `import ${kind}${others.join(", ")}${tail}`;
-  }
-
-  #jsxElement(node: t.JSXElement, column: number): string {
-    const { openingElement, children } = node;
-    const { indent } = this.#style;
-    const opening = this.#kept(openingElement);
-    const name = this.print(openingElement.name, column);
-    let head = opening;
-    if (head === null) {
-      const attributes = openingElement.attributes.map((item) => this.print(item, column));
-      const end = openingElement.selfClosing ? " />" : ">";
-      const line = `<${[name, ...attributes].join(" ")}${end}`;
-      head = this.#fits(line, column)
-        ? line
-        : `<${name}\n${attributes.map((item) => indent + indentTail(item, indent)).join("\n")}\n${end.trim()}`;
-    }
-    if (openingElement.selfClosing) return head;
-    const closing = node.closingElement ? (this.#kept(node.closingElement) ?? `</${name}>`) : `</${name}>`;
-    const kept = children.some((child) => child.type === "JSXText" && this.#kept(child) !== null);
-    const texts = children.map((child) => this.print(child, column + indent.length));
-    if (kept) return head + texts.join("") + closing;
-    const line = head + texts.join("") + closing;
-    if (this.#fits(line, column) && !head.includes("\n")) return line;
-    const inner = texts.filter((text) => text.trim() !== "").map((text) => indent + indentTail(text.trim(), indent));
-    return `${head}\n${inner.join("\n")}\n${closing}`;
   }
 
   /** Kinds that transforms rarely make are printed by recast around the texts of their children. */

@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { type Node, type t, walk } from "./ast.ts";
-import { expression, identifier, object, property, statement, statements } from "./build.ts";
+import { expression, identifier, object, property, statement } from "./build.ts";
 import { TransformContext } from "./context.ts";
 import {
   findProperty,
@@ -401,7 +401,7 @@ describe("statements", () => {
     [
       "replaces one by several",
       "if (1) {\n  a() // one\n  b()\n}",
-      (c) => replaceWithMany(c, first(c, "ExpressionStatement"), statements`x(); y({\n  z,\n});`),
+      (c) => replaceWithMany(c, first(c, "ExpressionStatement"), [statement`x();`, statement`y({\n  z,\n});`]),
       "if (1) {\n  x()\n  y({\n    z,\n  }) // one\n  b()\n}",
     ],
     [
@@ -633,9 +633,9 @@ describe("JSX", () => {
       "const a = (\n  <B>\n    text\n  </B>\n)",
       (c) => {
         const element = first(c, "JSXElement");
-        replaceNode(c, element, expression`<P session={s}>{${element}}</P>`);
+        replaceNode(c, element, expression`wrap(${element}, s)`);
       },
-      "const a = (\n  <P session={s}>\n    <B>\n      text\n    </B>\n  </P>\n)",
+      "const a = wrap(\n  <B>\n    text\n  </B>,\n  s\n)",
     ],
   ]);
 });

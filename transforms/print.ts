@@ -3,7 +3,7 @@
  * characters, an added property is one line in the layout its list has. Everything else, comments and blank lines included, is
  * the file's own text. New nodes are laid out by generate.ts.
  */
-import { type Fields, fieldsOf, isNode, type Node, type t } from "./ast.ts";
+import { type Fields, fieldsOf, isNode, type Node, type t, typeArgumentsOf } from "./ast.ts";
 import type { PendingComment } from "./context.ts";
 import { Generator, hiddenNewline, indentTail, needsParentheses } from "./generate.ts";
 import { applyEdits, type Edit, Layout } from "./layout.ts";
@@ -342,8 +342,6 @@ class Printer {
     else if (commaLists.has(name)) this.#collectCommas(node, key, was, steps, edits);
     else if (name === "JSXOpeningElement.attributes")
       this.#collectAttributes(node as t.JSXOpeningElement, steps, edits);
-    else if (name === "JSXElement.children" || name === "JSXFragment.children")
-      this.#collectChildren(node, key, steps, edits);
     else if (was.length === is.length) {
       was.forEach((item, i) => {
         const other = is[i] as Node;
@@ -845,17 +843,6 @@ class Printer {
       edits.push({ ...inside, text: "" });
       return;
     }
-    if (added.some((item) => this.#commentsFor.has(item))) {
-      const indent = this.#layout.indentAt(node.start ?? 0);
-      const inner = indent + this.#style.indent;
-      const lines = added.map((item) => {
-        const text = indentTail(this.#generator.print(item, inner.length), inner);
-        return `\n${inner}${this.#commentLines(item, inner, "")}${text}`;
-      });
-      const comma = this.#style.trailingComma ? "," : "";
-      edits.push({ ...inside, text: `${lines.join(",")}${comma}\n${indent}` });
-      return;
-    }
     throw new Unpatchable();
   }
 
@@ -884,11 +871,7 @@ class Printer {
 
   #collectAttributes(node: t.JSXOpeningElement, steps: readonly Step[], edits: Edit[]): void {
     const layout = this.#layout;
-    const typeArguments = (node.typeParameters ?? (node as { typeArguments?: Node }).typeArguments) as
-      | Node
-      | null
-      | undefined;
-    let anchor: Node = typeArguments ?? node.name;
+    let anchor: Node = typeArgumentsOf(node) ?? node.name;
     let isAttribute = false;
     for (const step of steps) {
       if (step.kind === "keep") {
@@ -929,30 +912,6 @@ class Printer {
         }
         edits.push({ start, end, text: "" });
       }
-    }
-  }
-
-  #collectChildren(node: Node, key: string, steps: readonly Step[], edits: Edit[]): void {
-    let position =
-      (node as t.JSXElement).openingElement?.end ?? (node as unknown as t.JSXFragment).openingFragment?.end ?? 0;
-    for (const step of steps) {
-      if (step.kind === "keep") {
-        this.#collect(step.node, edits);
-        position = step.node.end ?? position;
-        continue;
-      }
-      const pairs = Math.min(step.removed.length, step.added.length);
-      for (let i = 0; i < pairs; i++) {
-        const removed = step.removed[i] as Node;
-        const start = removed.start ?? 0;
-        edits.push({ start, end: removed.end ?? 0, text: this.#text(step.added[i] as Node, start, node, key) });
-        position = removed.end ?? position;
-      }
-      for (const added of step.added.slice(pairs)) {
-        edits.push({ start: position, end: position, text: this.#text(added, position, node, key) });
-      }
-      for (const removed of step.removed.slice(pairs))
-        edits.push({ start: removed.start ?? 0, end: removed.end ?? 0, text: "" });
     }
   }
 }

@@ -37,8 +37,8 @@ export interface RoleTarget {
 
 /** What one file tells the others; a kind is added here with the type of its value. */
 export interface Facts {
-  /** What the file sets on `AWS.config`; null when that can't be written elsewhere. */
-  "aws-config": { readonly options: PortableCode | null };
+  /** What the file sets on `AWS.config`; null when that can't be written elsewhere, partial when some of it can't. */
+  "aws-config": { readonly options: PortableCode | null; readonly isPartial: boolean };
   /** The module exports an `AWS` that it configured, under these export names. */
   "configured-aws": { readonly exportNames: readonly string[] };
   /** Uses aws-sdk v2 other than to set `AWS.config`. */

@@ -69,6 +69,11 @@ describe("bindings and references", () => {
     ],
     ["leaves class members", "class A { b = 1; #c = 2; d() { this.b } static { e } }", ["class A 0/0/0", "?e"]],
     [
+      "leaves private names that are looked for",
+      "const b = 1; class A { #b; c(d) { return #b in d } }",
+      ["const b 0/0/0", "class A 0/0/0", "param d 1/0/0"],
+    ],
+    [
       "sees writes",
       "let a = 0; a = 1; a += 2; a++; [a] = []; ({ a, b: a = 1 } = {}); for (a of []) {} for (a in {}) {}",
       ["let a 0/0/8"],

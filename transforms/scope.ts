@@ -4,7 +4,7 @@
  * @babel/traverse's scope leaves out type references, enums and `import { type X }`, and ast-types' takes labels and keys for
  * references; a codemod that renames or removes imports needs all of these right.
  */
-import { eachChild, isNode, keyName, moduleExportName, type Node, type t, unwrap } from "./ast.ts";
+import { eachChild, type Fields, isCast, keyName, moduleExportName, type Node, type t, unwrap } from "./ast.ts";
 
 export type BindingKind =
   | "import"
@@ -465,42 +465,46 @@ class Builder {
   }
 
   #declarePattern(pattern: Node, kind: BindingKind, declaration: Node): void {
+    this.#pattern(pattern, (name) => {
+      if (name.name === "this" && kind === "param") return;
+      this.#declare(name, kind, declaration, kind === "var" ? this.#varTarget(name.name) : this.#scope);
+    });
+  }
+
+  /** Calls `bind` for each name that a pattern binds, and visits its defaults, its computed keys and its types. */
+  #pattern(pattern: Node, bind: (name: t.Identifier) => void): void {
     switch (pattern.type) {
       case "Identifier":
-        if (pattern.name !== "this" || kind !== "param") {
-          this.#declare(pattern, kind, declaration, kind === "var" ? this.#varTarget(pattern.name) : this.#scope);
-        }
-        this.#visit(pattern.typeAnnotation);
+        bind(pattern);
         break;
       case "ObjectPattern":
         for (const property of pattern.properties) {
-          if (property.type === "RestElement") this.#declarePattern(property.argument, kind, declaration);
-          else {
-            if (property.computed) this.#visit(property.key);
-            this.#declarePattern(property.value, kind, declaration);
-          }
+          if (property.type === "ObjectProperty") this.#key(property);
+          this.#pattern(property.type === "RestElement" ? property : property.value, bind);
         }
-        this.#visit(pattern.typeAnnotation);
         break;
       case "ArrayPattern":
-        for (const element of pattern.elements) if (element) this.#declarePattern(element, kind, declaration);
-        this.#visit(pattern.typeAnnotation);
+        for (const element of pattern.elements) if (element) this.#pattern(element, bind);
         break;
       case "AssignmentPattern":
-        this.#declarePattern(pattern.left, kind, declaration);
+        this.#pattern(pattern.left, bind);
         this.#visit(pattern.right);
         break;
       case "RestElement":
-        this.#declarePattern(pattern.argument, kind, declaration);
-        this.#visit(pattern.typeAnnotation);
+        this.#pattern(pattern.argument, bind);
         break;
       case "TSParameterProperty":
         this.#visitAll(pattern.decorators);
-        this.#declarePattern(pattern.parameter, kind, declaration);
+        this.#pattern(pattern.parameter, bind);
         break;
       default:
-        this.#visit(pattern);
+        if (!isCast(pattern)) {
+          this.#visit(pattern);
+          return;
+        }
+        this.#pattern(pattern.expression, bind);
     }
+    if ("typeAnnotation" in pattern) this.#visit(pattern.typeAnnotation);
   }
 
   // References
@@ -539,42 +543,7 @@ class Builder {
 
   /** The left side of an assignment: its identifiers are written, and read too in `x += 1`. */
   #assign(target: Node): void {
-    switch (target.type) {
-      case "Identifier":
-        this.#refer(target, "value", false, true);
-        break;
-      case "ObjectPattern":
-        for (const property of target.properties) {
-          if (property.type === "RestElement") this.#assign(property.argument);
-          else {
-            if (property.computed) this.#visit(property.key);
-            this.#assign(property.value);
-          }
-        }
-        break;
-      case "ArrayPattern":
-        for (const element of target.elements) if (element) this.#assign(element);
-        break;
-      case "AssignmentPattern":
-        this.#assign(target.left);
-        this.#visit(target.right);
-        break;
-      case "RestElement":
-        this.#assign(target.argument);
-        break;
-      case "TSAsExpression":
-      case "TSSatisfiesExpression":
-      case "TSTypeAssertion":
-        this.#assign(target.expression);
-        this.#visit(target.typeAnnotation);
-        break;
-      case "TSNonNullExpression":
-      case "ParenthesizedExpression":
-        this.#assign(target.expression);
-        break;
-      default:
-        this.#visit(target);
-    }
+    this.#pattern(target, (name) => this.#refer(name, "value", false, true));
   }
 
   // The walk
@@ -583,8 +552,11 @@ class Builder {
     if (nodes) for (const node of nodes) this.#visit(node);
   }
 
-  #children(node: Node): void {
-    eachChild(node, (child) => this.#visit(child));
+  /** Visits the children but for one: by default the one that names something and refers to nothing. */
+  #children(node: Node, but: unknown = nameIn(node)): void {
+    eachChild(node, (child) => {
+      if (child !== but) this.#visit(child);
+    });
   }
 
   #function(node: Node & { params: Node[] }, body: Node | null | undefined): void {
@@ -607,19 +579,6 @@ class Builder {
     this.#within(node, hoists, () => this.#visitAll(node.body));
   }
 
-  #class(node: t.ClassDeclaration | t.ClassExpression): void {
-    this.#visitAll(node.decorators);
-    this.#within(node, false, () => {
-      if (node.type === "ClassExpression" && node.id) this.#declare(node.id, "class", node);
-      this.#visit(node.typeParameters);
-      this.#visit(node.superClass);
-      this.#visit((node as { superTypeParameters?: Node }).superTypeParameters);
-      this.#visit((node as { superTypeArguments?: Node }).superTypeArguments);
-      this.#visitAll(node.implements as Node[] | null);
-      this.#visitAll(node.body.body);
-    });
-  }
-
   #key(node: { key: Node; computed?: boolean | null }): void {
     if (node.computed) this.#visit(node.key);
   }
@@ -627,22 +586,15 @@ class Builder {
   #visit(node: Node | null | undefined): void {
     if (!node) return;
     switch (node.type) {
-      // Names
       case "Identifier":
         this.#refer(node, "value");
-        this.#visit(node.typeAnnotation);
-        return;
-      case "JSXIdentifier":
-        this.#refer(node, "value");
-        return;
+        break;
 
       // Functions and classes
       case "FunctionDeclaration":
       case "TSDeclareFunction":
-        if (node.id) {
-          // A function in a block is visible in the whole function in sloppy code; in the block alone in a module.
-          this.#declare(node.id, "function", node);
-        }
+        // A function in a block is visible in the whole function in sloppy code; in the block alone in a module.
+        if (node.id) this.#declare(node.id, "function", node);
         this.#function(node as Node & { params: Node[] }, "body" in node ? node.body : null);
         return;
       case "FunctionExpression":
@@ -651,40 +603,21 @@ class Builder {
         return;
       case "ObjectMethod":
       case "ClassMethod":
-        this.#visitAll(node.decorators);
-        this.#key(node);
-        this.#function(node as Node & { params: Node[] }, node.body);
-        return;
       case "ClassPrivateMethod":
-        this.#visitAll(node.decorators);
-        this.#function(node as Node & { params: Node[] }, node.body);
-        return;
       case "TSDeclareMethod":
         this.#visitAll(node.decorators);
         this.#key(node);
-        this.#function(node as Node & { params: Node[] }, null);
+        this.#function(node as Node & { params: Node[] }, "body" in node ? node.body : null);
         return;
       case "ClassDeclaration":
         if (node.id) this.#declare(node.id, "class", node);
-        this.#class(node);
+        this.#within(node, false, () => this.#children(node, node.id));
         return;
       case "ClassExpression":
-        this.#class(node);
-        return;
-      case "ClassProperty":
-      case "ClassAccessorProperty":
-        this.#visitAll(node.decorators);
-        this.#key(node);
-        this.#visit(node.typeAnnotation);
-        this.#visit(node.value);
-        return;
-      case "ClassPrivateProperty":
-        this.#visitAll(node.decorators);
-        this.#visit(node.typeAnnotation);
-        this.#visit(node.value);
-        return;
-      case "StaticBlock":
-        this.#within(node, true, () => this.#visitAll(node.body));
+        this.#within(node, false, () => {
+          if (node.id) this.#declare(node.id, "class", node);
+          this.#children(node, node.id);
+        });
         return;
 
       // Statements
@@ -699,7 +632,13 @@ class Builder {
       case "BlockStatement":
         this.#block(node, false);
         return;
+      case "StaticBlock":
+        this.#within(node, true, () => this.#children(node));
+        return;
       case "ForStatement":
+      case "TSConditionalType":
+      case "TSMappedType":
+      case "FunctionTypeAnnotation":
         this.#within(node, false, () => this.#children(node));
         return;
       case "ForInStatement":
@@ -721,12 +660,6 @@ class Builder {
           this.#visit(node.body);
         });
         return;
-      case "LabeledStatement":
-        this.#visit(node.body);
-        return;
-      case "BreakStatement":
-      case "ContinueStatement":
-        return;
 
       // Expressions
       case "AssignmentExpression":
@@ -736,31 +669,12 @@ class Builder {
       case "UpdateExpression":
         this.#assign(node.argument);
         return;
-      case "MemberExpression":
-      case "OptionalMemberExpression":
-        this.#visit(node.object);
-        if (node.computed) this.#visit(node.property);
-        return;
-      case "ObjectProperty":
-        this.#key(node);
-        this.#visit(node.value);
-        return;
       case "MetaProperty":
         return;
-
-      // JSX
       case "JSXOpeningElement":
-        this.#jsxName(node.name);
-        this.#visit(node.typeParameters);
-        this.#visit((node as { typeArguments?: Node }).typeArguments);
-        this.#visitAll(node.attributes);
-        return;
       case "JSXClosingElement":
         this.#jsxName(node.name);
-        return;
-      case "JSXAttribute":
-        this.#visit(node.value);
-        return;
+        break;
 
       // Modules
       case "ImportDeclaration":
@@ -769,8 +683,7 @@ class Builder {
       case "ExportNamedDeclaration":
         this.#visit(node.declaration);
         if (!node.source) {
-          for (const specifier of node.specifiers) {
-            if (specifier.type !== "ExportSpecifier") continue;
+          for (const specifier of node.specifiers as t.ExportSpecifier[]) {
             const typeOnly = node.exportKind === "type" || specifier.exportKind === "type";
             this.#refer(specifier.local, "any", typeOnly);
           }
@@ -811,52 +724,35 @@ class Builder {
       // TypeScript
       case "TSTypeReference":
         this.#referToEntity(node.typeName, "type", true);
-        this.#typeArguments(node);
-        return;
+        break;
       case "TSExpressionWithTypeArguments":
       case "TSClassImplements" as Node["type"]:
       case "TSInterfaceHeritage" as Node["type"]:
-        this.#referToEntity((node as unknown as { expression: Node }).expression, "type", true);
-        this.#typeArguments(node);
-        return;
+        this.#referToEntity((node as t.TSExpressionWithTypeArguments).expression, "type", true);
+        break;
       case "TSTypeQuery":
         if (node.exprName.type === "TSImportType") this.#visit(node.exprName);
         else this.#referToEntity(node.exprName, "value", true);
-        this.#typeArguments(node);
-        return;
-      case "TSImportType":
-        this.#typeArguments(node);
-        return;
+        break;
       case "TSTypePredicate":
         if (node.parameterName.type === "Identifier") this.#refer(node.parameterName, "value", true);
-        this.#visit(node.typeAnnotation);
-        return;
+        break;
       case "TSTypeAliasDeclaration":
       case "TSInterfaceDeclaration":
-        this.#declare(node.id, "type", node);
-        this.#within(node, false, () => {
-          this.#visit(node.typeParameters);
-          if (node.type === "TSTypeAliasDeclaration") this.#visit(node.typeAnnotation);
-          else {
-            this.#visitAll(node.extends as Node[] | null);
-            this.#visitAll(node.body.body);
-          }
-        });
+      case "TypeAlias":
+      case "OpaqueType":
+      case "DeclareTypeAlias":
+      case "DeclareOpaqueType":
+      case "InterfaceDeclaration":
+      case "DeclareInterface":
+      case "DeclareClass":
+        this.#declare(node.id, node.type === "DeclareClass" ? "class" : "type", node);
+        this.#within(node, false, () => this.#children(node, node.id));
         return;
       case "TSTypeParameter":
+      case "TypeParameter":
         this.#typeParameter(node);
-        this.#visit(node.constraint);
-        this.#visit(node.default);
-        return;
-      case "TSInferType":
-        this.#visit(node.typeParameter);
-        return;
-      case "TSConditionalType":
-        this.#within(node, false, () => this.#children(node));
-        return;
-      case "TSMappedType":
-        this.#within(node, false, () => this.#children(node));
-        return;
+        break;
       case "TSFunctionType":
       case "TSConstructorType":
       case "TSCallSignatureDeclaration":
@@ -869,16 +765,9 @@ class Builder {
           this.#visit(node.typeAnnotation);
         });
         return;
-      case "TSPropertySignature":
-        this.#key(node);
-        this.#visit(node.typeAnnotation);
-        return;
       case "TSIndexSignature":
         for (const parameter of node.parameters) this.#visit(parameter.typeAnnotation);
         this.#visit(node.typeAnnotation);
-        return;
-      case "TSNamedTupleMember":
-        this.#visit(node.elementType);
         return;
       case "TSEnumDeclaration":
         this.#declare(node.id, "enum", node);
@@ -898,33 +787,15 @@ class Builder {
       case "InterfaceExtends":
       case "ClassImplements":
         this.#referToEntity(node.id as Node, "type", true);
-        this.#visit(node.typeParameters);
-        return;
+        break;
       case "TypeofTypeAnnotation": {
         const argument = node.argument as Node;
-        if (argument.type === "GenericTypeAnnotation") this.#referToEntity(argument.id as Node, "value", true);
-        else this.#referToEntity(argument, "value", true);
+        this.#referToEntity(argument.type === "GenericTypeAnnotation" ? argument.id : argument, "value", true);
         return;
       }
-      case "TypeAlias":
-      case "OpaqueType":
-      case "DeclareTypeAlias":
-      case "DeclareOpaqueType":
-      case "InterfaceDeclaration":
-      case "DeclareInterface":
-        this.#declare(node.id, "type", node);
-        this.#within(node, false, () => this.#flowParts(node));
-        return;
-      case "DeclareClass":
-        this.#declare(node.id, "class", node);
-        this.#within(node, false, () => this.#flowParts(node));
-        return;
       case "DeclareFunction":
-        this.#declare(node.id, "function", node);
-        this.#visit(node.id.typeAnnotation);
-        return;
       case "DeclareVariable":
-        this.#declare(node.id, "var", node);
+        this.#declare(node.id, node.type === "DeclareFunction" ? "function" : "var", node);
         this.#visit(node.id.typeAnnotation);
         return;
       case "DeclareModule":
@@ -933,46 +804,13 @@ class Builder {
       case "EnumDeclaration":
         this.#declare(node.id, "enum", node);
         return;
-      case "TypeParameter":
-        this.#typeParameter(node);
-        this.#visit(node.bound);
-        this.#visit(node.default);
-        return;
-      case "FunctionTypeAnnotation":
-        this.#within(node, false, () => this.#children(node));
-        return;
-      case "FunctionTypeParam":
-        this.#visit(node.typeAnnotation);
-        return;
-      case "ObjectTypeProperty":
-        this.#visit(node.value);
-        return;
-      case "ObjectTypeIndexer":
-        this.#visit(node.key);
-        this.#visit(node.value);
-        return;
-      case "ObjectTypeInternalSlot":
-        this.#visit(node.value);
-        return;
-
-      default:
-        this.#children(node);
     }
-  }
-
-  #typeArguments(node: Node): void {
-    const fields = node as { typeParameters?: Node | null; typeArguments?: Node | null };
-    this.#visit(fields.typeParameters);
-    this.#visit(fields.typeArguments);
+    this.#children(node);
   }
 
   /** Babel gives a type parameter's name as a string, so the binding has no identifier of its own, and nothing renames it. */
   #typeParameter(node: t.TSTypeParameter | t.TypeParameter): void {
-    const name: unknown = node.name;
-    if (typeof name !== "string") {
-      if (isNode(name) && name.type === "Identifier") this.#declare(name, "type", node);
-      return;
-    }
+    const { name } = node;
     if (this.#scope.types.has(name)) return;
     const binding: Binding = {
       name,
@@ -985,13 +823,6 @@ class Builder {
     };
     this.bindings.push(binding);
     this.#scope.types.set(name, binding);
-  }
-
-  #flowParts(node: Node): void {
-    const own = (node as { id?: Node }).id;
-    eachChild(node, (child) => {
-      if (child !== own) this.#visit(child);
-    });
   }
 
   /** `<div>` and `<my-element>` are intrinsic; `<Provider>` and `<ns.Provider>` name a binding. */
@@ -1042,6 +873,44 @@ class Builder {
       else if (body.type === "TSModuleBlock") this.#visitAll(body.body);
     });
   }
+}
+
+/** The fields that name something without a reference, or whose reference is noted apart. */
+const nameFields: Readonly<Record<string, string>> = {
+  MemberExpression: "property",
+  OptionalMemberExpression: "property",
+  ObjectProperty: "key",
+  ClassProperty: "key",
+  ClassAccessorProperty: "key",
+  PrivateName: "id",
+  LabeledStatement: "label",
+  BreakStatement: "label",
+  ContinueStatement: "label",
+  JSXOpeningElement: "name",
+  JSXClosingElement: "name",
+  JSXAttribute: "name",
+  TSTypeReference: "typeName",
+  TSExpressionWithTypeArguments: "expression",
+  TSClassImplements: "expression",
+  TSInterfaceHeritage: "expression",
+  TSTypeQuery: "exprName",
+  TSTypePredicate: "parameterName",
+  TSImportType: "qualifier",
+  TSPropertySignature: "key",
+  TSNamedTupleMember: "label",
+  GenericTypeAnnotation: "id",
+  InterfaceExtends: "id",
+  ClassImplements: "id",
+  FunctionTypeParam: "name",
+  ObjectTypeProperty: "key",
+  ObjectTypeIndexer: "id",
+  ObjectTypeInternalSlot: "id",
+};
+
+function nameIn(node: Node): unknown {
+  const fields = node as unknown as Fields;
+  const field = nameFields[node.type];
+  return field === undefined || fields.computed === true ? undefined : fields[field];
 }
 
 function isTypeKind(kind: unknown): boolean {

@@ -1,4 +1,4 @@
-import { keyName, type Node, type t, unwrap } from "../ast.ts";
+import { isCast, keyName, type Node, type t, unwrap } from "../ast.ts";
 import { expression } from "../build.ts";
 import type { TransformContext } from "../context.ts";
 import { replaceNode } from "../edit.ts";
@@ -96,7 +96,7 @@ function sumWithNow({ scopes }: TransformContext, read: Node): { whole: Node; du
   let duration = read;
   let inMilliseconds = false;
   for (let above = scopes.parentOf(duration); above; above = scopes.parentOf(duration)) {
-    if (/^(TSNonNull|TSAs|Parenthesized)Expression$/.test(above.type)) {
+    if (isCast(above)) {
       duration = above;
     } else if (above.type === "BinaryExpression" && above.operator === "*" && !inMilliseconds) {
       const factor = above.left === duration ? above.right : above.left;

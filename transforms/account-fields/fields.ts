@@ -1,12 +1,11 @@
-import { keyName, type Node, type t } from "../ast.ts";
+import { keyName, type MemberNode, type t, withoutDefault } from "../ast.ts";
 import { identifier } from "../build.ts";
 import { renameInBinding } from "../callbacks/parameters.ts";
 import type { TransformContext } from "../context.ts";
+import { renameMember } from "../edit.ts";
 import type { Setting } from "../options/setting.ts";
 import { type Expiry, settleExpiry } from "./expiry.ts";
 import { meaningOfId } from "./id.ts";
-
-type Member = t.MemberExpression | t.OptionalMemberExpression;
 
 /** Fields that only have another name: v3 gave both spellings of the tokens, v4 gives OAuth's. */
 const renamed: Readonly<Record<string, string>> = {
@@ -16,7 +15,7 @@ const renamed: Readonly<Record<string, string>> = {
 };
 
 /** `account.accessToken`, `account?.id`, `account["idToken"]`. */
-export function settleMember(context: TransformContext, member: Member, setting: Setting): void {
+export function settleMember(context: TransformContext, member: MemberNode, setting: Setting): void {
   const name = keyName(member);
   if (name === null) return;
   const to = renamed[name];
@@ -41,16 +40,15 @@ function isExpiry(name: string, { version }: Setting): name is Expiry {
 }
 
 /** `account.expires_at` for `account.expires_in`, `account?.expires_at` for `account?.expires_in`. */
-function expiresAtOf(member: Member): t.Expression {
+function expiresAtOf(member: MemberNode): t.Expression {
   const { type, object, optional } = member;
   return { type, object, property: identifier("expires_at"), computed: false, optional } as t.MemberExpression;
 }
 
-function rename(context: TransformContext, member: Member, to: string): void {
+function rename(context: TransformContext, member: MemberNode, to: string): void {
   noteOAuth1(context, member);
   context.change(`account.${keyName(member)} → account.${to}`, member);
-  if (member.property.type === "StringLiteral") member.property.value = to;
-  else member.property = identifier(to);
+  renameMember(member, to);
 }
 
 /** `const { accessToken, id } = account` and `jwt({ account: { accessToken } })`. */
@@ -91,7 +89,7 @@ function settleExpiryInPattern(context: TransformContext, member: t.ObjectProper
 }
 
 function idInPattern(context: TransformContext, member: t.ObjectProperty, setting: Setting): string | undefined {
-  const target = member.value.type === "AssignmentPattern" ? member.value.left : member.value;
+  const target = withoutDefault(member.value);
   const uses = target.type === "Identifier" ? (context.scopes.bindingOf(target)?.references ?? []) : [];
   const meanings = new Set(uses.map(({ node }) => meaningOfId(context, node, setting)));
   const [meaning] = meanings;
@@ -105,12 +103,8 @@ function idInPattern(context: TransformContext, member: t.ObjectProperty, settin
   return undefined;
 }
 
-export function isMember(node: Node): node is Member {
-  return node.type === "MemberExpression" || node.type === "OptionalMemberExpression";
-}
-
 /** Twitter's OAuth 1 has no access token but a token and its secret, which v3 gave under both names (v4: client-legacy.js). */
-function noteOAuth1(context: TransformContext, node: Member | t.ObjectProperty): void {
+function noteOAuth1(context: TransformContext, node: MemberNode | t.ObjectProperty): void {
   const name = keyName(node);
   if ((name !== "accessToken" && name !== "refreshToken") || !usesTwitter(context)) return;
   context.report({

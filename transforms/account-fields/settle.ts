@@ -1,11 +1,11 @@
-import { isFunction, keyName, type Node, type t } from "../ast.ts";
+import { isCast, isFunction, isMember, keyName, type Node, type t, withoutDefault } from "../ast.ts";
 import { valueParameters } from "../callbacks/shape.ts";
 import type { TransformContext } from "../context.ts";
 import type { FoundFunction } from "../options/found.ts";
 import type { FunctionRole } from "../options/roles.ts";
 import type { Setting } from "../options/setting.ts";
 import type { Binding } from "../scope.ts";
-import { isMember, settleMember, settlePattern } from "./fields.ts";
+import { settleMember, settlePattern } from "./fields.ts";
 
 /** Where v3 gave the account, of the positional arguments. */
 const position: Readonly<Partial<Record<FunctionRole, number>>> = { "callback:signIn": 1, "callback:jwt": 2 };
@@ -20,10 +20,6 @@ export function settleAccount(context: TransformContext, { node, role, setting }
   else if (parameters.length === 1 && first?.type === "Identifier" && first.name !== "account") {
     settleEnvelope(context, context.scopes.bindingOf(first), setting);
   } else if (index !== undefined) settleTarget(context, parameters[index], setting);
-}
-
-function withoutDefault(node: Node): Node {
-  return node.type === "AssignmentPattern" ? node.left : node;
 }
 
 /** What `{ account }` is bound to in a pattern. */
@@ -48,7 +44,7 @@ function settleEnvelope(context: TransformContext, binding: Binding | undefined,
 
 /** A name or a pattern that is bound to the account. */
 function settleTarget(context: TransformContext, bound: Node | undefined, setting: Setting): void {
-  const target = bound && withoutDefault(bound);
+  const target = withoutDefault(bound);
   if (target?.type === "ObjectPattern") settlePattern(context, target, setting);
   else if (target?.type === "Identifier") settleBinding(context, context.scopes.bindingOf(target), setting);
 }
@@ -63,11 +59,7 @@ function settleUse(context: TransformContext, node: Node, setting: Setting): voi
   const { scopes } = context;
   const parent = scopes.parentOf(node);
   if (!parent) return;
-  if (
-    parent.type === "TSNonNullExpression" ||
-    parent.type === "TSAsExpression" ||
-    parent.type === "ParenthesizedExpression"
-  ) {
+  if (isCast(parent)) {
     settleUse(context, parent, setting);
   } else if (parent.type === "LogicalExpression" && parent.left === node && parent.operator !== "&&") {
     // `account ?? {}`, `account || {}`

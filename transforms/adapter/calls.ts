@@ -2,6 +2,7 @@ import { adapterPackages } from "../adapter-packages.ts";
 import { type Node, type t, unwrap } from "../ast.ts";
 import { awsPath } from "../client/aws.ts";
 import type { TransformContext } from "../context.ts";
+import { findProperty } from "../edit.ts";
 
 /**
  * What a call of the adapter is given, by the year it was written in (all four were documented):
@@ -54,18 +55,9 @@ export function argumentsOf(context: TransformContext, { call }: AdapterCall): A
   if (!first || first.type === "SpreadElement" || first.type === "ArgumentPlaceholder") return { form: "unreadable" };
   const value = context.scopes.resolveValue(first);
   if (value.type === "ObjectExpression") {
-    const aws = awsOf(value);
-    if (aws) return { form: "config", config: value, aws };
+    const aws = findProperty(value, "AWS");
+    if (aws?.type === "ObjectProperty") return { form: "config", config: value, aws: aws.value as t.Expression };
   }
   if (awsPath(context, first)?.length === 0) return { form: "aws", aws: unwrap(first) as t.Expression };
   return { form: "client", client: first };
-}
-
-function awsOf(config: t.ObjectExpression): t.Expression | null {
-  for (const property of config.properties) {
-    if (property.type === "ObjectProperty" && !property.computed && property.key.type === "Identifier") {
-      if (property.key.name === "AWS") return property.value as t.Expression;
-    }
-  }
-  return null;
 }

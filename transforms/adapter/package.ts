@@ -1,7 +1,7 @@
 import { keyName, type Node, type t, walk } from "../ast.ts";
 import { identifier } from "../build.ts";
 import type { TransformContext } from "../context.ts";
-import { adopt, rename, renameProperty, replaceNode } from "../edit.ts";
+import { adopt, rename, renameMember, renameProperty, replaceNode } from "../edit.ts";
 import type { Binding } from "../scope.ts";
 
 /** The package of the v3 adapter, and of one of v4's: what it exports says which. */
@@ -15,8 +15,7 @@ export function rewritePackage(context: TransformContext): void {
   for (const binding of scopes.imports(v3Package)) if (isDefault(binding)) renameDefault(context, binding);
   walk(context.program, (node) => {
     if (node.type === "MemberExpression" && keyName(node) === "default" && isModule(context, node.object)) {
-      node.property = identifier(adapterName);
-      node.computed = false;
+      renameMember(node, adapterName);
     }
     if (node.type === "ExportSpecifier" && keyOfLocal(node) === "default") {
       const holder = scopes.parentOf(node);

@@ -1,4 +1,4 @@
-import { keyName, type Node, type t, unwrap } from "../ast.ts";
+import { isCast, keyName, type Node, type t } from "../ast.ts";
 import type { TransformContext } from "../context.ts";
 import type { AdapterCall } from "./calls.ts";
 
@@ -38,7 +38,7 @@ function usesOf(context: TransformContext, call: Node): Node[] {
   const { scopes } = context;
   let at = call;
   let parent = scopes.parentOf(at);
-  while (parent && unwrap(parent) !== parent && parent.type !== "CallExpression") {
+  while (isCast(parent)) {
     at = parent;
     parent = scopes.parentOf(at);
   }

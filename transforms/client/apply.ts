@@ -218,13 +218,13 @@ class Converter {
     const { foreign, steps: all } = globalConfig(context, this.#plan, created);
     const steps = all.map((step) => withoutShared(context, step, created));
     const members = mergeSteps(this.#movesConfig ? steps : steps.map(cloneStep));
-    for (const { node } of steps.filter((step) => step.isPartial)) {
-      context.todo(
-        created,
-        "NAD102",
-        `${textOf(context, node)} is set by itself: give this client the whole of it.`,
-        "Pass credentials to new DynamoDB({ … }).",
-      );
+    for (const { node, lost } of steps) {
+      if (!lost) continue;
+      const what =
+        lost === "part"
+          ? `${textOf(context, node)} is set by itself: give this client the whole of it.`
+          : "AWS.config is set on a condition that can't be given to this client: give it what applies.";
+      context.todo(created, "NAD102", what, "Pass credentials to new DynamoDB({ … }).");
     }
     const hidden = unseen(context, members, created);
     if (hidden.length > 0) {
@@ -344,7 +344,7 @@ function statementAround(context: TransformContext, node: Node): t.Statement | n
 /** The left side of an assignment, as it is written. */
 function textOf(context: TransformContext, node: Node): string {
   const target = node.type === "AssignmentExpression" ? node.left : node;
-  return context.file.source.slice(target.start ?? 0, target.end ?? 0);
+  return context.file.source.slice(target.start ?? 0, target.end ?? 0).replace(/\s+/g, "");
 }
 
 function exportOf(context: TransformContext, declaration: Node): Node {

@@ -1,5 +1,5 @@
 /** What a file sets on `AWS.config`, which every client of SDK v2 starts from and no client of v3 sees. */
-import { keyName, type Node, type t, unwrap } from "../ast.ts";
+import { keyName, type Node, type t, unwrap, walk } from "../ast.ts";
 import { object, property } from "../build.ts";
 import type { TransformContext } from "../context.ts";
 import { awsPath, samePath } from "./aws.ts";
@@ -7,11 +7,11 @@ import { awsPath, samePath } from "./aws.ts";
 /** Properties of an object of options. */
 export type Members = readonly (t.ObjectProperty | t.SpreadElement)[];
 
-/** `if (test) …`, `else …`, `test && …` */
+/** `if (test) …`, `else …`, `test && …`, `test ? … : …` */
 export interface Branch {
   readonly test: t.Expression;
   readonly holds: boolean;
-  readonly node: t.IfStatement | t.LogicalExpression;
+  readonly node: t.IfStatement | t.LogicalExpression | t.ConditionalExpression;
 }
 
 /** One statement that sets something. */
@@ -26,8 +26,8 @@ export interface ConfigStep {
   readonly resets: boolean;
   /** Reads a JSON file at run time. */
   readonly loadsFile: boolean;
-  /** Sets a part of an option, which can't be given to a client. */
-  readonly isPartial: boolean;
+  /** Why what it sets can't be given to a client: it is a part of an option, or under a condition that the client can't ask. */
+  readonly lost: "part" | "condition" | null;
   /** The conditions that it stands under, outermost first. */
   readonly branches: readonly Branch[];
 }
@@ -47,7 +47,7 @@ export function configSteps(context: TransformContext): ConfigStep[] {
       steps.push({
         resets: false,
         loadsFile: false,
-        isPartial: false,
+        lost: null,
         members: [],
         ...step,
         node,
@@ -58,7 +58,7 @@ export function configSteps(context: TransformContext): ConfigStep[] {
   return steps;
 }
 
-type Step = Partial<Pick<ConfigStep, "members" | "resets" | "loadsFile" | "isPartial">>;
+type Step = Partial<Pick<ConfigStep, "members" | "resets" | "loadsFile" | "lost">>;
 
 function calledStep(context: TransformContext, node: t.CallExpression): Step | null {
   const path = node.callee.type === "MemberExpression" ? awsPath(context, node.callee) : null;
@@ -82,7 +82,7 @@ function assignedStep(context: TransformContext, node: t.AssignmentExpression): 
   if (path?.[0] !== "config") return null;
   if (path.length === 1) return { members: membersOf(context, node.right), resets: true };
   const name = path[1] as string;
-  if (path.length !== 2) return { isPartial: true };
+  if (path.length !== 2) return { lost: "part" };
   return { members: membersOf(context, object([property(name, node.right)])) };
 }
 
@@ -138,22 +138,41 @@ export function spread(argument: t.Expression): t.SpreadElement {
   return { type: "SpreadElement", argument } as t.SpreadElement;
 }
 
-function placeOf(context: TransformContext, node: Node): Pick<ConfigStep, "statement" | "branches"> {
+type Place = Pick<ConfigStep, "statement" | "branches"> & Partial<Pick<ConfigStep, "members" | "lost">>;
+
+function placeOf(context: TransformContext, node: Node): Place {
   const { scopes } = context;
   const branches: Branch[] = [];
   let isStatement = true;
+  let isUnclear = false;
   let statement: t.ExpressionStatement | null = null;
   for (let at: Node | undefined = node; at; at = scopes.parentOf(at)) {
     const holder = scopes.parentOf(at);
-    if (holder?.type === "IfStatement" && holder.test !== at) {
+    if (/^(SwitchCase|CatchClause|For|While|DoWhile)/.test(at.type)) isUnclear = true;
+    if ((holder?.type === "IfStatement" || holder?.type === "ConditionalExpression") && holder.test !== at) {
       branches.unshift({ test: holder.test, holds: holder.consequent === at, node: holder });
     } else if (holder?.type === "LogicalExpression" && holder.operator === "&&" && holder.right === at) {
       branches.unshift({ test: holder.left, holds: true, node: holder });
+    } else if (holder?.type === "LogicalExpression" && holder.right === at) {
+      isUnclear = true;
     } else if (at.type === "ExpressionStatement") statement ??= at;
     else if (!statement && at !== node && at.type !== "LogicalExpression") isStatement = false;
     else if (/^(Try|Switch|For|While|DoWhile|Labeled)/.test(at.type)) isStatement = false;
   }
-  return { statement: isStatement ? statement : null, branches };
+  const place = { statement: isStatement ? statement : null, branches };
+  return isUnclear || readsConfig(context, branches) ? { ...place, lost: "condition", members: [] } : place;
+}
+
+/** `if (!AWS.config.region) …`, which a client can't ask. */
+function readsConfig(context: TransformContext, branches: readonly Branch[]): boolean {
+  let found = false;
+  for (const { test } of branches) {
+    walk(test, (node) => {
+      if (node.type === "MemberExpression" && awsPath(context, node)?.[0] === "config") found = true;
+      return !found;
+    });
+  }
+  return found;
 }
 
 const keys = ["accessKeyId", "secretAccessKey", "sessionToken"];

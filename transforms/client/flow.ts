@@ -2,7 +2,18 @@
  * Where the client that an adapter is given comes from, and where else it goes. Both follow values through variables, functions,
  * properties, parameters and exports of one file; the imports and exports that they end at are followed by plan.ts.
  */
-import { isFunction, keyName, moduleExportName, type Node, type t, unwrap, walk } from "../ast.ts";
+import {
+  type FunctionNode,
+  isCast,
+  isFunction,
+  keyName,
+  moduleExportName,
+  type Node,
+  resultsOf,
+  type t,
+  unwrap,
+  walk,
+} from "../ast.ts";
 import type { TransformContext } from "../context.ts";
 import { exportTarget as assignedExport } from "../exports.ts";
 import type { Binding } from "../scope.ts";
@@ -179,7 +190,7 @@ export function originsOf(context: TransformContext, node: Node, wanted: readonl
     if (followImport(at.callee, true)) return;
     const callee = scopes.resolveValue(at.callee);
     if (isFunction(callee)) {
-      const results = returnsOf(callee);
+      const results = resultsOf(callee.body);
       if (results.length > 0) {
         for (const result of results) follow(result);
         return;
@@ -213,16 +224,12 @@ export function usesOf(context: TransformContext, node: Node, isWanted: (node: N
     if (isWanted(at)) return;
     const parent = scopes.parentOf(at);
     if (!parent) return;
+    if (isCast(parent)) {
+      if ("typeAnnotation" in parent) uses.annotations.add(parent.typeAnnotation);
+      read(parent);
+      return;
+    }
     switch (parent.type) {
-      case "TSAsExpression":
-      case "TSTypeAssertion":
-      case "TSSatisfiesExpression":
-        uses.annotations.add(parent.typeAnnotation);
-        read(parent);
-        break;
-      case "TSNonNullExpression":
-      case "ParenthesizedExpression":
-      case "TypeCastExpression":
       case "AwaitExpression":
       case "LogicalExpression":
         read(parent);
@@ -361,7 +368,7 @@ export function usesOf(context: TransformContext, node: Node, isWanted: (node: N
       return;
     }
     if (!once(`${place.on}.${place.name}`)) return;
-    if (place.on !== "global" && !place.isPrivate && place.isVisible) {
+    if (place.isVisible) {
       uses.other.push(target);
       return;
     }
@@ -394,8 +401,7 @@ function declaredGlobal(node: Node, name: string, annotations: Set<Node>): void 
 interface PropertyPlace {
   readonly on: string;
   readonly name: string;
-  readonly isPrivate: boolean;
-  /** The class leaves the file, so that others may read the property. */
+  /** The class leaves the file, and the property isn't private: others may read it. */
   readonly isVisible: boolean;
 }
 
@@ -412,7 +418,7 @@ function placeOf(context: TransformContext, node: Node): PropertyPlace | null {
       const binding = context.scopes.bindingOf(object);
       if (binding?.declaration.type === "ClassDeclaration") return inClass(context, binding.declaration, name, true);
       const isGlobal = !binding && /^(global|globalThis)$/.test(object.name);
-      return isGlobal ? { on: "global", name, isPrivate: false, isVisible: false } : null;
+      return isGlobal ? { on: "global", name, isVisible: false } : null;
     }
     case "ClassProperty": {
       const name = keyName(node);
@@ -437,14 +443,10 @@ function inClass(
 ): PropertyPlace | null {
   if (!owner) return null;
   const declaration = owner.body.body.find((item) => item.type === "ClassProperty" && keyName(item) === name);
-  const isDeclaredPrivate = declaration?.type === "ClassProperty" && declaration.accessibility === "private";
-  const parent = context.scopes.parentOf(owner);
-  return {
-    on: `${isStatic ? "static" : "this"} ${owner.start}`,
-    name,
-    isPrivate: isDeclaredPrivate || name.startsWith("#"),
-    isVisible: owner.type === "ClassExpression" || /^Export/.test(parent?.type ?? ""),
-  };
+  const isPrivate =
+    name.startsWith("#") || (declaration?.type === "ClassProperty" && declaration.accessibility === "private");
+  const leaves = owner.type === "ClassExpression" || /^Export/.test(context.scopes.parentOf(owner)?.type ?? "");
+  return { on: `${isStatic ? "static" : "this"} ${owner.start}`, name, isVisible: leaves && !isPrivate };
 }
 
 /** All values that the file gives to the property that `target` reads. */
@@ -466,16 +468,10 @@ function assignedTo(context: TransformContext, target: Node): Node[] {
 }
 
 /** The function that a node stands in. */
-export function functionOf(context: TransformContext, node: Node) {
-  return context.scopes.enclosing(
-    node,
-    "ArrowFunctionExpression",
-    "FunctionExpression",
-    "FunctionDeclaration",
-    "ObjectMethod",
-    "ClassMethod",
-    "ClassPrivateMethod",
-  );
+export function functionOf({ scopes }: TransformContext, node: Node): FunctionNode | undefined {
+  let at: Node | undefined = node;
+  while (at && !isFunction(at)) at = scopes.parentOf(at);
+  return at;
 }
 
 /** The calls of a function that has a name and is only called; undefined when it may be called from elsewhere. */
@@ -493,17 +489,4 @@ function callsOf(context: TransformContext, owner: Node): t.CallExpression[] | u
     calls.push(call);
   }
   return calls;
-}
-
-/** What a function returns, its inner functions left out. */
-export function returnsOf(owner: Node): Node[] {
-  if (!isFunction(owner)) return [];
-  if (owner.body.type !== "BlockStatement") return [owner.body];
-  const values: Node[] = [];
-  walk(owner.body, (node) => {
-    if (isFunction(node)) return false;
-    if (node.type === "ReturnStatement" && node.argument) values.push(node.argument);
-    return true;
-  });
-  return values;
 }

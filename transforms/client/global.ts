@@ -89,14 +89,15 @@ function fromAfar(context: TransformContext, created: Node, others: readonly Con
 
 function readable(context: TransformContext, created: Node, facts: readonly ConfigFact[]): PortableCode[] {
   return facts.flatMap(({ path, value }) => {
-    if (value.options) return [value.options];
+    const known = value.options ?? [];
+    if (value.options && !value.isPartial) return known;
     context.todo(
       created,
       "NAD102",
       `AWS.config is set in ${fileName(path)} with values that only that file knows: pass them to this client.`,
       "Pass region and credentials to new DynamoDB({ … }).",
     );
-    return [];
+    return known;
   });
 }
 

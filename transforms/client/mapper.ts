@@ -112,7 +112,7 @@ export class Mapper {
    * as it is; a JavaScript file needs nothing.
    */
   defined(value: t.Expression): t.Expression {
-    if (!/\.[mc]?tsx?$/.test(this.context.file.path) || !this.#isOptional(value)) return value;
+    if (!this.context.isTypeScript || !this.#isOptional(value)) return value;
     return { type: "TSNonNullExpression", expression: value } as t.TSNonNullExpression;
   }
 

@@ -4,14 +4,16 @@
  */
 import { type AdapterCall, adapterCalls, argumentsOf } from "../adapter/calls.ts";
 import { adapterPackages } from "../adapter-packages.ts";
-import { isFunction, type Node, type t, unwrap } from "../ast.ts";
+import { isFunction, type Node, resultsOf, type t, unwrap } from "../ast.ts";
 import type { TransformContext } from "../context.ts";
+import { findProperty } from "../edit.ts";
 import type { Project } from "../project.ts";
 import type { Binding } from "../scope.ts";
 import { awsPath, awsSdk } from "./aws.ts";
 import { type ConfigStep, configSteps } from "./config.ts";
 import { isExportedDeclaration } from "./exported.ts";
-import { functionOf, type ImportedValue, type Origins, originsOf, returnsOf, service, usesOf } from "./flow.ts";
+import { functionOf, type ImportedValue, type Origins, originsOf, service, usesOf } from "./flow.ts";
+import { isWithin } from "./tree.ts";
 
 /** A client of SDK v2 that is made in this file and ends up in an adapter. */
 export interface OwnClient {
@@ -78,7 +80,7 @@ export function planOf(context: TransformContext, isSettled: boolean): Plan {
     return !home || (homes.size === 1 && homes.has(home));
   };
   const settable = steps
-    .filter((step) => step.statement && !step.loadsFile && !step.isPartial && isNear(step.node))
+    .filter((step) => step.statement && !step.loadsFile && !step.lost && isNear(step.node))
     .map((step) => step.node);
   const read = new Set([...converted, ...steps.map((step) => step.node)]);
   const left = [...usesLeft(context, awsBindings, read), ...namedElsewhere(context, awsBindings, read)];
@@ -124,7 +126,7 @@ export function adapterExports(context: TransformContext): { exportName: string;
     if (roles.includes("adapter:client")) found.push({ exportName, values: [value] });
     if (roles.includes("returns:adapter:client")) {
       const made = context.scopes.resolveValue(value);
-      found.push({ exportName, values: isFunction(made) ? returnsOf(made) : [] });
+      found.push({ exportName, values: isFunction(made) ? resultsOf(made.body) : [] });
     }
   }
   return found;
@@ -134,13 +136,18 @@ function exportedOrigins(context: TransformContext): Origins[] {
   return adapterExports(context).flatMap(({ values }) => values.map((value) => originsOf(context, value)));
 }
 
+/** Knows the arguments in which adapters are given their clients. */
+function givenTo(calls: readonly PlannedCall[]): (node: Node) => boolean {
+  const given = new Set<Node>(calls.map(({ adapter }) => adapter.call.arguments[0] as Node));
+  return (node) => given.has(node) || given.has(unwrap(node));
+}
+
 function ownClients(
   context: TransformContext,
   roots: readonly Origins[],
   calls: readonly PlannedCall[],
 ): Map<t.NewExpression, OwnClient> {
-  const given = new Set<Node>(calls.map(({ adapter }) => adapter.call.arguments[0] as Node));
-  const isGiven = (node: Node) => given.has(node) || given.has(unwrap(node));
+  const isGiven = givenTo(calls);
   const clients = new Map<t.NewExpression, OwnClient>();
   for (const created of roots.flatMap((root) => [...root.created])) {
     if (clients.has(created)) continue;
@@ -174,13 +181,8 @@ export function isOnlyForAdapter(project: Project, path: string, exportName: str
 
 function serviceOf(context: TransformContext, created: t.NewExpression, isReplaced: boolean): ServiceClient | null {
   const options = created.arguments[0] && context.scopes.resolveValue(created.arguments[0]);
-  const member =
-    options?.type === "ObjectExpression" &&
-    options.properties.find(
-      (property): property is t.ObjectProperty =>
-        property.type === "ObjectProperty" && property.key.type === "Identifier" && property.key.name === "service",
-    );
-  if (!member) return null;
+  const member = options?.type === "ObjectExpression" ? findProperty(options, "service") : undefined;
+  if (member?.type !== "ObjectProperty") return null;
   const origins = originsOf(context, member.value, service);
   const [only, ...others] = origins.created;
   if (!only || others.length > 0 || origins.unknown.length > 0 || origins.imported.length > 0) return null;
@@ -240,32 +242,24 @@ function convertedNodes(
 function usesLeft(context: TransformContext, bindings: readonly Binding[], done: ReadonlySet<Node>): Node[] {
   const { scopes } = context;
   const holders = new Set<Node>(bindings.filter((one) => !one.import).map((one) => one.declaration));
-  const isDone = (node: Node): boolean => {
-    for (let at: Node | undefined = node; at; at = scopes.parentOf(at)) {
-      if (done.has(at) || holders.has(at)) return true;
-      const binding = at.type === "VariableDeclarator" ? scopes.bindingOf(at.id as Node) : undefined;
-      if (binding && isReadOnlyBy(context, binding, done)) return true;
-    }
-    return false;
+  const isDone = (at: Node): boolean => {
+    const binding = at.type === "VariableDeclarator" ? scopes.bindingOf(at.id as Node) : undefined;
+    return done.has(at) || holders.has(at) || (binding !== undefined && isReadOnlyBy(context, binding, done));
   };
   // A type needs no settings.
   const references = bindings.flatMap((binding) => binding.references.filter(({ isType }) => !isType));
-  return references.map(({ node }) => node).filter((node) => !isDone(node));
+  return references.map(({ node }) => node).filter((node) => !isWithin(context, node, isDone));
 }
 
 /** Where the file names aws-sdk other than to bind it: `new (require("aws-sdk").S3)()`, `export * from "aws-sdk"`. */
 function namedElsewhere(context: TransformContext, bindings: readonly Binding[], done: ReadonlySet<Node>): Node[] {
   const { scopes } = context;
   const known = new Set<Node>([...done, ...bindings.flatMap((binding) => binding.import?.statement ?? [])]);
-  const isKnown = (node: Node): boolean => {
-    for (let at: Node | undefined = node; at; at = scopes.parentOf(at)) if (known.has(at)) return true;
-    return false;
-  };
   return context.parsed.nodes.filter(
     (node) =>
       node.type === "StringLiteral" &&
       awsSdk.test(node.value) &&
-      !isKnown(node) &&
+      !isWithin(context, node, (at) => known.has(at)) &&
       !isHarmless(scopes.parentOf(node), node.value),
   );
 }
@@ -284,10 +278,7 @@ function isReadOnlyBy(context: TransformContext, binding: Binding, done: Readonl
   const { declaration, references } = binding;
   if (binding.kind !== "const" || declaration.type !== "VariableDeclarator" || references.length === 0) return false;
   if (isExportedDeclaration(scopes, declaration)) return false;
-  return references.every(({ node }) => {
-    for (let at: Node | undefined = node; at; at = scopes.parentOf(at)) if (done.has(at)) return true;
-    return false;
-  });
+  return references.every(({ node }) => isWithin(context, node, (at) => done.has(at)));
 }
 
 /** Nobody reads or writes one of its properties, which may have another name once it is rewritten. */
@@ -331,8 +322,7 @@ export function importIsOnlyForAdapter(
 ): boolean {
   const { binding } = value;
   if (!binding) return false;
-  const given = new Set<Node>(calls.map(({ adapter }) => adapter.call.arguments[0] as Node));
-  const isGiven = (node: Node) => given.has(node) || given.has(unwrap(node));
+  const isGiven = givenTo(calls);
   const { scopes } = context;
   return binding.references.every(({ node, isType }) => {
     if (isType) return true;

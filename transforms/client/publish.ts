@@ -28,7 +28,10 @@ function publishAws(context: TransformContext, plan: Plan): void {
   });
   if (handsOn.length > 0) context.publish({ kind: "configured-aws", value: { exportNames: handsOn } });
   const members = mergeSteps(plan.steps);
-  if (members.length > 0) context.publish({ kind: "aws-config", value: { options: portable(context, members) } });
+  const isPartial = plan.steps.some(({ lost }) => lost !== null);
+  if (members.length > 0 || isPartial) {
+    context.publish({ kind: "aws-config", value: { options: portable(context, members), isPartial } });
+  }
   if (usesAws(plan)) {
     context.publish({ kind: "uses-aws-sdk", value: true });
     if (plan.otherUses.length === 0) context.publish({ kind: "leaves-aws-sdk", value: true });

@@ -1,7 +1,7 @@
 /** An object put around a client of SDK v3 so that the v3 adapter could call `.promise()` on what its methods return. */
-import { isFunction, keyName, type Node, type t, walk } from "../ast.ts";
+import { isFunction, keyName, type Node, resultsOf, type t, walk } from "../ast.ts";
 import type { TransformContext } from "../context.ts";
-import { originsOf, returnsOf } from "./flow.ts";
+import { originsOf } from "./flow.ts";
 
 export function isShim(context: TransformContext, node: Node): boolean {
   const value = context.scopes.resolveValue(node);
@@ -35,12 +35,12 @@ export function clientInShim(context: TransformContext, node: Node): t.Identifie
 /** `get: (params) => ({ promise: () => client.get(params) })` */
 function clientOf(context: TransformContext, member: Node): t.Identifier | null {
   const method = member.type === "ObjectProperty" ? member.value : member;
-  const result = isFunction(method) ? only(returnsOf(method)) : null;
+  const result = isFunction(method) ? only(resultsOf(method.body)) : null;
   if (result?.type !== "ObjectExpression" || result.properties.length !== 1) return null;
   const [promise] = result.properties;
   if (!promise || keyName(promise) !== "promise") return null;
   const thunk = promise.type === "ObjectProperty" ? promise.value : promise;
-  const call = isFunction(thunk) ? only(returnsOf(thunk)) : null;
+  const call = isFunction(thunk) ? only(resultsOf(thunk.body)) : null;
   if (call?.type !== "CallExpression" || call.callee.type !== "MemberExpression") return null;
   const { object } = call.callee;
   if (object.type !== "Identifier" || keyName(call.callee) !== keyName(member)) return null;

@@ -2,6 +2,7 @@
 import type { Node, t } from "../ast.ts";
 import { identifier } from "../build.ts";
 import type { TransformContext } from "../context.ts";
+import { renameMember } from "../edit.ts";
 import { addImport, removeImportIfUnused } from "../imports.ts";
 import { capturedBy } from "./aws.ts";
 import { clone, originalOf } from "./clone.ts";
@@ -24,7 +25,7 @@ export function traceV3(context: TransformContext, mapper: Mapper, call: t.CallE
   const original = originalOf(callee);
   const value = context.scopes.moduleValue(original);
   if (!value) return;
-  if (callee.type === "MemberExpression") callee.property = identifier(v3);
+  if (callee.type === "MemberExpression") renameMember(callee, v3);
   else {
     call.callee = identifier(addImport(context, { source: value.source, imported: v3 }));
     const binding = context.scopes.bindingOf(original);

@@ -2,10 +2,15 @@ import { type Node, type t, unwrap } from "../ast.ts";
 import type { TransformContext } from "../context.ts";
 import { findProperty } from "../edit.ts";
 
+/** The node, or one that it stands in, is what is looked for. */
+export function isWithin({ scopes }: TransformContext, node: Node, isWanted: (at: Node) => boolean): boolean {
+  for (let at: Node | undefined = node; at; at = scopes.parentOf(at)) if (isWanted(at)) return true;
+  return false;
+}
+
 /** The node is the holder or stands in it. */
 export function isInside(context: TransformContext, node: Node, holder: Node): boolean {
-  for (let at: Node | undefined = node; at; at = context.scopes.parentOf(at)) if (at === holder) return true;
-  return false;
+  return isWithin(context, node, (at) => at === holder);
 }
 
 /** What an object says under a name, when it is written out. */

@@ -1,4 +1,4 @@
-import { moduleExportName, type t } from "../ast.ts";
+import { isDefaultImport, moduleExportName, type t } from "../ast.ts";
 import { identifier, string } from "../build.ts";
 import type { TransformContext } from "../context.ts";
 import { adopt, insertAfter, remove, replaceNode } from "../edit.ts";
@@ -15,7 +15,7 @@ export function migrateClientImport(
   const target = importToJoin(context, declaration);
   const left: t.ImportSpecifier[] = [];
   for (const specifier of [...declaration.specifiers]) {
-    if (specifier.type !== "ImportSpecifier") {
+    if (!isNamed(specifier)) {
       for (const { node } of context.scopes.bindingOf(specifier.local)?.references ?? []) object.follow(node);
     } else if (clientNamesGone.has(moduleExportName(specifier.imported))) {
       names.gone?.(moduleExportName(specifier.imported), specifier);
@@ -28,7 +28,7 @@ export function migrateClientImport(
     if (moved.length > 0) place(context, declaration, moved, target);
     return;
   }
-  if (target && moved.every((specifier) => specifier.type === "ImportSpecifier")) {
+  if (target && moved.every(isNamed)) {
     target.specifiers.push(...moved);
     for (const specifier of moved) adopt(context, specifier, target);
     remove(context, declaration);
@@ -36,6 +36,11 @@ export function migrateClientImport(
   }
   declaration.source.value = reactModule;
   namespaceForDefault(context, declaration);
+}
+
+/** Imports one export, as against an object of all of them. */
+function isNamed(specifier: t.ImportDeclaration["specifiers"][number]): specifier is t.ImportSpecifier {
+  return specifier.type === "ImportSpecifier" && !isDefaultImport(specifier);
 }
 
 /** Gives one name its new one, here and where it is used. */
@@ -112,8 +117,7 @@ function importOf(specifiers: t.ImportDeclaration["specifiers"], like: t.ImportD
 
 /** next-auth/react has no default export; version 3's was an object of all its exports, as the namespace is. */
 function namespaceForDefault(context: TransformContext, declaration: t.ImportDeclaration): void {
-  const index = declaration.specifiers.findIndex((specifier) => specifier.type === "ImportDefaultSpecifier");
-  const specifier = declaration.specifiers[index];
+  const specifier = declaration.specifiers.find(isDefaultImport);
   if (!specifier) return;
   const namespace = { type: "ImportNamespaceSpecifier", local: specifier.local } as t.ImportNamespaceSpecifier;
   const others = declaration.specifiers.filter((other) => other !== specifier);
@@ -136,7 +140,10 @@ export function migrateReexport(
     const local = specifier.local as t.Identifier | t.StringLiteral;
     const name = moduleExportName(local);
     if (clientNamesGone.has(name)) stays = names.gone?.(name, specifier) ?? true;
-    else if (local.type === "StringLiteral") local.value = reactName(name);
+    else if (name === "default") {
+      names.lost?.(specifier);
+      stays = true;
+    } else if (local.type === "StringLiteral") local.value = reactName(name);
     else if (specifier.exported.type === "Identifier" && specifier.exported.name === reactName(name)) {
       // `Provider as SessionProvider` had the new name all along.
       const { exported, exportKind } = specifier;

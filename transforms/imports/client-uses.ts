@@ -1,4 +1,4 @@
-import { keyName, type Node, unwrap } from "../ast.ts";
+import { isCast, keyName, type Node, unwrap } from "../ast.ts";
 import type { TransformContext } from "../context.ts";
 import type { Binding } from "../scope.ts";
 import { moduleUses } from "./module-uses.ts";
@@ -74,11 +74,6 @@ class Collector {
       case "TSQualifiedName":
         this.#uses.push({ name: parent.right.name, node: parent, module, isType });
         return;
-      case "TSAsExpression":
-      case "TSNonNullExpression":
-      case "ParenthesizedExpression":
-        this.#expression(parent, [], module, isType);
-        return;
       case "CallExpression": {
         // jest.spyOn(client, "useSession") is a mock of the export.
         const [first, name] = parent.arguments;
@@ -90,6 +85,8 @@ class Collector {
       case "VariableDeclarator":
         if (parent.init && unwrap(parent.init) === unwrap(node)) this.#pattern(parent.id as Node, module);
         return;
+      default:
+        if (isCast(parent)) this.#expression(parent, [], module, isType);
     }
   }
 

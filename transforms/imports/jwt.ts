@@ -1,4 +1,4 @@
-import { keyName, moduleExportName, type Node, type t } from "../ast.ts";
+import { isDefaultImport, keyName, moduleExportName, type Node, type t } from "../ast.ts";
 import { identifier } from "../build.ts";
 import type { TransformContext } from "../context.ts";
 import { adopt, replaceNode } from "../edit.ts";
@@ -25,7 +25,7 @@ export function migrateJwt(context: TransformContext): void {
 }
 
 function migrateImport(context: TransformContext, declaration: t.ImportDeclaration): void {
-  const specifier = declaration.specifiers.find(isDefault);
+  const specifier = declaration.specifiers.find(isDefaultImport);
   const binding = specifier && context.scopes.bindingOf(specifier.local);
   if (!specifier || !binding) return;
   const members = binding.references.map(({ node }) => memberOf(context, node));
@@ -50,11 +50,6 @@ function migrateImport(context: TransformContext, declaration: t.ImportDeclarati
   declaration.specifiers = [...others, ...(made as t.ImportSpecifier[])];
   for (const added of declaration.specifiers) adopt(context, added, declaration);
   context.change("default import of next-auth/jwt → named imports", declaration);
-}
-
-function isDefault(specifier: t.ImportDeclaration["specifiers"][number]): boolean {
-  if (specifier.type === "ImportDefaultSpecifier") return true;
-  return specifier.type === "ImportSpecifier" && moduleExportName(specifier.imported) === "default";
 }
 
 /** `jwt.getToken`, when that is all that is done with `jwt` here. */

@@ -1,7 +1,7 @@
-import { isFunction, keyName, type Node, type t } from "../ast.ts";
+import { isCast, isFunction, keyName, type MemberNode, type Node, type t, withoutDefault } from "../ast.ts";
 import { identifier } from "../build.ts";
 import type { TransformContext } from "../context.ts";
-import { rename, replaceNode } from "../edit.ts";
+import { rename, renameMember, renameProperty, replaceNode } from "../edit.ts";
 import type { Binding } from "../scope.ts";
 import { isMockingObject } from "./module-uses.ts";
 
@@ -50,12 +50,6 @@ export class ModuleObject {
         parent.id.name = this.#names.nameOf(parent.id.name);
         return;
       case "AwaitExpression":
-      case "TSAsExpression":
-      case "TSSatisfiesExpression":
-      case "TSNonNullExpression":
-      case "TSTypeAssertion":
-      case "TypeCastExpression":
-      case "ParenthesizedExpression":
         this.follow(parent);
         return;
       case "VariableDeclarator":
@@ -72,7 +66,8 @@ export class ModuleObject {
       case "TSTypeQuery":
         return;
       default:
-        this.#lost(node);
+        if (isCast(parent)) this.follow(parent);
+        else this.#lost(node);
     }
   }
 
@@ -140,18 +135,22 @@ export class ModuleObject {
     if (this.#isGone(name, member)) return;
     const newName = this.#names.nameOf(name);
     if (newName === name) return;
-    const local = member.value.type === "AssignmentPattern" ? member.value.left : member.value;
+    const local = withoutDefault(member.value);
     const binding = this.#context.scopes.bindingOf(local);
     const keeps = local.type !== "Identifier" || local.name !== name || !binding;
     if (!keeps && renameLocal(this.#context, binding, newName)) {
       if (member.key.type === "Identifier") member.key.name = newName;
       return;
     }
+    if (!member.shorthand) {
+      renameProperty(member, newName);
+      return;
+    }
     member.key = identifier(newName);
     member.shorthand = false;
   }
 
-  #member(parent: t.MemberExpression | t.OptionalMemberExpression, node: Node): void {
+  #member(parent: MemberNode, node: Node): void {
     const name = keyName(parent);
     if (name === null) {
       this.#lost(parent);
@@ -165,9 +164,7 @@ export class ModuleObject {
     }
     if (this.#isGone(name, parent)) return;
     const newName = this.#names.nameOf(name);
-    if (newName === name) return;
-    if (parent.property.type === "Identifier") parent.property.name = newName;
-    else if (parent.property.type === "StringLiteral") parent.property.value = newName;
+    if (newName !== name) renameMember(parent, newName);
   }
 
   /** `jest.spyOn(client, "signin")`, `sinon.stub(client, "signin")`, `jest.mocked(client)`. */

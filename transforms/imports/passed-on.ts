@@ -5,10 +5,12 @@ import type { TransformContext } from "../context.ts";
 import type { Role } from "../project.ts";
 import type { Binding } from "../scope.ts";
 import { type MemberNames, ModuleObject, renameLocal } from "./module-object.ts";
-import { clientModule, reactName } from "./names.ts";
+import { clientModule, clientNamesGone, reactName } from "./names.ts";
 
 /** On a module that takes something of next-auth's client from another one, and so has to be looked at. */
 const takerRole: Role = "x:client:taker";
+/** The same for one that takes anything at all of a module with `export * from "next-auth/client"`. */
+const starTakerRole: Role = "x:client:star-taker";
 
 /** Says in the analyse phase what this file passes on, and sees to it that those who take it are looked at. */
 export function tellImporters(context: TransformContext): void {
@@ -21,7 +23,8 @@ export function tellImporters(context: TransformContext): void {
   const star = stars.includes(clientModule);
   if (!star && Object.keys(names).length === 0) return;
   context.publish({ kind: "client-exports", value: { names, star } });
-  for (const name of star ? ["*"] : Object.keys(names)) reach(context, name);
+  for (const name of Object.keys(names)) reach(context, name);
+  if (star) reach(context, "*", starTakerRole);
 }
 
 /** Sees to it that the modules that take an export of this one are looked at, though they may never name next-auth. */
@@ -58,7 +61,9 @@ export function passedOn(context: TransformContext): PassedOn[] {
           { binding, path: [value.names[name] as string, ...more].filter((step) => step !== "*"), byStar: false },
         ];
       }
-      if (value.star) return [{ binding, path: origin.path, byStar: true }];
+      // What the module makes itself goes before what it passes on by star.
+      const isOwn = name !== undefined && project.resolveExport(file.path, origin.source, name) !== null;
+      if (value.star && !isOwn) return [{ binding, path: origin.path, byStar: true }];
     }
     return [];
   });
@@ -86,7 +91,19 @@ export function migrateImportsOfPassedOn(context: TransformContext, names: Membe
 }
 
 function isTaker(context: TransformContext): boolean {
-  return ["*", "default"].some((name) => context.rolesOf(name).includes(takerRole));
+  const roles = ["*", "default"].flatMap((name) => context.rolesOf(name));
+  return roles.includes(takerRole) || (roles.includes(starTakerRole) && takesChangedName(context));
+}
+
+/** Imports from a module of the project what none of its modules makes, under a name of which version 4 knows nothing, or all. */
+function takesChangedName({ project, file, scopes }: TransformContext): boolean {
+  return scopes.bindings.some(({ import: origin }) => {
+    if (!origin || project.resolve(file.path, origin.source) === null) return false;
+    const name = origin.imported;
+    if (name === "*") return true;
+    const isChanged = reactName(name) !== name || clientNamesGone.has(name) || name === "useSession";
+    return isChanged && project.resolveExport(file.path, origin.source, name) === null;
+  });
 }
 
 function reportUnfollowed(context: TransformContext): void {
