@@ -201,41 +201,29 @@ export class ProjectGraph implements Project {
     return found;
   }
 
-  /** The files that take this export, directly or from a module that passes it on; those that pass it on do not count. */
+  /** The files that take this export (`"*"`: any), directly or from a module that passes it on; those that pass it on do not count. */
   #findImporters(path: string, exportName: string, seen: Set<string>): Set<string> {
     const importers = new Set<string>();
+    const isAmong = (name: string) => name === exportName || name === "*" || exportName === "*";
     for (const candidate of this.#host.mayImport(path)) {
       if (candidate === path) continue;
       const takes = this.#host.importsOf(candidate).some(({ source, exportName: name }) => {
-        if (this.resolve(candidate, source) === path && (name === exportName || name === "*")) return true;
+        if (this.resolve(candidate, source) === path && isAmong(name)) return true;
         const target = this.resolveExport(candidate, source, name);
-        return (
-          target?.path === path && (target.exportName === exportName || target.exportName === "*" || exportName === "*")
-        );
+        return target?.path === path && isAmong(target.exportName);
       });
       if (takes) importers.add(candidate);
       const exports = this.#host.exportsOf(candidate);
-      const passesOn = exports && [
-        ...exports.stars,
-        ...[...exports.named.values()].map((entry) => (entry.kind === "from" ? entry.source : "")),
-      ];
-      if (
-        passesOn?.some((source) => source !== "" && this.resolve(candidate, source) === path) &&
-        !seen.has(candidate)
-      ) {
-        seen.add(candidate);
-        for (const [name, entry] of exports?.named ?? []) {
-          if (
-            entry.kind !== "from" ||
-            this.resolve(candidate, entry.source) !== path ||
-            entry.exportName !== exportName
-          )
-            continue;
-          for (const importer of this.#findImporters(candidate, name, seen)) importers.add(importer);
-        }
-        if (exports?.stars.some((star) => this.resolve(candidate, star) === path)) {
-          for (const importer of this.#findImporters(candidate, exportName, seen)) importers.add(importer);
-        }
+      if (!exports || seen.has(candidate)) continue;
+      const names = [...exports.named].flatMap(([name, entry]) =>
+        entry.kind === "from" && this.resolve(candidate, entry.source) === path && isAmong(entry.exportName)
+          ? [name]
+          : [],
+      );
+      if (exports.stars.some((star) => this.resolve(candidate, star) === path)) names.push(exportName);
+      if (names.length > 0) seen.add(candidate);
+      for (const name of names) {
+        for (const importer of this.#findImporters(candidate, name, seen)) importers.add(importer);
       }
     }
     return importers;
