@@ -66,16 +66,15 @@ function authorizationOf(
   sources: Sources,
 ): t.Expression | null | typeof undecided {
   const { url, params } = sources;
-  // OAuth 1 has no scope (next-auth 3 and 4, client-legacy).
-  const scope = found.facts.oauth1 ? null : sources.scope;
   const text = textOf(url && context.scopes.resolveValue(url));
+  const parts = text === null ? null : splitUrl(text);
+  if (text !== null && !parts) return undecided;
+  const scope = scopeOf(found, sources, parts);
   if (url && text === null) {
     if (!scope && !params) return url;
     // Where version 4 discovers the endpoint it looks at the params alone, and would miss the query of this one.
     if (found.facts.discovers) return undecided;
   }
-  const parts = text === null ? null : splitUrl(text);
-  if (text !== null && !parts) return undecided;
   const entries = paramsOf(context, parts?.query ?? [], scope, params);
   const endpoint = parts ? endpointOf(context, found, parts.endpoint, url as t.Expression) : url;
   if (!endpoint && !entries) return null;
@@ -86,12 +85,28 @@ function authorizationOf(
   ]);
 }
 
+/**
+ * What to ask for. Version 3 sent an empty scope where it was given none (next-auth 3, server/lib/signin/oauth.js); version 4 would ask
+ * for `openid` (openid-client, lib/client.js), and refuse the ID token that it gets.
+ */
+function scopeOf(
+  { key, facts, objects, lost }: FoundProvider,
+  sources: Sources,
+  url: UrlParts | null,
+): t.Expression | null {
+  // OAuth 1 has no scope (next-auth 3 and 4, client-legacy).
+  if (facts.oauth1) return null;
+  const isWhole = key === null && objects.length === 1 && lost.length === 0;
+  const isInUrl = url?.query.some(([name]) => name === "scope");
+  return sources.scope ?? (isWhole && !isInUrl ? string("") : null);
+}
+
 interface UrlParts {
   readonly endpoint: string;
   readonly query: readonly (readonly [string, string])[];
 }
 
-function splitUrl(text: string): UrlParts | null {
+export function splitUrl(text: string): UrlParts | null {
   if (!URL.canParse(text)) return null;
   return { endpoint: text.trim().replace(/\?.*$/s, ""), query: [...new URL(text).searchParams] };
 }

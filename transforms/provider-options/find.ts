@@ -2,6 +2,7 @@ import { isFunction, keyName, type Node, type t, unwrap, walk } from "../ast.ts"
 import type { TransformContext } from "../context.ts";
 import type { Role } from "../project.ts";
 import { type ProviderFacts, providerFacts, providers } from "../providers/table.ts";
+import { membersOf } from "./members.ts";
 
 /** An object with the options of a provider, as a file has it. */
 export interface FoundProvider {
@@ -150,7 +151,8 @@ class Finder {
     const value = this.#context.scopes.resolveValue(node);
     switch (value.type) {
       case "ObjectExpression":
-        if (isDescription(value)) this.#add(null, value, value);
+        // What says neither is made of another provider, and found with that: `{ ...github, id: "github-2" }`.
+        if (typeOf(value) !== null || isVersion3(value)) this.#add(null, value, value);
         return;
       case "ConditionalExpression":
         this.#provider(value.consequent);
@@ -253,11 +255,14 @@ const keyOfModule: ReadonlyMap<string, string> = new Map(
   Object.entries(providers).flatMap(([key, { module }]) => (module ? [[module, key] as const] : [])),
 );
 
-/** `{ type: "oauth", … }`: says itself what it is. */
-function isDescription(object: t.ObjectExpression): boolean {
-  return typeOf(object) !== null;
+const onlyIn3 = /^(scope|authorizationUrl|authorizationParams|accessTokenUrl|profileUrl|protection|params)$/;
+
+/** True for an object that has options which only version 3 knows. */
+export function isVersion3(object: t.ObjectExpression): boolean {
+  return [...membersOf(object).keys()].some((name) => onlyIn3.test(name));
 }
 
+/** The type that a provider's description gives itself. */
 function typeOf(object: t.ObjectExpression): string | null {
   for (const member of object.properties) {
     if (member.type !== "ObjectProperty" || keyName(member) !== "type") continue;
