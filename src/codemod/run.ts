@@ -8,7 +8,7 @@ import { version } from "../version.ts";
 import { findFiles } from "./find.ts";
 import { guardWorkTree } from "./git.ts";
 import type { ProjectGraph } from "./graph.ts";
-import { type Install, install, installsFor } from "./install.ts";
+import { type Install, install, installsFor, lineOf } from "./install.ts";
 import { makeReport } from "./make-report.ts";
 import { type PlannedManifest, planManifests } from "./manifests.ts";
 import type { CodemodOptions } from "./options.ts";
@@ -203,6 +203,6 @@ function commandLine({ paths, adapter, readV3Items, only, skip, ignore }: Settle
 
 function shellLine({ folder, commands }: Install, cwd: string): string {
   const there = relative(cwd, folder);
-  const line = commands.map((command) => command.join(" ")).join(" && ");
+  const line = commands.map(lineOf).join(" && ");
   return there === "" ? line : `(cd ${quotedForShell(there)} && ${line})`;
 }
