@@ -20,8 +20,9 @@ type Typed = t.Identifier | null;
  * Converts what tests make the hook return: `useSession.mockReturnValue([session, false])` → `{ data: session, status: … }`.
  * `node` is the hook; returns false when it isn't used as a mock here.
  */
-export function convertMock(context: TransformContext, node: Node, typed: Typed = null): boolean {
+export function convertMock(context: TransformContext, node: Node, given: Typed = null): boolean {
   const { scopes } = context;
+  const typed = given ?? typedBy(context, node);
   const parent = scopes.parentOf(node);
   switch (parent?.type) {
     case "TSAsExpression":
@@ -53,6 +54,21 @@ export function convertMock(context: TransformContext, node: Node, typed: Typed 
     default:
       return false;
   }
+}
+
+/** `useSession as jest.MockedFunction<typeof useSession>`, `jest.spyOn(client, "useSession")`: jest, and the compiler knows the hook. */
+function typedBy(context: TransformContext, node: Node): Typed {
+  if (!isTypeScript(context)) return null;
+  if (node.type === "TSAsExpression" && node.typeAnnotation.type === "TSTypeReference") {
+    const { typeName } = node.typeAnnotation;
+    const isMocked = typeName.type === "TSQualifiedName" && /^Mocked(Function|Fn)$/.test(typeName.right.name);
+    return isMocked && typeName.left.type === "Identifier" ? typeName.left : null;
+  }
+  if (node.type !== "CallExpression" || node.callee.type !== "MemberExpression") return null;
+  const { object: mocking } = node.callee;
+  const isSpy = keyName(node.callee) === "spyOn" && isMockingObject(context, mocking);
+  // What `require` gives is any.
+  return isSpy && mocking.type === "Identifier" && node.arguments[0]?.type === "Identifier" ? mocking : null;
 }
 
 /**
