@@ -144,6 +144,13 @@ describe("codemod", () => {
     expect((await codemod()).stderr).toContain("uncommitted changes (options.ts)");
   });
 
+  it("refuses a file that git was told to ignore, though it was asked for", async () => {
+    tree({ "options.ts": before, ".gitignore": "options.ts\n" });
+    commitAll();
+    expect((await codemod("options.ts")).stderr).toContain("uncommitted changes (options.ts)");
+    expect(read("options.ts")).toBe(before);
+  });
+
   it("goes on past a file that does not parse, and says where", async () => {
     tree({
       "bad.ts": "import 'next-auth'\nconst a = ;\n",
