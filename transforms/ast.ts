@@ -133,6 +133,37 @@ export function isFunction(node: Node | null | undefined): node is FunctionNode 
   }
 }
 
+export type MemberNode = t.MemberExpression | t.OptionalMemberExpression;
+
+/** `a.b`, `a?.b` */
+export function isMember(node: Node | null | undefined): node is MemberNode {
+  return node?.type === "MemberExpression" || node?.type === "OptionalMemberExpression";
+}
+
+export type CallNode = t.CallExpression | t.OptionalCallExpression;
+
+/** `a()`, `a?.()` */
+export function isCall(node: Node | null | undefined): node is CallNode {
+  return node?.type === "CallExpression" || node?.type === "OptionalCallExpression";
+}
+
+/** What a parameter or a part of a pattern binds: `x` in `x = 1`. */
+export function withoutDefault<N extends Node | null | undefined>(node: N): N | t.AssignmentPattern["left"] {
+  return node?.type === "AssignmentPattern" ? node.left : node;
+}
+
+/** The expressions that a function with this body may give back, those of the functions inside it left out. */
+export function resultsOf(body: Node): Node[] {
+  if (body.type !== "BlockStatement") return [body];
+  const results: Node[] = [];
+  walk(body, (node) => {
+    if (isFunction(node)) return false;
+    if (node.type === "ReturnStatement" && node.argument) results.push(node.argument);
+    return true;
+  });
+  return results;
+}
+
 /** What stands inside `x as T`, `<T>x`, `x satisfies T`, `x!`, `(x)`, Flow's `(x: T)` and `Object.freeze(x)`. */
 export function unwrap(node: Node): Node {
   switch (node.type) {

@@ -130,6 +130,10 @@ export class TransformContext {
     this.project.publish(this.file.path, fact);
   }
 
+  get isTypeScript(): boolean {
+    return /\.[cm]?tsx?$/.test(this.file.path);
+  }
+
   /** True when the file names the module in a string literal: a quick way out for a transform that has nothing to do here. */
   mentions(text: string): boolean {
     return this.file.source.includes(text);

@@ -153,7 +153,7 @@ function addEsm(context: TransformContext, request: ImportRequest, local: string
     ...(imported !== "default" && imported !== "*" && { imported: identifier(imported) }),
   } as t.ImportSpecifier;
   if (into?.type === "ImportDeclaration") {
-    if (request.typeOnly && into.importKind !== "type" && isTypeScript(context)) specifier.importKind = "type";
+    if (request.typeOnly && into.importKind !== "type" && context.isTypeScript) specifier.importKind = "type";
     if (imported === "default") into.specifiers.unshift(specifier);
     else into.specifiers.push(specifier);
     adopt(context, specifier, into);
@@ -166,10 +166,6 @@ function addEsm(context: TransformContext, request: ImportRequest, local: string
     ...(request.typeOnly && { importKind: "type" }),
   } as t.ImportDeclaration;
   insertImport(context, made, request.beside);
-}
-
-function isTypeScript(context: TransformContext): boolean {
-  return /\.[mc]?tsx?$/.test(context.file.path);
 }
 
 function findRequired(context: TransformContext, request: ImportRequest): Existing {

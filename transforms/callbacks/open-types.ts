@@ -1,4 +1,4 @@
-import { type FunctionNode, isFunction, keyName, type Node, type t, walk } from "../ast.ts";
+import { type FunctionNode, isFunction, keyName, type Node, type t, walk, withoutDefault } from "../ast.ts";
 import type { TransformContext } from "../context.ts";
 import { uses, valueParameters } from "./shape.ts";
 
@@ -17,7 +17,7 @@ const known: Readonly<Record<string, Known>> = {
 /** Says which properties a TypeScript application has to declare, once for a callback. */
 export function noteUndeclared(context: TransformContext, made: FunctionNode, name: string): void {
   const [pattern] = valueParameters(made);
-  if (!/\.[cm]?tsx?$/.test(context.file.path) || pattern?.type !== "ObjectPattern") return;
+  if (!context.isTypeScript || pattern?.type !== "ObjectPattern") return;
   const used = pattern.properties.flatMap((member) => {
     const key = member.type === "ObjectProperty" ? keyName(member) : null;
     if (key === null || member.type !== "ObjectProperty") return [];
@@ -39,7 +39,7 @@ export function noteUndeclared(context: TransformContext, made: FunctionNode, na
 }
 
 function namesIn(context: TransformContext, value: Node): string[] {
-  const target: Node = value.type === "AssignmentPattern" ? (value.left as t.LVal) : value;
+  const target: Node = withoutDefault(value);
   if (target.type === "ObjectPattern") {
     return target.properties.flatMap((item) => (item.type === "ObjectProperty" ? (keyName(item) ?? []) : []));
   }
@@ -62,7 +62,7 @@ function annotatedType(context: TransformContext, pattern: t.ObjectPattern, key:
 /** The properties that a callback puts beside those of the session: `return { ...session, role }`. */
 function addedTo(context: TransformContext, value: Node, made: FunctionNode): string[] {
   const { scopes } = context;
-  const session = scopes.bindingOf(value.type === "AssignmentPattern" ? value.left : value);
+  const session = scopes.bindingOf(withoutDefault(value));
   const names: string[] = [];
   walk(made.body, (node) => {
     if (isFunction(node)) return false;

@@ -1,8 +1,7 @@
-import { type FunctionNode, isFunction, keyName, type Node, type t, walk } from "../ast.ts";
+import { type FunctionNode, isFunction, keyName, type Node, resultsOf, type t, walk } from "../ast.ts";
 import { expression, statement } from "../build.ts";
 import type { TransformContext } from "../context.ts";
 import { adopt, replaceNode } from "../edit.ts";
-import { resultsOf } from "../options/follow.ts";
 import type { FoundFunction } from "../options/found.ts";
 import { shapeOf } from "./shape.ts";
 import { signatures } from "./signatures.ts";
@@ -100,7 +99,7 @@ function breaks(loop: Node): boolean {
 
 /** `throw "/url"` and `return Promise.reject("/url")` become `return "/url"`. */
 function returnRedirects(context: TransformContext, made: FunctionNode): void {
-  const results = new Set(resultsOf(made).flatMap(outcomes));
+  const results = new Set(resultsOf(made.body).flatMap(outcomes));
   walk(made.body, (node) => {
     if (node.type === "ThrowStatement") settleThrow(context, node, made);
     else if (isRejection(node, context)) settleRejection(context, node, results);

@@ -1,4 +1,4 @@
-import { keyName, type Node, type t } from "../ast.ts";
+import { keyName, type Node, type t, withoutDefault } from "../ast.ts";
 import { expression } from "../build.ts";
 import type { TransformContext } from "../context.ts";
 import type { FoundFunction } from "../options/found.ts";
@@ -119,7 +119,7 @@ interface Reads {
 }
 
 function readsOf(context: TransformContext, parameter: Node): Reads {
-  const target = parameter.type === "AssignmentPattern" ? parameter.left : parameter;
+  const target = withoutDefault(parameter);
   if (target.type === "ObjectPattern") {
     const names = target.properties.map((item) => (item.type === "ObjectProperty" ? keyName(item) : null));
     return { names: new Set(names.filter((name) => name !== null)), whole: names.includes(null) };

@@ -1,4 +1,4 @@
-import { keyName, type Node, type t } from "../ast.ts";
+import { keyName, type Node, type t, withoutDefault } from "../ast.ts";
 import { uses } from "../callbacks/shape.ts";
 import type { TransformContext } from "../context.ts";
 import { findProperty, isInTree, remove } from "../edit.ts";
@@ -58,7 +58,7 @@ function removeKeys(context: TransformContext, jwt: t.ObjectExpression): void {
 /** An encode or decode of the application's own that is given keys only v3 had. */
 function checkCodec(context: TransformContext, { node, role }: FoundFunction): void {
   const [parameter] = node.params as Node[];
-  const target = parameter?.type === "AssignmentPattern" ? parameter.left : parameter;
+  const target = withoutDefault(parameter);
   if (!target) return;
   const names =
     target.type === "ObjectPattern"

@@ -16,7 +16,7 @@ export function convertCredentials(context: TransformContext, object: t.ObjectEx
 function assertParameter(context: TransformContext, made: FunctionNode): void {
   const { scopes, file, project } = context;
   const [parameter] = made.params;
-  if (!/\.[cm]?tsx?$/.test(file.path) || !project.isStrict(file.path)) return;
+  if (!context.isTypeScript || !project.isStrict(file.path)) return;
   if (parameter?.type !== "Identifier" || parameter.typeAnnotation) return;
   for (const { node } of scopes.bindingOf(parameter)?.references ?? []) {
     const parent = scopes.parentOf(node);

@@ -1,4 +1,4 @@
-import { isFunction, keyName, type Node, type t, unwrap, walk } from "../ast.ts";
+import { isFunction, keyName, type Node, resultsOf, type t, unwrap, walk } from "../ast.ts";
 import type { TransformContext } from "../context.ts";
 import type { Role } from "../project.ts";
 import { type ProviderFacts, providerFacts, providers } from "../providers/table.ts";
@@ -181,16 +181,7 @@ class Finder {
     const made = this.#context.scopes.resolveValue(node);
     if (!isFunction(made) || this.#seen.has(made)) return;
     this.#seen.add(made);
-    const { body } = made;
-    if (body.type !== "BlockStatement") {
-      follow(body);
-      return;
-    }
-    walk(body, (inner) => {
-      if (isFunction(inner)) return false;
-      if (inner.type === "ReturnStatement" && inner.argument) follow(inner.argument);
-      return true;
-    });
+    for (const result of resultsOf(made.body)) follow(result);
   }
 
   #tell(identifier: t.Identifier, role: Role): void {

@@ -138,8 +138,7 @@ function removeImplied(context: TransformContext, found: FoundProvider, object: 
 
 /** `clientId: process.env.GITHUB_ID` → `process.env.GITHUB_ID!`: version 4's types want a string where version 3's took undefined. */
 function assertEnvironment(context: TransformContext, object: t.ObjectExpression): void {
-  const { path } = context.file;
-  if (!/\.[cm]?tsx?$/.test(path) || !context.project.isStrict(path)) return;
+  if (!context.isTypeScript || !context.project.isStrict(context.file.path)) return;
   const members = membersOf(object);
   for (const name of ["clientId", "clientSecret"]) {
     const value = valueIn(members.get(name));

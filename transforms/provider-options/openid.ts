@@ -90,7 +90,7 @@ function tokenRequest(): t.Expression {
 
 /** False where TypeScript would ask for the types of a new function's parameters: the object's place doesn't say what it is. */
 function parametersAreTyped(context: TransformContext, object: t.ObjectExpression): boolean {
-  if (!/\.[cm]?tsx?$/.test(context.file.path)) return true;
+  if (!context.isTypeScript) return true;
   let node: Node | null | undefined = object;
   do node = context.scopes.parentOf(node);
   while (node && /^(ObjectExpression|ObjectProperty|ArrayExpression)$/.test(node.type));

@@ -1,8 +1,7 @@
-import { type FunctionNode, isFunction, keyName, type Node, type t } from "../ast.ts";
+import { type FunctionNode, isFunction, isMember, keyName, type Node, resultsOf, type t } from "../ast.ts";
 import { expression, identifier, property } from "../build.ts";
 import type { TransformContext } from "../context.ts";
 import { replaceNode } from "../edit.ts";
-import { resultsOf } from "../imports/mocks.ts";
 import type { FoundProvider } from "./find.ts";
 import { membersOf } from "./members.ts";
 
@@ -123,8 +122,7 @@ function renameFields(
   if (!binding || binding.reassigned) return false;
   const members = binding.references.map(({ node }) => {
     const member = context.scopes.parentOf(node);
-    const isMember = member?.type === "MemberExpression" || member?.type === "OptionalMemberExpression";
-    return isMember && member.object === node && member.property.type === "Identifier" && !member.computed
+    return isMember(member) && member.object === node && member.property.type === "Identifier" && !member.computed
       ? member.property
       : null;
   });
@@ -158,9 +156,8 @@ function renameTokens(
   const binding = parameter?.type === "Identifier" ? scopes.bindingOf(parameter) : undefined;
   for (const { node } of binding?.references ?? []) {
     const member = scopes.parentOf(node);
-    if (member?.type !== "MemberExpression" && member?.type !== "OptionalMemberExpression") continue;
-    const name = member.object === node ? newName(keyName(member)) : undefined;
-    if (!name || member.property.type !== "Identifier") continue;
+    const name = isMember(member) && member.object === node ? newName(keyName(member)) : undefined;
+    if (!name || !isMember(member) || member.property.type !== "Identifier") continue;
     context.change(`tokens.${member.property.name} → tokens.${name}`, member);
     member.property.name = name;
   }

@@ -1,7 +1,6 @@
-import { type FunctionNode, isFunction, type Node } from "../ast.ts";
+import { type FunctionNode, isFunction, type Node, resultsOf } from "../ast.ts";
 import type { TransformContext } from "../context.ts";
 import { clientUses } from "../imports/client-uses.ts";
-import { resultsOf } from "../imports/mocks.ts";
 import { clientModule, type reactModule } from "../imports/names.ts";
 
 /** A place where a file names useSession, or a hook of the application that gives on what useSession gives. */

@@ -1,8 +1,8 @@
-import { isFunction, keyName, type Node, type t, unwrap } from "../ast.ts";
+import { isFunction, keyName, type Node, resultsOf, type t, unwrap } from "../ast.ts";
 import { expression, identifier, object, property, string } from "../build.ts";
 import type { TransformContext } from "../context.ts";
 import { replaceNode } from "../edit.ts";
-import { factoryObjects, resultsOf } from "../imports/mocks.ts";
+import { factoryObjects } from "../imports/mocks.ts";
 import { isMockingObject, moduleUses } from "../imports/module-uses.ts";
 import { clientModule, reactModule } from "../imports/names.ts";
 
@@ -49,7 +49,7 @@ export function convertMock(context: TransformContext, node: Node, given: Typed 
       const { callee } = parent;
       if (callee.type === "Identifier" && callee.name === "expect") return true;
       const mocking = mockingObjectOf(context, callee);
-      return mocking !== null && convertMock(context, parent, isTypeScript(context) ? mocking : null);
+      return mocking !== null && convertMock(context, parent, context.isTypeScript ? mocking : null);
     }
     default:
       return false;
@@ -58,7 +58,7 @@ export function convertMock(context: TransformContext, node: Node, given: Typed 
 
 /** `useSession as jest.MockedFunction<typeof useSession>`, `jest.spyOn(client, "useSession")`: jest, and the compiler knows the hook. */
 function typedBy(context: TransformContext, node: Node): Typed {
-  if (!isTypeScript(context)) return null;
+  if (!context.isTypeScript) return null;
   if (node.type === "TSAsExpression" && node.typeAnnotation.type === "TSTypeReference") {
     const { typeName } = node.typeAnnotation;
     const isMocked = typeName.type === "TSQualifiedName" && /^Mocked(Function|Fn)$/.test(typeName.right.name);
@@ -84,10 +84,6 @@ function mockingObjectOf(context: TransformContext, callee: Node): t.Identifier 
   const origin = callee.type === "Identifier" ? context.scopes.bindingOf(callee)?.import : undefined;
   const isMocked = origin && /^(ts-jest(\/.*)?|jest-mock|ts-jest-mock)$/.test(origin.source);
   return isMocked && /^(mocked|createMock)$/.test(origin.imported) ? identifier("jest") : null;
-}
-
-function isTypeScript(context: TransformContext): boolean {
-  return /\.[cm]?tsx?$/.test(context.file.path);
 }
 
 function isCalled(context: TransformContext, node: Node): boolean {
