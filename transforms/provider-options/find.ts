@@ -1,5 +1,8 @@
-import { isFunction, keyName, type Node, resultsOf, type t, unwrap, walk } from "../ast.ts";
+import { isFunction, keyName, type Node, resultsOf, type t, unwrap } from "../ast.ts";
 import type { TransformContext } from "../context.ts";
+import { findProperty } from "../edit.ts";
+import { locate } from "../options/locate.ts";
+import { pushedOnto } from "../options/setting.ts";
 import type { Role } from "../project.ts";
 import { type ProviderFacts, providerFacts, providers } from "../providers/table.ts";
 import { membersOf } from "./members.ts";
@@ -40,21 +43,20 @@ class Finder {
   }
 
   find(): FoundProvider[] {
-    const { scopes, program } = this.#context;
-    if (this.#context.mentions("next-auth")) {
-      const typed: Node[] = [];
-      walk(program, (node) => {
-        if (node.type === "VariableDeclarator" && this.#isTyped(node)) typed.push(node.init as Node);
-        if (node.type !== "CallExpression") return;
-        const made = this.#madeBy(node.callee);
-        if (made) this.#builtIn(made, node);
-        else if (scopes.moduleValue(node.callee)?.source === "next-auth") this.#options(node.arguments.at(-1));
-      });
-      for (const value of typed) this.#options(value);
+    if (this.#context.mentions("next-auth/providers")) {
+      for (const node of this.#context.parsed.nodes) {
+        const made = node.type === "CallExpression" ? this.#madeBy(node.callee) : null;
+        if (made) this.#builtIn(made, node as t.CallExpression);
+      }
     }
-    for (const node of this.#context.withRole("options")) this.#options(node);
-    for (const node of this.#context.withRole("returns:options"))
-      this.#results(node, (result) => this.#options(result));
+    const { objects, late } = locate(this.#context);
+    for (const { role, node } of objects) {
+      const list = role === "options" ? findProperty(node, "providers") : undefined;
+      if (list?.type === "ObjectProperty") this.#list(list.value);
+    }
+    for (const { role, name, assignment } of late) {
+      if (role === "options" && name === "providers") this.#list(assignment.right);
+    }
     for (const node of this.#context.withRole(listRole)) this.#list(node);
     for (const node of this.#context.withRole("returns:options:providers"))
       this.#results(node, (result) => this.#list(result));
@@ -86,40 +88,13 @@ class Finder {
     if (options && options.type !== "SpreadElement") this.#add(made.key, options, call, made.isVersion3);
   }
 
-  /** The options of next-auth: their `providers`. */
-  #options(node: Node | undefined): void {
-    if (!node || this.#seen.has(node)) return;
-    this.#seen.add(node);
-    const value = this.#context.scopes.resolveValue(node);
-    if (isFunction(value)) return;
-    if (value.type === "CallExpression") {
-      const made = this.#context.scopes.resolveValue(value.callee);
-      if (isFunction(made)) this.#results(made, (result) => this.#options(result));
-      return;
-    }
-    if (value.type !== "ObjectExpression") return;
-    for (const member of value.properties) {
-      if (member.type === "SpreadElement") this.#options(member.argument);
-      else if (member.type === "ObjectProperty" && keyName(member) === "providers") this.#list(member.value);
-    }
-  }
-
-  /** `const options: NextAuthOptions = …` */
-  #isTyped({ id, init }: t.VariableDeclarator): boolean {
-    if (id.type !== "Identifier" || !init) return false;
-    const type = id.typeAnnotation?.type === "TSTypeAnnotation" ? id.typeAnnotation.typeAnnotation : null;
-    if (type?.type !== "TSTypeReference") return false;
-    const origin = this.#context.scopes.moduleValue(type.typeName);
-    return (
-      origin?.source === "next-auth" && /^(NextAuthOptions|InitOptions|AuthOptions)$/.test(origin.path.at(-1) ?? "")
-    );
-  }
-
+  /** The `providers` of next-auth's options. */
   #list(node: Node): void {
-    const value = this.#context.scopes.resolveValue(node);
+    const { scopes } = this.#context;
+    const value = scopes.resolveValue(node);
     switch (value.type) {
       case "ArrayExpression":
-        for (const element of value.elements) {
+        for (const element of [...value.elements, ...pushedOnto(node, scopes)]) {
           if (element?.type === "SpreadElement") this.#list(element.argument);
           else if (element) this.#provider(element);
         }
