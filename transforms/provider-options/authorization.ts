@@ -2,6 +2,7 @@ import { keyName, type Node, type t, unwrap } from "../ast.ts";
 import { expression, object as makeObject, property, string } from "../build.ts";
 import type { TransformContext } from "../context.ts";
 import { remove, replaceNode } from "../edit.ts";
+import { isString } from "../values.ts";
 import type { FoundProvider } from "./find.ts";
 import { type Member, membersOf, textOf, valueIn } from "./members.ts";
 
@@ -168,7 +169,7 @@ function isEmpty(node: t.Expression): boolean {
 function scopeText(context: TransformContext, scope: t.Expression): t.Expression {
   const value = context.scopes.resolveValue(scope);
   if (value.type !== "ArrayExpression") {
-    if (!isText(context, value)) reportScope(context, scope);
+    if (value.type !== "BinaryExpression" && !isString(value, context.scopes)) reportScope(context, scope);
     return scope;
   }
   const texts = value.elements.map((element) => textOf(element));
@@ -179,31 +180,6 @@ function scopeText(context: TransformContext, scope: t.Expression): t.Expression
     return first;
   }
   return expression`${scope}.join(" ")`;
-}
-
-/** An expression that can only be a string. */
-function isText(context: TransformContext, node: Node): boolean {
-  const value = context.scopes.resolveValue(node);
-  switch (value.type) {
-    case "StringLiteral":
-    case "TemplateLiteral":
-      return true;
-    case "BinaryExpression":
-      return value.operator === "+";
-    case "CallExpression":
-      return (
-        value.callee.type === "MemberExpression" && /^(join|trim|toString|replace)$/.test(keyName(value.callee) ?? "")
-      );
-    case "ConditionalExpression":
-      return isText(context, value.consequent) && isText(context, value.alternate);
-    case "LogicalExpression":
-      return isText(context, value.left) && isText(context, value.right);
-    case "MemberExpression":
-      // process.env.SCOPE
-      return value.object.type === "MemberExpression" && keyName(value.object) === "env";
-    default:
-      return false;
-  }
 }
 
 function reportScope(context: TransformContext, scope: Node): void {

@@ -2,6 +2,7 @@ import { type FunctionNode, isFunction, isMember, keyName, type Node, resultsOf,
 import { expression, identifier, property } from "../build.ts";
 import type { TransformContext } from "../context.ts";
 import { replaceNode } from "../edit.ts";
+import { isString } from "../values.ts";
 import type { FoundProvider } from "./find.ts";
 import { membersOf } from "./members.ts";
 
@@ -70,7 +71,8 @@ function convertFunction(context: TransformContext, found: FoundProvider, member
   } else if (found.key === null || found.facts.numericId) {
     for (const id of idsOf(context, made)) {
       const value = id.value as t.Expression;
-      if (isString(value)) continue;
+      // OpenID's `sub` is a string (OpenID Connect Core, 2).
+      if (isString(value, context.scopes) || (isMember(value) && /^sub$|_str$/.test(keyName(value) ?? ""))) continue;
       if (id.shorthand) replaceNode(context, id, property("id", expression`String(${"id"})`));
       else replaceNode(context, value, expression`String(${value})`);
       context.change("profile().id → String(…)", id);
@@ -86,29 +88,6 @@ function idsOf(context: TransformContext, made: FunctionNode): t.ObjectProperty[
     const member = value.type === "ObjectExpression" ? membersOf(value).get("id") : undefined;
     return member?.type === "ObjectProperty" ? [member] : [];
   });
-}
-
-/** What can only be a string: OpenID's `sub` is one (OpenID Connect Core, 2). */
-function isString(node: Node): boolean {
-  switch (node.type) {
-    case "StringLiteral":
-    case "TemplateLiteral":
-      return true;
-    case "BinaryExpression":
-      return node.operator === "+" && (isString(node.left) || isString(node.right));
-    case "CallExpression":
-      if (node.callee.type === "Identifier") return node.callee.name === "String";
-      return node.callee.type === "MemberExpression" && keyName(node.callee) === "toString";
-    case "OptionalCallExpression":
-      return node.callee.type === "OptionalMemberExpression" && keyName(node.callee) === "toString";
-    case "MemberExpression":
-    case "OptionalMemberExpression":
-      return /^sub$|_str$/.test(keyName(node) ?? "");
-    case "TSAsExpression":
-      return node.typeAnnotation.type === "TSStringKeyword";
-    default:
-      return false;
-  }
 }
 
 /** `profile.id` → `profile.sub`, when all that is read of the profile is known; else false, and nothing is done. */
