@@ -1,6 +1,6 @@
 /** What an expression gives at run time, as far as it is written out. */
-import { isCall, isMember, keyName, type Node, type t } from "./ast.ts";
-import type { Scopes } from "./scope.ts";
+import { type FunctionNode, isCall, isFunction, isMember, keyName, type Node, type t, withoutDefault } from "./ast.ts";
+import type { Binding, Scopes } from "./scope.ts";
 
 /** True for what can only be a string, or nothing. */
 export function isString(node: Node, scopes: Scopes): boolean {
@@ -34,4 +34,23 @@ export function isRejection(node: Node, scopes: Scopes): node is t.CallExpressio
   const { object } = node.callee;
   const isPromise = object.type === "Identifier" && object.name === "Promise" && !scopes.bindingOf(object);
   return isPromise && keyName(node.callee) === "reject";
+}
+
+/** The name that a function has, or that of the constant that it is. */
+export function bindingOfFunction(made: FunctionNode, scopes: Scopes): Binding | undefined {
+  if (made.type === "FunctionDeclaration") return scopes.bindingOf(made.id);
+  const parent = scopes.parentOf(made);
+  return parent?.type === "VariableDeclarator" && parent.init === made ? scopes.bindingOf(parent.id) : undefined;
+}
+
+/** What a parameter is in the calls that the file makes of its function: `x` in `function auth(options) {…}` and `auth(x)`. */
+export function givenFor(parameter: Binding, scopes: Scopes): Node[] {
+  const made = parameter.declaration;
+  if (!isFunction(made)) return [];
+  const index = made.params.findIndex((one) => withoutDefault(one) === parameter.identifiers[0]);
+  return (bindingOfFunction(made, scopes)?.references ?? []).flatMap(({ node }) => {
+    const call = scopes.parentOf(node);
+    const given = call?.type === "CallExpression" && call.callee === node ? call.arguments[index] : undefined;
+    return given && given.type !== "SpreadElement" ? [given] : [];
+  });
 }

@@ -10,11 +10,11 @@ import {
   type t,
   unwrap,
   walk,
-  withoutDefault,
 } from "../ast.ts";
 import type { TransformContext } from "../context.ts";
 import type { Role } from "../project.ts";
 import type { Binding, ImportOrigin } from "../scope.ts";
+import { givenFor } from "../values.ts";
 import type { FoundFunction, FoundObject, LateOption, Located, Lost, LostWhy } from "./found.ts";
 import { type FunctionRole, isObjectRole, type ObjectRole, type OptionRole, partRole } from "./roles.ts";
 import { merge, propertiesOf, type Setting, settingOfOptions, settingRole, unknownSetting } from "./setting.ts";
@@ -196,7 +196,10 @@ export class Follower {
     }
     const { declaration } = binding;
     if (binding.kind === "param") {
-      if (!this.#parameter(binding, role, way)) this.#lose(node, role, way.setting);
+      // `function auth(options) { return NextAuth(options) }`: the options are what `auth` is called with.
+      const given = givenFor(binding, this.#context.scopes);
+      for (const argument of given) this.follow(argument, role, way);
+      if (given.length === 0) this.#lose(node, role, way.setting);
     } else if (declaration.type === "FunctionDeclaration") {
       this.follow(declaration, role, way, binding);
     } else if (declaration.type === "VariableDeclarator" && declaration.id.type === "Identifier") {
@@ -211,27 +214,6 @@ export class Follower {
     // What is set on the object later stands in the same options as what it was made with.
     const object = this.#objects.get(`${this.#id(this.#context.scopes.resolveValue(node))} ${role}`);
     this.#lateUses(binding, role, object ? { ...way, setting: object.setting } : way);
-  }
-
-  /** `function auth(options) { return NextAuth(options) }`: the options are what `auth` is called with. */
-  #parameter(binding: Binding, role: OptionRole, way: Way): boolean {
-    const { scopes } = this.#context;
-    const made = binding.declaration;
-    if (!isFunction(made)) return false;
-    const index = made.params.findIndex((parameter) => {
-      const target = withoutDefault(parameter);
-      return target === binding.identifiers[0];
-    });
-    const name = made.type === "FunctionDeclaration" ? made.id : bindingNameOf(made, scopes);
-    const functionBinding = scopes.bindingOf(name);
-    if (index < 0 || !functionBinding) return false;
-    const given = functionBinding.references.flatMap(({ node }) => {
-      const call = scopes.parentOf(node);
-      const argument = call?.type === "CallExpression" && call.callee === node ? call.arguments[index] : undefined;
-      return argument && argument.type !== "SpreadElement" ? [argument] : [];
-    });
-    for (const argument of given) this.follow(argument, role, way);
-    return given.length > 0;
   }
 
   /** `options.callbacks = …`, `options.callbacks.jwt = …`, `callbacks.jwt(…)` on what a name is bound to, and `options = …`. */
@@ -408,9 +390,4 @@ function isObjectAssign({ callee, arguments: given }: t.CallExpression): boolean
     keyName(callee) === "assign" &&
     given.every((part) => part.type !== "SpreadElement")
   );
-}
-
-function bindingNameOf(made: FunctionNode, scopes: TransformContext["scopes"]): Node | undefined {
-  const parent = scopes.parentOf(made);
-  return parent?.type === "VariableDeclarator" && parent.init === made ? parent.id : undefined;
 }

@@ -2,6 +2,7 @@ import { type Node, type t, walk } from "../ast.ts";
 import { expression, object as makeObject, property, string } from "../build.ts";
 import type { TransformContext } from "../context.ts";
 import { insertAfter, replaceNode } from "../edit.ts";
+import { isTypedByContext } from "../options/contextual.ts";
 import { splitUrl } from "./authorization.ts";
 import type { FoundProvider } from "./find.ts";
 import { type Member, membersOf, textOf, valueIn } from "./members.ts";
@@ -46,7 +47,9 @@ export function convertOpenId(context: TransformContext, found: FoundProvider): 
   const [object] = found.objects;
   const token = object && membersOf(object).get("token");
   const url = valueIn(token);
-  if (!object || !token || !url || found.objects.length > 1 || !parametersAreTyped(context, object)) {
+  // Elsewhere TypeScript would ask for the types of the new function's parameters.
+  const isTyped = !context.isTypeScript || (object && isTypedByContext(context, object));
+  if (!object || !token || !url || found.objects.length > 1 || !isTyped) {
     context.todo(
       found.node,
       "NAD249",
@@ -86,14 +89,4 @@ function tokenRequest(): t.Expression {
     })
     return { tokens }
   }`;
-}
-
-/** False where TypeScript would ask for the types of a new function's parameters: the object's place doesn't say what it is. */
-function parametersAreTyped(context: TransformContext, object: t.ObjectExpression): boolean {
-  if (!context.isTypeScript) return true;
-  let node: Node | null | undefined = object;
-  do node = context.scopes.parentOf(node);
-  while (node && /^(ObjectExpression|ObjectProperty|ArrayExpression)$/.test(node.type));
-  if (node?.type === "VariableDeclarator") return node.id.type === "Identifier" && Boolean(node.id.typeAnnotation);
-  return node?.type === "CallExpression" || node?.type === "TSSatisfiesExpression" || node?.type === "TSAsExpression";
 }

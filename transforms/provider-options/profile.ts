@@ -2,7 +2,7 @@ import { type FunctionNode, isFunction, isMember, keyName, type Node, resultsOf,
 import { expression, identifier, property } from "../build.ts";
 import type { TransformContext } from "../context.ts";
 import { replaceNode } from "../edit.ts";
-import { isString } from "../values.ts";
+import { givenFor, isString } from "../values.ts";
 import type { FoundProvider } from "./find.ts";
 import { membersOf } from "./members.ts";
 
@@ -32,21 +32,12 @@ function functionsOf(context: TransformContext, node: Node): FunctionNode[] {
   const value = scopes.resolveValue(node);
   if (isFunction(value)) return [value];
   const binding = scopes.bindingOf(value);
-  const around = binding?.declaration;
-  if (binding?.kind !== "param" || !isFunction(around)) return [];
-  const index = (around.params as Node[]).indexOf(binding.identifiers[0] as Node);
-  const name = around.type === "FunctionDeclaration" ? around.id : nameGivenTo(context, around);
-  const calls = scopes.bindingOf(name)?.references.map((reference) => scopes.parentOf(reference.node)) ?? [];
-  return calls.flatMap((call) => {
-    const given = call?.type === "CallExpression" ? call.arguments[index] : undefined;
-    const made = given && scopes.resolveValue(given);
-    return isFunction(made) ? [made] : [];
-  });
-}
-
-function nameGivenTo(context: TransformContext, made: Node): Node | null {
-  const parent = context.scopes.parentOf(made);
-  return parent?.type === "VariableDeclarator" ? (parent.id as Node) : null;
+  return binding?.kind === "param"
+    ? givenFor(binding, scopes).flatMap((given) => {
+        const made = scopes.resolveValue(given);
+        return isFunction(made) ? [made] : [];
+      })
+    : [];
 }
 
 function reportUnseen(context: TransformContext, member: Node): void {
