@@ -1,6 +1,6 @@
 import { type FunctionNode, isFunction, keyName, type Node, type t, walk, withoutDefault } from "../ast.ts";
 import type { TransformContext } from "../context.ts";
-import { uses, valueParameters } from "./shape.ts";
+import { readsOf, valueParameters } from "./shape.ts";
 
 interface Known {
   readonly type: string;
@@ -23,7 +23,7 @@ export function noteUndeclared(context: TransformContext, made: FunctionNode, na
     if (key === null || member.type !== "ObjectProperty") return [];
     const type = pattern.typeAnnotation ? annotatedType(context, pattern, key) : known[key];
     if (!type) return [];
-    const names = namesIn(context, member.value);
+    const names = [...readsOf(member.value, context.scopes).names];
     if (type.type === "Session") names.push(...addedTo(context, member.value, made));
     return names.filter((one) => !type.properties.includes(one)).map((one) => `${type.type}.${one}`);
   });
@@ -36,15 +36,6 @@ export function noteUndeclared(context: TransformContext, made: FunctionNode, na
     message: `${name} uses ${missing.join(", ")}: next-auth 4's types have only what is declared.`,
     hint: 'Where the compiler objects, declare it: declare module "next-auth" { interface Session { … } }.',
   });
-}
-
-function namesIn(context: TransformContext, value: Node): string[] {
-  const target: Node = withoutDefault(value);
-  if (target.type === "ObjectPattern") {
-    return target.properties.flatMap((item) => (item.type === "ObjectProperty" ? (keyName(item) ?? []) : []));
-  }
-  const binding = context.scopes.bindingOf(target);
-  return binding ? [...uses(binding, context.scopes).names] : [];
 }
 
 /** The type of next-auth that `({ session, token: user }: { session: Session; token: User })` gives a member. */

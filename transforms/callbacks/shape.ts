@@ -129,6 +129,19 @@ export function uses(binding: Binding, scopes: Scopes, made?: FunctionNode): Use
   return { names, bare, returned };
 }
 
+/** What is read of a parameter, under a name or in a pattern. */
+export function readsOf(parameter: Node, scopes: Scopes): { names: ReadonlySet<string>; whole: boolean } {
+  const target: Node = withoutDefault(parameter);
+  if (target.type === "ObjectPattern") {
+    const names = target.properties.map((item) => (item.type === "ObjectProperty" ? keyName(item) : null));
+    return { names: new Set(names.filter((name) => name !== null)), whole: names.includes(null) };
+  }
+  const binding = scopes.bindingOf(target);
+  if (!binding) return { names: new Set(), whole: true };
+  const { names, bare } = uses(binding, scopes);
+  return { names, whole: bare };
+}
+
 /** `return x`, `=> x`, `return { ...x }`, `Promise.resolve(x)`, and the same behind `?:` and `&&`. */
 function isResult(node: Node, made: FunctionNode, scopes: Scopes): boolean {
   let at = node;

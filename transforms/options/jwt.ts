@@ -1,5 +1,5 @@
-import { keyName, type Node, type t, withoutDefault } from "../ast.ts";
-import { uses } from "../callbacks/shape.ts";
+import { keyName, type Node, type t } from "../ast.ts";
+import { readsOf } from "../callbacks/shape.ts";
 import type { TransformContext } from "../context.ts";
 import { findProperty } from "../edit.ts";
 import type { FoundFunction, Located } from "./found.ts";
@@ -53,19 +53,8 @@ function removeKeys(context: TransformContext, jwt: t.ObjectExpression): void {
 /** An encode or decode of the application's own that is given keys only v3 had. */
 function checkCodec(context: TransformContext, { node, role }: FoundFunction): void {
   const [parameter] = node.params as Node[];
-  const target = withoutDefault(parameter);
-  if (!target) return;
-  const names =
-    target.type === "ObjectPattern"
-      ? target.properties.map((item) => (item.type === "ObjectProperty" ? keyName(item) : null))
-      : target.type === "Identifier"
-        ? [
-            ...(context.scopes.bindingOf(target)
-              ? uses(context.scopes.bindingOf(target) as never, context.scopes).names
-              : []),
-          ]
-        : [];
-  const missing = names.filter((name) => name !== null && gone.has(name));
+  const read = parameter ? [...readsOf(parameter, context.scopes).names] : [];
+  const missing = read.filter((name) => gone.has(name));
   if (missing.length === 0) return;
   const name = role.slice("x:".length).replace(":", ".");
   context.todo(
