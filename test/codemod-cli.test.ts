@@ -144,6 +144,13 @@ describe("codemod", () => {
     expect((await codemod()).stderr).toContain("uncommitted changes (options.ts)");
   });
 
+  it("refuses a file that git was told to ignore, though it was asked for", async () => {
+    tree({ "options.ts": before, ".gitignore": "options.ts\n" });
+    commitAll();
+    expect((await codemod("options.ts")).stderr).toContain("uncommitted changes (options.ts)");
+    expect(read("options.ts")).toBe(before);
+  });
+
   it("goes on past a file that does not parse, and says where", async () => {
     tree({
       "bad.ts": "import 'next-auth'\nconst a = ;\n",
@@ -210,6 +217,28 @@ describe("codemod", () => {
     const run = await codemod("--dry-run", "options.ts", "--skip", "client", "--ignore", "*.spec.ts", "--json");
     const [next] = (JSON.parse(run.stdout) as { next: string[] }).next;
     expect(next).toBe("npx migrate-nextauth-dynamo codemod options.ts --skip client --ignore '*.spec.ts'");
+  });
+
+  it("names the table that all calls of the adapter agree on, with its region and keys", async () => {
+    const call = (options: string) =>
+      `import { DynamoDBAdapter } from "@next-auth/dynamodb-adapter";\nexport default DynamoDBAdapter(client, ${options});\n`;
+    const next = async () => {
+      const { stdout } = await codemod("--dry-run", "--json");
+      return JSON.parse(stdout) as { next: string[]; stated: object };
+    };
+    tree({
+      "options.ts": before,
+      "client.ts": 'import AWS from "aws-sdk";\nAWS.config.update({ region: "eu-west-1" });\n',
+      "a.ts": call('{ tableName: "our users", partitionKey: "PK", indexName: "byEmail" }'),
+      "b.ts": call('{ tableName: "our users", partitionKey: "PK", indexName: name }'),
+    });
+    const one = await next();
+    expect(one.next.at(-1)).toBe(
+      "npx migrate-nextauth-dynamo migrate-data --table 'our users' --region eu-west-1 --partition-key PK --dry-run",
+    );
+    expect(one.stated).toEqual({ table: "our users", region: "eu-west-1", partitionKey: "PK" });
+    tree({ "b.ts": call("{}") });
+    expect((await next()).next.at(-1)).toContain(" --table <name> ");
   });
 
   it("prints the report, and nothing else, with --json", async () => {

@@ -51,27 +51,35 @@ function repositoryOf(folder: string, known: Map<string, string | null>): string
   return top;
 }
 
-/** Changes to tracked files anywhere in the repository, and those of the given files that git does not have. */
+/** Changes to tracked files anywhere in the repository, and those of the given files that git does not have, ignored ones included. */
 function uncommitted(top: string, files: readonly string[]): string[] {
-  const git = spawnSync("git", ["-C", top, "status", "--porcelain", "-z", "--untracked-files=all", "--ignored=no"], {
+  const dirty: string[] = [];
+  const entries = git(top, "status", "--porcelain", "--untracked-files=no");
+  for (let i = 0; i < entries.length; i++) {
+    const entry = entries[i] ?? "";
+    // The old name of what was renamed or copied has an entry of its own.
+    if (/^[RC]/.test(entry)) i++;
+    dirty.push(entry.slice(3));
+  }
+  const tracked = new Set(files.length > 0 ? git(top, "ls-files") : []);
+  return [
+    ...dirty,
+    ...files.map((file) => relative(top, file).replaceAll("\\", "/")).filter((file) => !tracked.has(file)),
+  ];
+}
+
+/** What a git command lists. */
+function git(top: string, ...command: string[]): string[] {
+  const { status, stdout, stderr, error } = spawnSync("git", ["-C", top, ...command, "-z"], {
     encoding: "utf8",
     maxBuffer: 1 << 28,
   });
-  if (git.status !== 0) {
+  if (status !== 0) {
     throw new ToolError({
       code: "git-failed",
-      message: `git could not say whether ${top} has uncommitted changes: ${(git.error?.message ?? git.stderr).trim()}`,
+      message: `git could not say whether ${top} has uncommitted changes: ${(error?.message ?? stderr).trim()}`,
       hint: "Make git work there, or write anyway with --force.",
     });
   }
-  const ours = new Set(files.map((file) => relative(top, file).replaceAll("\\", "/")));
-  const dirty: string[] = [];
-  const entries = git.stdout.split("\0");
-  for (let i = 0; i < entries.length; i++) {
-    const entry = entries[i] ?? "";
-    const path = entry.slice(3);
-    if (/^[RC]/.test(entry)) i++;
-    if (path !== "" && (!entry.startsWith("??") || ours.has(path))) dirty.push(path);
-  }
-  return dirty;
+  return stdout.split("\0").filter((entry) => entry !== "");
 }

@@ -2,7 +2,7 @@ import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
-import { installsFor } from "./install.ts";
+import { installsFor, lineOf } from "./install.ts";
 import type { DependencyChange } from "./package-json.ts";
 
 let root: string;
@@ -30,7 +30,7 @@ const adapter: DependencyChange = {
 /** The commands for a package.json at `path`, with a lock file in the root. */
 function commandLines(lockFile: string | null, changes: readonly DependencyChange[], path = "package.json"): string[] {
   if (lockFile) writeFileSync(join(root, lockFile), "");
-  return installsFor([{ path: join(root, path), changes }]).flatMap(({ commands }) => commands.map((c) => c.join(" ")));
+  return installsFor([{ path: join(root, path), changes }]).flatMap(({ commands }) => commands.map(lineOf));
 }
 
 describe("what is run to install", () => {
@@ -59,6 +59,12 @@ describe("what is run to install", () => {
       "npm uninstall @next-auth/dynamodb-adapter --workspace=apps/site",
       "npm install @next-auth/dynamodb-adapter@3 --save-dev --workspace=apps/site",
     ]);
+  });
+
+  it("quotes a workspace whose folder has a space", () => {
+    expect(commandLines("package-lock.json", [adapter], "apps/our site/package.json")).toContain(
+      "npm uninstall @next-auth/dynamodb-adapter '--workspace=apps/our site'",
+    );
   });
 
   it("is one command for the others", () => {

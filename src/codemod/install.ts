@@ -1,6 +1,7 @@
 import { spawn } from "node:child_process";
 import { existsSync } from "node:fs";
 import { dirname, join, relative } from "node:path";
+import { quotedForShell } from "../shell.ts";
 import type { CodemodEvent } from "./options.ts";
 import type { DependencyChange } from "./package-json.ts";
 import type { InstallFailure } from "./report.ts";
@@ -60,6 +61,11 @@ function renewals(changes: readonly DependencyChange[], workspace: string): Comm
     ]);
 }
 
+/** A command as a user would type it. */
+export function lineOf(command: Command): string {
+  return command.map(quotedForShell).join(" ");
+}
+
 /** The package manager whose lock file is nearest above a package.json, and that lock file's folder; npm beside it when there is none. */
 export function managerOf(manifest: string): {
   readonly folder: string;
@@ -85,7 +91,7 @@ export async function install(
 ): Promise<InstallFailure | null> {
   for (const { folder, commands } of installs) {
     for (const command of commands) {
-      const line = command.join(" ");
+      const line = lineOf(command);
       onEvent({ type: "installing", folder, command: line });
       const failed = await run(folder, command, signal);
       const hint = `Run ${line} in ${folder}.`;

@@ -5,6 +5,7 @@ import type { PlannedManifest } from "./manifests.ts";
 import { maskSecrets } from "./mask.ts";
 import type { CodemodReport, FileReport, InstallFailure } from "./report.ts";
 import type { FileResult } from "./result.ts";
+import type { StatedTable } from "./stated.ts";
 
 export function makeReport(run: {
   version: string;
@@ -15,13 +16,14 @@ export function makeReport(run: {
   results: readonly FileResult[];
   manifests: readonly PlannedManifest[];
   graph: Pick<ProjectGraph, "facts">;
+  stated: StatedTable;
   warnings: readonly string[];
   installFailure: InstallFailure | null;
   install: readonly string[];
   next: readonly string[];
 }): CodemodReport {
   const { version, cwd, dryRun, options, scanned, results, manifests, graph } = run;
-  const { warnings, installFailure, install, next } = run;
+  const { stated, warnings, installFailure, install, next } = run;
   const shown = (path: string) => relative(cwd, path).split(sep).join("/") || ".";
   const files = results.map(
     ({ path, before, outcome, changes, findings }): FileReport => ({
@@ -62,6 +64,7 @@ export function makeReport(run: {
     },
     adapters: graph.facts("adapter-call").map(({ path, value }) => ({ path: shown(path), ...value })),
     regions: [...new Set(graph.facts("stated-region").map(({ value }) => value.region))].sort(),
+    stated,
     files,
     packages,
     warnings,

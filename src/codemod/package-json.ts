@@ -34,7 +34,7 @@ const sections = ["dependencies", "devDependencies", "peerDependencies", "option
 type Section = (typeof sections)[number];
 type Manifest = Readonly<Partial<Record<Section, Readonly<Record<string, string>>>>>;
 
-/** The ranges that are written; the SDK's is the last line that still runs on Node 18. */
+/** The ranges that are written, but for this package's own; the SDK's is the last line that still runs on Node 18. */
 const ranges: Readonly<Record<string, string>> = {
   "next-auth": "^4.24.12",
   "@aws-sdk/client-dynamodb": "^3.927.0",
@@ -68,21 +68,24 @@ export function planManifest(text: string, use: PackageUse, ownVersion: string):
       if (range !== undefined) visit(section, range);
     }
   };
-  const update = (name: string, to: string, why: string) =>
+  const rangeOf = (name: string) => ranges[name] ?? `^${ownVersion}`;
+  const update = (name: string, why: string) => {
+    const to = rangeOf(name);
     each(name, (section, from) => {
       const major = majorOf(from);
       if (major === null) warnings.push(`${section}.${name} is "${from}": make sure that it means ${to}.`);
       else if (major < (majorOf(to) ?? 0)) changes.push({ kind: "update", section, name, from, to, why });
     });
+  };
   const remove = (name: string, why: string) =>
     each(name, (section, from) => changes.push({ kind: "remove", section, name, from, why }));
-  const add = (name: string, to: string, why: string) => {
-    if (!has(name)) changes.push({ kind: "add", section: "dependencies", name, to, why });
+  const add = (name: string, why: string) => {
+    if (!has(name)) changes.push({ kind: "add", section: "dependencies", name, to: rangeOf(name), why });
   };
 
   if (use.upgraded) {
-    update("next-auth", ranges["next-auth"] as string, "the code is next-auth 4's now");
-    if (changes.length > 0) update("nodemailer", ranges.nodemailer as string, "next-auth 4 takes no older one");
+    update("next-auth", "the code is next-auth 4's now");
+    if (changes.length > 0) update("nodemailer", "next-auth 4 takes no older one");
     remove("@types/next-auth", "next-auth 4 has its own types");
     for (const peer of peers) {
       each(peer.name, (section, range) => {
@@ -92,20 +95,14 @@ export function planManifest(text: string, use: PackageUse, ownVersion: string):
     }
   }
   for (const name of ["@aws-sdk/client-dynamodb", "@aws-sdk/lib-dynamodb", "@aws-sdk/credential-providers"]) {
-    if (use.after.has(name)) add(name, ranges[name] as string, "the adapter's client is made with it");
+    if (use.after.has(name)) add(name, "the adapter's client is made with it");
   }
-  if (use.after.has("migrate-nextauth-dynamo") && use.upgraded)
-    add("migrate-nextauth-dynamo", `^${ownVersion}`, "the adapter");
-  if (use.after.has("@auth/dynamodb-adapter"))
-    add("@auth/dynamodb-adapter", ranges["@auth/dynamodb-adapter"] as string, "the adapter");
+  if (use.after.has("migrate-nextauth-dynamo") && use.upgraded) add("migrate-nextauth-dynamo", "the adapter");
+  if (use.after.has("@auth/dynamodb-adapter")) add("@auth/dynamodb-adapter", "the adapter");
   if (use.after.has("@next-auth/dynamodb-adapter")) {
     if (use.upgraded && use.adapter === "@next-auth/dynamodb-adapter") {
-      update(
-        "@next-auth/dynamodb-adapter",
-        ranges["@next-auth/dynamodb-adapter"] as string,
-        "its first version for next-auth 4's items",
-      );
-      add("@next-auth/dynamodb-adapter", ranges["@next-auth/dynamodb-adapter"] as string, "the adapter");
+      update("@next-auth/dynamodb-adapter", "its first version for next-auth 4's items");
+      add("@next-auth/dynamodb-adapter", "the adapter");
     }
   } else if (use.before.has("@next-auth/dynamodb-adapter"))
     remove("@next-auth/dynamodb-adapter", `${use.adapter} takes its place`);
@@ -114,7 +111,7 @@ export function planManifest(text: string, use: PackageUse, ownVersion: string):
     remove("@types/aws-sdk", "nothing uses it any more");
   }
   if (use.usesEmailProvider && use.upgraded)
-    add("nodemailer", ranges.nodemailer as string, "next-auth 4 leaves it to the application that sends e-mail");
+    add("nodemailer", "next-auth 4 leaves it to the application that sends e-mail");
 
   return { changes, warnings, text: edit(text, manifest, changes) };
 }

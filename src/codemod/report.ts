@@ -2,6 +2,7 @@ import type { AdapterPackage } from "../../transforms/adapter-packages.ts";
 import type { Change, Finding } from "../../transforms/finding.ts";
 import type { DependencyChange } from "./package-json.ts";
 import type { FileResult, Reason } from "./result.ts";
+import type { StatedTable } from "./stated.ts";
 
 /** All that a run of the codemod has to say; the terminal, JSON, Markdown and HTML show this and nothing else. */
 export interface CodemodReport {
@@ -20,6 +21,8 @@ export interface CodemodReport {
   readonly adapters: readonly AdapterReport[];
   /** The regions that clients for the adapter are literally given. */
   readonly regions: readonly string[];
+  /** What the code states of the table, literally and everywhere the same. */
+  readonly stated: StatedTable;
   /** The files that name next-auth or the AWS SDK, or that such a file points to, sorted by path. */
   readonly files: readonly FileReport[];
   readonly packages: readonly PackageReport[];

@@ -8,13 +8,14 @@ import { version } from "../version.ts";
 import { findFiles } from "./find.ts";
 import { guardWorkTree } from "./git.ts";
 import type { ProjectGraph } from "./graph.ts";
-import { type Install, install, installsFor } from "./install.ts";
+import { type Install, install, installsFor, lineOf } from "./install.ts";
 import { makeReport } from "./make-report.ts";
 import { type PlannedManifest, planManifests } from "./manifests.ts";
 import type { CodemodOptions } from "./options.ts";
 import type { CodemodReport } from "./report.ts";
 import type { FileResult } from "./result.ts";
 import { encode, Sources } from "./source.ts";
+import { flagsFor, type StatedTable, statedTable } from "./stated.ts";
 import { Team, teamSize } from "./team.ts";
 import { type Write, writeAll } from "./write.ts";
 
@@ -63,6 +64,7 @@ export async function runCodemod(given: CodemodOptions): Promise<CodemodReport> 
   const installFailure = options.install && !options.dryRun ? await install(installs, options) : null;
   const isInstalled = options.install && !options.dryRun && !installFailure;
   const installing = installs.map((each) => shellLine(each, options.cwd));
+  const stated = statedTable(graph);
   return makeReport({
     version: version(),
     cwd: options.cwd,
@@ -76,10 +78,11 @@ export async function runCodemod(given: CodemodOptions): Promise<CodemodReport> 
     results,
     manifests,
     graph,
+    stated,
     warnings,
     installFailure,
     install: installing,
-    next: nextCommands(results, isInstalled ? [] : installing, options),
+    next: nextCommands(results, isInstalled ? [] : installing, stated, options),
   });
 }
 
@@ -171,12 +174,17 @@ function write(writes: readonly Write[], force: boolean): string[] {
   return warning ? [warning] : [];
 }
 
-function nextCommands(results: readonly FileResult[], installing: readonly string[], options: Settled): string[] {
+function nextCommands(
+  results: readonly FileResult[],
+  installing: readonly string[],
+  stated: StatedTable,
+  options: Settled,
+): string[] {
   if (!results.some(({ outcome }) => outcome.status === "changed")) return [];
   return [
     ...(options.dryRun ? [commandLine(options)] : []),
     ...installing,
-    "npx migrate-nextauth-dynamo migrate-data --table <name> --dry-run",
+    `npx migrate-nextauth-dynamo migrate-data ${flagsFor(stated)} --dry-run`,
   ];
 }
 
@@ -195,6 +203,6 @@ function commandLine({ paths, adapter, readV3Items, only, skip, ignore }: Settle
 
 function shellLine({ folder, commands }: Install, cwd: string): string {
   const there = relative(cwd, folder);
-  const line = commands.map((command) => command.join(" ")).join(" && ");
+  const line = commands.map(lineOf).join(" && ");
   return there === "" ? line : `(cd ${quotedForShell(there)} && ${line})`;
 }

@@ -2,12 +2,11 @@ import { join } from "node:path";
 import semver from "semver";
 import { workTreeState } from "../codemod/git.ts";
 import { managerOf } from "../codemod/install.ts";
-import type { AdapterReport, CodemodReport } from "../codemod/report.ts";
+import type { CodemodReport } from "../codemod/report.ts";
 import { runCodemod } from "../codemod/run.ts";
 import { ToolError } from "../errors.ts";
-import { defaultTableName } from "../items/index.ts";
 import { installed, type Manifest, rangeOf } from "./installed.ts";
-import type { Check, ProjectFacts, StatedTable } from "./report.ts";
+import type { Check, ProjectFacts } from "./report.ts";
 import { notInstalled } from "./versions.ts";
 
 /** What the project's code says, by a dry run of the codemod. */
@@ -23,7 +22,7 @@ export async function lookAtCode(
   const facts: ProjectFacts = {
     nextAuth: range === undefined ? null : { range, installed: installed(folder, "next-auth")?.version ?? null },
     adapters: report.adapters,
-    stated: statedTable(report),
+    stated: report.stated,
     // An option whose value can't be told counts.
     readsV3Items: report.adapters
       .filter(({ options }) => options && "readV3Items" in options && options.readV3Items !== false)
@@ -37,33 +36,6 @@ export async function lookAtCode(
         : [`${manager} install`],
   };
   return { facts, checks: [nextAuthCheck(facts), adapterCheck(facts), ...codeChecks(report), gitCheck(facts)] };
-}
-
-/** What all calls of the adapter agree on. */
-function statedTable({ adapters, regions }: Pick<CodemodReport, "adapters" | "regions">): StatedTable {
-  const [region = null, ...otherRegions] = regions;
-  const names = ["partitionKey", "sortKey", "indexName", "indexPartitionKey", "indexSortKey"] as const;
-  const keys = names.flatMap((name) => {
-    const value = agreed(adapters, name, null);
-    return value === null ? [] : [[name, value]];
-  });
-  return {
-    table: agreed(adapters, "tableName", defaultTableName),
-    region: otherRegions.length > 0 ? null : region,
-    ...Object.fromEntries(keys),
-  };
-}
-
-function agreed(adapters: readonly AdapterReport[], option: string, usual: string | null): string | null {
-  const values = new Set(
-    adapters.map(({ options }) => {
-      if (options === null) return null;
-      const value = option in options ? options[option] : usual;
-      return typeof value === "string" ? value : null;
-    }),
-  );
-  const [value = null, ...others] = values;
-  return others.length > 0 ? null : value;
 }
 
 function gitState(folder: string): ProjectFacts["git"] {

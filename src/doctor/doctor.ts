@@ -1,9 +1,10 @@
 import { resolve } from "node:path";
+import type { StatedTable } from "../codemod/stated.ts";
 import { version } from "../version.ts";
 import { lookAtCode } from "./code.ts";
 import { manifestIn } from "./installed.ts";
 import type { DoctorOptions } from "./options.ts";
-import type { Check, DoctorReport, ProjectFacts, StatedTable } from "./report.ts";
+import type { Check, DoctorReport, ProjectFacts } from "./report.ts";
 import { lookAtTable } from "./table.ts";
 import { nodeCheck, versionChecks } from "./versions.ts";
 

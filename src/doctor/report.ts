@@ -1,4 +1,5 @@
 import type { AdapterReport } from "../codemod/report.ts";
+import type { StatedTable } from "../codemod/stated.ts";
 
 /** One thing that was looked at. */
 export interface Check {
@@ -47,17 +48,6 @@ export interface Dependency {
   readonly range: string;
   /** The installed version; null when it isn't installed. */
   readonly installed: string | null;
-}
-
-/** Where the adapter's table is, by the names of the options of this package's functions. */
-export interface StatedTable {
-  readonly table: string | null;
-  readonly region: string | null;
-  readonly partitionKey?: string;
-  readonly sortKey?: string;
-  readonly indexName?: string;
-  readonly indexPartitionKey?: string;
-  readonly indexSortKey?: string;
 }
 
 /** How far the table is migrated, by the items that were read. */

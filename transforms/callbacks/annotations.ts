@@ -1,4 +1,4 @@
-import { type FunctionNode, type Node, type t, walk } from "../ast.ts";
+import { type FunctionNode, type Node, type t, walk, withoutDefault } from "../ast.ts";
 import { identifier } from "../build.ts";
 import type { TransformContext } from "../context.ts";
 import { addImport } from "../imports.ts";
@@ -19,7 +19,7 @@ type Taken = Omit<AnnotatedProperty, "key">;
 
 /** Takes the type off a parameter: inside a pattern there is no place for one. */
 export function takeAnnotation(parameter: Node): Taken {
-  const target = parameter.type === "AssignmentPattern" ? parameter.left : parameter;
+  const target = withoutDefault(parameter);
   const optional = parameter.type === "AssignmentPattern" || (target.type === "Identifier" && target.optional === true);
   if (target.type === "Identifier" && target.optional) target.optional = null;
   if (!("typeAnnotation" in target) || !target.typeAnnotation) return { type: null, flow: null, optional };

@@ -1,11 +1,10 @@
 import { dirname, relative } from "node:path";
-import { keyName, type Node, type t } from "../ast.ts";
+import { type CallNode, isCall, isMember, keyName, type MemberNode, type Node } from "../ast.ts";
 import type { TransformContext } from "../context.ts";
 import type { Located } from "../options/found.ts";
 import { locate, ownExports } from "../options/locate.ts";
 import type { Scopes } from "../scope.ts";
 import { convertCall, decide } from "./convert.ts";
-import { type Call, isCall } from "./parameters.ts";
 import { signatures } from "./signatures.ts";
 
 /** Tells the modules that import a callback, or options that hold one, what it takes from now on: tests and jobs call them too. */
@@ -100,17 +99,15 @@ export function convertCalls(context: TransformContext, kind: "callbacks" | "eve
   }
 }
 
-type Member = t.MemberExpression | t.OptionalMemberExpression;
-
 /** The member expression that a node is the object of, past `!`. */
-function memberOf(node: Node, scopes: Scopes): Member | null {
+function memberOf(node: Node, scopes: Scopes): MemberNode | null {
   const above = scopes.parentOf(node);
   if (above?.type === "TSNonNullExpression") return memberOf(above, scopes);
-  return above?.type === "MemberExpression" || above?.type === "OptionalMemberExpression" ? above : null;
+  return isMember(above) ? above : null;
 }
 
 /** The call of `name.a.b(…)`, for the steps a and b. */
-function callAt(name: Node, steps: readonly string[], scopes: Scopes): Call | null {
+function callAt(name: Node, steps: readonly string[], scopes: Scopes): CallNode | null {
   let at = name;
   for (const step of steps) {
     const above = memberOf(at, scopes);
@@ -118,5 +115,5 @@ function callAt(name: Node, steps: readonly string[], scopes: Scopes): Call | nu
     at = above;
   }
   const call = scopes.parentOf(at);
-  return call && isCall(call) && call.callee === at ? call : null;
+  return isCall(call) && call.callee === at ? call : null;
 }

@@ -1,18 +1,18 @@
-import type { Node } from "../ast.ts";
+import { type CallNode, isCall, type Node, withoutDefault } from "../ast.ts";
 import type { TransformContext } from "../context.ts";
 import type { FindingCode } from "../finding.ts";
 import type { FoundFunction, Located } from "../options/found.ts";
 import type { FunctionRole } from "../options/roles.ts";
 import { allowNull } from "./nullable.ts";
 import { noteUndeclared } from "./open-types.ts";
-import { type Call, giveObject, isCall, isUsed, type Refusal, refusalOf, type Slot, takeObject } from "./parameters.ts";
+import { giveObject, isUsed, type Refusal, refusalOf, type Slot, takeObject } from "./parameters.ts";
 import { shapeOf, valueParameters } from "./shape.ts";
 import { type Signature, signatures } from "./signatures.ts";
 import { slotsFor } from "./slots.ts";
 
 /** What is to be done with a function that next-auth calls. */
 export type Decision =
-  | { readonly kind: "convert"; readonly slots: readonly Slot[]; readonly calls: readonly Call[] }
+  | { readonly kind: "convert"; readonly slots: readonly Slot[]; readonly calls: readonly CallNode[] }
   /** It takes nothing, or v4's object already. */
   | { readonly kind: "keep" }
   | { readonly kind: "undecided" }
@@ -101,7 +101,7 @@ function leave(context: TransformContext, { node }: FoundFunction, signature: Si
 function positions({ node }: FoundFunction): string {
   return valueParameters(node)
     .map((parameter) => {
-      const target = parameter.type === "AssignmentPattern" ? parameter.left : parameter;
+      const target = withoutDefault(parameter);
       return target.type === "Identifier" ? target.name : target.type === "RestElement" ? "…" : "{…}";
     })
     .join(", ");
@@ -110,7 +110,7 @@ function positions({ node }: FoundFunction): string {
 /** Makes a call give one object; `slots` say which property an argument is. */
 export function convertCall(
   context: TransformContext,
-  call: Call,
+  call: CallNode,
   slots: readonly Pick<Slot, "key">[],
   name: string,
 ): void {
@@ -127,18 +127,18 @@ export function convertCall(
 }
 
 interface OtherUses {
-  readonly calls: readonly Call[];
+  readonly calls: readonly CallNode[];
   /** A use that decides what the function takes, and that can't be changed with it. */
   readonly stray: Node | null;
 }
 
 /** What else the file does with a function that next-auth calls: its own calls change with it. */
 function otherUses({ scopes }: TransformContext, located: Located, { binding }: FoundFunction): OtherUses {
-  const calls: Call[] = [];
+  const calls: CallNode[] = [];
   for (const { node, isType, isWrite } of binding?.references ?? []) {
     if (isType || isWrite || located.held.has(node)) continue;
     const parent = scopes.parentOf(node);
-    if (parent && isCall(parent) && parent.callee === node) calls.push(parent);
+    if (isCall(parent) && parent.callee === node) calls.push(parent);
     else if (!parent || !isExport(parent, node, scopes)) return { calls: [], stray: node };
   }
   return { calls, stray: null };

@@ -1,4 +1,4 @@
-import { type FunctionNode, keyName, type Node, unwrap } from "../ast.ts";
+import { type FunctionNode, isMember, keyName, type Node, unwrap } from "../ast.ts";
 import type { TransformContext } from "../context.ts";
 import type { Setting } from "../options/setting.ts";
 import type { Binding, Scopes } from "../scope.ts";
@@ -121,6 +121,5 @@ export function isKnownToBeThere(node: Node, made: FunctionNode, binding: Bindin
 /** The name in `binding.name`. */
 function propertyOf(node: Node, binding: Binding, scopes: Scopes): string | null {
   const member = unwrap(node);
-  if (member.type !== "MemberExpression" && member.type !== "OptionalMemberExpression") return null;
-  return scopes.bindingOf(unwrap(member.object)) === binding ? keyName(member) : null;
+  return isMember(member) && scopes.bindingOf(unwrap(member.object)) === binding ? keyName(member) : null;
 }

@@ -35,7 +35,7 @@ export function reportLost(context: TransformContext, located: Located, roles: R
  */
 export function leave(
   context: TransformContext,
-  { node, version }: Lost,
+  { node, version }: Pick<Lost, "node" | "version">,
   finding: { code: `NAD${number}`; message: string; hint: string },
 ): void {
   const { code, message, hint } = finding;

@@ -20,7 +20,7 @@ const nullable: Readonly<Partial<Record<FunctionRole, readonly string[]>>> = {
 export function allowNull(context: TransformContext, { node, role }: FoundFunction): void {
   const keys = nullable[role];
   const [parameter] = valueParameters(node);
-  if (!keys || !/\.[cm]?tsx?$/.test(context.file.path) || !parameter) return;
+  if (!keys || !context.isTypeScript || !parameter) return;
   if (parameter.type === "ObjectPattern") {
     for (const key of keys) {
       const member = parameter.properties.find((item) => item.type === "ObjectProperty" && keyName(item) === key);

@@ -1,6 +1,6 @@
-import { type FunctionNode, isFunction, keyName, type Node, type t, walk } from "../ast.ts";
+import { type FunctionNode, isFunction, keyName, type Node, type t, walk, withoutDefault } from "../ast.ts";
 import type { TransformContext } from "../context.ts";
-import { uses, valueParameters } from "./shape.ts";
+import { readsOf, valueParameters } from "./shape.ts";
 
 interface Known {
   readonly type: string;
@@ -17,13 +17,13 @@ const known: Readonly<Record<string, Known>> = {
 /** Says which properties a TypeScript application has to declare, once for a callback. */
 export function noteUndeclared(context: TransformContext, made: FunctionNode, name: string): void {
   const [pattern] = valueParameters(made);
-  if (!/\.[cm]?tsx?$/.test(context.file.path) || pattern?.type !== "ObjectPattern") return;
+  if (!context.isTypeScript || pattern?.type !== "ObjectPattern") return;
   const used = pattern.properties.flatMap((member) => {
     const key = member.type === "ObjectProperty" ? keyName(member) : null;
     if (key === null || member.type !== "ObjectProperty") return [];
     const type = pattern.typeAnnotation ? annotatedType(context, pattern, key) : known[key];
     if (!type) return [];
-    const names = namesIn(context, member.value);
+    const names = [...readsOf(member.value, context.scopes).names];
     if (type.type === "Session") names.push(...addedTo(context, member.value, made));
     return names.filter((one) => !type.properties.includes(one)).map((one) => `${type.type}.${one}`);
   });
@@ -36,15 +36,6 @@ export function noteUndeclared(context: TransformContext, made: FunctionNode, na
     message: `${name} uses ${missing.join(", ")}: next-auth 4's types have only what is declared.`,
     hint: 'Where the compiler objects, declare it: declare module "next-auth" { interface Session { … } }.',
   });
-}
-
-function namesIn(context: TransformContext, value: Node): string[] {
-  const target: Node = value.type === "AssignmentPattern" ? (value.left as t.LVal) : value;
-  if (target.type === "ObjectPattern") {
-    return target.properties.flatMap((item) => (item.type === "ObjectProperty" ? (keyName(item) ?? []) : []));
-  }
-  const binding = context.scopes.bindingOf(target);
-  return binding ? [...uses(binding, context.scopes).names] : [];
 }
 
 /** The type of next-auth that `({ session, token: user }: { session: Session; token: User })` gives a member. */
@@ -62,7 +53,7 @@ function annotatedType(context: TransformContext, pattern: t.ObjectPattern, key:
 /** The properties that a callback puts beside those of the session: `return { ...session, role }`. */
 function addedTo(context: TransformContext, value: Node, made: FunctionNode): string[] {
   const { scopes } = context;
-  const session = scopes.bindingOf(value.type === "AssignmentPattern" ? value.left : value);
+  const session = scopes.bindingOf(withoutDefault(value));
   const names: string[] = [];
   walk(made.body, (node) => {
     if (isFunction(node)) return false;

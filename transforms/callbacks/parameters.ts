@@ -1,4 +1,4 @@
-import { type FunctionNode, keyName, type Node, type t, walk } from "../ast.ts";
+import { type CallNode, type FunctionNode, keyName, type Node, type t, walk, withoutDefault } from "../ast.ts";
 import { expression, identifier, property, statement } from "../build.ts";
 import type { TransformContext } from "../context.ts";
 import { adopt, renameProperty, replaceNode } from "../edit.ts";
@@ -29,7 +29,7 @@ export function refusalOf(context: TransformContext, made: FunctionNode, slots: 
   }
   const parameters = expandRest(valueParameters(made));
   for (const [index, parameter] of parameters.entries()) {
-    const target = parameter.type === "AssignmentPattern" ? parameter.left : parameter;
+    const target = withoutDefault(parameter);
     if (!["Identifier", "ObjectPattern", "ArrayPattern", "RestElement"].includes(target.type)) {
       return { node: parameter, reason: "pattern" };
     }
@@ -109,7 +109,7 @@ function nameInside(context: TransformContext, made: FunctionNode, name: string)
 /** `{ key: target }`, shortened where the names agree. */
 function patternProperty(key: string, target: Node): t.ObjectProperty {
   const made = property(key, target as t.PatternLike);
-  const named = target.type === "AssignmentPattern" ? target.left : target;
+  const named = withoutDefault(target);
   made.shorthand = named.type === "Identifier" && named.name === key;
   return made;
 }
@@ -177,14 +177,8 @@ export function isUsed(context: TransformContext, parameter: Node): boolean {
   }
 }
 
-export type Call = t.CallExpression | t.OptionalCallExpression;
-
-export function isCall(node: Node): node is Call {
-  return node.type === "CallExpression" || node.type === "OptionalCallExpression";
-}
-
 /** Makes a call with positional arguments give one object; false, and nothing done, when an argument is spread. */
-export function giveObject(context: TransformContext, call: Call, slots: readonly Pick<Slot, "key">[]): boolean {
+export function giveObject(context: TransformContext, call: CallNode, slots: readonly Pick<Slot, "key">[]): boolean {
   const given = call.arguments;
   if (given.length > slots.length || given.some((argument) => argument.type === "SpreadElement")) return false;
   if (given.length === 1 && given[0]?.type === "ObjectExpression" && isEnvelope(given[0], slots)) return false;

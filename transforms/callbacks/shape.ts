@@ -1,4 +1,4 @@
-import { type FunctionNode, isFunction, keyName, type Node, type t, walk } from "../ast.ts";
+import { type FunctionNode, isFunction, isMember, keyName, type Node, type t, walk, withoutDefault } from "../ast.ts";
 import type { Setting } from "../options/setting.ts";
 import type { Binding, Scopes } from "../scope.ts";
 import type { Signature } from "./signatures.ts";
@@ -17,7 +17,7 @@ export function shapeOf(made: FunctionNode, signature: Signature, version: Setti
   const [first, ...more] = valueParameters(made);
   if (!first) return "none";
   if (more.length > 0) return "positional";
-  const target = first.type === "AssignmentPattern" ? first.left : first;
+  const target = withoutDefault(first);
   switch (target.type) {
     case "ObjectPattern":
       return ofPattern(target, signature, version, scopes);
@@ -50,7 +50,7 @@ function ofPattern(pattern: t.ObjectPattern, signature: Signature, version: Sett
 function shapeByEmail(pattern: t.ObjectPattern, scopes: Scopes): Shape | null {
   const property = pattern.properties.find((item) => item.type === "ObjectProperty" && keyName(item) === "email");
   const value = property?.type === "ObjectProperty" ? property.value : undefined;
-  const binding = scopes.bindingOf(value?.type === "AssignmentPattern" ? value.left : value);
+  const binding = scopes.bindingOf(withoutDefault(value));
   if (!binding) return value?.type === "ObjectPattern" ? "object" : null;
   const names = uses(binding, scopes).names;
   if (names.has("verificationRequest")) return "object";
@@ -109,7 +109,7 @@ export function uses(binding: Binding, scopes: Scopes, made?: FunctionNode): Use
     if (isType) continue;
     const parent = scopes.parentOf(node);
     if (!parent) continue;
-    if ((parent.type === "MemberExpression" || parent.type === "OptionalMemberExpression") && parent.object === node) {
+    if (isMember(parent) && parent.object === node) {
       const name = keyName(parent);
       if (name === null) bare = true;
       else names.add(name);
@@ -127,6 +127,19 @@ export function uses(binding: Binding, scopes: Scopes, made?: FunctionNode): Use
     if (made && isResult(node, made, scopes)) returned = true;
   }
   return { names, bare, returned };
+}
+
+/** What is read of a parameter, under a name or in a pattern. */
+export function readsOf(parameter: Node, scopes: Scopes): { names: ReadonlySet<string>; whole: boolean } {
+  const target: Node = withoutDefault(parameter);
+  if (target.type === "ObjectPattern") {
+    const names = target.properties.map((item) => (item.type === "ObjectProperty" ? keyName(item) : null));
+    return { names: new Set(names.filter((name) => name !== null)), whole: names.includes(null) };
+  }
+  const binding = scopes.bindingOf(target);
+  if (!binding) return { names: new Set(), whole: true };
+  const { names, bare } = uses(binding, scopes);
+  return { names, whole: bare };
 }
 
 /** `return x`, `=> x`, `return { ...x }`, `Promise.resolve(x)`, and the same behind `?:` and `&&`. */

@@ -1,9 +1,10 @@
-import { type FunctionNode, isFunction, keyName, type Node, type t, walk } from "../ast.ts";
+import { type FunctionNode, isFunction, type Node, resultsOf, type t, walk } from "../ast.ts";
 import { expression, statement } from "../build.ts";
 import type { TransformContext } from "../context.ts";
 import { adopt, replaceNode } from "../edit.ts";
-import { resultsOf } from "../options/follow.ts";
 import type { FoundFunction } from "../options/found.ts";
+import type { Scopes } from "../scope.ts";
+import { isRejection, isString } from "../values.ts";
 import { shapeOf } from "./shape.ts";
 import { signatures } from "./signatures.ts";
 
@@ -100,10 +101,10 @@ function breaks(loop: Node): boolean {
 
 /** `throw "/url"` and `return Promise.reject("/url")` become `return "/url"`. */
 function returnRedirects(context: TransformContext, made: FunctionNode): void {
-  const results = new Set(resultsOf(made).flatMap(outcomes));
+  const results = new Set(resultsOf(made.body).flatMap(outcomes));
   walk(made.body, (node) => {
     if (node.type === "ThrowStatement") settleThrow(context, node, made);
-    else if (isRejection(node, context)) settleRejection(context, node, results);
+    else if (isRejection(node, context.scopes)) settleRejection(context, node, results);
     else if (node.type === "NewExpression" && results.has(node)) settlePromise(context, node);
     return undefined;
   });
@@ -177,39 +178,22 @@ function leaveRejection(context: TransformContext, node: Node): void {
   );
 }
 
-function isRejection(node: Node, { scopes }: TransformContext): node is t.CallExpression {
-  if (node.type !== "CallExpression" || node.callee.type !== "MemberExpression") return false;
-  const { object } = node.callee;
-  return (
-    keyName(node.callee) === "reject" &&
-    object.type === "Identifier" &&
-    object.name === "Promise" &&
-    !scopes.bindingOf(object)
-  );
+function kindOf({ scopes }: TransformContext, reason: Node): "string" | "error" | "unknown" {
+  if (isString(reason, scopes)) return "string";
+  return isError(reason, scopes) ? "error" : "unknown";
 }
 
-function kindOf(context: TransformContext, reason: Node): "string" | "error" | "unknown" {
-  const value = context.scopes.resolveValue(reason);
+function isError(node: Node, scopes: Scopes): boolean {
+  const value = scopes.resolveValue(node);
   switch (value.type) {
-    case "StringLiteral":
-    case "TemplateLiteral":
-      return "string";
-    case "BinaryExpression":
-      return value.operator === "+" && [value.left, value.right].some((side) => kindOf(context, side) === "string")
-        ? "string"
-        : "unknown";
-    case "ConditionalExpression": {
-      const kinds = [kindOf(context, value.consequent), kindOf(context, value.alternate)];
-      return kinds[0] === kinds[1] ? (kinds[0] as "string" | "error" | "unknown") : "unknown";
-    }
     case "NewExpression":
-      return "error";
+      return true;
+    case "ConditionalExpression":
+      return isError(value.consequent, scopes) && isError(value.alternate, scopes);
     case "CallExpression":
-      return value.callee.type === "Identifier" && /Error$/.test(value.callee.name) ? "error" : "unknown";
-    case "Identifier":
-      return context.scopes.bindingOf(value)?.kind === "catch" ? "error" : "unknown";
+      return value.callee.type === "Identifier" && /Error$/.test(value.callee.name);
     default:
-      return "unknown";
+      return scopes.bindingOf(value)?.kind === "catch";
   }
 }
 

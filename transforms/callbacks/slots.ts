@@ -1,11 +1,11 @@
-import { keyName, type Node, type t } from "../ast.ts";
+import type { Node, t } from "../ast.ts";
 import { expression } from "../build.ts";
 import type { TransformContext } from "../context.ts";
 import type { FoundFunction } from "../options/found.ts";
 import type { ProviderKind } from "../options/setting.ts";
 import { isOnlyUsedWithOAuth } from "./guards.ts";
 import { isUsed, type Slot } from "./parameters.ts";
-import { uses, valueParameters } from "./shape.ts";
+import { readsOf, valueParameters } from "./shape.ts";
 import type { Signature } from "./signatures.ts";
 
 /** Which properties of v4's argument a function's parameters become, in the options that it stands in. */
@@ -64,7 +64,7 @@ function profileEmailOrCredentials(context: TransformContext, found: FoundFuncti
   if (only === "credentials") return { key: "credentials" };
   if (!parameter || !isUsed(context, parameter))
     return { key: name === "email" || name === "credentials" ? name : "profile" };
-  const read = readsOf(context, parameter);
+  const read = readsOf(parameter, context.scopes);
   const readsRequest = read.names.has("verificationRequest");
   if (only === "oauth") return { key: "profile" };
   if (readsRequest && !read.whole && read.names.size === 1) {
@@ -111,21 +111,4 @@ function profileOrUser(context: TransformContext, found: FoundFunction, paramete
   return user?.type === "Identifier" && !user.name.startsWith("_")
     ? { key, fallback: () => expression`${user.name}` }
     : { key };
-}
-
-interface Reads {
-  readonly names: ReadonlySet<string>;
-  readonly whole: boolean;
-}
-
-function readsOf(context: TransformContext, parameter: Node): Reads {
-  const target = parameter.type === "AssignmentPattern" ? parameter.left : parameter;
-  if (target.type === "ObjectPattern") {
-    const names = target.properties.map((item) => (item.type === "ObjectProperty" ? keyName(item) : null));
-    return { names: new Set(names.filter((name) => name !== null)), whole: names.includes(null) };
-  }
-  const binding = context.scopes.bindingOf(target);
-  if (!binding) return { names: new Set(), whole: true };
-  const { names, bare } = uses(binding, context.scopes);
-  return { names, whole: bare };
 }

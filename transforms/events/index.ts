@@ -4,11 +4,11 @@ import { convertFunctions } from "../callbacks/convert.ts";
 import { reportLost } from "../callbacks/lost.ts";
 import { allowNull } from "../callbacks/nullable.ts";
 import type { TransformContext } from "../context.ts";
-import { findProperty, remove } from "../edit.ts";
+import { findProperty } from "../edit.ts";
 import { asJscodeshift } from "../jscodeshift.ts";
 import type { Located } from "../options/found.ts";
 import { locate, tellOthers } from "../options/locate.ts";
-import { removeUnusedImports } from "../options/unused.ts";
+import { removeMembers } from "../options/unused.ts";
 import type { Transform } from "../transform.ts";
 import { renameMessageProperties } from "./messages.ts";
 
@@ -45,10 +45,7 @@ function removeError(context: TransformContext, { objects }: Located): void {
   for (const { role, node } of objects) {
     const member = role === "options:events" ? findProperty(node, "error") : undefined;
     if (!member) continue;
-    const holder = context.scopes.parentOf(node);
-    const isOption = holder?.type === "ObjectProperty" && holder.value === node;
-    remove(context, node.properties.length === 1 && isOption ? holder : member, { withComments: true });
-    removeUnusedImports(context, member);
+    removeMembers(context, node, [member]);
     context.change("events.error removed", member);
     context.report({
       code: "NAD340",

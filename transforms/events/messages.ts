@@ -1,4 +1,4 @@
-import { keyName, type Node, type t } from "../ast.ts";
+import { isMember, keyName, type Node, type t, withoutDefault } from "../ast.ts";
 import { identifier } from "../build.ts";
 import { annotatedTypes, dropAnnotation } from "../callbacks/annotations.ts";
 import { renameInBinding } from "../callbacks/parameters.ts";
@@ -19,7 +19,7 @@ const messageTypes = /^(SignInEventMessage|LinkAccountEventMessage)$/;
 export function renameMessageProperties(context: TransformContext, { node, role }: FoundFunction): void {
   if (!role.startsWith("event:")) return;
   const [parameter] = valueParameters(node);
-  const target = parameter?.type === "AssignmentPattern" ? parameter.left : parameter;
+  const target = withoutDefault(parameter);
   if (target?.type !== "Identifier" && target?.type !== "ObjectPattern") return;
   if (annotatedTypes(target, context.scopes).some((name) => messageTypes.test(name)))
     dropAnnotation(context, node, target);
@@ -36,8 +36,7 @@ function renameReads(context: TransformContext, name: t.Identifier, from: string
   for (const { node } of scopes.bindingOf(name)?.references ?? []) {
     const parent = scopes.parentOf(node);
     if (!parent) continue;
-    const isMember = parent.type === "MemberExpression" || parent.type === "OptionalMemberExpression";
-    if (isMember && parent.object === node && keyName(parent) === from) {
+    if (isMember(parent) && parent.object === node && keyName(parent) === from) {
       if (parent.property.type === "StringLiteral") parent.property.value = to;
       else if (parent.property.type === "Identifier") parent.property.name = to;
       context.change(`${from} → ${to}`, parent);

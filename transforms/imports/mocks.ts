@@ -1,4 +1,4 @@
-import { isFunction, keyName, type Node, type t, walk } from "../ast.ts";
+import { isFunction, keyName, resultsOf, type t } from "../ast.ts";
 import { identifier } from "../build.ts";
 import type { TransformContext } from "../context.ts";
 import { reactName } from "./names.ts";
@@ -11,18 +11,6 @@ export function factoryObjects(context: TransformContext, call: t.CallExpression
     const value = context.scopes.resolveValue(result);
     return value.type === "ObjectExpression" ? [value] : [];
   });
-}
-
-/** What a function may give back, the functions inside it left out. */
-export function resultsOf(body: Node): Node[] {
-  if (body.type !== "BlockStatement") return [body];
-  const results: Node[] = [];
-  walk(body, (node) => {
-    if (isFunction(node)) return false;
-    if (node.type === "ReturnStatement" && node.argument) results.push(node.argument);
-    return true;
-  });
-  return results;
 }
 
 /** Gives the stand-ins of a mock the names that the module's exports have in version 4. */

@@ -1,13 +1,14 @@
 import { isFunction, type Node } from "../ast.ts";
 import type { TransformContext } from "../context.ts";
 
-/** True where TypeScript knows from around the function what it takes: in typed options, in the argument of NextAuth. */
+/** True where TypeScript knows from around it what a function takes, or what is in an object: in typed options, in the argument of NextAuth. */
 export function isTypedByContext({ scopes }: TransformContext, made: Node): boolean {
   let at: Node = made;
   for (let above = scopes.parentOf(at); above; at = above, above = scopes.parentOf(at)) {
     switch (above.type) {
       case "ObjectProperty":
       case "ObjectExpression":
+      case "ArrayExpression":
       case "ConditionalExpression":
       case "LogicalExpression":
       case "ParenthesizedExpression":

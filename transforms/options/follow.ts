@@ -1,7 +1,20 @@
-import { type FunctionNode, isFunction, isNode, keyName, type Node, type t, unwrap, walk } from "../ast.ts";
+import {
+  type FunctionNode,
+  isCall,
+  isFunction,
+  isMember,
+  keyName,
+  type MemberNode,
+  type Node,
+  resultsOf,
+  type t,
+  unwrap,
+  walk,
+} from "../ast.ts";
 import type { TransformContext } from "../context.ts";
 import type { Role } from "../project.ts";
 import type { Binding, ImportOrigin } from "../scope.ts";
+import { givenFor } from "../values.ts";
 import type { FoundFunction, FoundObject, LateOption, Located, Lost, LostWhy } from "./found.ts";
 import { type FunctionRole, isObjectRole, type ObjectRole, type OptionRole, partRole } from "./roles.ts";
 import { merge, propertiesOf, type Setting, settingOfOptions, settingRole, unknownSetting } from "./setting.ts";
@@ -118,7 +131,7 @@ export class Follower {
       this.#lose(expression, role, setting);
       return;
     }
-    for (const result of resultsOf(node)) this.follow(result, role, { setting, whole });
+    for (const result of resultsOf(node.body)) this.follow(result, role, { setting, whole });
   }
 
   #object(node: t.ObjectExpression, role: ObjectRole, way: Way): void {
@@ -183,7 +196,10 @@ export class Follower {
     }
     const { declaration } = binding;
     if (binding.kind === "param") {
-      if (!this.#parameter(binding, role, way)) this.#lose(node, role, way.setting);
+      // `function auth(options) { return NextAuth(options) }`: the options are what `auth` is called with.
+      const given = givenFor(binding, this.#context.scopes);
+      for (const argument of given) this.follow(argument, role, way);
+      if (given.length === 0) this.#lose(node, role, way.setting);
     } else if (declaration.type === "FunctionDeclaration") {
       this.follow(declaration, role, way, binding);
     } else if (declaration.type === "VariableDeclarator" && declaration.id.type === "Identifier") {
@@ -198,27 +214,6 @@ export class Follower {
     // What is set on the object later stands in the same options as what it was made with.
     const object = this.#objects.get(`${this.#id(this.#context.scopes.resolveValue(node))} ${role}`);
     this.#lateUses(binding, role, object ? { ...way, setting: object.setting } : way);
-  }
-
-  /** `function auth(options) { return NextAuth(options) }`: the options are what `auth` is called with. */
-  #parameter(binding: Binding, role: OptionRole, way: Way): boolean {
-    const { scopes } = this.#context;
-    const made = binding.declaration;
-    if (!isFunction(made)) return false;
-    const index = made.params.findIndex((parameter) => {
-      const target = parameter.type === "AssignmentPattern" ? parameter.left : parameter;
-      return target === binding.identifiers[0];
-    });
-    const name = made.type === "FunctionDeclaration" ? made.id : bindingNameOf(made, scopes);
-    const functionBinding = scopes.bindingOf(name);
-    if (index < 0 || !functionBinding) return false;
-    const given = functionBinding.references.flatMap(({ node }) => {
-      const call = scopes.parentOf(node);
-      const argument = call?.type === "CallExpression" && call.callee === node ? call.arguments[index] : undefined;
-      return argument && argument.type !== "SpreadElement" ? [argument] : [];
-    });
-    for (const argument of given) this.follow(argument, role, way);
-    return given.length > 0;
   }
 
   /** `options.callbacks = …`, `options.callbacks.jwt = …`, `callbacks.jwt(…)` on what a name is bound to, and `options = …`. */
@@ -238,7 +233,7 @@ export class Follower {
           at = above;
           continue;
         }
-        const name = isMemberOf(above, at) ? keyName(above) : null;
+        const name = isMember(above) && above.object === at ? keyName(above) : null;
         if (name === null) {
           this.#lateUse(above, at, inner, way);
           break;
@@ -259,7 +254,6 @@ export class Follower {
 
   /** What is done with a name that stands for `role`, or with a property of it: set, called, given another name, added to. */
   #lateUse(above: Node, at: Node, role: OptionRole, way: Way): void {
-    const isCallee = /^(Optional)?CallExpression$/.test(above.type) && (above as t.CallExpression).callee === at;
     if (above.type === "VariableDeclarator" && above.init === at) this.#alias(above.id as Node, role, way);
     else if (above.type === "CallExpression" && above.arguments[0] === at && isObjectAssign(above)) {
       for (const part of above.arguments.slice(1)) this.follow(part, role, { ...way, whole: false });
@@ -267,8 +261,8 @@ export class Follower {
       // A function under its own name: its other uses are looked at when it is converted.
     } else if (above.type === "AssignmentExpression" && above.left === at) {
       this.follow(above.right, role, { ...way, whole: true });
-    } else if (isCallee && !isObjectRole(role)) {
-      this.#calls.set(above, { role, call: above as t.CallExpression });
+    } else if (isCall(above) && above.callee === at && !isObjectRole(role)) {
+      this.#calls.set(above, { role, call: above });
     }
   }
 
@@ -291,9 +285,7 @@ export class Follower {
     }
     for (const { node } of binding.references) {
       const call = scopes.parentOf(node);
-      if (call && /^(Optional)?CallExpression$/.test(call.type) && (call as t.CallExpression).callee === node) {
-        this.#calls.set(call, { role, call: call as t.CallExpression });
-      }
+      if (isCall(call) && call.callee === node) this.#calls.set(call, { role, call });
     }
   }
 
@@ -320,7 +312,7 @@ export class Follower {
     }
     const made = scopes.resolveValue(callee);
     if (isFunction(made)) {
-      for (const result of resultsOf(made)) this.follow(result, role, way);
+      for (const result of resultsOf(made.body)) this.follow(result, role, way);
       return;
     }
     const value = scopes.moduleValue(callee);
@@ -336,7 +328,7 @@ export class Follower {
   }
 
   /** `config.auth`: a property of an object of this file, or of another module. */
-  #member(node: t.MemberExpression | t.OptionalMemberExpression, role: OptionRole, way: Way): void {
+  #member(node: MemberNode, role: OptionRole, way: Way): void {
     const { scopes } = this.#context;
     const name = keyName(node);
     const value = scopes.moduleValue(node);
@@ -398,26 +390,4 @@ function isObjectAssign({ callee, arguments: given }: t.CallExpression): boolean
     keyName(callee) === "assign" &&
     given.every((part) => part.type !== "SpreadElement")
   );
-}
-
-function isMemberOf(node: Node, object: Node): boolean {
-  return (node.type === "MemberExpression" || node.type === "OptionalMemberExpression") && node.object === object;
-}
-
-function bindingNameOf(made: FunctionNode, scopes: TransformContext["scopes"]): Node | undefined {
-  const parent = scopes.parentOf(made);
-  return parent?.type === "VariableDeclarator" && parent.init === made ? parent.id : undefined;
-}
-
-/** The expressions that a function may return, those of the functions inside it left out. */
-export function resultsOf(made: FunctionNode): Node[] {
-  const { body } = made;
-  if (body.type !== "BlockStatement") return [body];
-  const results: Node[] = [];
-  walk(body, (node) => {
-    if (isFunction(node)) return false;
-    if (node.type === "ReturnStatement" && isNode(node.argument)) results.push(node.argument);
-    return undefined;
-  });
-  return results;
 }

@@ -1,4 +1,4 @@
-import type { FunctionNode, Node, t } from "../ast.ts";
+import type { CallNode, FunctionNode, Node, t } from "../ast.ts";
 import type { Role } from "../project.ts";
 import type { Binding } from "../scope.ts";
 import type { FunctionRole, ObjectRole, OptionRole } from "./roles.ts";
@@ -48,7 +48,7 @@ export interface Located {
   /** `options.callbacks.session(…)`: the application calls what next-auth calls. */
   readonly calls: readonly {
     readonly role: FunctionRole;
-    readonly call: t.CallExpression | t.OptionalCallExpression;
+    readonly call: CallNode;
   }[];
   /** References by which the options hold a function or an object; any other use is the application's own. */
   readonly held: ReadonlySet<Node>;

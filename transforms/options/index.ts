@@ -1,15 +1,36 @@
 /** The options themselves: session, jwt, secret, theme, database. Their callbacks, events and logger are concerns of their own. */
 import { leave } from "../callbacks/lost.ts";
 import type { TransformContext } from "../context.ts";
+import type { FindingCode } from "../finding.ts";
 import { asJscodeshift } from "../jscodeshift.ts";
 import type { Transform } from "../transform.ts";
 import { settleDatabase } from "./database.ts";
 import type { Located } from "./found.ts";
 import { settleJwt } from "./jwt.ts";
 import { locate, tellOthers } from "./locate.ts";
+import type { OptionRole } from "./roles.ts";
 import { settleSecret } from "./secret.ts";
 import { settleSession } from "./session.ts";
 import { settleTheme } from "./theme.ts";
+
+/** What is said of options that can't be followed. */
+const lostOptions: Partial<Record<OptionRole, { code: FindingCode; what: string; hint: string }>> = {
+  options: {
+    code: "NAD300",
+    what: "options of next-auth",
+    hint: "Go through them by hand: session, jwt, secret, theme, callbacks, events, logger.",
+  },
+  "options:session": {
+    code: "NAD307",
+    what: "session options of next-auth",
+    hint: 'Replace `jwt: true` with `strategy: "jwt"`, false with "database".',
+  },
+  "options:jwt": {
+    code: "NAD307",
+    what: "jwt options of next-auth",
+    hint: "Keep only secret, maxAge, encode and decode.",
+  },
+};
 
 /** @internal */
 export const options: Transform = {
@@ -34,21 +55,9 @@ export default asJscodeshift(options);
 
 function reportLost(context: TransformContext, { lost }: Located): void {
   for (const end of lost) {
-    if (end.role === "options") {
-      leave(context, end, {
-        code: "NAD300",
-        message: "The options of next-auth can't be followed to the code that makes them.",
-        hint: "Go through them by hand: session, jwt, secret, theme, callbacks, events, logger.",
-      });
-    } else if (end.role === "options:session" || end.role === "options:jwt") {
-      leave(context, end, {
-        code: "NAD307",
-        message: `The ${end.role.slice("options:".length)} options of next-auth can't be followed to the code that makes them.`,
-        hint:
-          end.role === "options:session"
-            ? 'Replace `jwt: true` with `strategy: "jwt"`, false with "database".'
-            : "Keep only secret, maxAge, encode and decode.",
-      });
-    }
+    const said = lostOptions[end.role];
+    if (!said) continue;
+    const { code, what, hint } = said;
+    leave(context, end, { code, message: `The ${what} can't be followed to the code that makes them.`, hint });
   }
 }

@@ -1,10 +1,10 @@
 import { keyName, type Node, type t } from "../ast.ts";
-import { uses } from "../callbacks/shape.ts";
+import { readsOf } from "../callbacks/shape.ts";
 import type { TransformContext } from "../context.ts";
-import { findProperty, isInTree, remove } from "../edit.ts";
+import { findProperty } from "../edit.ts";
 import type { FoundFunction, Located } from "./found.ts";
 import { propertiesOf } from "./setting.ts";
-import { removeUnusedImports } from "./unused.ts";
+import { removeMembers } from "./unused.ts";
 
 /** What v3 signed and encrypted with; v4 always encrypts, with a key from the secret (next-auth 4 jwt/types.d.ts, JWTOptions). */
 const gone: ReadonlySet<string> = new Set([
@@ -38,12 +38,7 @@ function removeKeys(context: TransformContext, jwt: t.ObjectExpression): void {
   const members = jwt.properties.filter((member) => member.type !== "SpreadElement" && gone.has(keyName(member) ?? ""));
   if (members.length === 0) return;
   const names = members.map((member) => keyName(member)).join(", ");
-  const holder = context.scopes.parentOf(jwt);
-  const isOption = holder?.type === "ObjectProperty" && holder.value === jwt;
-  if (members.length === jwt.properties.length && isOption && isInTree(context, holder))
-    remove(context, holder, { withComments: true });
-  else for (const member of members) remove(context, member, { withComments: true });
-  for (const member of members) removeUnusedImports(context, member);
+  removeMembers(context, jwt, members);
   const [first] = members as [Node];
   context.change(`jwt: ${names} removed`, first);
   context.report({
@@ -58,19 +53,8 @@ function removeKeys(context: TransformContext, jwt: t.ObjectExpression): void {
 /** An encode or decode of the application's own that is given keys only v3 had. */
 function checkCodec(context: TransformContext, { node, role }: FoundFunction): void {
   const [parameter] = node.params as Node[];
-  const target = parameter?.type === "AssignmentPattern" ? parameter.left : parameter;
-  if (!target) return;
-  const names =
-    target.type === "ObjectPattern"
-      ? target.properties.map((item) => (item.type === "ObjectProperty" ? keyName(item) : null))
-      : target.type === "Identifier"
-        ? [
-            ...(context.scopes.bindingOf(target)
-              ? uses(context.scopes.bindingOf(target) as never, context.scopes).names
-              : []),
-          ]
-        : [];
-  const missing = names.filter((name) => name !== null && gone.has(name));
+  const read = parameter ? [...readsOf(parameter, context.scopes).names] : [];
+  const missing = read.filter((name) => gone.has(name));
   if (missing.length === 0) return;
   const name = role.slice("x:".length).replace(":", ".");
   context.todo(

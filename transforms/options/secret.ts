@@ -11,8 +11,10 @@ import { propertiesOf } from "./setting.ts";
  */
 export function settleSecret(context: TransformContext, { objects, late }: Located): void {
   const isSetLater = late.some(({ role, name }) => role === "options" && name === "secret");
-  for (const { role, node, whole, setting } of objects) {
-    if (role !== "options" || !whole || isSetLater || setting.version === "v4") continue;
+  const whole = objects.filter(({ role, whole }) => role === "options" && whole);
+  // What others are made of comes first: they have the secret that it gets.
+  for (const { node, setting } of whole.toSorted((a, b) => Number(spreads(a.node)) - Number(spreads(b.node)))) {
+    if (isSetLater || setting.version === "v4") continue;
     const { byName, open } = propertiesOf(node, context.scopes);
     if (byName.has("secret")) continue;
     if (open || setting.version === "unknown") {
@@ -30,6 +32,10 @@ export function settleSecret(context: TransformContext, { objects, late }: Locat
       hint: "Set NEXTAUTH_SECRET (`openssl rand -base64 32`) before the deployment. Sign-in links that are under way stop working.",
     });
   }
+}
+
+function spreads({ properties }: t.ObjectExpression): boolean {
+  return properties.some(({ type }) => type === "SpreadElement");
 }
 
 function noteEnvironment(context: TransformContext, options: t.ObjectExpression): void {

@@ -68,7 +68,7 @@ function choose(condition: Node, yes: string, no: string): t.Expression {
 
 /** Where no type says what the options are, TypeScript would take the strategy for any string. */
 function widenable(context: TransformContext, object: t.ObjectExpression, strategy: t.Expression): t.Expression {
-  if (!/\.[cm]?tsx?$/.test(context.file.path) || isTypedByContext(context, object)) return strategy;
+  if (!context.isTypeScript || isTypedByContext(context, object)) return strategy;
   if (strategy.type === "StringLiteral") return expression`${strategy} as const`;
   if (strategy.type !== "ConditionalExpression") return strategy;
   strategy.consequent = expression`${strategy.consequent} as const`;

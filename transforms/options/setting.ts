@@ -1,4 +1,4 @@
-import { keyName, type Node, type t, unwrap } from "../ast.ts";
+import { type CallNode, isCall, isMember, keyName, type Node, type t, unwrap } from "../ast.ts";
 import type { Role } from "../project.ts";
 import type { Scopes } from "../scope.ts";
 
@@ -150,12 +150,22 @@ function providersOf({ byName }: Properties, scopes: Scopes): Setting["providers
   const list = providers && scopes.resolveValue(providers);
   if (list?.type !== "ArrayExpression") return "unknown";
   const kinds = new Set<ProviderKind>();
-  for (const element of list.elements) {
+  for (const element of [...list.elements, ...pushedOnto(providers, scopes)]) {
     const kind = element && providerKind(scopes.resolveValue(element), scopes);
     if (!kind) return "unknown";
     kinds.add(kind);
   }
-  return kinds;
+  return kinds.size > 0 ? kinds : "unknown";
+}
+
+/** `providers.push(…)`: what is added to a list that has a name. */
+export function pushedOnto(list: Node | undefined, scopes: Scopes): CallNode["arguments"] {
+  return (scopes.bindingOf(list)?.references ?? []).flatMap(({ node }) => {
+    const member = scopes.parentOf(node);
+    const call = member && scopes.parentOf(member);
+    const isPush = isMember(member) && member.object === node && /^(push|unshift)$/.test(keyName(member) ?? "");
+    return isPush && isCall(call) && call.callee === member ? call.arguments : [];
+  });
 }
 
 function providerKind(provider: Node, scopes: Scopes): ProviderKind | null {

@@ -2,6 +2,7 @@ import { keyName, type Node, type t, unwrap } from "../ast.ts";
 import { expression, object as makeObject, property, string } from "../build.ts";
 import type { TransformContext } from "../context.ts";
 import { remove, replaceNode } from "../edit.ts";
+import { isString } from "../values.ts";
 import type { FoundProvider } from "./find.ts";
 import { type Member, membersOf, textOf, valueIn } from "./members.ts";
 
@@ -66,16 +67,15 @@ function authorizationOf(
   sources: Sources,
 ): t.Expression | null | typeof undecided {
   const { url, params } = sources;
-  // OAuth 1 has no scope (next-auth 3 and 4, client-legacy).
-  const scope = found.facts.oauth1 ? null : sources.scope;
   const text = textOf(url && context.scopes.resolveValue(url));
+  const parts = text === null ? null : splitUrl(text);
+  if (text !== null && !parts) return undecided;
+  const scope = scopeOf(found, sources, parts);
   if (url && text === null) {
     if (!scope && !params) return url;
     // Where version 4 discovers the endpoint it looks at the params alone, and would miss the query of this one.
     if (found.facts.discovers) return undecided;
   }
-  const parts = text === null ? null : splitUrl(text);
-  if (text !== null && !parts) return undecided;
   const entries = paramsOf(context, parts?.query ?? [], scope, params);
   const endpoint = parts ? endpointOf(context, found, parts.endpoint, url as t.Expression) : url;
   if (!endpoint && !entries) return null;
@@ -86,12 +86,28 @@ function authorizationOf(
   ]);
 }
 
+/**
+ * What to ask for. Version 3 sent an empty scope where it was given none (next-auth 3, server/lib/signin/oauth.js); version 4 would ask
+ * for `openid` (openid-client, lib/client.js), and refuse the ID token that it gets.
+ */
+function scopeOf(
+  { key, facts, objects, lost }: FoundProvider,
+  sources: Sources,
+  url: UrlParts | null,
+): t.Expression | null {
+  // OAuth 1 has no scope (next-auth 3 and 4, client-legacy).
+  if (facts.oauth1) return null;
+  const isWhole = key === null && objects.length === 1 && lost.length === 0;
+  const isInUrl = url?.query.some(([name]) => name === "scope");
+  return sources.scope ?? (isWhole && !isInUrl ? string("") : null);
+}
+
 interface UrlParts {
   readonly endpoint: string;
   readonly query: readonly (readonly [string, string])[];
 }
 
-function splitUrl(text: string): UrlParts | null {
+export function splitUrl(text: string): UrlParts | null {
   if (!URL.canParse(text)) return null;
   return { endpoint: text.trim().replace(/\?.*$/s, ""), query: [...new URL(text).searchParams] };
 }
@@ -153,7 +169,7 @@ function isEmpty(node: t.Expression): boolean {
 function scopeText(context: TransformContext, scope: t.Expression): t.Expression {
   const value = context.scopes.resolveValue(scope);
   if (value.type !== "ArrayExpression") {
-    if (!isText(context, value)) reportScope(context, scope);
+    if (value.type !== "BinaryExpression" && !isString(value, context.scopes)) reportScope(context, scope);
     return scope;
   }
   const texts = value.elements.map((element) => textOf(element));
@@ -164,31 +180,6 @@ function scopeText(context: TransformContext, scope: t.Expression): t.Expression
     return first;
   }
   return expression`${scope}.join(" ")`;
-}
-
-/** An expression that can only be a string. */
-function isText(context: TransformContext, node: Node): boolean {
-  const value = context.scopes.resolveValue(node);
-  switch (value.type) {
-    case "StringLiteral":
-    case "TemplateLiteral":
-      return true;
-    case "BinaryExpression":
-      return value.operator === "+";
-    case "CallExpression":
-      return (
-        value.callee.type === "MemberExpression" && /^(join|trim|toString|replace)$/.test(keyName(value.callee) ?? "")
-      );
-    case "ConditionalExpression":
-      return isText(context, value.consequent) && isText(context, value.alternate);
-    case "LogicalExpression":
-      return isText(context, value.left) && isText(context, value.right);
-    case "MemberExpression":
-      // process.env.SCOPE
-      return value.object.type === "MemberExpression" && keyName(value.object) === "env";
-    default:
-      return false;
-  }
 }
 
 function reportScope(context: TransformContext, scope: Node): void {

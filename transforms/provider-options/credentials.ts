@@ -1,6 +1,7 @@
-import { type FunctionNode, isFunction, keyName, type Node, type t, walk } from "../ast.ts";
+import { type FunctionNode, isFunction, type t, walk } from "../ast.ts";
 import type { TransformContext } from "../context.ts";
 import { replaceNode } from "../edit.ts";
+import { isRejection, isString } from "../values.ts";
 import { membersOf } from "./members.ts";
 
 /** `authorize(credentials)` of a Credentials provider: its parameter may be undefined to the types, and what it throws is an error. */
@@ -16,7 +17,7 @@ export function convertCredentials(context: TransformContext, object: t.ObjectEx
 function assertParameter(context: TransformContext, made: FunctionNode): void {
   const { scopes, file, project } = context;
   const [parameter] = made.params;
-  if (!/\.[cm]?tsx?$/.test(file.path) || !project.isStrict(file.path)) return;
+  if (!context.isTypeScript || !project.isStrict(file.path)) return;
   if (parameter?.type !== "Identifier" || parameter.typeAnnotation) return;
   for (const { node } of scopes.bindingOf(parameter)?.references ?? []) {
     const parent = scopes.parentOf(node);
@@ -30,9 +31,11 @@ function assertParameter(context: TransformContext, made: FunctionNode): void {
 
 /** Version 3 took a text that was thrown for a URL to go to (server/routes/callback.js); version 4 asks it for its message. */
 function reportRedirects(context: TransformContext, made: FunctionNode): void {
+  const { scopes } = context;
   walk(made.body, (node) => {
-    const thrown = node.type === "ThrowStatement" ? node.argument : rejectedWith(context, node);
-    if (!thrown || !isText(context.scopes.resolveValue(thrown))) return;
+    const thrown =
+      node.type === "ThrowStatement" ? node.argument : isRejection(node, scopes) ? node.arguments[0] : undefined;
+    if (!thrown || !isString(thrown, scopes)) return;
     context.todo(
       node,
       "NAD257",
@@ -40,17 +43,4 @@ function reportRedirects(context: TransformContext, made: FunctionNode): void {
       "Throw an Error, and go to the URL from the page that is given its message as ?error=.",
     );
   });
-}
-
-/** `Promise.reject(x)`: x. */
-function rejectedWith(context: TransformContext, node: Node): Node | null {
-  if (node.type !== "CallExpression" || node.callee.type !== "MemberExpression") return null;
-  const { object } = node.callee;
-  const isPromise = object.type === "Identifier" && object.name === "Promise" && !context.scopes.bindingOf(object);
-  return isPromise && keyName(node.callee) === "reject" ? (node.arguments[0] ?? null) : null;
-}
-
-function isText(node: Node): boolean {
-  if (node.type === "StringLiteral" || node.type === "TemplateLiteral") return true;
-  return node.type === "BinaryExpression" && node.operator === "+" && (isText(node.left) || isText(node.right));
 }

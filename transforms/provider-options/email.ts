@@ -1,4 +1,4 @@
-import { type FunctionNode, isFunction, keyName, type Node, type t } from "../ast.ts";
+import { type FunctionNode, isFunction, keyName, type Node, type t, withoutDefault } from "../ast.ts";
 import { expression, identifier, property, statement } from "../build.ts";
 import type { TransformContext } from "../context.ts";
 import { insertAfter, insertBefore, remove, replaceNode } from "../edit.ts";
@@ -73,7 +73,7 @@ function convertPattern(
 ): void {
   const member = pattern.properties.find((other) => keyName(other) === "baseUrl");
   const value = member?.type === "ObjectProperty" ? member.value : null;
-  const target = value?.type === "AssignmentPattern" ? value.left : value;
+  const target = withoutDefault(value);
   const binding = context.scopes.bindingOf(target);
   if (!member || target?.type !== "Identifier" || !binding) return;
   context.change("baseUrl → the origin of url", member);
@@ -91,7 +91,7 @@ function convertPattern(
 function urlOf(context: TransformContext, pattern: t.ObjectPattern, baseUrl: Node): t.Expression {
   const there = pattern.properties.find((member) => keyName(member) === "url");
   const value = there?.type === "ObjectProperty" ? there.value : null;
-  const local = value?.type === "AssignmentPattern" ? value.left : value;
+  const local = withoutDefault(value);
   const rest = pattern.properties.find((member) => member.type === "RestElement")?.argument;
   removeFromType(context, pattern);
   if (local?.type === "Identifier") {

@@ -1,7 +1,11 @@
-import { isFunction, keyName, type Node, type t, unwrap, walk } from "../ast.ts";
+import { isFunction, keyName, type Node, resultsOf, type t, unwrap } from "../ast.ts";
 import type { TransformContext } from "../context.ts";
+import { findProperty } from "../edit.ts";
+import { locate } from "../options/locate.ts";
+import { pushedOnto } from "../options/setting.ts";
 import type { Role } from "../project.ts";
 import { type ProviderFacts, providerFacts, providers } from "../providers/table.ts";
+import { membersOf } from "./members.ts";
 
 /** An object with the options of a provider, as a file has it. */
 export interface FoundProvider {
@@ -39,21 +43,20 @@ class Finder {
   }
 
   find(): FoundProvider[] {
-    const { scopes, program } = this.#context;
-    if (this.#context.mentions("next-auth")) {
-      const typed: Node[] = [];
-      walk(program, (node) => {
-        if (node.type === "VariableDeclarator" && this.#isTyped(node)) typed.push(node.init as Node);
-        if (node.type !== "CallExpression") return;
-        const made = this.#madeBy(node.callee);
-        if (made) this.#builtIn(made, node);
-        else if (scopes.moduleValue(node.callee)?.source === "next-auth") this.#options(node.arguments.at(-1));
-      });
-      for (const value of typed) this.#options(value);
+    if (this.#context.mentions("next-auth/providers")) {
+      for (const node of this.#context.parsed.nodes) {
+        const made = node.type === "CallExpression" ? this.#madeBy(node.callee) : null;
+        if (made) this.#builtIn(made, node as t.CallExpression);
+      }
     }
-    for (const node of this.#context.withRole("options")) this.#options(node);
-    for (const node of this.#context.withRole("returns:options"))
-      this.#results(node, (result) => this.#options(result));
+    const { objects, late } = locate(this.#context);
+    for (const { role, node } of objects) {
+      const list = role === "options" ? findProperty(node, "providers") : undefined;
+      if (list?.type === "ObjectProperty") this.#list(list.value);
+    }
+    for (const { role, name, assignment } of late) {
+      if (role === "options" && name === "providers") this.#list(assignment.right);
+    }
     for (const node of this.#context.withRole(listRole)) this.#list(node);
     for (const node of this.#context.withRole("returns:options:providers"))
       this.#results(node, (result) => this.#list(result));
@@ -85,40 +88,13 @@ class Finder {
     if (options && options.type !== "SpreadElement") this.#add(made.key, options, call, made.isVersion3);
   }
 
-  /** The options of next-auth: their `providers`. */
-  #options(node: Node | undefined): void {
-    if (!node || this.#seen.has(node)) return;
-    this.#seen.add(node);
-    const value = this.#context.scopes.resolveValue(node);
-    if (isFunction(value)) return;
-    if (value.type === "CallExpression") {
-      const made = this.#context.scopes.resolveValue(value.callee);
-      if (isFunction(made)) this.#results(made, (result) => this.#options(result));
-      return;
-    }
-    if (value.type !== "ObjectExpression") return;
-    for (const member of value.properties) {
-      if (member.type === "SpreadElement") this.#options(member.argument);
-      else if (member.type === "ObjectProperty" && keyName(member) === "providers") this.#list(member.value);
-    }
-  }
-
-  /** `const options: NextAuthOptions = …` */
-  #isTyped({ id, init }: t.VariableDeclarator): boolean {
-    if (id.type !== "Identifier" || !init) return false;
-    const type = id.typeAnnotation?.type === "TSTypeAnnotation" ? id.typeAnnotation.typeAnnotation : null;
-    if (type?.type !== "TSTypeReference") return false;
-    const origin = this.#context.scopes.moduleValue(type.typeName);
-    return (
-      origin?.source === "next-auth" && /^(NextAuthOptions|InitOptions|AuthOptions)$/.test(origin.path.at(-1) ?? "")
-    );
-  }
-
+  /** The `providers` of next-auth's options. */
   #list(node: Node): void {
-    const value = this.#context.scopes.resolveValue(node);
+    const { scopes } = this.#context;
+    const value = scopes.resolveValue(node);
     switch (value.type) {
       case "ArrayExpression":
-        for (const element of value.elements) {
+        for (const element of [...value.elements, ...pushedOnto(node, scopes)]) {
           if (element?.type === "SpreadElement") this.#list(element.argument);
           else if (element) this.#provider(element);
         }
@@ -150,7 +126,8 @@ class Finder {
     const value = this.#context.scopes.resolveValue(node);
     switch (value.type) {
       case "ObjectExpression":
-        if (isDescription(value)) this.#add(null, value, value);
+        // What says neither is made of another provider, and found with that: `{ ...github, id: "github-2" }`.
+        if (typeOf(value) !== null || isVersion3(value)) this.#add(null, value, value);
         return;
       case "ConditionalExpression":
         this.#provider(value.consequent);
@@ -179,16 +156,7 @@ class Finder {
     const made = this.#context.scopes.resolveValue(node);
     if (!isFunction(made) || this.#seen.has(made)) return;
     this.#seen.add(made);
-    const { body } = made;
-    if (body.type !== "BlockStatement") {
-      follow(body);
-      return;
-    }
-    walk(body, (inner) => {
-      if (isFunction(inner)) return false;
-      if (inner.type === "ReturnStatement" && inner.argument) follow(inner.argument);
-      return true;
-    });
+    for (const result of resultsOf(made.body)) follow(result);
   }
 
   #tell(identifier: t.Identifier, role: Role): void {
@@ -253,11 +221,14 @@ const keyOfModule: ReadonlyMap<string, string> = new Map(
   Object.entries(providers).flatMap(([key, { module }]) => (module ? [[module, key] as const] : [])),
 );
 
-/** `{ type: "oauth", … }`: says itself what it is. */
-function isDescription(object: t.ObjectExpression): boolean {
-  return typeOf(object) !== null;
+const onlyIn3 = /^(scope|authorizationUrl|authorizationParams|accessTokenUrl|profileUrl|protection|params)$/;
+
+/** True for an object that has options which only version 3 knows. */
+export function isVersion3(object: t.ObjectExpression): boolean {
+  return [...membersOf(object).keys()].some((name) => onlyIn3.test(name));
 }
 
+/** The type that a provider's description gives itself. */
 function typeOf(object: t.ObjectExpression): string | null {
   for (const member of object.properties) {
     if (member.type !== "ObjectProperty" || keyName(member) !== "type") continue;

@@ -1,15 +1,18 @@
 import { keyName, type t } from "../ast.ts";
 import { expression, property, string } from "../build.ts";
+import { leave } from "../callbacks/lost.ts";
 import type { TransformContext } from "../context.ts";
 import { insertAfter, remove, replaceNode } from "../edit.ts";
 import { asJscodeshift } from "../jscodeshift.ts";
+import type { Setting } from "../options/setting.ts";
+import { versionOfImports } from "../options/version.ts";
 import type { Transform } from "../transform.ts";
 import { authorizationKeys, convertAuthorization } from "./authorization.ts";
 import { convertChecks } from "./checks.ts";
 import { convertCredentials } from "./credentials.ts";
 import { convertEmail, convertSenderValue, sendRole, tellSender } from "./email.ts";
 import { convertEndpoints, convertHeaders, convertParams } from "./endpoints.ts";
-import { type FoundProvider, findProviders } from "./find.ts";
+import { type FoundProvider, findProviders, isVersion3 } from "./find.ts";
 import { convertIssuer } from "./issuer.ts";
 import { membersOf, textOf, valueIn } from "./members.ts";
 import { convertOpenId, opensId } from "./openid.ts";
@@ -40,26 +43,42 @@ export const providerOptions: Transform = {
 
 function convert(context: TransformContext, found: FoundProvider): void {
   const { kind } = found.facts;
+  const version = versionOf(context, found);
   if (kind === "email") for (const object of found.objects) convertEmail(context, object);
   else if (kind === "credentials") for (const object of found.objects) convertCredentials(context, object);
   else convertOAuth(context, found);
-  if (found.lost.length > 0 && found.isVersion3 && kind !== "credentials") {
-    context.todo(
-      found.node,
-      "NAD252",
-      "some of this provider's options come from where they can't be seen, and may be named as in version 3.",
-      "Give scope as authorization.params.scope, protection as checks, domain as issuer where they are made.",
+  if (found.lost.length > 0 && kind !== "credentials") {
+    leave(
+      context,
+      { node: found.node, version },
+      {
+        code: "NAD252",
+        message:
+          "some of this provider's options come from where they can't be seen, and may be named as in version 3.",
+        hint: "Give scope as authorization.params.scope, protection as checks, domain as issuer where they are made.",
+      },
     );
   }
 }
 
-/** Options that only version 3 has, in the description of a provider. */
-const describedIn3 = /^(scope|authorizationUrl|authorizationParams|accessTokenUrl|profileUrl|protection|params)$/;
+/** Options that only version 4 has. */
+const onlyIn4 = /^(wellKnown|issuer|authorization|token|userinfo|checks|client|httpOptions|style)$/;
+
+/** Which next-auth a provider's options were written for. */
+function versionOf(
+  context: TransformContext,
+  { key, isVersion3: isCalled, objects }: FoundProvider,
+): Setting["version"] {
+  if (key !== null) return isCalled ? "v3" : "v4";
+  if (objects.some(isVersion3)) return "v3";
+  const isVersion4 = objects.some((object) => [...membersOf(object).keys()].some((name) => onlyIn4.test(name)));
+  return isVersion4 ? "v4" : versionOfImports(context);
+}
 
 function convertOAuth(context: TransformContext, found: FoundProvider): void {
   const names = found.objects.flatMap((object) => [...membersOf(object).keys()]);
   const isDescribed = found.key === null;
-  if (isDescribed && !names.some((name) => describedIn3.test(name))) return;
+  if (isDescribed && !found.objects.some(isVersion3)) return;
   const conflicting = isConflicting(found);
   if (conflicting) reportConflict(context, found);
   // Both are asked before the options are converted.
@@ -119,8 +138,7 @@ function removeImplied(context: TransformContext, found: FoundProvider, object: 
 
 /** `clientId: process.env.GITHUB_ID` → `process.env.GITHUB_ID!`: version 4's types want a string where version 3's took undefined. */
 function assertEnvironment(context: TransformContext, object: t.ObjectExpression): void {
-  const { path } = context.file;
-  if (!/\.[cm]?tsx?$/.test(path) || !context.project.isStrict(path)) return;
+  if (!context.isTypeScript || !context.project.isStrict(context.file.path)) return;
   const members = membersOf(object);
   for (const name of ["clientId", "clientSecret"]) {
     const value = valueIn(members.get(name));

@@ -1,22 +1,38 @@
-import type { Node, t } from "../ast.ts";
+import { type Node, type t, walk } from "../ast.ts";
 import { expression, object as makeObject, property, string } from "../build.ts";
 import type { TransformContext } from "../context.ts";
 import { insertAfter, replaceNode } from "../edit.ts";
+import { isTypedByContext } from "../options/contextual.ts";
+import { splitUrl } from "./authorization.ts";
 import type { FoundProvider } from "./find.ts";
 import { type Member, membersOf, textOf, valueIn } from "./members.ts";
 
-/** Whether the provider answers with an ID token: the scope or `idToken` asks for one. Asked before the options are converted. */
+/** Whether the provider answers with an ID token: what it is asked for, or `idToken`, says so. Asked before the options are converted. */
 export function opensId(context: TransformContext, found: FoundProvider): boolean {
   return found.objects.some((object) => {
     const members = membersOf(object);
     if (members.has("wellKnown") || members.has("jwks_endpoint")) return false;
     const idToken = valueIn(members.get("idToken"));
     if (idToken && (idToken.type !== "BooleanLiteral" || idToken.value)) return true;
-    const scope = valueIn(members.get("scope"));
-    const value = scope && context.scopes.resolveValue(scope);
-    if (value?.type === "ArrayExpression") return value.elements.some((element) => textOf(element) === "openid");
-    return /\bopenid\b/.test(textOf(value) ?? "");
+    const [url, params, scope] = ["authorizationUrl", "authorizationParams", "scope"].map((name) => {
+      const value = valueIn(members.get(name));
+      return value && context.scopes.resolveValue(value);
+    });
+    const inParams = params?.type === "ObjectExpression" ? valueIn(membersOf(params).get("scope")) : null;
+    const inUrl = splitUrl(textOf(url ?? null) ?? "")?.query.some((entry) => /^scope,.*\bopenid\b/.test(entry.join()));
+    return inUrl || [scope, inParams].some((asked) => asked && namesOpenId(asked));
   });
+}
+
+/** `"openid email"`, `["openid"]`, `` `openid ${more}` ``. */
+function namesOpenId(scope: Node): boolean {
+  let found = false;
+  walk(scope, (node) => {
+    const text = node.type === "TemplateElement" ? node.value.raw : textOf(node);
+    if (/\bopenid\b/.test(text ?? "")) found = true;
+    return !found;
+  });
+  return found;
 }
 
 /**
@@ -31,7 +47,9 @@ export function convertOpenId(context: TransformContext, found: FoundProvider): 
   const [object] = found.objects;
   const token = object && membersOf(object).get("token");
   const url = valueIn(token);
-  if (!object || !token || !url || found.objects.length > 1 || !parametersAreTyped(context, object)) {
+  // Elsewhere TypeScript would ask for the types of the new function's parameters.
+  const isTyped = !context.isTypeScript || (object && isTypedByContext(context, object));
+  if (!object || !token || !url || found.objects.length > 1 || !isTyped) {
     context.todo(
       found.node,
       "NAD249",
@@ -71,14 +89,4 @@ function tokenRequest(): t.Expression {
     })
     return { tokens }
   }`;
-}
-
-/** False where TypeScript would ask for the types of a new function's parameters: the object's place doesn't say what it is. */
-function parametersAreTyped(context: TransformContext, object: t.ObjectExpression): boolean {
-  if (!/\.[cm]?tsx?$/.test(context.file.path)) return true;
-  let node: Node | null | undefined = object;
-  do node = context.scopes.parentOf(node);
-  while (node && /^(ObjectExpression|ObjectProperty|ArrayExpression)$/.test(node.type));
-  if (node?.type === "VariableDeclarator") return node.id.type === "Identifier" && Boolean(node.id.typeAnnotation);
-  return node?.type === "CallExpression" || node?.type === "TSSatisfiesExpression" || node?.type === "TSAsExpression";
 }

@@ -1,8 +1,8 @@
-import { type FunctionNode, isFunction, keyName, type Node, type t } from "../ast.ts";
+import { type FunctionNode, isFunction, isMember, keyName, type Node, resultsOf, type t } from "../ast.ts";
 import { expression, identifier, property } from "../build.ts";
 import type { TransformContext } from "../context.ts";
 import { replaceNode } from "../edit.ts";
-import { resultsOf } from "../imports/mocks.ts";
+import { givenFor, isString } from "../values.ts";
 import type { FoundProvider } from "./find.ts";
 import { membersOf } from "./members.ts";
 
@@ -32,21 +32,12 @@ function functionsOf(context: TransformContext, node: Node): FunctionNode[] {
   const value = scopes.resolveValue(node);
   if (isFunction(value)) return [value];
   const binding = scopes.bindingOf(value);
-  const around = binding?.declaration;
-  if (binding?.kind !== "param" || !isFunction(around)) return [];
-  const index = (around.params as Node[]).indexOf(binding.identifiers[0] as Node);
-  const name = around.type === "FunctionDeclaration" ? around.id : nameGivenTo(context, around);
-  const calls = scopes.bindingOf(name)?.references.map((reference) => scopes.parentOf(reference.node)) ?? [];
-  return calls.flatMap((call) => {
-    const given = call?.type === "CallExpression" ? call.arguments[index] : undefined;
-    const made = given && scopes.resolveValue(given);
-    return isFunction(made) ? [made] : [];
-  });
-}
-
-function nameGivenTo(context: TransformContext, made: Node): Node | null {
-  const parent = context.scopes.parentOf(made);
-  return parent?.type === "VariableDeclarator" ? (parent.id as Node) : null;
+  return binding?.kind === "param"
+    ? givenFor(binding, scopes).flatMap((given) => {
+        const made = scopes.resolveValue(given);
+        return isFunction(made) ? [made] : [];
+      })
+    : [];
 }
 
 function reportUnseen(context: TransformContext, member: Node): void {
@@ -71,7 +62,8 @@ function convertFunction(context: TransformContext, found: FoundProvider, member
   } else if (found.key === null || found.facts.numericId) {
     for (const id of idsOf(context, made)) {
       const value = id.value as t.Expression;
-      if (isString(value)) continue;
+      // OpenID's `sub` is a string (OpenID Connect Core, 2).
+      if (isString(value, context.scopes) || (isMember(value) && /^sub$|_str$/.test(keyName(value) ?? ""))) continue;
       if (id.shorthand) replaceNode(context, id, property("id", expression`String(${"id"})`));
       else replaceNode(context, value, expression`String(${value})`);
       context.change("profile().id → String(…)", id);
@@ -89,29 +81,6 @@ function idsOf(context: TransformContext, made: FunctionNode): t.ObjectProperty[
   });
 }
 
-/** What can only be a string: OpenID's `sub` is one (OpenID Connect Core, 2). */
-function isString(node: Node): boolean {
-  switch (node.type) {
-    case "StringLiteral":
-    case "TemplateLiteral":
-      return true;
-    case "BinaryExpression":
-      return node.operator === "+" && (isString(node.left) || isString(node.right));
-    case "CallExpression":
-      if (node.callee.type === "Identifier") return node.callee.name === "String";
-      return node.callee.type === "MemberExpression" && keyName(node.callee) === "toString";
-    case "OptionalCallExpression":
-      return node.callee.type === "OptionalMemberExpression" && keyName(node.callee) === "toString";
-    case "MemberExpression":
-    case "OptionalMemberExpression":
-      return /^sub$|_str$/.test(keyName(node) ?? "");
-    case "TSAsExpression":
-      return node.typeAnnotation.type === "TSStringKeyword";
-    default:
-      return false;
-  }
-}
-
 /** `profile.id` → `profile.sub`, when all that is read of the profile is known; else false, and nothing is done. */
 function renameFields(
   context: TransformContext,
@@ -123,8 +92,7 @@ function renameFields(
   if (!binding || binding.reassigned) return false;
   const members = binding.references.map(({ node }) => {
     const member = context.scopes.parentOf(node);
-    const isMember = member?.type === "MemberExpression" || member?.type === "OptionalMemberExpression";
-    return isMember && member.object === node && member.property.type === "Identifier" && !member.computed
+    return isMember(member) && member.object === node && member.property.type === "Identifier" && !member.computed
       ? member.property
       : null;
   });
@@ -158,9 +126,8 @@ function renameTokens(
   const binding = parameter?.type === "Identifier" ? scopes.bindingOf(parameter) : undefined;
   for (const { node } of binding?.references ?? []) {
     const member = scopes.parentOf(node);
-    if (member?.type !== "MemberExpression" && member?.type !== "OptionalMemberExpression") continue;
-    const name = member.object === node ? newName(keyName(member)) : undefined;
-    if (!name || member.property.type !== "Identifier") continue;
+    const name = isMember(member) && member.object === node ? newName(keyName(member)) : undefined;
+    if (!name || !isMember(member) || member.property.type !== "Identifier") continue;
     context.change(`tokens.${member.property.name} → tokens.${name}`, member);
     member.property.name = name;
   }

@@ -1,4 +1,4 @@
-import { keyName, type Node, type t } from "../ast.ts";
+import { isMember, keyName, type MemberNode, type Node, type t } from "../ast.ts";
 import { expression, statement } from "../build.ts";
 import type { TransformContext } from "../context.ts";
 import { adopt, replaceNode, replaceWithMany } from "../edit.ts";
@@ -102,8 +102,9 @@ function isVersion4Pattern(pattern: Node): boolean {
 function isIndexed(context: TransformContext, use: Node): boolean {
   const parent = context.scopes.parentOf(use);
   if (parent?.type === "VariableDeclarator") return parent.init === use && /Pattern$/.test((parent.id as Node).type);
-  if (parent?.type !== "MemberExpression" && parent?.type !== "OptionalMemberExpression") return false;
-  return parent.object === use && /^[01]$/.test(keyName(parent) ?? "") && !isAssigned(context, parent);
+  return (
+    isMember(parent) && parent.object === use && /^[01]$/.test(keyName(parent) ?? "") && !isAssigned(context, parent)
+  );
 }
 
 function isAssigned(context: TransformContext, node: Node): boolean {
@@ -112,11 +113,7 @@ function isAssigned(context: TransformContext, node: Node): boolean {
 }
 
 /** `useSession()[0]` → `useSession().data`, `useSession()[1]` → `useSession().status === "loading"`. */
-function convertIndex(
-  context: TransformContext,
-  member: t.MemberExpression | t.OptionalMemberExpression,
-  object: Node,
-): boolean {
+function convertIndex(context: TransformContext, member: MemberNode, object: Node): boolean {
   const index = keyName(member);
   const tuple = object as t.Expression;
   if (index === "0") {

@@ -1,8 +1,8 @@
-import { type FunctionNode, isFunction, type Node } from "../ast.ts";
+import { type FunctionNode, isFunction, type Node, resultsOf } from "../ast.ts";
 import type { TransformContext } from "../context.ts";
 import { clientUses } from "../imports/client-uses.ts";
-import { resultsOf } from "../imports/mocks.ts";
 import { clientModule, type reactModule } from "../imports/names.ts";
+import { bindingOfFunction } from "../values.ts";
 
 /** A place where a file names useSession, or a hook of the application that gives on what useSession gives. */
 export interface HookUse {
@@ -29,7 +29,7 @@ export function hooksOf(context: TransformContext): Hooks {
     const call = scopes.parentOf(node);
     const made = call?.type === "CallExpression" && call.callee === node ? givenOnBy(context, call) : null;
     if (!made || own.has(made)) continue;
-    const binding = scopes.bindingOf(made.type === "FunctionDeclaration" ? made.id : declaredAs(context, made));
+    const binding = bindingOfFunction(made, scopes);
     const exportNames = [...context.exports.named].flatMap(([name, entry]) =>
       entry.kind === "value" && entry.node === made ? [name] : [],
     );
@@ -50,11 +50,6 @@ export function givenOnBy(context: TransformContext, call: Node): FunctionNode |
   if (!isFunction(at)) return null;
   const results = resultsOf(at.body);
   return results.length === 1 && results[0] === call ? at : null;
-}
-
-function declaredAs(context: TransformContext, made: FunctionNode): Node | null {
-  const parent = context.scopes.parentOf(made);
-  return parent?.type === "VariableDeclarator" && parent.init === made ? (parent.id as Node) : null;
 }
 
 /** Hooks that another module of the application exports. */

@@ -1,8 +1,8 @@
-import { isFunction, keyName, type Node, type t, unwrap } from "../ast.ts";
+import { isFunction, keyName, type Node, resultsOf, type t, unwrap } from "../ast.ts";
 import { expression, identifier, object, property, string } from "../build.ts";
 import type { TransformContext } from "../context.ts";
 import { replaceNode } from "../edit.ts";
-import { factoryObjects, resultsOf } from "../imports/mocks.ts";
+import { factoryObjects } from "../imports/mocks.ts";
 import { isMockingObject, moduleUses } from "../imports/module-uses.ts";
 import { clientModule, reactModule } from "../imports/names.ts";
 
@@ -20,8 +20,9 @@ type Typed = t.Identifier | null;
  * Converts what tests make the hook return: `useSession.mockReturnValue([session, false])` → `{ data: session, status: … }`.
  * `node` is the hook; returns false when it isn't used as a mock here.
  */
-export function convertMock(context: TransformContext, node: Node, typed: Typed = null): boolean {
+export function convertMock(context: TransformContext, node: Node, given: Typed = null): boolean {
   const { scopes } = context;
+  const typed = given ?? typedBy(context, node);
   const parent = scopes.parentOf(node);
   switch (parent?.type) {
     case "TSAsExpression":
@@ -48,11 +49,26 @@ export function convertMock(context: TransformContext, node: Node, typed: Typed 
       const { callee } = parent;
       if (callee.type === "Identifier" && callee.name === "expect") return true;
       const mocking = mockingObjectOf(context, callee);
-      return mocking !== null && convertMock(context, parent, isTypeScript(context) ? mocking : null);
+      return mocking !== null && convertMock(context, parent, context.isTypeScript ? mocking : null);
     }
     default:
       return false;
   }
+}
+
+/** `useSession as jest.MockedFunction<typeof useSession>`, `jest.spyOn(client, "useSession")`: jest, and the compiler knows the hook. */
+function typedBy(context: TransformContext, node: Node): Typed {
+  if (!context.isTypeScript) return null;
+  if (node.type === "TSAsExpression" && node.typeAnnotation.type === "TSTypeReference") {
+    const { typeName } = node.typeAnnotation;
+    const isMocked = typeName.type === "TSQualifiedName" && /^Mocked(Function|Fn)$/.test(typeName.right.name);
+    return isMocked && typeName.left.type === "Identifier" ? typeName.left : null;
+  }
+  if (node.type !== "CallExpression" || node.callee.type !== "MemberExpression") return null;
+  const { object: mocking } = node.callee;
+  const isSpy = keyName(node.callee) === "spyOn" && isMockingObject(context, mocking);
+  // What `require` gives is any.
+  return isSpy && mocking.type === "Identifier" && node.arguments[0]?.type === "Identifier" ? mocking : null;
 }
 
 /**
@@ -68,10 +84,6 @@ function mockingObjectOf(context: TransformContext, callee: Node): t.Identifier 
   const origin = callee.type === "Identifier" ? context.scopes.bindingOf(callee)?.import : undefined;
   const isMocked = origin && /^(ts-jest(\/.*)?|jest-mock|ts-jest-mock)$/.test(origin.source);
   return isMocked && /^(mocked|createMock)$/.test(origin.imported) ? identifier("jest") : null;
-}
-
-function isTypeScript(context: TransformContext): boolean {
-  return /\.[cm]?tsx?$/.test(context.file.path);
 }
 
 function isCalled(context: TransformContext, node: Node): boolean {

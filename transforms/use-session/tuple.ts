@@ -1,4 +1,4 @@
-import { keyName, type Node, type t } from "../ast.ts";
+import { keyName, type Node, type t, withoutDefault } from "../ast.ts";
 import { expression, identifier, property, statement } from "../build.ts";
 import type { TransformContext } from "../context.ts";
 import { insertAfter, replaceNode, replaceWithMany } from "../edit.ts";
@@ -67,7 +67,7 @@ function partsOf(pattern: Node): Parts | null {
 function partsFrom(session: Node | null, loading: Node | null): Parts | null {
   if (session && !/^(Identifier|ObjectPattern|ArrayPattern|AssignmentPattern)$/.test(session.type)) return null;
   // The flag is never undefined, so its default never applies.
-  const flag = loading?.type === "AssignmentPattern" ? loading.left : loading;
+  const flag = withoutDefault(loading);
   if (flag && flag.type !== "Identifier") return null;
   return { session: session as t.PatternLike | null, loading: flag };
 }

@@ -1,0 +1,50 @@
+import type { Facts } from "../../transforms/project.ts";
+import { defaultTableName } from "../items/keys.ts";
+import { quotedForShell } from "../shell.ts";
+import type { ProjectGraph } from "./graph.ts";
+
+/** What the code states of the adapter's table, literally and everywhere the same, by the names of this package's options. */
+export interface StatedTable {
+  readonly table: string | null;
+  readonly region: string | null;
+  readonly partitionKey?: string;
+  readonly sortKey?: string;
+  readonly indexName?: string;
+  readonly indexPartitionKey?: string;
+  readonly indexSortKey?: string;
+}
+
+const keyNames = ["partitionKey", "sortKey", "indexName", "indexPartitionKey", "indexSortKey"] as const;
+
+/** What all calls of the adapter agree on. */
+export function statedTable(graph: Pick<ProjectGraph, "facts">): StatedTable {
+  const calls = graph.facts("adapter-call").map(({ value }) => value.options);
+  const regions = graph.facts("stated-region").map(({ value }) => value.region);
+  const keys = keyNames.map((name) => [name, agreed(calls.map((options) => text(options, name)))]);
+  return {
+    table: agreed(calls.map((options) => text(options, "tableName", defaultTableName))),
+    region: agreed(regions),
+    ...Object.fromEntries(keys.filter(([, value]) => value !== null)),
+  };
+}
+
+function text(options: Facts["adapter-call"]["options"], name: string, usual: string | null = null): string | null {
+  const value = options && name in options ? options[name] : options && usual;
+  return typeof value === "string" ? value : null;
+}
+
+/** The one value that all are; null when there is none, or more than one. */
+function agreed(values: readonly (string | null)[]): string | null {
+  const [value = null, ...others] = new Set(values);
+  return others.length > 0 ? null : value;
+}
+
+/** The flags of a command on that table; what a person has to fill in stands in angle brackets. */
+export function flagsFor({ table, ...more }: StatedTable): string {
+  const flags = Object.entries(more).flatMap(([name, value]) =>
+    value === null
+      ? []
+      : [`--${name.replace(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`)}`, quotedForShell(value)],
+  );
+  return ["--table", table === null ? "<name>" : quotedForShell(table), ...flags].join(" ");
+}

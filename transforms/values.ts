@@ -1,0 +1,56 @@
+/** What an expression gives at run time, as far as it is written out. */
+import { type FunctionNode, isCall, isFunction, isMember, keyName, type Node, type t, withoutDefault } from "./ast.ts";
+import type { Binding, Scopes } from "./scope.ts";
+
+/** True for what can only be a string, or nothing. */
+export function isString(node: Node, scopes: Scopes): boolean {
+  if (node.type === "TSAsExpression" && node.typeAnnotation.type === "TSStringKeyword") return true;
+  const value = scopes.resolveValue(node);
+  const areStrings = (...parts: Node[]) => parts.every((part) => isString(part, scopes));
+  switch (value.type) {
+    case "StringLiteral":
+    case "TemplateLiteral":
+      return true;
+    case "BinaryExpression":
+      return value.operator === "+" && (areStrings(value.left) || areStrings(value.right));
+    case "ConditionalExpression":
+      return areStrings(value.consequent, value.alternate);
+    case "LogicalExpression":
+      return areStrings(value.left, value.right);
+    default:
+      break;
+  }
+  // process.env.NAME
+  if (isMember(value)) return isMember(value.object) && keyName(value.object) === "env";
+  if (!isCall(value)) return false;
+  const { callee } = value;
+  if (callee.type === "Identifier") return callee.name === "String";
+  return isMember(callee) && /^(toString|join|trim|replace)$/.test(keyName(callee) ?? "");
+}
+
+/** `Promise.reject(x)` */
+export function isRejection(node: Node, scopes: Scopes): node is t.CallExpression {
+  if (node.type !== "CallExpression" || node.callee.type !== "MemberExpression") return false;
+  const { object } = node.callee;
+  const isPromise = object.type === "Identifier" && object.name === "Promise" && !scopes.bindingOf(object);
+  return isPromise && keyName(node.callee) === "reject";
+}
+
+/** The name that a function has, or that of the constant that it is. */
+export function bindingOfFunction(made: FunctionNode, scopes: Scopes): Binding | undefined {
+  if (made.type === "FunctionDeclaration") return scopes.bindingOf(made.id);
+  const parent = scopes.parentOf(made);
+  return parent?.type === "VariableDeclarator" && parent.init === made ? scopes.bindingOf(parent.id) : undefined;
+}
+
+/** What a parameter is in the calls that the file makes of its function: `x` in `function auth(options) {…}` and `auth(x)`. */
+export function givenFor(parameter: Binding, scopes: Scopes): Node[] {
+  const made = parameter.declaration;
+  if (!isFunction(made)) return [];
+  const index = made.params.findIndex((one) => withoutDefault(one) === parameter.identifiers[0]);
+  return (bindingOfFunction(made, scopes)?.references ?? []).flatMap(({ node }) => {
+    const call = scopes.parentOf(node);
+    const given = call?.type === "CallExpression" && call.callee === node ? call.arguments[index] : undefined;
+    return given && given.type !== "SpreadElement" ? [given] : [];
+  });
+}
