@@ -101,6 +101,21 @@ describe.each(engines)("when requests fail on $name", ({ start, available }) => 
       });
     });
 
+    it("can be resumed when the table was migrated and TTL couldn't be turned on", async () => {
+      let refused = 0;
+      const { table, before, proxy, cwd } = await filled(20, (operation) =>
+        operation === "UpdateTimeToLive" && refused++ === 0 ? "AccessDeniedException" : undefined,
+      );
+      const on = ["migrate-data", "--table", table, "--endpoint", proxy.endpoint, "--yes"];
+      const stopped = await cli([...on, "--enable-ttl"], { cwd });
+      expect(stopped.code).toBe(1);
+      expect(stopped.stderr).toContain("dynamodb:UpdateTimeToLive");
+      expect(stopped.stderr).toMatch(/To go on: .* --resume \S+ --enable-ttl/);
+      expect(await allItems(client, table)).toEqual(migratedItems(before));
+      expect((await cli([...on, "--resume"], { cwd })).code).toBe(0);
+      expect(refused).toBe(1);
+    });
+
     it.each([
       ["ExpiredTokenException", "credentials-expired", "aws sso login"],
       ["InternalServerError", "service-error", "again and again"],

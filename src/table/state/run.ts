@@ -57,17 +57,20 @@ export function runFolder(stateFolder: string, id: string): string {
   return join(stateFolder, id);
 }
 
-/** Begins a run: its folder with `run.json`. */
-export async function beginRun(stateFolder: string, run: Omit<Run, "id" | "startedAt" | "state">): Promise<Run> {
+/** A run that hasn't begun. */
+export function newRun(plan: Omit<Run, "id" | "startedAt" | "state">): Run {
   const startedAt = new Date().toISOString();
   const id = `${startedAt.replace(/[-:]/g, "").slice(0, 15)}-${randomBytes(2).toString("hex")}`;
-  const begun: Run = { id, startedAt, state: "running", ...run };
-  await mkdir(runFolder(stateFolder, id), { mode: 0o700 });
-  await saveRun(stateFolder, begun);
-  return begun;
+  return { id, startedAt, state: "running", ...plan };
 }
 
-/** Notes that a run has read every segment to its end, or was undone. */
+/** Begins a run: its folder with `run.json`. */
+export async function beginRun(stateFolder: string, run: Run): Promise<void> {
+  await mkdir(runFolder(stateFolder, run.id), { mode: 0o700 });
+  await saveRun(stateFolder, run);
+}
+
+/** Notes that a run has read every segment to its end, or that it is being undone, or was. */
 export async function endRun(stateFolder: string, run: Run, state: "finished" | "rolled back"): Promise<void> {
   await saveRun(stateFolder, { ...run, state });
 }
@@ -90,6 +93,31 @@ export async function loadRun(stateFolder: string, id: string, identity: Identit
   }
   checkIdentity(run, identity);
   return run;
+}
+
+/**
+ * A run that was undone has checkpoints of what isn't so any more: going on with it would leave out what was restored.
+ *
+ * @throws ToolError when a run was undone, or was begun to be
+ */
+export function checkNotUndone({ id, state }: Run): void {
+  if (state !== "rolled back") return;
+  throw new ToolError({
+    code: "rolled-back",
+    message: `The run ${id} was undone, or is being undone.`,
+    hint: "Begin another one: without --resume, or with another name for --run.",
+    exitCode: ExitCode.usage,
+  });
+}
+
+/** The error for a run that can't be undone. */
+export function noJournal({ id, options }: Run): ToolError {
+  return new ToolError({
+    code: "no-journal",
+    message: `The run ${id} kept no journal${options.journal ? "; it was removed" : " (--no-journal)"}.`,
+    hint: "It can't be undone from here. Restore the table from a backup or by point-in-time recovery.",
+    exitCode: ExitCode.usage,
+  });
 }
 
 /** @throws ToolError when a run belongs to another table, region, account or version */
