@@ -1,7 +1,7 @@
-import { appendFile, mkdtemp, readFile, rm, stat } from "node:fs/promises";
+import { appendFile, mkdtemp, open, readFile, rm, stat } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { afterEach, beforeEach, expect, it } from "vitest";
+import { afterEach, beforeEach, expect, it, vi } from "vitest";
 import { AppendFile } from "./append-file.ts";
 import { readLines } from "./lines.ts";
 
@@ -52,8 +52,34 @@ it("cuts off an unfinished line of any length", async () => {
   expect(await readFile(path, "utf8")).toBe("1\n");
 });
 
-it("doesn't hide a broken line in the middle", async () => {
+it("says which line in the middle is broken, and nothing that is in it", async () => {
   const path = join(folder, "file");
-  await appendFile(path, '1\n{"broken\n2\n');
-  await expect(lines(path)).rejects.toThrow(SyntaxError);
+  await appendFile(path, "1\nsecret\n2\n");
+  await expect(lines(path)).rejects.toMatchObject({
+    code: "state-damaged",
+    message: expect.stringMatching(/file" is damaged in line 2\.$/),
+  });
+});
+
+it("appends nothing after a line that the disk took only half of", async () => {
+  const path = join(folder, "file");
+  const file = await AppendFile.open(path, { sync: false });
+  await file.append(["1"]);
+  const handle = await open(path);
+  const full = vi.spyOn(Object.getPrototypeOf(handle), "appendFile").mockImplementationOnce(async () => {
+    await appendFile(path, '{"half');
+    throw Object.assign(new Error("no space left on device"), { code: "ENOSPC" });
+  });
+  await handle.close();
+  const failed = { code: "state-folder", message: expect.stringContaining("ENOSPC") };
+  const together = [file.append(["2"]), file.append(["3"])];
+  for (const appended of together) await expect(appended).rejects.toMatchObject(failed);
+  await expect(file.append(["4"])).rejects.toMatchObject(failed);
+  await file.close();
+  full.mockRestore();
+
+  const again = await AppendFile.open(path, { sync: false });
+  await again.append(["5"]);
+  await again.close();
+  expect(await lines(path)).toEqual([1, 5]);
 });

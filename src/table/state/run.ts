@@ -4,6 +4,7 @@ import { chmod, mkdir, readdir, readFile, rename, writeFile } from "node:fs/prom
 import { join } from "node:path";
 import { ExitCode, ToolError } from "../../errors.ts";
 import type { ItemType, KeyNames, MigrateOptions } from "../../items/index.ts";
+import { cantWrite } from "./cant-write.ts";
 
 /** Which table, exactly: the same name exists in other regions and accounts. */
 export interface Identity {
@@ -43,12 +44,7 @@ export async function openStateFolder(path: string): Promise<void> {
     await chmod(path, 0o700);
     if (!existsSync(join(path, ".gitignore"))) await writeFile(join(path, ".gitignore"), "*\n", { mode: 0o600 });
   } catch (error) {
-    throw new ToolError({
-      code: "state-folder",
-      message: `The state folder "${path}" can't be written to (${(error as NodeJS.ErrnoException).code ?? "unknown"}).`,
-      hint: "Name another one with --state-dir.",
-      cause: error,
-    });
+    throw cantWrite(path, error);
   }
 }
 
@@ -167,9 +163,13 @@ async function readRun(stateFolder: string, id: string): Promise<Run | undefined
   return existsSync(path) ? (JSON.parse(await readFile(path, "utf8")) as Run) : undefined;
 }
 
-/** Written beside and renamed, so that a crash leaves the old one or the new one. */
+/** Written beside, flushed and renamed, so that a crash or a power cut leaves the old one or the new one. */
 async function saveRun(stateFolder: string, run: Run): Promise<void> {
   const path = join(runFolder(stateFolder, run.id), "run.json");
-  await writeFile(`${path}.new`, `${JSON.stringify(run, null, 2)}\n`, { mode: 0o600 });
-  await rename(`${path}.new`, path);
+  try {
+    await writeFile(`${path}.new`, `${JSON.stringify(run, null, 2)}\n`, { mode: 0o600, flush: true });
+    await rename(`${path}.new`, path);
+  } catch (error) {
+    throw cantWrite(path, error);
+  }
 }
