@@ -16,6 +16,8 @@ import type { Requests } from "./requests.ts";
 export interface Table {
   readonly name: string;
   readonly arn: string;
+  /** Another one when a table of the same name is created again, or restored from a backup. Empty where the engine has none. */
+  readonly id: string;
   readonly keys: KeyNames;
   readonly indexName: string;
   /** Roughly: DynamoDB updates both every six hours. */
@@ -59,6 +61,7 @@ export async function preflight(requests: Requests, expected: Expectation, dryRu
   return {
     name: requests.table,
     arn: description.TableArn ?? "",
+    id: description.TableId ?? "",
     keys: expected.keys,
     indexName: expected.indexName,
     itemCount: description.ItemCount ?? 0,

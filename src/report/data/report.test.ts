@@ -11,6 +11,7 @@ const options: MigrateOptions = { now: 1_767_225_600, keys: defaultKeyNames, exp
 const table: Table = {
   name: "next-auth",
   arn: "arn:aws:dynamodb:eu-west-1:123456789012:table/next-auth",
+  id: "6f1c6f0e",
   keys: defaultKeyNames,
   indexName: "GSI1",
   itemCount: 12_345,

@@ -9,7 +9,7 @@ import { closeStore, openFileStore } from "../state/file-store.ts";
 import { lockTable } from "../state/lock.ts";
 import {
   beginRun,
-  checkNotUndone,
+  checkCanGoOn,
   endRun,
   loadRun,
   newRun,
@@ -116,7 +116,7 @@ async function runToDo(setting: Setting): Promise<{ readonly run: Run; readonly 
     });
   }
   const run = await loadRun(stateDir, id, identity);
-  checkNotUndone(run);
+  checkCanGoOn(run, identity);
   checkSameOptions(run, runOptions);
   return { run, resumed: true };
 }

@@ -40,8 +40,8 @@ export async function onTable<Options extends TableOptions, Result>(
   const open = await openTable(settled.table, settled, settled.concurrency * 3);
   try {
     const table = await preflight(open.requests, settled, readsOnly);
-    const { name, arn, keys } = table;
-    const identity: Identity = { table: name, arn, endpoint: open.endpoint, keys, version: version() };
+    const { name, arn, id, keys } = table;
+    const identity: Identity = { table: name, arn, id, endpoint: open.endpoint, keys, version: version() };
     const now = Date.now();
     const startedAt = new Date(now).toISOString();
     return await job({ options: settled, open, table, identity, now: Math.floor(now / 1_000), startedAt });

@@ -19,16 +19,27 @@ async function lines(path: string): Promise<unknown[]> {
 
 it("keeps the order of appends that come in together, for its owner's eyes only", async () => {
   const path = join(folder, "file");
-  const file = await AppendFile.open(path, { sync: true });
+  const file = await AppendFile.open(path);
   await Promise.all(Array.from({ length: 100 }, (_, n) => file.append([String(n), `"${n}"`])));
   await file.close();
   expect(await lines(path)).toEqual(Array.from({ length: 100 }, (_, n) => [n, String(n)]).flat());
   expect((await stat(path)).mode & 0o777).toBe(0o600);
 });
 
+it("flushes what it appends, so that it survives a power cut", async () => {
+  const file = await AppendFile.open(join(folder, "file"));
+  const handle = await open(join(folder, "file"));
+  const flush = vi.spyOn(Object.getPrototypeOf(handle), "datasync");
+  await handle.close();
+  await file.append(["1"]);
+  expect(flush).toHaveBeenCalledTimes(1);
+  await file.close();
+  flush.mockRestore();
+});
+
 it("writes what was handed in before it was closed", async () => {
   const path = join(folder, "file");
-  const file = await AppendFile.open(path, { sync: false });
+  const file = await AppendFile.open(path);
   const appended = file.append(["1"]);
   await file.close();
   await appended;
@@ -39,7 +50,7 @@ it.each(["", "1\n", "1\n2\n"])("cuts off a line that a crash left unfinished (af
   const path = join(folder, "file");
   await appendFile(path, `${before}{"unfin`);
   expect(await lines(path)).toEqual(before.split("\n").filter(Boolean).map(Number));
-  const file = await AppendFile.open(path, { sync: false });
+  const file = await AppendFile.open(path);
   await file.append(["3"]);
   await file.close();
   expect(await readFile(path, "utf8")).toBe(`${before}3\n`);
@@ -48,7 +59,7 @@ it.each(["", "1\n", "1\n2\n"])("cuts off a line that a crash left unfinished (af
 it("cuts off an unfinished line of any length", async () => {
   const path = join(folder, "file");
   await appendFile(path, `1\n"${"x".repeat(300_000)}`);
-  await (await AppendFile.open(path, { sync: false })).close();
+  await (await AppendFile.open(path)).close();
   expect(await readFile(path, "utf8")).toBe("1\n");
 });
 
@@ -63,7 +74,7 @@ it("says which line in the middle is broken, and nothing that is in it", async (
 
 it("appends nothing after a line that the disk took only half of", async () => {
   const path = join(folder, "file");
-  const file = await AppendFile.open(path, { sync: false });
+  const file = await AppendFile.open(path);
   await file.append(["1"]);
   const handle = await open(path);
   const full = vi.spyOn(Object.getPrototypeOf(handle), "appendFile").mockImplementationOnce(async () => {
@@ -78,7 +89,7 @@ it("appends nothing after a line that the disk took only half of", async () => {
   await file.close();
   full.mockRestore();
 
-  const again = await AppendFile.open(path, { sync: false });
+  const again = await AppendFile.open(path);
   await again.append(["5"]);
   await again.close();
   expect(await lines(path)).toEqual([1, 5]);

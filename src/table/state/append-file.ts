@@ -8,32 +8,28 @@ import { cantWrite } from "./cant-write.ts";
 export class AppendFile {
   readonly #path: string;
   readonly #file: FileHandle;
-  readonly #sync: boolean;
   #waiting: { readonly text: string; readonly resolve: () => void; readonly reject: (error: unknown) => void }[] = [];
   #writing: Promise<void> = Promise.resolve();
   #isWriting = false;
   #failure: unknown;
 
-  private constructor(path: string, file: FileHandle, sync: boolean) {
+  private constructor(path: string, file: FileHandle) {
     this.#path = path;
     this.#file = file;
-    this.#sync = sync;
   }
 
   /**
    * Opens a file for appending, and cuts off a last line that a crash left unfinished: what it announced never happened.
-   *
-   * @param sync whether an append is only done when it will survive a power cut
    */
-  static async open(path: string, { sync }: { sync: boolean }): Promise<AppendFile> {
+  static async open(path: string): Promise<AppendFile> {
     const file = await open(path, "a+", 0o600);
     await file.chmod(0o600);
     await cutUnfinishedLine(file);
-    return new AppendFile(path, file, sync);
+    return new AppendFile(path, file);
   }
 
   /**
-   * Appends lines. Resolves when they are written (and synced).
+   * Appends lines. Resolves when they will survive a power cut.
    *
    * @throws ToolError when the disk doesn't take them; nothing is appended any more then
    */
@@ -59,7 +55,7 @@ export class AppendFile {
         // A line that was half written has to stay the last one: the next opening cuts it off.
         if (this.#failure) throw this.#failure;
         await this.#file.appendFile(batch.map(({ text }) => text).join(""));
-        if (this.#sync) await this.#file.datasync();
+        await this.#file.datasync();
         for (const { resolve } of batch) resolve();
       } catch (error) {
         this.#failure ??= cantWrite(this.#path, error);

@@ -11,6 +11,8 @@ export interface Identity {
   readonly table: string;
   /** Holds the region and the account. */
   readonly arn: string;
+  /** Tells the table from one that had its name before. */
+  readonly id: string;
   readonly endpoint: string | null;
   readonly keys: KeyNames;
   /** The version of this tool: another one may decide otherwise. */
@@ -92,18 +94,21 @@ export async function loadRun(stateFolder: string, id: string, identity: Identit
 }
 
 /**
- * A run that was undone has checkpoints of what isn't so any more: going on with it would leave out what was restored.
+ * A run's checkpoints hold for the table as the run left it: whoever went on with a run that was undone, or on a table
+ * that was restored from a backup, would leave out what is v3's again.
  *
- * @throws ToolError when a run was undone, or was begun to be
+ * @throws ToolError when a run was undone, was begun to be, or was another table's of the same name
  */
-export function checkNotUndone({ id, state }: Run): void {
-  if (state !== "rolled back") return;
-  throw new ToolError({
-    code: "rolled-back",
-    message: `The run ${id} was undone, or is being undone.`,
-    hint: "Begin another one: without --resume, or with another name for --run.",
-    exitCode: ExitCode.usage,
-  });
+export function checkCanGoOn({ id, state, identity }: Run, present: Identity): void {
+  const fail = (code: "rolled-back" | "other-run", what: string) =>
+    new ToolError({
+      code,
+      message: `The run ${id} ${what}.`,
+      hint: "Begin another one: without --resume, or with another name for --run.",
+      exitCode: ExitCode.usage,
+    });
+  if (state === "rolled back") throw fail("rolled-back", "was undone, or is being undone");
+  if (identity.id !== present.id) throw fail("other-run", `migrated another table "${identity.table}", which is gone`);
 }
 
 /** The error for a run that can't be undone. */
@@ -130,7 +135,8 @@ export async function unfinishedRun(stateFolder: string, identity: Identity): Pr
   const runs = await listRuns(stateFolder);
   return runs.findLast(
     (run) =>
-      run.state === "running" && run.identity.arn === identity.arn && run.identity.endpoint === identity.endpoint,
+      run.state === "running" &&
+      (["arn", "id", "endpoint"] as const).every((name) => run.identity[name] === identity[name]),
   );
 }
 

@@ -1,6 +1,6 @@
 import { ExitCode, ToolError } from "../../errors.ts";
 import type { ControlTable } from "./control-table.ts";
-import { checkIdentity, checkNotUndone, type Identity, type Run } from "./run.ts";
+import { checkCanGoOn, checkIdentity, type Identity, type Run } from "./run.ts";
 import { newWriter } from "./shared-store.ts";
 
 /** A run whose state all shards see. */
@@ -32,7 +32,7 @@ export async function beginSharedRun(
     value: begun,
   });
   const run = isNew ? begun : await loadSharedRun(control, plan.id, plan.identity);
-  checkNotUndone(run);
+  checkCanGoOn(run, plan.identity);
   return { run, isNew };
 }
 
