@@ -46,6 +46,8 @@ export async function writeBatch(
         lastError = error;
       }
     });
+    // A table of few units takes a batch bit by bit: only tries in which it takes nothing add up.
+    if (again.length < pending.length) attempt = 1;
     if (lastError) await requests.pauseBeforeRetry(asError(lastError), "BatchExecuteStatement", attempt, lane);
     pending = again;
   }
