@@ -13,8 +13,8 @@ it("goes on as long as a table that throttles takes any statement of it", async 
     /** Takes one statement of every other request. */
     send: async ({ input: { Statements = [] } }: BatchExecuteStatementCommand) => {
       requests++;
-      const Error = { Code: "ProvisionedThroughputExceeded", Message: "injected" };
-      return { Responses: Statements.map((_, index) => (index === 0 && requests % 2 === 0 ? {} : { Error })) };
+      const failed = { Code: "ProvisionedThroughputExceeded", Message: "injected" };
+      return { Responses: Statements.map((_, index) => (index === 0 && requests % 2 === 0 ? {} : { Error: failed })) };
     },
   };
   const updates = Array.from({ length: 25 }, (_, index): Update => {
