@@ -102,15 +102,13 @@ export async function watched<Options extends TableOptions, Result>(
 
 /** What a report says of how a job went, whatever the job. */
 export function circumstances<Options extends TableOptions>(
-  { open, table, startedAt }: Setting<Options>,
+  { open: { region, endpoint }, table: { arn: _, id: __, ...table }, startedAt }: Setting<Options>,
   { progress }: Job,
 ) {
   return {
     version: version(),
     startedAt,
-    table,
-    region: open.region,
-    endpoint: open.endpoint,
+    table: { ...table, region, endpoint },
     progress: progress.snapshot(),
     history: progress.history(),
   };

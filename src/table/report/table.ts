@@ -5,7 +5,3 @@ export interface TableReport extends Omit<Table, "arn" | "id"> {
   readonly region: string;
   readonly endpoint: string | null;
 }
-
-export function tableReport({ arn: _, id: __, ...table }: Table, region: string, endpoint: string | null): TableReport {
-  return { ...table, region, endpoint };
-}
