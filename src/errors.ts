@@ -55,6 +55,7 @@ export const errorCodes = [
   "index-projection",
   "index-not-active",
   "state-folder",
+  "state-damaged",
   "locked",
   "nothing-to-resume",
   "no-such-run",

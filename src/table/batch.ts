@@ -5,6 +5,7 @@ import {
 } from "@aws-sdk/client-dynamodb";
 import type { Delete, Update } from "../items/index.ts";
 import { writeUnits } from "./capacity.ts";
+import { nameOf } from "./errors.ts";
 import { failureOf } from "./failure.ts";
 import { allAtRest } from "./pool.ts";
 import { writeSingle } from "./single.ts";
@@ -46,6 +47,8 @@ export async function writeBatch(
         lastError = error;
       }
     });
+    // A table of few units takes a batch bit by bit: only tries in which it takes nothing add up.
+    if (again.length < pending.length) attempt = 1;
     if (lastError) await requests.pauseBeforeRetry(asError(lastError), "BatchExecuteStatement", attempt, lane);
     pending = again;
   }
@@ -59,13 +62,13 @@ async function send(
 ): Promise<readonly (BatchStatementError | undefined)[] | "not as a batch"> {
   const command = new BatchExecuteStatementCommand({ Statements: statements, ReturnConsumedCapacity: "TOTAL" });
   try {
-    const { Responses = [], ConsumedCapacity } = await requests.send(command, { raw: true, lane });
+    const { Responses = [], ConsumedCapacity } = await requests.send(command, lane);
     lane.leave(ConsumedCapacity, statements.length * writeUnits.typical);
     return statements.map((_, index) => Responses[index]?.Error);
   } catch (error) {
     // One statement that DynamoDB can't take at all fails the whole request, and the answer doesn't say which.
-    if ((error as Error).name === "ValidationException") return "not as a batch";
-    throw requests.explain(error, "BatchExecuteStatement");
+    if (nameOf(error) === "ValidationException") return "not as a batch";
+    throw error;
   }
 }
 

@@ -1,7 +1,11 @@
-import { BatchExecuteStatementCommand, TransactWriteItemsCommand } from "@aws-sdk/client-dynamodb";
+import {
+  BatchExecuteStatementCommand,
+  type BatchExecuteStatementCommandOutput,
+  TransactWriteItemsCommand,
+} from "@aws-sdk/client-dynamodb";
 import type { KeyNames } from "../items/index.ts";
-import { isAccessDenied, isUnknownOperation } from "./errors.ts";
-import type { Requests } from "./requests.ts";
+import { nameOf } from "./errors.ts";
+import type { Found, Requests } from "./requests.ts";
 import { quoted } from "./statement.ts";
 
 /** What the engine can do, and these credentials may use. */
@@ -25,10 +29,10 @@ export async function probeCapabilities(requests: Requests, keys: KeyNames, dryR
   const row = `WHERE ${quoted(keys.partitionKey)}='${probe}' AND ${quoted(keys.sortKey)}='${probe}'`;
   const table = quoted(requests.table);
   const Statement = dryRun ? `SELECT * FROM ${table} ${row}` : `UPDATE ${table} SET "probe"=0 ${row}`;
-  const [partiql, transactions] = await Promise.all([
-    capability(() => requests.send(new BatchExecuteStatementCommand({ Statements: [{ Statement }] }), { raw: true })),
-    capability(() =>
-      requests.send(
+  const [statement, transaction] = await Promise.all([
+    requests.find(new BatchExecuteStatementCommand({ Statements: [{ Statement }] })),
+    requests
+      .find(
         new TransactWriteItemsCommand({
           TransactItems: [
             {
@@ -41,20 +45,18 @@ export async function probeCapabilities(requests: Requests, keys: KeyNames, dryR
             },
           ],
         }),
-        { raw: true },
-      ),
-    ),
+      )
+      .catch((error) => {
+        // A conflict with another shard that looks at this key at the same moment: there are transactions.
+        if (nameOf(error) !== "TransactionCanceledException") throw error;
+        return { value: {} };
+      }),
   ]);
-  return { partiql, transactions };
+  return { partiql: capability(statement), transactions: capability(transaction) };
 }
 
-async function capability(use: () => Promise<unknown>): Promise<Capability> {
-  try {
-    const { Responses = [] } = (await use()) as { Responses?: { Error?: { Code?: string } }[] };
-    return Responses.some(({ Error: error }) => error?.Code === "AccessDenied") ? "not permitted" : "yes";
-  } catch (error) {
-    if (isAccessDenied(error)) return "not permitted";
-    if (isUnknownOperation(error)) return "not on this engine";
-    throw error;
-  }
+function capability(found: Found<BatchExecuteStatementCommandOutput | object>): Capability {
+  if ("missing" in found) return found.missing;
+  const { Responses = [] } = found.value as Partial<BatchExecuteStatementCommandOutput>;
+  return Responses.some(({ Error: error }) => error?.Code === "AccessDenied") ? "not permitted" : "yes";
 }

@@ -26,14 +26,24 @@ const names = {
   denied: /^(AccessDeniedException|AccessDenied|NotAuthorized)$/,
 } as const;
 
+/** The SDK's own error, of one that was explained. */
+export function causeOf(error: unknown): Error {
+  return ((error as Error).cause ?? error) as Error;
+}
+
+/** What the SDK calls an error that was explained. */
+export function nameOf(error: unknown): string {
+  return causeOf(error).name;
+}
+
 /** Whether an operation failed because these credentials may not use it. */
 export function isAccessDenied(error: unknown): boolean {
-  return names.denied.test((error as SdkError).name ?? "");
+  return names.denied.test(nameOf(error));
 }
 
 /** Whether an operation failed because this engine doesn't have it. */
 export function isUnknownOperation(error: unknown): boolean {
-  return (error as SdkError).name === "UnknownOperationException";
+  return nameOf(error) === "UnknownOperationException";
 }
 
 /** An SDK or network error as one sentence on what was wrong and one on what to do. Errors that are ours stay as they are. */
@@ -116,6 +126,13 @@ export function explain(error: unknown, doing: Doing): Error {
       "service-error",
       `${operation} on the table "${table}" failed again and again (${name}).`,
       "DynamoDB has trouble, or the network to it: try again later.",
+    );
+  }
+  if (isUnknownOperation(error)) {
+    return tool(
+      "not-on-this-engine",
+      `The engine doesn't have ${operation}.`,
+      "Leave out what asks for it, as --backup and --enable-ttl do.",
     );
   }
   if (name === "ValidationException" || name.endsWith("Exception")) {

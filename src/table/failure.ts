@@ -12,7 +12,11 @@ interface Described {
   readonly name?: string;
   readonly code?: string;
   readonly $fault?: string;
-  readonly $metadata?: { readonly httpStatusCode?: number };
+  readonly $metadata?: {
+    readonly httpStatusCode?: number;
+    /** The signature's time was off, and the SDK has set its clock by the answer's (@aws-sdk/core, `AwsSdkSigV4Signer`). */
+    readonly clockSkewCorrected?: boolean;
+  };
 }
 
 /** Names of exceptions, and the codes by which batches and transactions name the same (API reference, BatchStatementError). */
@@ -49,6 +53,7 @@ export function failureOf(error: unknown): Failure {
   const { name = "", code = "", $fault, $metadata } = (error ?? {}) as Described;
   const status = $metadata?.httpStatusCode ?? 0;
   if (throttling.has(name) || throttling.has(code) || status === 429) return "throttled";
-  if (transient.has(name) || transient.has(code) || $fault === "server" || status >= 500) return "transient";
+  const isTheirs = $fault === "server" || status >= 500;
+  if (transient.has(name) || transient.has(code) || isTheirs || $metadata?.clockSkewCorrected) return "transient";
   return "final";
 }

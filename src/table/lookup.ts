@@ -33,7 +33,7 @@ async function getBatch(requests: Requests, lane: Lane, keys: readonly Item[]): 
       RequestItems: { [table]: pending },
       ReturnConsumedCapacity: "TOTAL",
     });
-    const { Responses, UnprocessedKeys, ConsumedCapacity } = await requests.send(command, { lane });
+    const { Responses, UnprocessedKeys, ConsumedCapacity } = await requests.send(command, lane);
     lane.leave(ConsumedCapacity, keys.length);
     items.push(...(Responses?.[table] ?? []));
     pending = UnprocessedKeys?.[table];

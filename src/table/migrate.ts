@@ -101,7 +101,10 @@ export function writerFor({ requests, table, pace, concurrency }: Job): Writer {
   return new Writer({ requests, dialect, lane: pace.write, capabilities }, concurrency * 2);
 }
 
-/** The pages of a segment, of so many items or a little more, until the job is to stop: a page that was begun is finished. */
+/**
+ * The pages of a segment, until the job is to stop: a page that was begun is finished. Each is made of as many answers of
+ * Scan as so many items take at least: an answer holds a megabyte at most, so large items don't fill the memory.
+ */
 async function* pages(
   { requests, pace, progress }: Job,
   segment: Segment,
@@ -109,13 +112,16 @@ async function* pages(
   size: number,
   from?: Position,
 ): AsyncGenerator<Page> {
+  const limit = Math.min(size, pageSize.toRead);
   let items: Item[] = [];
-  for await (const page of scan(requests, pace.read, segment, Math.min(size, pageSize.toRead), from)) {
+  let answers = 0;
+  for await (const page of scan(requests, pace.read, segment, limit, from)) {
     progress.read(page.items.length);
     items = items.concat(page.items);
-    if (items.length < size && page.next && !stop.aborted) continue;
+    if (++answers * limit < size && page.next && !stop.aborted) continue;
     yield { items, next: page.next };
     items = [];
+    answers = 0;
     if (stop.aborted) return;
   }
 }

@@ -6,6 +6,7 @@ import type { Lookup } from "./lookup.ts";
 import type { Progress } from "./progress.ts";
 import type { BeforeImage, Journal, LeftEntry, LeftList } from "./stores.ts";
 import { count, countFate, countLeft, emptyTally, type Tally, type WriteReason, writeReasons } from "./tally.ts";
+import { keyOf } from "./undo.ts";
 import type { WriteResult, Writer } from "./write.ts";
 
 /** What the migration of a page needs. */
@@ -83,7 +84,7 @@ class PageMigration {
         count(this.tally, item, change, this.#keys, this.#context.whole);
         if (change.kind === "invalid") {
           const { code, message } = change.reason;
-          this.#left.push({ itemType: change.itemType, key: this.#keyOf(item), code, message });
+          this.#left.push({ itemType: change.itemType, key: keyOf(item, this.#keys), code, message });
         }
       }
     }
@@ -128,7 +129,7 @@ class PageMigration {
   /** What a refusal means, by what is there now under the old key. */
   async #compare({ item, change }: Intent, present: Item | undefined) {
     if (change.kind === "move") {
-      const [moved] = await this.#context.lookup([this.#keyOf(change.item)]);
+      const [moved] = await this.#context.lookup([keyOf(change.item, this.#keys)]);
       if (present === undefined) return moved && sameItem(moved, change.item) ? "written" : "gone";
       return moved && sameItem(present, item) && !sameItem(moved, change.item) ? "collision" : "changed";
     }
@@ -143,12 +144,12 @@ class PageMigration {
 
   #leave({ item, change }: Intent, reason: WriteReason): void {
     countLeft(this.tally, change.itemType, reason);
-    this.#left.push({ itemType: change.itemType, key: this.#keyOf(item), code: reason, message: writeReasons[reason] });
-  }
-
-  #keyOf(item: Item): Item {
-    const { partitionKey, sortKey } = this.#keys;
-    return Object.fromEntries(Object.entries(item).filter(([name]) => name === partitionKey || name === sortKey));
+    this.#left.push({
+      itemType: change.itemType,
+      key: keyOf(item, this.#keys),
+      code: reason,
+      message: writeReasons[reason],
+    });
   }
 }
 

@@ -9,13 +9,14 @@ import {
 import { ToolError } from "../errors.ts";
 import type { KeyNames } from "../items/index.ts";
 import { type Capabilities, probeCapabilities } from "./capabilities.ts";
-import { isAccessDenied, isUnknownOperation } from "./errors.ts";
-import type { Requests } from "./requests.ts";
+import type { Found, Requests } from "./requests.ts";
 
 /** What the job needs to know of a table, found out before anything is written. */
 export interface Table {
   readonly name: string;
   readonly arn: string;
+  /** Another one when a table of the same name is created again, or restored from a backup. Empty where the engine has none. */
+  readonly id: string;
   readonly keys: KeyNames;
   readonly indexName: string;
   /** Roughly: DynamoDB updates both every six hours. */
@@ -30,9 +31,6 @@ export interface Table {
   readonly pointInTimeRecovery: Found<boolean>;
   readonly capabilities: Capabilities;
 }
-
-/** Something that isn't needed: told when found, and why not when not. */
-export type Found<T> = { readonly value: T } | { readonly missing: "not permitted" | "not on this engine" };
 
 /** What the user says the table looks like. */
 export interface Expectation {
@@ -59,6 +57,7 @@ export async function preflight(requests: Requests, expected: Expectation, dryRu
   return {
     name: requests.table,
     arn: description.TableArn ?? "",
+    id: description.TableId ?? "",
     keys: expected.keys,
     indexName: expected.indexName,
     itemCount: description.ItemCount ?? 0,
@@ -172,29 +171,15 @@ function keyNames(schema: readonly KeySchemaElement[] = []): readonly (string | 
 }
 
 async function timeToLive(requests: Requests): Promise<Table["ttl"]> {
-  const command = new DescribeTimeToLiveCommand({ TableName: requests.table });
-  return optional(async () => {
-    const { TimeToLiveDescription: ttl } = await requests.send(command, { raw: true });
-    const enabled = ttl?.TimeToLiveStatus === "ENABLED" || ttl?.TimeToLiveStatus === "ENABLING";
-    return { enabled, ...(ttl?.AttributeName ? { attribute: ttl.AttributeName } : {}) };
-  });
+  const found = await requests.find(new DescribeTimeToLiveCommand({ TableName: requests.table }));
+  if ("missing" in found) return found;
+  const { TimeToLiveStatus: status = "", AttributeName: attribute } = found.value.TimeToLiveDescription ?? {};
+  return { value: { enabled: /^ENABL/.test(status), ...(attribute ? { attribute } : {}) } };
 }
 
 async function continuousBackups(requests: Requests): Promise<Table["pointInTimeRecovery"]> {
-  const command = new DescribeContinuousBackupsCommand({ TableName: requests.table });
-  return optional(async () => {
-    const { ContinuousBackupsDescription: backups } = await requests.send(command, { raw: true });
-    return backups?.PointInTimeRecoveryDescription?.PointInTimeRecoveryStatus === "ENABLED";
-  });
-}
-
-/** What the job can do without: a missing permission or operation is told, not fatal. */
-async function optional<T>(find: () => Promise<T>): Promise<Found<T>> {
-  try {
-    return { value: await find() };
-  } catch (error) {
-    if (isAccessDenied(error)) return { missing: "not permitted" };
-    if (isUnknownOperation(error)) return { missing: "not on this engine" };
-    throw error;
-  }
+  const found = await requests.find(new DescribeContinuousBackupsCommand({ TableName: requests.table }));
+  if ("missing" in found) return found;
+  const { PointInTimeRecoveryDescription: recovery } = found.value.ContinuousBackupsDescription ?? {};
+  return { value: recovery?.PointInTimeRecoveryStatus === "ENABLED" };
 }

@@ -7,8 +7,11 @@ import type {
   ServiceOutputTypes,
 } from "@aws-sdk/client-dynamodb";
 import type { Connection } from "./connection.ts";
-import { explain } from "./errors.ts";
+import { explain, isAccessDenied, isUnknownOperation } from "./errors.ts";
 import { type Failure, failureOf } from "./failure.ts";
+
+/** Something that isn't needed: told when found, and why not when not. */
+export type Found<T> = { readonly value: T } | { readonly missing: "not permitted" | "not on this engine" };
 
 /** Told of every failure after which the same is tried again. */
 export interface RetryListener {
@@ -38,18 +41,16 @@ export class Requests {
   /**
    * Sends a command until it succeeds or can't.
    *
-   * @throws ToolError that says what failed and what to do; with `raw`, the SDK's own error when another try won't help
+   * @throws ToolError that says what failed and what to do; `nameOf` tells what the SDK calls it
    */
   async send<Input extends ServiceInputTypes, Output extends ServiceOutputTypes>(
     command: $Command<Input, Output, DynamoDBClientResolvedConfig, ServiceInputTypes, ServiceOutputTypes>,
-    { raw = false, lane }: { raw?: boolean; lane?: RetryListener } = {},
+    lane?: RetryListener,
   ): Promise<Output> {
     for (let attempt = 1; ; attempt++) {
       try {
         return await this.#client.send(command);
       } catch (error) {
-        const failure = failureOf(error);
-        if (failure === "final" && raw) throw error;
         await this.pauseBeforeRetry(error, operationOf(command), attempt, lane);
       }
     }
@@ -64,14 +65,28 @@ export class Requests {
    */
   async pauseBeforeRetry(error: unknown, operation: string, attempt: number, lane?: RetryListener): Promise<void> {
     const failure = failureOf(error);
-    if (failure === "final" || attempt >= attempts[failure]) throw this.explain(error, operation);
+    if (failure === "final" || attempt >= attempts[failure]) {
+      throw explain(error, { table: this.table, operation, connection: this.#connection });
+    }
     lane?.failed(failure);
     await sleep(backoff(attempt, Math.random()));
   }
 
-  /** An error of the SDK as one for people. */
-  explain(error: unknown, operation: string): Error {
-    return explain(error, { table: this.table, operation, connection: this.#connection });
+  /**
+   * Sends what a job can do without: a missing permission or operation is told, not fatal.
+   *
+   * @throws ToolError for anything else
+   */
+  async find<Input extends ServiceInputTypes, Output extends ServiceOutputTypes>(
+    command: $Command<Input, Output, DynamoDBClientResolvedConfig, ServiceInputTypes, ServiceOutputTypes>,
+  ): Promise<Found<Output>> {
+    try {
+      return { value: await this.send(command) };
+    } catch (error) {
+      if (isAccessDenied(error)) return { missing: "not permitted" };
+      if (isUnknownOperation(error)) return { missing: "not on this engine" };
+      throw error;
+    }
   }
 }
 

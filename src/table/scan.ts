@@ -52,7 +52,7 @@ export async function* scan(
       ReturnConsumedCapacity: "TOTAL",
       ...(position ? { ExclusiveStartKey: position } : {}),
     });
-    const { Items = [], LastEvaluatedKey, ConsumedCapacity } = await requests.send(command, { lane });
+    const { Items = [], LastEvaluatedKey, ConsumedCapacity } = await requests.send(command, lane);
     lane.leave(ConsumedCapacity, Items.length / 8);
     position = LastEvaluatedKey;
     yield { items: Items, next: position };

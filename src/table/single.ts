@@ -8,7 +8,9 @@ import {
 import type { Delete, Item, Move, Update, Write } from "../items/index.ts";
 import { writeUnits } from "./capacity.ts";
 import { sameItem } from "./equal.ts";
+import { causeOf } from "./errors.ts";
 import { absentCondition, expectedCondition, updateExpressions } from "./expression.ts";
+import type { Lane } from "./pace.ts";
 import type { RetryListener } from "./requests.ts";
 import { keyOf } from "./undo.ts";
 import type { Create, WriteContext, WriteResult } from "./write.ts";
@@ -34,7 +36,7 @@ function update({ requests, dialect, lane }: WriteContext, change: Update): Prom
     ReturnConsumedCapacity: "TOTAL",
     ...updateExpressions(change, dialect),
   });
-  return conditional({ requests, lane }, "UpdateItem", (lane) => requests.send(command, { raw: true, lane }));
+  return conditional(lane, (listener) => requests.send(command, listener));
 }
 
 function remove({ requests, dialect, lane }: WriteContext, { key, expected }: Pick<Delete, "key" | "expected">) {
@@ -44,7 +46,7 @@ function remove({ requests, dialect, lane }: WriteContext, { key, expected }: Pi
     ReturnConsumedCapacity: "TOTAL",
     ...expectedCondition(expected, dialect),
   });
-  return conditional({ requests, lane }, "DeleteItem", (lane) => requests.send(command, { raw: true, lane }));
+  return conditional(lane, (listener) => requests.send(command, listener));
 }
 
 /**
@@ -75,7 +77,7 @@ function create({ requests, dialect, lane }: WriteContext, item: Item): Promise<
     ReturnConsumedCapacity: "TOTAL",
     ...absentCondition(dialect),
   });
-  return conditional({ requests, lane }, "PutItem", (lane) => requests.send(command, { raw: true, lane }));
+  return conditional(lane, (listener) => requests.send(command, listener));
 }
 
 /** Whether exactly this item is there. */
@@ -86,13 +88,12 @@ async function isThere(context: WriteContext, item: Item): Promise<boolean> {
 
 async function read({ requests, lane }: WriteContext, key: Item): Promise<Item | undefined> {
   const command = new GetItemCommand({ TableName: requests.table, Key: key, ConsistentRead: true });
-  return (await requests.send(command, { lane })).Item;
+  return (await requests.send(command, lane)).Item;
 }
 
 async function conditional(
-  { requests, lane }: Pick<WriteContext, "requests" | "lane">,
-  operation: string,
-  send: (lane: RetryListener) => Promise<{ ConsumedCapacity?: ConsumedCapacity | undefined }>,
+  lane: Lane,
+  send: (listener: RetryListener) => Promise<{ ConsumedCapacity?: ConsumedCapacity | undefined }>,
 ): Promise<WriteResult> {
   let afterLostAnswer = false;
   const listener: RetryListener = {
@@ -107,13 +108,13 @@ async function conditional(
     lane.leave(ConsumedCapacity, writeUnits.typical);
     return { status: "written" };
   } catch (error) {
-    const { name, message } = error as Error;
+    const { name, message } = causeOf(error);
     // A refused write costs as much as one that succeeds.
     lane.leave(undefined, writeUnits.refused);
     if (name === "ConditionalCheckFailedException") return { status: "refused", afterLostAnswer };
     if (name === "ValidationException" || name === "ItemCollectionSizeLimitExceededException") {
       return { status: "rejected", message };
     }
-    throw requests.explain(error, operation);
+    throw error;
   }
 }

@@ -6,6 +6,7 @@ import {
 } from "@aws-sdk/client-dynamodb";
 import type { Move } from "../items/index.ts";
 import { writeUnits } from "./capacity.ts";
+import { causeOf } from "./errors.ts";
 import { absentCondition, expectedCondition } from "./expression.ts";
 import { failureOf } from "./failure.ts";
 import type { WriteContext, WriteResult } from "./write.ts";
@@ -74,14 +75,15 @@ async function transact(
   });
   await lane.enter();
   try {
-    const { ConsumedCapacity } = await requests.send(command, { raw: true, lane });
+    const { ConsumedCapacity } = await requests.send(command, lane);
     lane.leave(ConsumedCapacity, moves.length * writeUnits.move);
     return "written";
   } catch (error) {
     lane.leave(undefined, moves.length * writeUnits.move);
-    if (error instanceof TransactionCanceledException && error.CancellationReasons) return error.CancellationReasons;
-    if ((error as Error).name === "ValidationException") return "too large";
-    throw requests.explain(error, "TransactWriteItems");
+    const cause = causeOf(error);
+    if (cause instanceof TransactionCanceledException && cause.CancellationReasons) return cause.CancellationReasons;
+    if (cause.name === "ValidationException") return "too large";
+    throw error;
   }
 }
 

@@ -202,7 +202,7 @@ async function* indexPages({ requests, pace, table }: Job): AsyncGenerator<reado
       ReturnConsumedCapacity: "TOTAL",
       ...(position ? { ExclusiveStartKey: position } : {}),
     });
-    const { Items = [], LastEvaluatedKey, ConsumedCapacity } = await requests.send(command, { lane: pace.read });
+    const { Items = [], LastEvaluatedKey, ConsumedCapacity } = await requests.send(command, pace.read);
     pace.read.leave(ConsumedCapacity, Items.length / 8);
     position = LastEvaluatedKey;
     yield Items;

@@ -2,7 +2,7 @@ import type { DynamoDBClient } from "@aws-sdk/client-dynamodb";
 import { afterAll, beforeAll, describe, expect, it, onTestFinished } from "vitest";
 import { startDynalite } from "../engines/dynalite.ts";
 import { clientFor, createTable, type Engine } from "../engines/index.ts";
-import { cli } from "./cli.ts";
+import { cli, temporaryFolder } from "./cli.ts";
 import { startFaultProxy } from "./fault-proxy.ts";
 import { mixedItems } from "./mixed-items.ts";
 import { allItems, putAll } from "./table.ts";
@@ -38,8 +38,11 @@ describe("migrate-data --backup", () => {
       },
     );
     onTestFinished(() => proxy.stop());
-    const result = await cli(["migrate-data", "--table", table, "--endpoint", proxy.endpoint, "--yes", "--backup"]);
-    return { result, asked, before, after: await allItems(client, table) };
+    const cwd = await temporaryFolder();
+    const run = (...flags: string[]) =>
+      cli(["migrate-data", "--table", table, "--endpoint", proxy.endpoint, "--yes", ...flags], { cwd });
+    const result = await run("--backup");
+    return { result, asked, before, after: await allItems(client, table), run };
   }
 
   it("writes once the backup is there", async () => {
@@ -51,9 +54,18 @@ describe("migrate-data --backup", () => {
   });
 
   it("writes nothing when the backup disappears", async () => {
-    const { result, before, after } = await migrate("backup-lost", ["CREATING", "DELETED"]);
+    const { result, before, after, run } = await migrate("backup-lost", ["CREATING", "DELETED"]);
     expect(result).toMatchObject({ code: 1, stdout: "" });
     expect(result.stderr).toMatch(/is DELETED now. Nothing was written/);
     expect(after).toEqual(before);
+    // There is no run that would go on without the backup.
+    expect((await run("--resume")).stderr).toContain("nothing-to-resume");
+  });
+
+  it("makes one too for a run that goes on, when that is asked for", async () => {
+    const { asked, run } = await migrate("backed-up-later", ["AVAILABLE", "AVAILABLE"]);
+    const first = JSON.parse((await run("--json")).stdout).run;
+    expect((await run("--resume", first, "--backup")).code).toBe(0);
+    expect(asked.filter((operation) => operation === "CreateBackup")).toHaveLength(2);
   });
 });

@@ -28,7 +28,7 @@ function randomNumbers(seed: number): () => number {
   };
 }
 
-describe.each(engines)("when requests fail on $name", ({ start, available }) => {
+describe.each(engines)("when requests fail on $name", ({ name, start, available }) => {
   describe.runIf(available)("migrate-data", () => {
     let engine: Engine;
     let client: DynamoDBClient;
@@ -99,6 +99,44 @@ describe.each(engines)("when requests fail on $name", ({ start, available }) => 
         SESSION: { update: 60 },
         VR: { move: 20 },
       });
+    });
+
+    it.runIf(name === "DynamoDB Local")(
+      "finds transactions though other shards look for them at the same moment",
+      async () => {
+        let asked = 0;
+        const { table, before, proxy } = await filled(10, (operation) =>
+          operation === "TransactWriteItems" && asked++ === 0 ? "partial" : undefined,
+        );
+        const result = await cli(["migrate-data", "--table", table, "--endpoint", proxy.endpoint, "--yes", "--json"]);
+        expect(result.code).toBe(0);
+        expect(JSON.parse(result.stdout).table.capabilities.transactions).toBe("yes");
+        expect(await allItems(client, table)).toEqual(migratedItems(before));
+      },
+    );
+
+    it("says what is wrong with the credentials also where it could do without", async () => {
+      const { table, proxy } = await filled(0, (operation) =>
+        operation === "DescribeTimeToLive" ? "ExpiredTokenException" : undefined,
+      );
+      const result = await cli(["migrate-data", "--table", table, "--endpoint", proxy.endpoint, "--yes"]);
+      expect(result).toMatchObject({ code: 1, stdout: "" });
+      expect(result.stderr).toContain("credentials-expired");
+    });
+
+    it("can be resumed when the table was migrated and TTL couldn't be turned on", async () => {
+      let refused = 0;
+      const { table, before, proxy, cwd } = await filled(20, (operation) =>
+        operation === "UpdateTimeToLive" && refused++ === 0 ? "AccessDeniedException" : undefined,
+      );
+      const on = ["migrate-data", "--table", table, "--endpoint", proxy.endpoint, "--yes"];
+      const stopped = await cli([...on, "--enable-ttl"], { cwd });
+      expect(stopped.code).toBe(1);
+      expect(stopped.stderr).toContain("dynamodb:UpdateTimeToLive");
+      expect(stopped.stderr).toMatch(/To go on: .* --resume \S+ --enable-ttl/);
+      expect(await allItems(client, table)).toEqual(migratedItems(before));
+      expect((await cli([...on, "--resume"], { cwd })).code).toBe(0);
+      expect(refused).toBe(1);
     });
 
     it.each([

@@ -1,11 +1,12 @@
 import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
+import { setTimeout as sleep } from "node:timers/promises";
 import { DeleteItemCommand, type DynamoDBClient, PutItemCommand, UpdateItemCommand } from "@aws-sdk/client-dynamodb";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { defaultKeyNames, type Item, isWrite, type MigrateOptions, migrateItem } from "../../src/items/index.ts";
 import { clientFor, createTable, type Engine, engines } from "../engines/index.ts";
 import { knownNames } from "./arbitraries.ts";
-import { cli, temporaryFolder } from "./cli.ts";
+import { cli, startCli, temporaryFolder } from "./cli.ts";
 import { randomItems } from "./random-items.ts";
 import { allItems, putAll } from "./table.ts";
 
@@ -139,6 +140,29 @@ describe.each(engines)("rollback-data on $name", ({ start, available }) => {
       expect(resumed.stderr).toContain("nothing-to-resume");
     });
 
+    it("isn't mixed with the run that it undoes: that can't be gone on with once it was begun to be undone", async () => {
+      const items = Array.from({ length: 200 }, (_, index) => session(`s${index}`));
+      const { table, before, rollback, run, on, cwd } = await migrated(items);
+      const slow = ["--concurrency", "1", "--max-write-capacity", "20"];
+      const { child, ended } = await startCli(["rollback-data", ...on, "--run", run, "--yes", ...slow], { cwd });
+      while (!(await allItems(client, table)).some(({ expires }) => expires?.S)) await sleep(20);
+      child.kill("SIGKILL");
+      await ended;
+      expect((await allItems(client, table)).some(({ expires }) => expires?.N)).toBe(true);
+
+      for (const [id, code] of [
+        [[], "nothing-to-resume"],
+        [[run], "rolled-back"],
+      ] as const) {
+        const resumed = await cli(["migrate-data", ...on, "--yes", "--resume", ...id], { cwd });
+        expect(resumed).toMatchObject({ code: 2, stdout: "" });
+        expect(resumed.stderr).toContain(code);
+      }
+      expect((await rollback("--yes")).code).toBe(0);
+      expect(await allItems(client, table)).toEqual(before);
+      expect((await cli(["migrate-data", ...on, "--yes", "--resume", run], { cwd })).code).toBe(2);
+    });
+
     it("refuses runs that it doesn't know, that belong to another table, or that kept no journal", async () => {
       const one = await migrated([session("a")]);
       const unknown = await cli(["rollback-data", ...one.on, "--yes", "--run", "20990101T000000-0000"], {
@@ -163,7 +187,7 @@ describe.each(engines)("rollback-data on $name", ({ start, available }) => {
       const without = await migrated([session("a")], "--no-journal");
       expect(without.migration.next.undo).toBeNull();
       const result = await without.rollback("--yes");
-      expect(result.code).toBe(1);
+      expect(result.code).toBe(2);
       expect(result.stderr).toContain("no-journal");
       const kept = readdirSync(join(without.cwd, ".migrate-nextauth-dynamo", without.run));
       expect(kept.sort()).toEqual(["checkpoint.ndjson", "run.json"]);

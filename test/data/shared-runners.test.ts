@@ -160,6 +160,31 @@ describe.each(engines)("runners that share their state on $name", ({ start, avai
       expect((await store().checkpoint.load()).tally.byType).toMatchObject(fates(1));
     });
 
+    it("hold few megabytes at a time, also of large items", async () => {
+      const document = (n: number): Item => ({
+        pk: { S: "DOC#1" },
+        sk: { S: `DOC#${n}` },
+        text: { S: "x".repeat(200_000) },
+      });
+      const { job, store } = await filled(Array.from({ length: 40 }, (_, n) => document(n)));
+      const { checkpoint, ...rest } = store();
+      const together: number[] = [];
+      const watched: RunStore["checkpoint"] = {
+        itemsTogether: 3_000,
+        load: () => checkpoint.load(),
+        begin: (segment, known) => checkpoint.begin(segment, known),
+        save: (segment, state, page) => {
+          together.push(page.items);
+          return checkpoint.save(segment, state, page);
+        },
+        close: () => checkpoint.close(),
+      };
+      await migrate(await job(), { ...rest, checkpoint: watched });
+      // An answer of Scan holds a megabyte, five of these; three of them hold 3,000 small items.
+      expect(together.reduce((sum, items) => sum + items, 0)).toBe(40);
+      expect(Math.max(...together)).toBeLessThanOrEqual(18);
+    });
+
     it("restore what was written, though another image of the item was journalled later and never written", async () => {
       const { table, before, job, store, folder, undo } = await filled([...mixedItems(10)]);
       await migrate(await job(), store());

@@ -2,13 +2,14 @@ import { existsSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
 import { hostname } from "node:os";
 import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
-import type { DynamoDBClient } from "@aws-sdk/client-dynamodb";
+import { DeleteTableCommand, type DynamoDBClient, waitUntilTableNotExists } from "@aws-sdk/client-dynamodb";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { startDynalite } from "../engines/dynalite.ts";
 import { clientFor, createTable, type Engine } from "../engines/index.ts";
 import { cli, startCli, temporaryFolder } from "./cli.ts";
+import { migratedItems } from "./expected.ts";
 import { mixedItems } from "./mixed-items.ts";
-import { putAll } from "./table.ts";
+import { allItems, putAll } from "./table.ts";
 
 describe("the state folder", () => {
   let engine: Engine;
@@ -24,8 +25,10 @@ describe("the state folder", () => {
     const table = `state-${++tables}`;
     await createTable(client, table);
     await putAll(client, table, [...mixedItems(count)]);
+    const before = await allItems(client, table);
     const cwd = await temporaryFolder();
     return {
+      before,
       cwd,
       state: join(cwd, ".migrate-nextauth-dynamo"),
       on: ["--table", table, "--endpoint", engine.endpoint, "--yes"],
@@ -94,6 +97,24 @@ describe("the state folder", () => {
     ).toContain("account");
     expect(await resume(({ identity }) => Object.assign(identity, { keys: {} }))).toContain("key names");
     expect(await resume(() => {}, "--expired", "delete")).toContain('another expired: "migrate"');
+  });
+
+  it("isn't gone on with on a table that was deleted and restored under the same name", async () => {
+    const { cwd, on, before } = await filled(10);
+    const { run } = JSON.parse((await cli(["migrate-data", ...on, "--json"], { cwd })).stdout);
+    const TableName = on[1] ?? "";
+    await client.send(new DeleteTableCommand({ TableName }));
+    await waitUntilTableNotExists({ client, minDelay: 1, maxDelay: 1, maxWaitTime: 30 }, { TableName });
+    await createTable(client, TableName);
+    await putAll(client, TableName, before);
+    const resumed = await cli(["migrate-data", ...on, "--resume", run], { cwd });
+    expect(resumed).toMatchObject({ code: 2, stdout: "" });
+    expect(resumed.stderr).toContain("migrated another table");
+    expect((await cli(["migrate-data", ...on], { cwd })).code).toBe(0);
+    expect(await allItems(client, TableName)).toEqual(migratedItems(before));
+    // What an undoing finds is compared with what is there: it may be tried.
+    expect((await cli(["rollback-data", ...on, "--run", run], { cwd })).code).toBe(0);
+    expect(await allItems(client, TableName)).toEqual(before);
   });
 
   it("can't be made where one may not write", async () => {

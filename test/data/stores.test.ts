@@ -264,6 +264,7 @@ describe("a run that shards share", () => {
   const identity: Identity = {
     table: "t",
     arn: "arn:aws:dynamodb:us-east-1:000000000000:table/t",
+    id: "1",
     endpoint: null,
     keys: { partitionKey: "pk", sortKey: "sk", indexPartitionKey: "GSI1PK", indexSortKey: "GSI1SK" },
     version: "1.0.0",
@@ -292,7 +293,13 @@ describe("a run that shards share", () => {
     const control = await controlTable();
     await expect(loadSharedRun(control, plan().id, identity)).rejects.toMatchObject({ code: "no-such-run" });
     const { run } = await beginSharedRun(control, plan());
-    for (const other of [{ table: "u" }, { arn: "arn:other" }, { endpoint: "http://x" }, { version: "2.0.0" }]) {
+    for (const other of [
+      { table: "u" },
+      { arn: "arn:other" },
+      { id: "2" },
+      { endpoint: "http://x" },
+      { version: "2.0.0" },
+    ]) {
       const task = beginSharedRun(control, { ...plan(), identity: { ...identity, ...other } });
       await expect(task).rejects.toMatchObject({ code: "other-run", exitCode: 2 });
     }

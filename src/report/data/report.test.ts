@@ -1,16 +1,17 @@
 import { describe, expect, it } from "vitest";
 import { itemCases } from "../../../test/data/fixtures.ts";
 import { defaultKeyNames, type MigrateOptions, migrateItem } from "../../items/index.ts";
-import type { Table } from "../../table/preflight.ts";
 import { defaultPrices } from "../../table/report/forecast.ts";
 import { migrationReport } from "../../table/report/migration.ts";
+import type { TableReport } from "../../table/report/table.ts";
 import { count, emptyTally } from "../../table/tally.ts";
 import { asJson, asText, migrationDocument, rendererFor, reportExtensions } from "./index.ts";
 
 const options: MigrateOptions = { now: 1_767_225_600, keys: defaultKeyNames, expired: "migrate", timestamps: "keep" };
-const table: Table = {
+const table: TableReport = {
   name: "next-auth",
-  arn: "arn:aws:dynamodb:eu-west-1:123456789012:table/next-auth",
+  region: "eu-west-1",
+  endpoint: null,
   keys: defaultKeyNames,
   indexName: "GSI1",
   itemCount: 12_345,
@@ -28,7 +29,7 @@ function same(text: string): string {
 }
 
 /** A report on all the fixtures. */
-function report(outcome: "planned" | "finished" = "planned", over: Partial<Table> = {}) {
+function report(outcome: "planned" | "finished" = "planned", over: Partial<TableReport> = {}) {
   const tally = emptyTally();
   for (const { item } of itemCases) count(tally, item, migrateItem(item, options), defaultKeyNames);
   const moment = (seconds: number) => ({
@@ -43,8 +44,6 @@ function report(outcome: "planned" | "finished" = "planned", over: Partial<Table
     run: outcome === "planned" ? null : "20260101T000000-abcd",
     startedAt: "2026-01-01T00:00:00.000Z",
     table: { ...table, ...over },
-    region: "eu-west-1",
-    endpoint: null,
     tally,
     leftFile: null,
     progress: { ...moment(10), itemsExpected: 500, readUnits: 60, writeUnits: 200, retried: 3, waitingFor: "" },
@@ -55,7 +54,7 @@ function report(outcome: "planned" | "finished" = "planned", over: Partial<Table
   });
 }
 
-const rendered = (over: Partial<Table> = {}) => {
+const rendered = (over: Partial<TableReport> = {}) => {
   const model = report("planned", over);
   return { model, document: migrationDocument(model) };
 };
@@ -96,7 +95,7 @@ describe("a report", () => {
 });
 
 describe("as HTML", () => {
-  const html = (over: Partial<Table> = {}) => rendererFor("r.html")?.(rendered(over)) ?? "";
+  const html = (over: Partial<TableReport> = {}) => rendererFor("r.html")?.(rendered(over)) ?? "";
 
   it("needs nothing from elsewhere", () => {
     expect(html()).not.toMatch(/<script|<link|<img|src=|https?:\/\/(?!www\.w3)/);

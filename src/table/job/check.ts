@@ -12,7 +12,7 @@ export function checkTableOptions(options: TableOptions & Partial<MigrationOptio
   const isCount = (value: number) => Number.isInteger(value) && value >= 1 && value <= 1_000_000;
   const isUnits = (value: number) => value > 0 && Number.isFinite(value);
   const isPrice = (value: number) => value >= 0 && Number.isFinite(value);
-  const rules: readonly (readonly [string, unknown, boolean, string])[] = [
+  checkRules([
     ["table", table, table !== "", "the name of a table"],
     ["segments", segments, isCount(segments ?? 1), "a whole number from 1 to 1000000"],
     ["concurrency", concurrency, isCount(concurrency ?? 1), "a whole number from 1 to 1000000"],
@@ -22,7 +22,14 @@ export function checkTableOptions(options: TableOptions & Partial<MigrationOptio
     ["only", only, (only ?? []).every((type) => itemTypes.includes(type)), `one or more of ${itemTypes.join(", ")}`],
     ["read-price", prices?.read, isPrice(prices?.read ?? 0), "a number of dollars"],
     ["write-price", prices?.write, isPrice(prices?.write ?? 0), "a number of dollars"],
-  ];
+  ]);
+}
+
+/** What an option is called, its value, whether that is as it has to be, and how that is. */
+type Rule = readonly [name: string, value: unknown, isValid: boolean, wanted: string];
+
+/** @throws ToolError (`option-invalid`) for the first value that isn't as it has to be */
+export function checkRules(rules: readonly Rule[]): void {
   for (const [name, value, isValid, wanted] of rules) {
     if (isValid) continue;
     throw new ToolError({

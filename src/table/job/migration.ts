@@ -9,8 +9,10 @@ import { closeStore, openFileStore } from "../state/file-store.ts";
 import { lockTable } from "../state/lock.ts";
 import {
   beginRun,
+  checkCanGoOn,
   endRun,
   loadRun,
+  newRun,
   openStateFolder,
   type Run,
   type RunOptions,
@@ -50,15 +52,15 @@ export function migrateTable(options: MigrationOptions): Promise<MigrationReport
 async function migrateLocked(setting: Setting): Promise<MigrationReport> {
   const { options, open } = setting;
   const { run, resumed } = await runToDo(setting);
-  const folder = runFolder(options.stateDir, run.id);
-  options.onEvent({ type: "run", run: run.id, resumed, folder });
-  if (options.backup && !resumed) {
+  if (options.backup) {
     options.onEvent({ type: "backup", name: await backUp(open.requests, `migrate-nextauth-dynamo-${run.id}`) });
   }
+  if (!resumed) await beginRun(options.stateDir, run);
+  const folder = runFolder(options.stateDir, run.id);
+  options.onEvent({ type: "run", run: run.id, resumed, folder });
   const { job, tally } = await migrateRun(setting, run);
   const isFinished = !options.signal.aborted;
   if (isFinished) await endRun(options.stateDir, run, "finished");
-  if (isFinished && options.enableTtl) await turnOnTtl(setting);
   return report(setting, job, {
     outcome: isFinished ? "finished" : "interrupted",
     tally,
@@ -76,7 +78,9 @@ async function migrateRun(setting: Setting, run: Run): Promise<{ job: Job; tally
   const job = jobFor(setting, askedFor(setting, run.options), run.segments);
   const store = await openFileStore(runFolder(options.stateDir, run.id), run.options);
   try {
-    return { job, tally: await watched(setting, job, "migrating", table.itemCount, () => migrate(job, store)) };
+    const tally = await watched(setting, job, "migrating", table.itemCount, () => migrate(job, store));
+    if (options.enableTtl && !options.signal.aborted) await turnOnTtl(setting);
+    return { job, tally };
   } catch (error) {
     const { itemsWritten } = job.progress.snapshot();
     options.onEvent({ type: "stopped", itemsWritten, resume: resumeCommand(setting, run) });
@@ -91,7 +95,7 @@ async function turnOnTtl({ open, table: { ttl }, options }: Setting): Promise<vo
   else await enableTtl(open.requests);
 }
 
-/** The run that is to be resumed, or a new one. */
+/** The run that is to be resumed, or a new one, of which nothing is kept yet. */
 async function runToDo(setting: Setting): Promise<{ readonly run: Run; readonly resumed: boolean }> {
   const { options, identity, table } = setting;
   const { stateDir, resume = false } = options;
@@ -100,7 +104,7 @@ async function runToDo(setting: Setting): Promise<{ readonly run: Run; readonly 
   if (resume === false) {
     if (unfinished) options.onEvent({ type: "unfinished-run", run: unfinished.id });
     const segments = segmentsFor(options, table);
-    return { run: await beginRun(stateDir, { identity, options: runOptions, segments }), resumed: false };
+    return { run: newRun({ identity, options: runOptions, segments }), resumed: false };
   }
   const id = resume === true ? unfinished?.id : resume;
   if (id === undefined) {
@@ -112,6 +116,7 @@ async function runToDo(setting: Setting): Promise<{ readonly run: Run; readonly 
     });
   }
   const run = await loadRun(stateDir, id, identity);
+  checkCanGoOn(run, identity);
   checkSameOptions(run, runOptions);
   return { run, resumed: true };
 }

@@ -1,13 +1,12 @@
 import { rm } from "node:fs/promises";
 import { join } from "node:path";
-import { ToolError } from "../../errors.ts";
 import type { Asked } from "../decide.ts";
 import { commandLine } from "../report/command-line.ts";
 import { fateCount, type RollbackReport, rollbackReport } from "../report/rollback.ts";
 import { rollback } from "../rollback.ts";
 import { hasJournal, openLeftList, readJournal } from "../state/file-store.ts";
 import { lockTable } from "../state/lock.ts";
-import { endRun, loadRun, type Run, runFolder } from "../state/run.ts";
+import { endRun, loadRun, noJournal, type Run, runFolder } from "../state/run.ts";
 import type { RollbackOptions } from "./options.ts";
 import { circumstances, jobFor, onTable, type Setting as SettingOf, watched } from "./setting.ts";
 
@@ -19,24 +18,15 @@ export function rollbackTable(options: RollbackOptions): Promise<RollbackReport>
     const { options, identity } = setting;
     const run = await loadRun(options.stateDir, options.run, identity);
     const folder = runFolder(options.stateDir, run.id);
-    checkHasJournal(folder, run);
+    if (!hasJournal(folder)) throw noJournal(run);
     const unlock = await lockTable(options.stateDir, identity);
     try {
-      const report = await undo(setting, run, folder);
-      if (report.outcome === "finished") await endRun(options.stateDir, run, "rolled back");
-      return report;
+      // From its first write on it can't be gone on with: what is restored would be left out.
+      if (!options.dryRun) await endRun(options.stateDir, run, "rolled back");
+      return await undo(setting, run, folder);
     } finally {
       await unlock();
     }
-  });
-}
-
-function checkHasJournal(folder: string, run: Run): void {
-  if (hasJournal(folder)) return;
-  throw new ToolError({
-    code: "no-journal",
-    message: `The run ${run.id} kept no journal${run.options.journal ? "; it was removed" : " (--no-journal)"}.`,
-    hint: "It can't be undone from here. Restore the table from a backup or by point-in-time recovery.",
   });
 }
 

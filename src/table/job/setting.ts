@@ -40,8 +40,8 @@ export async function onTable<Options extends TableOptions, Result>(
   const open = await openTable(settled.table, settled, settled.concurrency * 3);
   try {
     const table = await preflight(open.requests, settled, readsOnly);
-    const { name, arn, keys } = table;
-    const identity: Identity = { table: name, arn, endpoint: open.endpoint, keys, version: version() };
+    const { name, arn, id, keys } = table;
+    const identity: Identity = { table: name, arn, id, endpoint: open.endpoint, keys, version: version() };
     const now = Date.now();
     const startedAt = new Date(now).toISOString();
     return await job({ options: settled, open, table, identity, now: Math.floor(now / 1_000), startedAt });
@@ -102,15 +102,13 @@ export async function watched<Options extends TableOptions, Result>(
 
 /** What a report says of how a job went, whatever the job. */
 export function circumstances<Options extends TableOptions>(
-  { open, table, startedAt }: Setting<Options>,
+  { open: { region, endpoint }, table: { arn: _, id: __, ...table }, startedAt }: Setting<Options>,
   { progress }: Job,
 ) {
   return {
     version: version(),
     startedAt,
-    table,
-    region: open.region,
-    endpoint: open.endpoint,
+    table: { ...table, region, endpoint },
     progress: progress.snapshot(),
     history: progress.history(),
   };

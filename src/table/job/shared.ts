@@ -10,6 +10,7 @@ import { type Shard, segmentsOf } from "../shard.ts";
 import { ControlTable } from "../state/control-table.ts";
 import { closeStore } from "../state/file-store.ts";
 import { Heartbeat, type ShardTask } from "../state/heartbeat.ts";
+import { noJournal } from "../state/run.ts";
 import { S3Folder } from "../state/s3-folder.ts";
 import { beginSharedRun, loadSharedRun, markRolledBack, type SharedRun } from "../state/shared-runs.ts";
 import {
@@ -136,7 +137,7 @@ export function rollbackShard(given: ShardRollbackOptions): Promise<RollbackRepo
     const { dryRun = false } = options;
     const run = await loadSharedRun(control, options.run, identity);
     const folder = await folderOf(setting, run);
-    if (!folder) throw noJournalKept(run);
+    if (!folder) throw noJournal(run);
     if (!dryRun && run.state !== "rolled back") await markRolledBack(control, run);
     const job = jobFor(setting, noneAsked(setting), run.segments, shard);
     const left = new SharedLeftList(folder, "not-rolled-back");
@@ -262,15 +263,6 @@ function checkSameJournal(run: SharedRun, asked: string | false): void {
     code: "other-options",
     message: `The run ${run.id} was begun with another journal: ${run.journal ?? "none"}.`,
     hint: "Give all shards the same --journal, or begin a new run with another --run.",
-    exitCode: ExitCode.usage,
-  });
-}
-
-function noJournalKept(run: SharedRun): ToolError {
-  return new ToolError({
-    code: "no-journal",
-    message: `The run ${run.id} kept no journal (--no-journal).`,
-    hint: "It can't be undone from here. Restore the table from a backup or by point-in-time recovery.",
     exitCode: ExitCode.usage,
   });
 }

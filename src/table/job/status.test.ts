@@ -10,7 +10,7 @@ import { statusReport } from "./status.ts";
 
 const run: SharedRun = {
   id: "first",
-  identity: { table: "people", arn: "arn", endpoint: null, keys: defaultKeyNames, version: "1.0.0" },
+  identity: { table: "people", arn: "arn", id: "1", endpoint: null, keys: defaultKeyNames, version: "1.0.0" },
   options: { now: 1, expired: "migrate", timestamps: "keep", only: null, journal: true },
   segments: 10,
   journal: "s3://bucket/journals",

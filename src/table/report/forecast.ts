@@ -34,7 +34,7 @@ export interface Forecast {
 
 /** What writing will take, by what the dry run counted. */
 export function forecast(
-  table: Table,
+  table: Pick<Table, "replicas" | "provisioned">,
   { estimate }: Tally,
   { readUnits }: Snapshot,
   prices: Prices,

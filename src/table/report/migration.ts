@@ -1,11 +1,10 @@
 import type { ItemType } from "../../items/index.ts";
 import type { MaskedChange } from "../mask.ts";
-import type { Table } from "../preflight.ts";
 import type { Moment, Snapshot } from "../progress.ts";
 import type { Fate, Finding, Tally } from "../tally.ts";
 import { type Forecast, forecast, type Prices } from "./forecast.ts";
 import { percent } from "./numbers.ts";
-import { type TableReport, tableReport } from "./table.ts";
+import type { TableReport } from "./table.ts";
 
 /** What `migrate-data` reports. `--json` prints it as it is; nothing in it is a secret. */
 export interface MigrationReport {
@@ -41,19 +40,9 @@ export interface MigrationReport {
 }
 
 /** What a migration, or its dry run, came to. */
-export interface Result {
-  readonly version: string;
-  readonly outcome: MigrationReport["outcome"];
-  readonly run: string | null;
-  readonly startedAt: string;
-  readonly table: Table;
-  readonly region: string;
-  readonly endpoint: string | null;
+export interface Result
+  extends Omit<MigrationReport, "schema" | "items" | "notes" | "left" | "samples" | "forecast" | "warnings"> {
   readonly tally: Tally;
-  readonly leftFile: string | null;
-  readonly progress: Snapshot;
-  readonly history: readonly Moment[];
-  readonly next: MigrationReport["next"];
   readonly prices: Prices;
   /** The ceiling for writes, in units per second, if there is one. */
   readonly writeCeiling: number | undefined;
@@ -61,21 +50,21 @@ export interface Result {
 
 /** The report of a migration or its dry run. */
 export function migrationReport(result: Result): MigrationReport {
-  const { table, region, endpoint, tally, prices, writeCeiling, ...rest } = result;
+  const { tally, prices, writeCeiling, ...rest } = result;
+  const { table, outcome, progress } = rest;
   return {
     schema: "migrate-nextauth-dynamo/migrate-data/1",
     ...rest,
-    table: tableReport(table, region, endpoint),
     items: { read: tally.items, foreign: tally.foreign, byType: tally.byType },
     notes: Object.values(tally.notes),
     left: Object.values(tally.left),
     samples: tally.samples,
-    forecast: result.outcome === "planned" ? forecast(table, tally, result.progress, prices, writeCeiling) : null,
-    warnings: warnings(table, tally, result.outcome),
+    forecast: outcome === "planned" ? forecast(table, tally, progress, prices, writeCeiling) : null,
+    warnings: warnings(table, tally, outcome),
   };
 }
 
-function warnings(table: Table, tally: Tally, outcome: Result["outcome"]): readonly string[] {
+function warnings(table: TableReport, tally: Tally, outcome: Result["outcome"]): readonly string[] {
   const { SESSION } = tally.byType;
   const found = [
     outcome === "planned" && (SESSION.update ?? 0) > 0
@@ -110,7 +99,7 @@ function slower(name: string, capability: "not permitted" | "not on this engine"
   return `${what}: ${capability}. The job does without: ${instead}.`;
 }
 
-function ttlWarning({ ttl }: Table, tally: Tally): string | undefined {
+function ttlWarning({ ttl }: TableReport, tally: Tally): string | undefined {
   const expired = Object.values(tally.notes).some(({ code }) => code === "expired-ttl-takes-it");
   if (!("value" in ttl) || !expired || (ttl.value.enabled && ttl.value.attribute === "expires")) return undefined;
   return ttl.value.enabled

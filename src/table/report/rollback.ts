@@ -1,8 +1,7 @@
 import { itemTypes } from "../../items/index.ts";
-import type { Table } from "../preflight.ts";
 import type { Moment, Snapshot } from "../progress.ts";
 import type { UndoFate, UndoTally } from "../rollback.ts";
-import { type TableReport, tableReport } from "./table.ts";
+import type { TableReport } from "./table.ts";
 
 /** What `rollback-data` reports. Nothing in it is a secret. */
 export interface RollbackReport {
@@ -21,19 +20,8 @@ export interface RollbackReport {
   readonly next: { readonly resume: string | null };
 }
 
-export function rollbackReport(
-  result: Omit<RollbackReport, "schema" | "table"> & {
-    readonly table: Table;
-    readonly region: string;
-    readonly endpoint: string | null;
-  },
-): RollbackReport {
-  const { table, region, endpoint, ...rest } = result;
-  return {
-    schema: "migrate-nextauth-dynamo/rollback-data/1",
-    ...rest,
-    table: tableReport(table, region, endpoint),
-  };
+export function rollbackReport(result: Omit<RollbackReport, "schema">): RollbackReport {
+  return { schema: "migrate-nextauth-dynamo/rollback-data/1", ...result };
 }
 
 /** How many writes had one fate. */

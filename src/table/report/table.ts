@@ -1,11 +1,7 @@
 import type { Table } from "../preflight.ts";
 
-/** What was found out of the table. The ARN, which holds the account, stays out. */
-export interface TableReport extends Omit<Table, "arn"> {
+/** What was found out of the table. What identifies it stays out: the ARN holds the account. */
+export interface TableReport extends Omit<Table, "arn" | "id"> {
   readonly region: string;
   readonly endpoint: string | null;
-}
-
-export function tableReport({ arn: _, ...table }: Table, region: string, endpoint: string | null): TableReport {
-  return { ...table, region, endpoint };
 }

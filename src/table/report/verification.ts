@@ -1,8 +1,7 @@
 import { itemTypes } from "../../items/index.ts";
-import type { Table } from "../preflight.ts";
 import type { Moment, Snapshot } from "../progress.ts";
 import type { Verification } from "../verify.ts";
-import { type TableReport, tableReport } from "./table.ts";
+import type { TableReport } from "./table.ts";
 
 /** What `verify-data` reports. Nothing in it is a secret. */
 export interface VerificationReport extends Omit<Verification, "flaws"> {
@@ -18,24 +17,16 @@ export interface VerificationReport extends Omit<Verification, "flaws"> {
   readonly history: readonly Moment[];
 }
 
-export function verificationReport(result: {
-  readonly version: string;
-  readonly outcome: VerificationReport["outcome"];
-  readonly startedAt: string;
-  readonly table: Table;
-  readonly region: string;
-  readonly endpoint: string | null;
+export function verificationReport({
+  verification,
+  ...rest
+}: Omit<VerificationReport, "schema" | keyof Verification> & {
   readonly verification: Verification;
-  readonly leftFile: string | null;
-  readonly progress: Snapshot;
-  readonly history: readonly Moment[];
 }): VerificationReport {
-  const { table, region, endpoint, verification, ...rest } = result;
   return {
     schema: "migrate-nextauth-dynamo/verify-data/1",
     ...rest,
     ...verification,
-    table: tableReport(table, region, endpoint),
     flaws: Object.values(verification.flaws),
   };
 }

@@ -1,7 +1,7 @@
-import { appendFile, mkdtemp, readFile, rm, stat } from "node:fs/promises";
+import { appendFile, mkdtemp, open, readFile, rm, stat } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { afterEach, beforeEach, expect, it } from "vitest";
+import { afterEach, beforeEach, expect, it, vi } from "vitest";
 import { AppendFile } from "./append-file.ts";
 import { readLines } from "./lines.ts";
 
@@ -19,16 +19,27 @@ async function lines(path: string): Promise<unknown[]> {
 
 it("keeps the order of appends that come in together, for its owner's eyes only", async () => {
   const path = join(folder, "file");
-  const file = await AppendFile.open(path, { sync: true });
+  const file = await AppendFile.open(path);
   await Promise.all(Array.from({ length: 100 }, (_, n) => file.append([String(n), `"${n}"`])));
   await file.close();
   expect(await lines(path)).toEqual(Array.from({ length: 100 }, (_, n) => [n, String(n)]).flat());
   expect((await stat(path)).mode & 0o777).toBe(0o600);
 });
 
+it("flushes what it appends, so that it survives a power cut", async () => {
+  const file = await AppendFile.open(join(folder, "file"));
+  const handle = await open(join(folder, "file"));
+  const flush = vi.spyOn(Object.getPrototypeOf(handle), "datasync");
+  await handle.close();
+  await file.append(["1"]);
+  expect(flush).toHaveBeenCalledTimes(1);
+  await file.close();
+  flush.mockRestore();
+});
+
 it("writes what was handed in before it was closed", async () => {
   const path = join(folder, "file");
-  const file = await AppendFile.open(path, { sync: false });
+  const file = await AppendFile.open(path);
   const appended = file.append(["1"]);
   await file.close();
   await appended;
@@ -39,7 +50,7 @@ it.each(["", "1\n", "1\n2\n"])("cuts off a line that a crash left unfinished (af
   const path = join(folder, "file");
   await appendFile(path, `${before}{"unfin`);
   expect(await lines(path)).toEqual(before.split("\n").filter(Boolean).map(Number));
-  const file = await AppendFile.open(path, { sync: false });
+  const file = await AppendFile.open(path);
   await file.append(["3"]);
   await file.close();
   expect(await readFile(path, "utf8")).toBe(`${before}3\n`);
@@ -48,12 +59,38 @@ it.each(["", "1\n", "1\n2\n"])("cuts off a line that a crash left unfinished (af
 it("cuts off an unfinished line of any length", async () => {
   const path = join(folder, "file");
   await appendFile(path, `1\n"${"x".repeat(300_000)}`);
-  await (await AppendFile.open(path, { sync: false })).close();
+  await (await AppendFile.open(path)).close();
   expect(await readFile(path, "utf8")).toBe("1\n");
 });
 
-it("doesn't hide a broken line in the middle", async () => {
+it("says which line in the middle is broken, and nothing that is in it", async () => {
   const path = join(folder, "file");
-  await appendFile(path, '1\n{"broken\n2\n');
-  await expect(lines(path)).rejects.toThrow(SyntaxError);
+  await appendFile(path, "1\nsecret\n2\n");
+  await expect(lines(path)).rejects.toMatchObject({
+    code: "state-damaged",
+    message: expect.stringMatching(/file" is damaged in line 2\.$/),
+  });
+});
+
+it("appends nothing after a line that the disk took only half of", async () => {
+  const path = join(folder, "file");
+  const file = await AppendFile.open(path);
+  await file.append(["1"]);
+  const handle = await open(path);
+  const full = vi.spyOn(Object.getPrototypeOf(handle), "appendFile").mockImplementationOnce(async () => {
+    await appendFile(path, '{"half');
+    throw Object.assign(new Error("no space left on device"), { code: "ENOSPC" });
+  });
+  await handle.close();
+  const failed = { code: "state-folder", message: expect.stringContaining("ENOSPC") };
+  const together = [file.append(["2"]), file.append(["3"])];
+  for (const appended of together) await expect(appended).rejects.toMatchObject(failed);
+  await expect(file.append(["4"])).rejects.toMatchObject(failed);
+  await file.close();
+  full.mockRestore();
+
+  const again = await AppendFile.open(path);
+  await again.append(["5"]);
+  await again.close();
+  expect(await lines(path)).toEqual([1, 5]);
 });

@@ -1,34 +1,38 @@
 import { type FileHandle, open } from "node:fs/promises";
+import { cantWrite } from "./cant-write.ts";
 
 /**
  * A file of lines that only grows, readable by its owner alone. Appends that come in while another is being written go
  * out together, with one fsync.
  */
 export class AppendFile {
+  readonly #path: string;
   readonly #file: FileHandle;
-  readonly #sync: boolean;
   #waiting: { readonly text: string; readonly resolve: () => void; readonly reject: (error: unknown) => void }[] = [];
   #writing: Promise<void> = Promise.resolve();
   #isWriting = false;
+  #failure: unknown;
 
-  private constructor(file: FileHandle, sync: boolean) {
+  private constructor(path: string, file: FileHandle) {
+    this.#path = path;
     this.#file = file;
-    this.#sync = sync;
   }
 
   /**
    * Opens a file for appending, and cuts off a last line that a crash left unfinished: what it announced never happened.
-   *
-   * @param sync whether an append is only done when it will survive a power cut
    */
-  static async open(path: string, { sync }: { sync: boolean }): Promise<AppendFile> {
+  static async open(path: string): Promise<AppendFile> {
     const file = await open(path, "a+", 0o600);
     await file.chmod(0o600);
     await cutUnfinishedLine(file);
-    return new AppendFile(file, sync);
+    return new AppendFile(path, file);
   }
 
-  /** Appends lines. Resolves when they are written (and synced). */
+  /**
+   * Appends lines. Resolves when they will survive a power cut.
+   *
+   * @throws ToolError when the disk doesn't take them; nothing is appended any more then
+   */
   append(lines: readonly string[]): Promise<void> {
     if (lines.length === 0) return Promise.resolve();
     return new Promise((resolve, reject) => {
@@ -48,11 +52,14 @@ export class AppendFile {
       const batch = this.#waiting;
       this.#waiting = [];
       try {
+        // A line that was half written has to stay the last one: the next opening cuts it off.
+        if (this.#failure) throw this.#failure;
         await this.#file.appendFile(batch.map(({ text }) => text).join(""));
-        if (this.#sync) await this.#file.datasync();
+        await this.#file.datasync();
         for (const { resolve } of batch) resolve();
       } catch (error) {
-        for (const { reject } of batch) reject(error);
+        this.#failure ??= cantWrite(this.#path, error);
+        for (const { reject } of batch) reject(this.#failure);
       }
     }
     this.#isWriting = false;

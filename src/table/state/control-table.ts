@@ -8,6 +8,7 @@ import {
 } from "@aws-sdk/client-dynamodb";
 import { ExitCode, ToolError } from "../../errors.ts";
 import type { Item } from "../../items/index.ts";
+import { nameOf } from "../errors.ts";
 import { createLookup } from "../lookup.ts";
 import { Pace } from "../pace.ts";
 import { Progress } from "../progress.ts";
@@ -99,10 +100,10 @@ export class ControlTable {
       ...(isFirst ? {} : { ExpressionAttributeValues: { ":before": { N: String(entry.version - 1) } } }),
     });
     try {
-      await this.#requests.send(command, { raw: true });
+      await this.#requests.send(command);
       return true;
     } catch (error) {
-      if ((error as Error).name !== "ConditionalCheckFailedException") throw this.#requests.explain(error, "PutItem");
+      if (nameOf(error) !== "ConditionalCheckFailedException") throw error;
     }
     const [present] = await this.read(run, [part]);
     return present?.version === entry.version && present.writer === entry.writer;
@@ -143,10 +144,10 @@ function toEntry({ version, writer, updatedAt, value }: Item): Entry {
 
 async function describe(requests: Requests) {
   try {
-    return (await requests.send(new DescribeTableCommand({ TableName: requests.table }), { raw: true })).Table;
+    return (await requests.send(new DescribeTableCommand({ TableName: requests.table }))).Table;
   } catch (error) {
-    if ((error as Error).name === "ResourceNotFoundException") return undefined;
-    throw requests.explain(error, "DescribeTable");
+    if (nameOf(error) === "ResourceNotFoundException") return undefined;
+    throw error;
   }
 }
 
@@ -165,11 +166,10 @@ async function createTable(requests: Requests): Promise<void> {
           { AttributeName: keys.sortKey, KeyType: "RANGE" },
         ],
       }),
-      { raw: true },
     );
   } catch (error) {
     // Another shard has come first.
-    if ((error as Error).name !== "ResourceInUseException") throw requests.explain(error, "CreateTable");
+    if (nameOf(error) !== "ResourceInUseException") throw error;
   }
 }
 

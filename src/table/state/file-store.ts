@@ -35,7 +35,7 @@ class FileJournal implements Journal {
   }
 
   static async open(folder: string): Promise<FileJournal> {
-    return new FileJournal(await openWithWarning(journalPath(folder), true));
+    return new FileJournal(await openWithWarning(journalPath(folder)));
   }
 
   append(images: readonly BeforeImage[]): Promise<void> {
@@ -71,7 +71,10 @@ interface CheckpointLine {
   readonly page: Tally;
 }
 
-/** A line per finished page. Not synced: a line that a power cut takes costs doing that page again. */
+/**
+ * A line per finished page, and one per segment that is begun: that has to be there before the journal has anything of
+ * the segment, since only images of a segment that is known to be begun are told from those of an earlier attempt.
+ */
 class FileCheckpoint implements Checkpoint {
   readonly itemsTogether = pageSize.toWrite;
   readonly #path: string;
@@ -84,7 +87,7 @@ class FileCheckpoint implements Checkpoint {
 
   static async open(folder: string): Promise<FileCheckpoint> {
     const path = join(folder, "checkpoint.ndjson");
-    return new FileCheckpoint(path, await AppendFile.open(path, { sync: false }));
+    return new FileCheckpoint(path, await AppendFile.open(path));
   }
 
   async load() {
@@ -133,7 +136,7 @@ class FileLeftList implements LeftList {
 
   async add(entries: readonly LeftEntry[]): Promise<void> {
     if (entries.length === 0) return;
-    this.#file ??= this.#prepare().then((path) => openWithWarning(path, false));
+    this.#file ??= this.#prepare().then((path) => openWithWarning(path));
     const file = await this.#file;
     await file.append(entries.map(leftLine));
   }
@@ -143,9 +146,9 @@ class FileLeftList implements LeftList {
   }
 }
 
-async function openWithWarning(path: string, sync: boolean): Promise<AppendFile> {
+async function openWithWarning(path: string): Promise<AppendFile> {
   const isNew = !existsSync(path);
-  const file = await AppendFile.open(path, { sync });
+  const file = await AppendFile.open(path);
   if (isNew) await file.append([JSON.stringify(secretsWarning)]);
   return file;
 }

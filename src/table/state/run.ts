@@ -4,12 +4,15 @@ import { chmod, mkdir, readdir, readFile, rename, writeFile } from "node:fs/prom
 import { join } from "node:path";
 import { ExitCode, ToolError } from "../../errors.ts";
 import type { ItemType, KeyNames, MigrateOptions } from "../../items/index.ts";
+import { cantWrite } from "./cant-write.ts";
 
 /** Which table, exactly: the same name exists in other regions and accounts. */
 export interface Identity {
   readonly table: string;
   /** Holds the region and the account. */
   readonly arn: string;
+  /** Tells the table from one that had its name before. */
+  readonly id: string;
   readonly endpoint: string | null;
   readonly keys: KeyNames;
   /** The version of this tool: another one may decide otherwise. */
@@ -43,12 +46,7 @@ export async function openStateFolder(path: string): Promise<void> {
     await chmod(path, 0o700);
     if (!existsSync(join(path, ".gitignore"))) await writeFile(join(path, ".gitignore"), "*\n", { mode: 0o600 });
   } catch (error) {
-    throw new ToolError({
-      code: "state-folder",
-      message: `The state folder "${path}" can't be written to (${(error as NodeJS.ErrnoException).code ?? "unknown"}).`,
-      hint: "Name another one with --state-dir.",
-      cause: error,
-    });
+    throw cantWrite(path, error);
   }
 }
 
@@ -57,17 +55,20 @@ export function runFolder(stateFolder: string, id: string): string {
   return join(stateFolder, id);
 }
 
-/** Begins a run: its folder with `run.json`. */
-export async function beginRun(stateFolder: string, run: Omit<Run, "id" | "startedAt" | "state">): Promise<Run> {
+/** A run that hasn't begun. */
+export function newRun(plan: Omit<Run, "id" | "startedAt" | "state">): Run {
   const startedAt = new Date().toISOString();
   const id = `${startedAt.replace(/[-:]/g, "").slice(0, 15)}-${randomBytes(2).toString("hex")}`;
-  const begun: Run = { id, startedAt, state: "running", ...run };
-  await mkdir(runFolder(stateFolder, id), { mode: 0o700 });
-  await saveRun(stateFolder, begun);
-  return begun;
+  return { id, startedAt, state: "running", ...plan };
 }
 
-/** Notes that a run has read every segment to its end, or was undone. */
+/** Begins a run: its folder with `run.json`. */
+export async function beginRun(stateFolder: string, run: Run): Promise<void> {
+  await mkdir(runFolder(stateFolder, run.id), { mode: 0o700 });
+  await saveRun(stateFolder, run);
+}
+
+/** Notes that a run has read every segment to its end, or that it is being undone, or was. */
 export async function endRun(stateFolder: string, run: Run, state: "finished" | "rolled back"): Promise<void> {
   await saveRun(stateFolder, { ...run, state });
 }
@@ -92,6 +93,34 @@ export async function loadRun(stateFolder: string, id: string, identity: Identit
   return run;
 }
 
+/**
+ * A run's checkpoints hold for the table as the run left it: whoever went on with a run that was undone, or on a table
+ * that was restored from a backup, would leave out what is v3's again.
+ *
+ * @throws ToolError when a run was undone, was begun to be, or was another table's of the same name
+ */
+export function checkCanGoOn({ id, state, identity }: Run, present: Identity): void {
+  const fail = (code: "rolled-back" | "other-run", what: string) =>
+    new ToolError({
+      code,
+      message: `The run ${id} ${what}.`,
+      hint: "Begin another one: without --resume, or with another name for --run.",
+      exitCode: ExitCode.usage,
+    });
+  if (state === "rolled back") throw fail("rolled-back", "was undone, or is being undone");
+  if (identity.id !== present.id) throw fail("other-run", `migrated another table "${identity.table}", which is gone`);
+}
+
+/** The error for a run that can't be undone. */
+export function noJournal({ id, options }: Run): ToolError {
+  return new ToolError({
+    code: "no-journal",
+    message: `The run ${id} kept no journal${options.journal ? "; it was removed" : " (--no-journal)"}.`,
+    hint: "It can't be undone from here. Restore the table from a backup or by point-in-time recovery.",
+    exitCode: ExitCode.usage,
+  });
+}
+
 /** @throws ToolError when a run belongs to another table, region, account or version */
 export function checkIdentity(run: Run, identity: Identity): void {
   const differs = (["table", "arn", "endpoint", "version"] as const).find(
@@ -106,7 +135,8 @@ export async function unfinishedRun(stateFolder: string, identity: Identity): Pr
   const runs = await listRuns(stateFolder);
   return runs.findLast(
     (run) =>
-      run.state === "running" && run.identity.arn === identity.arn && run.identity.endpoint === identity.endpoint,
+      run.state === "running" &&
+      (["arn", "id", "endpoint"] as const).every((name) => run.identity[name] === identity[name]),
   );
 }
 
@@ -139,9 +169,13 @@ async function readRun(stateFolder: string, id: string): Promise<Run | undefined
   return existsSync(path) ? (JSON.parse(await readFile(path, "utf8")) as Run) : undefined;
 }
 
-/** Written beside and renamed, so that a crash leaves the old one or the new one. */
+/** Written beside, flushed and renamed, so that a crash or a power cut leaves the old one or the new one. */
 async function saveRun(stateFolder: string, run: Run): Promise<void> {
   const path = join(runFolder(stateFolder, run.id), "run.json");
-  await writeFile(`${path}.new`, `${JSON.stringify(run, null, 2)}\n`, { mode: 0o600 });
-  await rename(`${path}.new`, path);
+  try {
+    await writeFile(`${path}.new`, `${JSON.stringify(run, null, 2)}\n`, { mode: 0o600, flush: true });
+    await rename(`${path}.new`, path);
+  } catch (error) {
+    throw cantWrite(path, error);
+  }
 }

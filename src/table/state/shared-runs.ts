@@ -1,6 +1,6 @@
 import { ExitCode, ToolError } from "../../errors.ts";
 import type { ControlTable } from "./control-table.ts";
-import { checkIdentity, type Identity, type Run } from "./run.ts";
+import { checkCanGoOn, checkIdentity, type Identity, type Run } from "./run.ts";
 import { newWriter } from "./shared-store.ts";
 
 /** A run whose state all shards see. */
@@ -32,14 +32,7 @@ export async function beginSharedRun(
     value: begun,
   });
   const run = isNew ? begun : await loadSharedRun(control, plan.id, plan.identity);
-  if (run.state !== "running") {
-    throw new ToolError({
-      code: "rolled-back",
-      message: `The run ${run.id} was undone, or is being undone.`,
-      hint: "Begin another one, with another name for --run.",
-      exitCode: ExitCode.usage,
-    });
-  }
+  checkCanGoOn(run, plan.identity);
   return { run, isNew };
 }
 
