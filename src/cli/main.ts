@@ -21,12 +21,8 @@ export interface Outcome {
  * what is still being written to a pipe gets written.
  */
 export async function main(argv: readonly string[]): Promise<ExitCode> {
-  // `… --help | head` closes the pipe early: that is the reader's right, not an error.
-  for (const stream of [process.stdout, process.stderr]) {
-    stream.on("error", (error: NodeJS.ErrnoException) => {
-      if (error.code !== "EPIPE") throw error;
-    });
-  }
+  // Who prints a result learns whether it was written; for help and messages that nobody can read, no job ends.
+  for (const stream of [process.stdout, process.stderr]) stream.on("error", () => {});
   const outcome: Outcome = { exitCode: ExitCode.done };
   try {
     // Without a command the whole way is shown.
