@@ -38,15 +38,16 @@ export class Requests {
   /**
    * Sends a command until it succeeds or can't.
    *
+   * @param signal aborts the request; without it what was sent is waited for
    * @throws ToolError that says what failed and what to do; with `raw`, the SDK's own error when another try won't help
    */
   async send<Input extends ServiceInputTypes, Output extends ServiceOutputTypes>(
     command: $Command<Input, Output, DynamoDBClientResolvedConfig, ServiceInputTypes, ServiceOutputTypes>,
-    { raw = false, lane }: { raw?: boolean; lane?: RetryListener } = {},
+    { raw = false, lane, signal }: { raw?: boolean; lane?: RetryListener; signal?: AbortSignal | undefined } = {},
   ): Promise<Output> {
     for (let attempt = 1; ; attempt++) {
       try {
-        return await this.#client.send(command);
+        return await this.#client.send(command, signal && { abortSignal: signal });
       } catch (error) {
         const failure = failureOf(error);
         if (failure === "final" && raw) throw error;

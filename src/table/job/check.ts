@@ -9,20 +9,29 @@ import type { MigrationOptions, TableOptions } from "./options.ts";
  */
 export function checkTableOptions(options: TableOptions & Partial<MigrationOptions>): void {
   const { table, segments, concurrency, maxReadCapacity, maxWriteCapacity, sessionMaxAge, only, prices } = options;
-  const isCount = (value: number) => Number.isInteger(value) && value >= 1 && value <= 1_000_000;
+  const isCount = (value: number, most: number) => Number.isInteger(value) && value >= 1 && value <= most;
   const isUnits = (value: number) => value > 0 && Number.isFinite(value);
   const isPrice = (value: number) => value >= 0 && Number.isFinite(value);
-  const rules: readonly (readonly [string, unknown, boolean, string])[] = [
-    ["table", table, table !== "", "the name of a table"],
-    ["segments", segments, isCount(segments ?? 1), "a whole number from 1 to 1000000"],
-    ["concurrency", concurrency, isCount(concurrency ?? 1), "a whole number from 1 to 1000000"],
+  checkRules([
+    // An ARN is taken where a name is (API reference, DescribeTable).
+    ["table", table, /^([\w.-]+|arn:.+)$/.test(table), "the name of a table"],
+    ["segments", segments, isCount(segments ?? 1, 1_000_000), "a whole number from 1 to 1000000"],
+    // Each has a connection or more, and a page of up to 1 MB.
+    ["concurrency", concurrency, isCount(concurrency ?? 1, 1_000), "a whole number from 1 to 1000"],
     ["max-read-capacity", maxReadCapacity, isUnits(maxReadCapacity ?? 1), "a number of capacity units per second"],
     ["max-write-capacity", maxWriteCapacity, isUnits(maxWriteCapacity ?? 1), "a number of capacity units per second"],
     ["session-max-age", sessionMaxAge, isSeconds(sessionMaxAge ?? 1), "a whole number of seconds, not milliseconds"],
     ["only", only, (only ?? []).every((type) => itemTypes.includes(type)), `one or more of ${itemTypes.join(", ")}`],
     ["read-price", prices?.read, isPrice(prices?.read ?? 0), "a number of dollars"],
     ["write-price", prices?.write, isPrice(prices?.write ?? 0), "a number of dollars"],
-  ];
+  ]);
+}
+
+/** What an option is called, its value, whether that will do, and what would. */
+type Rule = readonly [name: string, value: unknown, isValid: boolean, wanted: string];
+
+/** @throws ToolError (`option-invalid`) for the first value that won't do */
+export function checkRules(rules: readonly Rule[]): void {
   for (const [name, value, isValid, wanted] of rules) {
     if (isValid) continue;
     throw new ToolError({

@@ -1,5 +1,5 @@
-import { ExitCode, ToolError } from "../../errors.ts";
 import type { Shard } from "../shard.ts";
+import { checkRules } from "./check.ts";
 import type { MigrationOptions, RollbackOptions, TableOptions } from "./options.ts";
 
 /** What every shard of a run is given besides what a job on a table is. */
@@ -42,21 +42,12 @@ export interface StatusOptions
 export function checkSharedOptions({ state, run, shard, parallelism }: SharedOptions): void {
   const isWhole = (value: number, least: number) => Number.isInteger(value) && value >= least && value <= 1_000_000;
   const { index = 0, of = 1 } = shard ?? {};
-  const rules: readonly (readonly [string, unknown, boolean, string])[] = [
-    ["state", state, statePattern.test(state), "dynamodb:NAME"],
+  checkRules([
+    ["state", state, statePattern.test(state), "dynamodb:NAME, a table's name of 3 to 255 characters"],
     ["run", run, /^[\w-]{1,64}$/.test(run), "a name of up to 64 letters, digits, - and _"],
     ["shard", `${index}/${of}`, isWhole(of, 1) && isWhole(index, 0) && index < of, "I/N with I from 0 to N-1"],
     ["parallelism", parallelism, isWhole(parallelism ?? 1, 1), "a whole number from 1 to 1000000"],
-  ];
-  for (const [name, value, isValid, wanted] of rules) {
-    if (isValid) continue;
-    throw new ToolError({
-      code: "option-invalid",
-      message: `${name} is ${typeof value === "number" ? value : JSON.stringify(value)}: it has to be ${wanted}.`,
-      hint: "Correct it and run again; nothing was done.",
-      exitCode: ExitCode.usage,
-    });
-  }
+  ]);
 }
 
 /** The name of a table, as DynamoDB has it (API reference, CreateTable). */
