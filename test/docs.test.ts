@@ -164,9 +164,12 @@ describe("the README's commands", () => {
 });
 
 describe("docs/report-schema.md", () => {
-  const schema = JSON.parse(readFileSync(join(root, "schemas/data-reports.schema.json"), "utf8")) as {
-    $defs: Record<string, { properties: object }>;
-  };
+  interface Schema {
+    readonly properties: object;
+    readonly $defs: Record<string, Pick<Schema, "properties">>;
+  }
+  const read = (name: string): Schema => JSON.parse(readFileSync(join(root, "schemas", name), "utf8"));
+  const schema = read("data-reports.schema.json");
 
   it.each([
     ["migrate-data", "migrateData"],
@@ -177,6 +180,10 @@ describe("docs/report-schema.md", () => {
     ["Progress", "progress"],
   ])("has the fields of %s in their order", (heading, definition) => {
     expect(fieldsUnder(heading)).toEqual(Object.keys(schema.$defs[definition]?.properties ?? {}));
+  });
+
+  it("has the fields of doctor in their order", () => {
+    expect(fieldsUnder("doctor")).toEqual(Object.keys(read("doctor-report.schema.json").properties));
   });
 
   it("has the fields of codemod", () => {

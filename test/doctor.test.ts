@@ -1,6 +1,7 @@
 import { readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { UpdateTimeToLiveCommand } from "@aws-sdk/client-dynamodb";
+import { Ajv2020 } from "ajv/dist/2020.js";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import type { DoctorReport } from "../src/index.ts";
 import { application } from "./adapter/consumer.ts";
@@ -58,11 +59,23 @@ const v4Project = () =>
     },
   });
 
+const schema = JSON.parse(readFileSync(new URL("../schemas/doctor-report.schema.json", import.meta.url), "utf8"));
+const validate = new Ajv2020({ allErrors: true, allowUnionTypes: true }).compile(schema);
+
+/** What it reports with --json, which is always as the published schema says. */
 async function look(cwd: string, flags: readonly string[] = [], env: Readonly<Record<string, string>> = {}) {
   const { code, stdout, stderr } = await cli(["doctor", "--json", ...flags], { cwd, env });
   expect(stderr).toBe("");
-  return { code, report: JSON.parse(stdout) as DoctorReport };
+  const report = JSON.parse(stdout) as DoctorReport;
+  validate(report);
+  expect(validate.errors).toBeNull();
+  return { code, report };
 }
+
+it("its schema takes nothing else for a report", () => {
+  expect(validate({})).toBe(false);
+  expect(validate({ schema: "migrate-nextauth-dynamo/doctor/1" })).toBe(false);
+});
 
 const check = ({ checks }: DoctorReport, name: string) => checks.find((one) => one.name === name);
 

@@ -41,8 +41,8 @@ const auth = (cwd: string) => readFileSync(join(cwd, authPath), "utf8");
 const key = { enter: "\r", up: "\x1b[A", down: "\x1b[B", interrupt: "\x03" };
 
 /** The command on a pseudo-terminal, which util-linux's `script` makes. */
-function onTerminal(cwd: string, env: Readonly<Record<string, string>>) {
-  const command = `stty cols 120 rows 40; exec ${process.execPath} ${bin}`;
+function onTerminal(cwd: string, env: Readonly<Record<string, string>>, flags: readonly string[] = []) {
+  const command = `stty cols 120 rows 40; exec ${process.execPath} ${bin} ${flags.join(" ")}`;
   const child = spawn("script", ["-qec", command, "/dev/null"], {
     cwd,
     env: { NODE_ENV: "test", PATH: process.env.PATH, HOME: "/nonexistent", TERM: "xterm", SHELL: "/bin/sh", ...env },
@@ -158,6 +158,31 @@ describe("without a command", () => {
     expect(execFileSync("git", ["status", "--porcelain"], { cwd, encoding: "utf8" })).toBe("");
   });
 
+  it("goes on past a table that can't be reached, and says how to go on with the same flags", async () => {
+    const cwd = await application("unreachable");
+    const terminal = onTerminal(cwd, env, ["--endpoint", "http://127.0.0.1:9"]);
+    for (const skipped of [
+      /codemod .*--dry-run/,
+      /Upgrade the code/,
+      /npm install/,
+      /Deploy next-auth v4/,
+      /--dry-run/,
+    ]) {
+      await terminal.shows(new RegExp(`${skipped.source}[\\s\\S]*Stop here, go on later`));
+      terminal.press(key.down, key.enter);
+    }
+    await terminal.shows(/It shows its plan first[\s\S]*Stop here/);
+    terminal.press(key.up, key.up, key.enter);
+    await terminal.shows(/endpoint-unreachable[\s\S]*It shows its plan first[\s\S]*Stop here/);
+    terminal.press(key.up, key.enter);
+    await terminal.shows(/Verify the table[\s\S]*Stop here/);
+    terminal.press(key.down, key.down, key.enter);
+    expect(await terminal.ended).toBe(3);
+    expect(terminal.screen()).toMatch(
+      /To go on: npx migrate-nextauth-dynamo guide --table unreachable --region us-east-1 --endpoint http:\/\/127.0.0.1:9/,
+    );
+  });
+
   it("ends with 130 on Ctrl-C while it writes to the table, and the run can be resumed", async () => {
     await filled("interrupted", 4_000);
     const cwd = await application("interrupted");
@@ -172,6 +197,9 @@ describe("without a command", () => {
       terminal.press(key.down, key.enter);
     }
     // The plan was skipped, and is shown all the same before anything is written.
+    await terminal.shows(/It shows its plan first[\s\S]*Stop here/);
+    expect(terminal.screen()).not.toContain("Dry run:");
+    terminal.press(key.up, key.up, key.enter);
     await terminal.shows(/Dry run: [\d,]+ of 4,000 items[\s\S]*It writes to the table[\s\S]*Stop here/);
     terminal.press(key.up, key.up, key.enter);
     await terminal.shows(/migrating .*[1-9]\d* written/);

@@ -56,6 +56,58 @@ describe("a command line that is wrong", () => {
       ),
     );
   });
+
+  it.each([
+    ["migrate-data", "--region", "--table", "t"],
+    ["migrate-data", "--endpoint", "--table", "t"],
+    ["verify-data", "--profile", "--table", "t"],
+    ["rollback-data", "--table", "--run", "r"],
+    ["codemod", "--ignore", "--dry-run"],
+    ["codemod", "--only", "--dry-run"],
+    ["doctor", "--table"],
+  ])("of %s doesn't take an empty %s, which a variable that isn't set leaves", async (command, flag, ...given) => {
+    const { code, stdout, stderr } = await cli([command, ...given, `${flag}=`]);
+    expect({ code, stdout }).toEqual({ code: 2, stdout: "" });
+    expect(stderr).toMatch(new RegExp(`^error option-invalid ${flag} is empty\\.\n→ `));
+  });
+
+  it("doesn't take an empty flag of the parent of a command, nor an empty path", async () => {
+    const status = await cli(["migrate-data", "status", "--table", "t", "--state", "dynamodb:abc", "--run", ""]);
+    expect(status).toMatchObject({ code: 2, stderr: expect.stringContaining("--run is empty") });
+    const path = await cli(["codemod", "", "--dry-run"]);
+    expect(path).toMatchObject({ code: 2, stderr: expect.stringContaining("A path is empty") });
+  });
+
+  it.each(["--segments", "--max-read-capacity", "--shards", "--read-price"])(
+    "is told what isn't a number, as it was written: %s",
+    async (flag) => {
+      for (const text of ["ten", " "]) {
+        const { code, stderr } = await cli(["migrate-data", "--table", "t", "--dry-run", flag, text]);
+        expect(code).toBe(2);
+        expect(stderr).toContain(`argument '${text}' is invalid. It isn't a number.`);
+      }
+    },
+  );
+
+  it.each([
+    ["--region", "eu west 1", "no-region", /"eu west 1" is no AWS region/],
+    ["--endpoint", "http://a b", "endpoint-invalid", /"http:\/\/a b" is no endpoint/],
+    ["--endpoint", "http://127.0.0.1:99999", "endpoint-invalid", /is no endpoint/],
+    ["--endpoint", "localhost:8000", "endpoint-invalid", /is no endpoint/],
+    ["--concurrency", "1001", "option-invalid", /from 1 to 1000/],
+    ["--table", "a b", "option-invalid", /the name of a table/],
+  ])("is told what can't be: %s %s", async (flag, value, error, said) => {
+    const { code, stderr } = await cli(["verify-data", "--table", "next-auth", flag, value]);
+    expect(code).toBe(error === "no-region" ? 1 : 2);
+    expect(stderr).toMatch(new RegExp(`^error ${error} `));
+    expect(stderr).toMatch(said);
+  });
+
+  it("runs the guide when flags come without a command", async () => {
+    const { code, stdout, stderr } = await cli(["--table", "next-auth"]);
+    expect({ code, stdout }).toEqual({ code: 2, stdout: "" });
+    expect(stderr).toContain("no-project");
+  });
 });
 
 it("--version says what a report of a defect needs", async () => {

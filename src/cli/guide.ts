@@ -2,6 +2,7 @@ import { Command } from "commander";
 import { ExitCode, ToolError } from "../errors.ts";
 import {
   type CodemodReport,
+  commandLine,
   type DoctorOptions,
   type DoctorReport,
   doctor,
@@ -22,7 +23,7 @@ import type { Outcome } from "./main.ts";
 import { TableDisplay } from "./progress-line.ts";
 import { runInShell } from "./shell.ts";
 import { withPlaceFlags } from "./table-flags.ts";
-import { print, sayError, stdoutColours } from "./terminal.ts";
+import { print, say, sayError, stdoutColours } from "./terminal.ts";
 
 interface Flags extends Omit<DoctorOptions, "cwd" | "client" | "signal"> {
   readonly verbose?: boolean;
@@ -57,6 +58,7 @@ their commands are printed.
 
 async function guide(flags: DoctorOptions, signal: AbortSignal, verbose: boolean): Promise<ExitCode> {
   const isTerminal = process.stdin.isTTY && process.stdout.isTTY && process.stderr.isTTY;
+  if (isTerminal) say("Looking at the project and its table …");
   const report = await doctor({ ...flags, signal });
   if (signal.aborted) return ExitCode.interrupted;
   if (!report.project) {
@@ -129,12 +131,19 @@ class Walk {
       if (answer === "done") continue;
       if (answer === "skipped") this.#isLeft = true;
       else {
-        outro(`${answer === "stop" ? "Stopped here" : "Interrupted"}. To go on: npx migrate-nextauth-dynamo`);
+        outro(`${answer === "stop" ? "Stopped here" : "Interrupted"}. To go on: ${this.#again()}`);
         return answer === "stop" ? ExitCode.attention : ExitCode.interrupted;
       }
     }
-    outro(this.#isLeft ? "Not everything is done. To go on: npx migrate-nextauth-dynamo" : "All done.");
+    outro(this.#isLeft ? `Not everything is done. To go on: ${this.#again()}` : "All done.");
     return this.#isLeft ? ExitCode.attention : ExitCode.done;
+  }
+
+  /** The command that goes on, with what the user said of the table; what the code says needs no flag. */
+  #again(): string {
+    const line = ({ table, ...place }: Place) => (table ? commandLine("guide", { ...place, table }) : "");
+    const asked = line(this.#place);
+    return asked && asked !== line(placeOf({}, this.#report)) ? asked : "npx migrate-nextauth-dynamo";
   }
 
   #steps(): readonly Step[] {
@@ -147,10 +156,6 @@ class Walk {
     if (needsTable(id) && !(await this.#findTable())) return "interrupted";
     // Only now, with the table's name in its command.
     const { title, command } = this.#steps().find((step) => step.id === id) as Step;
-    if (id === "migrate" && !this.#isPlanned) {
-      const planned = await this.#attempt("plan", command);
-      if (planned !== "done") return planned === "failed" ? "stop" : planned;
-    }
     log.step(`${title}\n${stdoutColours.cyan(command)}`);
     for (;;) {
       const answer = await this.#ask(id);
@@ -160,8 +165,10 @@ class Walk {
         continue;
       }
       if (answer !== "run") return answer;
-      const outcome = await this.#attempt(id, command);
-      if (outcome !== "failed") return outcome;
+      const isBlind = id === "migrate" && !this.#isPlanned;
+      const outcome = await this.#attempt(isBlind ? "plan" : id, command);
+      // After the plan it is asked again.
+      if (outcome !== "failed" && !(isBlind && outcome === "done")) return outcome;
     }
   }
 
@@ -179,8 +186,9 @@ class Walk {
 
   #ask(id: Step["id"]) {
     const byHand = id === "deploy" || id === "shim";
+    const migrate = this.#isPlanned ? "Run it? It writes to the table." : "Run it? It shows its plan first.";
     return this.#prompts.select<"run" | "diff" | "skipped" | "stop">({
-      message: byHand ? "This one is yours." : id === "migrate" ? "Run it? It writes to the table." : "Run it?",
+      message: byHand ? "This one is yours." : id === "migrate" ? migrate : "Run it?",
       // The one step that can't be undone by git.
       initialValue: id === "migrate" ? "stop" : "run",
       options: [

@@ -1,6 +1,6 @@
 import { createRequire } from "node:module";
 import { Command, CommanderError } from "commander";
-import { ExitCode } from "../errors.ts";
+import { ExitCode, ToolError } from "../errors.ts";
 import { version } from "../index.ts";
 import { codemodCommand } from "./codemod.ts";
 import { doctorCommand } from "./doctor.ts";
@@ -22,16 +22,11 @@ export interface Outcome {
  * what is still being written to a pipe gets written.
  */
 export async function main(argv: readonly string[]): Promise<ExitCode> {
-  // `… --help | head` closes the pipe early: that is the reader's right, not an error.
-  for (const stream of [process.stdout, process.stderr]) {
-    stream.on("error", (error: NodeJS.ErrnoException) => {
-      if (error.code !== "EPIPE") throw error;
-    });
-  }
+  // Who prints a result learns whether it was written; for help and messages that nobody can read, no job ends.
+  for (const stream of [process.stdout, process.stderr]) stream.on("error", () => {});
   const outcome: Outcome = { exitCode: ExitCode.done };
   try {
-    // Without a command the whole way is shown.
-    await program(outcome, argv.includes("--verbose")).parseAsync(argv.length > 2 ? argv : [...argv, "guide"]);
+    await program(outcome, argv.includes("--verbose")).parseAsync(withCommand(argv));
     return outcome.exitCode;
   } catch (error) {
     if (error instanceof CommanderError) return error.exitCode === 0 ? ExitCode.done : ExitCode.usage;
@@ -40,10 +35,18 @@ export async function main(argv: readonly string[]): Promise<ExitCode> {
   }
 }
 
+/** Without a command, though perhaps with flags, the whole way is shown. */
+function withCommand([node = "", script = "", ...words]: readonly string[]): string[] {
+  const [first = "-"] = words;
+  const isGuide = first.startsWith("-") && !/^(-h|--help|-V|--version)$/.test(first);
+  return [node, script, ...(isGuide ? ["guide"] : []), ...words];
+}
+
 function program(outcome: Outcome, isVerbose: boolean): Command {
   const root = new Command("migrate-nextauth-dynamo")
     .description("Upgrades a next-auth v3 application and its DynamoDB table to next-auth v4.")
     .version(versions())
+    .hook("preAction", (_, command) => refuseEmpty(command))
     .addHelpText(
       "after",
       `
@@ -74,6 +77,25 @@ Without a command it looks at the project and walks you through the upgrade.
       .configureOutput({ outputError: (text, write) => write(text.replace(/^error:/, stderrColours.red("error"))) });
   }
   return root;
+}
+
+/**
+ * An empty value is what a script's variable that isn't set leaves. Taken for none it could mean another account, another
+ * endpoint or more files than were meant.
+ */
+function refuseEmpty(command: Command): void {
+  const values: [string, unknown][] = [["A path", command.args]];
+  for (let at: Command | null = command; at; at = at.parent) {
+    for (const option of at.options) values.push([option.long ?? "", at.getOptionValue(option.attributeName())]);
+  }
+  const empty = values.find(([, value]) => [value].flat().includes(""));
+  if (!empty) return;
+  throw new ToolError({
+    code: "option-invalid",
+    message: `${empty[0]} is empty.`,
+    hint: "Give it a value or leave it out; nothing was done.",
+    exitCode: ExitCode.usage,
+  });
 }
 
 /** What a report of a defect has to say: this tool, the SDK that it runs with, Node.js. */

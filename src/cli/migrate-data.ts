@@ -21,7 +21,7 @@ import type { Outcome } from "./main.ts";
 import { refuse, type SharedFlags, sharedOptions, withSharedFlags } from "./shared-flags.ts";
 import { statusCommand } from "./status.ts";
 import { checkCanAsk, checkSaidYes, deliver, exitCode, onTable } from "./table-command.ts";
-import { type TableFlags, tableOptions, withTableFlags } from "./table-flags.ts";
+import { number, type TableFlags, tableOptions, withTableFlags } from "./table-flags.ts";
 import { say, stderrColours } from "./terminal.ts";
 
 export interface MigrateDataFlags
@@ -58,9 +58,9 @@ export function migrateDataCommand(outcome: Outcome): Command {
         .choices(["keep", "drop"])
         .default("keep"),
     )
-    .option("--session-max-age <seconds>", "how long sessions without expiry live from now", Number)
-    .option("--write-price <dollars>", "per million write units, for the forecast", Number, defaultPrices.write)
-    .option("--read-price <dollars>", "per million read units, for the forecast", Number, defaultPrices.read);
+    .option("--session-max-age <seconds>", "how long sessions without expiry live from now", number)
+    .option("--write-price <dollars>", "per million write units, for the forecast", number, defaultPrices.write)
+    .option("--read-price <dollars>", "per million read units, for the forecast", number, defaultPrices.read);
   return withTableFlags(
     withSharedFlags(command).option("--journal <place>", "where before-images go: s3://bucket/prefix"),
   )

@@ -1,8 +1,12 @@
 import picocolors from "picocolors";
 import { ToolError } from "../errors.ts";
 
-const wantsColour = (stream: NodeJS.WriteStream): boolean =>
-  !process.env.NO_COLOR && (Boolean(process.env.FORCE_COLOR) || stream.isTTY === true);
+/** What the user says comes first (no-color.org, force-color.org), then what the stream is. */
+function wantsColour(stream: NodeJS.WriteStream): boolean {
+  const { NO_COLOR, FORCE_COLOR, TERM } = process.env;
+  if (NO_COLOR) return false;
+  return FORCE_COLOR ? FORCE_COLOR !== "0" : stream.isTTY === true && TERM !== "dumb";
+}
 
 /** Colours for text that goes to stdout, and for text that goes to stderr: either may be a pipe while the other is a terminal. */
 export const stdoutColours = picocolors.createColors(wantsColour(process.stdout));
@@ -13,11 +17,27 @@ export function say(text: string): void {
   process.stderr.write(`${text}\n`);
 }
 
-/** The result of a command: a diff, a report, JSON. Resolves when the text has been handed to the operating system. */
-export function print(text: string): Promise<void> {
-  return new Promise((resolve, reject) => {
-    process.stdout.write(text.endsWith("\n") ? text : `${text}\n`, (error) => (error ? reject(error) : resolve()));
-  });
+/**
+ * The result of a command: a diff, a report, JSON. Resolves when the text has been handed to the operating system.
+ *
+ * @throws ToolError when it can't be written
+ */
+export async function print(text: string): Promise<void> {
+  try {
+    await new Promise<void>((resolve, reject) => {
+      process.stdout.write(text.endsWith("\n") ? text : `${text}\n`, (error) => (error ? reject(error) : resolve()));
+    });
+  } catch (error) {
+    const { code } = error as NodeJS.ErrnoException;
+    // `… --json | head` closes the pipe early: that is the reader's right, not an error.
+    if (code === "EPIPE") return;
+    throw new ToolError({
+      code: "report-write",
+      message: `The job is done, but what it found couldn't be written to standard output (${code}).`,
+      hint: "Have it written elsewhere, with --report or another redirection.",
+      cause: error,
+    });
+  }
 }
 
 /** One sentence that says what was wrong, one that says what to do; the stack only when asked for. */

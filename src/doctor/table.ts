@@ -5,8 +5,8 @@ import type { TableOptions } from "../table/job/options.ts";
 import { leftCount, type MigrationReport } from "../table/report/migration.ts";
 import type { Check, TableState } from "./report.ts";
 
-/** How long a table is read at most, in milliseconds, and how fast, in read units per second: a look, and no load. */
-const patience = 3_000;
+/** How long a table is looked at, in milliseconds, and how fast it is read, in read units per second: a look, and no load. */
+const patience = 5_000;
 const readCapacity = 500;
 
 /**
@@ -25,15 +25,24 @@ export async function lookAtTable(
     return { state: stateOf(plan), checks: checksOf(plan) };
   } catch (error) {
     if (!(error instanceof ToolError)) throw error;
-    return { state: null, checks: [failure(error, options.table, isCertain)] };
+    return {
+      state: null,
+      checks: [failure(error.code === "interrupted" ? noAnswer : error, options.table, isCertain)],
+    };
   }
 }
+
+const noAnswer: Pick<ToolError, "code" | "message" | "hint"> = {
+  code: "endpoint-unreachable",
+  message: `DynamoDB gave no answer in ${patience / 1_000} s`,
+  hint: "Check --endpoint or --region, and the network.",
+};
 
 /** What says nothing of the table, but of how it is reached. */
 const accessCodes =
   /^(no-credentials|credentials-.*|access-denied|no-region|endpoint-.*|not-dynamodb|throttled|service-error)$/;
 
-function failure({ code, message, hint }: ToolError, table: string, isCertain: boolean): Check {
+function failure({ code, message, hint }: typeof noAnswer, table: string, isCertain: boolean): Check {
   const area = accessCodes.test(code) ? "access" : "table";
   const found = isCertain ? message : `The table "${table}", which the code names, wasn't looked at: ${message}`;
   return { area, name: code, status: isCertain ? "failed" : "attention", found, todo: hint };

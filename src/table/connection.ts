@@ -22,11 +22,11 @@ export const timeouts = { connectionTimeout: 5_000, requestTimeout: 30_000, thro
  * down, and because the SDK doesn't retry the statements of a batch one by one.
  */
 export function connect({ region, endpoint, profile }: Connection, sockets: number): DynamoDBClient {
-  if (endpoint && !/^https?:\/\/[^/]/i.test(endpoint)) {
+  if (endpoint && !(/^https?:/i.test(endpoint) && URL.canParse(endpoint))) {
     throw new ToolError({
       code: "endpoint-invalid",
       message: `"${endpoint}" is no endpoint.`,
-      hint: "Write it with its scheme, for example --endpoint http://localhost:8000.",
+      hint: "Write it as a URL, with its scheme, for example --endpoint http://localhost:8000.",
       exitCode: ExitCode.usage,
     });
   }

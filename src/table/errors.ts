@@ -1,4 +1,4 @@
-import { type ErrorCode, ToolError } from "../errors.ts";
+import { type ErrorCode, ExitCode, ToolError } from "../errors.ts";
 import type { Connection } from "./connection.ts";
 import { failureOf } from "./failure.ts";
 
@@ -52,9 +52,17 @@ export function explain(error: unknown, doing: Doing): Error {
   const { name = "", code = "", message = "" } = (error ?? {}) as SdkError;
   const { table, operation, connection } = doing;
   const where = connection.endpoint ? `at ${connection.endpoint}` : connection.region ? `in ${connection.region}` : "";
-  const tool = (toolCode: ErrorCode, sentence: string, hint: string) =>
-    new ToolError({ code: toolCode, message: sentence, hint, cause: error });
+  const tool = (toolCode: ErrorCode, sentence: string, hint: string, exitCode?: ExitCode) =>
+    new ToolError({ code: toolCode, message: sentence, hint, cause: error, ...(exitCode && { exitCode }) });
 
+  if (name === "AbortError") {
+    return tool(
+      "interrupted",
+      `Stopped before the table "${table}" was looked at.`,
+      "Nothing was done: run the same again.",
+      ExitCode.interrupted,
+    );
+  }
   if (names.noTable.test(name)) {
     return tool(
       "table-not-found",
@@ -65,14 +73,15 @@ export function explain(error: unknown, doing: Doing): Error {
   if (names.noCredentials.test(name)) {
     return tool(
       "no-credentials",
-      `No AWS credentials were found for the table "${table}".`,
-      "Pass --profile, set AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY, or run `aws sso login`. For DynamoDB Local any values will do.",
+      `No AWS credentials were found${connection.profile ? ` in the profile "${connection.profile}"` : ""} for the table "${table}".`,
+      "Pass a --profile that has some, set AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY, or run `aws sso login`. For DynamoDB Local any values will do.",
     );
   }
-  if (/region is missing/i.test(message)) {
+  const [, region] = /^Region not accepted: region="(.*?)"/.exec(message) ?? [];
+  if (region !== undefined || /region is missing/i.test(message)) {
     return tool(
       "no-region",
-      "No AWS region is set.",
+      region ? `"${region}" is no AWS region.` : "No AWS region is set.",
       "Pass --region, for example --region us-east-1, or set AWS_REGION.",
     );
   }
@@ -142,10 +151,11 @@ export function explain(error: unknown, doing: Doing): Error {
       "Run again with --verbose for the whole error.",
     );
   }
-  if ((error as { $metadata?: { httpStatusCode?: number } }).$metadata?.httpStatusCode) {
+  // HPE_…: what answers doesn't speak HTTP (llhttp's error codes).
+  if (code.startsWith("HPE_") || (error as { $metadata?: { httpStatusCode?: number } }).$metadata?.httpStatusCode) {
     return tool(
       "not-dynamodb",
-      `What answers ${where} isn't DynamoDB, or doesn't know ${operation} (${name}).`,
+      `What answers ${where} isn't DynamoDB, or doesn't know ${operation} (${code || name}).`,
       "Check --endpoint and its port.",
     );
   }
@@ -153,7 +163,7 @@ export function explain(error: unknown, doing: Doing): Error {
 }
 
 function isNetwork(code: string): boolean {
-  return /^(ECONN\w+|EPIPE|ETIMEDOUT|EHOSTUNREACH|ENETUNREACH|EPROTO|CERT_\w+|ERR_TLS_\w+|DEPTH_ZERO_SELF_SIGNED_CERT)$/.test(
+  return /^(ECONN\w+|EMFILE|EPIPE|ETIMEDOUT|EHOSTUNREACH|ENETUNREACH|EPROTO|CERT_\w+|ERR_TLS_\w+|DEPTH_ZERO_SELF_SIGNED_CERT)$/.test(
     code,
   );
 }

@@ -27,7 +27,7 @@ export async function openTable(
     const client = given ?? connect(connection, sockets);
     const region = await client.config.region();
     const endpoint = given ? await endpointOf(given) : (connection.endpoint ?? null);
-    const requests = new Requests(client, table, { region, endpoint: endpoint ?? undefined });
+    const requests = new Requests(client, table, { ...connection, region, endpoint: endpoint ?? undefined });
     return { requests, region, endpoint, close: () => (given ? undefined : client.destroy()) };
   } catch (error) {
     throw explain(error, { table, operation: "DescribeTable", connection });

@@ -36,6 +36,8 @@ export interface Table {
 export interface Expectation {
   readonly keys: KeyNames;
   readonly indexName: string;
+  /** Aborted to wait for the first answer no longer. */
+  readonly signal?: AbortSignal | undefined;
 }
 
 /**
@@ -44,7 +46,8 @@ export interface Expectation {
  * @throws ToolError when the table is missing, can't be used now, or isn't the adapters' table with these names
  */
 export async function preflight(requests: Requests, expected: Expectation, dryRun: boolean): Promise<Table> {
-  const { Table: description = {} } = await requests.send(new DescribeTableCommand({ TableName: requests.table }));
+  const command = new DescribeTableCommand({ TableName: requests.table });
+  const { Table: description = {} } = await requests.send(command, undefined, expected.signal);
   checkStatus(description, requests.table);
   checkKeys(description, expected.keys, requests.table);
   const index = checkIndex(description, expected, requests.table);

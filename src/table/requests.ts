@@ -41,15 +41,17 @@ export class Requests {
   /**
    * Sends a command until it succeeds or can't.
    *
+   * @param signal aborts the request; without it what was sent is waited for
    * @throws ToolError that says what failed and what to do; `nameOf` tells what the SDK calls it
    */
   async send<Input extends ServiceInputTypes, Output extends ServiceOutputTypes>(
     command: $Command<Input, Output, DynamoDBClientResolvedConfig, ServiceInputTypes, ServiceOutputTypes>,
     lane?: RetryListener,
+    signal?: AbortSignal,
   ): Promise<Output> {
     for (let attempt = 1; ; attempt++) {
       try {
-        return await this.#client.send(command);
+        return await this.#client.send(command, signal && { abortSignal: signal });
       } catch (error) {
         await this.pauseBeforeRetry(error, operationOf(command), attempt, lane);
       }

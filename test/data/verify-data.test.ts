@@ -138,6 +138,8 @@ describe.each(engines)("verify-data on $name", ({ start, available }) => {
       const listed = readFileSync(join(cwd, report.leftFile), "utf8");
       expect(listed).toContain("SESSION#orphan");
       expect(said).not.toContain("SESSION#orphan");
+      const forPeople = await cli(["verify-data", "--table", report.table.name, "--endpoint", engine.endpoint]);
+      expect(forPeople.stdout).toContain("Still v3\n  • 2 items, which migrate-data rewrites\n");
     });
 
     it("about users with more items than a page holds", async () => {

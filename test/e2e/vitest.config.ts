@@ -1,7 +1,7 @@
 import { defineConfig } from "vitest/config";
 
 /**
- * `npm run test:e2e`: the package as it is installed, and one story, told in order; its steps build on each other, so the first that
+ * `npm run test:e2e`: the package as it is installed, its reports, and one story, told in order; its steps build on each other, so the first that
  * fails ends it.
  */
 export default defineConfig({

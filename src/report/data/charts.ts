@@ -12,20 +12,21 @@ const parts: readonly { readonly name: string; readonly tone: Tone; readonly fat
   { name: "still v3", tone: "attention", fates: ["invalid", "leave", "skipped"] },
 ];
 
-/** What became of the items of each type: v4 before, v4 now, still v3. */
-export function fateChart({ items, outcome }: MigrationReport): Chart {
+/** What became of the items of each type: v4 before, v4 now, still v3; nothing for a table without any. */
+export function fateChart({ items, outcome }: MigrationReport): readonly Chart[] {
+  const types = itemTypes.filter((type) => Object.keys(items.byType[type]).length > 0);
+  if (types.length === 0) return [];
   const used = parts.filter(({ fates }) => itemTypes.some((type) => fates.some((fate) => items.byType[type][fate])));
-  return {
+  const chart: Chart = {
     kind: "bars",
     title: outcome === "planned" ? "Items by type: before and after the migration" : "Items by type: before and after",
     parts: used.map(({ name, tone }) => ({ name, tone })),
-    rows: itemTypes
-      .filter((type) => Object.keys(items.byType[type]).length > 0)
-      .map((type) => ({
-        name: type,
-        values: used.map(({ fates }) => fates.reduce((sum, fate) => sum + (items.byType[type][fate] ?? 0), 0)),
-      })),
+    rows: types.map((type) => ({
+      name: type,
+      values: used.map(({ fates }) => fates.reduce((sum, fate) => sum + (items.byType[type][fate] ?? 0), 0)),
+    })),
   };
+  return [chart];
 }
 
 /** Into how many equal spans a job is divided for a chart, at most. */

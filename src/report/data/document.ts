@@ -1,3 +1,6 @@
+import { number } from "../../table/report/numbers.ts";
+import type { Finding } from "../../table/tally.ts";
+
 /** A report as a person reads it, before it becomes text, Markdown or HTML. */
 export interface Document {
   /** The command and the table. */
@@ -57,6 +60,17 @@ export function list(
   lines: readonly string[],
 ): readonly Section[] {
   return lines.length > 0 ? [{ kind: "list", title, tone, lines }] : [];
+}
+
+/** A table, or nothing when it would have no row but its heading. */
+export function table(title: string, rows: readonly (readonly string[])[]): readonly Section[] {
+  return rows.length > 1 ? [{ kind: "table", title, rows }] : [];
+}
+
+/** A list of what was found, each with how often. */
+export function findings(title: string, tone: "plain" | "attention", found: readonly Finding[]): readonly Section[] {
+  const line = ({ itemType, code, message, count }: Finding) => `${number(count)} × ${itemType} ${code}: ${message}`;
+  return list(title, tone, found.map(line));
 }
 
 /** A command or a path to copy, or nothing when there is none. */

@@ -1,28 +1,20 @@
 import { duration, number } from "../../table/report/numbers.ts";
+import { escaped, page } from "../html.ts";
 import type { Chart, Document, Section, Tone } from "./document.ts";
 
 /** The report as one file that needs nothing else: for a change ticket. */
 export function asHtml({ title, headline, tone, sections, next, charts }: Document): string {
-  return `<!doctype html>
-<html lang="en">
-<head>
-<meta charset="utf-8">
-<meta name="viewport" content="width=device-width, initial-scale=1">
-<meta http-equiv="Content-Security-Policy" content="default-src 'none'; style-src 'unsafe-inline'">
-<title>${escaped(title)}</title>
-<style>${style}</style>
-</head>
-<body>
-<main>
+  return page({
+    title,
+    style,
+    body: `<main>
 <h1>${escaped(title)}</h1>
 <p class="headline ${tone}">${escaped(headline)}</p>
 ${charts.map(chart).join("\n")}
 ${sections.map(section).join("\n")}
 ${next.map((command) => section({ kind: "command", ...command })).join("\n")}
-</main>
-</body>
-</html>
-`;
+</main>`,
+  });
 }
 
 function section(part: Section): string {
@@ -111,10 +103,6 @@ function round(value: number): number {
   return Math.round(value * 10) / 10;
 }
 
-function escaped(text: string): string {
-  return text.replace(/[&<>"']/g, (character) => `&#${character.charCodeAt(0)};`);
-}
-
 const style = `
 :root { color-scheme: light dark; --text: #1d2430; --dim: #667085; --line: #d9dee7; --page: #f6f7f9; --card: #fff;
   --done: #1f7a5c; --untouched: #8da2bd; --moved: #6b5bd2; --deleted: #4b5563; --attention: #d1550f; --throttled: #c4320a; }
@@ -139,7 +127,7 @@ ul { margin: 0; padding-left: 20px; } li { overflow-wrap: anywhere; margin: 2px 
 pre { margin: 0; padding: 10px 12px; background: var(--page); border-radius: 4px; white-space: pre-wrap; overflow-wrap: anywhere; }
 .legend { display: flex; flex-wrap: wrap; gap: 4px 16px; list-style: none; padding: 0; margin: 0 0 8px; color: var(--dim); }
 .legend i { display: inline-block; width: 10px; height: 10px; border-radius: 2px; margin-right: 6px; }
-svg { width: 100%; height: auto; display: block; } svg text { font: 12px system-ui, sans-serif; fill: var(--text); } svg .dim { fill: var(--dim); }
+figure { overflow-x: auto; } svg { width: 100%; min-width: 560px; height: auto; display: block; } svg text { font: 12px system-ui, sans-serif; fill: var(--text); } svg .dim { fill: var(--dim); }
 svg line { stroke: var(--line); } polyline { fill: none; stroke-width: 2; stroke-linejoin: round; }
 ${(["done", "untouched", "moved", "deleted", "attention", "throttled"] satisfies Tone[])
   .map(
@@ -147,5 +135,6 @@ ${(["done", "untouched", "moved", "deleted", "attention", "throttled"] satisfies
       `i.${tone} { background: var(--${tone}); } rect.${tone} { fill: var(--${tone}); } polyline.${tone} { stroke: var(--${tone}); }`,
   )
   .join("\n")}
+@media (max-width: 480px) { dl { grid-template-columns: 1fr; } dd { margin-bottom: 6px; } }
 @media print { body { background: #fff; } section, figure { break-inside: avoid; } }
 `;

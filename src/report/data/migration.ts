@@ -1,10 +1,9 @@
 import { itemTypes } from "../../items/index.ts";
 import { leftCount, type MigrationReport } from "../../table/report/migration.ts";
 import { number } from "../../table/report/numbers.ts";
-import type { Finding } from "../../table/tally.ts";
 import { fateChart, paceCharts } from "./charts.ts";
 import { countRows } from "./columns.ts";
-import { command, type Document, list } from "./document.ts";
+import { command, type Document, findings, list, table } from "./document.ts";
 import { forecastFacts } from "./forecast.ts";
 import { effortFacts, tableFacts } from "./table-facts.ts";
 
@@ -23,21 +22,17 @@ export function migrationDocument(report: MigrationReport): Document {
     title: `migrate-data ${report.table.name}`,
     headline: headline(report),
     tone: left > 0 || report.outcome === "interrupted" ? "attention" : "good",
-    charts: [fateChart(report), ...paceCharts(report.history)],
+    charts: [...fateChart(report), ...paceCharts(report.history)],
     sections: [
       {
         kind: "facts",
         title: `Table ${report.table.name}`,
         facts: [...tableFacts(report.table), ["items of others", othersText(report.items.foreign)]],
       },
-      {
-        kind: "table",
-        title: report.outcome === "planned" ? "What would happen" : "What happened",
-        rows: countRows(report),
-      },
+      ...table(report.outcome === "planned" ? "What would happen" : "What happened", countRows(report)),
       ...list("Good to know", "warning", report.warnings),
-      ...list("Noted", "plain", report.notes.map(findingLine)),
-      ...list("Left for you", "attention", report.left.map(findingLine)),
+      ...findings("Noted", "plain", report.notes),
+      ...findings("Left for you", "attention", report.left),
       ...command("Their keys (secret) are in", report.leftFile),
       ...list("Samples", "plain", report.samples.map(sampleLine)),
       ...(report.forecast
@@ -66,10 +61,6 @@ function headline(report: MigrationReport): string {
     case "finished":
       return `Done: ${count} items written${rest}.`;
   }
-}
-
-function findingLine({ itemType, code, message, count }: Finding): string {
-  return `${number(count)} × ${itemType} ${code}: ${message}`;
 }
 
 function sampleLine({ itemType, kind, reason, key, attributes }: MigrationReport["samples"][number]): string {

@@ -28,10 +28,10 @@ function same(text: string): string {
   return text;
 }
 
-/** A report on all the fixtures. */
-function report(outcome: "planned" | "finished" = "planned", over: Partial<TableReport> = {}) {
+/** A report on all the fixtures, or on other items. */
+function report(outcome: "planned" | "finished" = "planned", over: Partial<TableReport> = {}, cases = itemCases) {
   const tally = emptyTally();
-  for (const { item } of itemCases) count(tally, item, migrateItem(item, options), defaultKeyNames);
+  for (const { item } of cases) count(tally, item, migrateItem(item, options), defaultKeyNames);
   const moment = (seconds: number) => ({
     seconds,
     itemsRead: seconds * 50,
@@ -70,6 +70,12 @@ describe("a report", () => {
       for (const section of document.sections) expect(plainText).toContain(section.title);
     }
     expect(JSON.parse(asJson(model))).toEqual(JSON.parse(JSON.stringify(model)));
+  });
+
+  it("of an empty table has no table and no chart without a row", () => {
+    const { sections, charts } = migrationDocument(report("planned", {}, []));
+    expect(sections.map(({ title }) => title)).not.toContain("What would happen");
+    expect(charts.map(({ title }) => title)).toEqual(["Items per second", "Throttled requests per second"]);
   });
 
   it("keeps the account to itself", () => {

@@ -3,7 +3,7 @@ import { number } from "../../table/report/numbers.ts";
 import { fateCount, type RollbackReport } from "../../table/report/rollback.ts";
 import type { UndoFate } from "../../table/rollback.ts";
 import { paceCharts } from "./charts.ts";
-import { command, type Document, list } from "./document.ts";
+import { command, type Document, list, table } from "./document.ts";
 import { effortFacts, tableFacts } from "./table-facts.ts";
 
 const headings: readonly (readonly [UndoFate, string])[] = [
@@ -40,11 +40,7 @@ export function rollbackDocument(report: RollbackReport): Document {
     charts: paceCharts(report.history),
     sections: [
       { kind: "facts", title: `Table ${report.table.name}`, facts: [["run", report.run], ...tableFacts(report.table)] },
-      {
-        kind: "table",
-        title: report.outcome === "planned" ? "What would happen" : "What happened",
-        rows: undoRows(report),
-      },
+      ...table(report.outcome === "planned" ? "What would happen" : "What happened", undoRows(report)),
       ...list(
         "Left for you",
         "attention",

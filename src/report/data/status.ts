@@ -1,7 +1,7 @@
 import { duration, number, percent } from "../../table/report/numbers.ts";
 import type { ShardStatus, StatusReport } from "../../table/report/status.ts";
 import { countRows } from "./columns.ts";
-import { command, type Document, type Fact, list } from "./document.ts";
+import { command, type Document, type Fact, findings, list, table } from "./document.ts";
 import { undoRows } from "./rollback.ts";
 
 /** How many shards are named one by one. */
@@ -19,7 +19,7 @@ export function statusDocument(report: StatusReport): Document {
     charts: [],
     sections: [
       { kind: "facts", title: `Run ${report.run}`, facts: facts(report) },
-      { kind: "table", title: "What happened", rows: countRows({ items: report.items, outcome: "finished" }) },
+      ...table("What happened", countRows({ items: report.items, outcome: "finished" })),
       ...(verification
         ? [
             {
@@ -42,11 +42,7 @@ export function statusDocument(report: StatusReport): Document {
             } as const,
           ]
         : []),
-      ...list(
-        "Left for you",
-        "attention",
-        report.left.map(({ itemType, code, message, count }) => `${number(count)} × ${itemType} ${code}: ${message}`),
-      ),
+      ...findings("Left for you", "attention", report.left),
       ...command("Their keys (secret) are in", left > 0 && report.journal !== null ? `${report.journal}/left/` : null),
       ...list("Shards that need a look", "attention", named(stuck)),
     ],

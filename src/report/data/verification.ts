@@ -2,12 +2,13 @@ import { itemTypes } from "../../items/index.ts";
 import { number } from "../../table/report/numbers.ts";
 import { findingCount, type VerificationReport } from "../../table/report/verification.ts";
 import { paceCharts } from "./charts.ts";
-import { command, type Document, list } from "./document.ts";
+import { command, type Document, findings, list, table } from "./document.ts";
 import { effortFacts, tableFacts } from "./table-facts.ts";
 
 /** The report as a person reads it. */
 export function verificationDocument(report: VerificationReport): Document {
   const count = findingCount(report);
+  const v3 = Object.values(report.stillV3).reduce((sum, of) => sum + of, 0);
   const items = `${number(report.items)} items`;
   const headline =
     report.outcome === "interrupted"
@@ -22,22 +23,15 @@ export function verificationDocument(report: VerificationReport): Document {
     charts: paceCharts(report.history),
     sections: [
       { kind: "facts", title: `Table ${report.table.name}`, facts: tableFacts(report.table) },
-      {
-        kind: "table",
-        title: "What is there",
-        rows: [
-          ["", "items", "still v3"],
-          ...itemTypes
-            .filter((type) => (report.byType[type] ?? 0) > 0)
-            .map((type) => [type, number(report.byType[type] ?? 0), number(report.stillV3[type] ?? 0)]),
-          ...(report.foreign > 0 ? [["not next-auth's", number(report.foreign), ""]] : []),
-        ],
-      },
-      ...list(
-        "Found",
-        "attention",
-        report.flaws.map(({ itemType, code, message, count }) => `${number(count)} × ${itemType} ${code}: ${message}`),
-      ),
+      ...table("What is there", [
+        ["", "items", "still v3"],
+        ...itemTypes
+          .filter((type) => (report.byType[type] ?? 0) > 0)
+          .map((type) => [type, number(report.byType[type] ?? 0), number(report.stillV3[type] ?? 0)]),
+        ...(report.foreign > 0 ? [["not next-auth's", number(report.foreign), ""]] : []),
+      ]),
+      ...list("Still v3", "attention", v3 > 0 ? [`${number(v3)} items, which migrate-data rewrites`] : []),
+      ...findings("Found", "attention", report.flaws),
       ...command("Their keys (secret) are in", report.leftFile),
       { kind: "facts", title: "Effort", facts: effortFacts(report.progress) },
     ],

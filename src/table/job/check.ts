@@ -9,13 +9,15 @@ import type { MigrationOptions, TableOptions } from "./options.ts";
  */
 export function checkTableOptions(options: TableOptions & Partial<MigrationOptions>): void {
   const { table, segments, concurrency, maxReadCapacity, maxWriteCapacity, sessionMaxAge, only, prices } = options;
-  const isCount = (value: number) => Number.isInteger(value) && value >= 1 && value <= 1_000_000;
+  const isCount = (value: number, most: number) => Number.isInteger(value) && value >= 1 && value <= most;
   const isUnits = (value: number) => value > 0 && Number.isFinite(value);
   const isPrice = (value: number) => value >= 0 && Number.isFinite(value);
   checkRules([
-    ["table", table, table !== "", "the name of a table"],
-    ["segments", segments, isCount(segments ?? 1), "a whole number from 1 to 1000000"],
-    ["concurrency", concurrency, isCount(concurrency ?? 1), "a whole number from 1 to 1000000"],
+    // An ARN is taken where a name is (API reference, DescribeTable).
+    ["table", table, /^([\w.-]+|arn:.+)$/.test(table), "the name of a table"],
+    ["segments", segments, isCount(segments ?? 1, 1_000_000), "a whole number from 1 to 1000000"],
+    // Each has a connection or more, and a page of up to 1 MB.
+    ["concurrency", concurrency, isCount(concurrency ?? 1, 1_000), "a whole number from 1 to 1000"],
     ["max-read-capacity", maxReadCapacity, isUnits(maxReadCapacity ?? 1), "a number of capacity units per second"],
     ["max-write-capacity", maxWriteCapacity, isUnits(maxWriteCapacity ?? 1), "a number of capacity units per second"],
     ["session-max-age", sessionMaxAge, isSeconds(sessionMaxAge ?? 1), "a whole number of seconds, not milliseconds"],
@@ -25,10 +27,10 @@ export function checkTableOptions(options: TableOptions & Partial<MigrationOptio
   ]);
 }
 
-/** What an option is called, its value, whether that is as it has to be, and how that is. */
+/** What an option is called, its value, whether that will do, and what would. */
 type Rule = readonly [name: string, value: unknown, isValid: boolean, wanted: string];
 
-/** @throws ToolError (`option-invalid`) for the first value that isn't as it has to be */
+/** @throws ToolError (`option-invalid`) for the first value that won't do */
 export function checkRules(rules: readonly Rule[]): void {
   for (const [name, value, isValid, wanted] of rules) {
     if (isValid) continue;

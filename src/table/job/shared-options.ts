@@ -43,7 +43,7 @@ export function checkSharedOptions({ state, run, shard, parallelism }: SharedOpt
   const isWhole = (value: number, least: number) => Number.isInteger(value) && value >= least && value <= 1_000_000;
   const { index = 0, of = 1 } = shard ?? {};
   checkRules([
-    ["state", state, statePattern.test(state), "dynamodb:NAME"],
+    ["state", state, statePattern.test(state), "dynamodb:NAME, a table's name of 3 to 255 characters"],
     ["run", run, /^[\w-]{1,64}$/.test(run), "a name of up to 64 letters, digits, - and _"],
     ["shard", `${index}/${of}`, isWhole(of, 1) && isWhole(index, 0) && index < of, "I/N with I from 0 to N-1"],
     ["parallelism", parallelism, isWhole(parallelism ?? 1, 1), "a whole number from 1 to 1000000"],
