@@ -104,9 +104,23 @@ export function isOnlyUsedWithOAuth(
   return used.references.every(({ node }) => isGuarded(node, made, leaf, scopes));
 }
 
-/** True where TypeScript knows, too, that what a name is bound to is there. */
-export function isKnownToBeThere(node: Node, made: FunctionNode, binding: Binding, scopes: Scopes): boolean {
-  const isIt = (part: Node) => scopes.bindingOf(part) === binding || propertyOf(part, binding, scopes) !== null;
+/**
+ * True where TypeScript knows, too, that what a name is bound to is there: a test of `profile?.email` tells, but not one of
+ * `profile!.email`.
+ *
+ * @param readsOptionally whether the members in the tests are going to be read by `?.`
+ */
+export function isKnownToBeThere(
+  node: Node,
+  made: FunctionNode,
+  binding: Binding,
+  scopes: Scopes,
+  readsOptionally: boolean,
+): boolean {
+  const isIt = (part: Node) => {
+    if (scopes.bindingOf(part) === binding) return true;
+    return (readsOptionally || part.type === "OptionalMemberExpression") && propertyOf(part, binding, scopes) !== null;
+  };
   const leaf: Leaf = (test, outcome) => {
     const compared = comparison(test, outcome);
     if (!compared) return outcome && isIt(test);

@@ -48,7 +48,9 @@ function isAny(pattern: t.ObjectPattern, key: string): boolean {
 
 function readWithCare(context: TransformContext, made: FunctionNode, binding: Binding, key: string): void {
   const { scopes } = context;
-  const unguarded = binding.references.filter(({ node }) => !isKnownToBeThere(node, made, binding, scopes));
+  const unguarded = binding.references.filter(
+    ({ node }) => !isKnownToBeThere(node, made, binding, scopes, key === "account"),
+  );
   for (const { node } of unguarded) read(context, node, key);
 }
 

@@ -1,25 +1,38 @@
 import { type FunctionNode, isFunction, type t, walk } from "../ast.ts";
+import { object } from "../build.ts";
+import { isKnownToBeThere } from "../callbacks/guards.ts";
 import type { TransformContext } from "../context.ts";
 import { replaceNode } from "../edit.ts";
 import { isRejection, isString } from "../values.ts";
 import { membersOf } from "./members.ts";
 
 /** `authorize(credentials)` of a Credentials provider: its parameter may be undefined to the types, and what it throws is an error. */
-export function convertCredentials(context: TransformContext, object: t.ObjectExpression): void {
-  const member = membersOf(object).get("authorize");
+export function convertCredentials(context: TransformContext, provider: t.ObjectExpression): void {
+  const member = membersOf(provider).get("authorize");
   const made = member?.type === "ObjectMethod" ? member : member && context.scopes.resolveValue(member.value);
   if (!isFunction(made)) return;
   assertParameter(context, made);
   reportRedirects(context, made);
 }
 
-/** `credentials.email` → `credentials!.email` under a strict compiler: next-auth always gives them, its types say that it may not. */
+/**
+ * `credentials.email` → `credentials!.email`, `({ email }) =>` → `({ email } = {} as never) =>`: next-auth always gives them, but to
+ * a strict compiler they may be undefined.
+ */
 function assertParameter(context: TransformContext, made: FunctionNode): void {
   const { scopes, file, project } = context;
   const [parameter] = made.params;
   if (!context.isTypeScript || !project.isStrict(file.path)) return;
+  if (parameter?.type === "ObjectPattern" && !parameter.typeAnnotation) {
+    const empty = { type: "TSAsExpression", expression: object([]), typeAnnotation: { type: "TSNeverKeyword" } };
+    const given = { type: "AssignmentPattern", left: parameter, right: empty };
+    replaceNode(context, parameter, given as t.AssignmentPattern);
+    context.change("= {} as never: a strict compiler takes the credentials for undefined", parameter);
+  }
   if (parameter?.type !== "Identifier" || parameter.typeAnnotation) return;
-  for (const { node } of scopes.bindingOf(parameter)?.references ?? []) {
+  const binding = scopes.bindingOf(parameter);
+  const unguarded = binding?.references.filter(({ node }) => !isKnownToBeThere(node, made, binding, scopes, false));
+  for (const { node } of unguarded ?? []) {
     const parent = scopes.parentOf(node);
     const isRead = parent?.type === "MemberExpression" && parent.object === node;
     const isTaken = parent?.type === "VariableDeclarator" && parent.init === node && parent.id.type === "ObjectPattern";
