@@ -44,14 +44,12 @@ function returnTrue(context: TransformContext, made: FunctionNode): void {
   }
   if (!first) return;
   context.change("callbacks.signIn returns true where it returned nothing", first);
-  context.report({
-    code: "NAD327",
-    node: first,
-    level: "note",
-    message:
-      "callbacks.signIn returned nothing in places, which let the user in under next-auth 3; it returns true there now.",
-    hint: "Look through it: next-auth 4 turns the user away for anything but true.",
-  });
+  context.note(
+    first,
+    "NAD327",
+    "callbacks.signIn returned nothing in places, which let the user in under next-auth 3; it returns true there now.",
+    "Look through it: next-auth 4 turns the user away for anything but true.",
+  );
 }
 
 function isNothing(node: Node): boolean {
