@@ -101,7 +101,7 @@ interface Uses {
   readonly returned: boolean;
 }
 
-export function uses(binding: Binding, scopes: Scopes, made?: FunctionNode): Uses {
+function uses(binding: Binding, scopes: Scopes, made?: FunctionNode): Uses {
   const names = new Set<string>();
   let bare = false;
   let returned = false;
