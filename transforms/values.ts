@@ -2,6 +2,13 @@
 import { type FunctionNode, isCall, isFunction, isMember, keyName, type Node, type t, withoutDefault } from "./ast.ts";
 import type { Binding, Scopes } from "./scope.ts";
 
+/** What an expression chooses from: `a ? b : c` is b or c, `a || b` and `a ?? b` are either, `a && b` is b or nothing. */
+export function choicesOf(node: Node): Node[] | null {
+  if (node.type === "ConditionalExpression") return [node.consequent, node.alternate];
+  if (node.type !== "LogicalExpression") return null;
+  return node.operator === "&&" ? [node.right] : [node.left, node.right];
+}
+
 /** True for what can only be a string, or nothing. */
 export function isString(node: Node, scopes: Scopes): boolean {
   if (node.type === "TSAsExpression" && node.typeAnnotation.type === "TSStringKeyword") return true;

@@ -1,10 +1,10 @@
-import { type FunctionNode, isFunction, type Node, resultsOf, type t, walk } from "../ast.ts";
+import { type FunctionNode, isFunction, type Node, resultsOf, type t, unwrap, walk } from "../ast.ts";
 import { expression, statement } from "../build.ts";
 import type { TransformContext } from "../context.ts";
 import { adopt, replaceNode } from "../edit.ts";
 import type { FoundFunction } from "../options/found.ts";
 import type { Scopes } from "../scope.ts";
-import { isRejection, isString } from "../values.ts";
+import { choicesOf, isRejection, isString } from "../values.ts";
 import { shapeOf } from "./shape.ts";
 import { signatures } from "./signatures.ts";
 
@@ -110,20 +110,9 @@ function returnRedirects(context: TransformContext, made: FunctionNode): void {
 
 /** The expressions that may be the value of an expression. */
 function outcomes(node: Node): Node[] {
-  switch (node.type) {
-    case "ConditionalExpression":
-      return [...outcomes(node.consequent), ...outcomes(node.alternate)];
-    case "LogicalExpression":
-      return [...outcomes(node.left), ...outcomes(node.right)];
-    case "AwaitExpression":
-      return [node, ...outcomes(node.argument)];
-    case "ParenthesizedExpression":
-    case "TSAsExpression":
-    case "TSNonNullExpression":
-      return outcomes(node.expression);
-    default:
-      return [node];
-  }
+  const value = unwrap(node);
+  if (value.type === "AwaitExpression") return [value, ...outcomes(value.argument)];
+  return choicesOf(value)?.flatMap(outcomes) ?? [value];
 }
 
 function settleThrow(context: TransformContext, node: t.ThrowStatement, made: FunctionNode): void {
