@@ -13,20 +13,11 @@ export function choicesOf(node: Node): Node[] | null {
 export function isString(node: Node, scopes: Scopes): boolean {
   if (node.type === "TSAsExpression" && node.typeAnnotation.type === "TSStringKeyword") return true;
   const value = scopes.resolveValue(node);
-  const areStrings = (...parts: Node[]) => parts.every((part) => isString(part, scopes));
-  switch (value.type) {
-    case "StringLiteral":
-    case "TemplateLiteral":
-      return true;
-    case "BinaryExpression":
-      return value.operator === "+" && (areStrings(value.left) || areStrings(value.right));
-    case "ConditionalExpression":
-      return areStrings(value.consequent, value.alternate);
-    case "LogicalExpression":
-      return areStrings(value.left, value.right);
-    default:
-      break;
-  }
+  const choices = choicesOf(value);
+  if (choices) return choices.every((choice) => isString(choice, scopes));
+  if (value.type === "StringLiteral" || value.type === "TemplateLiteral") return true;
+  if (value.type === "BinaryExpression")
+    return value.operator === "+" && (isString(value.left, scopes) || isString(value.right, scopes));
   // process.env.NAME
   if (isMember(value)) return isMember(value.object) && keyName(value.object) === "env";
   if (!isCall(value)) return false;

@@ -172,11 +172,11 @@ function kindOf({ scopes }: TransformContext, reason: Node): "string" | "error" 
 
 function isError(node: Node, scopes: Scopes): boolean {
   const value = scopes.resolveValue(node);
+  const choices = choicesOf(value);
+  if (choices) return choices.every((choice) => isError(choice, scopes));
   switch (value.type) {
     case "NewExpression":
       return true;
-    case "ConditionalExpression":
-      return isError(value.consequent, scopes) && isError(value.alternate, scopes);
     case "CallExpression":
       return value.callee.type === "Identifier" && /Error$/.test(value.callee.name);
     default:
