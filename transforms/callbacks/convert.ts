@@ -133,9 +133,11 @@ interface OtherUses {
 }
 
 /** What else the file does with a function that next-auth calls: its own calls change with it. */
-function otherUses({ scopes }: TransformContext, located: Located, { binding }: FoundFunction): OtherUses {
+function otherUses({ scopes }: TransformContext, located: Located, { binding, node: made }: FoundFunction): OtherUses {
   const calls: CallNode[] = [];
-  for (const { node, isType, isWrite } of binding?.references ?? []) {
+  // The name in `jwt: async function refresh(token) {…}`.
+  const inside = made.type === "FunctionExpression" ? scopes.bindingOf(made.id) : undefined;
+  for (const { node, isType, isWrite } of [binding, inside].flatMap((name) => name?.references ?? [])) {
     if (isType || isWrite || located.held.has(node)) continue;
     const parent = scopes.parentOf(node);
     if (isCall(parent) && parent.callee === node) calls.push(parent);
