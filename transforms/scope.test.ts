@@ -285,6 +285,9 @@ describe("resolveValue", () => {
     ["const { o } = {}; x(o)", "Identifier"],
     ["for (const o of []) x(o)", "Identifier"],
     ["const o = o; x(o)", "Identifier"],
+    ["var o = o || {}; x(o)", "Identifier"],
+    ["var o = { f() { return o } }; x(o)", "ObjectExpression"],
+    ["var o = function () { return o }; x(o)", "FunctionExpression"],
   ];
   it.each(cases)("%s", (source, expected) => {
     const { parsed, scopes } = analyse(source);

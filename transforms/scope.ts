@@ -4,7 +4,17 @@
  * @babel/traverse's scope leaves out type references, enums and `import { type X }`, and ast-types' takes labels and keys for
  * references; a codemod that renames or removes imports needs all of these right.
  */
-import { eachChild, type Fields, isCast, keyName, moduleExportName, type Node, type t, unwrap } from "./ast.ts";
+import {
+  eachChild,
+  type Fields,
+  isCast,
+  isFunction,
+  keyName,
+  moduleExportName,
+  type Node,
+  type t,
+  unwrap,
+} from "./ast.ts";
 
 export type BindingKind =
   | "import"
@@ -216,9 +226,20 @@ export class Scopes {
     if (declaration.type === "VariableDeclarator" && declaration.id === binding.identifiers[0]) {
       const loop = this.parentOf(this.parentOf(declaration) ?? declaration);
       if (loop?.type === "ForOfStatement" || loop?.type === "ForInStatement") return null;
-      return declaration.init ?? null;
+      return declaration.init && !this.#readsItself(binding, declaration.init) ? declaration.init : null;
     }
     return null;
+  }
+
+  /** `var x = x || y`: what it was before counts, too. */
+  #readsItself(binding: Binding, init: Node): boolean {
+    const declaration = this.parentOf(binding.declaration);
+    if (declaration?.type !== "VariableDeclaration" || declaration.kind !== "var" || isFunction(init)) return false;
+    return binding.references.some(({ node }) => {
+      let at: Node | undefined = node;
+      while (at && at !== init && !isFunction(at)) at = this.parentOf(at);
+      return at === init;
+    });
   }
 
   /**

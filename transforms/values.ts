@@ -2,24 +2,22 @@
 import { type FunctionNode, isCall, isFunction, isMember, keyName, type Node, type t, withoutDefault } from "./ast.ts";
 import type { Binding, Scopes } from "./scope.ts";
 
+/** What an expression chooses from: `a ? b : c` is b or c, `a || b` and `a ?? b` are either, `a && b` is b or nothing. */
+export function choicesOf(node: Node): Node[] | null {
+  if (node.type === "ConditionalExpression") return [node.consequent, node.alternate];
+  if (node.type !== "LogicalExpression") return null;
+  return node.operator === "&&" ? [node.right] : [node.left, node.right];
+}
+
 /** True for what can only be a string, or nothing. */
 export function isString(node: Node, scopes: Scopes): boolean {
   if (node.type === "TSAsExpression" && node.typeAnnotation.type === "TSStringKeyword") return true;
   const value = scopes.resolveValue(node);
-  const areStrings = (...parts: Node[]) => parts.every((part) => isString(part, scopes));
-  switch (value.type) {
-    case "StringLiteral":
-    case "TemplateLiteral":
-      return true;
-    case "BinaryExpression":
-      return value.operator === "+" && (areStrings(value.left) || areStrings(value.right));
-    case "ConditionalExpression":
-      return areStrings(value.consequent, value.alternate);
-    case "LogicalExpression":
-      return areStrings(value.left, value.right);
-    default:
-      break;
-  }
+  const choices = choicesOf(value);
+  if (choices) return choices.every((choice) => isString(choice, scopes));
+  if (value.type === "StringLiteral" || value.type === "TemplateLiteral") return true;
+  if (value.type === "BinaryExpression")
+    return value.operator === "+" && (isString(value.left, scopes) || isString(value.right, scopes));
   // process.env.NAME
   if (isMember(value)) return isMember(value.object) && keyName(value.object) === "env";
   if (!isCall(value)) return false;

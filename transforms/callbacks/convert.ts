@@ -133,9 +133,11 @@ interface OtherUses {
 }
 
 /** What else the file does with a function that next-auth calls: its own calls change with it. */
-function otherUses({ scopes }: TransformContext, located: Located, { binding }: FoundFunction): OtherUses {
+function otherUses({ scopes }: TransformContext, located: Located, { binding, node: made }: FoundFunction): OtherUses {
   const calls: CallNode[] = [];
-  for (const { node, isType, isWrite } of binding?.references ?? []) {
+  // The name in `jwt: async function refresh(token) {…}`.
+  const inside = made.type === "FunctionExpression" ? scopes.bindingOf(made.id) : undefined;
+  for (const { node, isType, isWrite } of [binding, inside].flatMap((name) => name?.references ?? [])) {
     if (isType || isWrite || located.held.has(node)) continue;
     const parent = scopes.parentOf(node);
     if (isCall(parent) && parent.callee === node) calls.push(parent);
@@ -181,20 +183,18 @@ function noteUnknown(
   if (!slot || !parameter || !isUsed(context, parameter)) return;
   if (role === "callback:session" || role === "event:signOut") {
     const [one, other] = [slot.key, ...(slot.before ?? [])].sort((a) => (a === "token" ? -1 : 1));
-    context.report({
-      code: "NAD326",
-      node: parameter,
-      level: "note",
-      message: `${name} takes ${one} or ${other}, whichever next-auth gives: the session strategy could not be told.`,
-      hint: `Keep ${one} if sessions are JSON Web Tokens, ${other} if they are in the database.`,
-    });
+    context.note(
+      parameter,
+      "NAD326",
+      `${name} takes ${one} or ${other}, whichever next-auth gives: the session strategy could not be told.`,
+      `Keep ${one} if sessions are JSON Web Tokens, ${other} if they are in the database.`,
+    );
   } else {
-    context.report({
-      code: "NAD328",
-      node: parameter,
-      level: "note",
-      message: `${name} is given no profile with Email and Credentials in next-auth 4; what next-auth 3 gave is its default now.`,
-      hint: "Take the default away where only the profile of an OAuth provider is meant.",
-    });
+    context.note(
+      parameter,
+      "NAD328",
+      `${name} is given no profile with Email and Credentials in next-auth 4; what next-auth 3 gave is its default now.`,
+      "Take the default away where only the profile of an OAuth provider is meant.",
+    );
   }
 }

@@ -29,13 +29,12 @@ export function noteUndeclared(context: TransformContext, made: FunctionNode, na
   });
   const missing = [...new Set(used)];
   if (missing.length === 0) return;
-  context.report({
-    code: "NAD330",
-    node: made,
-    level: "note",
-    message: `${name} uses ${missing.join(", ")}: next-auth 4's types have only what is declared.`,
-    hint: 'Where the compiler objects, declare it: declare module "next-auth" { interface Session { … } }.',
-  });
+  context.note(
+    made,
+    "NAD330",
+    `${name} uses ${missing.join(", ")}: next-auth 4's types have only what is declared.`,
+    'Where the compiler objects, declare it: declare module "next-auth" { interface Session { … } }.',
+  );
 }
 
 /** The type of next-auth that `({ session, token: user }: { session: Session; token: User })` gives a member. */

@@ -1,10 +1,10 @@
-import { type FunctionNode, isFunction, type Node, resultsOf, type t, walk } from "../ast.ts";
+import { type FunctionNode, isFunction, type Node, resultsOf, type t, unwrap, walk } from "../ast.ts";
 import { expression, statement } from "../build.ts";
 import type { TransformContext } from "../context.ts";
 import { adopt, replaceNode } from "../edit.ts";
 import type { FoundFunction } from "../options/found.ts";
 import type { Scopes } from "../scope.ts";
-import { isRejection, isString } from "../values.ts";
+import { choicesOf, isRejection, isString } from "../values.ts";
 import { shapeOf } from "./shape.ts";
 import { signatures } from "./signatures.ts";
 
@@ -44,14 +44,12 @@ function returnTrue(context: TransformContext, made: FunctionNode): void {
   }
   if (!first) return;
   context.change("callbacks.signIn returns true where it returned nothing", first);
-  context.report({
-    code: "NAD327",
-    node: first,
-    level: "note",
-    message:
-      "callbacks.signIn returned nothing in places, which let the user in under next-auth 3; it returns true there now.",
-    hint: "Look through it: next-auth 4 turns the user away for anything but true.",
-  });
+  context.note(
+    first,
+    "NAD327",
+    "callbacks.signIn returned nothing in places, which let the user in under next-auth 3; it returns true there now.",
+    "Look through it: next-auth 4 turns the user away for anything but true.",
+  );
 }
 
 function isNothing(node: Node): boolean {
@@ -112,20 +110,9 @@ function returnRedirects(context: TransformContext, made: FunctionNode): void {
 
 /** The expressions that may be the value of an expression. */
 function outcomes(node: Node): Node[] {
-  switch (node.type) {
-    case "ConditionalExpression":
-      return [...outcomes(node.consequent), ...outcomes(node.alternate)];
-    case "LogicalExpression":
-      return [...outcomes(node.left), ...outcomes(node.right)];
-    case "AwaitExpression":
-      return [node, ...outcomes(node.argument)];
-    case "ParenthesizedExpression":
-    case "TSAsExpression":
-    case "TSNonNullExpression":
-      return outcomes(node.expression);
-    default:
-      return [node];
-  }
+  const value = unwrap(node);
+  if (value.type === "AwaitExpression") return [value, ...outcomes(value.argument)];
+  return choicesOf(value)?.flatMap(outcomes) ?? [value];
 }
 
 function settleThrow(context: TransformContext, node: t.ThrowStatement, made: FunctionNode): void {
@@ -185,11 +172,11 @@ function kindOf({ scopes }: TransformContext, reason: Node): "string" | "error" 
 
 function isError(node: Node, scopes: Scopes): boolean {
   const value = scopes.resolveValue(node);
+  const choices = choicesOf(value);
+  if (choices) return choices.every((choice) => isError(choice, scopes));
   switch (value.type) {
     case "NewExpression":
       return true;
-    case "ConditionalExpression":
-      return isError(value.consequent, scopes) && isError(value.alternate, scopes);
     case "CallExpression":
       return value.callee.type === "Identifier" && /Error$/.test(value.callee.name);
     default:

@@ -47,12 +47,6 @@ function removeError(context: TransformContext, { objects }: Located): void {
     if (!member) continue;
     removeMembers(context, node, [member]);
     context.change("events.error removed", member);
-    context.report({
-      code: "NAD340",
-      node: member,
-      level: "note",
-      message: "events.error is gone; next-auth 3 never sent it.",
-      hint: "Errors go to logger.error.",
-    });
+    context.note(member, "NAD340", "events.error is gone; next-auth 3 never sent it.", "Errors go to logger.error.");
   }
 }

@@ -13,13 +13,12 @@ export function settleDatabase(context: TransformContext, options: t.ObjectExpre
     remove(context, member, { withComments: true });
     removeUnusedImports(context, member);
     context.change("database removed: the adapter had its place", member);
-    context.report({
-      code: "NAD306",
-      node: member,
-      level: "note",
-      message: "The option `database` is gone; next-auth 3 did not use it beside an adapter.",
-      hint: "Remove the connection string from the environment if nothing else reads it.",
-    });
+    context.note(
+      member,
+      "NAD306",
+      "The option `database` is gone; next-auth 3 did not use it beside an adapter.",
+      "Remove the connection string from the environment if nothing else reads it.",
+    );
     return;
   }
   context.todo(

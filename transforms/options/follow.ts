@@ -14,7 +14,7 @@ import {
 import type { TransformContext } from "../context.ts";
 import type { Role } from "../project.ts";
 import type { Binding, ImportOrigin } from "../scope.ts";
-import { givenFor } from "../values.ts";
+import { choicesOf, givenFor } from "../values.ts";
 import type { FoundFunction, FoundObject, LateOption, Located, Lost, LostWhy } from "./found.ts";
 import { type FunctionRole, isObjectRole, type ObjectRole, type OptionRole, partRole } from "./roles.ts";
 import { merge, propertiesOf, type Setting, settingOfOptions, settingRole, unknownSetting } from "./setting.ts";
@@ -73,6 +73,11 @@ export class Follower {
       else this.#function(node, role, way, binding);
       return;
     }
+    const choices = choicesOf(node);
+    if (choices) {
+      for (const choice of choices) this.follow(choice, role, way);
+      return;
+    }
     switch (node.type) {
       case "ObjectExpression":
         if (isObjectRole(role)) this.#object(node, role, way);
@@ -80,15 +85,6 @@ export class Follower {
         return;
       case "Identifier":
         this.#identifier(node, role, way);
-        return;
-      case "ConditionalExpression":
-        this.follow(node.consequent, role, way);
-        this.follow(node.alternate, role, way);
-        return;
-      case "LogicalExpression":
-        // `a && b` is `b` or nothing; `a || b` and `a ?? b` are either.
-        if (node.operator !== "&&") this.follow(node.left, role, way);
-        this.follow(node.right, role, way);
         return;
       case "AwaitExpression":
         this.follow(node.argument, role, way);

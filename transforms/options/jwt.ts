@@ -41,13 +41,12 @@ function removeKeys(context: TransformContext, jwt: t.ObjectExpression): void {
   removeMembers(context, jwt, members);
   const [first] = members as [Node];
   context.change(`jwt: ${names} removed`, first);
-  context.report({
-    code: "NAD304",
-    node: first,
-    level: "note",
-    message: `jwt: ${names} removed: next-auth 4 encrypts tokens with a key that it derives from the secret.`,
-    hint: "A service that reads these tokens has to decode them with next-auth/jwt, or give next-auth an encode and decode of your own.",
-  });
+  context.note(
+    first,
+    "NAD304",
+    `jwt: ${names} removed: next-auth 4 encrypts tokens with a key that it derives from the secret.`,
+    "A service that reads these tokens has to decode them with next-auth/jwt, or give next-auth an encode and decode of your own.",
+  );
 }
 
 /** An encode or decode of the application's own that is given keys only v3 had. */
@@ -72,11 +71,10 @@ function hasCodec(context: TransformContext, node: t.ObjectExpression): boolean 
 }
 
 function noteSessions(context: TransformContext, options: t.ObjectExpression): void {
-  context.report({
-    code: "NAD303",
-    node: findProperty(options, "session") ?? options,
-    level: "note",
-    message: "Sessions are JSON Web Tokens: next-auth 4 can't read the cookies that next-auth 3 has set.",
-    hint: "Users sign in again once after the deployment. Users of database sessions stay signed in.",
-  });
+  context.note(
+    findProperty(options, "session") ?? options,
+    "NAD303",
+    "Sessions are JSON Web Tokens: next-auth 4 can't read the cookies that next-auth 3 has set.",
+    "Users sign in again once after the deployment. Users of database sessions stay signed in.",
+  );
 }

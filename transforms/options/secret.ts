@@ -24,13 +24,12 @@ export function settleSecret(context: TransformContext, { objects, late }: Locat
     const after = findProperty(node, "adapter") ?? findProperty(node, "providers");
     setProperty(context, node, "secret", expression`process.env.NEXTAUTH_SECRET`, after ? { after } : {});
     context.change("secret: process.env.NEXTAUTH_SECRET added", node);
-    context.report({
-      code: "NAD301",
+    context.note(
       node,
-      level: "note",
-      message: "No secret was given: next-auth 3 made one out of the options, next-auth 4 needs NEXTAUTH_SECRET.",
-      hint: "Set NEXTAUTH_SECRET (`openssl rand -base64 32`) before the deployment. Sign-in links that are under way stop working.",
-    });
+      "NAD301",
+      "No secret was given: next-auth 3 made one out of the options, next-auth 4 needs NEXTAUTH_SECRET.",
+      "Set NEXTAUTH_SECRET (`openssl rand -base64 32`) before the deployment. Sign-in links that are under way stop working.",
+    );
   }
 }
 
@@ -39,11 +38,10 @@ function spreads({ properties }: t.ObjectExpression): boolean {
 }
 
 function noteEnvironment(context: TransformContext, options: t.ObjectExpression): void {
-  context.report({
-    code: "NAD302",
-    node: options,
-    level: "note",
-    message: "No secret is to be seen in the options of next-auth.",
-    hint: "If none is given, next-auth 4 needs NEXTAUTH_SECRET in the environment.",
-  });
+  context.note(
+    options,
+    "NAD302",
+    "No secret is to be seen in the options of next-auth.",
+    "If none is given, next-auth 4 needs NEXTAUTH_SECRET in the environment.",
+  );
 }

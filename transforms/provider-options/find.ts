@@ -5,6 +5,7 @@ import { locate } from "../options/locate.ts";
 import { pushedOnto } from "../options/setting.ts";
 import type { Role } from "../project.ts";
 import { type ProviderFacts, providerFacts, providers } from "../providers/table.ts";
+import { choicesOf } from "../values.ts";
 import { membersOf } from "./members.ts";
 
 /** An object with the options of a provider, as a file has it. */
@@ -99,14 +100,6 @@ class Finder {
           else if (element) this.#provider(element);
         }
         return;
-      case "ConditionalExpression":
-        this.#list(value.consequent);
-        this.#list(value.alternate);
-        return;
-      case "LogicalExpression":
-        this.#list(value.left);
-        this.#list(value.right);
-        return;
       case "CallExpression": {
         // [a, b].filter(Boolean), [a].concat(b)
         const { callee } = value;
@@ -118,6 +111,9 @@ class Finder {
       }
       case "Identifier":
         this.#tell(value, listRole);
+        return;
+      default:
+        for (const choice of choicesOf(value) ?? []) this.#list(choice);
     }
   }
 
@@ -129,19 +125,14 @@ class Finder {
         // What says neither is made of another provider, and found with that: `{ ...github, id: "github-2" }`.
         if (typeOf(value) !== null || isVersion3(value)) this.#add(null, value, value);
         return;
-      case "ConditionalExpression":
-        this.#provider(value.consequent);
-        this.#provider(value.alternate);
-        return;
-      case "LogicalExpression":
-        this.#provider(value.left);
-        this.#provider(value.right);
-        return;
       case "CallExpression":
         if (!this.#madeBy(value.callee)) this.#made(value, providerRole, (result) => this.#provider(result));
         return;
       case "Identifier":
         this.#tell(value, providerRole);
+        return;
+      default:
+        for (const choice of choicesOf(value) ?? []) this.#provider(choice);
     }
   }
 
@@ -188,14 +179,6 @@ class Finder {
           if (member.type === "SpreadElement") this.#collect(key, member.argument, objects, lost);
         }
         return;
-      case "ConditionalExpression":
-        this.#collect(key, value.consequent, objects, lost);
-        this.#collect(key, value.alternate, objects, lost);
-        return;
-      case "LogicalExpression":
-        if (value.operator !== "&&") this.#collect(key, value.left, objects, lost);
-        this.#collect(key, value.right, objects, lost);
-        return;
       case "NullLiteral":
       case "BooleanLiteral":
         return;
@@ -212,7 +195,8 @@ class Finder {
         return;
       }
       default:
-        lost.push(node);
+        for (const choice of choicesOf(value) ?? []) this.#collect(key, choice, objects, lost);
+        if (!choicesOf(value)) lost.push(node);
     }
   }
 }

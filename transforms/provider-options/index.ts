@@ -186,13 +186,12 @@ function reportAppleSecret(context: TransformContext, found: FoundProvider): voi
 function reportGitHubScope(context: TransformContext, found: FoundProvider): void {
   const isAlone = !context.project.knowsOthers && callsGitHub.test(context.file.source);
   if (!isAlone && context.project.facts("calls-github-api").length === 0) return;
-  context.report({
-    code: "NAD233",
-    node: found.node,
-    message: "GitHub is asked for read:user user:email where version 3 asked for user.",
-    hint: 'If the application calls GitHub with the token, ask for more: authorization: { params: { scope: "user" } }.',
-    level: "note",
-  });
+  context.note(
+    found.node,
+    "NAD233",
+    "GitHub is asked for read:user user:email where version 3 asked for user.",
+    'If the application calls GitHub with the token, ask for more: authorization: { params: { scope: "user" } }.',
+  );
 }
 
 export const parser = "tsx";

@@ -66,13 +66,12 @@ export function convertOpenId(context: TransformContext, found: FoundProvider): 
     insertAfter(context, after, [property("idToken", expression`false`)]);
   }
   context.change("requests the token itself, since version 4 would have to verify the ID token", token);
-  context.report({
-    code: "NAD249",
-    node: found.node,
-    message: "The provider's ID token is not verified, as in version 3: the application requests the token itself.",
-    hint: "To have version 4 verify it, give wellKnown, the URL of the provider's openid-configuration, in place of the endpoints and idToken.",
-    level: "note",
-  });
+  context.note(
+    found.node,
+    "NAD249",
+    "The provider's ID token is not verified, as in version 3: the application requests the token itself.",
+    "To have version 4 verify it, give wellKnown, the URL of the provider's openid-configuration, in place of the endpoints and idToken.",
+  );
 }
 
 /** What openid-client's `oauthCallback` does, but for refusing ID tokens; it sends no `code_verifier` when there is none. */

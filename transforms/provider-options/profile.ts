@@ -41,13 +41,12 @@ function functionsOf(context: TransformContext, node: Node): FunctionNode[] {
 }
 
 function reportUnseen(context: TransformContext, member: Node): void {
-  context.report({
-    code: "NAD256",
-    node: member,
-    message: "profile() has to return the id as a string in version 4, and the function can't be seen here.",
-    hint: "Return id: String(profile.id) if it is a number.",
-    level: "note",
-  });
+  context.note(
+    member,
+    "NAD256",
+    "profile() has to return the id as a string in version 4, and the function can't be seen here.",
+    "Return id: String(profile.id) if it is a number.",
+  );
 }
 
 function convertFunction(context: TransformContext, found: FoundProvider, member: Node, made: FunctionNode): void {

@@ -39,21 +39,19 @@ function reportDropped(context: TransformContext, member: Node): void {
   const name = keyName(member);
   const isZero = member.type === "ObjectProperty" && member.value.type === "NumericLiteral" && member.value.value === 0;
   if (name === "clientMaxAge" && !isZero) {
-    context.report({
-      code: "NAD220",
-      node: member,
-      message: "clientMaxAge went: version 4 fetches the session again when the window gets the focus.",
-      hint: "Set refetchOnWindowFocus={false} on SessionProvider if it should not, or refetchInterval to a time.",
-      level: "note",
-    });
+    context.note(
+      member,
+      "NAD220",
+      "clientMaxAge went: version 4 fetches the session again when the window gets the focus.",
+      "Set refetchOnWindowFocus={false} on SessionProvider if it should not, or refetchInterval to a time.",
+    );
   }
   if (name === "baseUrl") {
-    context.report({
-      code: "NAD221",
-      node: member,
-      message: "baseUrl went: version 4 takes the site's URL from NEXTAUTH_URL alone.",
-      hint: "Set NEXTAUTH_URL where the application is built and where it runs.",
-      level: "note",
-    });
+    context.note(
+      member,
+      "NAD221",
+      "baseUrl went: version 4 takes the site's URL from NEXTAUTH_URL alone.",
+      "Set NEXTAUTH_URL where the application is built and where it runs.",
+    );
   }
 }
