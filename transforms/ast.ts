@@ -117,10 +117,27 @@ export function typeArgumentsOf(node: Node): Node | null | undefined {
   return typeParameters ?? typeArguments;
 }
 
-/** `import x` and `import { default as x }`. */
-export function isDefaultImport(specifier: Node): boolean {
-  if (specifier.type === "ImportDefaultSpecifier") return true;
-  return specifier.type === "ImportSpecifier" && moduleExportName(specifier.imported) === "default";
+/** What a specifier takes out of its module: the export's name, `"default"`, or `"*"` for all of it. */
+export function importedName(specifier: t.ImportDeclaration["specifiers"][number]): string {
+  switch (specifier.type) {
+    case "ImportDefaultSpecifier":
+      return "default";
+    case "ImportNamespaceSpecifier":
+      return "*";
+    default:
+      return moduleExportName(specifier.imported);
+  }
+}
+
+/** `import …`, `import x = …`, `const x = require("m").y`. */
+export function isImport(node: Node): boolean {
+  if (node.type === "ImportDeclaration" || node.type === "TSImportEqualsDeclaration") return true;
+  if (node.type !== "VariableDeclaration") return false;
+  return node.declarations.every((declarator) => {
+    let init = declarator.init as Node | null | undefined;
+    while (init?.type === "MemberExpression") init = init.object;
+    return init?.type === "CallExpression" && init.callee.type === "Identifier" && init.callee.name === "require";
+  });
 }
 
 export type FunctionNode =

@@ -1,5 +1,5 @@
 /** Adds and removes imports, as `import` or `require`, whichever the file uses. */
-import { keyName, moduleExportName, type Node, type t, walk } from "./ast.ts";
+import { importedName, isImport, keyName, type Node, type t, walk } from "./ast.ts";
 import { expression, identifier, property, statement, string } from "./build.ts";
 import type { TransformContext } from "./context.ts";
 import { adopt, insertAfter, remove } from "./edit.ts";
@@ -121,12 +121,7 @@ function findEsm(context: TransformContext, request: ImportRequest): Existing {
     const typeOnly = node.importKind === "type" || node.importKind === "typeof";
     if (typeOnly && !request.typeOnly) continue;
     for (const specifier of node.specifiers) {
-      const imported =
-        specifier.type === "ImportDefaultSpecifier"
-          ? "default"
-          : specifier.type === "ImportNamespaceSpecifier"
-            ? "*"
-            : moduleExportName(specifier.imported);
+      const imported = importedName(specifier);
       const isType = specifier.type === "ImportSpecifier" && specifier.importKind === "type";
       if (imported === request.imported && (!isType || request.typeOnly)) return { local: specifier.local.name };
     }
@@ -229,21 +224,12 @@ function addRequired(context: TransformContext, request: ImportRequest, local: s
 }
 
 function requireKind(context: TransformContext): "var" | "let" | "const" {
-  const first = context.program.body.find((node) => isRequire(context, node));
+  const first = context.program.body.find((node) => node.type === "VariableDeclaration" && isImport(node));
   return first?.type === "VariableDeclaration" ? (first.kind as "var" | "let" | "const") : "const";
-}
-
-function isRequire(context: TransformContext, node: Node): boolean {
-  return (
-    node.type === "VariableDeclaration" &&
-    node.declarations.every((declarator) => requiredModule(context, declarator.init) !== null)
-  );
 }
 
 function insertImport(context: TransformContext, made: t.Statement, beside: Node | undefined): void {
   const { body } = context.program;
-  const isImport = (node: Node) =>
-    node.type === "ImportDeclaration" || node.type === "TSImportEqualsDeclaration" || isRequire(context, node);
   const after = beside && body.includes(beside as t.Statement) ? beside : body.findLast(isImport);
   if (after) {
     insertAfter(context, after, [made]);

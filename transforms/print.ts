@@ -3,7 +3,7 @@
  * characters, an added property is one line in the layout its list has. Everything else, comments and blank lines included, is
  * the file's own text. New nodes are laid out by generate.ts.
  */
-import { type Fields, fieldsOf, isNode, type Node, type t, typeArgumentsOf } from "./ast.ts";
+import { type Fields, fieldsOf, isImport, isNode, type Node, type t, typeArgumentsOf } from "./ast.ts";
 import type { PendingComment } from "./context.ts";
 import { Generator, hiddenNewline, indentTail, needsParentheses } from "./generate.ts";
 import { applyEdits, type Edit, Layout } from "./layout.ts";
@@ -1011,16 +1011,6 @@ function nameIn(node: Node): string | null {
 
 function sameStart(a: unknown, b: unknown): boolean {
   return isNode(a) && isNode(b) && a.start === b.start;
-}
-
-function isImport(node: Node): boolean {
-  if (node.type === "ImportDeclaration" || node.type === "TSImportEqualsDeclaration") return true;
-  if (node.type !== "VariableDeclaration") return false;
-  return node.declarations.every((declarator) => {
-    let init = declarator.init as Node | null | undefined;
-    while (init?.type === "MemberExpression") init = init.object;
-    return init?.type === "CallExpression" && init.callee.type === "Identifier" && init.callee.name === "require";
-  });
 }
 
 /** Which of the new statements stand where which of the old did: imports in the place of imports, others in that of others. */

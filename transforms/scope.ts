@@ -4,7 +4,7 @@
  * @babel/traverse's scope leaves out type references, enums and `import { type X }`, and ast-types' takes labels and keys for
  * references; a codemod that renames or removes imports needs all of these right.
  */
-import { eachChild, type Fields, isCast, keyName, moduleExportName, type Node, type t, unwrap } from "./ast.ts";
+import { eachChild, type Fields, importedName, isCast, keyName, type Node, type t, unwrap } from "./ast.ts";
 
 export type BindingKind =
   | "import"
@@ -840,12 +840,7 @@ class Builder {
   #import(node: t.ImportDeclaration): void {
     const source = node.source.value;
     for (const specifier of node.specifiers) {
-      const imported =
-        specifier.type === "ImportDefaultSpecifier"
-          ? "default"
-          : specifier.type === "ImportNamespaceSpecifier"
-            ? "*"
-            : moduleExportName(specifier.imported);
+      const imported = importedName(specifier);
       const kind = specifier.type === "ImportSpecifier" ? specifier.importKind : null;
       const typeOnly = isTypeKind(node.importKind) || isTypeKind(kind);
       this.#declare(specifier.local, "import", specifier, this.#scope, {

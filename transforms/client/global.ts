@@ -107,24 +107,13 @@ function isBefore(context: TransformContext, step: Node, created: Node): boolean
   return created.start == null || (step.start ?? 0) < created.start;
 }
 
-function importedPaths(context: TransformContext): Set<string> {
-  const paths = new Set<string>();
-  for (const statement of context.program.body) {
-    const source = "source" in statement && statement.source ? statement.source.value : null;
-    const path = source === null ? null : context.project.resolve(context.file.path, source);
-    if (path) paths.add(path);
-  }
-  for (const binding of context.scopes.imports(/./)) {
-    const path = binding.import && context.project.resolve(context.file.path, binding.import.source);
-    if (path) paths.add(path);
-  }
-  for (const { node } of context.scopes.unbound.get("require") ?? []) {
-    const call = context.scopes.parentOf(node);
-    const source = call ? context.scopes.requireSource(call) : null;
-    const path = source === null ? null : context.project.resolve(context.file.path, source);
-    if (path) paths.add(path);
-  }
-  return paths;
+function importedPaths({ scopes, program, project, file }: TransformContext): Set<string> {
+  const sources = [
+    ...program.body.map((statement) => ("source" in statement ? statement.source?.value : null)),
+    ...scopes.imports(/./).map((binding) => binding.import?.source),
+    ...(scopes.unbound.get("require") ?? []).map(({ node }) => scopes.requireSource(scopes.parentOf(node) as Node)),
+  ];
+  return new Set(sources.flatMap((source) => (source && project.resolve(file.path, source)) || []));
 }
 
 function fileName(path: string): string {
