@@ -442,6 +442,24 @@ describe("statements", () => {
       "a();\nb()\nx()\nc();\n(d)();\n",
     ],
     [
+      "guards a line whose start is replaced",
+      "a()\nb.c = 1\nif (d)\n  b.c()\n",
+      (c) => {
+        for (const { object } of all(c, "MemberExpression")) replaceNode(c, object, expression`x ?? ${object}`);
+      },
+      "a()\n;(x ?? b).c = 1\nif (d)\n  (x ?? b).c()\n",
+    ],
+    [
+      "guards a line whose start is replaced when the line before it goes",
+      "'a'\nb();\nc.d = 1\n",
+      (c) => {
+        remove(c, body(c, 0));
+        const { object } = first(c, "MemberExpression");
+        replaceNode(c, object, expression`x ?? ${object}`);
+      },
+      "'a'\n;(x ?? c).d = 1\n",
+    ],
+    [
       "guards a line that would run on",
       "a()\n;[1].map(b)\n",
       (c) => insertAfter(c, body(c, 0), [statement`[x] = y;`]),

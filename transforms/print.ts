@@ -221,12 +221,13 @@ class Printer {
     return found;
   }
 
-  /** Notes the edits that bring the text of an original node up to date. */
-  #collect(node: Placed, edits: Edit[], moved = false): void {
+  /** Notes the edits that bring the text of an original node up to date; `afterChange` when what stands before it changes. */
+  #collect(node: Placed, edits: Edit[], moved = false, afterChange = false): void {
     const own: Edit[] = [];
     if (!moved) this.#placeComments(node, edits);
     try {
       this.#collectFields(node, own);
+      if (node.type === "ExpressionStatement" && !moved) this.#guardStart(node, own, afterChange);
       edits.push(...own);
     } catch (error) {
       if (!(error instanceof Unpatchable)) throw error;
@@ -234,6 +235,14 @@ class Printer {
       const text = this.#generator.anew(node, this.#columnOf(start));
       edits.push({ start, end: node.end, text: this.#indented(text, start) });
     }
+  }
+
+  /** A statement that begins otherwise now must not be read as part of the one before it, if that ends without a semicolon. */
+  #guardStart(statement: Placed, edits: readonly Edit[], afterChange: boolean): void {
+    const first = edits.find(({ start, text }) => start === statement.start && opensWithOperator.test(text));
+    const isInList = /^(Program|\w*Block|SwitchCase)/.test(this.#parents.get(statement)?.type ?? "");
+    const last = this.#source[this.#layout.skipBackward(statement.start) - 1];
+    if (first && isInList && last !== undefined && (afterChange || !/[;{}]/.test(last))) first.text = `;${first.text}`;
   }
 
   /** Where a new node's text starts. On a line that is too long as it stands the node may have one line's length to itself. */
@@ -438,7 +447,7 @@ class Printer {
 
     steps.forEach((step, index) => {
       if (step.kind === "keep") {
-        this.#collect(step.node, edits);
+        this.#collect(step.node, edits, false, steps[index - 1]?.kind === "gap");
         return;
       }
       const previous = nodeOf(steps[index - 1]);
