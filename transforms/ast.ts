@@ -100,10 +100,15 @@ export function keyName(node: Node): string | null {
 }
 
 function keyOf(key: Node, computed: boolean): string | null {
-  if (key.type === "StringLiteral") return key.value;
   if (key.type === "NumericLiteral") return String(key.value);
-  if (key.type === "TemplateLiteral" && key.expressions.length === 0) return key.quasis[0]?.value.cooked ?? null;
-  return key.type === "Identifier" && !computed ? key.name : null;
+  return key.type === "Identifier" && !computed ? key.name : literalText(key);
+}
+
+/** The text of a string that is written out, in quotes or backticks. */
+export function literalText(node: Node | undefined): string | null {
+  if (node?.type === "StringLiteral") return node.value;
+  if (node?.type !== "TemplateLiteral" || node.expressions.length > 0) return null;
+  return node.quasis[0]?.value.cooked ?? null;
 }
 
 /** The name of an import or export specifier's `imported`/`exported`/`local`, which may be written as a string. */

@@ -59,13 +59,20 @@ export function removeImport(context: TransformContext, binding: Binding): boole
     if (!holder.specifiers.includes(node as t.ImportSpecifier)) return false;
     if (holder.specifiers.length === 1) remove(context, holder);
     else holder.specifiers.splice(holder.specifiers.indexOf(node as t.ImportSpecifier), 1);
-  } else if (node.type === "VariableDeclarator" && holder.type === "VariableDeclaration") {
-    const emptied =
-      node.id === binding.identifiers[0] || removeFromPattern(node.id as Node, binding.identifiers[0] as Node);
-    if (!emptied) return true;
-    if (holder.declarations.length === 1) remove(context, holder);
-    else holder.declarations.splice(holder.declarations.indexOf(node), 1);
-  } else return false;
+  } else return removeConstant(context, binding);
+  return true;
+}
+
+/** Takes a name out of the declaration that makes it, and the statement when nothing is left in it. Returns whether it did. */
+export function removeConstant(context: TransformContext, binding: Binding): boolean {
+  const node = binding.declaration;
+  const holder = context.scopes.parentOf(node);
+  if (node.type !== "VariableDeclarator" || holder?.type !== "VariableDeclaration") return false;
+  const name = binding.identifiers[0] as Node;
+  if (node.id !== name && !removeFromPattern(node.id as Node, name)) return false;
+  if (node.id.type === "ObjectPattern" && node.id.properties.length > 0) return true;
+  if (holder.declarations.length === 1) remove(context, holder);
+  else holder.declarations.splice(holder.declarations.indexOf(node), 1);
   return true;
 }
 
@@ -96,15 +103,16 @@ export function isUsed(context: TransformContext, binding: Binding): boolean {
   return used;
 }
 
-/** Empties a pattern of one name; true when nothing is left in it. */
+/** Takes a name out of a pattern, with the patterns inside that have nothing else in them; false when it isn't there. */
 function removeFromPattern(pattern: Node, name: Node): boolean {
   if (pattern.type !== "ObjectPattern") return false;
-  const index = pattern.properties.findIndex((member) => {
+  return pattern.properties.some((member, index) => {
     if (member.type !== "ObjectProperty") return false;
-    return member.value === name || removeFromPattern(member.value, name);
+    const { value } = member;
+    if (value !== name && !removeFromPattern(value, name)) return false;
+    if (value.type !== "ObjectPattern" || value.properties.length === 0) pattern.properties.splice(index, 1);
+    return true;
   });
-  if (index >= 0) pattern.properties.splice(index, 1);
-  return index >= 0 && pattern.properties.length === 0;
 }
 
 interface Existing {

@@ -2,7 +2,7 @@ import { isFunction, type Node, type t, unwrap, walk } from "../ast.ts";
 import { identifier, statement } from "../build.ts";
 import type { TransformContext } from "../context.ts";
 import { insertAfter, insertBefore, remove, replaceNode } from "../edit.ts";
-import { addImport, isUsed, removeImport } from "../imports.ts";
+import { addImport, isUsed, removeConstant, removeImport } from "../imports.ts";
 import type { Binding } from "../scope.ts";
 import { awsPath, awsSdk, samePath } from "./aws.ts";
 import { clone } from "./clone.ts";
@@ -406,23 +406,4 @@ function removeUnused(context: TransformContext, bindings: readonly Binding[], s
   settle();
   for (const binding of unused) if (binding.import) removeImport(context, binding);
   return unused;
-}
-
-/** `const { DocumentClient } = AWS.DynamoDB` */
-function removeConstant(context: TransformContext, binding: Binding): boolean {
-  const { declaration } = binding;
-  const holder = context.scopes.parentOf(declaration);
-  if (declaration.type !== "VariableDeclarator" || holder?.type !== "VariableDeclaration") return false;
-  const { id } = declaration;
-  if (id.type === "ObjectPattern") {
-    const index = id.properties.findIndex(
-      (member) => member.type === "ObjectProperty" && member.value === binding.identifiers[0],
-    );
-    if (index < 0) return false;
-    id.properties.splice(index, 1);
-    if (id.properties.length > 0) return true;
-  }
-  if (holder.declarations.length > 1) holder.declarations.splice(holder.declarations.indexOf(declaration), 1);
-  else remove(context, holder);
-  return true;
 }

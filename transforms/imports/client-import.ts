@@ -29,8 +29,7 @@ export function migrateClientImport(
     return;
   }
   if (target && moved.every(isNamed)) {
-    target.specifiers.push(...moved);
-    for (const specifier of moved) adopt(context, specifier, target);
+    join(context, moved, target);
     remove(context, declaration);
     return;
   }
@@ -97,13 +96,17 @@ function place(
   target: t.ImportDeclaration | undefined,
 ): void {
   if (target) {
-    target.specifiers.push(...moved);
-    for (const specifier of moved) adopt(context, specifier, target);
+    join(context, moved, target);
     return;
   }
   const made = importOf(moved, declaration);
   insertAfter(context, declaration, [made]);
   namespaceForDefault(context, made);
+}
+
+function join(context: TransformContext, moved: t.ImportDeclaration["specifiers"], target: t.ImportDeclaration): void {
+  target.specifiers.push(...moved);
+  for (const specifier of moved) adopt(context, specifier, target);
 }
 
 function importOf(specifiers: t.ImportDeclaration["specifiers"], like: t.ImportDeclaration): t.ImportDeclaration {
