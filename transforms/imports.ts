@@ -9,7 +9,7 @@ export interface ImportRequest {
   readonly source: string;
   /** The export's name, `"default"`, or `"*"` for the module object. */
   readonly imported: string;
-  /** The name to give it here if it is free; by default the export's own. */
+  /** The name to give it here if it is free; by default the export's own, so that `"default"` and `"*"` need one. */
   readonly local?: string;
   readonly typeOnly?: boolean;
   /** The statement to stand after: the one that it replaces, or any other import. By default the file's last import. */
@@ -23,10 +23,7 @@ export function addImport(context: TransformContext, request: ImportRequest): st
   const form = request.form ?? moduleForm(context);
   const existing = form === "esm" ? findEsm(context, request) : findRequired(context, request);
   if (existing.local) return existing.local;
-  const wanted =
-    request.local ??
-    (request.imported === "default" || request.imported === "*" ? nameFor(request.source) : request.imported);
-  const local = context.scopes.freshName(wanted);
+  const local = context.scopes.freshName(request.local ?? request.imported);
   if (form === "esm") addEsm(context, request, local, existing.statement);
   else addRequired(context, request, local, existing.statement);
   return local;
@@ -245,12 +242,4 @@ function insertImport(context: TransformContext, made: t.Statement, beside: Node
   }
   body.unshift(made);
   adopt(context, made, context.program);
-}
-
-/** `next-auth/providers/github` → `github`, `@aws-sdk/lib-dynamodb` → `libDynamodb`. */
-function nameFor(source: string): string {
-  const last = source.split("/").at(-1) ?? source;
-  return last
-    .replace(/\.\w+$/, "")
-    .replace(/[^A-Za-z0-9_$]+(.)?/g, (_match, next: string | undefined) => (next ?? "").toUpperCase());
 }

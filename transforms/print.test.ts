@@ -475,7 +475,8 @@ describe("statements", () => {
 });
 
 describe("imports", () => {
-  const add = (imported: string) => (c: TransformContext) => void addImport(c, { source: "m", imported });
+  const add = (imported: string, local?: string) => (c: TransformContext) =>
+    void addImport(c, { source: "m", imported, ...(local && { local }) });
   table([
     [
       "adds after the last import",
@@ -532,7 +533,7 @@ describe("imports", () => {
     [
       "requires a default export",
       "const a = require('a')\n",
-      add("default"),
+      add("default", "m"),
       "const a = require('a')\nconst m = require('m').default\n",
     ],
     [
