@@ -97,6 +97,11 @@ export class TransformContext {
     this.comments.push({ node, text });
   }
 
+  /** Records what behaves differently after the upgrade, and needs no edit. */
+  note(node: Node, code: FindingCode, message: string, hint: string): void {
+    this.report({ code, node, message, hint, level: "note" });
+  }
+
   /** Says in the analyse phase that an export of another module plays a role here: `callback:session`, `options`, `client`. */
   assignRole(target: RoleTarget, role: Role): void {
     this.project.assignRole(this.file.path, target, role);

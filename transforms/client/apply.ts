@@ -191,14 +191,12 @@ class Converter {
   }
 
   #reportCopy(node: Node): void {
-    this.#context.report({
-      code: "NAD115",
+    this.#context.note(
       node,
-      message:
-        "The client has other uses than the adapter: it stays, and the adapter has one of SDK v3 with its settings.",
-      hint: "Move the other uses to SDK v3 when it suits you.",
-      level: "note",
-    });
+      "NAD115",
+      "The client has other uses than the adapter: it stays, and the adapter has one of SDK v3 with its settings.",
+      "Move the other uses to SDK v3 when it suits you.",
+    );
     this.#context.change("A client of SDK v3 of its own for the adapter", node);
   }
 
@@ -320,13 +318,12 @@ function reportLeftConfig(context: TransformContext, plan: Plan): void {
   const [first] = plan.steps;
   const isConverted = context.project.facts("leaves-aws-sdk").length > 0;
   if (!first || !plan.isConfigUnread || !isConverted) return;
-  context.report({
-    code: "NAD114",
-    node: first.node,
-    message: "AWS.config is set here for aws-sdk v2, which nothing in the project uses any more.",
-    hint: "Take these statements out, and the file if nothing else is in it.",
-    level: "note",
-  });
+  context.note(
+    first.node,
+    "NAD114",
+    "AWS.config is set here for aws-sdk v2, which nothing in the project uses any more.",
+    "Take these statements out, and the file if nothing else is in it.",
+  );
 }
 
 /** The statement of a block that evaluates `node` whenever it runs; null when it does so only sometimes, or later. */

@@ -27,13 +27,7 @@ export function globalConfig(context: TransformContext, plan: Plan, created: Nod
       "AWS.config.loadFromPath has no equal in SDK v3: pass what the JSON file holds to this client.",
       "Read the file and pass its region and credentials to new DynamoDB({ … }).",
     );
-    context.report({
-      code: "NAD110",
-      node: step.node,
-      message: "The settings of a JSON file reach no client of SDK v3.",
-      hint: "See the client.",
-      level: "note",
-    });
+    context.note(step.node, "NAD110", "The settings of a JSON file reach no client of SDK v3.", "See the client.");
   }
   const near = [...importedPaths(context)].flatMap((path) => context.project.facts("aws-config", path));
   if (near.length > 0) return { foreign: readable(context, created, near), steps };
@@ -77,13 +71,12 @@ function fromAfar(context: TransformContext, created: Node, others: readonly Con
     );
     return [];
   }
-  context.report({
-    code: "NAD112",
-    node: created,
-    message: `The client takes its settings from AWS.config in ${fileName(first.path)}, which this file does not import.`,
-    hint: "See that they are the ones that applied here.",
-    level: "note",
-  });
+  context.note(
+    created,
+    "NAD112",
+    `The client takes its settings from AWS.config in ${fileName(first.path)}, which this file does not import.`,
+    "See that they are the ones that applied here.",
+  );
   return readable(context, created, [first]);
 }
 
