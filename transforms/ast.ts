@@ -100,10 +100,15 @@ export function keyName(node: Node): string | null {
 }
 
 function keyOf(key: Node, computed: boolean): string | null {
-  if (key.type === "StringLiteral") return key.value;
   if (key.type === "NumericLiteral") return String(key.value);
-  if (key.type === "TemplateLiteral" && key.expressions.length === 0) return key.quasis[0]?.value.cooked ?? null;
-  return key.type === "Identifier" && !computed ? key.name : null;
+  return key.type === "Identifier" && !computed ? key.name : literalText(key);
+}
+
+/** The text of a string that is written out, in quotes or backticks. */
+export function literalText(node: Node | undefined): string | null {
+  if (node?.type === "StringLiteral") return node.value;
+  if (node?.type !== "TemplateLiteral" || node.expressions.length > 0) return null;
+  return node.quasis[0]?.value.cooked ?? null;
 }
 
 /** The name of an import or export specifier's `imported`/`exported`/`local`, which may be written as a string. */
@@ -117,10 +122,27 @@ export function typeArgumentsOf(node: Node): Node | null | undefined {
   return typeParameters ?? typeArguments;
 }
 
-/** `import x` and `import { default as x }`. */
-export function isDefaultImport(specifier: Node): boolean {
-  if (specifier.type === "ImportDefaultSpecifier") return true;
-  return specifier.type === "ImportSpecifier" && moduleExportName(specifier.imported) === "default";
+/** What a specifier takes out of its module: the export's name, `"default"`, or `"*"` for all of it. */
+export function importedName(specifier: t.ImportDeclaration["specifiers"][number]): string {
+  switch (specifier.type) {
+    case "ImportDefaultSpecifier":
+      return "default";
+    case "ImportNamespaceSpecifier":
+      return "*";
+    default:
+      return moduleExportName(specifier.imported);
+  }
+}
+
+/** `import …`, `import x = …`, `const x = require("m").y`. */
+export function isImport(node: Node): boolean {
+  if (node.type === "ImportDeclaration" || node.type === "TSImportEqualsDeclaration") return true;
+  if (node.type !== "VariableDeclaration") return false;
+  return node.declarations.every((declarator) => {
+    let init = declarator.init as Node | null | undefined;
+    while (init?.type === "MemberExpression") init = init.object;
+    return init?.type === "CallExpression" && init.callee.type === "Identifier" && init.callee.name === "require";
+  });
 }
 
 export type FunctionNode =

@@ -1,5 +1,5 @@
 /** Adds and removes imports, as `import` or `require`, whichever the file uses. */
-import { keyName, moduleExportName, type Node, type t, walk } from "./ast.ts";
+import { importedName, isImport, keyName, type Node, type t, walk } from "./ast.ts";
 import { expression, identifier, property, statement, string } from "./build.ts";
 import type { TransformContext } from "./context.ts";
 import { adopt, insertAfter, remove } from "./edit.ts";
@@ -9,7 +9,7 @@ export interface ImportRequest {
   readonly source: string;
   /** The export's name, `"default"`, or `"*"` for the module object. */
   readonly imported: string;
-  /** The name to give it here if it is free; by default the export's own. */
+  /** The name to give it here if it is free; by default the export's own, so that `"default"` and `"*"` need one. */
   readonly local?: string;
   readonly typeOnly?: boolean;
   /** The statement to stand after: the one that it replaces, or any other import. By default the file's last import. */
@@ -23,10 +23,7 @@ export function addImport(context: TransformContext, request: ImportRequest): st
   const form = request.form ?? moduleForm(context);
   const existing = form === "esm" ? findEsm(context, request) : findRequired(context, request);
   if (existing.local) return existing.local;
-  const wanted =
-    request.local ??
-    (request.imported === "default" || request.imported === "*" ? nameFor(request.source) : request.imported);
-  const local = context.scopes.freshName(wanted);
+  const local = context.scopes.freshName(request.local ?? request.imported);
   if (form === "esm") addEsm(context, request, local, existing.statement);
   else addRequired(context, request, local, existing.statement);
   return local;
@@ -59,13 +56,20 @@ export function removeImport(context: TransformContext, binding: Binding): boole
     if (!holder.specifiers.includes(node as t.ImportSpecifier)) return false;
     if (holder.specifiers.length === 1) remove(context, holder);
     else holder.specifiers.splice(holder.specifiers.indexOf(node as t.ImportSpecifier), 1);
-  } else if (node.type === "VariableDeclarator" && holder.type === "VariableDeclaration") {
-    const emptied =
-      node.id === binding.identifiers[0] || removeFromPattern(node.id as Node, binding.identifiers[0] as Node);
-    if (!emptied) return true;
-    if (holder.declarations.length === 1) remove(context, holder);
-    else holder.declarations.splice(holder.declarations.indexOf(node), 1);
-  } else return false;
+  } else return removeConstant(context, binding);
+  return true;
+}
+
+/** Takes a name out of the declaration that makes it, and the statement when nothing is left in it. Returns whether it did. */
+export function removeConstant(context: TransformContext, binding: Binding): boolean {
+  const node = binding.declaration;
+  const holder = context.scopes.parentOf(node);
+  if (node.type !== "VariableDeclarator" || holder?.type !== "VariableDeclaration") return false;
+  const name = binding.identifiers[0] as Node;
+  if (node.id !== name && !removeFromPattern(node.id as Node, name)) return false;
+  if (node.id.type === "ObjectPattern" && node.id.properties.length > 0) return true;
+  if (holder.declarations.length === 1) remove(context, holder);
+  else holder.declarations.splice(holder.declarations.indexOf(node), 1);
   return true;
 }
 
@@ -96,15 +100,16 @@ export function isUsed(context: TransformContext, binding: Binding): boolean {
   return used;
 }
 
-/** Empties a pattern of one name; true when nothing is left in it. */
+/** Takes a name out of a pattern, with the patterns inside that have nothing else in them; false when it isn't there. */
 function removeFromPattern(pattern: Node, name: Node): boolean {
   if (pattern.type !== "ObjectPattern") return false;
-  const index = pattern.properties.findIndex((member) => {
+  return pattern.properties.some((member, index) => {
     if (member.type !== "ObjectProperty") return false;
-    return member.value === name || removeFromPattern(member.value, name);
+    const { value } = member;
+    if (value !== name && !removeFromPattern(value, name)) return false;
+    if (value.type !== "ObjectPattern" || value.properties.length === 0) pattern.properties.splice(index, 1);
+    return true;
   });
-  if (index >= 0) pattern.properties.splice(index, 1);
-  return index >= 0 && pattern.properties.length === 0;
 }
 
 interface Existing {
@@ -121,12 +126,7 @@ function findEsm(context: TransformContext, request: ImportRequest): Existing {
     const typeOnly = node.importKind === "type" || node.importKind === "typeof";
     if (typeOnly && !request.typeOnly) continue;
     for (const specifier of node.specifiers) {
-      const imported =
-        specifier.type === "ImportDefaultSpecifier"
-          ? "default"
-          : specifier.type === "ImportNamespaceSpecifier"
-            ? "*"
-            : moduleExportName(specifier.imported);
+      const imported = importedName(specifier);
       const isType = specifier.type === "ImportSpecifier" && specifier.importKind === "type";
       if (imported === request.imported && (!isType || request.typeOnly)) return { local: specifier.local.name };
     }
@@ -229,21 +229,12 @@ function addRequired(context: TransformContext, request: ImportRequest, local: s
 }
 
 function requireKind(context: TransformContext): "var" | "let" | "const" {
-  const first = context.program.body.find((node) => isRequire(context, node));
+  const first = context.program.body.find((node) => node.type === "VariableDeclaration" && isImport(node));
   return first?.type === "VariableDeclaration" ? (first.kind as "var" | "let" | "const") : "const";
-}
-
-function isRequire(context: TransformContext, node: Node): boolean {
-  return (
-    node.type === "VariableDeclaration" &&
-    node.declarations.every((declarator) => requiredModule(context, declarator.init) !== null)
-  );
 }
 
 function insertImport(context: TransformContext, made: t.Statement, beside: Node | undefined): void {
   const { body } = context.program;
-  const isImport = (node: Node) =>
-    node.type === "ImportDeclaration" || node.type === "TSImportEqualsDeclaration" || isRequire(context, node);
   const after = beside && body.includes(beside as t.Statement) ? beside : body.findLast(isImport);
   if (after) {
     insertAfter(context, after, [made]);
@@ -251,12 +242,4 @@ function insertImport(context: TransformContext, made: t.Statement, beside: Node
   }
   body.unshift(made);
   adopt(context, made, context.program);
-}
-
-/** `next-auth/providers/github` → `github`, `@aws-sdk/lib-dynamodb` → `libDynamodb`. */
-function nameFor(source: string): string {
-  const last = source.split("/").at(-1) ?? source;
-  return last
-    .replace(/\.\w+$/, "")
-    .replace(/[^A-Za-z0-9_$]+(.)?/g, (_match, next: string | undefined) => (next ?? "").toUpperCase());
 }

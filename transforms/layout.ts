@@ -1,18 +1,28 @@
 import type { Node, t } from "./ast.ts";
 
+/** A stretch of a text, by offsets. */
+export interface Range {
+  readonly start: number;
+  readonly end: number;
+}
+
+/** A node that was parsed, as against one that a transform made. */
+export type Placed = Node & Range;
+type Comment = t.Comment & Range;
+
 /** Where things stand in a source text: lines, indentation, comments, parentheses. Positions are offsets. */
 export class Layout {
   readonly source: string;
-  readonly comments: readonly t.Comment[];
-  readonly #commentAt = new Map<number, t.Comment>();
-  readonly #commentEndingAt = new Map<number, t.Comment>();
+  readonly comments: readonly Comment[];
+  readonly #commentAt = new Map<number, Comment>();
+  readonly #commentEndingAt = new Map<number, Comment>();
 
   constructor(source: string, comments: readonly t.Comment[]) {
     this.source = source;
-    this.comments = comments;
-    for (const comment of comments) {
-      this.#commentAt.set(comment.start ?? 0, comment);
-      this.#commentEndingAt.set(comment.end ?? 0, comment);
+    this.comments = comments as Comment[];
+    for (const comment of this.comments) {
+      this.#commentAt.set(comment.start, comment);
+      this.#commentEndingAt.set(comment.end, comment);
     }
   }
 
@@ -57,7 +67,7 @@ export class Layout {
       while (at < this.source.length && /\s/.test(this.source[at] as string)) at++;
       const comment = this.#commentAt.get(at);
       if (!comment) return at;
-      at = comment.end ?? at + 1;
+      at = comment.end;
     }
   }
 
@@ -68,14 +78,13 @@ export class Layout {
       while (at > 0 && /\s/.test(this.source[at - 1] as string)) at--;
       const comment = this.#commentEndingAt.get(at);
       if (!comment) return at;
-      at = comment.start ?? at - 1;
+      at = comment.start;
     }
   }
 
   /** The range of a node with the parentheses around it. */
-  outer(node: Node): { start: number; end: number } {
-    let start = node.start ?? 0;
-    let end = node.end ?? 0;
+  outer(node: Placed): Range {
+    let { start, end } = node;
     if (!node.extra?.parenthesized) return { start, end };
     const outermost = Number(node.extra.parenStart);
     while (start > outermost) {
@@ -104,35 +113,33 @@ export class Layout {
   }
 
   /** The comments on lines of their own directly above `position`, no blank line between, nearest last. */
-  commentsAbove(position: number): t.Comment[] {
-    const found: t.Comment[] = [];
+  commentsAbove(position: number): Comment[] {
+    const found: Comment[] = [];
     let at = position;
     for (;;) {
       let before = at;
       while (before > 0 && /\s/.test(this.source[before - 1] as string)) before--;
       const comment = this.#commentEndingAt.get(before);
       const gap = this.source.slice(before, at);
-      if (!comment || (gap.match(/\n/g)?.length ?? 0) > 1 || !this.startsLine(comment.start ?? 0)) return found;
+      if (!comment || (gap.match(/\n/g)?.length ?? 0) > 1 || !this.startsLine(comment.start)) return found;
       found.unshift(comment);
-      at = comment.start ?? 0;
+      at = comment.start;
     }
   }
 
   /** All comments between the code before `position` and `position`, blank lines or not. */
-  commentsBefore(position: number): t.Comment[] {
+  commentsBefore(position: number): Comment[] {
     const from = this.skipBackward(position);
-    return this.comments.filter((comment) => (comment.start ?? 0) >= from && (comment.end ?? 0) <= position);
+    return this.comments.filter((comment) => comment.start >= from && comment.end <= position);
   }
 
   hasComments(start: number, end: number): boolean {
-    return this.comments.some((comment) => (comment.start ?? 0) >= start && (comment.end ?? 0) <= end);
+    return this.comments.some((comment) => comment.start >= start && comment.end <= end);
   }
 }
 
 /** A replacement of part of a text. */
-export interface Edit {
-  start: number;
-  end: number;
+export interface Edit extends Range {
   text: string;
 }
 

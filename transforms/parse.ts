@@ -29,7 +29,7 @@ export class Originals {
     return noted?.node === node && noted.file === this ? noted.fields : undefined;
   }
 
-  has(node: Node): boolean {
+  has(node: Node): node is Node & { start: number; end: number } {
     return this.get(node) !== undefined;
   }
 

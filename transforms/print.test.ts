@@ -442,6 +442,24 @@ describe("statements", () => {
       "a();\nb()\nx()\nc();\n(d)();\n",
     ],
     [
+      "guards a line whose start is replaced",
+      "a()\nb.c = 1\nif (d)\n  b.c()\n",
+      (c) => {
+        for (const { object } of all(c, "MemberExpression")) replaceNode(c, object, expression`x ?? ${object}`);
+      },
+      "a()\n;(x ?? b).c = 1\nif (d)\n  (x ?? b).c()\n",
+    ],
+    [
+      "guards a line whose start is replaced when the line before it goes",
+      "'a'\nb();\nc.d = 1\n",
+      (c) => {
+        remove(c, body(c, 0));
+        const { object } = first(c, "MemberExpression");
+        replaceNode(c, object, expression`x ?? ${object}`);
+      },
+      "'a'\n;(x ?? c).d = 1\n",
+    ],
+    [
       "guards a line that would run on",
       "a()\n;[1].map(b)\n",
       (c) => insertAfter(c, body(c, 0), [statement`[x] = y;`]),
@@ -457,7 +475,8 @@ describe("statements", () => {
 });
 
 describe("imports", () => {
-  const add = (imported: string) => (c: TransformContext) => void addImport(c, { source: "m", imported });
+  const add = (imported: string, local?: string) => (c: TransformContext) =>
+    void addImport(c, { source: "m", imported, ...(local && { local }) });
   table([
     [
       "adds after the last import",
@@ -514,7 +533,7 @@ describe("imports", () => {
     [
       "requires a default export",
       "const a = require('a')\n",
-      add("default"),
+      add("default", "m"),
       "const a = require('a')\nconst m = require('m').default\n",
     ],
     [

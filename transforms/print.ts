@@ -3,10 +3,10 @@
  * characters, an added property is one line in the layout its list has. Everything else, comments and blank lines included, is
  * the file's own text. New nodes are laid out by generate.ts.
  */
-import { type Fields, fieldsOf, isNode, type Node, type t, typeArgumentsOf } from "./ast.ts";
+import { type Fields, fieldsOf, isImport, isNode, type Node, type t, typeArgumentsOf } from "./ast.ts";
 import type { PendingComment } from "./context.ts";
 import { Generator, hiddenNewline, indentTail, needsParentheses } from "./generate.ts";
-import { applyEdits, type Edit, Layout } from "./layout.ts";
+import { applyEdits, type Edit, Layout, type Placed, type Range } from "./layout.ts";
 import type { Originals, Parents, ParsedFile } from "./parse.ts";
 import type { FileStyle } from "./style.ts";
 
@@ -61,6 +61,13 @@ const commaLists = new Set([
   "SequenceExpression.expressions",
 ]);
 
+/** Kinds of which one name may stand for two fields. */
+const aliases: Readonly<Record<string, readonly [string, string]>> = {
+  ObjectProperty: ["key", "value"],
+  ImportSpecifier: ["imported", "local"],
+  ExportSpecifier: ["local", "exported"],
+};
+
 /** Comments that speak to a tool about the line below them: they go with it. */
 const directiveComment =
   /^\s*(eslint-disable-next-line|@ts-ignore|@ts-expect-error|prettier-ignore|biome-ignore|istanbul ignore next)/;
@@ -77,7 +84,7 @@ class Printer {
   readonly #source: string;
   readonly #originals: Originals;
   readonly #parents: Parents;
-  readonly #program: t.Program;
+  readonly #program: t.Program & Range;
   readonly #style: FileStyle;
   readonly #layout: Layout;
   readonly #generator: Generator;
@@ -90,7 +97,7 @@ class Printer {
     this.#source = file.parsed.source;
     this.#originals = file.parsed.originals;
     this.#parents = file.parsed.parents;
-    this.#program = file.parsed.ast.program;
+    this.#program = file.parsed.ast.program as t.Program & Range;
     this.#style = file.style;
     this.#layout = new Layout(file.parsed.source, file.parsed.comments);
     this.#removedWithComments = file.removedWithComments;
@@ -134,8 +141,8 @@ class Printer {
     while (at !== this.#program) {
       const parent = this.#parents.get(at);
       if (!parent) break;
-      const isNew = !this.#originals.has(at);
-      if (this.#mayFollowComment(at, parent) && (isNew || this.#layout.startsLine(at.start ?? 0))) return at;
+      const isInline = this.#originals.has(at) && !this.#layout.startsLine(at.start);
+      if (this.#mayFollowComment(at, parent) && !isInline) return at;
       at = parent;
     }
     return this.#program.body.find((statement) => this.#originals.has(statement)) ?? this.#program;
@@ -163,9 +170,9 @@ class Printer {
       .join("");
   }
 
-  #placeComments(node: Node, edits: Edit[]): void {
+  #placeComments(node: Placed, edits: Edit[]): void {
     if (!this.#commentsFor.has(node)) return;
-    const start = node === this.#program ? this.#layout.skipForward(0) : (node.start ?? 0);
+    const start = node === this.#program ? this.#layout.skipForward(0) : node.start;
     const above = this.#layout
       .commentsBefore(start)
       .map((comment) => plain(comment.value))
@@ -177,29 +184,29 @@ class Printer {
   // Patching
 
   /** An original node's text with its changes, for use elsewhere: lines after the first are relative to its first line. */
-  #moved(node: Node): string {
+  #moved(node: Placed): string {
     const edits: Edit[] = [];
     this.#collect(node, edits, true);
-    const start = node.start ?? 0;
+    const start = node.start;
     const text = hide(this.#source, start, this.#endOf(node), edits, this.#templateLines(node));
     const indent = this.#layout.indentAt(start);
     return indent === "" ? text : text.replaceAll(`\n${indent}`, "\n");
   }
 
   /** `value, // why`: the comment that goes with a property when it moves to another object. */
-  #trailingComment(node: Node): string {
+  #trailingComment(node: Placed): string {
     if (node.type !== "ObjectProperty" && node.type !== "SpreadElement") return "";
-    const next = this.#layout.skipForward(node.end ?? 0);
-    const from = this.#source[next] === "," ? next + 1 : (node.end ?? 0);
+    const next = this.#layout.skipForward(node.end);
+    const from = this.#source[next] === "," ? next + 1 : node.end;
     return this.#source.slice(from, this.#layout.afterTrailingComment(from)).trim();
   }
 
   /** The offsets of newlines inside template literals, which no change of indentation may touch. */
-  #templateLines(node: Node): Set<number> {
+  #templateLines(node: Placed): Set<number> {
     const found = new Set<number>();
     const visit = (at: Node): void => {
-      if (at.type === "TemplateElement") {
-        for (let i = at.start ?? 0; i < (at.end ?? 0); i++) if (this.#source[i] === "\n") found.add(i);
+      if (at.type === "TemplateElement" && isPlaced(at)) {
+        for (let i = at.start; i < at.end; i++) if (this.#source[i] === "\n") found.add(i);
         return;
       }
       const fields = this.#originals.get(at);
@@ -210,23 +217,32 @@ class Printer {
         } else if (isNode(value)) visit(value);
       }
     };
-    if (this.#source.slice(node.start ?? 0, node.end ?? 0).includes("`")) visit(node);
+    if (this.#source.slice(node.start, node.end).includes("`")) visit(node);
     return found;
   }
 
-  /** Notes the edits that bring the text of an original node up to date. */
-  #collect(node: Node, edits: Edit[], moved = false): void {
+  /** Notes the edits that bring the text of an original node up to date; `afterChange` when what stands before it changes. */
+  #collect(node: Placed, edits: Edit[], moved = false, afterChange = false): void {
     const own: Edit[] = [];
     if (!moved) this.#placeComments(node, edits);
     try {
       this.#collectFields(node, own);
+      if (node.type === "ExpressionStatement" && !moved) this.#guardStart(node, own, afterChange);
       edits.push(...own);
     } catch (error) {
       if (!(error instanceof Unpatchable)) throw error;
-      const start = node.start ?? 0;
+      const start = node.start;
       const text = this.#generator.anew(node, this.#columnOf(start));
-      edits.push({ start, end: node.end ?? 0, text: this.#indented(text, start) });
+      edits.push({ start, end: node.end, text: this.#indented(text, start) });
     }
+  }
+
+  /** A statement that begins otherwise now must not be read as part of the one before it, if that ends without a semicolon. */
+  #guardStart(statement: Placed, edits: readonly Edit[], afterChange: boolean): void {
+    const first = edits.find(({ start, text }) => start === statement.start && opensWithOperator.test(text));
+    const isInList = /^(Program|\w*Block|SwitchCase)/.test(this.#parents.get(statement)?.type ?? "");
+    const last = this.#source[this.#layout.skipBackward(statement.start) - 1];
+    if (first && isInList && last !== undefined && (afterChange || !/[;{}]/.test(last))) first.text = `;${first.text}`;
   }
 
   /** Where a new node's text starts. On a line that is too long as it stands the node may have one line's length to itself. */
@@ -240,7 +256,7 @@ class Printer {
     return indentTail(text, this.#layout.indentAt(position));
   }
 
-  #collectFields(node: Node, edits: Edit[]): void {
+  #collectFields(node: Placed, edits: Edit[]): void {
     const before = this.#originals.get(node) as Fields;
     const now = node as unknown as Fields;
     if (this.#collectAlias(node, before, edits)) return;
@@ -251,39 +267,31 @@ class Printer {
       const was = before[key];
       const is = now[key];
       if (Array.isArray(was) && Array.isArray(is)) this.#collectList(node, key, was, is, edits);
-      else if (isNode(is) && was === is) this.#collect(is, edits);
-      else if (isNode(is) && isNode(was)) this.#replace(node, key, was, is, edits);
+      else if (isPlaced(is) && was === is) this.#collect(is, edits);
+      else if (isNode(is) && isPlaced(was)) this.#replace(node, key, was, is, edits);
       else if (was === is || (isNothing(was) && isNothing(is))) continue;
       else if (key === "name" && typeof was === "string" && typeof is === "string" && isName(node)) {
-        const start = node.start ?? 0;
+        const start = node.start;
         edits.push({ start, end: start + was.length, text: is });
       } else if (key === "value" && node.type === "StringLiteral") {
-        const start = node.start ?? 0;
+        const start = node.start;
         const quote = this.#source[start] === "'" ? "'" : '"';
         const inJsx = this.#parents.get(node)?.type === "JSXAttribute";
-        edits.push({ start, end: node.end ?? 0, text: this.#generator.string(node.value, quote, inJsx) });
+        edits.push({ start, end: node.end, text: this.#generator.string(node.value, quote, inJsx) });
       } else throw new Unpatchable();
     }
   }
 
   /** `{ x }`, `import { x }`, `export { x }` hold one name for two nodes: when they part, both are written. */
-  #collectAlias(node: Node, before: Fields, edits: Edit[]): boolean {
-    let first: Node;
-    let second: Node;
-    if (node.type === "ObjectProperty" && before.shorthand) [first, second] = [node.key, node.value];
-    else if (node.type === "ImportSpecifier" && sameStart(before.imported, before.local)) {
-      [first, second] = [node.imported, node.local];
-    } else if (node.type === "ExportSpecifier" && sameStart(before.local, before.exported)) {
-      [first, second] = [node.local, node.exported];
-    } else return false;
-    const untouched =
-      nameIn(first) === this.#nameBefore(before.key ?? before.imported ?? before.local) &&
-      nameIn(second) ===
-        this.#nameBefore(before.value ?? (node.type === "ImportSpecifier" ? before.local : before.exported)) &&
-      this.#originals.has(first) &&
-      this.#originals.has(second);
-    if (!untouched) throw new Unpatchable();
-    if (node.type === "ObjectProperty") this.#collect(second, edits);
+  #collectAlias(node: Placed, before: Fields, edits: Edit[]): boolean {
+    const [first, second] = aliases[node.type] ?? [];
+    if (!first || !second || !(before.shorthand || sameStart(before[first], before[second]))) return false;
+    const now = node as unknown as Record<string, Node>;
+    for (const field of [first, second]) {
+      const is = now[field] as Node;
+      if (!this.#originals.has(is) || nameIn(is) !== this.#nameBefore(before[field])) throw new Unpatchable();
+    }
+    if (node.type === "ObjectProperty") this.#collect(node.value as Placed, edits);
     return true;
   }
 
@@ -294,15 +302,15 @@ class Printer {
     return typeof fields.name === "string" ? fields.name : null;
   }
 
-  #replace(parent: Node, key: string, was: Node, is: Node, edits: Edit[]): void {
+  #replace(parent: Node, key: string, was: Placed, is: Node, edits: Edit[]): void {
     const outer = this.#layout.outer(was);
     const hasParens = outer.start !== was.start;
-    const inside = this.#text(is, was.start ?? 0, parent, key, true);
+    const inside = this.#text(is, was.start, parent, key, true);
     // A statement must not begin with what would be read as a block or a declaration.
     const keepParens =
       hasParens &&
       (needsParentheses(is, parent, key) || isJsx(is) || /^(\{|(async )?function\b|class\b|let\b)/.test(inside));
-    const { start, end } = keepParens ? { start: was.start ?? 0, end: was.end ?? 0 } : outer;
+    const { start, end } = keepParens ? { start: was.start, end: was.end } : outer;
     const text = keepParens ? inside : this.#text(is, start, parent, key);
     edits.push({ start, end, text });
   }
@@ -320,20 +328,20 @@ class Printer {
   /** An object that its author wrote on one line: what comes into it stays on that line, however long it gets. */
   #isOneLine(node: Node): boolean {
     if (node.type !== "ObjectExpression" && node.type !== "ObjectPattern") return false;
-    return this.#originals.has(node) && !this.#source.slice(node.start ?? 0, node.end ?? 0).includes("\n");
+    return this.#originals.has(node) && !this.#source.slice(node.start, node.end).includes("\n");
   }
 
   // Lists
 
-  #collectList(node: Node, key: string, was: unknown[], is: unknown[], edits: Edit[]): void {
+  #collectList(node: Placed, key: string, was: unknown[], is: unknown[], edits: Edit[]): void {
     if (was.length === is.length && was.every((item, i) => item === is[i])) {
-      for (const item of is) if (isNode(item)) this.#collect(item, edits);
+      for (const item of is) if (isPlaced(item)) this.#collect(item, edits);
       return;
     }
     const name = `${node.type}.${key}`;
-    if (!was.every(isNode) || !is.every(isNode)) throw new Unpatchable();
+    if (!was.every(isPlaced) || !is.every(isNode)) throw new Unpatchable();
     if (key === "params" && this.#wrapParams(node, was, is, edits)) return;
-    if (name.endsWith("Specifiers") || name.endsWith(".specifiers")) {
+    if (key === "specifiers") {
       const named = (item: Node) => item.type === "ImportSpecifier" || item.type === "ExportSpecifier";
       if (was.length === 0 || is.length === 0 || !was.every(named) || !is.every(named)) throw new Unpatchable();
     }
@@ -345,7 +353,7 @@ class Printer {
     else if (was.length === is.length) {
       was.forEach((item, i) => {
         const other = is[i] as Node;
-        if (item === other) this.#collect(item, edits);
+        if (other === item) this.#collect(item, edits);
         else this.#replace(node, key, item, other, edits);
       });
     } else throw new Unpatchable();
@@ -355,35 +363,35 @@ class Printer {
    * Parameters that became the properties of one new pattern stay where they are, with their comments and their line breaks: braces
    * are put around them. False, and nothing noted, when the pattern is made of anything else.
    */
-  #wrapParams(node: Node, was: readonly Node[], is: readonly Node[], edits: Edit[]): boolean {
+  #wrapParams(node: Placed, was: readonly Placed[], is: readonly Node[], edits: Edit[]): boolean {
     const kept = is.length - 1;
     const pattern = is[kept];
     if (pattern?.type !== "ObjectPattern" || this.#originals.has(pattern) || kept >= was.length) return false;
     if (!was.slice(0, kept).every((param, i) => param === is[i])) return false;
     const params = was.slice(kept);
-    const [first] = params as [Node];
+    const [first] = params as [Placed];
     const layout = this.#layout;
     const open = layout.skipBackward(layout.outer(first).start);
     const places = placesOf(pattern, params);
     if (!places || this.#isBare(node, first) || (kept === 0 && this.#source[open - 1] !== "(")) return false;
 
-    const lastKept = params.findLast((param) => places.has(param)) as Node;
+    const lastKept = params.findLast((param) => places.has(param)) as Placed;
     const dropped = params.slice(params.indexOf(lastKept) + 1);
-    const end = (params[params.length - 1] as Node).end ?? 0;
+    const end = (params[params.length - 1] as Placed).end ?? 0;
     const close = layout.skipForward(this.#source[layout.skipForward(end)] === "," ? layout.skipForward(end) + 1 : end);
     const space = this.#style.bracketSpacing ? " " : "";
-    const ownLine = kept === 0 && layout.startsLine(first.start ?? 0);
+    const ownLine = kept === 0 && layout.startsLine(first.start);
     const annotation = pattern.typeAnnotation ? this.#generator.print(pattern.typeAnnotation, 0) : "";
-    const indent = layout.indentAt(ownLine ? close : (first.start ?? 0));
+    const indent = layout.indentAt(ownLine ? close : first.start);
     edits.push({
-      start: kept === 0 ? open : (first.start ?? 0),
-      end: kept === 0 ? open : (first.start ?? 0),
+      start: kept === 0 ? open : first.start,
+      end: kept === 0 ? open : first.start,
       text: `{${ownLine ? "" : space}`,
     });
     for (const param of was.slice(0, kept)) this.#collect(param, edits);
     for (const param of params) {
       const place = places.get(param);
-      if (place) this.#wrapParam(param, place, ownLine ? `\n${layout.indentAt(param.start ?? 0)}` : " ", edits);
+      if (place) this.#wrapParam(param, place, ownLine ? `\n${layout.indentAt(param.start)}` : " ", edits);
       else if (!dropped.includes(param)) this.#removeElement(param, false, edits);
     }
     const lastEnd = layout.outer(lastKept).end;
@@ -399,15 +407,15 @@ class Printer {
   }
 
   /** One parameter as a property: `key: ` before it, a default behind it, the properties that have to come first on its left. */
-  #wrapParam(param: Node, { property, before }: WrappedParam, glue: string, edits: Edit[]): void {
+  #wrapParam(param: Placed, { property, before }: WrappedParam, glue: string, edits: Edit[]): void {
     const text = this.#moved(param);
     const { key, value, shorthand } = property;
     const printed =
       value === param ? text : `${text} = ${this.#generator.print((value as t.AssignmentPattern).right, 0)}`;
     const lead = before.map((item) => `${this.#generator.print(item, 0)},${glue}`).join("");
     const name = shorthand ? "" : `${this.#generator.print(key, 0)}: `;
-    const start = param.start ?? 0;
-    const end = param.end ?? 0;
+    const start = param.start;
+    const end = param.end;
     const replaced = `${lead}${name}${indentTail(printed, this.#layout.indentAt(start))}`;
     if (replaced !== this.#source.slice(start, end)) edits.push({ start, end, text: replaced });
   }
@@ -415,31 +423,31 @@ class Printer {
   // Statements and members
 
   /** A statement's end; a semicolon that opens the next line to guard it is not part of the statement before. */
-  #endOf(statement: Node): number {
-    const end = statement.end ?? 0;
+  #endOf(statement: Placed): number {
+    const end = statement.end;
     if (this.#source[end - 1] !== ";") return end;
     const before = this.#layout.skipBackward(end - 1);
     return this.#source.slice(before, end - 1).includes("\n") ? before : end;
   }
 
-  #collectLines(node: Node, was: readonly Node[], steps: readonly Step[], edits: Edit[]): void {
+  #collectLines(node: Placed, was: readonly Placed[], steps: readonly Step[], edits: Edit[]): void {
     const isProgram = node.type === "Program";
     if (was.length === 0 && !isProgram) throw new Unpatchable();
-    const open = isProgram ? 0 : (node.start ?? 0);
-    const singleLine = !isProgram && !this.#source.slice(open, node.end ?? 0).includes("\n");
+    const open = isProgram ? 0 : node.start;
+    const singleLine = !isProgram && !this.#source.slice(open, node.end).includes("\n");
     if (singleLine && steps.some((step) => step.kind === "gap" && step.added.length !== step.removed.length))
       throw new Unpatchable();
 
     const emptied =
       node.type === "BlockStatement" && steps.every((step) => step.kind === "gap" && step.added.length === 0);
-    if (emptied && node.directives.length === 0 && !this.#layout.hasComments(open, node.end ?? 0)) {
-      edits.push({ start: open + 1, end: (node.end ?? 0) - 1, text: "" });
+    if (emptied && node.directives.length === 0 && !this.#layout.hasComments(open, node.end)) {
+      edits.push({ start: open + 1, end: node.end - 1, text: "" });
       return;
     }
 
     steps.forEach((step, index) => {
       if (step.kind === "keep") {
-        this.#collect(step.node, edits);
+        this.#collect(step.node, edits, false, steps[index - 1]?.kind === "gap");
         return;
       }
       const previous = nodeOf(steps[index - 1]);
@@ -448,7 +456,7 @@ class Printer {
       const pairs = pairUp(step.removed, step.added);
       pairs.forEach(({ removed, added }, i) => {
         if (added.length === 0) return;
-        const start = removed.start ?? 0;
+        const start = removed.start;
         const end = this.#endOf(removed);
         const following = pairs.slice(i + 1).find((pair) => pair.added.length > 0)?.added[0] ?? next;
         const text = this.#statements(added, start, start, following, removed);
@@ -508,7 +516,7 @@ class Printer {
       text = text.replace(/(["'])([^"']*)\1(;?)$/, `${quote}$2${quote}$3`);
     const guarded = opensWithOperator.test(text) && last !== undefined && !/[;{}]/.test(last) ? `;${text}` : text;
     if (semicolons) return guarded;
-    const start = following && this.#originals.has(following) ? (following.start ?? 0) : 0;
+    const start = following && this.#originals.has(following) ? following.start : 0;
     const runsOn = start > 0 && opensWithOperator.test(this.#source[start] ?? "") && !this.#isGuarded(start);
     return runsOn && !guarded.endsWith("}") ? `${guarded};` : guarded;
   }
@@ -522,8 +530,8 @@ class Printer {
 
   #insertLines(
     list: Node,
-    previous: Node | undefined,
-    next: Node | undefined,
+    previous: Placed | undefined,
+    next: Placed | undefined,
     added: readonly Node[],
     edits: Edit[],
   ): void {
@@ -534,8 +542,8 @@ class Printer {
       const end = this.#endOf(previous);
       const at = layout.afterTrailingComment(end);
       const shared = layout.source.slice(at, layout.lineEnd(at)).trim() !== "";
-      const indent = layout.indentAt(previous.start ?? 0);
-      const lines = this.#statements(added, previous.start ?? 0, at, next, previous);
+      const indent = layout.indentAt(previous.start);
+      const lines = this.#statements(added, previous.start, at, next, previous);
       // What is long, and stands between paragraphs, is a paragraph of its own.
       const isParagraph = lines.includes("\n") && !isImport(first) && layout.isBlankLine(layout.nextLine(at));
       const gap = isParagraph || wantsBlankLine(previous, first) ? "\n\n" : "\n";
@@ -550,23 +558,23 @@ class Printer {
       edits.push({ start: at, end: at, text: shared ? `${text}\n${indent}` : text });
       return;
     }
-    const directives = (list as { directives?: Node[] }).directives ?? [];
-    const directive = directives[directives.length - 1];
+    const directives = (list as { directives?: Placed[] }).directives;
+    const directive = directives?.at(-1);
     if (directive) {
-      const at = layout.afterTrailingComment(directive.end ?? 0);
+      const at = layout.afterTrailingComment(directive.end);
       const blank = next && layout.isBlankLine(layout.nextLine(at));
-      const text = `\n${list.type === "Program" ? "\n" : ""}${layout.indentAt(directive.start ?? 0)}${this.#statements(added, directive.start ?? 0, at, next)}`;
+      const text = `\n${list.type === "Program" ? "\n" : ""}${layout.indentAt(directive.start)}${this.#statements(added, directive.start, at, next)}`;
       edits.push({ start: at, end: at, text: next && !blank && wantsBlankLine(last, next) ? `${text}\n` : text });
       return;
     }
     if (next) {
       const start = this.#startWithOwnComments(next);
-      const indent = layout.indentAt(next.start ?? 0);
+      const indent = layout.indentAt(next.start);
       const gap = wantsBlankLine(last, next) ? "\n\n" : "\n";
       edits.push({
         start,
         end: start,
-        text: `${this.#statements(added, next.start ?? 0, start, next)}${gap}${indent}`,
+        text: `${this.#statements(added, next.start, start, next)}${gap}${indent}`,
       });
       return;
     }
@@ -576,37 +584,36 @@ class Printer {
   }
 
   /** Where the first statement begins with the comments that speak of it; a file's head comment is not one of them. */
-  #startWithOwnComments(first: Node): number {
-    const start = first.start ?? 0;
+  #startWithOwnComments(first: Placed): number {
+    const start = first.start;
     if (isImport(first)) return start;
     const own = this.#layout.commentsAbove(start);
     const head = own.findLastIndex(
-      (comment) =>
-        (comment.start ?? 0) === 0 || /@(license|flow|jsx|ts-)|eslint-(disable|enable|env)|^!/.test(comment.value),
+      (comment) => comment.start === 0 || /@(license|flow|jsx|ts-)|eslint-(disable|enable|env)|^!/.test(comment.value),
     );
     return own[head + 1]?.start ?? start;
   }
 
-  #removeLines(removed: readonly Node[], edits: Edit[]): void {
+  #removeLines(removed: readonly Placed[], edits: Edit[]): void {
     let groupStart = 0;
     while (groupStart < removed.length) {
       // Neighbours that go together take the blank lines between them along.
       let groupEnd = groupStart;
       while (groupEnd + 1 < removed.length) {
-        const end = this.#endOf(removed[groupEnd] as Node);
-        const start = removed[groupEnd + 1]?.start ?? 0;
+        const end = this.#endOf(removed[groupEnd] as Placed);
+        const { start } = removed[groupEnd + 1] as Placed;
         if (this.#source.slice(end, start).trim() !== "") break;
         groupEnd++;
       }
-      this.#removeRange(removed[groupStart] as Node, removed[groupEnd] as Node, edits);
+      this.#removeRange(removed[groupStart] as Placed, removed[groupEnd] as Placed, edits);
       groupStart = groupEnd + 1;
     }
   }
 
-  #removeRange(first: Node, last: Node, edits: Edit[]): void {
+  #removeRange(first: Placed, last: Placed, edits: Edit[]): void {
     const layout = this.#layout;
-    let start = first.start ?? 0;
-    for (const comment of this.#commentsToDrop(first)) start = Math.min(start, comment.start ?? start);
+    let start = first.start;
+    for (const comment of this.#commentsToDrop(first)) start = Math.min(start, comment.start);
     const end = layout.afterTrailingComment(this.#endOf(last));
     const alone = layout.startsLine(start) && layout.source.slice(end, layout.lineEnd(end)).trim() === "";
     if (!alone) {
@@ -624,12 +631,12 @@ class Printer {
     edits.push({ start: from, end: to, text: "" });
   }
 
-  #commentsToDrop(node: Node): t.Comment[] {
-    const above = this.#layout.commentsAbove(node.start ?? 0);
+  #commentsToDrop(node: Placed): (t.Comment & Range)[] {
+    const above = this.#layout.commentsAbove(node.start);
     if (this.#removedWithComments.has(node)) return above;
-    const directives: t.Comment[] = [];
+    const directives: (t.Comment & Range)[] = [];
     while (above.length > 0) {
-      const comment = above.pop() as t.Comment;
+      const comment = above.pop() as t.Comment & Range;
       if (!directiveComment.test(comment.value)) break;
       directives.push(comment);
     }
@@ -638,26 +645,25 @@ class Printer {
 
   // Elements between commas
 
-  #collectCommas(node: Node, key: string, was: readonly Node[], steps: readonly Step[], edits: Edit[]): void {
-    const layout = this.#layout;
+  #collectCommas(node: Placed, key: string, was: readonly Placed[], steps: readonly Step[], edits: Edit[]): void {
     const bareArrow =
       node.type === "ArrowFunctionExpression" &&
       key === "params" &&
       was.length === 1 &&
-      this.#isBare(node, was[0] as Node);
+      this.#isBare(node, was[0] as Placed);
     if (bareArrow) {
-      const { start, end } = was[0] as Node as { start: number; end: number };
+      const { start, end } = was[0] as Placed;
       const params = (node as t.ArrowFunctionExpression).params;
       edits.push({ start, end, text: `(${params.map((item) => this.#text(item, start, node, key)).join(", ")})` });
       return;
     }
-    const survivors = new Set<Node>();
+    const survivors = new Set<Placed>();
     for (const step of steps) {
       if (step.kind === "keep") survivors.add(step.node);
       else if (this.#isWrapping(step)) for (const removed of step.removed) survivors.add(removed);
       else
         for (let i = 0; i < Math.min(step.removed.length, step.added.length); i++)
-          survivors.add(step.removed[i] as Node);
+          survivors.add(step.removed[i] as Placed);
     }
     if (survivors.size === 0) {
       this.#refill(
@@ -669,9 +675,9 @@ class Printer {
       );
       return;
     }
-    const lastSurvivor = was.findLast((item) => survivors.has(item)) as Node;
-    const trailingComma = this.#commaAfter(was[was.length - 1] as Node);
-    let anchor: Node | undefined;
+    const lastSurvivor = was.findLast((item) => survivors.has(item)) as Placed;
+    const trailingComma = this.#commaAfter(was[was.length - 1] as Placed);
+    let anchor: Placed | undefined;
     steps.forEach((step, index) => {
       if (step.kind === "keep") {
         this.#collect(step.node, edits);
@@ -683,17 +689,8 @@ class Printer {
         anchor = step.removed[step.removed.length - 1];
         return;
       }
-      const pairs = Math.min(step.removed.length, step.added.length);
-      for (let i = 0; i < pairs; i++) {
-        const removed = step.removed[i] as Node;
-        const { start, end } = layout.outer(removed);
-        const added = step.added[i] as Node;
-        const indent = layout.indentAt(start);
-        const text = this.#text(added, start, node, key);
-        const comments = layout.startsLine(start) ? this.#commentLines(added, indent, "") : "";
-        edits.push({ start, end, text: comments + text });
-        anchor = removed;
-      }
+      const pairs = this.#swap(step, node, key, edits);
+      anchor = step.removed[pairs - 1] ?? anchor;
       const extra = step.added.slice(pairs);
       if (extra.length > 0) {
         const next = nodeOf(steps[index + 1]);
@@ -718,8 +715,20 @@ class Printer {
     }
   }
 
+  /** Puts new elements in the places of old ones, as far as there are both; returns how many. */
+  #swap({ removed, added }: Gap, list: Node, key: string, edits: Edit[]): number {
+    const pairs = Math.min(removed.length, added.length);
+    removed.slice(0, pairs).forEach((old, i) => {
+      const { start, end } = this.#layout.outer(old);
+      const item = added[i] as Node;
+      const comments = this.#layout.startsLine(start) ? this.#commentLines(item, this.#layout.indentAt(start), "") : "";
+      edits.push({ start, end, text: comments + this.#text(item, start, list, key) });
+    });
+    return pairs;
+  }
+
   /** Properties, each on lines of its own, that together became the one new property of an object in their place. */
-  #isWrapping({ removed, added }: Extract<Step, { kind: "gap" }>): boolean {
+  #isWrapping({ removed, added }: Gap): boolean {
     const [made, ...others] = added;
     if (made?.type !== "ObjectProperty" || others.length > 0 || this.#originals.has(made)) return false;
     const object = made.value;
@@ -727,41 +736,41 @@ class Printer {
       object.type === "ObjectExpression" &&
       !this.#originals.has(object) &&
       object.properties.length === removed.length &&
-      object.properties.every((item, i) => item === removed[i] && this.#layout.startsLine(item.start ?? 0))
+      removed.every((item, i) => item === object.properties[i] && this.#layout.startsLine(item.start))
     );
   }
 
   /** Such properties keep their text and their comments, one level deeper. */
-  #wrapProperties({ removed, added }: Extract<Step, { kind: "gap" }>, edits: Edit[]): void {
+  #wrapProperties({ removed, added }: Gap, edits: Edit[]): void {
     const layout = this.#layout;
-    const [first, last] = [removed[0], removed[removed.length - 1]] as [Node, Node];
-    const start = layout.commentsAbove(first.start ?? 0)[0]?.start ?? first.start ?? 0;
+    const [first, last] = [removed[0], removed[removed.length - 1]] as [Placed, Placed];
+    const start = layout.commentsAbove(first.start)[0]?.start ?? first.start;
     const comma = this.#commaAfter(last);
-    const end = layout.afterTrailingComment(comma === null ? (last.end ?? 0) : comma + 1);
+    const end = layout.afterTrailingComment(comma === null ? last.end : comma + 1);
     const inner: Edit[] = [];
     for (const item of removed) this.#collect(item, inner, true);
     const newlines = new Set(removed.flatMap((item) => [...this.#templateLines(item)]));
     const text = hide(this.#source, start, end, inner, newlines);
     const key = this.#generator.print((added[0] as t.ObjectProperty).key, 0);
     const { indent } = this.#style;
-    const outer = layout.indentAt(first.start ?? 0);
+    const outer = layout.indentAt(first.start);
     const deeper = text.replace(/\n(?!\r?\n|$)/g, `\n${indent}`);
     edits.push({ start, end, text: `${key}: {\n${outer}${indent}${deeper}\n${outer}}${comma === null ? "" : ","}` });
   }
 
   /** `x => …`: a parameter without parentheses. */
-  #isBare(arrow: Node, param: Node): boolean {
-    const before = this.#layout.skipBackward(param.start ?? 0);
-    return this.#source[before - 1] !== "(" || before <= (arrow.start ?? 0);
+  #isBare(arrow: Placed, param: Placed): boolean {
+    const before = this.#layout.skipBackward(param.start);
+    return this.#source[before - 1] !== "(" || before <= arrow.start;
   }
 
   /** The offset of the comma that follows an element, null when there is none. */
-  #commaAfter(element: Node): number | null {
+  #commaAfter(element: Placed): number | null {
     const at = this.#layout.skipForward(this.#layout.outer(element).end);
     return this.#source[at] === "," ? at : null;
   }
 
-  #insertAfter(list: Node, key: string, anchor: Node, added: readonly Node[], edits: Edit[]): void {
+  #insertAfter(list: Node, key: string, anchor: Placed, added: readonly Node[], edits: Edit[]): void {
     const layout = this.#layout;
     const { start, end } = layout.outer(anchor);
     if (!layout.startsLine(start)) {
@@ -783,7 +792,7 @@ class Printer {
     }
   }
 
-  #insertBefore(list: Node, key: string, next: Node, added: readonly Node[], edits: Edit[]): void {
+  #insertBefore(list: Node, key: string, next: Placed, added: readonly Node[], edits: Edit[]): void {
     const layout = this.#layout;
     const { start } = layout.outer(next);
     if (!layout.startsLine(start)) {
@@ -798,14 +807,14 @@ class Printer {
     edits.push({ start: at, end: at, text });
   }
 
-  #removeElement(element: Node, isLast: boolean, edits: Edit[], isTrailing = isLast): void {
+  #removeElement(element: Placed, isLast: boolean, edits: Edit[], isTrailing = isLast): void {
     const layout = this.#layout;
     const { start, end } = layout.outer(element);
     const comma = this.#commaAfter(element);
     const stop = comma === null ? end : comma + 1;
     const at = layout.afterTrailingComment(stop);
     const dropped = this.#commentsToDrop(element);
-    const from = dropped.reduce((least, comment) => Math.min(least, comment.start ?? least), start);
+    const from = dropped.reduce((least, comment) => Math.min(least, comment.start), start);
     const alone = layout.startsLine(from) && layout.source.slice(at, layout.lineEnd(at)).trim() === "";
     if (alone && layout.lineStart(from) > 0) {
       // The last line goes with the newline before it, so that the bracket below keeps its own.
@@ -830,7 +839,7 @@ class Printer {
   }
 
   /** None of the old elements is left: the brackets are filled anew. */
-  #refill(node: Node, key: string, was: readonly Node[], added: readonly Node[], edits: Edit[]): void {
+  #refill(node: Placed, key: string, was: readonly Placed[], added: readonly Node[], edits: Edit[]): void {
     const inside = this.#inside(node, key, was);
     if (!inside || this.#layout.hasComments(inside.start, inside.end)) {
       if (was.length === 0 || !inside || added.length > 0) throw new Unpatchable();
@@ -847,7 +856,7 @@ class Printer {
   }
 
   /** The range between a list's brackets. */
-  #inside(node: Node, key: string, was: readonly Node[]): { start: number; end: number } | null {
+  #inside(node: Placed, key: string, was: readonly Placed[]): Range | null {
     const layout = this.#layout;
     const brackets: Record<string, string> = { properties: "{}", elements: "[]", arguments: "()", params: "()" };
     const pair = brackets[key];
@@ -861,7 +870,7 @@ class Printer {
       if (this.#source[after] === ",") after = layout.skipForward(after + 1);
       return this.#source[before - 1] === open && this.#source[after] === close ? { start: before, end: after } : null;
     }
-    const end = (node.end ?? 0) - 1;
+    const end = node.end - 1;
     if (key === "params" || this.#source[end] !== close) return null;
     const before = layout.skipBackward(end);
     return this.#source[before - 1] === open ? { start: before, end } : null;
@@ -871,7 +880,7 @@ class Printer {
 
   #collectAttributes(node: t.JSXOpeningElement, steps: readonly Step[], edits: Edit[]): void {
     const layout = this.#layout;
-    let anchor: Node = typeArgumentsOf(node) ?? node.name;
+    let anchor = (typeArgumentsOf(node) ?? node.name) as Placed;
     let isAttribute = false;
     for (const step of steps) {
       if (step.kind === "keep") {
@@ -880,30 +889,21 @@ class Printer {
         isAttribute = true;
         continue;
       }
-      const pairs = Math.min(step.removed.length, step.added.length);
-      for (let i = 0; i < pairs; i++) {
-        const removed = step.removed[i] as Node;
-        const start = removed.start ?? 0;
-        edits.push({
-          start,
-          end: removed.end ?? 0,
-          text: this.#text(step.added[i] as Node, start, node, "attributes"),
-        });
-        anchor = removed;
-        isAttribute = true;
-      }
-      const end = anchor.end ?? 0;
-      const ownLine = isAttribute && layout.startsLine(anchor.start ?? 0);
-      const glue = ownLine ? `\n${layout.indentAt(anchor.start ?? 0)}` : " ";
+      const pairs = this.#swap(step, node, "attributes", edits);
+      anchor = step.removed[pairs - 1] ?? anchor;
+      isAttribute ||= pairs > 0;
+      const end = anchor.end;
+      const ownLine = isAttribute && layout.startsLine(anchor.start);
+      const glue = ownLine ? `\n${layout.indentAt(anchor.start)}` : " ";
       for (const added of step.added.slice(pairs)) {
-        edits.push({ start: end, end, text: glue + this.#text(added, anchor.start ?? 0, node, "attributes") });
+        edits.push({ start: end, end, text: glue + this.#text(added, anchor.start, node, "attributes") });
       }
       for (const removed of step.removed.slice(pairs)) {
         const dropped = this.#commentsToDrop(removed);
-        const from = dropped.reduce((least, comment) => Math.min(least, comment.start ?? least), removed.start ?? 0);
+        const from = dropped.reduce((least, comment) => Math.min(least, comment.start), removed.start);
         let start = from;
         while (/\s/.test(this.#source[start - 1] ?? "")) start--;
-        let end = removed.end ?? 0;
+        let end = removed.end;
         const isLastOfLine = this.#source.slice(end, layout.lineEnd(end)).trim() === "";
         // What follows on the line must not come into a comment that ends the line before.
         if (!isLastOfLine && layout.startsLine(from)) {
@@ -943,22 +943,23 @@ function placesOf(pattern: t.ObjectPattern, params: readonly Node[]): Map<Node, 
 }
 
 /** A list's change as stretches that stay and gaps between them. */
-type Step = { kind: "keep"; node: Node } | { kind: "gap"; removed: Node[]; added: Node[] };
+type Step = { kind: "keep"; node: Placed } | Gap;
+type Gap = { kind: "gap"; removed: Placed[]; added: Node[] };
 
-function nodeOf(step: Step | undefined): Node | undefined {
+function nodeOf(step: Step | undefined): Placed | undefined {
   return step?.kind === "keep" ? step.node : undefined;
 }
 
 /** Aligns two lists by the identity of their elements: the longest run that keeps its order stays. */
-function align(was: readonly Node[], is: readonly Node[]): Step[] {
+function align(was: readonly Placed[], is: readonly Node[]): Step[] {
   const kept = longestCommon(was, is);
   const steps: Step[] = [];
   let i = 0;
   let j = 0;
   for (const node of [...kept, null]) {
-    const removed: Node[] = [];
+    const removed: Placed[] = [];
     const added: Node[] = [];
-    while (i < was.length && was[i] !== node) removed.push(was[i++] as Node);
+    while (i < was.length && was[i] !== node) removed.push(was[i++] as Placed);
     while (j < is.length && is[j] !== node) added.push(is[j++] as Node);
     if (removed.length > 0 || added.length > 0) steps.push({ kind: "gap", removed, added });
     if (node) steps.push({ kind: "keep", node });
@@ -968,9 +969,9 @@ function align(was: readonly Node[], is: readonly Node[]): Step[] {
   return steps;
 }
 
-function longestCommon(was: readonly Node[], is: readonly Node[]): Node[] {
+function longestCommon(was: readonly Placed[], is: readonly Node[]): Placed[] {
   const positions = new Map(was.map((node, index) => [node, index]));
-  const shared = is.filter((node) => positions.has(node));
+  const shared = is.filter((node): node is Placed => positions.has(node as Placed));
   const best: { length: number; before: number }[] = [];
   let end = -1;
   shared.forEach((node, i) => {
@@ -978,7 +979,7 @@ function longestCommon(was: readonly Node[], is: readonly Node[]): Node[] {
     for (let k = 0; k < i; k++) {
       const earlier = best[k] as { length: number };
       if (
-        (positions.get(shared[k] as Node) as number) < (positions.get(node) as number) &&
+        (positions.get(shared[k] as Placed) as number) < (positions.get(node) as number) &&
         earlier.length + 1 > entry.length
       ) {
         entry = { length: earlier.length + 1, before: k };
@@ -987,10 +988,13 @@ function longestCommon(was: readonly Node[], is: readonly Node[]): Node[] {
     best.push(entry);
     if (end < 0 || entry.length > (best[end] as { length: number }).length) end = i;
   });
-  const kept: Node[] = [];
-  for (let at = end; at >= 0; at = (best[at] as { before: number }).before) kept.unshift(shared[at] as Node);
+  const kept: Placed[] = [];
+  for (let at = end; at >= 0; at = (best[at] as { before: number }).before) kept.unshift(shared[at] as Placed);
   return kept;
 }
+
+/** A node in the fields as they were parsed. */
+const isPlaced = isNode as (value: unknown) => value is Placed;
 
 function isNothing(value: unknown): boolean {
   return value === undefined || value === null || value === false;
@@ -1013,18 +1017,8 @@ function sameStart(a: unknown, b: unknown): boolean {
   return isNode(a) && isNode(b) && a.start === b.start;
 }
 
-function isImport(node: Node): boolean {
-  if (node.type === "ImportDeclaration" || node.type === "TSImportEqualsDeclaration") return true;
-  if (node.type !== "VariableDeclaration") return false;
-  return node.declarations.every((declarator) => {
-    let init = declarator.init as Node | null | undefined;
-    while (init?.type === "MemberExpression") init = init.object;
-    return init?.type === "CallExpression" && init.callee.type === "Identifier" && init.callee.name === "require";
-  });
-}
-
 /** Which of the new statements stand where which of the old did: imports in the place of imports, others in that of others. */
-function pairUp(removed: readonly Node[], added: readonly Node[]): { removed: Node; added: Node[] }[] {
+function pairUp(removed: readonly Placed[], added: readonly Node[]): { removed: Placed; added: Node[] }[] {
   const pairs = removed.map((node) => ({ removed: node, added: [] as Node[] }));
   let at = 0;
   for (const [i, pair] of pairs.entries()) {

@@ -7,10 +7,11 @@
 import {
   eachChild,
   type Fields,
+  importedName,
   isCast,
   isFunction,
   keyName,
-  moduleExportName,
+  literalText,
   type Node,
   type t,
   unwrap,
@@ -264,30 +265,23 @@ export class Scopes {
         return this.#destructuredValue(binding, hops);
       }
       case "MemberExpression":
-      case "OptionalMemberExpression": {
-        const name = keyName(value);
-        const from = name === null ? null : this.#moduleValue(value.object, hops + 1);
-        return from && name !== null ? { ...from, path: [...from.path, name] } : null;
-      }
-      case "JSXMemberExpression": {
-        const from = this.#moduleValue(value.object, hops + 1);
-        return from ? { ...from, path: [...from.path, value.property.name] } : null;
-      }
-      case "TSQualifiedName": {
-        const from = this.#moduleValue(value.left, hops + 1);
-        return from ? { ...from, path: [...from.path, value.right.name] } : null;
-      }
-      case "AwaitExpression": {
-        const source = importCallSource(unwrap(value.argument));
+      case "OptionalMemberExpression":
+        return this.#memberValue(value.object, keyName(value), hops);
+      case "JSXMemberExpression":
+        return this.#memberValue(value.object, value.property.name, hops);
+      case "TSQualifiedName":
+        return this.#memberValue(value.left, value.right.name, hops);
+      default: {
+        const source =
+          value.type === "AwaitExpression" ? importCallSource(unwrap(value.argument)) : this.requireSource(value);
         return source === null ? null : { source, path: [], binding: null };
       }
-      case "CallExpression": {
-        const source = this.requireSource(value);
-        return source === null ? null : { source, path: [], binding: null };
-      }
-      default:
-        return null;
     }
+  }
+
+  #memberValue(object: Node, name: string | null, hops: number): ModuleValue | null {
+    const from = name === null ? null : this.#moduleValue(object, hops + 1);
+    return from && name !== null ? { ...from, path: [...from.path, name] } : null;
   }
 
   #destructuredValue(binding: Binding, hops: number): ModuleValue | null {
@@ -305,7 +299,7 @@ export class Scopes {
     if (node.type !== "CallExpression" || node.callee.type !== "Identifier" || node.callee.name !== "require")
       return null;
     if (this.bindingOf(node.callee)) return null;
-    return literalSource(node.arguments[0]);
+    return literalText(node.arguments[0]);
   }
 
   /** `const x = require("m")`, `const { a } = require("m").b`, `const x = (await import("m")).default` are imports too. */
@@ -314,39 +308,22 @@ export class Scopes {
     const identifier = binding.identifiers[0];
     if (declaration.type !== "VariableDeclarator" || !declaration.init || !identifier) return null;
     const down = pathInPattern(declaration.id as Node, identifier);
-    const found = down && this.#moduleExpression(declaration.init);
-    if (!found) return null;
+    let root = unwrap(declaration.init);
+    while (root.type === "MemberExpression") root = unwrap(root.object);
+    // What comes by way of another binding is no import.
+    const found = down && root.type !== "Identifier" ? this.moduleValue(declaration.init) : null;
+    if (!found || !down) return null;
     const path = [...found.path, ...down];
-    const { source, form } = found;
+    const { source } = found;
+    const form = root.type === "AwaitExpression" ? "dynamic" : "require";
     const statement = this.parentOf(declaration) ?? declaration;
     return { source, imported: path[0] ?? "*", path, form, typeOnly: false, node: declaration, statement };
-  }
-
-  #moduleExpression(node: Node): { source: string; path: string[]; form: "require" | "dynamic" } | null {
-    const value = unwrap(node);
-    if (value.type === "MemberExpression") {
-      const name = keyName(value);
-      const from = name === null ? null : this.#moduleExpression(value.object);
-      return from && name !== null ? { ...from, path: [...from.path, name] } : null;
-    }
-    if (value.type === "AwaitExpression") {
-      const source = importCallSource(unwrap(value.argument));
-      return source === null ? null : { source, path: [], form: "dynamic" };
-    }
-    const source = this.requireSource(value);
-    return source === null ? null : { source, path: [], form: "require" };
   }
 }
 
 function importCallSource(node: Node): string | null {
-  if (node.type === "ImportExpression") return literalSource(node.source);
-  return node.type === "CallExpression" && node.callee.type === "Import" ? literalSource(node.arguments[0]) : null;
-}
-
-function literalSource(node: Node | undefined): string | null {
-  if (node?.type === "StringLiteral") return node.value;
-  if (node?.type === "TemplateLiteral" && node.expressions.length === 0) return node.quasis[0]?.value.cooked ?? null;
-  return null;
+  if (node.type === "ImportExpression") return literalText(node.source);
+  return node.type === "CallExpression" && node.callee.type === "Import" ? literalText(node.arguments[0]) : null;
 }
 
 /** The property names that lead from a declarator's pattern down to an identifier in it; null past a rest, an array or a default. */
@@ -861,12 +838,7 @@ class Builder {
   #import(node: t.ImportDeclaration): void {
     const source = node.source.value;
     for (const specifier of node.specifiers) {
-      const imported =
-        specifier.type === "ImportDefaultSpecifier"
-          ? "default"
-          : specifier.type === "ImportNamespaceSpecifier"
-            ? "*"
-            : moduleExportName(specifier.imported);
+      const imported = importedName(specifier);
       const kind = specifier.type === "ImportSpecifier" ? specifier.importKind : null;
       const typeOnly = isTypeKind(node.importKind) || isTypeKind(kind);
       this.#declare(specifier.local, "import", specifier, this.#scope, {

@@ -51,22 +51,19 @@ export function settleExpiry(
   );
   context.change(`account.${field} → account.expires_at`, read);
   if (field === "expires_in") {
-    context.report({
-      code: "NAD361",
-      node: read,
-      level: "note",
-      message: "account.expires_in is gone: account.expires_at is the time of expiry, in seconds since 1970.",
-      hint: "What is left until then is worked out in its place; take expires_at itself where a time is wanted.",
-    });
+    context.note(
+      read,
+      "NAD361",
+      "account.expires_in is gone: account.expires_at is the time of expiry, in seconds since 1970.",
+      "What is left until then is worked out in its place; take expires_at itself where a time is wanted.",
+    );
   } else {
-    context.report({
-      code: "NAD360",
-      node: read,
-      level: "note",
-      message:
-        "account.accessTokenExpires was always null in next-auth 3; account.expires_at is the time of expiry in seconds since 1970.",
-      hint: "The value is in milliseconds now wherever the provider tells it: check what is done with it.",
-    });
+    context.note(
+      read,
+      "NAD360",
+      "account.accessTokenExpires was always null in next-auth 3; account.expires_at is the time of expiry in seconds since 1970.",
+      "The value is in milliseconds now wherever the provider tells it: check what is done with it.",
+    );
   }
 }
 

@@ -107,13 +107,12 @@ function idInPattern(context: TransformContext, member: t.ObjectProperty, settin
 function noteOAuth1(context: TransformContext, node: MemberNode | t.ObjectProperty): void {
   const name = keyName(node);
   if ((name !== "accessToken" && name !== "refreshToken") || !usesTwitter(context)) return;
-  context.report({
-    code: "NAD364",
+  context.note(
     node,
-    level: "note",
-    message: `With Twitter next-auth 3 gave its OAuth 1 token as account.${name}; next-auth 4 has it as oauth_token and oauth_token_secret only.`,
-    hint: 'Read those for Twitter, or give its provider `version: "2.0"`.',
-  });
+    "NAD364",
+    `With Twitter next-auth 3 gave its OAuth 1 token as account.${name}; next-auth 4 has it as oauth_token and oauth_token_secret only.`,
+    'Read those for Twitter, or give its provider `version: "2.0"`.',
+  );
 }
 
 function usesTwitter({ scopes }: TransformContext): boolean {

@@ -104,13 +104,12 @@ function handedOn(context: TransformContext, node: Node, parent: Node, setting: 
     settleTarget(context, taken, setting);
     return;
   }
-  context.report({
-    code: "NAD363",
+  context.note(
     node,
-    level: "note",
-    message: "The account is handed on as a whole; its fields have other names in next-auth 4.",
-    hint: "Look where it goes for accessToken, refreshToken, idToken, accessTokenExpires and id: they are access_token, refresh_token, id_token, expires_at and providerAccountId.",
-  });
+    "NAD363",
+    "The account is handed on as a whole; its fields have other names in next-auth 4.",
+    "Look where it goes for accessToken, refreshToken, idToken, accessTokenExpires and id: they are access_token, refresh_token, id_token, expires_at and providerAccountId.",
+  );
 }
 
 /** The parameter that an argument becomes, when the function is of this file and called nowhere else. */

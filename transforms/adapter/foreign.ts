@@ -59,13 +59,12 @@ function reportDynamoDB(context: TransformContext, node: Node, source: string): 
 }
 
 function reportDatabase(context: TransformContext, node: Node, source: string): void {
-  context.report({
-    code: "NAD122",
+  context.note(
     node,
-    message: `The adapter of ${source} is for another database: it is left as it is.`,
-    hint: "Install its version for next-auth v4; see https://next-auth.js.org/adapters.",
-    level: "note",
-  });
+    "NAD122",
+    `The adapter of ${source} is for another database: it is left as it is.`,
+    "Install its version for next-auth v4; see https://next-auth.js.org/adapters.",
+  );
 }
 
 /** A file that imports what next-auth v3 alone has. */

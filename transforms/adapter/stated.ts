@@ -1,4 +1,4 @@
-import { keyName, type Node, type t, unwrap } from "../ast.ts";
+import { keyName, literalText, type Node } from "../ast.ts";
 import { configSteps } from "../client/config.ts";
 import { adapterExports } from "../client/plan.ts";
 import { propertyValue } from "../client/tree.ts";
@@ -73,14 +73,11 @@ function valueIn(member: Node): Node | undefined {
 
 /** The text that a node is, written out. */
 function literals(context: TransformContext, node: Node | undefined): string[] {
-  const value = node && context.scopes.resolveValue(unwrap(node));
-  if (value?.type === "StringLiteral") return [value.value];
-  if (value?.type !== "TemplateLiteral" || value.expressions.length > 0) return [];
-  const text = (value as t.TemplateLiteral).quasis[0]?.value.cooked;
-  return text ? [text] : [];
+  const text = literalText(node && context.scopes.resolveValue(node));
+  return text === null ? [] : [text];
 }
 
 function booleanOf(context: TransformContext, node: Node | undefined): boolean | null {
-  const value = node && context.scopes.resolveValue(unwrap(node));
+  const value = node && context.scopes.resolveValue(node);
   return value?.type === "BooleanLiteral" ? value.value : null;
 }

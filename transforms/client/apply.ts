@@ -2,7 +2,7 @@ import { isFunction, type Node, type t, unwrap, walk } from "../ast.ts";
 import { identifier, statement } from "../build.ts";
 import type { TransformContext } from "../context.ts";
 import { insertAfter, insertBefore, remove, replaceNode } from "../edit.ts";
-import { addImport, isUsed, removeImport } from "../imports.ts";
+import { addImport, isUsed, removeConstant, removeImport } from "../imports.ts";
 import type { Binding } from "../scope.ts";
 import { awsPath, awsSdk, samePath } from "./aws.ts";
 import { clone } from "./clone.ts";
@@ -191,14 +191,12 @@ class Converter {
   }
 
   #reportCopy(node: Node): void {
-    this.#context.report({
-      code: "NAD115",
+    this.#context.note(
       node,
-      message:
-        "The client has other uses than the adapter: it stays, and the adapter has one of SDK v3 with its settings.",
-      hint: "Move the other uses to SDK v3 when it suits you.",
-      level: "note",
-    });
+      "NAD115",
+      "The client has other uses than the adapter: it stays, and the adapter has one of SDK v3 with its settings.",
+      "Move the other uses to SDK v3 when it suits you.",
+    );
     this.#context.change("A client of SDK v3 of its own for the adapter", node);
   }
 
@@ -320,13 +318,12 @@ function reportLeftConfig(context: TransformContext, plan: Plan): void {
   const [first] = plan.steps;
   const isConverted = context.project.facts("leaves-aws-sdk").length > 0;
   if (!first || !plan.isConfigUnread || !isConverted) return;
-  context.report({
-    code: "NAD114",
-    node: first.node,
-    message: "AWS.config is set here for aws-sdk v2, which nothing in the project uses any more.",
-    hint: "Take these statements out, and the file if nothing else is in it.",
-    level: "note",
-  });
+  context.note(
+    first.node,
+    "NAD114",
+    "AWS.config is set here for aws-sdk v2, which nothing in the project uses any more.",
+    "Take these statements out, and the file if nothing else is in it.",
+  );
 }
 
 /** The statement of a block that evaluates `node` whenever it runs; null when it does so only sometimes, or later. */
@@ -406,23 +403,4 @@ function removeUnused(context: TransformContext, bindings: readonly Binding[], s
   settle();
   for (const binding of unused) if (binding.import) removeImport(context, binding);
   return unused;
-}
-
-/** `const { DocumentClient } = AWS.DynamoDB` */
-function removeConstant(context: TransformContext, binding: Binding): boolean {
-  const { declaration } = binding;
-  const holder = context.scopes.parentOf(declaration);
-  if (declaration.type !== "VariableDeclarator" || holder?.type !== "VariableDeclaration") return false;
-  const { id } = declaration;
-  if (id.type === "ObjectPattern") {
-    const index = id.properties.findIndex(
-      (member) => member.type === "ObjectProperty" && member.value === binding.identifiers[0],
-    );
-    if (index < 0) return false;
-    id.properties.splice(index, 1);
-    if (id.properties.length > 0) return true;
-  }
-  if (holder.declarations.length > 1) holder.declarations.splice(holder.declarations.indexOf(declaration), 1);
-  else remove(context, holder);
-  return true;
 }

@@ -125,7 +125,7 @@ const objectOptions = new Set([
 ]);
 
 /** Options that mean nothing to DynamoDB, wherever they are set. */
-const otherServices = /^(s3[A-Z]\w*|useAccelerateEndpoint|computeChecksums|stsRegionalEndpoints)$/;
+export const otherServices = /^(s3[A-Z]\w*|useAccelerateEndpoint|computeChecksums|stsRegionalEndpoints)$/;
 
 function isOtherService(context: TransformContext, member: t.ObjectProperty | t.SpreadElement): boolean {
   if (member.type !== "ObjectProperty") return false;

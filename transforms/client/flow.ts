@@ -3,10 +3,13 @@
  * properties, parameters and exports of one file; the imports and exports that they end at are followed by plan.ts.
  */
 import {
+  type CallNode,
   type FunctionNode,
+  isCall,
   isCast,
   isFunction,
   keyName,
+  type MemberNode,
   moduleExportName,
   type Node,
   resultsOf,
@@ -162,7 +165,7 @@ export function originsOf(context: TransformContext, node: Node, wanted: readonl
     return true;
   };
 
-  const followMember = (at: t.MemberExpression | t.OptionalMemberExpression): void => {
+  const followMember = (at: MemberNode): void => {
     if (followImport(at, false)) return;
     const name = keyName(at);
     if (name !== null && followProperty(at.object, name)) return;
@@ -180,7 +183,7 @@ export function originsOf(context: TransformContext, node: Node, wanted: readonl
     return true;
   };
 
-  const followCall = (at: t.CallExpression | t.OptionalCallExpression): void => {
+  const followCall = (at: CallNode): void => {
     const captured = capturedBy(context, at.callee);
     if (at.type === "CallExpression" && captured === "captureAWSClient" && at.arguments[0]) {
       origins.traced.add(at);
@@ -308,7 +311,7 @@ export function usesOf(context: TransformContext, node: Node, isWanted: (node: N
     else uses.other.push(owner);
   };
 
-  const passed = (at: Node, call: t.CallExpression | t.OptionalCallExpression): void => {
+  const passed = (at: Node, call: CallNode): void => {
     if (call.callee === at || capturedBy(context, call.callee) === "captureAWSClient") {
       read(call);
       return;
@@ -475,17 +478,17 @@ export function functionOf({ scopes }: TransformContext, node: Node): FunctionNo
 }
 
 /** The calls of a function that has a name and is only called; undefined when it may be called from elsewhere. */
-function callsOf(context: TransformContext, owner: Node): t.CallExpression[] | undefined {
+function callsOf(context: TransformContext, owner: Node): CallNode[] | undefined {
   const { scopes } = context;
   const parent = scopes.parentOf(owner);
   const name =
     owner.type === "FunctionDeclaration" ? owner.id : parent?.type === "VariableDeclarator" ? parent.id : null;
   const binding = scopes.bindingOf(name as Node | null);
   if (!binding || isExportedDeclaration(scopes, binding.declaration)) return undefined;
-  const calls: t.CallExpression[] = [];
+  const calls: CallNode[] = [];
   for (const { node } of binding.references) {
     const call = scopes.parentOf(node);
-    if (call?.type !== "CallExpression" || call.callee !== node) return undefined;
+    if (!isCall(call) || call.callee !== node) return undefined;
     calls.push(call);
   }
   return calls;

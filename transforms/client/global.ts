@@ -27,13 +27,7 @@ export function globalConfig(context: TransformContext, plan: Plan, created: Nod
       "AWS.config.loadFromPath has no equal in SDK v3: pass what the JSON file holds to this client.",
       "Read the file and pass its region and credentials to new DynamoDB({ … }).",
     );
-    context.report({
-      code: "NAD110",
-      node: step.node,
-      message: "The settings of a JSON file reach no client of SDK v3.",
-      hint: "See the client.",
-      level: "note",
-    });
+    context.note(step.node, "NAD110", "The settings of a JSON file reach no client of SDK v3.", "See the client.");
   }
   const near = [...importedPaths(context)].flatMap((path) => context.project.facts("aws-config", path));
   if (near.length > 0) return { foreign: readable(context, created, near), steps };
@@ -77,13 +71,12 @@ function fromAfar(context: TransformContext, created: Node, others: readonly Con
     );
     return [];
   }
-  context.report({
-    code: "NAD112",
-    node: created,
-    message: `The client takes its settings from AWS.config in ${fileName(first.path)}, which this file does not import.`,
-    hint: "See that they are the ones that applied here.",
-    level: "note",
-  });
+  context.note(
+    created,
+    "NAD112",
+    `The client takes its settings from AWS.config in ${fileName(first.path)}, which this file does not import.`,
+    "See that they are the ones that applied here.",
+  );
   return readable(context, created, [first]);
 }
 
@@ -107,24 +100,13 @@ function isBefore(context: TransformContext, step: Node, created: Node): boolean
   return created.start == null || (step.start ?? 0) < created.start;
 }
 
-function importedPaths(context: TransformContext): Set<string> {
-  const paths = new Set<string>();
-  for (const statement of context.program.body) {
-    const source = "source" in statement && statement.source ? statement.source.value : null;
-    const path = source === null ? null : context.project.resolve(context.file.path, source);
-    if (path) paths.add(path);
-  }
-  for (const binding of context.scopes.imports(/./)) {
-    const path = binding.import && context.project.resolve(context.file.path, binding.import.source);
-    if (path) paths.add(path);
-  }
-  for (const { node } of context.scopes.unbound.get("require") ?? []) {
-    const call = context.scopes.parentOf(node);
-    const source = call ? context.scopes.requireSource(call) : null;
-    const path = source === null ? null : context.project.resolve(context.file.path, source);
-    if (path) paths.add(path);
-  }
-  return paths;
+function importedPaths({ scopes, program, project, file }: TransformContext): Set<string> {
+  const sources = [
+    ...program.body.map((statement) => ("source" in statement ? statement.source?.value : null)),
+    ...scopes.imports(/./).map((binding) => binding.import?.source),
+    ...(scopes.unbound.get("require") ?? []).map(({ node }) => scopes.requireSource(scopes.parentOf(node) as Node)),
+  ];
+  return new Set(sources.flatMap((source) => (source && project.resolve(file.path, source)) || []));
 }
 
 function fileName(path: string): string {

@@ -143,7 +143,7 @@ export class Mapper {
   }
 
   note(code: FindingCode, message: string, hint: string, node: Node = this.at): void {
-    this.context.report({ code, node: node.loc ? node : this.at, message, hint, level: "note" });
+    this.context.note(node.loc ? node : this.at, code, message, hint);
   }
 
   todo(code: FindingCode, message: string, hint: string): void {

@@ -2,18 +2,18 @@ import { keyName, type Node, type t, unwrap } from "../ast.ts";
 import { expression, object, property } from "../build.ts";
 import { renameProperty, replaceNode } from "../edit.ts";
 import { clone } from "./clone.ts";
+import { otherServices } from "./config.ts";
 import { mapEndpoint, type Ssl } from "./endpoint.ts";
 import { mapHttpOptions } from "./http.ts";
 import type { Mapper } from "./mapper.ts";
 import { isNothing, propertyValue } from "./tree.ts";
 
-/** What becomes of an option of `new AWS.DynamoDB(…)`. */
+/** What becomes of an option of `new AWS.DynamoDB(…)`: its name in SDK v3, or what is made of it, or why it is gone. */
 type Rule =
-  | { readonly kind: "same" }
-  | { readonly kind: "renamed"; readonly to: string }
-  /** SDK v3 has no such thing; `why` ends the sentence "… is gone: ". */
-  | { readonly kind: "dropped"; readonly why: string }
-  | { readonly kind: "made"; readonly make: (mapper: Mapper, value: t.Expression, place: Place) => t.ObjectProperty[] };
+  | string
+  | ((mapper: Mapper, value: t.Expression, place: Place) => t.ObjectProperty[])
+  /** Ends the sentence "… is gone: ". */
+  | { readonly gone: string };
 
 /** What the other options of the same client say. */
 interface Place {
@@ -23,65 +23,51 @@ interface Place {
   readonly plain: boolean;
 }
 
-const same: Rule = { kind: "same" };
-const dropped = (why: string): Rule => ({ kind: "dropped", why });
+const gone = (why: string): Rule => ({ gone: why });
 
 /**
  * The options of SDK v2's DynamoDB client and what they are in v3.
  * https://docs.aws.amazon.com/sdk-for-javascript/v3/developer-guide/migrate-client-constructors.html
  */
 const rules: Readonly<Record<string, Rule>> = {
-  region: same,
-  logger: same,
-  useDualstackEndpoint: same,
-  useFipsEndpoint: same,
-  customUserAgent: same,
-  endpointDiscoveryEnabled: same,
-  endpointCacheSize: same,
-  systemClockOffset: same,
-  useDualstack: { kind: "renamed", to: "useDualstackEndpoint" },
-  hostPrefixEnabled: {
-    kind: "made",
-    make: (_, value) => [property("disableHostPrefix", expression`!${value}`)],
-  },
-  credentials: { kind: "made", make: mapCredentialsOption },
-  credentialProvider: { kind: "made", make: mapCredentialsOption },
-  endpoint: {
-    kind: "made",
-    make: (mapper, value, { ssl }) => [property("endpoint", mapEndpoint(mapper, value, ssl))],
-  },
-  sslEnabled: { kind: "made", make: mapSslEnabled },
-  maxRetries: {
-    kind: "made",
-    // v2 counted the retries, v3 counts the first attempt too.
-    make: (_, value) => [property("maxAttempts", plusOne(value))],
-  },
-  httpOptions: { kind: "made", make: (mapper, value, { plain }) => mapHttpOptions(mapper, value, plain) },
-  // Read by DocumentOptions in make.ts.
-  convertEmptyValues: { kind: "made", make: () => [] },
-  apiVersion: dropped("a client of SDK v3 knows one version of the API"),
-  apiVersions: dropped("a client of SDK v3 knows one version of the API"),
-  computeChecksums: dropped("it was for S3"),
-  convertResponseTypes: dropped("responses are always converted"),
-  correctClockSkew: dropped("the clock's offset is always corrected"),
-  dynamoDbCrc32: dropped("SDK v3 does not check DynamoDB's CRC32"),
-  clientSideMonitoring: dropped("SDK v3 has no client-side monitoring"),
-  maxRedirects: dropped("SDK v3 follows no redirects of DynamoDB"),
-  paramValidation: dropped("the service validates the parameters"),
-  params: dropped("the adapter names its table in each request"),
-  retryDelayOptions: dropped("give a retryStrategy of @smithy/util-retry if the delays matter"),
-  signatureCache: dropped("signatures are made by the client's signer"),
-  signatureVersion: dropped("DynamoDB takes Signature Version 4 only"),
-  stsRegionalEndpoints: dropped("it was for STS"),
-  token: dropped("DynamoDB takes no bearer token"),
-  tokenProvider: dropped("DynamoDB takes no bearer token"),
-  s3BucketEndpoint: dropped("it was for S3"),
-  s3DisableBodySigning: dropped("it was for S3"),
-  s3ForcePathStyle: dropped("it was for S3"),
-  s3UsEast1RegionalEndpoint: dropped("it was for S3"),
-  s3UseArnRegion: dropped("it was for S3"),
-  useAccelerateEndpoint: dropped("it was for S3"),
+  region: "region",
+  logger: "logger",
+  useDualstackEndpoint: "useDualstackEndpoint",
+  useFipsEndpoint: "useFipsEndpoint",
+  customUserAgent: "customUserAgent",
+  endpointDiscoveryEnabled: "endpointDiscoveryEnabled",
+  endpointCacheSize: "endpointCacheSize",
+  systemClockOffset: "systemClockOffset",
+  useDualstack: "useDualstackEndpoint",
+  hostPrefixEnabled: (_, value) => [property("disableHostPrefix", expression`!${value}`)],
+  credentials: mapCredentialsOption,
+  credentialProvider: mapCredentialsOption,
+  endpoint: (mapper, value, { ssl }) => [property("endpoint", mapEndpoint(mapper, value, ssl))],
+  sslEnabled: mapSslEnabled,
+  // v2 counted the retries, v3 counts the first attempt too.
+  maxRetries: (_, value) => [property("maxAttempts", plusOne(value))],
+  httpOptions: (mapper, value, { plain }) => mapHttpOptions(mapper, value, plain),
+  convertEmptyValues: dropConvertEmptyValues,
+  apiVersion: gone("a client of SDK v3 knows one version of the API"),
+  apiVersions: gone("a client of SDK v3 knows one version of the API"),
+  convertResponseTypes: gone("responses are always converted"),
+  correctClockSkew: gone("the clock's offset is always corrected"),
+  dynamoDbCrc32: gone("SDK v3 does not check DynamoDB's CRC32"),
+  clientSideMonitoring: gone("SDK v3 has no client-side monitoring"),
+  maxRedirects: gone("SDK v3 follows no redirects of DynamoDB"),
+  paramValidation: gone("the service validates the parameters"),
+  params: gone("the adapter names its table in each request"),
+  retryDelayOptions: gone("give a retryStrategy of @smithy/util-retry if the delays matter"),
+  signatureCache: gone("signatures are made by the client's signer"),
+  signatureVersion: gone("DynamoDB takes Signature Version 4 only"),
+  stsRegionalEndpoints: gone("it was for STS"),
+  token: gone("DynamoDB takes no bearer token"),
+  tokenProvider: gone("DynamoDB takes no bearer token"),
 };
+
+function ruleFor(name: string): Rule {
+  return rules[name] ?? gone(otherServices.test(name) ? "it was for S3" : "neither SDK knows it");
+}
 
 const keys = ["accessKeyId", "secretAccessKey", "sessionToken"] as const;
 
@@ -109,31 +95,26 @@ export function mapOptions(mapper: Mapper, options: t.ObjectExpression, around: 
 const nowhere: Place = { ssl: "default", hasEndpoint: false, plain: false };
 
 function mapOption(mapper: Mapper, member: t.ObjectProperty, name: string, place: Place): t.ObjectProperty[] {
-  const rule = rules[name] ?? dropped("neither SDK knows it");
-  switch (rule.kind) {
-    case "same":
-      return [member];
-    case "renamed":
-      return [property(rule.to, member.value as t.Expression)];
-    case "dropped":
-      mapper.note(
-        "NAD105",
-        `The client's option ${name} is gone: ${rule.why}.`,
-        "Nothing, unless you relied on it.",
-        member,
-      );
-      return [];
-    case "made": {
-      const value = member.value as t.Expression;
-      const made = rule.make(mapper, value, place);
-      const [only] = made;
-      if (made.length !== 1 || !only || member.shorthand || !mapper.startsLine(member)) return made;
-      // A property on a line of its own keeps its quotes and its comments.
-      renameProperty(member, keyName(only) ?? name);
-      member.value = only.value;
-      return [member];
-    }
+  const rule = ruleFor(name);
+  if (rule === name) return [member];
+  const value = member.value as t.Expression;
+  if (typeof rule === "string") return [property(rule, value)];
+  if (typeof rule === "object") {
+    mapper.note(
+      "NAD105",
+      `The client's option ${name} is gone: ${rule.gone}.`,
+      "Nothing, unless you relied on it.",
+      member,
+    );
+    return [];
   }
+  const made = rule(mapper, value, place);
+  const [only] = made;
+  if (made.length !== 1 || !only || member.shorthand || !mapper.startsLine(member)) return made;
+  // A property on a line of its own keeps its quotes and its comments.
+  renameProperty(member, keyName(only) ?? name);
+  member.value = only.value;
+  return [member];
 }
 
 /** `...(test && { … })`, `...(test ? { … } : { … })`, `...common`: what they bring in are options too. */
@@ -257,6 +238,18 @@ function mapCredentialsOption(mapper: Mapper, value: t.Expression): t.ObjectProp
     "the credentials of this client have no equal in SDK v3 that can be read off: give it `credentials`.",
     "Choose a provider of @aws-sdk/credential-providers and pass it as `credentials`.",
   );
+  return [];
+}
+
+/** Where it holds for all of the client, DocumentOptions in make.ts has taken it. */
+function dropConvertEmptyValues(mapper: Mapper, value: t.Expression): t.ObjectProperty[] {
+  if (value.type === "BooleanLiteral" && !value.value) {
+    mapper.todo(
+      "NAD101",
+      "convertEmptyValues was off for some of this client's options: here it is always on.",
+      "Set convertEmptyValues in marshallOptions as it is meant.",
+    );
+  }
   return [];
 }
 

@@ -132,7 +132,8 @@ export function adapterExports(context: TransformContext): { exportName: string;
   return found;
 }
 
-function exportedOrigins(context: TransformContext): Origins[] {
+/** Where those come from. */
+export function exportedOrigins(context: TransformContext): Origins[] {
   return adapterExports(context).flatMap(({ values }) => values.map((value) => originsOf(context, value)));
 }
 

@@ -2,6 +2,7 @@
 import { parseExpression } from "@babel/parser";
 import { type Fields, fieldsOf, isNode, keyName, type Node, type t, walk } from "../ast.ts";
 import type { TransformContext } from "../context.ts";
+import { Generator } from "../generate.ts";
 import { addImport } from "../imports.ts";
 import type { PortableCode } from "../project.ts";
 import { pathFrom } from "./aws.ts";
@@ -94,42 +95,22 @@ function isWhole(context: TransformContext, node: Node): boolean {
   return (parent?.type === "ObjectProperty" && parent.value === node) || parent?.type === "SpreadElement";
 }
 
-/** A property or a spread that was put together of parts of the file. */
+/** A member that was put together of parts of the file. */
 function madeText(
   context: TransformContext,
   node: Node,
   imports: Map<string, PortableCode["imports"][number]>,
   depth: number,
 ): string | null {
-  const text = (part: Node) => portableText(context, part, imports, depth);
-  switch (node.type) {
-    case "ObjectProperty": {
-      const value = text(node.value);
-      return value === null ? null : `${keyName(node)}: ${value}`;
-    }
-    case "SpreadElement": {
-      const value = text(node.argument);
-      return value === null ? null : `...(${value})`;
-    }
-    case "ConditionalExpression": {
-      const [test, consequent, alternate] = [text(node.test), text(node.consequent), text(node.alternate)];
-      return test === null || consequent === null || alternate === null
-        ? null
-        : `${test} ? ${consequent} : ${alternate}`;
-    }
-    case "ObjectExpression": {
-      const members = node.properties.map(text);
-      return members.includes(null) ? null : `{ ${members.join(", ")} }`;
-    }
-    case "MemberExpression": {
-      const object = text(node.object);
-      return object === null ? null : `${object}.${keyName(node)}`;
-    }
-    case "TSNonNullExpression":
-      return text(node.expression);
-    default:
-      return null;
-  }
+  let known = true;
+  const textOf = (part: Node): string | null => {
+    if (part.start == null) return null;
+    const text = portableText(context, part, imports, depth);
+    known &&= text !== null;
+    return text ?? "";
+  };
+  const text = new Generator({ ...context.style, width: Number.POSITIVE_INFINITY }, textOf).print(node, 0);
+  return known ? text : null;
 }
 
 /** `const { KEY } = process.env` → `process.env.KEY` */

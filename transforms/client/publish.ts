@@ -5,7 +5,7 @@ import { membersOf, mergeSteps } from "./config.ts";
 import { copyName } from "./copy.ts";
 import { isEnvironmentVariable } from "./environment.ts";
 import { originsOf } from "./flow.ts";
-import { adapterExports, importIsOnlyForAdapter, moduleOf, type Plan } from "./plan.ts";
+import { adapterExports, exportedOrigins, importIsOnlyForAdapter, moduleOf, type Plan } from "./plan.ts";
 import { portable } from "./portable.ts";
 
 /** Tells the other files what they need to know of this one. */
@@ -44,10 +44,7 @@ function usesAws(plan: Plan): boolean {
 
 /** Says what role the imports play that clients come from, and whether they play another. */
 function followImports(context: TransformContext, plan: Plan): void {
-  const origins = [
-    ...plan.calls.flatMap((call) => call.origins ?? []),
-    ...adapterExports(context).flatMap(({ values }) => values.map((value) => originsOf(context, value))),
-  ];
+  const origins = [...plan.calls.flatMap((call) => call.origins ?? []), ...exportedOrigins(context)];
   for (const value of origins.flatMap(({ imported }) => imported)) {
     const { module, exportName, called } = value;
     context.assignRole({ module, exportName }, called ? "returns:adapter:client" : "adapter:client");

@@ -58,13 +58,12 @@ function dropOptions(
     const name = keyName(member);
     if (name === null || !options.has(name)) continue;
     remove(context, member);
-    context.report({
-      code: "NAD207",
-      node: member,
-      message: `${name} went from ${called}: version 4 encrypts tokens with a key that it makes of the secret.`,
-      hint: "Give the secret that NextAuth is given; a token that version 3 made can't be read.",
-      level: "note",
-    });
+    context.note(
+      member,
+      "NAD207",
+      `${name} went from ${called}: version 4 encrypts tokens with a key that it makes of the secret.`,
+      "Give the secret that NextAuth is given; a token that version 3 made can't be read.",
+    );
   }
 }
 

@@ -1,4 +1,4 @@
-import { isDefaultImport, moduleExportName, type t } from "../ast.ts";
+import { importedName, moduleExportName, type t } from "../ast.ts";
 import { identifier, string } from "../build.ts";
 import type { TransformContext } from "../context.ts";
 import { adopt, insertAfter, remove, replaceNode } from "../edit.ts";
@@ -29,8 +29,7 @@ export function migrateClientImport(
     return;
   }
   if (target && moved.every(isNamed)) {
-    target.specifiers.push(...moved);
-    for (const specifier of moved) adopt(context, specifier, target);
+    join(context, moved, target);
     remove(context, declaration);
     return;
   }
@@ -40,7 +39,7 @@ export function migrateClientImport(
 
 /** Imports one export, as against an object of all of them. */
 function isNamed(specifier: t.ImportDeclaration["specifiers"][number]): specifier is t.ImportSpecifier {
-  return specifier.type === "ImportSpecifier" && !isDefaultImport(specifier);
+  return specifier.type === "ImportSpecifier" && importedName(specifier) !== "default";
 }
 
 /** Gives one name its new one, here and where it is used. */
@@ -53,7 +52,7 @@ function migrateSpecifier(
   const name = moduleExportName(specifier.imported);
   const newName = reactName(name);
   const twin = [...(target?.specifiers ?? []), ...declaration.specifiers].find(
-    (other) => other !== specifier && other.type === "ImportSpecifier" && moduleExportName(other.imported) === newName,
+    (other) => other !== specifier && importedName(other) === newName,
   );
   const binding = context.scopes.bindingOf(specifier.local);
   const wasPlain = specifier.local.name === name;
@@ -97,13 +96,17 @@ function place(
   target: t.ImportDeclaration | undefined,
 ): void {
   if (target) {
-    target.specifiers.push(...moved);
-    for (const specifier of moved) adopt(context, specifier, target);
+    join(context, moved, target);
     return;
   }
   const made = importOf(moved, declaration);
   insertAfter(context, declaration, [made]);
   namespaceForDefault(context, made);
+}
+
+function join(context: TransformContext, moved: t.ImportDeclaration["specifiers"], target: t.ImportDeclaration): void {
+  target.specifiers.push(...moved);
+  for (const specifier of moved) adopt(context, specifier, target);
 }
 
 function importOf(specifiers: t.ImportDeclaration["specifiers"], like: t.ImportDeclaration): t.ImportDeclaration {
@@ -117,7 +120,7 @@ function importOf(specifiers: t.ImportDeclaration["specifiers"], like: t.ImportD
 
 /** next-auth/react has no default export; version 3's was an object of all its exports, as the namespace is. */
 function namespaceForDefault(context: TransformContext, declaration: t.ImportDeclaration): void {
-  const specifier = declaration.specifiers.find(isDefaultImport);
+  const specifier = declaration.specifiers.find((one) => importedName(one) === "default");
   if (!specifier) return;
   const namespace = { type: "ImportNamespaceSpecifier", local: specifier.local } as t.ImportNamespaceSpecifier;
   const others = declaration.specifiers.filter((other) => other !== specifier);

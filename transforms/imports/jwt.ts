@@ -1,4 +1,4 @@
-import { isDefaultImport, keyName, moduleExportName, type Node, type t } from "../ast.ts";
+import { importedName, keyName, type Node, type t } from "../ast.ts";
 import { identifier } from "../build.ts";
 import type { TransformContext } from "../context.ts";
 import { adopt, replaceNode } from "../edit.ts";
@@ -25,7 +25,7 @@ export function migrateJwt(context: TransformContext): void {
 }
 
 function migrateImport(context: TransformContext, declaration: t.ImportDeclaration): void {
-  const specifier = declaration.specifiers.find(isDefaultImport);
+  const specifier = declaration.specifiers.find((one) => importedName(one) === "default");
   const binding = specifier && context.scopes.bindingOf(specifier.local);
   if (!specifier || !binding) return;
   const members = binding.references.map(({ node }) => memberOf(context, node));
@@ -40,9 +40,7 @@ function migrateImport(context: TransformContext, declaration: t.ImportDeclarati
   for (const member of members) {
     if (member) replaceNode(context, member, identifier(locals.get(keyName(member)) as string));
   }
-  const imported = new Set(
-    others.map((other) => (other.type === "ImportSpecifier" ? moduleExportName(other.imported) : "")),
-  );
+  const imported = new Set(others.map(importedName));
   const added = [...locals].filter(([name]) => !imported.has(name as string));
   const made = added.map(([name]) => {
     return { type: "ImportSpecifier", imported: identifier(name as string), local: identifier(name as string) };
@@ -62,8 +60,7 @@ function memberOf(context: TransformContext, node: Node): t.MemberExpression | n
 /** What the function can be called in this file: as it is imported already, or by its own name if that is free. */
 function localName(context: TransformContext, declaration: t.ImportDeclaration, name: string): string | null {
   for (const specifier of declaration.specifiers) {
-    if (specifier.type === "ImportSpecifier" && moduleExportName(specifier.imported) === name)
-      return specifier.local.name;
+    if (importedName(specifier) === name) return specifier.local.name;
   }
   return context.scopes.isFree(name) ? name : null;
 }
