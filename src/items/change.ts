@@ -120,11 +120,8 @@ export function isWrite(change: Change): change is Write {
  */
 export function applyChange(item: Item, change: Change): Item | undefined {
   switch (change.kind) {
-    case "update": {
-      const removed = new Set(change.remove);
-      const kept = Object.entries(item).filter(([name]) => !removed.has(name));
-      return Object.fromEntries([...kept, ...Object.entries(change.set)]);
-    }
+    case "update":
+      return rewritten(item, change);
     case "move":
       return change.item;
     case "delete":
@@ -132,4 +129,13 @@ export function applyChange(item: Item, change: Change): Item | undefined {
     default:
       return item;
   }
+}
+
+/** An item with attributes set and removed. */
+export function rewritten(
+  item: Item,
+  { set, remove }: { readonly set: Item; readonly remove: readonly string[] },
+): Item {
+  const kept = Object.entries(item).filter(([name]) => !remove.includes(name));
+  return Object.fromEntries([...kept, ...Object.entries(set)]);
 }

@@ -1,17 +1,18 @@
 import type { AttributeValue } from "@aws-sdk/client-dynamodb";
-import type {
-  Change,
-  Current,
-  Delete,
-  Invalid,
-  Item,
-  ItemType,
-  Leave,
-  Move,
-  Note,
-  NoteCode,
-  ReasonCode,
-  Update,
+import {
+  type Change,
+  type Current,
+  type Delete,
+  type Invalid,
+  type Item,
+  type ItemType,
+  type Leave,
+  type Move,
+  type Note,
+  type NoteCode,
+  type ReasonCode,
+  rewritten,
+  type Update,
 } from "./change.ts";
 import type { ItemKeys, KeyNames } from "./keys.ts";
 import { own, setOwn } from "./own.ts";
@@ -89,14 +90,13 @@ export class Decision {
   }
 
   /** Copies the whole item to a new primary key, with these attributes set and removed. */
-  move(keys: ItemKeys, { set, remove }: { set: Item; remove: readonly string[] }): Move {
+  move(keys: ItemKeys, changes: { set: Item; remove: readonly string[] }): Move {
     const primary = { [this.#keys.partitionKey]: { S: keys.partitionKey }, [this.#keys.sortKey]: { S: keys.sortKey } };
-    const kept = Object.fromEntries(Object.entries(this.#item).filter(([name]) => !remove.includes(name)));
     return {
       kind: "move",
       itemType: this.itemType,
       key: this.#key(),
-      item: { ...kept, ...set, ...primary },
+      item: { ...rewritten(this.#item, changes), ...primary },
       expected: this.#item,
       notes: this.#notes,
     };

@@ -1,12 +1,12 @@
 import { ExitCode, ToolError } from "../../errors.ts";
 import { openTable } from "../open.ts";
 import type { ShardStatus, StatusReport } from "../report/status.ts";
-import { addUndoTally, emptyUndoTally, type UndoTally } from "../rollback.ts";
+import type { UndoFate, UndoTally } from "../rollback.ts";
 import { ControlTable, type Entry } from "../state/control-table.ts";
 import { type Sign, signPrefix } from "../state/heartbeat.ts";
 import { readSharedRun, type SharedRun } from "../state/shared-runs.ts";
 import { type SegmentEntry, segmentPrefix, undoPrefix, verificationPrefix } from "../state/shared-store.ts";
-import { addTally, emptyTally } from "../tally.ts";
+import { addByType, addTally, emptyTally, noneByType } from "../tally.ts";
 import { addVerification, emptyVerification, type Verification } from "../verify.ts";
 import { checkSharedOptions, controlTableName, type StatusOptions } from "./shared-options.ts";
 
@@ -140,8 +140,8 @@ export interface NotedVerification {
 }
 
 function sumOfUndone(undone: readonly Entry[]): UndoTally {
-  const sum = emptyUndoTally();
-  for (const { value } of undone) addUndoTally(sum, value as UndoTally);
+  const sum = noneByType<UndoFate>();
+  for (const { value } of undone) addByType(sum, value as UndoTally);
   return sum;
 }
 
