@@ -1,4 +1,4 @@
-import { ExitCode, ToolError } from "../../errors.ts";
+import { usageError } from "../../errors.ts";
 import { type Job, migrate } from "../migrate.ts";
 import { openTable } from "../open.ts";
 import { commandLine } from "../report/command-line.ts";
@@ -259,10 +259,9 @@ function shardCommand<Options extends TableOptions & SharedOptions>(
 
 function checkSameJournal(run: SharedRun, asked: string | false): void {
   if (run.journal === (asked === false ? null : asked)) return;
-  throw new ToolError({
-    code: "other-options",
-    message: `The run ${run.id} was begun with another journal: ${run.journal ?? "none"}.`,
-    hint: "Give all shards the same --journal, or begin a new run with another --run.",
-    exitCode: ExitCode.usage,
-  });
+  throw usageError(
+    "other-options",
+    `The run ${run.id} was begun with another journal: ${run.journal ?? "none"}.`,
+    "Give all shards the same --journal, or begin a new run with another --run.",
+  );
 }

@@ -1,4 +1,4 @@
-import { ExitCode, ToolError } from "../../errors.ts";
+import { type ToolError, usageError } from "../../errors.ts";
 import { openTable } from "../open.ts";
 import type { ShardStatus, StatusReport } from "../report/status.ts";
 import type { UndoFate, UndoTally } from "../rollback.ts";
@@ -146,10 +146,9 @@ function sumOfUndone(undone: readonly Entry[]): UndoTally {
 }
 
 function otherTable(run: SharedRun, table: string): ToolError {
-  return new ToolError({
-    code: "other-run",
-    message: `The run ${run.id} is one of the table "${run.identity.table}", not of "${table}".`,
-    hint: "Check --table and --run.",
-    exitCode: ExitCode.usage,
-  });
+  return usageError(
+    "other-run",
+    `The run ${run.id} is one of the table "${run.identity.table}", not of "${table}".`,
+    "Check --table and --run.",
+  );
 }
