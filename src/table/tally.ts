@@ -158,11 +158,11 @@ export function addTally(tally: Tally, other: Tally): void {
 }
 
 /** How many items have one of these fates. */
-export function total(tally: Tally, ...fates: readonly Fate[]): number {
-  return itemTypes.reduce(
-    (sum, type) => sum + fates.reduce((part, fate) => part + (tally.byType[type][fate] ?? 0), 0),
-    0,
-  );
+export function total<Name extends string>(
+  { byType }: { readonly byType: ByType<Name> },
+  ...fates: readonly Name[]
+): number {
+  return itemTypes.reduce((sum, type) => sum + fates.reduce((part, fate) => part + (byType[type][fate] ?? 0), 0), 0);
 }
 
 /** Adds what was found elsewhere. */

@@ -1,4 +1,4 @@
-import { readdirSync, readFileSync } from "node:fs";
+import { readdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { DeleteItemCommand, PutItemCommand, UpdateItemCommand } from "@aws-sdk/client-dynamodb";
@@ -135,6 +135,28 @@ describe.each(engines)("rollback-data on $name", ({ start, available }) => {
       const resumed = await cli(["migrate-data", ...on, "--yes", "--resume"], { cwd });
       expect(resumed.code).toBe(2);
       expect(resumed.stderr).toContain("nothing-to-resume");
+    });
+
+    it("says so when the journal lacks what the run wrote, and undoes the rest", async () => {
+      const items = ["a", "b", "c", "d"].map(session);
+      const { table, before, rollback, cwd, run } = await migrated(items);
+      const path = join(cwd, ".migrate-nextauth-dynamo", run, "journal.ndjson");
+      const lines = readFileSync(path, "utf8").split("\n");
+      // The warning, two images, and the beginning of a third.
+      writeFileSync(path, `${lines.slice(0, 3).join("\n")}\n${lines[3]?.slice(0, 50)}`);
+      for (const flag of ["--dry-run", "--yes"]) {
+        const result = await rollback(flag);
+        expect(result).toMatchObject({ code: 1, stdout: "" });
+        expect(result.stderr).toContain("state-damaged");
+        expect(result.stderr).toContain("lacks 2 of the 4 items");
+      }
+      const after = await allItems(engine.client, table);
+      expect(
+        after.filter((item, index) => JSON.stringify(item.expires) === JSON.stringify(before[index]?.expires)),
+      ).toHaveLength(2);
+      writeFileSync(path, lines.join("\n"));
+      expect((await rollback("--yes")).code).toBe(0);
+      expect(await allItems(engine.client, table)).toEqual(before);
     });
 
     it("isn't mixed with the run that it undoes: that can't be gone on with once it was begun to be undone", async () => {
