@@ -1,4 +1,5 @@
 import type { AttributeValue } from "@aws-sdk/client-dynamodb";
+import type { KeyNames } from "./keys.ts";
 
 /** An item as DynamoDB's low-level API gives it, so that nothing is lost in translation. */
 export type Item = Readonly<Record<string, AttributeValue>>;
@@ -138,4 +139,9 @@ export function rewritten(
 ): Item {
   const kept = Object.entries(item).filter(([name]) => !remove.includes(name));
   return Object.fromEntries([...kept, ...Object.entries(set)]);
+}
+
+/** The primary key of an item. */
+export function keyOf(item: Item, { partitionKey, sortKey }: KeyNames): Item {
+  return Object.fromEntries(Object.entries(item).filter(([name]) => name === partitionKey || name === sortKey));
 }

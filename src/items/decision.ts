@@ -6,6 +6,7 @@ import {
   type Invalid,
   type Item,
   type ItemType,
+  keyOf,
   type Leave,
   type Move,
   type Note,
@@ -81,7 +82,7 @@ export class Decision {
     return {
       kind: "update",
       itemType: this.itemType,
-      key: this.#key(),
+      key: keyOf(this.#item, this.#keys),
       set,
       remove,
       expected: this.#expected,
@@ -95,7 +96,7 @@ export class Decision {
     return {
       kind: "move",
       itemType: this.itemType,
-      key: this.#key(),
+      key: keyOf(this.#item, this.#keys),
       item: { ...rewritten(this.#item, changes), ...primary },
       expected: this.#item,
       notes: this.#notes,
@@ -106,19 +107,10 @@ export class Decision {
     return {
       kind: "delete",
       itemType: this.itemType,
-      key: this.#key(),
+      key: keyOf(this.#item, this.#keys),
       expected: this.#expected,
       notes: this.#notes,
     };
-  }
-
-  #key(): Item {
-    const key: Record<string, AttributeValue> = {};
-    for (const name of [this.#keys.partitionKey, this.#keys.sortKey]) {
-      const value = own(this.#item, name);
-      if (value) setOwn(key, name, value);
-    }
-    return key;
   }
 }
 

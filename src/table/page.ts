@@ -1,4 +1,4 @@
-import { type Item, isWrite, type KeyNames, type Write } from "../items/index.ts";
+import { type Item, isWrite, type KeyNames, keyOf, type Write } from "../items/index.ts";
 import { type Asked, decide } from "./decide.ts";
 import { sameItem } from "./equal.ts";
 import { countInherited } from "./inherited.ts";
@@ -6,7 +6,7 @@ import type { Lookup } from "./lookup.ts";
 import type { Progress } from "./progress.ts";
 import type { BeforeImage, Journal, LeftEntry, LeftList } from "./stores.ts";
 import { count, countFate, countLeft, emptyTally, type Tally, type WriteReason, writeReasons } from "./tally.ts";
-import { agree, keyOf } from "./undo.ts";
+import { agree } from "./undo.ts";
 import type { WriteResult, Writer } from "./write.ts";
 
 /** What the migration of a page needs. */

@@ -1,12 +1,12 @@
 import { createHash } from "node:crypto";
-import { type Item, itemTypes, type KeyNames } from "../items/index.ts";
+import { type Item, itemTypes, type KeyNames, keyOf } from "../items/index.ts";
 import { sameItem } from "./equal.ts";
 import { createLookup, type Lookup } from "./lookup.ts";
 import { type Job, writerFor } from "./migrate.ts";
 import { eachSegment } from "./segments.ts";
 import type { BeforeImage, LeftList } from "./stores.ts";
 import { add, addByType, type ByType, noneByType } from "./tally.ts";
-import { afterImage, agree, keyOf, undo } from "./undo.ts";
+import { afterImage, agree, undo } from "./undo.ts";
 import type { Writer } from "./write.ts";
 
 /** What became of a write when it was undone. */

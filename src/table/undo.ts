@@ -1,4 +1,4 @@
-import { type Item, type KeyNames, type Move, rewritten, type Update } from "../items/index.ts";
+import { type Item, type KeyNames, keyOf, type Move, rewritten, type Update } from "../items/index.ts";
 import { sameValue } from "./equal.ts";
 import type { BeforeImage } from "./stores.ts";
 import type { Create } from "./write.ts";
@@ -38,9 +38,4 @@ export function undo(image: BeforeImage, keys: KeyNames): Update | Move | Create
     expected: Object.fromEntries(touched.map((name) => [name, image.set[name] ?? "absent"])),
     notes: [],
   };
-}
-
-/** The primary key of an item. */
-export function keyOf(item: Item, { partitionKey, sortKey }: KeyNames): Item {
-  return Object.fromEntries(Object.entries(item).filter(([name]) => name === partitionKey || name === sortKey));
 }

@@ -1,4 +1,4 @@
-import { type Change, classify, type Item, type ItemType, type KeyNames, prefix } from "../items/index.ts";
+import { type Change, classify, type Item, type ItemType, type KeyNames, keyOf, prefix } from "../items/index.ts";
 import { decide } from "./decide.ts";
 import { createLookup } from "./lookup.ts";
 import type { Job } from "./migrate.ts";
@@ -6,7 +6,6 @@ import { pageSize, scan } from "./scan.ts";
 import { eachSegment } from "./segments.ts";
 import type { LeftEntry, LeftList } from "./stores.ts";
 import { add, addCounts, addFindings, countFinding, type Findings } from "./tally.ts";
-import { keyOf } from "./undo.ts";
 
 /** What a verification found. */
 export interface Verification {
