@@ -89,3 +89,8 @@ export class ToolError extends Error {
     this.exitCode = options.exitCode ?? ExitCode.failed;
   }
 }
+
+/** The error for what was asked for and can't be done: it ends with `ExitCode.usage`, and another try would too. */
+export function usageError(code: ErrorCode, message: string, hint: string, cause?: unknown): ToolError {
+  return new ToolError({ code, message, hint, exitCode: ExitCode.usage, cause });
+}

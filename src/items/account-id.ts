@@ -1,4 +1,5 @@
 import { createHash } from "node:crypto";
+import type { ItemKeys } from "./keys.ts";
 
 /** A random UUID, the namespace of the ids derived here. */
 const namespace = Buffer.from("6f9b0cbd1a7e4a52b1f0d3c8a4e57b90", "hex");
@@ -7,7 +8,7 @@ const namespace = Buffer.from("6f9b0cbd1a7e4a52b1f0d3c8a4e57b90", "hex");
  * The id that a migrated account gets: a UUID of version 5 (RFC 9562, section 5.5), derived from the primary key so
  * that a second run, or a run that was interrupted, gives the same one.
  */
-export function accountId(partitionKey: string, sortKey: string): string {
+export function accountId({ partitionKey, sortKey }: Pick<ItemKeys, "partitionKey" | "sortKey">): string {
   const hash = createHash("sha1")
     .update(namespace)
     .update(JSON.stringify([partitionKey, sortKey]))

@@ -2,7 +2,7 @@ import type { AttributeValue } from "@aws-sdk/client-dynamodb";
 import { accountId } from "./account-id.ts";
 import type { Change, NoteCode } from "./change.ts";
 import { type Decision, type MigrateOptions, timestampsToDrop } from "./decision.ts";
-import { accountIndexKeys, accountPrimaryKeys, type ItemKeys, v3AccountIndexKeys } from "./keys.ts";
+import { type AccountIdentity, accountIndexKeys, accountPrimaryKeys, v3AccountIndexKeys } from "./keys.ts";
 import { readTokenExpiry } from "./time.ts";
 
 /** Accounts whose shape is converted but that v4 can't sign in all the same: the report names them. */
@@ -39,12 +39,6 @@ export function decideAccount(decision: Decision, options: MigrateOptions): Chan
   return providerId ? fromV3(decision, identity, options) : repairV4(decision, identity);
 }
 
-interface Identity {
-  readonly userId: string;
-  readonly provider: string;
-  readonly providerAccountId: string;
-}
-
 /**
  * How the account id may be written in the keys. v3 stored the provider's number as it came (GitHub, GitLab, …) and
  * built the keys with a template string, so a number beyond 2^53 stands there as JavaScript rounds and writes it.
@@ -55,7 +49,7 @@ function accountIdTexts(value: AttributeValue | undefined): readonly string[] {
 }
 
 /** A v4 account: only a numeric account id, which v4 expects as text, is repaired. */
-function repairV4(decision: Decision, { provider, providerAccountId }: Identity): Change {
+function repairV4(decision: Decision, { provider, providerAccountId }: AccountIdentity): Change {
   if (!decision.hasIndexKeys(accountIndexKeys({ provider, providerAccountId }))) {
     return decision.invalid("index-disagrees", "the index keys are missing or aren't those of a v4 account");
   }
@@ -63,7 +57,7 @@ function repairV4(decision: Decision, { provider, providerAccountId }: Identity)
   return decision.update({ set: isText ? {} : { providerAccountId: { S: providerAccountId } }, remove: [] });
 }
 
-function fromV3(decision: Decision, identity: Identity, options: MigrateOptions): Change {
+function fromV3(decision: Decision, identity: AccountIdentity, options: MigrateOptions): Change {
   const { provider, providerAccountId } = identity;
   const hasV4Index = decision.hasIndexKeys(accountIndexKeys(identity));
   if (!hasV4Index && !decision.hasIndexKeys(v3AccountIndexKeys(identity))) {
@@ -113,8 +107,12 @@ function fromV3(decision: Decision, identity: Identity, options: MigrateOptions)
   if (decision.readString("providerAccountId") === undefined) {
     targets.set("providerAccountId", { S: providerAccountId });
   }
-  if (decision.read("id") === undefined) targets.set("id", { S: derivedId(identity) });
-  if (!hasV4Index) setIndexKeys(targets, accountIndexKeys(identity), options);
+  if (decision.read("id") === undefined) targets.set("id", { S: accountId(accountPrimaryKeys(identity)) });
+  if (!hasV4Index) {
+    const { indexPartitionKey, indexSortKey } = accountIndexKeys(identity);
+    targets.set(options.keys.indexPartitionKey, { S: indexPartitionKey });
+    targets.set(options.keys.indexSortKey, { S: indexSortKey });
+  }
 
   const note = notes.get(provider);
   if (note) decision.note(...note);
@@ -122,18 +120,4 @@ function fromV3(decision: Decision, identity: Identity, options: MigrateOptions)
     set: Object.fromEntries(targets),
     remove: [...remove, ...timestampsToDrop(decision, options)],
   });
-}
-
-function derivedId(identity: Identity): string {
-  const { partitionKey, sortKey } = accountPrimaryKeys(identity);
-  return accountId(partitionKey, sortKey);
-}
-
-function setIndexKeys(
-  targets: Map<string, AttributeValue>,
-  { indexPartitionKey, indexSortKey }: Required<Pick<ItemKeys, "indexPartitionKey" | "indexSortKey">>,
-  { keys }: MigrateOptions,
-): void {
-  targets.set(keys.indexPartitionKey, { S: indexPartitionKey });
-  targets.set(keys.indexSortKey, { S: indexSortKey });
 }

@@ -1,4 +1,5 @@
 import type { AttributeValue } from "@aws-sdk/client-dynamodb";
+import type { KeyNames } from "./keys.ts";
 
 /** An item as DynamoDB's low-level API gives it, so that nothing is lost in translation. */
 export type Item = Readonly<Record<string, AttributeValue>>;
@@ -120,11 +121,8 @@ export function isWrite(change: Change): change is Write {
  */
 export function applyChange(item: Item, change: Change): Item | undefined {
   switch (change.kind) {
-    case "update": {
-      const removed = new Set(change.remove);
-      const kept = Object.entries(item).filter(([name]) => !removed.has(name));
-      return Object.fromEntries([...kept, ...Object.entries(change.set)]);
-    }
+    case "update":
+      return rewritten(item, change);
     case "move":
       return change.item;
     case "delete":
@@ -132,4 +130,18 @@ export function applyChange(item: Item, change: Change): Item | undefined {
     default:
       return item;
   }
+}
+
+/** An item with attributes set and removed. */
+export function rewritten(
+  item: Item,
+  { set, remove }: { readonly set: Item; readonly remove: readonly string[] },
+): Item {
+  const kept = Object.entries(item).filter(([name]) => !remove.includes(name));
+  return Object.fromEntries([...kept, ...Object.entries(set)]);
+}
+
+/** The primary key of an item. */
+export function keyOf(item: Item, { partitionKey, sortKey }: KeyNames): Item {
+  return Object.fromEntries(Object.entries(item).filter(([name]) => name === partitionKey || name === sortKey));
 }

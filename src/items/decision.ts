@@ -1,17 +1,19 @@
 import type { AttributeValue } from "@aws-sdk/client-dynamodb";
-import type {
-  Change,
-  Current,
-  Delete,
-  Invalid,
-  Item,
-  ItemType,
-  Leave,
-  Move,
-  Note,
-  NoteCode,
-  ReasonCode,
-  Update,
+import {
+  type Change,
+  type Current,
+  type Delete,
+  type Invalid,
+  type Item,
+  type ItemType,
+  keyOf,
+  type Leave,
+  type Move,
+  type Note,
+  type NoteCode,
+  type ReasonCode,
+  rewritten,
+  type Update,
 } from "./change.ts";
 import type { ItemKeys, KeyNames } from "./keys.ts";
 import { own, setOwn } from "./own.ts";
@@ -80,7 +82,7 @@ export class Decision {
     return {
       kind: "update",
       itemType: this.itemType,
-      key: this.#key(),
+      key: keyOf(this.#item, this.#keys),
       set,
       remove,
       expected: this.#expected,
@@ -89,14 +91,13 @@ export class Decision {
   }
 
   /** Copies the whole item to a new primary key, with these attributes set and removed. */
-  move(keys: ItemKeys, { set, remove }: { set: Item; remove: readonly string[] }): Move {
+  move(keys: ItemKeys, changes: { set: Item; remove: readonly string[] }): Move {
     const primary = { [this.#keys.partitionKey]: { S: keys.partitionKey }, [this.#keys.sortKey]: { S: keys.sortKey } };
-    const kept = Object.fromEntries(Object.entries(this.#item).filter(([name]) => !remove.includes(name)));
     return {
       kind: "move",
       itemType: this.itemType,
-      key: this.#key(),
-      item: { ...kept, ...set, ...primary },
+      key: keyOf(this.#item, this.#keys),
+      item: { ...rewritten(this.#item, changes), ...primary },
       expected: this.#item,
       notes: this.#notes,
     };
@@ -106,19 +107,10 @@ export class Decision {
     return {
       kind: "delete",
       itemType: this.itemType,
-      key: this.#key(),
+      key: keyOf(this.#item, this.#keys),
       expected: this.#expected,
       notes: this.#notes,
     };
-  }
-
-  #key(): Item {
-    const key: Record<string, AttributeValue> = {};
-    for (const name of [this.#keys.partitionKey, this.#keys.sortKey]) {
-      const value = own(this.#item, name);
-      if (value) setOwn(key, name, value);
-    }
-    return key;
   }
 }
 

@@ -65,7 +65,7 @@ export function userIndexKeys(email: string): IndexKeys {
   return indexKeys(prefix.user + email);
 }
 
-interface AccountIdentity {
+export interface AccountIdentity {
   readonly userId: string;
   readonly provider: string;
   readonly providerAccountId: string;

@@ -1,5 +1,5 @@
 import { DynamoDBClient } from "@aws-sdk/client-dynamodb";
-import { ExitCode, ToolError } from "../errors.ts";
+import { usageError } from "../errors.ts";
 import { exchangePlainJson } from "./plain-json.ts";
 
 /** Where the table is. What is missing comes from the environment and the shared AWS configuration files. */
@@ -23,12 +23,11 @@ export const timeouts = { connectionTimeout: 5_000, requestTimeout: 30_000, thro
  */
 export function connect({ region, endpoint, profile }: Connection, sockets: number): DynamoDBClient {
   if (endpoint && !(/^https?:/i.test(endpoint) && URL.canParse(endpoint))) {
-    throw new ToolError({
-      code: "endpoint-invalid",
-      message: `"${endpoint}" is no endpoint.`,
-      hint: "Write it as a URL, with its scheme, for example --endpoint http://localhost:8000.",
-      exitCode: ExitCode.usage,
-    });
+    throw usageError(
+      "endpoint-invalid",
+      `"${endpoint}" is no endpoint.`,
+      "Write it as a URL, with its scheme, for example --endpoint http://localhost:8000.",
+    );
   }
   const client = new DynamoDBClient({
     ...(region ? { region } : {}),

@@ -1,9 +1,9 @@
-import type { Item, KeyNames } from "../items/index.ts";
+import { type Item, type KeyNames, keyOf } from "../items/index.ts";
 import { type Asked, decide } from "./decide.ts";
 import type { Lookup } from "./lookup.ts";
 import type { BeforeImage } from "./stores.ts";
 import { countFate, recount, type Tally } from "./tally.ts";
-import { afterImage, keyOf } from "./undo.ts";
+import { afterImage } from "./undo.ts";
 
 /**
  * Counts what other runners wrote of a page before one of them could finish it: killed at work, or at it at the same

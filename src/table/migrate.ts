@@ -115,7 +115,7 @@ async function* pages(
   const limit = Math.min(size, pageSize.toRead);
   let items: Item[] = [];
   let answers = 0;
-  for await (const page of scan(requests, pace.read, segment, limit, from)) {
+  for await (const page of scan(requests, pace.read, segment, { limit, from })) {
     progress.read(page.items.length);
     items = items.concat(page.items);
     if (++answers * limit < size && page.next && !stop.aborted) continue;

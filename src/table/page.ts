@@ -1,12 +1,12 @@
-import { applyChange, type Item, isWrite, type KeyNames, type Write } from "../items/index.ts";
+import { type Item, isWrite, type KeyNames, keyOf, type Write } from "../items/index.ts";
 import { type Asked, decide } from "./decide.ts";
-import { sameItem, sameValue } from "./equal.ts";
+import { sameItem } from "./equal.ts";
 import { countInherited } from "./inherited.ts";
 import type { Lookup } from "./lookup.ts";
 import type { Progress } from "./progress.ts";
 import type { BeforeImage, Journal, LeftEntry, LeftList } from "./stores.ts";
 import { count, countFate, countLeft, emptyTally, type Tally, type WriteReason, writeReasons } from "./tally.ts";
-import { keyOf } from "./undo.ts";
+import { agree } from "./undo.ts";
 import type { WriteResult, Writer } from "./write.ts";
 
 /** What the migration of a page needs. */
@@ -135,7 +135,7 @@ class PageMigration {
     }
     if (present === undefined) return change.kind === "delete" ? "written" : "gone";
     // A write that succeeded though its answer got lost is refused the second time.
-    return isWritten(present, item, change) ? "written" : "changed";
+    return change.kind === "update" && agree(change, present, change.set) ? "written" : "changed";
   }
 
   #written({ item, change }: Intent): void {
@@ -151,13 +151,6 @@ class PageMigration {
       message: writeReasons[reason],
     });
   }
-}
-
-/** Whether an item already is what an update makes of it, as far as the update is concerned. */
-function isWritten(present: Item, before: Item, change: Write): boolean {
-  if (change.kind !== "update") return false;
-  const after = applyChange(before, change);
-  return [...Object.keys(change.set), ...change.remove].every((name) => sameValue(present[name], after?.[name]));
 }
 
 /** What is journalled before a write. */

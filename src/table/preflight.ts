@@ -138,7 +138,8 @@ function checkIndex(
         : "The adapter's index has a partition key and a sort key: name it with --index-name.",
     });
   }
-  const projection = index.Projection?.ProjectionType;
+  // ScyllaDB Alternator leaves out what can only be one thing there.
+  const { Projection: { ProjectionType: projection = "ALL" } = {}, IndexStatus: status = "ACTIVE" } = index;
   if (projection !== "ALL") {
     throw new ToolError({
       code: "index-projection",
@@ -146,10 +147,10 @@ function checkIndex(
       hint: "The adapter reads whole items from the index: create one with projection ALL and name it with --index-name.",
     });
   }
-  if (index.IndexStatus !== "ACTIVE" && index.IndexStatus !== "UPDATING") {
+  if (status !== "ACTIVE" && status !== "UPDATING") {
     throw new ToolError({
       code: "index-not-active",
-      message: `The index "${indexName}" of the table "${table}" is ${index.IndexStatus}.`,
+      message: `The index "${indexName}" of the table "${table}" is ${status}.`,
       hint: "Wait until it is ACTIVE, then run the same command again.",
     });
   }

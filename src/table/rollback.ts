@@ -1,11 +1,12 @@
 import { createHash } from "node:crypto";
-import { type Item, type ItemType, itemTypes, type KeyNames } from "../items/index.ts";
-import { sameItem, sameValue } from "./equal.ts";
+import { type Item, itemTypes, type KeyNames, keyOf } from "../items/index.ts";
+import { sameItem } from "./equal.ts";
 import { createLookup, type Lookup } from "./lookup.ts";
 import { type Job, writerFor } from "./migrate.ts";
 import { eachSegment } from "./segments.ts";
 import type { BeforeImage, LeftList } from "./stores.ts";
-import { afterImage, keyOf, undo } from "./undo.ts";
+import { add, addByType, type ByType, noneByType } from "./tally.ts";
+import { afterImage, agree, undo } from "./undo.ts";
 import type { Writer } from "./write.ts";
 
 /** What became of a write when it was undone. */
@@ -19,7 +20,7 @@ export type UndoFate =
   /** It was changed since: left as it is, for a person. */
   | "changed";
 
-export type UndoTally = Readonly<Record<ItemType, Partial<Record<UndoFate, number>>>>;
+export type UndoTally = ByType<UndoFate>;
 
 /** What a rollback needs besides the job. */
 export interface Rollback {
@@ -61,29 +62,16 @@ export async function rollbackSegments(
   job: Job,
   { imagesOf, left, dryRun, undone, save }: SegmentRollback,
 ): Promise<UndoTally> {
-  const tally = emptyUndoTally();
+  const tally = noneByType<UndoFate>();
   const page = pageUndo(job, dryRun);
   const states = new Map([...undone].map(([segment, before]) => [segment, { done: !isLeft(before) }]));
-  for (const before of undone.values()) if (!isLeft(before)) addUndoTally(tally, before);
+  for (const before of undone.values()) if (!isLeft(before)) addByType(tally, before);
   await eachSegment(job, states, async ({ number }, signal) => {
     const counted = await undoJournal({ ...job, signal }, page, { images: () => imagesOf(number), left });
-    addUndoTally(tally, counted);
+    addByType(tally, counted);
     if (!signal.aborted && !dryRun) await save(number, counted);
   });
   return tally;
-}
-
-export function emptyUndoTally(): UndoTally {
-  return Object.fromEntries(itemTypes.map((type) => [type, {}])) as UndoTally;
-}
-
-/** Adds what another tally counted. */
-export function addUndoTally(tally: UndoTally, other: UndoTally): void {
-  for (const type of itemTypes) {
-    for (const [fate, number] of Object.entries(other[type]) as [UndoFate, number][]) {
-      tally[type][fate] = (tally[type][fate] ?? 0) + number;
-    }
-  }
 }
 
 function isLeft(tally: UndoTally): boolean {
@@ -100,7 +88,7 @@ async function undoJournal(
   page: PageUndo,
   { images, left }: Pick<Rollback, "images" | "left">,
 ): Promise<UndoTally> {
-  const tally = emptyUndoTally();
+  const tally = noneByType<UndoFate>();
   const repeated = await repeatedImages(images(), keys);
   const unresolved = new Set<string>();
   for await (const some of inPages(effective(images(), repeated, keys))) {
@@ -125,8 +113,7 @@ async function undoJournal(
   async function settle(some: readonly BeforeImage[], fates: readonly UndoFate[], isOpen: readonly boolean[]) {
     const settled = [...some.entries()].filter(([index]) => !isOpen[index]);
     for (const [index, { itemType }] of settled) {
-      const fate = fates[index] ?? "changed";
-      tally[itemType][fate] = (tally[itemType][fate] ?? 0) + 1;
+      add(tally[itemType], fates[index] ?? "changed");
     }
     await left.add(
       settled
@@ -208,10 +195,8 @@ function seenDelete(image: BeforeImage, present: Item | undefined): UndoFate | "
 
 function seenUpdate(image: BeforeImage, present: Item | undefined): UndoFate | "undoable" {
   if (present === undefined) return "gone";
-  const touched = [...Object.keys(image.set), ...image.remove];
-  const isAs = (item: Item) => touched.every((name) => sameValue(present[name], item[name]));
-  if (isAs(afterImage(image) ?? {})) return "undoable";
-  return isAs(image.before) ? "asBefore" : "changed";
+  if (agree(image, present, image.set)) return "undoable";
+  return agree(image, present, image.before) ? "asBefore" : "changed";
 }
 
 function seenMove(image: BeforeImage, old: Item | undefined, moved: Item | undefined): UndoFate | "undoable" {

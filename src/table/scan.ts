@@ -1,4 +1,4 @@
-import { type AttributeValue, ScanCommand } from "@aws-sdk/client-dynamodb";
+import { type AttributeValue, ScanCommand, type ScanCommandInput } from "@aws-sdk/client-dynamodb";
 import type { Item } from "../items/index.ts";
 import type { Lane } from "./pace.ts";
 import type { Requests } from "./requests.ts";
@@ -30,6 +30,9 @@ export const pageSize = {
   toWrite: 200,
 } as const;
 
+/** What is read of an index instead of whole items of the table. */
+type Projection = Pick<ScanCommandInput, "IndexName" | "ProjectionExpression" | "ExpressionAttributeNames">;
+
 /**
  * The pages of one segment, from a position on. Reads are eventually consistent, at half the price: every write is
  * conditional on what was read, so a stale read costs a second look and nothing else.
@@ -38,8 +41,7 @@ export async function* scan(
   requests: Requests,
   lane: Lane,
   segment: Segment,
-  limit: number,
-  from?: Position,
+  { limit, from, ...projection }: { readonly limit?: number; readonly from?: Position | undefined } & Projection,
 ): AsyncGenerator<Page, void, void> {
   let position = from;
   do {
@@ -48,8 +50,9 @@ export async function* scan(
       TableName: requests.table,
       Segment: segment.number,
       TotalSegments: segment.of,
-      Limit: limit,
       ReturnConsumedCapacity: "TOTAL",
+      ...projection,
+      ...(limit ? { Limit: limit } : {}),
       ...(position ? { ExclusiveStartKey: position } : {}),
     });
     const { Items = [], LastEvaluatedKey, ConsumedCapacity } = await requests.send(command, lane);

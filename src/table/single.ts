@@ -5,14 +5,13 @@ import {
   PutItemCommand,
   UpdateItemCommand,
 } from "@aws-sdk/client-dynamodb";
-import type { Delete, Item, Move, Update, Write } from "../items/index.ts";
+import { type Delete, type Item, keyOf, type Move, type Update, type Write } from "../items/index.ts";
 import { writeUnits } from "./capacity.ts";
 import { sameItem } from "./equal.ts";
 import { causeOf } from "./errors.ts";
 import { absentCondition, expectedCondition, updateExpressions } from "./expression.ts";
 import type { Lane } from "./pace.ts";
 import type { RetryListener } from "./requests.ts";
-import { keyOf } from "./undo.ts";
 import type { Create, WriteContext, WriteResult } from "./write.ts";
 
 /** Writes one change with the conditional writes that every engine has. */

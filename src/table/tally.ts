@@ -28,15 +28,18 @@ export interface Finding {
   count: number;
 }
 
+/** By `type/code`. */
+export type Findings = Record<string, Finding>;
+
 /** What was counted over a table, or part of one. Plain data: it is kept in checkpoints and reports, and holds no secrets. */
 export interface Tally {
   items: number;
   foreign: number;
-  readonly byType: Record<ItemType, Partial<Record<Fate, number>>>;
-  /** Odd, but not in the way, by `type/code`. */
-  readonly notes: Record<string, Finding>;
-  /** Left for a person, by `type/code`. */
-  readonly left: Record<string, Finding>;
+  readonly byType: ByType<Fate>;
+  /** Odd, but not in the way. */
+  readonly notes: Findings;
+  /** Left for a person. */
+  readonly left: Findings;
   /** A few changes of each kind, with every secret masked. */
   readonly samples: MaskedChange[];
   /** What the writes consume, counted only for a plan. */
@@ -54,11 +57,10 @@ export interface Estimate {
 const samplesPerKind = 2;
 
 export function emptyTally(): Tally {
-  const byType = Object.fromEntries(itemTypes.map((type) => [type, {}])) as Tally["byType"];
   return {
     items: 0,
     foreign: 0,
-    byType,
+    byType: noneByType(),
     notes: {},
     left: {},
     samples: [],
@@ -97,24 +99,45 @@ export function countUnits(tally: Tally, item: Item, change: Write, table: Pick<
   const partition = change.set[keys.indexPartitionKey]?.S;
   if (partition === undefined) return;
   const provider = partition.slice(prefix.account.length);
-  const { byProvider } = tally.estimate;
   // The new index entry is a third of what an account consumes: table, old entry, new entry.
-  byProvider[provider] = (byProvider[provider] ?? 0) + units / 3;
+  add(tally.estimate.byProvider, provider, units / 3);
 }
 
 /** Counts an item whose fate is no decision. */
 export function countFate(tally: Tally, itemType: ItemType, fate: Fate): void {
   tally.items++;
-  const fates = tally.byType[itemType];
-  fates[fate] = (fates[fate] ?? 0) + 1;
+  add(tally.byType[itemType], fate);
+}
+
+/** Adds to one of several counts, which begins with 0. */
+export function add<Name extends string>(counts: Partial<Record<Name, number>>, name: Name, count = 1): void {
+  counts[name] = (counts[name] ?? 0) + count;
+}
+
+/** Counts of what became of items, by type. */
+export type ByType<Name extends string> = Readonly<Record<ItemType, Partial<Record<Name, number>>>>;
+
+export function noneByType<Name extends string>(): ByType<Name> {
+  return Object.fromEntries(itemTypes.map((type) => [type, {}])) as ByType<Name>;
+}
+
+export function addByType<Name extends string>(counts: ByType<Name>, others: ByType<Name>): void {
+  for (const type of itemTypes) addCounts(counts[type], others[type]);
+}
+
+export function addCounts<Name extends string>(
+  counts: Partial<Record<Name, number>>,
+  others: Readonly<Partial<Record<Name, number>>>,
+): void {
+  for (const [name, count] of Object.entries(others) as [Name, number][]) add(counts, name, count);
 }
 
 /** Counts an item under another fate than it was counted under before. */
 export function recount(tally: Tally, itemType: ItemType, from: Fate, to: Fate): void {
   const fates = tally.byType[itemType];
-  fates[from] = (fates[from] ?? 0) - 1;
+  add(fates, from, -1);
   if (fates[from] === 0) delete fates[from];
-  fates[to] = (fates[to] ?? 0) + 1;
+  add(fates, to);
 }
 
 /** Counts an item that was to be written but had to be left. */
@@ -127,31 +150,29 @@ export function countLeft(tally: Tally, itemType: ItemType, reason: WriteReason)
 export function addTally(tally: Tally, other: Tally): void {
   tally.items += other.items;
   tally.foreign += other.foreign;
-  for (const type of itemTypes) {
-    for (const [fate, number] of Object.entries(other.byType[type])) {
-      const fates = tally.byType[type];
-      fates[fate as Fate] = (fates[fate as Fate] ?? 0) + number;
-    }
-  }
-  for (const list of ["notes", "left"] as const) {
-    for (const { itemType, code, message, count } of Object.values(other[list])) {
-      countFinding(tally[list], itemType, code, message, count);
-    }
-  }
+  addByType(tally.byType, other.byType);
+  for (const list of ["notes", "left"] as const) addFindings(tally[list], other[list]);
   for (const sample of other.samples) {
     if (wantsSample(tally, sample)) tally.samples.push(sample);
   }
 }
 
 /** How many items have one of these fates. */
-export function total(tally: Tally, ...fates: readonly Fate[]): number {
-  return itemTypes.reduce(
-    (sum, type) => sum + fates.reduce((part, fate) => part + (tally.byType[type][fate] ?? 0), 0),
-    0,
-  );
+export function total<Name extends string>(
+  { byType }: { readonly byType: ByType<Name> },
+  ...fates: readonly Name[]
+): number {
+  return itemTypes.reduce((sum, type) => sum + fates.reduce((part, fate) => part + (byType[type][fate] ?? 0), 0), 0);
 }
 
-function countFinding(findings: Tally["notes"], itemType: ItemType, code: string, message: string, count = 1): void {
+/** Adds what was found elsewhere. */
+export function addFindings(findings: Findings, others: Readonly<Findings>): void {
+  for (const { itemType, code, message, count } of Object.values(others)) {
+    countFinding(findings, itemType, code, message, count);
+  }
+}
+
+export function countFinding(findings: Findings, itemType: ItemType, code: string, message: string, count = 1): void {
   const key = `${itemType}/${code}`;
   const finding = findings[key];
   if (finding) finding.count += count;

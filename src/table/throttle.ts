@@ -42,15 +42,13 @@ export class TokenBucket {
     return this.#rate < this.#ceiling;
   }
 
-  /** Resolves when a request may start; `true` when it had to wait. */
-  async take(): Promise<boolean> {
+  /** Resolves when a request may start. */
+  async take(): Promise<void> {
     this.#fill();
-    if (this.#tokens > 0) return false;
     while (this.#tokens <= 0) {
       await this.#sleep(Math.max(5, (-this.#tokens / this.#rate) * 1_000));
       this.#fill();
     }
-    return true;
   }
 
   /** Takes off what a request consumed. */

@@ -1,20 +1,11 @@
-import { type AttributeValue, ScanCommand } from "@aws-sdk/client-dynamodb";
-import { type Change, classify, type Item, type ItemType, type KeyNames, prefix } from "../items/index.ts";
+import { type Change, classify, type Item, type ItemType, type KeyNames, keyOf, prefix } from "../items/index.ts";
 import { decide } from "./decide.ts";
 import { createLookup } from "./lookup.ts";
 import type { Job } from "./migrate.ts";
 import { pageSize, scan } from "./scan.ts";
 import { eachSegment } from "./segments.ts";
 import type { LeftEntry, LeftList } from "./stores.ts";
-import { keyOf } from "./undo.ts";
-
-/** What was found wrong, how often. */
-export interface Flaw {
-  readonly itemType: ItemType;
-  readonly code: string;
-  readonly message: string;
-  count: number;
-}
+import { add, addCounts, addFindings, countFinding, type Findings } from "./tally.ts";
 
 /** What a verification found. */
 export interface Verification {
@@ -23,8 +14,7 @@ export interface Verification {
   readonly byType: Partial<Record<ItemType, number>>;
   /** Items that are still v3's, by type. */
   readonly stillV3: Partial<Record<ItemType, number>>;
-  /** By `type/code`. */
-  readonly flaws: Record<string, Flaw>;
+  readonly flaws: Findings;
 }
 
 /**
@@ -34,7 +24,7 @@ export interface Verification {
  * @param left where the keys of what was found are listed
  */
 export async function verify(job: Job, left: LeftList): Promise<Verification> {
-  const found = new Findings(left);
+  const found = new Found(left);
   await verifyTable(job, found);
   if (!job.shard || job.shard.index === 0) await verifyIndex(job, found);
   return found.verification;
@@ -48,22 +38,17 @@ export function emptyVerification(): Verification {
 export function addVerification(sum: Verification, part: Verification): void {
   sum.items += part.items;
   sum.foreign += part.foreign;
-  for (const counts of ["byType", "stillV3"] as const) {
-    for (const [type, count = 0] of Object.entries(part[counts]) as [ItemType, number | undefined][]) {
-      sum[counts][type] = (sum[counts][type] ?? 0) + count;
-    }
-  }
-  for (const [key, flaw] of Object.entries(part.flaws)) {
-    sum.flaws[key] = { ...flaw, count: (sum.flaws[key]?.count ?? 0) + flaw.count };
-  }
+  addCounts(sum.byType, part.byType);
+  addCounts(sum.stillV3, part.stillV3);
+  addFindings(sum.flaws, part.flaws);
 }
 
 /** Every item by itself, and accounts and sessions whose user is gone. */
-async function verifyTable(job: Job, found: Findings): Promise<void> {
+async function verifyTable(job: Job, found: Found): Promise<void> {
   const { keys } = job.table;
   await eachSegment(job, new Map(), async (segment, stop) => {
     const owned = new OwnedItems(job, found);
-    for await (const page of scan(job.requests, job.pace.read, segment, pageSize.toRead)) {
+    for await (const page of scan(job.requests, job.pace.read, segment, { limit: pageSize.toRead })) {
       job.progress.read(page.items.length);
       for (const item of page.items) {
         const itemType = classify(item, keys);
@@ -107,12 +92,12 @@ const stillV3 = "still-v3";
  */
 class OwnedItems {
   readonly #job: Job;
-  readonly #found: Findings;
+  readonly #found: Found;
   readonly #suspects: { readonly item: Item; readonly itemType: ItemType }[] = [];
   #partition = "";
   #items: { readonly item: Item; readonly itemType: ItemType }[] = [];
 
-  constructor(job: Job, found: Findings) {
+  constructor(job: Job, found: Found) {
     this.#job = job;
     this.#found = found;
   }
@@ -154,10 +139,25 @@ class OwnedItems {
  * go: by what an index is divided into segments isn't documented, and DynamoDB Local divides it by the table's key, and so
  * parts what belongs together.
  */
-async function verifyIndex(job: Job, found: Findings): Promise<void> {
-  const { keys } = job.table;
+async function verifyIndex(job: Job, found: Found): Promise<void> {
+  const { keys, indexName } = job.table;
+  const entries = scan(
+    job.requests,
+    job.pace.read,
+    { number: 0, of: 1 },
+    {
+      IndexName: indexName,
+      ProjectionExpression: "#pk, #sk, #ipk, #isk",
+      ExpressionAttributeNames: {
+        "#pk": keys.partitionKey,
+        "#sk": keys.sortKey,
+        "#ipk": keys.indexPartitionKey,
+        "#isk": keys.indexSortKey,
+      },
+    },
+  );
   let last: Item | undefined;
-  for await (const items of indexPages(job)) {
+  for await (const { items } of entries) {
     for (const item of items) {
       const itemType = classify(item, keys);
       if (itemType === undefined) continue;
@@ -183,34 +183,8 @@ function hasSameIndexKey(a: Item, b: Item, { indexPartitionKey, indexSortKey }: 
   return a[indexPartitionKey]?.S === b[indexPartitionKey]?.S && a[indexSortKey]?.S === b[indexSortKey]?.S;
 }
 
-/** The keys of the index's items: those with one index key come one after another. */
-async function* indexPages({ requests, pace, table }: Job): AsyncGenerator<readonly Item[]> {
-  const { partitionKey, sortKey, indexPartitionKey, indexSortKey } = table.keys;
-  let position: Record<string, AttributeValue> | undefined;
-  do {
-    await pace.read.enter();
-    const command: ScanCommand = new ScanCommand({
-      TableName: table.name,
-      IndexName: table.indexName,
-      ProjectionExpression: "#pk, #sk, #ipk, #isk",
-      ExpressionAttributeNames: {
-        "#pk": partitionKey,
-        "#sk": sortKey,
-        "#ipk": indexPartitionKey,
-        "#isk": indexSortKey,
-      },
-      ReturnConsumedCapacity: "TOTAL",
-      ...(position ? { ExclusiveStartKey: position } : {}),
-    });
-    const { Items = [], LastEvaluatedKey, ConsumedCapacity } = await requests.send(command, pace.read);
-    pace.read.leave(ConsumedCapacity, Items.length / 8);
-    position = LastEvaluatedKey;
-    yield Items;
-  } while (position);
-}
-
 /** Counts what is found, and lists it. */
-class Findings {
+class Found {
   readonly verification = emptyVerification();
   readonly #left: LeftList;
   #entries: LeftEntry[] = [];
@@ -222,17 +196,12 @@ class Findings {
   count(itemType: ItemType | undefined): void {
     this.verification.items++;
     if (itemType === undefined) this.verification.foreign++;
-    else this.verification.byType[itemType] = (this.verification.byType[itemType] ?? 0) + 1;
+    else add(this.verification.byType, itemType);
   }
 
   add(itemType: ItemType, key: Item, code: string, message: string): void {
-    const { flaws, stillV3: v3 } = this.verification;
-    if (code === stillV3) v3[itemType] = (v3[itemType] ?? 0) + 1;
-    else {
-      const flaw = flaws[`${itemType}/${code}`] ?? { itemType, code, message, count: 0 };
-      flaw.count++;
-      flaws[`${itemType}/${code}`] = flaw;
-    }
+    if (code === stillV3) add(this.verification.stillV3, itemType);
+    else countFinding(this.verification.flaws, itemType, code, message);
     this.#entries.push({ itemType, key, code, message });
   }
 

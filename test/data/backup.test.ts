@@ -1,7 +1,7 @@
-import type { DynamoDBClient } from "@aws-sdk/client-dynamodb";
-import { afterAll, beforeAll, describe, expect, it, onTestFinished } from "vitest";
+import { describe, expect, it, onTestFinished } from "vitest";
 import { startDynalite } from "../engines/dynalite.ts";
-import { clientFor, createTable, type Engine } from "../engines/index.ts";
+import { createTable } from "../engines/index.ts";
+import { useEngine } from "../engines/use-engine.ts";
 import { cli, temporaryFolder } from "./cli.ts";
 import { startFaultProxy } from "./fault-proxy.ts";
 import { mixedItems } from "./mixed-items.ts";
@@ -9,19 +9,13 @@ import { allItems, putAll } from "./table.ts";
 
 /** Neither local engine has backups: their answers are AWS's, as the API reference of CreateBackup and DescribeBackup gives them. */
 describe("migrate-data --backup", () => {
-  let engine: Engine;
-  let client: DynamoDBClient;
-  beforeAll(async () => {
-    engine = await startDynalite();
-    client = clientFor(engine);
-  });
-  afterAll(() => engine.stop());
+  const engine = useEngine(startDynalite);
 
   /** Runs the migration where DescribeBackup answers with these statuses, one after the other, or with an error by its name. */
   async function migrate(table: string, statuses: readonly string[]) {
-    await createTable(client, table);
-    await putAll(client, table, [...mixedItems(20)]);
-    const before = await allItems(client, table);
+    await createTable(engine.client, table);
+    await putAll(engine.client, table, [...mixedItems(20)]);
+    const before = await allItems(engine.client, table);
     const asked: string[] = [];
     const details = { BackupArn: "arn:aws:dynamodb:us-east-1:123456789012:table/t/backup/1", BackupName: "b" };
     const proxy = await startFaultProxy(
@@ -42,7 +36,7 @@ describe("migrate-data --backup", () => {
     const run = (...flags: string[]) =>
       cli(["migrate-data", "--table", table, "--endpoint", proxy.endpoint, "--yes", ...flags], { cwd });
     const result = await run("--backup");
-    return { result, asked, before, after: await allItems(client, table), run };
+    return { result, asked, before, after: await allItems(engine.client, table), run };
   }
 
   it("writes once the backup is there", async () => {

@@ -1,7 +1,7 @@
 import { setTimeout as sleep } from "node:timers/promises";
-import type { DynamoDBClient } from "@aws-sdk/client-dynamodb";
-import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { clientFor, createTable, type Engine, engines } from "../engines/index.ts";
+import { describe, expect, it } from "vitest";
+import { createTable, engines } from "../engines/index.ts";
+import { useEngine } from "../engines/use-engine.ts";
 import { cli, startCli, temporaryFolder } from "./cli.ts";
 import { migratedItems } from "./expected.ts";
 import { mixedItems } from "./mixed-items.ts";
@@ -11,20 +11,14 @@ describe.each(engines.filter(({ name }) => name === "DynamoDB Local"))(
   "an interrupted job on $name",
   ({ start, available }) => {
     describe.runIf(available)("and its table", () => {
-      let engine: Engine;
-      let client: DynamoDBClient;
-      beforeAll(async () => {
-        engine = await start();
-        client = clientFor(engine);
-      });
-      afterAll(() => engine.stop());
+      const engine = useEngine(start);
 
       async function filled(table: string, count: number) {
-        await createTable(client, table);
-        await putAll(client, table, [...mixedItems(count)]);
+        await createTable(engine.client, table);
+        await putAll(engine.client, table, [...mixedItems(count)]);
         const cwd = await temporaryFolder();
         const on = ["--table", table, "--endpoint", engine.endpoint];
-        return { before: await allItems(client, table), cwd, on };
+        return { before: await allItems(engine.client, table), cwd, on };
       }
 
       /** Slow enough that there is always work left to be interrupted. */
@@ -61,17 +55,17 @@ describe.each(engines.filter(({ name }) => name === "DynamoDB Local"))(
           expect(code).toBeNull();
         }
         expect(killedAtWork).toBeGreaterThanOrEqual(49);
-        const meanwhile = await allItems(client, "killed");
+        const meanwhile = await allItems(engine.client, "killed");
         expect(meanwhile).not.toEqual(before);
         expect(meanwhile).not.toEqual(migratedItems(before));
 
         const last = await cli(["migrate-data", ...on, "--yes", "--json", "--resume", run ?? ""], { cwd });
         expect(last.code).toBe(0);
-        expect(await allItems(client, "killed")).toEqual(migratedItems(before));
+        expect(await allItems(engine.client, "killed")).toEqual(migratedItems(before));
 
         const rollback = await cli(["rollback-data", ...on, "--yes", "--run", run ?? ""], { cwd });
         expect(rollback.code).toBe(0);
-        expect(await allItems(client, "killed")).toEqual(before);
+        expect(await allItems(engine.client, "killed")).toEqual(before);
       });
 
       it("stop after the page at the first SIGINT, and say how to go on", async () => {
@@ -100,7 +94,7 @@ describe.each(engines.filter(({ name }) => name === "DynamoDB Local"))(
         expect(second.progress.itemsWritten).toBe(700 - written);
         const { ACCOUNT, SESSION, VR } = second.items.byType;
         expect([ACCOUNT.update, SESSION.update, VR.move]).toEqual([300, 300, 100]);
-        expect(await allItems(client, "interrupted")).toEqual(migratedItems(before));
+        expect(await allItems(engine.client, "interrupted")).toEqual(migratedItems(before));
       });
 
       it("quit at once at the second SIGINT, and go on afterwards all the same", async () => {
@@ -115,7 +109,7 @@ describe.each(engines.filter(({ name }) => name === "DynamoDB Local"))(
         child.kill("SIGINT");
         expect((await ended).code).toBe(130);
         expect((await cli(["migrate-data", ...on, "--yes", "--resume"], { cwd })).code).toBe(0);
-        expect(await allItems(client, "twice")).toEqual(migratedItems(before));
+        expect(await allItems(engine.client, "twice")).toEqual(migratedItems(before));
       });
     });
   },

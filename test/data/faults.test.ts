@@ -1,6 +1,6 @@
-import type { DynamoDBClient } from "@aws-sdk/client-dynamodb";
-import { afterAll, beforeAll, describe, expect, it, onTestFinished } from "vitest";
-import { clientFor, createTable, type Engine, engines } from "../engines/index.ts";
+import { describe, expect, it, onTestFinished } from "vitest";
+import { createTable, engines } from "../engines/index.ts";
+import { useEngine } from "../engines/use-engine.ts";
 import { cli, temporaryFolder } from "./cli.ts";
 import { migratedItems } from "./expected.ts";
 import { type Fault, startFaultProxy } from "./fault-proxy.ts";
@@ -30,22 +30,16 @@ function randomNumbers(seed: number): () => number {
 
 describe.each(engines)("when requests fail on $name", ({ name, start, available }) => {
   describe.runIf(available)("migrate-data", () => {
-    let engine: Engine;
-    let client: DynamoDBClient;
+    const engine = useEngine(start);
     let tables = 0;
-    beforeAll(async () => {
-      engine = await start();
-      client = clientFor(engine);
-    });
-    afterAll(() => engine.stop());
 
     async function filled(count: number, faultOf: Parameters<typeof startFaultProxy>[1]) {
       const table = `faults-${++tables}`;
-      await createTable(client, table);
-      await putAll(client, table, [...mixedItems(count)]);
+      await createTable(engine.client, table);
+      await putAll(engine.client, table, [...mixedItems(count)]);
       const proxy = await startFaultProxy(engine.endpoint, faultOf);
       onTestFinished(() => proxy.stop());
-      return { table, before: await allItems(client, table), proxy, cwd: await temporaryFolder() };
+      return { table, before: await allItems(engine.client, table), proxy, cwd: await temporaryFolder() };
     }
 
     it("finishes right whatever goes wrong in a fifth of the requests", async () => {
@@ -56,7 +50,7 @@ describe.each(engines)("when requests fail on $name", ({ name, start, available 
       const on = ["--table", table, "--endpoint", proxy.endpoint];
       const result = await cli(["migrate-data", ...on, "--yes", "--json"], { cwd });
       expect(result).toMatchObject({ code: 0 });
-      expect(await allItems(client, table)).toEqual(migratedItems(before));
+      expect(await allItems(engine.client, table)).toEqual(migratedItems(before));
       const { progress, items } = JSON.parse(result.stdout);
       expect(progress.throttled).toBeGreaterThan(0);
       expect(progress.retried).toBeGreaterThan(0);
@@ -68,7 +62,7 @@ describe.each(engines)("when requests fail on $name", ({ name, start, available 
         cwd,
       });
       expect(rollback.code).toBe(0);
-      expect(await allItems(client, table)).toEqual(before);
+      expect(await allItems(engine.client, table)).toEqual(before);
       const kinds = new Set([...proxy.injected.keys()].map((key) => key.split(": ")[1]));
       expect([...kinds].sort()).toEqual([...all].sort());
     });
@@ -93,7 +87,7 @@ describe.each(engines)("when requests fail on $name", ({ name, start, available 
         "1",
       ]);
       expect(result.code).toBe(0);
-      expect(await allItems(client, table)).toEqual(migratedItems(before));
+      expect(await allItems(engine.client, table)).toEqual(migratedItems(before));
       expect(JSON.parse(result.stdout).items.byType).toMatchObject({
         ACCOUNT: { update: 60 },
         SESSION: { update: 60 },
@@ -111,7 +105,7 @@ describe.each(engines)("when requests fail on $name", ({ name, start, available 
         const result = await cli(["migrate-data", "--table", table, "--endpoint", proxy.endpoint, "--yes", "--json"]);
         expect(result.code).toBe(0);
         expect(JSON.parse(result.stdout).table.capabilities.transactions).toBe("yes");
-        expect(await allItems(client, table)).toEqual(migratedItems(before));
+        expect(await allItems(engine.client, table)).toEqual(migratedItems(before));
       },
     );
 
@@ -134,7 +128,7 @@ describe.each(engines)("when requests fail on $name", ({ name, start, available 
       expect(stopped.code).toBe(1);
       expect(stopped.stderr).toContain("dynamodb:UpdateTimeToLive");
       expect(stopped.stderr).toMatch(/To go on: .* --resume \S+ --enable-ttl/);
-      expect(await allItems(client, table)).toEqual(migratedItems(before));
+      expect(await allItems(engine.client, table)).toEqual(migratedItems(before));
       expect((await cli([...on, "--resume"], { cwd })).code).toBe(0);
       expect(refused).toBe(1);
     });
@@ -166,7 +160,7 @@ describe.each(engines)("when requests fail on $name", ({ name, start, available 
         { cwd },
       );
       expect(resumed.code).toBe(0);
-      expect(await allItems(client, table)).toEqual(migratedItems(before));
+      expect(await allItems(engine.client, table)).toEqual(migratedItems(before));
     });
   });
 });

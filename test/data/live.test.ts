@@ -1,9 +1,10 @@
 import { createHash } from "node:crypto";
 import { setTimeout as sleep } from "node:timers/promises";
-import { type DynamoDBClient, GetItemCommand } from "@aws-sdk/client-dynamodb";
-import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { GetItemCommand } from "@aws-sdk/client-dynamodb";
+import { describe, expect, it } from "vitest";
 import { type Item, isWrite, migrateItem } from "../../src/items/index.ts";
-import { clientFor, createTable, type Engine, engines } from "../engines/index.ts";
+import { createTable, engines } from "../engines/index.ts";
+import { useEngine } from "../engines/use-engine.ts";
 import { emailProvider, v3Adapter } from "../upstream/v3-adapter.ts";
 import { cli, startCli, temporaryFolder } from "./cli.ts";
 import { defaultOptions } from "./expected.ts";
@@ -14,18 +15,12 @@ const hash = (token: string) => createHash("sha256").update(`${token}secret`).di
 
 describe.each(engines)("on a live table on $name", ({ start, available }) => {
   describe.runIf(available)("migrate-data", () => {
-    let engine: Engine;
-    let client: DynamoDBClient;
-    beforeAll(async () => {
-      engine = await start();
-      client = clientFor(engine);
-    });
-    afterAll(() => engine.stop());
+    const engine = useEngine(start);
 
     it("overwrites nothing that v3 writes meanwhile, and brings nothing back", async () => {
       const table = "live";
-      await createTable(client, table);
-      await putAll(client, table, [...mixedItems(1_500)]);
+      await createTable(engine.client, table);
+      await putAll(engine.client, table, [...mixedItems(1_500)]);
       const cwd = await temporaryFolder();
       const on = ["--table", table, "--endpoint", engine.endpoint, "--yes"];
       const v3 = await v3Adapter(engine.endpoint, table);
@@ -64,7 +59,7 @@ describe.each(engines)("on a live table on $name", ({ start, available }) => {
             await v3.deleteVerificationRequest(email, "token");
             // v3 looks for it under its own key: once moved, v3 can't consume it, and it stays valid under v4.
             const Key = { pk: { S: `VT#${email}` }, sk: { S: `VT#${hash("token")}` } };
-            const { Item: moved } = await client.send(
+            const { Item: moved } = await engine.client.send(
               new GetItemCommand({ TableName: table, Key, ConsistentRead: true }),
             );
             if (!moved) consumed.add(`VT#${email}\nVT#${hash("token")}`);
@@ -87,7 +82,7 @@ describe.each(engines)("on a live table on $name", ({ start, available }) => {
       expect([names.size, expiries.size, deleted.size, consumed.size].every((count) => count > 10)).toBe(true);
 
       expect((await cli(["migrate-data", ...on], { cwd })).code).toBe(0);
-      const after = await allItems(client, table);
+      const after = await allItems(engine.client, table);
       expect(after.filter((item) => isWrite(migrateItem(item, defaultOptions)))).toEqual([]);
       const byKey = new Map(after.map((item) => [`${item.pk?.S}\n${item.sk?.S}`, item]));
       for (const key of [...deleted, ...consumed]) expect([key, byKey.get(key)]).toEqual([key, undefined]);

@@ -1,10 +1,11 @@
 import { createHash } from "node:crypto";
 import { readdirSync, readFileSync, statSync } from "node:fs";
 import { join } from "node:path";
-import { CreateTableCommand, type DynamoDBClient } from "@aws-sdk/client-dynamodb";
-import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { CreateTableCommand } from "@aws-sdk/client-dynamodb";
+import { describe, expect, it } from "vitest";
 import { defaultKeyNames, type Item, migrateItem } from "../../src/items/index.ts";
-import { clientFor, createTable, type Engine, engines, testEnvironment } from "../engines/index.ts";
+import { createTable, engines, testEnvironment } from "../engines/index.ts";
+import { useEngine } from "../engines/use-engine.ts";
 import { emailProvider, v3Adapter } from "../upstream/v3-adapter.ts";
 import { cli, temporaryFolder } from "./cli.ts";
 import { allItems, putAll } from "./table.ts";
@@ -41,14 +42,8 @@ const own: Item = {
 
 describe.each(engines)("migrate-data on $name", ({ start, available }) => {
   describe.runIf(available)("with the table of the published v3 adapter", () => {
-    let engine: Engine;
-    let client: DynamoDBClient;
+    const engine = useEngine(start);
     let tables = 0;
-    beforeAll(async () => {
-      engine = await start();
-      client = clientFor(engine);
-    });
-    afterAll(() => engine.stop());
 
     const args = (table: string, ...more: string[]) => [
       "migrate-data",
@@ -62,7 +57,7 @@ describe.each(engines)("migrate-data on $name", ({ start, available }) => {
     /** A table as v3 leaves it; returns what in it must never be shown. */
     async function v3Table() {
       const table = `v3-${++tables}`;
-      await createTable(client, table);
+      await createTable(engine.client, table);
       const v3 = await v3Adapter(engine.endpoint, table);
       const ada = await v3.createUser({ name: "Ada Lovelace", email: "ada@example.com", image: null, username: "ada" });
       const nobody = await v3.createUser({
@@ -107,7 +102,7 @@ describe.each(engines)("migrate-data on $name", ({ start, available }) => {
         },
         left: [],
       });
-      const items = await allItems(client, table);
+      const items = await allItems(engine.client, table);
       expect(items).toHaveLength(7);
       expect(items.filter((item) => !isCurrent(item))).toEqual([]);
       expect(items.map(({ pk }) => pk?.S?.split("#")[0]).sort()).toEqual([...Array(6).fill("USER"), "VT"]);
@@ -121,27 +116,27 @@ describe.each(engines)("migrate-data on $name", ({ start, available }) => {
       const second = await cli(args(table, "--yes", "--json"), { cwd });
       expect(second.code).toBe(0);
       expect(JSON.parse(second.stdout).progress).toMatchObject({ itemsRead: 7, itemsWritten: 0 });
-      expect(await allItems(client, table)).toEqual(items);
+      expect(await allItems(engine.client, table)).toEqual(items);
     });
 
     it("writes nothing in a dry run, neither to the table nor to the disk", async () => {
       const { table } = await v3Table();
       const cwd = await temporaryFolder();
-      const before = await allItems(client, table);
+      const before = await allItems(engine.client, table);
       const result = await cli(args(table, "--dry-run"), { cwd });
       expect(result.code).toBe(0);
       expect(result.stdout).toContain("Dry run: 6 of 7 items would be written. Nothing was written.");
-      expect(await allItems(client, table)).toEqual(before);
+      expect(await allItems(engine.client, table)).toEqual(before);
       expect(readdirSync(cwd)).toEqual([]);
     });
 
     it("leaves the items of others and the application's attributes bit for bit", async () => {
       const { table } = await v3Table();
-      const items = (await allItems(client, table)).map((item) => ({ ...item, ...own }));
-      await putAll(client, table, [...items, ...foreign]);
-      const stored = await allItems(client, table);
+      const items = (await allItems(engine.client, table)).map((item) => ({ ...item, ...own }));
+      await putAll(engine.client, table, [...items, ...foreign]);
+      const stored = await allItems(engine.client, table);
       expect((await cli(args(table, "--yes"))).code).toBe(0);
-      const after = await allItems(client, table);
+      const after = await allItems(engine.client, table);
       const isForeign = ({ pk, sk }: Item) => sk?.S?.startsWith("ORDER#") || pk?.S?.startsWith("TEAM#");
       expect(after.filter(isForeign)).toEqual(stored.filter(isForeign));
       const ownOf = (item: Item) => Object.fromEntries(Object.keys(own).map((name) => [name, item[name]]));
@@ -157,7 +152,7 @@ describe.each(engines)("migrate-data on $name", ({ start, available }) => {
         sk: { S: `SESSION#${token}` },
         expires: { S: "2026-01-01T00:00:00Z" },
       };
-      await putAll(client, table, [half]);
+      await putAll(engine.client, table, [half]);
       const cwd = await temporaryFolder();
       const result = await cli(
         args(
@@ -176,7 +171,7 @@ describe.each(engines)("migrate-data on $name", ({ start, available }) => {
         },
       );
       expect(result.code).toBe(3);
-      expect(await allItems(client, table)).toContainEqual(half);
+      expect(await allItems(engine.client, table)).toContainEqual(half);
       expect(result.stdout).toContain("1 × SESSION unreadable-attribute");
       const run = /rollback-data.* --run (\S+)/.exec(result.stdout)?.[1] ?? "";
       const left = readFileSync(join(cwd, ".migrate-nextauth-dynamo", run, "left.ndjson"), "utf8");
@@ -198,24 +193,24 @@ describe.each(engines)("migrate-data on $name", ({ start, available }) => {
     it("migrates only the types that were asked for", async () => {
       const { table } = await v3Table();
       expect((await cli(args(table, "--yes", "--only", "account"))).code).toBe(0);
-      const left = (await allItems(client, table)).filter((item) => !isCurrent(item));
+      const left = (await allItems(engine.client, table)).filter((item) => !isCurrent(item));
       expect(left.map(({ type }) => type?.S).sort()).toEqual(["SESSION", "USER", "VR"]);
     });
 
     it("doesn't write without being told to", async () => {
       const { table } = await v3Table();
-      const before = await allItems(client, table);
+      const before = await allItems(engine.client, table);
       const result = await cli(args(table));
       expect(result).toMatchObject({ code: 2, stdout: "" });
       expect(result.stderr).toContain("--yes");
-      expect(await allItems(client, table)).toEqual(before);
+      expect(await allItems(engine.client, table)).toEqual(before);
     });
 
     it("goes by other key names", async () => {
       const table = "renamed";
       const keys = { partitionKey: "PK", sortKey: "SK", indexPartitionKey: "gsi1pk", indexSortKey: "gsi1sk" };
-      await createTable(client, table, { keys, indexName: "byEmail" });
-      await putAll(client, table, [
+      await createTable(engine.client, table, { keys, indexName: "byEmail" });
+      await putAll(engine.client, table, [
         {
           PK: { S: "VR#a@b.c" },
           SK: { S: "VR#1" },
@@ -236,7 +231,7 @@ describe.each(engines)("migrate-data on $name", ({ start, available }) => {
       const all = [...names, "--index-partition-key", "gsi1pk", "--index-sort-key", "gsi1sk"];
       const right = await cli(args(table, "--yes", ...all));
       expect(right.code).toBe(0);
-      expect((await allItems(client, table)).map((item) => item.PK)).toEqual([{ S: "VT#a@b.c" }]);
+      expect((await allItems(engine.client, table)).map((item) => item.PK)).toEqual([{ S: "VT#a@b.c" }]);
       expect(right.stdout).toContain(`rollback-data --table ${table} --endpoint ${engine.endpoint} ${all.join(" ")}`);
     });
 
@@ -292,7 +287,7 @@ describe.each(engines)("migrate-data on $name", ({ start, available }) => {
       });
 
       it("a table without the index", async () => {
-        await client.send(
+        await engine.client.send(
           new CreateTableCommand({
             TableName: "no-index",
             BillingMode: "PAY_PER_REQUEST",

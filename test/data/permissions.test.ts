@@ -1,6 +1,6 @@
-import type { DynamoDBClient } from "@aws-sdk/client-dynamodb";
-import { afterAll, beforeAll, describe, expect, it, onTestFinished } from "vitest";
-import { clientFor, createTable, type Engine, engines } from "../engines/index.ts";
+import { describe, expect, it, onTestFinished } from "vitest";
+import { createTable, engines } from "../engines/index.ts";
+import { useEngine } from "../engines/use-engine.ts";
 import { cli } from "./cli.ts";
 import { migratedItems } from "./expected.ts";
 import { startFaultProxy } from "./fault-proxy.ts";
@@ -11,24 +11,22 @@ describe.each(engines.filter(({ name }) => name === "DynamoDB Local"))(
   "with few permissions on $name",
   ({ start, available }) => {
     describe.runIf(available)("migrate-data", () => {
-      let engine: Engine;
-      let client: DynamoDBClient;
+      const engine = useEngine(start);
       let tables = 0;
-      beforeAll(async () => {
-        engine = await start();
-        client = clientFor(engine);
-      });
-      afterAll(() => engine.stop());
 
       async function withoutPermission(denied: RegExp) {
         const table = `iam-${++tables}`;
-        await createTable(client, table);
-        await putAll(client, table, [...mixedItems(100)]);
+        await createTable(engine.client, table);
+        await putAll(engine.client, table, [...mixedItems(100)]);
         const proxy = await startFaultProxy(engine.endpoint, (operation) =>
           denied.test(operation) ? "AccessDeniedException" : undefined,
         );
         onTestFinished(() => proxy.stop());
-        return { table, on: ["--table", table, "--endpoint", proxy.endpoint], before: await allItems(client, table) };
+        return {
+          table,
+          on: ["--table", table, "--endpoint", proxy.endpoint],
+          before: await allItems(engine.client, table),
+        };
       }
 
       it("does without what it can do without, and says so", async () => {
@@ -40,7 +38,7 @@ describe.each(engines.filter(({ name }) => name === "DynamoDB Local"))(
           pointInTimeRecovery: { missing: "not permitted" },
           capabilities: { partiql: "not permitted", transactions: "not permitted" },
         });
-        expect(await allItems(client, table)).toEqual(migratedItems(before));
+        expect(await allItems(engine.client, table)).toEqual(migratedItems(before));
       });
 
       it.each(["DescribeTable", "Scan", "BatchGetItem", "UpdateItem"])(
@@ -55,7 +53,7 @@ describe.each(engines.filter(({ name }) => name === "DynamoDB Local"))(
             expect(result).toMatchObject({ code: 1, stdout: "" });
             expect(result.stderr).toContain(`The credentials don't allow dynamodb:${action} on the table "${table}"`);
             expect(result.stderr).not.toContain("123456789012");
-            if (action !== "UpdateItem") expect(await allItems(client, table)).toEqual(before);
+            if (action !== "UpdateItem") expect(await allItems(engine.client, table)).toEqual(before);
           }
         },
       );
@@ -71,7 +69,7 @@ describe.each(engines.filter(({ name }) => name === "DynamoDB Local"))(
         const refused = await cli(["migrate-data", ...on, "--yes", "--backup"]);
         expect(refused).toMatchObject({ code: 1, stdout: "" });
         expect(refused.stderr).toContain("doesn't have CreateBackup");
-        expect(await allItems(client, table)).toEqual(before);
+        expect(await allItems(engine.client, table)).toEqual(before);
         expect((await cli(["migrate-data", ...on, "--yes", "--enable-ttl"])).code).toBe(0);
         const looked = await cli(["verify-data", ...on, "--json"]);
         expect(JSON.parse(looked.stdout).table.ttl).toEqual({ value: { enabled: true, attribute: "expires" } });

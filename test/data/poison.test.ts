@@ -1,10 +1,10 @@
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
-import type { DynamoDBClient } from "@aws-sdk/client-dynamodb";
-import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { describe, expect, it } from "vitest";
 import { type Item, itemTypes } from "../../src/items/index.ts";
 import { itemSize } from "../../src/table/capacity.ts";
-import { clientFor, createTable, type Engine, engines } from "../engines/index.ts";
+import { createTable, engines } from "../engines/index.ts";
+import { useEngine } from "../engines/use-engine.ts";
 import { cli, temporaryFolder } from "./cli.ts";
 import { defaultOptions, migratedItems } from "./expected.ts";
 import { type ItemCase, itemCases } from "./fixtures.ts";
@@ -28,25 +28,19 @@ const S = (text: string) => ({ S: text });
 
 describe.each(engines)("migrate-data on $name", ({ start, available }) => {
   describe.runIf(available)("meets", () => {
-    let engine: Engine;
-    let client: DynamoDBClient;
-    beforeAll(async () => {
-      engine = await start();
-      client = clientFor(engine);
-    });
-    afterAll(() => engine.stop());
+    const engine = useEngine(start);
 
     async function migrated(table: string, items: readonly Item[]) {
-      await createTable(client, table);
-      await putAll(client, table, items);
-      const before = await allItems(client, table);
+      await createTable(engine.client, table);
+      await putAll(engine.client, table, items);
+      const before = await allItems(engine.client, table);
       const cwd = await temporaryFolder();
       const result = await cli(["migrate-data", "--table", table, "--endpoint", engine.endpoint, "--yes", "--json"], {
         cwd,
       });
       const report = JSON.parse(result.stdout);
       const left = report.leftFile ? readFileSync(join(cwd, report.leftFile), "utf8") : "";
-      return { ...result, report, left, before, after: await allItems(client, table) };
+      return { ...result, report, left, before, after: await allItems(engine.client, table) };
     }
 
     it("every case of the fixtures in one table: the poison stays as it is, the rest is migrated", async () => {

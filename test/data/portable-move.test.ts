@@ -1,5 +1,4 @@
-import type { DynamoDBClient } from "@aws-sdk/client-dynamodb";
-import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { describe, expect, it } from "vitest";
 import { defaultKeyNames, type Item, type Move, migrateItem } from "../../src/items/index.ts";
 import { Pace } from "../../src/table/pace.ts";
 import { Progress } from "../../src/table/progress.ts";
@@ -7,7 +6,8 @@ import { Requests } from "../../src/table/requests.ts";
 import { writeSingle } from "../../src/table/single.ts";
 import type { WriteContext } from "../../src/table/write.ts";
 import { startDynalite } from "../engines/dynalite.ts";
-import { clientFor, createTable, type Engine } from "../engines/index.ts";
+import { createTable } from "../engines/index.ts";
+import { useEngine } from "../engines/use-engine.ts";
 import { defaultOptions } from "./expected.ts";
 import { mixedItems } from "./mixed-items.ts";
 import { allItems, putAll } from "./table.ts";
@@ -16,28 +16,22 @@ const old = [...mixedItems(10)].find(({ type }) => type?.S === "VR") ?? {};
 const move = migrateItem(old, defaultOptions) as Move;
 
 describe("a move without transactions", () => {
-  let engine: Engine;
-  let client: DynamoDBClient;
+  const engine = useEngine(startDynalite);
   let tables = 0;
-  beforeAll(async () => {
-    engine = await startDynalite();
-    client = clientFor(engine);
-  });
-  afterAll(() => engine.stop());
 
   /** Moves in a table that holds these items; returns the result and what the table holds then. */
   async function moved(items: readonly Item[], change = move) {
     const table = `portable-${++tables}`;
-    await createTable(client, table);
-    await putAll(client, table, items);
+    await createTable(engine.client, table);
+    await putAll(engine.client, table, items);
     const context: WriteContext = {
-      requests: new Requests(client, table, {}),
+      requests: new Requests(engine.client, table, {}),
       dialect: { keys: defaultKeyNames, byElement: true },
       lane: new Pace({}, new Progress()).write,
       capabilities: { partiql: "not on this engine", transactions: "not on this engine" },
     };
     const { status } = await writeSingle(context, change);
-    return { status, items: await allItems(client, table) };
+    return { status, items: await allItems(engine.client, table) };
   }
 
   it("moves", async () => {

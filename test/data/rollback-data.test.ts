@@ -1,10 +1,11 @@
-import { readdirSync, readFileSync } from "node:fs";
+import { readdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
-import { DeleteItemCommand, type DynamoDBClient, PutItemCommand, UpdateItemCommand } from "@aws-sdk/client-dynamodb";
-import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { DeleteItemCommand, PutItemCommand, UpdateItemCommand } from "@aws-sdk/client-dynamodb";
+import { describe, expect, it } from "vitest";
 import { defaultKeyNames, type Item, isWrite, type MigrateOptions, migrateItem } from "../../src/items/index.ts";
-import { clientFor, createTable, type Engine, engines } from "../engines/index.ts";
+import { createTable, engines } from "../engines/index.ts";
+import { useEngine } from "../engines/use-engine.ts";
 import { knownNames } from "./arbitraries.ts";
 import { cli, startCli, temporaryFolder } from "./cli.ts";
 import { randomItems } from "./random-items.ts";
@@ -12,21 +13,15 @@ import { allItems, putAll } from "./table.ts";
 
 describe.each(engines)("rollback-data on $name", ({ start, available }) => {
   describe.runIf(available)("after a migration", () => {
-    let engine: Engine;
-    let client: DynamoDBClient;
+    const engine = useEngine(start);
     let tables = 0;
-    beforeAll(async () => {
-      engine = await start();
-      client = clientFor(engine);
-    });
-    afterAll(() => engine.stop());
 
     /** Fills a table, migrates it, and returns how to roll back. */
     async function migrated(items: readonly Item[], ...flags: string[]) {
       const table = `rollback-${++tables}`;
-      await createTable(client, table);
-      await putAll(client, table, items);
-      const before = await allItems(client, table);
+      await createTable(engine.client, table);
+      await putAll(engine.client, table, items);
+      const before = await allItems(engine.client, table);
       const cwd = await temporaryFolder();
       const on = ["--table", table, "--endpoint", engine.endpoint];
       const migration = await cli(["migrate-data", ...on, "--yes", "--json", ...flags], { cwd });
@@ -40,7 +35,7 @@ describe.each(engines)("rollback-data on $name", ({ start, available }) => {
       const items = randomItems(400, 7);
       const flags = ["--expired", expired, "--timestamps", "drop", "--session-max-age", "3600"];
       const { table, before, rollback } = await migrated(items, ...flags);
-      const after = await allItems(client, table);
+      const after = await allItems(engine.client, table);
       expect(after).not.toEqual(before);
 
       const unknown = (item: Item) =>
@@ -59,9 +54,9 @@ describe.each(engines)("rollback-data on $name", ({ start, available }) => {
 
       const dry = await rollback("--dry-run");
       expect(dry.code).toBe(0);
-      expect(await allItems(client, table)).toEqual(after);
+      expect(await allItems(engine.client, table)).toEqual(after);
       expect((await rollback("--yes")).code).toBe(0);
-      expect(await allItems(client, table)).toEqual(before);
+      expect(await allItems(engine.client, table)).toEqual(before);
     });
 
     const token = "ab".repeat(32);
@@ -90,7 +85,7 @@ describe.each(engines)("rollback-data on $name", ({ start, available }) => {
       const { table, rollback, cwd, run } = await migrated(items);
       const keyOf = (id: string) => ({ pk: { S: `USER#${id}` }, sk: { S: `SESSION#${id}` } });
       const update = { TableName: table, ExpressionAttributeNames: { "#e": "expires" } };
-      await client.send(
+      await engine.client.send(
         new UpdateItemCommand({
           ...update,
           Key: keyOf("renewed"),
@@ -98,7 +93,7 @@ describe.each(engines)("rollback-data on $name", ({ start, available }) => {
           ExpressionAttributeValues: { ":e": { N: "4102444800" } },
         }),
       );
-      await client.send(
+      await engine.client.send(
         new UpdateItemCommand({
           TableName: table,
           Key: keyOf("renamed"),
@@ -106,10 +101,12 @@ describe.each(engines)("rollback-data on $name", ({ start, available }) => {
           ExpressionAttributeValues: { ":d": { S: "phone" } },
         }),
       );
-      await client.send(new DeleteItemCommand({ TableName: table, Key: keyOf("gone") }));
+      await engine.client.send(new DeleteItemCommand({ TableName: table, Key: keyOf("gone") }));
       const vt = { pk: { S: "VT#consumed" }, sk: { S: "VT#consumed" } };
-      await client.send(new DeleteItemCommand({ TableName: table, Key: vt }));
-      await client.send(new PutItemCommand({ TableName: table, Item: { ...request("taken"), locale: { S: "de" } } }));
+      await engine.client.send(new DeleteItemCommand({ TableName: table, Key: vt }));
+      await engine.client.send(
+        new PutItemCommand({ TableName: table, Item: { ...request("taken"), locale: { S: "de" } } }),
+      );
 
       const result = await rollback("--yes");
       expect(result.code).toBe(3);
@@ -117,7 +114,7 @@ describe.each(engines)("rollback-data on $name", ({ start, available }) => {
         SESSION: { restored: 1, changed: 1, gone: 1 },
         VR: { gone: 1, changed: 1 },
       });
-      const after = await allItems(client, table);
+      const after = await allItems(engine.client, table);
       const find = (sk: string) => after.find((item) => item.sk?.S === sk);
       expect(find("SESSION#renewed")?.expires).toEqual({ N: "4102444800" });
       expect(find("SESSION#renamed")).toEqual({ ...session("renamed"), device: { S: "phone" } });
@@ -140,15 +137,37 @@ describe.each(engines)("rollback-data on $name", ({ start, available }) => {
       expect(resumed.stderr).toContain("nothing-to-resume");
     });
 
+    it("says so when the journal lacks what the run wrote, and undoes the rest", async () => {
+      const items = ["a", "b", "c", "d"].map(session);
+      const { table, before, rollback, cwd, run } = await migrated(items);
+      const path = join(cwd, ".migrate-nextauth-dynamo", run, "journal.ndjson");
+      const lines = readFileSync(path, "utf8").split("\n");
+      // The warning, two images, and the beginning of a third.
+      writeFileSync(path, `${lines.slice(0, 3).join("\n")}\n${lines[3]?.slice(0, 50)}`);
+      for (const flag of ["--dry-run", "--yes"]) {
+        const result = await rollback(flag);
+        expect(result).toMatchObject({ code: 1, stdout: "" });
+        expect(result.stderr).toContain("state-damaged");
+        expect(result.stderr).toContain("lacks 2 of the 4 items");
+      }
+      const after = await allItems(engine.client, table);
+      expect(
+        after.filter((item, index) => JSON.stringify(item.expires) === JSON.stringify(before[index]?.expires)),
+      ).toHaveLength(2);
+      writeFileSync(path, lines.join("\n"));
+      expect((await rollback("--yes")).code).toBe(0);
+      expect(await allItems(engine.client, table)).toEqual(before);
+    });
+
     it("isn't mixed with the run that it undoes: that can't be gone on with once it was begun to be undone", async () => {
       const items = Array.from({ length: 200 }, (_, index) => session(`s${index}`));
       const { table, before, rollback, run, on, cwd } = await migrated(items);
       const slow = ["--concurrency", "1", "--max-write-capacity", "20"];
       const { child, ended } = await startCli(["rollback-data", ...on, "--run", run, "--yes", ...slow], { cwd });
-      while (!(await allItems(client, table)).some(({ expires }) => expires?.S)) await sleep(20);
+      while (!(await allItems(engine.client, table)).some(({ expires }) => expires?.S)) await sleep(20);
       child.kill("SIGKILL");
       await ended;
-      expect((await allItems(client, table)).some(({ expires }) => expires?.N)).toBe(true);
+      expect((await allItems(engine.client, table)).some(({ expires }) => expires?.N)).toBe(true);
 
       for (const [id, code] of [
         [[], "nothing-to-resume"],
@@ -159,7 +178,7 @@ describe.each(engines)("rollback-data on $name", ({ start, available }) => {
         expect(resumed.stderr).toContain(code);
       }
       expect((await rollback("--yes")).code).toBe(0);
-      expect(await allItems(client, table)).toEqual(before);
+      expect(await allItems(engine.client, table)).toEqual(before);
       expect((await cli(["migrate-data", ...on, "--yes", "--resume", run], { cwd })).code).toBe(2);
     });
 
@@ -173,7 +192,7 @@ describe.each(engines)("rollback-data on $name", ({ start, available }) => {
       const escaping = await cli(["rollback-data", ...one.on, "--yes", "--run", "../x"], { cwd: one.cwd });
       expect(escaping.code).toBe(2);
 
-      await createTable(client, `another-${tables}`);
+      await createTable(engine.client, `another-${tables}`);
       const other = ["--table", `another-${tables}`, "--endpoint", engine.endpoint];
       for (const [command, flag] of [
         ["rollback-data", "--run"],

@@ -2,30 +2,25 @@ import { existsSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
 import { hostname } from "node:os";
 import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
-import { DeleteTableCommand, type DynamoDBClient, waitUntilTableNotExists } from "@aws-sdk/client-dynamodb";
-import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { DeleteTableCommand, waitUntilTableNotExists } from "@aws-sdk/client-dynamodb";
+import { describe, expect, it } from "vitest";
 import { startDynalite } from "../engines/dynalite.ts";
-import { clientFor, createTable, type Engine } from "../engines/index.ts";
+import { createTable } from "../engines/index.ts";
+import { useEngine } from "../engines/use-engine.ts";
 import { cli, startCli, temporaryFolder } from "./cli.ts";
 import { migratedItems } from "./expected.ts";
 import { mixedItems } from "./mixed-items.ts";
 import { allItems, putAll } from "./table.ts";
 
 describe("the state folder", () => {
-  let engine: Engine;
-  let client: DynamoDBClient;
+  const engine = useEngine(startDynalite);
   let tables = 0;
-  beforeAll(async () => {
-    engine = await startDynalite();
-    client = clientFor(engine);
-  });
-  afterAll(() => engine.stop());
 
   async function filled(count: number) {
     const table = `state-${++tables}`;
-    await createTable(client, table);
-    await putAll(client, table, [...mixedItems(count)]);
-    const before = await allItems(client, table);
+    await createTable(engine.client, table);
+    await putAll(engine.client, table, [...mixedItems(count)]);
+    const before = await allItems(engine.client, table);
     const cwd = await temporaryFolder();
     return {
       before,
@@ -103,18 +98,18 @@ describe("the state folder", () => {
     const { cwd, on, before } = await filled(10);
     const { run } = JSON.parse((await cli(["migrate-data", ...on, "--json"], { cwd })).stdout);
     const TableName = on[1] ?? "";
-    await client.send(new DeleteTableCommand({ TableName }));
-    await waitUntilTableNotExists({ client, minDelay: 1, maxDelay: 1, maxWaitTime: 30 }, { TableName });
-    await createTable(client, TableName);
-    await putAll(client, TableName, before);
+    await engine.client.send(new DeleteTableCommand({ TableName }));
+    await waitUntilTableNotExists({ client: engine.client, minDelay: 1, maxDelay: 1, maxWaitTime: 30 }, { TableName });
+    await createTable(engine.client, TableName);
+    await putAll(engine.client, TableName, before);
     const resumed = await cli(["migrate-data", ...on, "--resume", run], { cwd });
     expect(resumed).toMatchObject({ code: 2, stdout: "" });
     expect(resumed.stderr).toContain("migrated another table");
     expect((await cli(["migrate-data", ...on], { cwd })).code).toBe(0);
-    expect(await allItems(client, TableName)).toEqual(migratedItems(before));
+    expect(await allItems(engine.client, TableName)).toEqual(migratedItems(before));
     // What an undoing finds is compared with what is there: it may be tried.
     expect((await cli(["rollback-data", ...on, "--run", run], { cwd })).code).toBe(0);
-    expect(await allItems(client, TableName)).toEqual(before);
+    expect(await allItems(engine.client, TableName)).toEqual(before);
   });
 
   it("can't be made where one may not write", async () => {

@@ -1,7 +1,6 @@
 import { existsSync, readFileSync } from "node:fs";
 import { join } from "node:path";
-import type { DynamoDBClient } from "@aws-sdk/client-dynamodb";
-import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { describe, expect, it } from "vitest";
 import {
   accountIndexKeys,
   accountPrimaryKeys,
@@ -10,7 +9,8 @@ import {
   sessionKeys,
   userKeys,
 } from "../../src/items/index.ts";
-import { clientFor, createTable, type Engine, engines } from "../engines/index.ts";
+import { createTable, engines } from "../engines/index.ts";
+import { useEngine } from "../engines/use-engine.ts";
 import { cli, temporaryFolder } from "./cli.ts";
 import { putAll } from "./table.ts";
 
@@ -47,20 +47,14 @@ const session = (userId: string, sessionToken: string, expires = "4102444800"): 
 
 describe.each(engines)("verify-data on $name", ({ start, available }) => {
   describe.runIf(available)("tells", () => {
-    let engine: Engine;
-    let client: DynamoDBClient;
+    const engine = useEngine(start);
     let tables = 0;
-    beforeAll(async () => {
-      engine = await start();
-      client = clientFor(engine);
-    });
-    afterAll(() => engine.stop());
 
     /** What verify-data says of a table with these items. */
     async function verified(items: readonly Item[]) {
       const table = `verify-${++tables}`;
-      await createTable(client, table);
-      await putAll(client, table, items);
+      await createTable(engine.client, table);
+      await putAll(engine.client, table, items);
       const cwd = await temporaryFolder();
       const { code, stdout, stderr } = await cli(
         ["verify-data", "--table", table, "--endpoint", engine.endpoint, "--json"],

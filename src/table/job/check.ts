@@ -1,4 +1,4 @@
-import { ExitCode, ToolError } from "../../errors.ts";
+import { usageError } from "../../errors.ts";
 import { itemTypes } from "../../items/change.ts";
 import type { MigrationOptions, TableOptions } from "./options.ts";
 
@@ -34,12 +34,11 @@ type Rule = readonly [name: string, value: unknown, isValid: boolean, wanted: st
 export function checkRules(rules: readonly Rule[]): void {
   for (const [name, value, isValid, wanted] of rules) {
     if (isValid) continue;
-    throw new ToolError({
-      code: "option-invalid",
-      message: `${name} is ${typeof value === "number" ? value : JSON.stringify(value)}: it has to be ${wanted}.`,
-      hint: "Correct it and run again; nothing was done.",
-      exitCode: ExitCode.usage,
-    });
+    throw usageError(
+      "option-invalid",
+      `${name} is ${typeof value === "number" ? value : JSON.stringify(value)}: it has to be ${wanted}.`,
+      "Correct it and run again; nothing was done.",
+    );
   }
 }
 

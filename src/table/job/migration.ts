@@ -1,5 +1,5 @@
 import { join } from "node:path";
-import { ExitCode, ToolError } from "../../errors.ts";
+import { usageError } from "../../errors.ts";
 import { backUp, enableTtl } from "../backup.ts";
 import type { Asked } from "../decide.ts";
 import { type Job, migrate, plan } from "../migrate.ts";
@@ -108,12 +108,11 @@ async function runToDo(setting: Setting): Promise<{ readonly run: Run; readonly 
   }
   const id = resume === true ? unfinished?.id : resume;
   if (id === undefined) {
-    throw new ToolError({
-      code: "nothing-to-resume",
-      message: `No run of the table "${identity.table}" in "${stateDir}" waits to be resumed.`,
-      hint: "Leave --resume out to begin a new one.",
-      exitCode: ExitCode.usage,
-    });
+    throw usageError(
+      "nothing-to-resume",
+      `No run of the table "${identity.table}" in "${stateDir}" waits to be resumed.`,
+      "Leave --resume out to begin a new one.",
+    );
   }
   const run = await loadRun(stateDir, id, identity);
   checkCanGoOn(run, identity);
@@ -125,12 +124,11 @@ async function runToDo(setting: Setting): Promise<{ readonly run: Run; readonly 
 export function checkSameOptions(run: Run, asked: RunOptions): void {
   for (const name of ["expired", "timestamps", "sessionMaxAge", "only", "journal"] as const) {
     if (JSON.stringify(run.options[name]) === JSON.stringify(asked[name])) continue;
-    throw new ToolError({
-      code: "other-options",
-      message: `The run ${run.id} was begun with another ${name}: ${JSON.stringify(run.options[name] ?? null)}.`,
-      hint: "Go on with it with the same flags as then, or begin a new run.",
-      exitCode: ExitCode.usage,
-    });
+    throw usageError(
+      "other-options",
+      `The run ${run.id} was begun with another ${name}: ${JSON.stringify(run.options[name] ?? null)}.`,
+      "Go on with it with the same flags as then, or begin a new run.",
+    );
   }
 }
 

@@ -1,14 +1,16 @@
 import { rm } from "node:fs/promises";
 import { join } from "node:path";
-import type { Asked } from "../decide.ts";
+import type { Job } from "../migrate.ts";
 import { commandLine } from "../report/command-line.ts";
 import { fateCount, type RollbackReport, rollbackReport } from "../report/rollback.ts";
-import { rollback } from "../rollback.ts";
-import { hasJournal, openLeftList, readJournal } from "../state/file-store.ts";
+import { rollback, type UndoTally } from "../rollback.ts";
+import { hasJournal, journalPath, openLeftList, readCheckpoint, readJournal } from "../state/file-store.ts";
+import { stateDamaged } from "../state/lines.ts";
 import { lockTable } from "../state/lock.ts";
 import { endRun, loadRun, noJournal, type Run, runFolder } from "../state/run.ts";
+import { total } from "../tally.ts";
 import type { RollbackOptions } from "./options.ts";
-import { circumstances, jobFor, onTable, type Setting as SettingOf, watched } from "./setting.ts";
+import { circumstances, jobFor, noneAsked, onTable, type Setting as SettingOf, watched } from "./setting.ts";
 
 type Setting = SettingOf<RollbackOptions>;
 
@@ -40,18 +42,39 @@ async function undo(setting: Setting, run: Run, folder: string): Promise<Rollbac
   const byType = await watched(setting, job, "rolling back", 0, () =>
     rollback(job, { images: () => readJournal(folder), left, dryRun }),
   ).finally(() => left.close());
-  const outcome = options.signal.aborted ? "interrupted" : dryRun ? "planned" : "finished";
+  if (!options.signal.aborted) await checkComplete(folder, byType);
+  const again = commandLine("rollback-data", options, [["--run", run.id]]);
+  return undoReport(setting, job, { run: run.id, byType, leftFile, again });
+}
+
+/**
+ * What undoing came to.
+ *
+ * @param result with where the items are that were left, and the command that goes on
+ */
+export function undoReport(
+  setting: Setting,
+  job: Job,
+  { run, byType, leftFile, again }: Pick<RollbackReport, "run" | "byType" | "leftFile"> & { readonly again: string },
+): RollbackReport {
+  const { signal, dryRun } = setting.options;
   return rollbackReport({
     ...circumstances(setting, job),
-    outcome,
-    run: run.id,
+    outcome: signal.aborted ? "interrupted" : dryRun ? "planned" : "finished",
+    run,
     byType,
     leftFile: fateCount({ byType }, "changed") > 0 ? leftFile : null,
-    next: { resume: outcome === "interrupted" ? commandLine("rollback-data", options, [["--run", run.id]]) : null },
+    next: { resume: signal.aborted ? again : null },
   });
 }
 
-/** A rollback decides nothing about items: the journal says what to do. */
-export function noneAsked({ table, now }: Pick<Setting, "table" | "now">): Asked {
-  return { options: { now, keys: table.keys, expired: "migrate", timestamps: "keep" } };
+/** @throws ToolError when the run counted more writes than its journal, each of which comes before its write, has images of */
+async function checkComplete(folder: string, byType: UndoTally): Promise<void> {
+  const { tally } = await readCheckpoint(folder);
+  const written = total(tally, "update", "move", "delete");
+  const missing = written - total({ byType }, "restored", "asBefore", "gone", "changed");
+  if (missing > 0) {
+    const what = `lacks ${missing} of the ${written} items that the run wrote; the others were gone through`;
+    throw stateDamaged(journalPath(folder), what);
+  }
 }

@@ -73,6 +73,11 @@ export function jobFor<Options extends TableOptions>(
   };
 }
 
+/** Where nothing can be chosen: what is v3's is verified by the defaults, and undone by the journal. */
+export function noneAsked({ table, now }: Pick<Setting<TableOptions>, "table" | "now">): Asked {
+  return { options: { now, keys: table.keys, expired: "migrate", timestamps: "keep" } };
+}
+
 export function segmentsFor(
   { segments, concurrency }: Settled<TableOptions>,
   { sizeBytes }: Table,

@@ -1,10 +1,10 @@
-import { ExitCode, ToolError } from "../../errors.ts";
+import { usageError } from "../../errors.ts";
 import { type Job, migrate } from "../migrate.ts";
 import { openTable } from "../open.ts";
 import { commandLine } from "../report/command-line.ts";
 import { type MigrationReport, migrationReport } from "../report/migration.ts";
-import { fateCount, type RollbackReport, rollbackReport } from "../report/rollback.ts";
-import { type VerificationReport, verificationReport } from "../report/verification.ts";
+import type { RollbackReport } from "../report/rollback.ts";
+import type { VerificationReport } from "../report/verification.ts";
 import { rollbackSegments, type UndoTally } from "../rollback.ts";
 import { type Shard, segmentsOf } from "../shard.ts";
 import { ControlTable } from "../state/control-table.ts";
@@ -27,8 +27,16 @@ import { verify } from "../verify.ts";
 import type { Doing } from "./events.ts";
 import { askedFor, checkSameOptions, optionFlags, optionsOf } from "./migration.ts";
 import { migrationDefaults, type TableOptions } from "./options.ts";
-import { noneAsked } from "./rollback.ts";
-import { circumstances, jobFor, onTable, type Setting as SettingOf, segmentsFor, watched } from "./setting.ts";
+import { undoReport } from "./rollback.ts";
+import {
+  circumstances,
+  jobFor,
+  noneAsked,
+  onTable,
+  type Setting as SettingOf,
+  segmentsFor,
+  watched,
+} from "./setting.ts";
 import {
   checkSharedOptions,
   controlTableName,
@@ -39,6 +47,7 @@ import {
   shareOfCeilings,
 } from "./shared-options.ts";
 import type { NotedVerification } from "./status.ts";
+import { findingsReport } from "./verification.ts";
 
 type Setting<Options extends TableOptions & SharedOptions> = SettingOf<Options> & {
   readonly control: ControlTable;
@@ -116,16 +125,9 @@ export function verifyShard(options: ShardVerificationOptions): Promise<Verifica
     const verification = await atWork(setting, job, "verifying", () => verify(job, left)).finally(() =>
       folder?.close(),
     );
-    const isFinished = !options.signal.aborted;
     const noted: NotedVerification = { shards: shard.of, found: verification };
-    if (isFinished) await note(setting, verificationPart(shard), noted);
-    const hasFindings = Object.keys(verification.flaws).length + Object.keys(verification.stillV3).length > 0;
-    return verificationReport({
-      ...circumstances(setting, job),
-      outcome: isFinished ? "finished" : "interrupted",
-      verification,
-      leftFile: folder && hasFindings ? `${run.journal}/${run.id}/found/` : null,
-    });
+    if (!options.signal.aborted) await note(setting, verificationPart(shard), noted);
+    return findingsReport(setting, job, verification, folder ? `${run.journal}/${run.id}/found/` : null);
   });
 }
 
@@ -151,14 +153,12 @@ export function rollbackShard(given: ShardRollbackOptions): Promise<RollbackRepo
         save: (segment, tally) => note(setting, undoPart(segment), tally),
       }),
     ).finally(() => folder.close());
-    const outcome = options.signal.aborted ? "interrupted" : dryRun ? "planned" : "finished";
-    return rollbackReport({
-      ...circumstances(setting, job),
-      outcome,
+    const again = shardCommand(setting, "rollback-data", []);
+    return undoReport(setting, job, {
       run: run.id,
       byType,
-      leftFile: fateCount({ byType }, "changed") > 0 ? `${run.journal}/${run.id}/not-rolled-back/` : null,
-      next: { resume: outcome === "interrupted" ? shardCommand(setting, "rollback-data", []) : null },
+      leftFile: `${run.journal}/${run.id}/not-rolled-back/`,
+      again,
     });
   });
 }
@@ -259,10 +259,9 @@ function shardCommand<Options extends TableOptions & SharedOptions>(
 
 function checkSameJournal(run: SharedRun, asked: string | false): void {
   if (run.journal === (asked === false ? null : asked)) return;
-  throw new ToolError({
-    code: "other-options",
-    message: `The run ${run.id} was begun with another journal: ${run.journal ?? "none"}.`,
-    hint: "Give all shards the same --journal, or begin a new run with another --run.",
-    exitCode: ExitCode.usage,
-  });
+  throw usageError(
+    "other-options",
+    `The run ${run.id} was begun with another journal: ${run.journal ?? "none"}.`,
+    "Give all shards the same --journal, or begin a new run with another --run.",
+  );
 }

@@ -1,12 +1,12 @@
-import { ExitCode, ToolError } from "../../errors.ts";
+import { type ToolError, usageError } from "../../errors.ts";
 import { openTable } from "../open.ts";
 import type { ShardStatus, StatusReport } from "../report/status.ts";
-import { addUndoTally, emptyUndoTally, type UndoTally } from "../rollback.ts";
+import type { UndoFate, UndoTally } from "../rollback.ts";
 import { ControlTable, type Entry } from "../state/control-table.ts";
 import { type Sign, signPrefix } from "../state/heartbeat.ts";
 import { readSharedRun, type SharedRun } from "../state/shared-runs.ts";
 import { type SegmentEntry, segmentPrefix, undoPrefix, verificationPrefix } from "../state/shared-store.ts";
-import { addTally, emptyTally } from "../tally.ts";
+import { addByType, addTally, emptyTally, noneByType } from "../tally.ts";
 import { addVerification, emptyVerification, type Verification } from "../verify.ts";
 import { checkSharedOptions, controlTableName, type StatusOptions } from "./shared-options.ts";
 
@@ -140,16 +140,15 @@ export interface NotedVerification {
 }
 
 function sumOfUndone(undone: readonly Entry[]): UndoTally {
-  const sum = emptyUndoTally();
-  for (const { value } of undone) addUndoTally(sum, value as UndoTally);
+  const sum = noneByType<UndoFate>();
+  for (const { value } of undone) addByType(sum, value as UndoTally);
   return sum;
 }
 
 function otherTable(run: SharedRun, table: string): ToolError {
-  return new ToolError({
-    code: "other-run",
-    message: `The run ${run.id} is one of the table "${run.identity.table}", not of "${table}".`,
-    hint: "Check --table and --run.",
-    exitCode: ExitCode.usage,
-  });
+  return usageError(
+    "other-run",
+    `The run ${run.id} is one of the table "${run.identity.table}", not of "${table}".`,
+    "Check --table and --run.",
+  );
 }

@@ -1,16 +1,17 @@
 import { mkdir } from "node:fs/promises";
 import { join } from "node:path";
+import type { Job } from "../migrate.ts";
 import { type VerificationReport, verificationReport } from "../report/verification.ts";
 import { openLeftList } from "../state/file-store.ts";
 import { openStateFolder } from "../state/run.ts";
-import { verify } from "../verify.ts";
+import { type Verification, verify } from "../verify.ts";
 import type { TableOptions } from "./options.ts";
-import { circumstances, jobFor, onTable, watched } from "./setting.ts";
+import { circumstances, jobFor, noneAsked, onTable, type Setting, watched } from "./setting.ts";
 
 /** Reads the whole table and its index, and reports what next-auth v4 would stumble over. Writes nothing to the table. */
 export function verifyTable(options: TableOptions): Promise<VerificationReport> {
   return onTable(options, true, async (setting) => {
-    const { options, table, startedAt, now } = setting;
+    const { options, table, startedAt } = setting;
     const folder = join(options.stateDir, `verify-${startedAt.replace(/[-:]/g, "").slice(0, 15)}`);
     const leftFile = join(folder, "found.ndjson");
     const left = openLeftList(async () => {
@@ -18,16 +19,26 @@ export function verifyTable(options: TableOptions): Promise<VerificationReport> 
       await mkdir(folder, { recursive: true, mode: 0o700 });
       return leftFile;
     });
-    const job = jobFor(setting, { options: { now, keys: table.keys, expired: "migrate", timestamps: "keep" } });
+    const job = jobFor(setting, noneAsked(setting));
     const verification = await watched(setting, job, "verifying", table.itemCount, () => verify(job, left)).finally(
       () => left.close(),
     );
-    const hasFindings = Object.keys(verification.flaws).length + Object.keys(verification.stillV3).length > 0;
-    return verificationReport({
-      ...circumstances(setting, job),
-      outcome: options.signal.aborted ? "interrupted" : "finished",
-      verification,
-      leftFile: hasFindings ? leftFile : null,
-    });
+    return findingsReport(setting, job, verification, leftFile);
+  });
+}
+
+/** What a verification came to, and where the items are that it found. */
+export function findingsReport<Options extends TableOptions>(
+  setting: Setting<Options>,
+  job: Job,
+  verification: Verification,
+  leftFile: string | null,
+): VerificationReport {
+  const hasFindings = Object.keys(verification.flaws).length + Object.keys(verification.stillV3).length > 0;
+  return verificationReport({
+    ...circumstances(setting, job),
+    outcome: setting.options.signal.aborted ? "interrupted" : "finished",
+    verification,
+    leftFile: hasFindings ? leftFile : null,
   });
 }

@@ -1,6 +1,6 @@
-import { itemTypes } from "../../items/index.ts";
 import type { Moment, Snapshot } from "../progress.ts";
 import type { UndoFate, UndoTally } from "../rollback.ts";
+import { total } from "../tally.ts";
 import type { TableReport } from "./table.ts";
 
 /** What `rollback-data` reports. Nothing in it is a secret. */
@@ -25,6 +25,6 @@ export function rollbackReport(result: Omit<RollbackReport, "schema">): Rollback
 }
 
 /** How many writes had one fate. */
-export function fateCount({ byType }: Pick<RollbackReport, "byType">, fate: UndoFate): number {
-  return itemTypes.reduce((sum, type) => sum + (byType[type][fate] ?? 0), 0);
+export function fateCount(report: Pick<RollbackReport, "byType">, fate: UndoFate): number {
+  return total(report, fate);
 }

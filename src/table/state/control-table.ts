@@ -6,7 +6,7 @@ import {
   PutItemCommand,
   QueryCommand,
 } from "@aws-sdk/client-dynamodb";
-import { ExitCode, ToolError } from "../../errors.ts";
+import { type ToolError, usageError } from "../../errors.ts";
 import type { Item } from "../../items/index.ts";
 import { nameOf } from "../errors.ts";
 import { createLookup } from "../lookup.ts";
@@ -174,19 +174,17 @@ async function createTable(requests: Requests): Promise<void> {
 }
 
 function notAControlTable(table: string, schema: string): ToolError {
-  return new ToolError({
-    code: "state-table",
-    message: `The table "${table}" has the keys ${schema}, not ${keys.partitionKey},${keys.sortKey}: it isn't one for the state of runs.`,
-    hint: "Name another one with --state dynamodb:NAME; it is created when it isn't there.",
-    exitCode: ExitCode.usage,
-  });
+  return usageError(
+    "state-table",
+    `The table "${table}" has the keys ${schema}, not ${keys.partitionKey},${keys.sortKey}: it isn't one for the state of runs.`,
+    "Name another one with --state dynamodb:NAME; it is created when it isn't there.",
+  );
 }
 
 function noControlTable(table: string): ToolError {
-  return new ToolError({
-    code: "no-such-state",
-    message: `There is no table "${table}" with the state of runs.`,
-    hint: "Check --state, --region and --profile: no shard has begun with these yet.",
-    exitCode: ExitCode.usage,
-  });
+  return usageError(
+    "no-such-state",
+    `There is no table "${table}" with the state of runs.`,
+    "Check --state, --region and --profile: no shard has begun with these yet.",
+  );
 }

@@ -60,8 +60,24 @@ export async function* readJournal(folder: string): AsyncGenerator<BeforeImage, 
   }
 }
 
-function journalPath(folder: string): string {
+export function journalPath(folder: string): string {
   return join(folder, "journal.ndjson");
+}
+
+/** How far each segment of a run has come, and what was counted in all of them. */
+export async function readCheckpoint(folder: string) {
+  const segments = new Map<number, SegmentState>();
+  const tally = emptyTally();
+  for await (const value of readLines(checkpointPath(folder))) {
+    const { segment, done, next, page } = value as CheckpointLine;
+    segments.set(segment, { done, ...(next ? { next: fromJson(next) as Position } : {}) });
+    addTally(tally, page);
+  }
+  return { segments, tally };
+}
+
+function checkpointPath(folder: string): string {
+  return join(folder, "checkpoint.ndjson");
 }
 
 interface CheckpointLine {
@@ -77,28 +93,20 @@ interface CheckpointLine {
  */
 class FileCheckpoint implements Checkpoint {
   readonly itemsTogether = pageSize.toWrite;
-  readonly #path: string;
+  readonly #folder: string;
   readonly #file: AppendFile;
 
-  private constructor(path: string, file: AppendFile) {
-    this.#path = path;
+  private constructor(folder: string, file: AppendFile) {
+    this.#folder = folder;
     this.#file = file;
   }
 
   static async open(folder: string): Promise<FileCheckpoint> {
-    const path = join(folder, "checkpoint.ndjson");
-    return new FileCheckpoint(path, await AppendFile.open(path));
+    return new FileCheckpoint(folder, await AppendFile.open(checkpointPath(folder)));
   }
 
-  async load() {
-    const segments = new Map<number, SegmentState>();
-    const tally = emptyTally();
-    for await (const value of readLines(this.#path)) {
-      const { segment, done, next, page } = value as CheckpointLine;
-      segments.set(segment, { done, ...(next ? { next: fromJson(next) as Position } : {}) });
-      addTally(tally, page);
-    }
-    return { segments, tally };
+  load() {
+    return readCheckpoint(this.#folder);
   }
 
   async begin(segment: number, known: SegmentState | undefined): Promise<SegmentState | undefined> {

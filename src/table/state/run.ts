@@ -2,7 +2,7 @@ import { randomBytes } from "node:crypto";
 import { existsSync } from "node:fs";
 import { chmod, mkdir, readdir, readFile, rename, writeFile } from "node:fs/promises";
 import { join } from "node:path";
-import { ExitCode, ToolError } from "../../errors.ts";
+import { type ToolError, usageError } from "../../errors.ts";
 import type { ItemType, KeyNames, MigrateOptions } from "../../items/index.ts";
 import { cantWrite } from "./cant-write.ts";
 
@@ -82,12 +82,11 @@ export async function loadRun(stateFolder: string, id: string, identity: Identit
   const run = /^[\w-]+$/.test(id) ? await readRun(stateFolder, id) : undefined;
   if (!run) {
     const ids = (await listRuns(stateFolder)).map((known) => known.id);
-    throw new ToolError({
-      code: "no-such-run",
-      message: `There is no run "${id}" in "${stateFolder}".`,
-      hint: ids.length > 0 ? `There are: ${ids.join(", ")}.` : "Name the folder that holds it with --state-dir.",
-      exitCode: ExitCode.usage,
-    });
+    throw usageError(
+      "no-such-run",
+      `There is no run "${id}" in "${stateFolder}".`,
+      ids.length > 0 ? `There are: ${ids.join(", ")}.` : "Name the folder that holds it with --state-dir.",
+    );
   }
   checkIdentity(run, identity);
   return run;
@@ -100,25 +99,20 @@ export async function loadRun(stateFolder: string, id: string, identity: Identit
  * @throws ToolError when a run was undone, was begun to be, or was another table's of the same name
  */
 export function checkCanGoOn({ id, state, identity }: Run, present: Identity): void {
-  const fail = (code: "rolled-back" | "other-run", what: string) =>
-    new ToolError({
-      code,
-      message: `The run ${id} ${what}.`,
-      hint: "Begin another one: without --resume, or with another name for --run.",
-      exitCode: ExitCode.usage,
-    });
-  if (state === "rolled back") throw fail("rolled-back", "was undone, or is being undone");
-  if (identity.id !== present.id) throw fail("other-run", `migrated another table "${identity.table}", which is gone`);
+  const hint = "Begin another one: without --resume, or with another name for --run.";
+  if (state === "rolled back") throw usageError("rolled-back", `The run ${id} was undone, or is being undone.`, hint);
+  if (identity.id !== present.id) {
+    throw usageError("other-run", `The run ${id} migrated another table "${identity.table}", which is gone.`, hint);
+  }
 }
 
 /** The error for a run that can't be undone. */
 export function noJournal({ id, options }: Run): ToolError {
-  return new ToolError({
-    code: "no-journal",
-    message: `The run ${id} kept no journal${options.journal ? "; it was removed" : " (--no-journal)"}.`,
-    hint: "It can't be undone from here. Restore the table from a backup or by point-in-time recovery.",
-    exitCode: ExitCode.usage,
-  });
+  return usageError(
+    "no-journal",
+    `The run ${id} kept no journal${options.journal ? "; it was removed" : " (--no-journal)"}.`,
+    "It can't be undone from here. Restore the table from a backup or by point-in-time recovery.",
+  );
 }
 
 /** @throws ToolError when a run belongs to another table, region, account or version */
@@ -140,22 +134,21 @@ export async function unfinishedRun(stateFolder: string, identity: Identity): Pr
   );
 }
 
-function otherIdentity(run: Run, what: "table" | "arn" | "endpoint" | "version" | "keys"): ToolError {
-  const sentences = {
-    table: `The run ${run.id} migrated another table, "${run.identity.table}".`,
-    arn: `The run ${run.id} migrated a table of this name in another region or account.`,
-    endpoint: `The run ${run.id} migrated a table at another endpoint, ${run.identity.endpoint ?? "AWS itself"}.`,
-    version: `The run ${run.id} was made by version ${run.identity.version} of this tool.`,
-    keys: `The run ${run.id} migrated the table with other key names.`,
-  };
-  const hints = {
-    table: "Pass the table's name, or the id of another run.",
-    arn: "Pass the --region and --profile of that run.",
-    endpoint: "Pass the --endpoint of that run, or none.",
-    version: `Use that version: npx migrate-nextauth-dynamo@${run.identity.version}.`,
-    keys: "Pass the same key names as then.",
-  };
-  return new ToolError({ code: "other-run", message: sentences[what], hint: hints[what], exitCode: ExitCode.usage });
+function otherIdentity({ id, identity }: Run, what: "table" | "arn" | "endpoint" | "version" | "keys"): ToolError {
+  const [did, hint] = {
+    table: [`migrated another table, "${identity.table}"`, "Pass the table's name, or the id of another run."],
+    arn: ["migrated a table of this name in another region or account", "Pass the --region and --profile of that run."],
+    endpoint: [
+      `migrated a table at another endpoint, ${identity.endpoint ?? "AWS itself"}`,
+      "Pass the --endpoint of that run, or none.",
+    ],
+    version: [
+      `was made by version ${identity.version} of this tool`,
+      `Use that version: npx migrate-nextauth-dynamo@${identity.version}.`,
+    ],
+    keys: ["migrated the table with other key names", "Pass the same key names as then."],
+  }[what] as [string, string];
+  return usageError("other-run", `The run ${id} ${did}.`, hint);
 }
 
 async function listRuns(stateFolder: string): Promise<readonly Run[]> {

@@ -1,7 +1,7 @@
 import { promisify } from "node:util";
 import { gunzip, gzip } from "node:zlib";
 import type { S3Client } from "@aws-sdk/client-s3";
-import { type ErrorCode, ExitCode, ToolError } from "../../errors.ts";
+import { type ErrorCode, ToolError, usageError } from "../../errors.ts";
 import { type Connection, timeouts } from "../connection.ts";
 
 /** An object in S3 that holds lines. */
@@ -109,12 +109,7 @@ export class S3Folder {
 function parsePlace(place: string): { readonly bucket: string; readonly prefix: string } {
   const [, bucket, prefix = ""] = /^s3:\/\/([a-z0-9][a-z0-9.-]{1,61}[a-z0-9])(?:\/(.*?))?\/*$/.exec(place) ?? [];
   if (bucket !== undefined) return { bucket, prefix: prefix === "" ? "" : `${prefix}/` };
-  throw new ToolError({
-    code: "journal-place",
-    message: `"${place}" is no place in S3.`,
-    hint: "Write it as --journal s3://bucket/prefix.",
-    exitCode: ExitCode.usage,
-  });
+  throw usageError("journal-place", `"${place}" is no place in S3.`, "Write it as --journal s3://bucket/prefix.");
 }
 
 async function loadSdk(): Promise<S3Package> {
@@ -122,13 +117,12 @@ async function loadSdk(): Promise<S3Package> {
     return await import("@aws-sdk/client-s3");
   } catch (error) {
     if ((error as NodeJS.ErrnoException).code !== "ERR_MODULE_NOT_FOUND") throw error;
-    throw new ToolError({
-      code: "s3-not-installed",
-      message: "A journal in S3 needs the package @aws-sdk/client-s3, which isn't installed.",
-      hint: "Run `npm install @aws-sdk/client-s3`, or `npx -p migrate-nextauth-dynamo -p @aws-sdk/client-s3 migrate-nextauth-dynamo …`.",
-      exitCode: ExitCode.usage,
-      cause: error,
-    });
+    throw usageError(
+      "s3-not-installed",
+      "A journal in S3 needs the package @aws-sdk/client-s3, which isn't installed.",
+      "Run `npm install @aws-sdk/client-s3`, or `npx -p migrate-nextauth-dynamo -p @aws-sdk/client-s3 migrate-nextauth-dynamo …`.",
+      error,
+    );
   }
 }
 

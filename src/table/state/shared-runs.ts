@@ -1,4 +1,4 @@
-import { ExitCode, ToolError } from "../../errors.ts";
+import { usageError } from "../../errors.ts";
 import type { ControlTable } from "./control-table.ts";
 import { checkCanGoOn, checkIdentity, type Identity, type Run } from "./run.ts";
 import { newWriter } from "./shared-store.ts";
@@ -51,12 +51,11 @@ export async function loadSharedRun(control: ControlTable, id: string, identity:
 export async function readSharedRun(control: ControlTable, id: string): Promise<SharedRun> {
   const [entry] = await control.read(id, [head]);
   if (entry) return entry.value as SharedRun;
-  throw new ToolError({
-    code: "no-such-run",
-    message: `There is no run "${id}" in this state table.`,
-    hint: "Check --run and --state: no shard of a run of this name has begun.",
-    exitCode: ExitCode.usage,
-  });
+  throw usageError(
+    "no-such-run",
+    `There is no run "${id}" in this state table.`,
+    "Check --run and --state: no shard of a run of this name has begun.",
+  );
 }
 
 /** Notes that a run is being undone: shards that are started by mistake won't migrate again what was restored. */
