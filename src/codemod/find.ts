@@ -77,19 +77,23 @@ function sourceFileAt(given: string, path: string, stat: Stats): string {
 function addMatches(given: string, cwd: string, isIgnored: (path: string) => boolean, files: Set<string>): void {
   const { base, isGlob } = picomatch.scan(given);
   const folder = resolve(cwd, base);
-  if (!isGlob || !existsSync(folder)) {
-    throw new ToolError({
-      code: "no-such-path",
-      message: `${given} does not exist (looked in ${cwd}).`,
-      hint: isGlob
-        ? "Check the pattern's first folders."
-        : "Check the path; without one the working directory is searched.",
-      exitCode: ExitCode.usage,
+  let isFound = false;
+  if (isGlob && existsSync(folder)) {
+    const matches = picomatch(resolve(cwd, given).split(sep).join("/"), { dot: true });
+    walk(folder, rulesAbove(folder), isIgnored, (file) => {
+      if (!matches(file.split(sep).join("/"))) return;
+      isFound = true;
+      files.add(file);
     });
   }
-  const matches = picomatch(resolve(cwd, given).split(sep).join("/"), { dot: true });
-  walk(folder, rulesAbove(folder), isIgnored, (file) => {
-    if (matches(file.split(sep).join("/"))) files.add(file);
+  if (isFound) return;
+  throw new ToolError({
+    code: "no-such-path",
+    message: `${given} ${isGlob ? "matches no source file" : "does not exist"} (looked in ${cwd}).`,
+    hint: isGlob
+      ? "Check the pattern, what --ignore and .gitignore leave out, and that the shell left it to the tool: quote it."
+      : "Check the path; without one the working directory is searched.",
+    exitCode: ExitCode.usage,
   });
 }
 
