@@ -24,6 +24,7 @@ import { TableDisplay } from "./progress-line.ts";
 import { runInShell } from "./shell.ts";
 import { withPlaceFlags } from "./table-flags.ts";
 import { print, say, sayError, stdoutColours } from "./terminal.ts";
+import { usage } from "./usage.ts";
 
 interface Flags extends Omit<DoctorOptions, "cwd" | "client" | "signal"> {
   readonly verbose?: boolean;
@@ -62,12 +63,11 @@ async function guide(flags: DoctorOptions, signal: AbortSignal, verbose: boolean
   const report = await doctor({ ...flags, signal });
   if (signal.aborted) return ExitCode.interrupted;
   if (!report.project) {
-    throw new ToolError({
-      code: "no-project",
-      message: `There is no package.json in ${report.folder}.`,
-      hint: "Run it in the application's folder, or name a command: --help lists them.",
-      exitCode: ExitCode.usage,
-    });
+    throw usage(
+      "no-project",
+      `There is no package.json in ${report.folder}.`,
+      "Run it in the application's folder, or name a command: --help lists them.",
+    );
   }
   const place = placeOf(flags, report);
   if (!isTerminal) {

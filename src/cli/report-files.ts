@@ -1,7 +1,8 @@
 import { existsSync } from "node:fs";
 import { writeFile } from "node:fs/promises";
 import { dirname, resolve } from "node:path";
-import { ExitCode, ToolError } from "../errors.ts";
+import { ToolError } from "../errors.ts";
+import { usage } from "./usage.ts";
 
 /**
  * Checks, before a job begins, that its reports can be written.
@@ -12,20 +13,18 @@ import { ExitCode, ToolError } from "../errors.ts";
 export function checkReportFiles(files: readonly string[], extensions: readonly string[]): void {
   for (const file of files) {
     if (!extensions.some((extension) => file.toLowerCase().endsWith(extension))) {
-      throw new ToolError({
-        code: "report-kind",
-        message: `The report "${file}" has an extension that isn't known.`,
-        hint: `Name it with one of ${extensions.join(", ")}.`,
-        exitCode: ExitCode.usage,
-      });
+      throw usage(
+        "report-kind",
+        `The report "${file}" has an extension that isn't known.`,
+        `Name it with one of ${extensions.join(", ")}.`,
+      );
     }
     if (!existsSync(dirname(resolve(file)))) {
-      throw new ToolError({
-        code: "report-folder",
-        message: `The folder of the report "${file}" doesn't exist.`,
-        hint: "Create it, or write the report elsewhere.",
-        exitCode: ExitCode.usage,
-      });
+      throw usage(
+        "report-folder",
+        `The folder of the report "${file}" doesn't exist.`,
+        "Create it, or write the report elsewhere.",
+      );
     }
   }
 }

@@ -1,11 +1,12 @@
 import { Command } from "commander";
-import { ExitCode, ToolError } from "../errors.ts";
+import { ExitCode } from "../errors.ts";
 import { runStatus } from "../index.ts";
 import { statusDocument } from "../report/data/index.ts";
 import type { Outcome } from "./main.ts";
 import { type SharedFlags, sharedOptions } from "./shared-flags.ts";
 import { deliver } from "./table-command.ts";
 import { type TableFlags, tableOptions } from "./table-flags.ts";
+import { usage } from "./usage.ts";
 
 /** `migrate-data status`: how far the shards of a run are. */
 export function statusCommand(outcome: Outcome): Command {
@@ -32,12 +33,11 @@ Ends with 3 when something is left for you.
 async function status(flags: TableFlags & SharedFlags): Promise<ExitCode> {
   const shared = sharedOptions(flags);
   if (!shared) {
-    throw new ToolError({
-      code: "flags",
-      message: "status looks at a run whose shards share their state.",
-      hint: "Add --state dynamodb:NAME and --run NAME, as the shards have them.",
-      exitCode: ExitCode.usage,
-    });
+    throw usage(
+      "flags",
+      "status looks at a run whose shards share their state.",
+      "Add --state dynamodb:NAME and --run NAME, as the shards have them.",
+    );
   }
   const { table, region, endpoint, profile } = tableOptions(flags);
   const { state, run } = shared;

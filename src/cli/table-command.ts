@@ -1,4 +1,4 @@
-import { ExitCode, ToolError } from "../errors.ts";
+import { ExitCode } from "../errors.ts";
 import type { TableEvent } from "../index.ts";
 import { asJson, asText, type Rendered, rendererFor, reportExtensions } from "../report/data/index.ts";
 import { stopOnInterrupt } from "./interrupt.ts";
@@ -6,6 +6,7 @@ import { TableDisplay } from "./progress-line.ts";
 import { checkReportFiles, writeReport } from "./report-files.ts";
 import type { TableFlags } from "./table-flags.ts";
 import { print, stdoutColours } from "./terminal.ts";
+import { usage } from "./usage.ts";
 
 /** What a command hands to the API besides its flags. */
 export interface Hooks {
@@ -31,23 +32,21 @@ export async function onTable(
 /** A command that writes asks first; where there is nobody to ask, it wants `--yes`. */
 export function checkCanAsk(command: string, { dryRun, yes }: { readonly dryRun?: true; readonly yes?: true }): void {
   if (dryRun || yes || (process.stdin.isTTY && process.stderr.isTTY)) return;
-  throw new ToolError({
-    code: "no-terminal",
-    message: `${command} asks before it writes, and there is no terminal to ask on.`,
-    hint: "Look at what it would do with --dry-run, then pass --yes.",
-    exitCode: ExitCode.usage,
-  });
+  throw usage(
+    "no-terminal",
+    `${command} asks before it writes, and there is no terminal to ask on.`,
+    "Look at what it would do with --dry-run, then pass --yes.",
+  );
 }
 
 /** A shard is one of many: it doesn't ask, even on a terminal. */
 export function checkSaidYes(command: string, yes: true | undefined): void {
   if (yes) return;
-  throw new ToolError({
-    code: "no-terminal",
-    message: `${command} doesn't ask where shards share the work.`,
-    hint: "Look at what it would do with --dry-run, without --state; then pass --yes.",
-    exitCode: ExitCode.usage,
-  });
+  throw usage(
+    "no-terminal",
+    `${command} doesn't ask where shards share the work.`,
+    "Look at what it would do with --dry-run, without --state; then pass --yes.",
+  );
 }
 
 /** Writes the report files and prints the report. */

@@ -1,5 +1,4 @@
 import { type Command, InvalidArgumentError } from "commander";
-import { ExitCode, ToolError } from "../errors.ts";
 import {
   defaultConcurrency,
   defaultIndexName,
@@ -8,6 +7,7 @@ import {
   type TableOptions,
 } from "../index.ts";
 import { rareGroups } from "./help.ts";
+import { usage } from "./usage.ts";
 
 /** The flags that every command on a table has. */
 export interface TableFlags extends Omit<TableOptions, "table" | "client" | "signal" | "onEvent"> {
@@ -58,12 +58,7 @@ export function withPlaceFlags(command: Command, table: string): Command {
  */
 export function required(value: string | undefined, flag: string, example: string): string {
   if (value !== undefined) return value;
-  throw new ToolError({
-    code: "flag-missing",
-    message: `${flag} is missing.`,
-    hint: `Add it, for example ${flag} ${example}; --help lists all flags.`,
-    exitCode: ExitCode.usage,
-  });
+  throw usage("flag-missing", `${flag} is missing.`, `Add it, for example ${flag} ${example}; --help lists all flags.`);
 }
 
 /**

@@ -4,6 +4,7 @@ import { planMigration } from "../table/job/migration.ts";
 import type { TableOptions } from "../table/job/options.ts";
 import { leftCount, type MigrationReport } from "../table/report/migration.ts";
 import { number } from "../table/report/numbers.ts";
+import { total } from "../table/tally.ts";
 import { type Check, check, type TableState } from "./report.ts";
 
 /** How long a table is looked at, in milliseconds, and how fast it is read, in read units per second: a look, and no load. */
@@ -50,26 +51,18 @@ function failure({ code, message, hint }: typeof noAnswer, table: string, isCert
   return check(area, code, found, hint, isCertain ? "failed" : "attention");
 }
 
-type Fates = MigrationReport["items"]["byType"][ItemType];
-
 /** What a migration would do to an item of v3's. */
 const v3Fates = ["update", "move", "delete", "leave"] as const;
 
-function countOf(fates: Fates, names: readonly (keyof Fates)[]): number {
-  return names.reduce((sum, fate) => sum + (fates[fate] ?? 0), 0);
-}
-
 function stateOf({ table, items, outcome, left }: MigrationReport): TableState {
-  const count = (...names: (keyof Fates)[]) =>
-    itemTypes.reduce((sum, type) => sum + countOf(items.byType[type], names), 0);
   return {
     name: table.name,
     region: table.region,
     endpoint: table.endpoint,
     read: items.read,
     isWhole: outcome === "planned",
-    v3: count(...v3Fates),
-    v4: count("current"),
+    v3: total(items, ...v3Fates),
+    v4: total(items, "current"),
     invalid: leftCount({ left }),
     foreign: items.foreign,
   };
@@ -111,9 +104,9 @@ function shapesCheck({ items, table }: MigrationReport, { v3, read, isWhole, for
   return check("table", "shapes", found, v3 > 0 ? todo : null);
 }
 
-function shape(type: ItemType, fates: Fates): string[] {
+function shape(type: ItemType, fates: MigrationReport["items"]["byType"][ItemType]): string[] {
   const all = Object.values(fates).reduce((sum, count) => sum + count, 0);
-  const v3 = countOf(fates, v3Fates);
+  const v3 = v3Fates.reduce((sum, fate) => sum + (fates[fate] ?? 0), 0);
   return all === 0 ? [] : [`${number(all)} ${type}${v3 > 0 ? ` (${number(v3)} v3's)` : ""}`];
 }
 

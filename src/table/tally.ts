@@ -143,12 +143,13 @@ export function addTally(tally: Tally, other: Tally): void {
   }
 }
 
-/** How many items have one of these fates. */
-export function total(tally: Tally, ...fates: readonly Fate[]): number {
-  return itemTypes.reduce(
-    (sum, type) => sum + fates.reduce((part, fate) => part + (tally.byType[type][fate] ?? 0), 0),
-    0,
-  );
+/** How many items, or writes, have one of these fates. */
+export function total<Name extends string>(
+  { byType }: { readonly byType: Readonly<Record<ItemType, Readonly<Partial<Record<Name, number>>>>> },
+  ...fates: readonly Name[]
+): number {
+  const counts = itemTypes.flatMap((type) => fates.map((fate) => byType[type][fate] ?? 0));
+  return counts.reduce((sum, count) => sum + count, 0);
 }
 
 function countFinding(findings: Tally["notes"], itemType: ItemType, code: string, message: string, count = 1): void {

@@ -1,7 +1,7 @@
-import { itemTypes } from "../../items/index.ts";
 import type { Table } from "../preflight.ts";
 import type { Moment, Snapshot } from "../progress.ts";
 import type { UndoFate, UndoTally } from "../rollback.ts";
+import { total } from "../tally.ts";
 import { type TableReport, tableReport } from "./table.ts";
 
 /** What `rollback-data` reports. Nothing in it is a secret. */
@@ -37,6 +37,6 @@ export function rollbackReport(
 }
 
 /** How many writes had one fate. */
-export function fateCount({ byType }: Pick<RollbackReport, "byType">, fate: UndoFate): number {
-  return itemTypes.reduce((sum, type) => sum + (byType[type][fate] ?? 0), 0);
+export function fateCount(report: Pick<RollbackReport, "byType">, fate: UndoFate): number {
+  return total(report, fate);
 }
