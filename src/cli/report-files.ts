@@ -1,4 +1,4 @@
-import { existsSync } from "node:fs";
+import { accessSync, constants, existsSync, statSync } from "node:fs";
 import { writeFile } from "node:fs/promises";
 import { dirname, resolve } from "node:path";
 import { ToolError } from "../errors.ts";
@@ -8,7 +8,7 @@ import { usage } from "./usage.ts";
  * Checks, before a job begins, that its reports can be written.
  *
  * @param extensions the kinds of reports that there are
- * @throws ToolError for an unknown extension or a folder that doesn't exist
+ * @throws ToolError for an unknown extension, or a file that can't be written
  */
 export function checkReportFiles(files: readonly string[], extensions: readonly string[]): void {
   for (const file of files) {
@@ -19,13 +19,23 @@ export function checkReportFiles(files: readonly string[], extensions: readonly 
         `Name it with one of ${extensions.join(", ")}.`,
       );
     }
-    if (!existsSync(dirname(resolve(file)))) {
-      throw usage(
-        "report-folder",
-        `The folder of the report "${file}" doesn't exist.`,
-        "Create it, or write the report elsewhere.",
-      );
+    const problem = unwritable(file);
+    if (problem !== null) {
+      throw usage("report-folder", `The report "${file}" can't be written: ${problem}.`, "Have it written elsewhere.");
     }
+  }
+}
+
+/** What shows before anything is written; a full disk, for one, doesn't. */
+function unwritable(file: string): string | null {
+  const folder = dirname(resolve(file));
+  if (!existsSync(folder)) return "its folder doesn't exist";
+  if (statSync(file, { throwIfNoEntry: false })?.isDirectory()) return "it is a folder";
+  try {
+    accessSync(existsSync(file) ? file : folder, constants.W_OK);
+    return null;
+  } catch (error) {
+    return (error as Error).message;
   }
 }
 
