@@ -17,7 +17,7 @@ export async function doctor(options: DoctorOptions = {}): Promise<DoctorReport>
   const table = place && (await lookAtTable(place, options.table !== undefined));
   const checks: Check[] = [
     ...(code ? code.checks : [noProject(folder, options.table)]),
-    ...(manifest ? versionChecks(folder, manifest) : [nodeCheck()]),
+    ...(code ? versionChecks(folder, manifest, code.facts.install) : [nodeCheck()]),
     ...(table?.checks ?? noTable(code?.facts)),
     ...(table?.state && code ? shimCheck(code.facts, table.state.v3) : []),
   ];

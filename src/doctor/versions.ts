@@ -12,9 +12,13 @@ const peersOf = [
   "migrate-nextauth-dynamo",
 ];
 
-/** Node.js, what is installed beside what package.json asks for, and peer ranges. */
-export function versionChecks(folder: string, manifest: Manifest): Check[] {
-  return [nodeCheck(), installedCheck(folder, manifest), ...peerChecks(folder, manifest)];
+/**
+ * Node.js, what is installed beside what package.json asks for, and peer ranges.
+ *
+ * @param install the commands that install what is missing
+ */
+export function versionChecks(folder: string, manifest: Manifest, install: readonly string[]): Check[] {
+  return [nodeCheck(), installedCheck(folder, manifest, install), ...peerChecks(folder, manifest)];
 }
 
 export function nodeCheck(): Check {
@@ -37,14 +41,14 @@ export function notInstalled(folder: string, manifest: Manifest): string[] {
   });
 }
 
-function installedCheck(folder: string, manifest: Manifest): Check {
+function installedCheck(folder: string, manifest: Manifest, install: readonly string[]): Check {
   const missing = notInstalled(folder, manifest);
   if (missing.length > 0) {
     return check(
       "versions",
       "installed",
       `Not installed as package.json asks: ${missing.join(", ")}`,
-      "Install: npm install, or what your package manager calls it.",
+      install.join(" && "),
     );
   }
   const sdk = installed(folder, "@aws-sdk/client-dynamodb")?.version;
