@@ -92,6 +92,7 @@ describe("doctor in a project", () => {
       code: { toChange: 1 },
       install: ["yarn install"],
     });
+    expect(check(report, "installed")).toMatchObject({ status: "attention", todo: "yarn install" });
     expect(check(report, "v3-code")).toMatchObject({
       status: "attention",
       todo: "npx migrate-nextauth-dynamo codemod --dry-run",

@@ -183,6 +183,28 @@ describe("without a command", () => {
     );
   });
 
+  it("asks for what neither the code nor the user says, and remembers it", async () => {
+    const cwd = await application("unnamed");
+    writeTree(cwd, {
+      [authPath]: auth(cwd).replace('"unnamed"', "process.env.TABLE").replace('region: "us-east-1"', ""),
+    });
+    const terminal = onTerminal(cwd, { ...env, AWS_REGION: "" });
+    for (const skipped of [/codemod .*--dry-run/, /Upgrade the code/, /npm install/, /Deploy next-auth v4/]) {
+      await terminal.shows(new RegExp(`${skipped.source}[\\s\\S]*Stop here, go on later`));
+      terminal.press(key.down, key.enter);
+    }
+    await terminal.shows("What is the table called?");
+    terminal.press("people", key.enter);
+    await terminal.shows("In which AWS region?");
+    terminal.press(key.enter);
+    await terminal.shows(/migrate-data --table people --region us-east-1 --dry-run[\s\S]*Stop here, go on later/);
+    terminal.press(key.interrupt);
+    expect(await terminal.ended).toBe(130);
+    expect(terminal.screen()).toContain(
+      "To go on: npx migrate-nextauth-dynamo guide --table people --region us-east-1",
+    );
+  });
+
   it("ends with 130 on Ctrl-C while it writes to the table, and the run can be resumed", async () => {
     await filled("interrupted", 4_000);
     const cwd = await application("interrupted");

@@ -1,5 +1,6 @@
 import { describe, expect, it } from "vitest";
-import { cli } from "./data/cli.ts";
+import { cli, temporaryFolder } from "./data/cli.ts";
+import { writeTree } from "./tree.ts";
 
 const commands = ["guide", "doctor", "codemod", "migrate-data", "verify-data", "rollback-data", "explain"];
 
@@ -101,6 +102,20 @@ describe("a command line that is wrong", () => {
     expect(code).toBe(error === "no-region" ? 1 : 2);
     expect(stderr).toMatch(new RegExp(`^error ${error} `));
     expect(stderr).toMatch(said);
+  });
+
+  it.each([
+    ["codemod", "folder.html", "it is a folder"],
+    ["migrate-data", "folder.html", "it is a folder"],
+    ["codemod", "nowhere/report.md", "its folder doesn't exist"],
+    ["verify-data", "nowhere/report.md", "its folder doesn't exist"],
+  ])("of %s is told before it begins that a report can't be written: %s", async (command, file, why) => {
+    const cwd = await temporaryFolder();
+    writeTree(cwd, { "folder.html/file": "" });
+    const given = { codemod: ["--dry-run"], "migrate-data": ["--table", "next-auth", "--dry-run"] }[command];
+    const { code, stderr } = await cli([command, ...(given ?? ["--table", "next-auth"]), "--report", file], { cwd });
+    expect(code).toBe(2);
+    expect(stderr).toContain(`error report-folder The report "${file}" can't be written: ${why}.`);
   });
 
   it("runs the guide when flags come without a command", async () => {

@@ -63,9 +63,9 @@ describe("the checklist", () => {
   });
 
   it("gives commands that can be copied, with what is known of the table", () => {
-    const text = checklistText(checklist(report({}, null), { table: "users", region: "eu-west-1", sortKey: "my key" }));
+    const text = checklistText(checklist(report({}, null), { table: "users", profile: "my profile", sortKey: "SK" }));
     expect(text).toContain(
-      "npx migrate-nextauth-dynamo migrate-data --table users --region eu-west-1 --sort-key 'my key' --dry-run\n",
+      "npx migrate-nextauth-dynamo migrate-data --table users --profile 'my profile' --sort-key SK --dry-run\n",
     );
     expect(checklistText(checklist(report({}, null), { table: undefined }))).toContain("verify-data --table TABLE");
   });

@@ -2,6 +2,7 @@ import { extname } from "node:path";
 import { Command, Option } from "commander";
 import { ExitCode, ToolError } from "../errors.ts";
 import { type AdapterPackage, adapterPackages, type CodemodReport, type InstallFailure, runCodemod } from "../index.ts";
+import { codemodSummary, colourDiff } from "../report/codemod/terminal.ts";
 import { stopOnInterrupt } from "./interrupt.ts";
 import type { Outcome } from "./main.ts";
 import { checkReportFiles, writeReport } from "./report-files.ts";
@@ -91,7 +92,6 @@ const kinds: Readonly<Record<string, (report: CodemodReport) => string | Promise
 };
 
 async function show(report: CodemodReport, flags: Flags): Promise<void> {
-  const { codemodSummary, colourDiff } = await import("../report/codemod/terminal.ts");
   if (flags.json) await print(JSON.stringify(report, null, 2));
   else if (report.dryRun) {
     const diffs = [...report.files, ...report.packages].map(({ diff }) => diff).filter((diff) => diff !== "");

@@ -2,7 +2,7 @@ import { readFileSync } from "node:fs";
 import { createRequire } from "node:module";
 import { join } from "node:path";
 import { Command, Help } from "commander";
-import { ExitCode, ToolError } from "../errors.ts";
+import { usageError } from "../errors.ts";
 import { print, stdoutColours } from "./terminal.ts";
 
 /** The pages with a section or a table row for each code. */
@@ -31,12 +31,11 @@ ${pages.map((page) => `  ${join(docs(), page)}`).join("\n")}
         const found = explanation(readFileSync(join(docs(), page), "utf8"), code);
         if (found) return print(`${stdoutColours.bold(code)}\n\n${paragraphs(found)}`);
       }
-      throw new ToolError({
-        code: "no-such-code",
-        message: `No error, finding or reason has the code "${code}".`,
-        hint: `Look for it in ${docs()}.`,
-        exitCode: ExitCode.usage,
-      });
+      throw usageError(
+        "no-such-code",
+        `No error, finding or reason has the code "${code}".`,
+        `Look for it in ${docs()}.`,
+      );
     });
 }
 

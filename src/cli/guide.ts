@@ -1,5 +1,5 @@
 import { Command } from "commander";
-import { ExitCode, ToolError } from "../errors.ts";
+import { ExitCode, ToolError, usageError } from "../errors.ts";
 import {
   type CodemodReport,
   commandLine,
@@ -16,7 +16,7 @@ import {
   version,
 } from "../index.ts";
 import { codemodSummary, colourDiff } from "../report/codemod/terminal.ts";
-import { asText, migrationDocument, verificationDocument } from "../report/data/index.ts";
+import { asText, type Document, migrationDocument, verificationDocument } from "../report/data/index.ts";
 import { checklist, checklistText, type Place, type Step } from "./checklist.ts";
 import { stopOnInterrupt } from "./interrupt.ts";
 import type { Outcome } from "./main.ts";
@@ -62,12 +62,11 @@ async function guide(flags: DoctorOptions, signal: AbortSignal, verbose: boolean
   const report = await doctor({ ...flags, signal });
   if (signal.aborted) return ExitCode.interrupted;
   if (!report.project) {
-    throw new ToolError({
-      code: "no-project",
-      message: `There is no package.json in ${report.folder}.`,
-      hint: "Run it in the application's folder, or name a command: --help lists them.",
-      exitCode: ExitCode.usage,
-    });
+    throw usageError(
+      "no-project",
+      `There is no package.json in ${report.folder}.`,
+      "Run it in the application's folder, or name a command: --help lists them.",
+    );
   }
   const place = placeOf(flags, report);
   if (!isTerminal) {
@@ -243,9 +242,8 @@ class Walk {
 
   async #plan(): Promise<Answer> {
     const plan = await this.#watched((options) => planMigration(options));
-    await print(asText(migrationDocument(plan), stdoutColours));
     this.#isPlanned = true;
-    return plan.outcome === "interrupted" ? "interrupted" : "done";
+    return this.#tell(plan, migrationDocument(plan), 0);
   }
 
   async #migrate(): Promise<Answer> {
@@ -256,16 +254,18 @@ class Walk {
         return migrateTable(options);
       }),
     );
-    await print(asText(migrationDocument(report), stdoutColours));
-    if (leftCount(report) > 0) this.#isLeft = true;
-    return report.outcome === "interrupted" ? "interrupted" : "done";
+    return this.#tell(report, migrationDocument(report), leftCount(report));
   }
 
   async #verify(): Promise<Answer> {
     const report = await this.#watched((options) => verifyTable(options));
-    await print(asText(verificationDocument(report), stdoutColours));
-    if (findingCount(report) > 0) this.#isLeft = true;
-    return report.outcome === "interrupted" ? "interrupted" : "done";
+    return this.#tell(report, verificationDocument(report), findingCount(report));
+  }
+
+  async #tell({ outcome }: { readonly outcome: string }, document: Document, left: number): Promise<Answer> {
+    await print(asText(document, stdoutColours));
+    if (left > 0) this.#isLeft = true;
+    return outcome === "interrupted" ? "interrupted" : "done";
   }
 
   #watched<Result>(job: (options: TableOptions) => Promise<Result>): Promise<Result> {
@@ -277,25 +277,16 @@ class Walk {
   /** Asks for the table where neither the user nor the code names it. False when the question was cancelled. */
   async #findTable(): Promise<boolean> {
     const { text, isCancel } = this.#prompts;
-    if (this.#place.table === undefined) {
-      const table = await text({
-        message: "What is the table called?",
-        placeholder: "next-auth",
-        defaultValue: "next-auth",
-      });
-      if (isCancel(table)) return false;
-      this.#place = { ...this.#place, table };
-    }
-    if (this.#place.region === undefined && !process.env.AWS_REGION && !this.#place.profile) {
-      const region = await text({
-        message: "In which AWS region?",
-        placeholder: "us-east-1",
-        defaultValue: "us-east-1",
-      });
-      if (isCancel(region)) return false;
-      this.#place = { ...this.#place, region };
-    }
-    return true;
+    const ask = async (name: "table" | "region", message: string, usual: string): Promise<boolean> => {
+      const answer = await text({ message, placeholder: usual, defaultValue: usual });
+      if (isCancel(answer)) return false;
+      this.#place = { ...this.#place, [name]: answer };
+      return true;
+    };
+    const { table, region, profile } = this.#place;
+    if (table === undefined && !(await ask("table", "What is the table called?", "next-auth"))) return false;
+    if (region !== undefined || process.env.AWS_REGION || profile) return true;
+    return ask("region", "In which AWS region?", "us-east-1");
   }
 }
 

@@ -1,6 +1,6 @@
 import { createRequire } from "node:module";
 import { Command, CommanderError } from "commander";
-import { ExitCode, ToolError } from "../errors.ts";
+import { ExitCode, usageError } from "../errors.ts";
 import { version } from "../index.ts";
 import { codemodCommand } from "./codemod.ts";
 import { doctorCommand } from "./doctor.ts";
@@ -90,12 +90,7 @@ function refuseEmpty(command: Command): void {
   }
   const empty = values.find(([, value]) => [value].flat().includes(""));
   if (!empty) return;
-  throw new ToolError({
-    code: "option-invalid",
-    message: `${empty[0]} is empty.`,
-    hint: "Give it a value or leave it out; nothing was done.",
-    exitCode: ExitCode.usage,
-  });
+  throw usageError("option-invalid", `${empty[0]} is empty.`, "Give it a value or leave it out; nothing was done.");
 }
 
 /** What a report of a defect has to say: this tool, the SDK that it runs with, Node.js. */

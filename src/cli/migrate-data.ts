@@ -1,5 +1,5 @@
 import { Command, Option } from "commander";
-import { ExitCode, ToolError } from "../errors.ts";
+import { ExitCode, usageError } from "../errors.ts";
 import {
   checkTableOptions,
   defaultPrices,
@@ -107,12 +107,11 @@ async function migrateSharedData(flags: MigrateDataFlags, shared: SharedOptions)
     "Turn TTL on when all shards have ended: aws dynamodb update-time-to-live.",
   );
   if (journal === undefined || journal === true) {
-    throw new ToolError({
-      code: "flags",
-      message: "--state needs a place for before-images that all shards see.",
-      hint: "Add --journal s3://bucket/prefix, or --no-journal to do without a way back.",
-      exitCode: ExitCode.usage,
-    });
+    throw usageError(
+      "flags",
+      "--state needs a place for before-images that all shards see.",
+      "Add --journal s3://bucket/prefix, or --no-journal to do without a way back.",
+    );
   }
   const asked = { ...migrationOptions(flags), ...shared, journal };
   checkTableOptions(migrationOptions(flags));

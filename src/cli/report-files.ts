@@ -1,32 +1,44 @@
-import { existsSync } from "node:fs";
+import { accessSync, constants, existsSync, statSync } from "node:fs";
 import { writeFile } from "node:fs/promises";
 import { dirname, resolve } from "node:path";
-import { ExitCode, ToolError } from "../errors.ts";
+import { ToolError, usageError } from "../errors.ts";
 
 /**
  * Checks, before a job begins, that its reports can be written.
  *
  * @param extensions the kinds of reports that there are
- * @throws ToolError for an unknown extension or a folder that doesn't exist
+ * @throws ToolError for an unknown extension, or a file that can't be written
  */
 export function checkReportFiles(files: readonly string[], extensions: readonly string[]): void {
   for (const file of files) {
     if (!extensions.some((extension) => file.toLowerCase().endsWith(extension))) {
-      throw new ToolError({
-        code: "report-kind",
-        message: `The report "${file}" has an extension that isn't known.`,
-        hint: `Name it with one of ${extensions.join(", ")}.`,
-        exitCode: ExitCode.usage,
-      });
+      throw usageError(
+        "report-kind",
+        `The report "${file}" has an extension that isn't known.`,
+        `Name it with one of ${extensions.join(", ")}.`,
+      );
     }
-    if (!existsSync(dirname(resolve(file)))) {
-      throw new ToolError({
-        code: "report-folder",
-        message: `The folder of the report "${file}" doesn't exist.`,
-        hint: "Create it, or write the report elsewhere.",
-        exitCode: ExitCode.usage,
-      });
+    const problem = unwritable(file);
+    if (problem !== null) {
+      throw usageError(
+        "report-folder",
+        `The report "${file}" can't be written: ${problem}.`,
+        "Have it written elsewhere.",
+      );
     }
+  }
+}
+
+/** What shows before anything is written; a full disk, for one, doesn't. */
+function unwritable(file: string): string | null {
+  const folder = dirname(resolve(file));
+  if (!existsSync(folder)) return "its folder doesn't exist";
+  if (statSync(file, { throwIfNoEntry: false })?.isDirectory()) return "it is a folder";
+  try {
+    accessSync(existsSync(file) ? file : folder, constants.W_OK);
+    return null;
+  } catch (error) {
+    return (error as Error).message;
   }
 }
 

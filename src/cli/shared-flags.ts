@@ -1,5 +1,5 @@
 import type { Command } from "commander";
-import { ExitCode, ToolError } from "../errors.ts";
+import { usageError } from "../errors.ts";
 import type { Shard, SharedOptions } from "../index.ts";
 import { rareGroups } from "./help.ts";
 import { number } from "./table-flags.ts";
@@ -33,11 +33,15 @@ export function sharedOptions(flags: SharedFlags): SharedOptions | undefined {
   const { state, run, parallelism } = flags;
   if (state === undefined) {
     const alone = (["shard", "shards", "parallelism"] as const).find((name) => flags[name] !== undefined);
-    if (alone) throw wrong(`--${alone} needs a state that all shards see.`, "Add --state dynamodb:NAME.");
+    if (alone) throw usageError("flags", `--${alone} needs a state that all shards see.`, "Add --state dynamodb:NAME.");
     return undefined;
   }
   if (run === undefined) {
-    throw wrong("--state needs the run's name.", "Add --run NAME, the same name for all shards of the run.");
+    throw usageError(
+      "flags",
+      "--state needs the run's name.",
+      "Add --run NAME, the same name for all shards of the run.",
+    );
   }
   const shard = shardOf(flags, process.env);
   return { state, run, ...(shard ? { shard } : {}), ...(parallelism === undefined ? {} : { parallelism }) };
@@ -45,24 +49,21 @@ export function sharedOptions(flags: SharedFlags): SharedOptions | undefined {
 
 /** Flags that only make sense where the state is on this machine, or the other way round. */
 export function refuse(isGiven: boolean, flag: string, hint: string): void {
-  if (isGiven) throw wrong(`${flag} doesn't go with these flags.`, hint);
+  if (isGiven) throw usageError("flags", `${flag} doesn't go with these flags.`, hint);
 }
 
 function shardOf({ shard, shards }: SharedFlags, environment: NodeJS.ProcessEnv): Shard | undefined {
   if (shard !== undefined) {
     const [, index, of] = /^(\d+)\/(\d+)$/.exec(shard) ?? [];
     if (index !== undefined && of !== undefined) return { index: Number(index), of: Number(of) };
-    throw wrong(`"${shard}" is no shard.`, "Write it as --shard I/N, with I from 0 to N-1.");
+    throw usageError("flags", `"${shard}" is no shard.`, "Write it as --shard I/N, with I from 0 to N-1.");
   }
   if (shards === undefined) return undefined;
   const index = environment.AWS_BATCH_JOB_ARRAY_INDEX ?? environment.JOB_COMPLETION_INDEX;
   if (index !== undefined && /^\d+$/.test(index)) return { index: Number(index), of: shards };
-  throw wrong(
+  throw usageError(
+    "flags",
     "--shards takes the shard's index from AWS_BATCH_JOB_ARRAY_INDEX or JOB_COMPLETION_INDEX, and neither is set.",
     "Start it as an array job or an Indexed Job, or say --shard I/N.",
   );
-}
-
-function wrong(message: string, hint: string): ToolError {
-  return new ToolError({ code: "flags", message, hint, exitCode: ExitCode.usage });
 }

@@ -1,5 +1,5 @@
 import { Command } from "commander";
-import { ExitCode, ToolError } from "../errors.ts";
+import { ExitCode, usageError } from "../errors.ts";
 import { runStatus } from "../index.ts";
 import { statusDocument } from "../report/data/index.ts";
 import type { Outcome } from "./main.ts";
@@ -32,12 +32,11 @@ Ends with 3 when something is left for you.
 async function status(flags: TableFlags & SharedFlags): Promise<ExitCode> {
   const shared = sharedOptions(flags);
   if (!shared) {
-    throw new ToolError({
-      code: "flags",
-      message: "status looks at a run whose shards share their state.",
-      hint: "Add --state dynamodb:NAME and --run NAME, as the shards have them.",
-      exitCode: ExitCode.usage,
-    });
+    throw usageError(
+      "flags",
+      "status looks at a run whose shards share their state.",
+      "Add --state dynamodb:NAME and --run NAME, as the shards have them.",
+    );
   }
   const { table, region, endpoint, profile } = tableOptions(flags);
   const { state, run } = shared;

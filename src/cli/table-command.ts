@@ -1,4 +1,4 @@
-import { ExitCode, ToolError } from "../errors.ts";
+import { ExitCode, usageError } from "../errors.ts";
 import type { TableEvent } from "../index.ts";
 import { asJson, asText, type Rendered, rendererFor, reportExtensions } from "../report/data/index.ts";
 import { stopOnInterrupt } from "./interrupt.ts";
@@ -31,23 +31,21 @@ export async function onTable(
 /** A command that writes asks first; where there is nobody to ask, it wants `--yes`. */
 export function checkCanAsk(command: string, { dryRun, yes }: { readonly dryRun?: true; readonly yes?: true }): void {
   if (dryRun || yes || (process.stdin.isTTY && process.stderr.isTTY)) return;
-  throw new ToolError({
-    code: "no-terminal",
-    message: `${command} asks before it writes, and there is no terminal to ask on.`,
-    hint: "Look at what it would do with --dry-run, then pass --yes.",
-    exitCode: ExitCode.usage,
-  });
+  throw usageError(
+    "no-terminal",
+    `${command} asks before it writes, and there is no terminal to ask on.`,
+    "Look at what it would do with --dry-run, then pass --yes.",
+  );
 }
 
 /** A shard is one of many: it doesn't ask, even on a terminal. */
 export function checkSaidYes(command: string, yes: true | undefined): void {
   if (yes) return;
-  throw new ToolError({
-    code: "no-terminal",
-    message: `${command} doesn't ask where shards share the work.`,
-    hint: "Look at what it would do with --dry-run, without --state; then pass --yes.",
-    exitCode: ExitCode.usage,
-  });
+  throw usageError(
+    "no-terminal",
+    `${command} doesn't ask where shards share the work.`,
+    "Look at what it would do with --dry-run, without --state; then pass --yes.",
+  );
 }
 
 /** Writes the report files and prints the report. */

@@ -1,5 +1,5 @@
 import { type Command, InvalidArgumentError } from "commander";
-import { ExitCode, ToolError } from "../errors.ts";
+import { usageError } from "../errors.ts";
 import {
   defaultConcurrency,
   defaultIndexName,
@@ -58,12 +58,11 @@ export function withPlaceFlags(command: Command, table: string): Command {
  */
 export function required(value: string | undefined, flag: string, example: string): string {
   if (value !== undefined) return value;
-  throw new ToolError({
-    code: "flag-missing",
-    message: `${flag} is missing.`,
-    hint: `Add it, for example ${flag} ${example}; --help lists all flags.`,
-    exitCode: ExitCode.usage,
-  });
+  throw usageError(
+    "flag-missing",
+    `${flag} is missing.`,
+    `Add it, for example ${flag} ${example}; --help lists all flags.`,
+  );
 }
 
 /**

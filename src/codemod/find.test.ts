@@ -103,8 +103,13 @@ describe("what is found", () => {
 });
 
 describe("what is wrong", () => {
-  it.each([["nowhere"], ["nowhere/*.ts"]])("a path that does not exist: %s", (path) => {
-    expect(() => find([path])).toThrow(/does not exist/);
+  it("a path that does not exist", () => {
+    expect(() => find(["nowhere"])).toThrow(/^nowhere does not exist/);
+  });
+
+  it.each(["nowhere/*.ts", "src/*.tsx", "src/*.vue"])("a pattern that matches nothing: %s", (pattern) => {
+    tree({ "src/a.ts": "", "src/b.vue": "", "c.tsx": "" });
+    expect(() => find(["c.tsx", pattern])).toThrow(/ matches no source file/);
   });
 
   it("a file that is no source file", () => {

@@ -2,7 +2,7 @@ import { existsSync, readdirSync, readFileSync, realpathSync, type Stats, statSy
 import { dirname, join, relative, resolve, sep } from "node:path";
 import ignore, { type Ignore } from "ignore";
 import picomatch from "picomatch";
-import { ExitCode, ToolError } from "../errors.ts";
+import { usageError } from "../errors.ts";
 
 export interface FindOptions {
   /** Absolute; what relative paths and patterns start from. */
@@ -66,31 +66,33 @@ export function findFiles({ cwd, paths, ignore: patterns }: FindOptions): string
 
 function sourceFileAt(given: string, path: string, stat: Stats): string {
   if (stat.isFile() && sourceFile.test(path)) return realpathSync(path);
-  throw new ToolError({
-    code: "not-a-source-file",
-    message: `${given} is not a JavaScript or TypeScript file.`,
-    hint: "Give folders, or files that end in .js, .jsx, .ts, .tsx, .mjs, .cjs, .mts or .cts.",
-    exitCode: ExitCode.usage,
-  });
+  throw usageError(
+    "not-a-source-file",
+    `${given} is not a JavaScript or TypeScript file.`,
+    "Give folders, or files that end in .js, .jsx, .ts, .tsx, .mjs, .cjs, .mts or .cts.",
+  );
 }
 
 function addMatches(given: string, cwd: string, isIgnored: (path: string) => boolean, files: Set<string>): void {
   const { base, isGlob } = picomatch.scan(given);
   const folder = resolve(cwd, base);
-  if (!isGlob || !existsSync(folder)) {
-    throw new ToolError({
-      code: "no-such-path",
-      message: `${given} does not exist (looked in ${cwd}).`,
-      hint: isGlob
-        ? "Check the pattern's first folders."
-        : "Check the path; without one the working directory is searched.",
-      exitCode: ExitCode.usage,
+  let isFound = false;
+  if (isGlob && existsSync(folder)) {
+    const matches = picomatch(resolve(cwd, given).split(sep).join("/"), { dot: true });
+    walk(folder, rulesAbove(folder), isIgnored, (file) => {
+      if (!matches(file.split(sep).join("/"))) return;
+      isFound = true;
+      files.add(file);
     });
   }
-  const matches = picomatch(resolve(cwd, given).split(sep).join("/"), { dot: true });
-  walk(folder, rulesAbove(folder), isIgnored, (file) => {
-    if (matches(file.split(sep).join("/"))) files.add(file);
-  });
+  if (isFound) return;
+  throw usageError(
+    "no-such-path",
+    `${given} ${isGlob ? "matches no source file" : "does not exist"} (looked in ${cwd}).`,
+    isGlob
+      ? "Check the pattern, what --ignore and .gitignore leave out, and that the shell left it to the tool: quote it."
+      : "Check the path; without one the working directory is searched.",
+  );
 }
 
 function matcherOf(patterns: readonly string[], cwd: string): (path: string) => boolean {

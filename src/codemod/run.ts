@@ -2,7 +2,7 @@ import { relative, resolve } from "node:path";
 import { adapterPackages } from "../../transforms/adapter-packages.ts";
 import { transforms as allTransforms } from "../../transforms/index.ts";
 import type { Transform } from "../../transforms/transform.ts";
-import { ExitCode, ToolError } from "../errors.ts";
+import { ExitCode, ToolError, usageError } from "../errors.ts";
 import { quotedForShell } from "../shell.ts";
 import { version } from "../version.ts";
 import { findFiles } from "./find.ts";
@@ -97,24 +97,18 @@ function interrupted(): ToolError {
 
 function checkAdapter({ adapter, readV3Items }: Settled): void {
   if (!readV3Items || adapter === adapterPackages[0]) return;
-  throw new ToolError({
-    code: "adapter-without-v3-items",
-    message: `${adapter} has no readV3Items.`,
-    hint: `Use ${adapterPackages[0]} until the table is migrated: it reads and writes the same items.`,
-    exitCode: ExitCode.usage,
-  });
+  throw usageError(
+    "adapter-without-v3-items",
+    `${adapter} has no readV3Items.`,
+    `Use ${adapterPackages[0]} until the table is migrated: it reads and writes the same items.`,
+  );
 }
 
 function chooseTransforms({ only, skip }: Settled): readonly Transform[] {
   const names = allTransforms.map(({ name }) => name);
   const unknown = [...only, ...skip].find((name) => !names.includes(name));
   if (unknown !== undefined) {
-    throw new ToolError({
-      code: "no-such-transform",
-      message: `There is no transform named ${unknown}.`,
-      hint: `These are: ${names.join(", ")}.`,
-      exitCode: ExitCode.usage,
-    });
+    throw usageError("no-such-transform", `There is no transform named ${unknown}.`, `These are: ${names.join(", ")}.`);
   }
   return allTransforms.filter(({ name }) => (only.length === 0 || only.includes(name)) && !skip.includes(name));
 }

@@ -6,7 +6,7 @@ import type { CodemodReport } from "../codemod/report.ts";
 import { runCodemod } from "../codemod/run.ts";
 import { ToolError } from "../errors.ts";
 import { installed, type Manifest, rangeOf } from "./installed.ts";
-import type { Check, ProjectFacts } from "./report.ts";
+import { type Check, check, type ProjectFacts } from "./report.ts";
 import { notInstalled } from "./versions.ts";
 
 /** What the project's code says, by a dry run of the codemod. */
@@ -48,90 +48,70 @@ function gitState(folder: string): ProjectFacts["git"] {
 }
 
 function nextAuthCheck({ nextAuth, code }: ProjectFacts): Check {
-  const check = { area: "code", name: "next-auth" } as const;
+  const result = (found: string, todo?: string) => check("code", "next-auth", found, todo);
   if (!nextAuth) {
-    return {
-      ...check,
-      status: "attention",
-      found: "package.json doesn't list next-auth",
-      todo: "In a monorepo, run doctor in the application's folder.",
-    };
+    return result("package.json doesn't list next-auth", "In a monorepo, run doctor in the application's folder.");
   }
   // Not what is installed, which may be older or newer than what package.json asks for: that has a line of its own.
   const isRange = semver.validRange(nextAuth.range) !== null;
   const version = isRange ? semver.minVersion(nextAuth.range)?.version : nextAuth.installed;
   const found = `next-auth ${nextAuth.range}${nextAuth.installed ? `, ${nextAuth.installed} installed` : ", not installed"}`;
-  const isOld = semver.major(version ?? "4.0.0") < 4;
-  if (!isOld) return { ...check, status: "ok", found, todo: null };
-  const todo =
-    code.toChange > 0 ? "The codemod raises it together with the code." : "Raise it to ^4.24.12 and install.";
-  return { ...check, status: "attention", found, todo };
+  if (semver.major(version ?? "4.0.0") >= 4) return result(found);
+  return result(
+    found,
+    code.toChange > 0 ? "The codemod raises it together with the code." : "Raise it to ^4.24.12 and install.",
+  );
 }
 
 function adapterCheck({ adapters, stated }: ProjectFacts): Check {
-  const check = { area: "code", name: "adapter" } as const;
+  const result = (found: string, todo?: string) => check("code", "adapter", found, todo);
   const [first] = adapters;
   if (!first) {
-    return {
-      ...check,
-      status: "attention",
-      found: "No call of a DynamoDB adapter was found in the code",
-      todo: "Without one, only the code needs the upgrade, and no table.",
-    };
+    return result(
+      "No call of a DynamoDB adapter was found in the code",
+      "Without one, only the code needs the upgrade, and no table.",
+    );
   }
   const where = adapters.map(({ path, line }) => `${path}:${line}`).join(", ");
   const table = stated.table === null ? "table not stated literally" : `table ${stated.table}`;
-  const region = stated.region === null ? "region not stated literally" : stated.region;
-  return { ...check, status: "ok", found: `${first.package} at ${where}: ${table}, ${region}`, todo: null };
+  return result(`${first.package} at ${where}: ${table}, ${stated.region ?? "region not stated literally"}`);
 }
 
-function codeChecks({ totals, files, packages }: CodemodReport): Check[] {
+function codeChecks({ totals: { changed, scanned, todos }, files, packages }: CodemodReport): Check[] {
+  const dryRun = "npx migrate-nextauth-dynamo codemod --dry-run";
   const codes = [...new Set(files.flatMap(({ findings }) => findings.filter(isTodo).map(({ code }) => code)))].sort();
   const stopped = files.filter(({ reason }) => reason).map(({ path }) => path);
   const shown = (names: readonly string[]) => names.slice(0, 5).join(", ") + (names.length > 5 ? ", …" : "");
-  const checks: Check[] = [
-    {
-      area: "code",
-      name: "v3-code",
-      status: totals.changed > 0 ? "attention" : "ok",
-      found:
-        totals.changed > 0
-          ? `${totals.changed} of ${totals.scanned} source files are still written for next-auth v3 or aws-sdk v2`
-          : `No v3 code left in ${totals.scanned} source files`,
-      todo: totals.changed > 0 ? "npx migrate-nextauth-dynamo codemod --dry-run" : null,
-    },
-    {
-      area: "code",
-      name: "findings",
-      status: totals.todos > 0 ? "attention" : "ok",
-      found: totals.todos > 0 ? `${totals.todos} places need a person: ${shown(codes)}` : "Nothing that needs a person",
-      todo:
-        totals.todos > 0
-          ? "The codemod's report lists the places; npx migrate-nextauth-dynamo explain CODE says more."
-          : null,
-    },
+  const v3Code = `${changed} of ${scanned} source files are still written for next-auth v3 or aws-sdk v2`;
+  return [
+    changed > 0
+      ? check("code", "v3-code", v3Code, dryRun)
+      : check("code", "v3-code", `No v3 code left in ${scanned} source files`),
+    todos > 0
+      ? check(
+          "code",
+          "findings",
+          `${todos} places need a person: ${shown(codes)}`,
+          "The codemod's report lists the places; npx migrate-nextauth-dynamo explain CODE says more.",
+        )
+      : check("code", "findings", "Nothing that needs a person"),
     ...packages.flatMap(({ path, warnings }) =>
-      warnings.map(
-        (warning, index): Check => ({
-          area: "versions",
-          name: `manifest/${path}/${index}`,
-          status: "attention",
-          found: warning,
-          todo: `Decide it in ${path}.`,
-        }),
+      warnings.map((warning, index) =>
+        check("versions", `manifest/${path}/${index}`, warning, `Decide it in ${path}.`),
       ),
     ),
+    ...(stopped.length > 0
+      ? [
+          check(
+            "code",
+            "unreadable",
+            `${stopped.length} files can't be upgraded: ${shown(stopped)}`,
+            `${dryRun} says why.`,
+            "failed",
+          ),
+        ]
+      : []),
   ];
-  if (stopped.length > 0) {
-    checks.push({
-      area: "code",
-      name: "unreadable",
-      status: "failed",
-      found: `${stopped.length} files can't be upgraded: ${shown(stopped)}`,
-      todo: "npx migrate-nextauth-dynamo codemod --dry-run says why.",
-    });
-  }
-  return checks;
 }
 
 function isTodo({ level }: { readonly level: "todo" | "note" }): boolean {
@@ -139,13 +119,10 @@ function isTodo({ level }: { readonly level: "todo" | "note" }): boolean {
 }
 
 function gitCheck({ git, code }: ProjectFacts): Check {
-  const check = { area: "code", name: "git" } as const;
-  if (git === "clean") return { ...check, status: "ok", found: "git has everything committed", todo: null };
-  const found = git === "none" ? "Not in a git repository" : "git has uncommitted changes";
-  if (code.toChange === 0) return { ...check, status: "ok", found, todo: null };
-  const todo =
-    git === "none"
-      ? "Keep a copy before the codemod writes: there is no other way back."
-      : "Commit or stash them before the codemod writes.";
-  return { ...check, status: "attention", found, todo };
+  const result = (found: string, todo: string) => check("code", "git", found, code.toChange > 0 ? todo : null);
+  if (git === "clean") return check("code", "git", "git has everything committed");
+  if (git === "none") {
+    return result("Not in a git repository", "Keep a copy before the codemod writes: there is no other way back.");
+  }
+  return result("git has uncommitted changes", "Commit or stash them before the codemod writes.");
 }

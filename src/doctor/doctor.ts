@@ -4,7 +4,7 @@ import { version } from "../version.ts";
 import { lookAtCode } from "./code.ts";
 import { manifestIn } from "./installed.ts";
 import type { DoctorOptions } from "./options.ts";
-import type { Check, DoctorReport, ProjectFacts } from "./report.ts";
+import { type Check, check, type DoctorReport, type ProjectFacts } from "./report.ts";
 import { lookAtTable } from "./table.ts";
 import { nodeCheck, versionChecks } from "./versions.ts";
 
@@ -18,7 +18,7 @@ export async function doctor(options: DoctorOptions = {}): Promise<DoctorReport>
   const table = place && (await lookAtTable(place, options.table !== undefined));
   const checks: Check[] = [
     ...(code ? code.checks : [noProject(folder, options.table)]),
-    ...(manifest ? versionChecks(folder, manifest) : [nodeCheck()]),
+    ...(code ? versionChecks(folder, manifest, code.facts.install) : [nodeCheck()]),
     ...(table?.checks ?? noTable(code?.facts)),
     ...(table?.state && code ? shimCheck(code.facts, table.state.v3) : []),
   ];
@@ -42,38 +42,21 @@ function tableOptions(options: DoctorOptions, stated: StatedTable | undefined) {
 }
 
 function noProject(folder: string, table: string | undefined): Check {
-  return {
-    area: "code",
-    name: "package.json",
-    status: table === undefined ? "failed" : "ok",
-    found: `There is no package.json in ${folder}${table === undefined ? "" : ": only the table was looked at"}`,
-    todo: table === undefined ? "Run doctor in the application's folder, or name a table with --table." : null,
-  };
+  const found = `There is no package.json in ${folder}`;
+  if (table !== undefined) return check("code", "package.json", `${found}: only the table was looked at`);
+  const todo = "Run doctor in the application's folder, or name a table with --table.";
+  return check("code", "package.json", found, todo, "failed");
 }
 
 function noTable(facts: ProjectFacts | undefined): Check[] {
   if (!facts || facts.adapters.length === 0) return [];
-  return [
-    {
-      area: "table",
-      name: "unnamed",
-      status: "attention",
-      found: "The code doesn't state the table's name literally, so no table was looked at",
-      todo: "npx migrate-nextauth-dynamo doctor --table <name>",
-    },
-  ];
+  const found = "The code doesn't state the table's name literally, so no table was looked at";
+  return [check("table", "unnamed", found, "npx migrate-nextauth-dynamo doctor --table <name>")];
 }
 
 /** `readV3Items` costs a second look-up wherever the first finds nothing; without v3 items that is for nothing. */
 function shimCheck({ readsV3Items: [shim] }: ProjectFacts, v3: number): Check[] {
   if (!shim || v3 > 0) return [];
-  return [
-    {
-      area: "code",
-      name: "readV3Items",
-      status: "attention",
-      found: `${shim.path}:${shim.line} still has readV3Items, and the table has no v3 items any more`,
-      todo: "Remove the option and deploy.",
-    },
-  ];
+  const found = `${shim.path}:${shim.line} still has readV3Items, and the table has no v3 items any more`;
+  return [check("code", "readV3Items", found, "Remove the option and deploy.")];
 }

@@ -13,6 +13,17 @@ export interface Check {
   readonly todo: string | null;
 }
 
+/** Makes one; with something to do it asks for attention, unless it failed. */
+export function check(
+  area: Check["area"],
+  name: string,
+  found: string,
+  todo: string | null = null,
+  status: Check["status"] = todo === null ? "ok" : "attention",
+): Check {
+  return { area, name, status, found, todo };
+}
+
 /** What `doctor` found. Nothing in it is a secret. */
 export interface DoctorReport {
   readonly schema: "migrate-nextauth-dynamo/doctor/1";

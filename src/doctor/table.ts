@@ -3,7 +3,9 @@ import { type ItemType, itemTypes } from "../items/index.ts";
 import { planMigration } from "../table/job/migration.ts";
 import type { TableOptions } from "../table/job/options.ts";
 import { leftCount, type MigrationReport } from "../table/report/migration.ts";
-import type { Check, TableState } from "./report.ts";
+import { number } from "../table/report/numbers.ts";
+import { total } from "../table/tally.ts";
+import { type Check, check, type TableState } from "./report.ts";
 
 /** How long a table is looked at, in milliseconds, and how fast it is read, in read units per second: a look, and no load. */
 const patience = 5_000;
@@ -22,7 +24,8 @@ export async function lookAtTable(
   const signal = options.signal ? AbortSignal.any([options.signal, enough]) : enough;
   try {
     const plan = await planMigration({ ...options, signal, maxReadCapacity: readCapacity });
-    return { state: stateOf(plan), checks: checksOf(plan) };
+    const state = stateOf(plan);
+    return { state, checks: checksOf(plan, state) };
   } catch (error) {
     if (!(error instanceof ToolError)) throw error;
     return {
@@ -45,30 +48,31 @@ const accessCodes =
 function failure({ code, message, hint }: typeof noAnswer, table: string, isCertain: boolean): Check {
   const area = accessCodes.test(code) ? "access" : "table";
   const found = isCertain ? message : `The table "${table}", which the code names, wasn't looked at: ${message}`;
-  return { area, name: code, status: isCertain ? "failed" : "attention", found, todo: hint };
+  return check(area, code, found, hint, isCertain ? "failed" : "attention");
 }
 
+/** What a migration would do to an item of v3's. */
+const v3Fates = ["update", "move", "delete", "leave"] as const;
+
 function stateOf({ table, items, outcome, left }: MigrationReport): TableState {
-  const count = (...fates: ("update" | "move" | "delete" | "leave" | "current")[]) =>
-    itemTypes.reduce((sum, type) => sum + fates.reduce((part, fate) => part + (items.byType[type][fate] ?? 0), 0), 0);
   return {
     name: table.name,
     region: table.region,
     endpoint: table.endpoint,
     read: items.read,
     isWhole: outcome === "planned",
-    v3: count("update", "move", "delete", "leave"),
-    v4: count("current"),
+    v3: total(items, ...v3Fates),
+    v4: total(items, "current"),
     invalid: leftCount({ left }),
     foreign: items.foreign,
   };
 }
 
-function checksOf(plan: MigrationReport): Check[] {
+function checksOf(plan: MigrationReport, state: TableState): Check[] {
   return [
     accessCheck(plan),
     keysCheck(plan),
-    shapesCheck(plan),
+    shapesCheck(plan, state),
     ...invalidCheck(plan),
     ttlCheck(plan),
     backupCheck(plan),
@@ -76,94 +80,55 @@ function checksOf(plan: MigrationReport): Check[] {
 }
 
 function accessCheck({ table: { name, capabilities, ttl, pointInTimeRecovery } }: MigrationReport): Check {
+  const isRefused = (found: object) => "missing" in found && found.missing === "not permitted";
   const refused = [
-    ...(capabilities.partiql === "not permitted" ? ["PartiQL"] : []),
-    ...(capabilities.transactions === "not permitted" ? ["transactions"] : []),
-    ...("missing" in ttl && ttl.missing === "not permitted" ? ["DescribeTimeToLive"] : []),
-    ...("missing" in pointInTimeRecovery && pointInTimeRecovery.missing === "not permitted"
-      ? ["DescribeContinuousBackups"]
-      : []),
-  ];
+    capabilities.partiql === "not permitted" && "PartiQL",
+    capabilities.transactions === "not permitted" && "transactions",
+    isRefused(ttl) && "DescribeTimeToLive",
+    isRefused(pointInTimeRecovery) && "DescribeContinuousBackups",
+  ].filter(Boolean);
   const without = refused.length > 0 ? `; not permitted: ${refused.join(", ")}, which the job does without` : "";
-  return {
-    area: "access",
-    name: "permissions",
-    status: "ok",
-    found: `The credentials may read ${name}${without}. Writing wasn't tried`,
-    todo: null,
-  };
+  return check("access", "permissions", `The credentials may read ${name}${without}. Writing wasn't tried`);
 }
 
 function keysCheck({ table: { keys, indexName, itemCount, billing, region, endpoint } }: MigrationReport): Check {
   const names = `${keys.partitionKey}, ${keys.sortKey}; index ${indexName} (${keys.indexPartitionKey}, ${keys.indexSortKey})`;
-  const where = endpoint ?? region;
-  return {
-    area: "table",
-    name: "keys",
-    status: "ok",
-    found: `${where}, ${billing}, about ${itemCount.toLocaleString("en-US")} items; keys ${names}`,
-    todo: null,
-  };
+  return check("table", "keys", `${endpoint ?? region}, ${billing}, about ${number(itemCount)} items; keys ${names}`);
 }
 
-function shapesCheck(plan: MigrationReport): Check {
-  const { v3, read, isWhole, foreign } = stateOf(plan);
-  const byType = itemTypes.flatMap((type) => shape(type, plan.items.byType[type]));
-  const others = foreign > 0 ? [`${foreign.toLocaleString("en-US")} of other applications`] : [];
-  const counts = [...byType, ...others].join(", ") || "no items";
-  return {
-    area: "table",
-    name: "shapes",
-    status: v3 > 0 ? "attention" : "ok",
-    found: `${isWhole ? "" : `In the first ${read.toLocaleString("en-US")} items that were read: `}${counts}`,
-    todo: v3 > 0 ? `npx migrate-nextauth-dynamo migrate-data --table ${plan.table.name} --dry-run` : null,
-  };
+function shapesCheck({ items, table }: MigrationReport, { v3, read, isWhole, foreign }: TableState): Check {
+  const byType = itemTypes.flatMap((type) => shape(type, items.byType[type]));
+  const counts = [...byType, ...(foreign > 0 ? [`${number(foreign)} of other applications`] : [])].join(", ");
+  const found = `${isWhole ? "" : `In the first ${number(read)} items that were read: `}${counts || "no items"}`;
+  const todo = `npx migrate-nextauth-dynamo migrate-data --table ${table.name} --dry-run`;
+  return check("table", "shapes", found, v3 > 0 ? todo : null);
 }
 
 function shape(type: ItemType, fates: MigrationReport["items"]["byType"][ItemType]): string[] {
   const all = Object.values(fates).reduce((sum, count) => sum + count, 0);
-  const v3 = (fates.update ?? 0) + (fates.move ?? 0) + (fates.delete ?? 0) + (fates.leave ?? 0);
-  if (all === 0) return [];
-  return [`${all.toLocaleString("en-US")} ${type}${v3 > 0 ? ` (${v3.toLocaleString("en-US")} v3's)` : ""}`];
+  const v3 = v3Fates.reduce((sum, fate) => sum + (fates[fate] ?? 0), 0);
+  return all === 0 ? [] : [`${number(all)} ${type}${v3 > 0 ? ` (${number(v3)} v3's)` : ""}`];
 }
 
 function invalidCheck({ left, table }: MigrationReport): Check[] {
   if (left.length === 0) return [];
-  return [
-    {
-      area: "table",
-      name: "invalid",
-      status: "attention",
-      found: `Can't be converted: ${left.map(({ itemType, code, count }) => `${count} × ${itemType} ${code}`).join(", ")}`,
-      todo: `They stay as they are; npx migrate-nextauth-dynamo verify-data --table ${table.name} lists their keys.`,
-    },
-  ];
+  const found = `Can't be converted: ${left.map(({ itemType, code, count }) => `${count} × ${itemType} ${code}`).join(", ")}`;
+  const todo = `They stay as they are; npx migrate-nextauth-dynamo verify-data --table ${table.name} lists their keys.`;
+  return [check("table", "invalid", found, todo)];
 }
 
 function ttlCheck({ table: { ttl } }: MigrationReport): Check {
-  const check = { area: "table", name: "ttl" } as const;
-  if (!("value" in ttl)) return { ...check, status: "ok", found: `TTL: ${ttl.missing}`, todo: null };
+  if (!("value" in ttl)) return check("table", "ttl", `TTL: ${ttl.missing}`);
   const { enabled, attribute } = ttl.value;
-  if (enabled && attribute === "expires") return { ...check, status: "ok", found: "TTL is on expires", todo: null };
-  return {
-    ...check,
-    status: "attention",
-    found: enabled ? `TTL is on ${attribute}, not on expires` : "TTL is off: what has expired stays",
-    todo: enabled ? "Move it to expires once the table is migrated." : "migrate-data --enable-ttl turns it on.",
-  };
+  if (!enabled)
+    return check("table", "ttl", "TTL is off: what has expired stays", "migrate-data --enable-ttl turns it on.");
+  if (attribute === "expires") return check("table", "ttl", "TTL is on expires");
+  const todo = "Move it to expires once the table is migrated.";
+  return check("table", "ttl", `TTL is on ${attribute}, not on expires`, todo);
 }
 
-function backupCheck({ table: { pointInTimeRecovery } }: MigrationReport): Check {
-  const found = !("value" in pointInTimeRecovery)
-    ? pointInTimeRecovery.missing
-    : pointInTimeRecovery.value
-      ? "on"
-      : "off; migrate-data keeps before-images, and --backup makes a backup first";
-  return {
-    area: "table",
-    name: "point-in-time-recovery",
-    status: "ok",
-    found: `Point-in-time recovery: ${found}`,
-    todo: null,
-  };
+function backupCheck({ table: { pointInTimeRecovery: recovery } }: MigrationReport): Check {
+  const off = "off; migrate-data keeps before-images, and --backup makes a backup first";
+  const state = !("value" in recovery) ? recovery.missing : recovery.value ? "on" : off;
+  return check("table", "point-in-time-recovery", `Point-in-time recovery: ${state}`);
 }

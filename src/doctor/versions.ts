@@ -1,7 +1,7 @@
 import { createRequire } from "node:module";
 import semver from "semver";
 import { installed, type Manifest, rangeOf } from "./installed.ts";
-import type { Check } from "./report.ts";
+import { type Check, check } from "./report.ts";
 
 /** The packages whose peer ranges decide whether the upgraded application runs. */
 const peersOf = [
@@ -12,9 +12,13 @@ const peersOf = [
   "migrate-nextauth-dynamo",
 ];
 
-/** Node.js, what is installed beside what package.json asks for, and peer ranges. */
-export function versionChecks(folder: string, manifest: Manifest): Check[] {
-  return [nodeCheck(), installedCheck(folder, manifest), ...peerChecks(folder, manifest)];
+/**
+ * Node.js, what is installed beside what package.json asks for, and peer ranges.
+ *
+ * @param install the commands that install what is missing
+ */
+export function versionChecks(folder: string, manifest: Manifest, install: readonly string[]): Check[] {
+  return [nodeCheck(), installedCheck(folder, manifest, install), ...peerChecks(folder, manifest)];
 }
 
 export function nodeCheck(): Check {
@@ -22,13 +26,10 @@ export function nodeCheck(): Check {
     engines: { node: string };
   };
   const isEnough = semver.satisfies(process.version, engines.node);
-  return {
-    area: "versions",
-    name: "node",
-    status: isEnough ? "ok" : "failed",
-    found: `Node.js ${process.version.slice(1)}`,
-    todo: isEnough ? null : `This tool needs ${engines.node}.`,
-  };
+  const found = `Node.js ${process.version.slice(1)}`;
+  return isEnough
+    ? check("versions", "node", found)
+    : check("versions", "node", found, `This tool needs ${engines.node}.`, "failed");
 }
 
 /** The packages that matter here and aren't installed as package.json asks for them. */
@@ -40,19 +41,22 @@ export function notInstalled(folder: string, manifest: Manifest): string[] {
   });
 }
 
-function installedCheck(folder: string, manifest: Manifest): Check {
+function installedCheck(folder: string, manifest: Manifest, install: readonly string[]): Check {
   const missing = notInstalled(folder, manifest);
+  if (missing.length > 0) {
+    return check(
+      "versions",
+      "installed",
+      `Not installed as package.json asks: ${missing.join(", ")}`,
+      install.join(" && "),
+    );
+  }
   const sdk = installed(folder, "@aws-sdk/client-dynamodb")?.version;
-  const isFine = missing.length === 0;
-  return {
-    area: "versions",
-    name: "installed",
-    status: isFine ? "ok" : "attention",
-    found: isFine
-      ? `What package.json asks for is installed${sdk ? `; @aws-sdk/client-dynamodb ${sdk}` : ""}`
-      : `Not installed as package.json asks: ${missing.join(", ")}`,
-    todo: isFine ? null : "Install: npm install, or what your package manager calls it.",
-  };
+  return check(
+    "versions",
+    "installed",
+    `What package.json asks for is installed${sdk ? `; @aws-sdk/client-dynamodb ${sdk}` : ""}`,
+  );
 }
 
 function peerChecks(folder: string, manifest: Manifest): Check[] {
@@ -63,15 +67,15 @@ function peerChecks(folder: string, manifest: Manifest): Check[] {
     if (!own || (name === "next-auth" && semver.major(own.version ?? "0.0.0") < 4)) return [];
     return unmetPeers(folder, own).map(([peer, range, version]) => ({ name, peer, range, version }));
   });
-  if (wrong.length === 0)
-    return [{ area: "versions", name: "peers", status: "ok", found: "Peer ranges are met", todo: null }];
-  return wrong.map(({ name, peer, range, version }) => ({
-    area: "versions",
-    name: `peers/${name}/${peer}`,
-    status: "attention",
-    found: `${name} wants ${peer} ${range}; ${version ? `${version} is installed` : "none is installed"}`,
-    todo: `Install ${peer} in that range.`,
-  }));
+  if (wrong.length === 0) return [check("versions", "peers", "Peer ranges are met")];
+  return wrong.map(({ name, peer, range, version }) =>
+    check(
+      "versions",
+      `peers/${name}/${peer}`,
+      `${name} wants ${peer} ${range}; ${version ? `${version} is installed` : "none is installed"}`,
+      `Install ${peer} in that range.`,
+    ),
+  );
 }
 
 function unmetPeers(

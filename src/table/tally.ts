@@ -157,12 +157,13 @@ export function addTally(tally: Tally, other: Tally): void {
   }
 }
 
-/** How many items have one of these fates. */
+/** How many items, or writes, have one of these fates. */
 export function total<Name extends string>(
   { byType }: { readonly byType: ByType<Name> },
   ...fates: readonly Name[]
 ): number {
-  return itemTypes.reduce((sum, type) => sum + fates.reduce((part, fate) => part + (byType[type][fate] ?? 0), 0), 0);
+  const counts = itemTypes.flatMap((type) => fates.map((fate) => byType[type][fate] ?? 0));
+  return counts.reduce((sum, count) => sum + count, 0);
 }
 
 /** Adds what was found elsewhere. */

@@ -3,7 +3,7 @@ import { createRequire } from "node:module";
 import { html as diffHtml } from "diff2html";
 import type { CodemodReport, FileReport, PackageReport } from "../../codemod/report.ts";
 import { escaped, page } from "../html.ts";
-import { plural } from "./terminal.ts";
+import { counts, placeOf, plural } from "./words.ts";
 
 /** The report as one HTML file that needs nothing else: side-by-side diffs, filtered by file, status and finding. */
 export function codemodHtml(report: CodemodReport): string {
@@ -15,15 +15,7 @@ export function codemodHtml(report: CodemodReport): string {
     style: `${diffStyles()}${styles}`,
     body: `<header>
 <h1>${title}</h1>
-<p>${[
-      `${plural(totals.changed, "file")} ${report.dryRun ? "would change" : "changed"}`,
-      `${totals.unchanged} unchanged`,
-      `${totals.refused} refused`,
-      `${totals.failed} failed`,
-      `${plural(totals.todos, "finding")} left for a person`,
-    ].join(
-      " · ",
-    )} <span class="dim">of ${plural(totals.scanned, "source file")} read · adapter ${escaped(report.options.adapter)}</span></p>
+<p>${[...counts(report), `${plural(totals.todos, "finding")} left for a person`].join(" · ")} <span class="dim">of ${plural(totals.scanned, "source file")} read · adapter ${escaped(report.options.adapter)}</span></p>
 ${report.warnings.map((warning) => `<p class="warning">${escaped(warning)}</p>`).join("\n")}
 <form id="filter">
 <input name="path" type="search" placeholder="Filter by file" aria-label="Filter by file">
@@ -41,12 +33,12 @@ ${report.next.length > 0 ? `<section class="next"><h2>Next</h2><pre>${report.nex
   });
 }
 
-function fileSection({ path, status, reason, changes, findings, diff }: FileReport): string {
+function fileSection(file: FileReport): string {
+  const { path, status, reason, changes, findings, diff } = file;
   const codes = findings.map(({ code }) => code).join(" ");
   const open = status !== "unchanged" || findings.length > 0;
-  const place = reason?.line ? `:${reason.line}:${reason.column ?? 1}` : "";
   return `<details class="file" data-path="${escaped(path)}" data-status="${status}" data-codes="${codes}"${open ? " open" : ""}>
-<summary><code>${escaped(path)}${place}</code> <span class="status ${status}">${status}</span>${changes.length > 0 ? ` <span class="dim">${plural(changes.length, "change")}</span>` : ""}</summary>
+<summary><code>${escaped(placeOf(file))}</code> <span class="status ${status}">${status}</span>${changes.length > 0 ? ` <span class="dim">${plural(changes.length, "change")}</span>` : ""}</summary>
 ${reason ? `<p class="warning">${escaped(reason.message)}<br>→ ${escaped(reason.hint)}</p>` : ""}
 ${findings.length > 0 ? `<table class="findings"><tbody>${findings.map(findingRow).join("")}</tbody></table>` : ""}
 ${changes.length > 0 ? `<ul>${changes.map(({ line, transform, message }) => `<li><span class="dim">line ${line}, ${escaped(transform)}</span> ${escaped(message)}</li>`).join("")}</ul>` : ""}

@@ -1,5 +1,5 @@
 import type { CodemodReport, FileReport } from "../../codemod/report.ts";
-import { plural } from "./terminal.ts";
+import { counts, placeOf, plural } from "./words.ts";
 
 /** The report as Markdown, for a pull request. */
 export function codemodMarkdown(report: CodemodReport): string {
@@ -7,7 +7,7 @@ export function codemodMarkdown(report: CodemodReport): string {
   const lines = [
     "# The upgrade to next-auth v4",
     "",
-    `${plural(totals.changed, "file")} ${report.dryRun ? "would change" : "changed"}, ${totals.unchanged} unchanged, ${totals.refused} refused, ${totals.failed} failed, of ${plural(totals.scanned, "source file")} read. Adapter: \`${report.options.adapter}\`.`,
+    `${counts(report).join(", ")}, of ${plural(totals.scanned, "source file")} read. Adapter: \`${report.options.adapter}\`.`,
     "",
     ...report.warnings.flatMap((warning) => [`> ${warning}`, ""]),
   ];
@@ -35,9 +35,8 @@ export function codemodMarkdown(report: CodemodReport): string {
   return lines.join("\n");
 }
 
-function stoppedLine({ path, status, reason }: FileReport): string {
-  const place = reason?.line ? `${path}:${reason.line}:${reason.column ?? 1}` : path;
-  return `- \`${place}\` ${status}: ${reason?.message}. ${reason?.hint}`;
+function stoppedLine(file: FileReport): string {
+  return `- \`${placeOf(file)}\` ${file.status}: ${file.reason?.message}. ${file.reason?.hint}`;
 }
 
 function fileSection({ path, changes, diff }: FileReport): string[] {

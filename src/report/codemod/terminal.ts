@@ -1,4 +1,5 @@
 import type { CodemodReport, FileReport } from "../../codemod/report.ts";
+import { counts, placeOf, plural } from "./words.ts";
 
 /** What the terminal can do with a text; each may be the identity. */
 export interface Colours {
@@ -34,8 +35,8 @@ function files(report: CodemodReport, colours: Colours, verbose: boolean): strin
   const shown = report.files.filter(({ status }) => verbose || status !== "unchanged");
   return shown
     .map((file) => {
-      const { path, status, reason, changes } = file;
-      const place = reason?.line ? `${path}:${reason.line}:${reason.column ?? 1}` : path;
+      const { status, reason, changes } = file;
+      const place = placeOf(file);
       const word = paint[status](report.dryRun && status === "changed" ? "would change" : status);
       if (reason) {
         const stack = verbose && reason.stack ? `\n${colours.dim(reason.stack)}` : "";
@@ -82,19 +83,14 @@ function packages(report: CodemodReport, colours: Colours): string {
     .join("\n\n");
 }
 
-function totals({ totals: count, dryRun }: CodemodReport, colours: Colours): string {
-  if (count.changed + count.unchanged + count.refused + count.failed === 0) {
-    if (count.scanned === 0) return "Nothing to do: no JavaScript or TypeScript file was found there.";
-    return `Nothing to do: no file names next-auth or aws-sdk (${plural(count.scanned, "source file")} read).`;
+function totals(report: CodemodReport, colours: Colours): string {
+  const { scanned, changed, unchanged, refused, failed } = report.totals;
+  if (scanned === 0) return "Nothing to do: no JavaScript or TypeScript file was found there.";
+  if (changed + unchanged + refused + failed === 0) {
+    return `Nothing to do: no file names next-auth or aws-sdk (${plural(scanned, "source file")} read).`;
   }
-  const parts = [
-    `${plural(count.changed, "file")} ${dryRun ? "would change" : "changed"}`,
-    `${count.unchanged} unchanged`,
-    count.refused > 0 ? `${count.refused} refused` : "",
-    count.failed > 0 ? `${count.failed} failed` : "",
-  ].filter((part) => part !== "");
-  const all = colours.dim(` of ${plural(count.scanned, "source file")} read`);
-  return `${parts.join(", ")}${all}${dryRun ? ". Nothing was written." : "."}`;
+  const all = colours.dim(` of ${plural(scanned, "source file")} read`);
+  return `${counts(report).join(", ")}${all}${report.dryRun ? ". Nothing was written." : "."}`;
 }
 
 function next({ next: commands }: CodemodReport, colours: Colours): string {
@@ -114,8 +110,4 @@ export function colourDiff(diff: string, colours: Colours): string {
       return line.startsWith("-") ? colours.red(line) : line;
     })
     .join("\n");
-}
-
-export function plural(count: number, noun: string): string {
-  return `${count.toLocaleString("en")} ${noun}${count === 1 ? "" : "s"}`;
 }

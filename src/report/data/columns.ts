@@ -1,7 +1,7 @@
 import { itemTypes } from "../../items/index.ts";
 import type { MigrationReport } from "../../table/report/migration.ts";
 import { number } from "../../table/report/numbers.ts";
-import type { Fate } from "../../table/tally.ts";
+import { type Fate, total } from "../../table/tally.ts";
 
 /** The fates as columns, in the order in which one asks about them, with their headings. */
 const headings: readonly (readonly [Fate, { readonly done: string; readonly planned: string }])[] = [
@@ -23,8 +23,7 @@ export function countRows({
   items,
   outcome,
 }: Pick<MigrationReport, "items" | "outcome">): readonly (readonly string[])[] {
-  const count = (fate: Fate) => itemTypes.reduce((sum, type) => sum + (items.byType[type][fate] ?? 0), 0);
-  const columns = headings.filter(([fate]) => always.has(fate) || count(fate) > 0);
+  const columns = headings.filter(([fate]) => always.has(fate) || total(items, fate) > 0);
   const tense = outcome === "planned" ? "planned" : "done";
   return [
     ["", ...columns.map(([, heading]) => heading[tense])],

@@ -129,11 +129,9 @@ pre { margin: 0; padding: 10px 12px; background: var(--page); border-radius: 4px
 .legend i { display: inline-block; width: 10px; height: 10px; border-radius: 2px; margin-right: 6px; }
 figure { overflow-x: auto; } svg { width: 100%; min-width: 560px; height: auto; display: block; } svg text { font: 12px system-ui, sans-serif; fill: var(--text); } svg .dim { fill: var(--dim); }
 svg line { stroke: var(--line); } polyline { fill: none; stroke-width: 2; stroke-linejoin: round; }
+i { background: currentColor; } rect { fill: currentColor; } polyline { stroke: currentColor; }
 ${(["done", "untouched", "moved", "deleted", "attention", "throttled"] satisfies Tone[])
-  .map(
-    (tone) =>
-      `i.${tone} { background: var(--${tone}); } rect.${tone} { fill: var(--${tone}); } polyline.${tone} { stroke: var(--${tone}); }`,
-  )
+  .map((tone) => `:is(i, rect, polyline).${tone} { color: var(--${tone}); }`)
   .join("\n")}
 @media (max-width: 480px) { dl { grid-template-columns: 1fr; } dd { margin-bottom: 6px; } }
 @media print { body { background: #fff; } section, figure { break-inside: avoid; } }

@@ -1,19 +1,11 @@
-import { itemTypes } from "../../items/index.ts";
 import { leftCount, type MigrationReport } from "../../table/report/migration.ts";
 import { number } from "../../table/report/numbers.ts";
+import { total } from "../../table/tally.ts";
 import { fateChart, paceCharts } from "./charts.ts";
 import { countRows } from "./columns.ts";
 import { command, type Document, findings, list, table } from "./document.ts";
 import { forecastFacts } from "./forecast.ts";
 import { effortFacts, tableFacts } from "./table-facts.ts";
-
-/** How many items were, or would be, written. */
-function written({ items }: MigrationReport): number {
-  return itemTypes.reduce((sum, type) => {
-    const { update = 0, move = 0, delete: deleted = 0 } = items.byType[type];
-    return sum + update + move + deleted;
-  }, 0);
-}
 
 /** The report as a person reads it. */
 export function migrationDocument(report: MigrationReport): Document {
@@ -52,7 +44,7 @@ export function migrationDocument(report: MigrationReport): Document {
 function headline(report: MigrationReport): string {
   const left = leftCount(report);
   const rest = left > 0 ? `; ${number(left)} left for you` : "";
-  const count = number(written(report));
+  const count = number(total(report.items, "update", "move", "delete"));
   switch (report.outcome) {
     case "planned":
       return `Dry run: ${count} of ${number(report.items.read)} items would be written${rest}. Nothing was written.`;
