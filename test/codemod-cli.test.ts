@@ -285,6 +285,12 @@ describe("codemod", () => {
 
   it.each([
     ["a path that does not exist", ["nowhere"], 2, /nowhere does not exist[\s\S]*→/],
+    [
+      "no transform at all",
+      ["--only", "types", "--skip", "types"],
+      2,
+      /--only and --skip leave no transform\.\n→ Leave one/,
+    ],
     ["an unknown transform", ["--only", "nothing"], 2, /no transform named nothing[\s\S]*→ These are: .*types/],
     ["an unknown adapter", ["--adapter", "mine"], 2, /'mine' is invalid/],
     [

@@ -1,16 +1,15 @@
-import { execFileSync, spawn } from "node:child_process";
+import { execFileSync } from "node:child_process";
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
-import { stripVTControlCharacters } from "node:util";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { cli, temporaryFolder } from "./data/cli.ts";
 import { mixedItems } from "./data/mixed-items.ts";
 import { allItems, putAll } from "./data/table.ts";
 import { startDynalite } from "./engines/dynalite.ts";
 import { clientFor, createTable, type Engine, testEnvironment } from "./engines/index.ts";
+import { key, onTerminal } from "./terminal.ts";
 import { writeTree } from "./tree.ts";
 
-const bin = new URL("../bin/migrate-nextauth-dynamo.js", import.meta.url).pathname;
 const authPath = "pages/api/auth/[...nextauth].js";
 
 /** A committed v3 application that keeps its users in this table. */
@@ -36,50 +35,6 @@ export default NextAuth({ providers: [], secret: process.env.SECRET, adapter: Dy
 }
 
 const auth = (cwd: string) => readFileSync(join(cwd, authPath), "utf8");
-
-/** Keys as a terminal sends them. */
-const key = { enter: "\r", up: "\x1b[A", down: "\x1b[B", interrupt: "\x03" };
-
-/** The command on a pseudo-terminal, which util-linux's `script` makes. */
-function onTerminal(cwd: string, env: Readonly<Record<string, string>>, flags: readonly string[] = []) {
-  const command = `stty cols 120 rows 40; exec ${process.execPath} ${bin} ${flags.join(" ")}`;
-  const child = spawn("script", ["-qec", command, "/dev/null"], {
-    cwd,
-    env: { NODE_ENV: "test", PATH: process.env.PATH, HOME: "/nonexistent", TERM: "xterm", SHELL: "/bin/sh", ...env },
-    stdio: ["pipe", "pipe", "inherit"],
-  });
-  let unseen = "";
-  let all = "";
-  let look = () => {};
-  child.stdout.setEncoding("utf8").on("data", (text: string) => {
-    unseen += stripVTControlCharacters(text);
-    all += stripVTControlCharacters(text);
-    look();
-  });
-  const ended = new Promise<number | null>((resolve, reject) => {
-    child.once("error", reject);
-    child.once("close", (code) => resolve(code));
-  });
-  return {
-    ended,
-    screen: () => all,
-    /** Resolves when the terminal shows something that it didn't show before the last keys. */
-    shows: (text: string | RegExp) =>
-      new Promise<void>((resolve, reject) => {
-        look = () => {
-          const found = typeof text === "string" ? unseen.includes(text) : text.test(unseen);
-          if (found) resolve();
-        };
-        look();
-        setTimeout(() => reject(new Error(`didn't show ${text} in a minute:\n${all}`)), 60_000).unref();
-        void ended.then((code) => reject(new Error(`ended with ${code} before it showed ${text}:\n${all}`)));
-      }),
-    press: (...keys: readonly string[]) => {
-      unseen = "";
-      for (const each of keys) child.stdin.write(each);
-    },
-  };
-}
 
 describe("without a command", () => {
   let engine: Engine;

@@ -90,8 +90,13 @@ async function migrateData(flags: MigrateDataFlags): Promise<ExitCode> {
   checkCanAsk("migrate-data", flags);
   return onTable(flags, async (hooks) => {
     const options = { ...asked, ...hooks };
-    if (!dryRun && !yes && !(await isAgreed(options))) return ExitCode.interrupted;
-    return told(flags, await (dryRun ? planMigration(options) : migrateTable(options)));
+    if (dryRun || !yes) {
+      const plan = await planMigration(options);
+      const isIdle = plannedWrites(plan).every((count) => count === 0) && !asked.backup && !asked.enableTtl;
+      if (dryRun || isIdle) return told(flags, plan);
+      if (plan.outcome === "interrupted" || !(await isAgreed(plan))) return ExitCode.interrupted;
+    }
+    return told(flags, await migrateTable(options));
   });
 }
 
@@ -132,17 +137,16 @@ function migrationOptions(flags: MigrateDataFlags) {
 }
 
 /** Shows the plan and asks. */
-async function isAgreed(options: MigrationOptions): Promise<boolean> {
-  const plan = await planMigration(options);
-  if (plan.outcome === "interrupted") return false;
+function isAgreed(plan: MigrationReport): Promise<boolean> {
   say(asText(migrationDocument(plan), stderrColours));
-  return agrees(
-    `Write to ${plan.table.name}: ${planned(plan, "update")} updates, ${planned(plan, "move")} moves, ${planned(plan, "delete")} deletions?`,
-  );
+  const [updates, moves, deletions] = plannedWrites(plan);
+  return agrees(`Write to ${plan.table.name}: ${updates} updates, ${moves} moves, ${deletions} deletions?`);
 }
 
-function planned({ items }: MigrationReport, fate: "update" | "move" | "delete"): number {
-  return itemTypes.reduce((count, type) => count + (items.byType[type][fate] ?? 0), 0);
+function plannedWrites({ items }: MigrationReport): readonly number[] {
+  return (["update", "move", "delete"] as const).map((fate) =>
+    itemTypes.reduce((count, type) => count + (items.byType[type][fate] ?? 0), 0),
+  );
 }
 
 /** `--only USER,ACCOUNT`; the API says which there are. */

@@ -110,7 +110,11 @@ function chooseTransforms({ only, skip }: Settled): readonly Transform[] {
   if (unknown !== undefined) {
     throw usageError("no-such-transform", `There is no transform named ${unknown}.`, `These are: ${names.join(", ")}.`);
   }
-  return allTransforms.filter(({ name }) => (only.length === 0 || only.includes(name)) && !skip.includes(name));
+  const chosen = allTransforms.filter(({ name }) => (only.length === 0 || only.includes(name)) && !skip.includes(name));
+  if (chosen.length === 0) {
+    throw usageError("no-such-transform", "--only and --skip leave no transform.", "Leave one of the two out.");
+  }
+  return chosen;
 }
 
 async function transformAll(

@@ -3,6 +3,7 @@ import { configSteps } from "../client/config.ts";
 import { adapterExports } from "../client/plan.ts";
 import { propertyValue } from "../client/tree.ts";
 import type { TransformContext } from "../context.ts";
+import { choicesOf } from "../values.ts";
 import { type AdapterCall, adapterCalls, argumentsOf } from "./calls.ts";
 
 /** Tells of each call of the adapter what its options say literally, and which regions clients are literally given. */
@@ -50,14 +51,12 @@ function regionsIn(context: TransformContext, node: Node, depth = 0): string[] {
   if (depth > 8) return [];
   const value = context.scopes.resolveValue(node);
   const below = (next: Node) => regionsIn(context, next, depth + 1);
+  const choices = choicesOf(value);
+  if (choices) return choices.flatMap(below);
   switch (value.type) {
     case "NewExpression":
     case "CallExpression":
       return value.arguments.flatMap(below);
-    case "ConditionalExpression":
-      return [...below(value.consequent), ...below(value.alternate)];
-    case "LogicalExpression":
-      return [...below(value.left), ...below(value.right)];
     case "ObjectExpression": {
       const service = propertyValue(value, "service");
       return [...literals(context, propertyValue(value, "region")), ...(service ? below(service) : [])];

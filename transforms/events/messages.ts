@@ -4,6 +4,7 @@ import { annotatedTypes, dropAnnotation } from "../callbacks/annotations.ts";
 import { renameInBinding } from "../callbacks/parameters.ts";
 import { valueParameters } from "../callbacks/shape.ts";
 import type { TransformContext } from "../context.ts";
+import { renameMember } from "../edit.ts";
 import type { FoundFunction } from "../options/found.ts";
 import type { FunctionRole } from "../options/roles.ts";
 
@@ -37,8 +38,7 @@ function renameReads(context: TransformContext, name: t.Identifier, from: string
     const parent = scopes.parentOf(node);
     if (!parent) continue;
     if (isMember(parent) && parent.object === node && keyName(parent) === from) {
-      if (parent.property.type === "StringLiteral") parent.property.value = to;
-      else if (parent.property.type === "Identifier") parent.property.name = to;
+      renameMember(parent, to);
       context.change(`${from} → ${to}`, parent);
     } else if (parent.type === "VariableDeclarator" && parent.init === node && parent.id.type === "ObjectPattern") {
       renameInPattern(context, parent.id, from, to);
