@@ -1,7 +1,8 @@
 import { readFileSync } from "node:fs";
 import { createRequire } from "node:module";
 import { join } from "node:path";
-import { Command, Help } from "commander";
+import { Command } from "commander";
+import { wrapAnsi } from "fast-wrap-ansi";
 import { usageError } from "../errors.ts";
 import { print, stdoutColours } from "./terminal.ts";
 
@@ -56,8 +57,6 @@ function paragraphs(text: string): string {
   const width = Math.min(process.stdout.columns || widest, widest);
   return text
     .split(/(```.*?```|\n{2,})/s)
-    .map((part) =>
-      part.startsWith("```") ? part : new Help().boxWrap(part.replaceAll(/(?<=\S)\n(?=[^\n-])/g, " "), width),
-    )
+    .map((part) => (part.startsWith("```") ? part : wrapAnsi(part.replaceAll(/(?<=\S)\n(?=[^\n-])/g, " "), width)))
     .join("");
 }

@@ -263,7 +263,7 @@ class Walk {
   }
 
   async #tell({ outcome }: { readonly outcome: string }, document: Document, left: number): Promise<Answer> {
-    await print(asText(document, stdoutColours));
+    await print(asText(document, stdoutColours, process.stdout.columns));
     if (left > 0) this.#isLeft = true;
     return outcome === "interrupted" ? "interrupted" : "done";
   }

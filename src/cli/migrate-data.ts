@@ -138,7 +138,7 @@ function migrationOptions(flags: MigrateDataFlags) {
 
 /** Shows the plan and asks. */
 function isAgreed(plan: MigrationReport): Promise<boolean> {
-  say(asText(migrationDocument(plan), stderrColours));
+  say(asText(migrationDocument(plan), stderrColours, process.stderr.columns));
   const [updates, moves, deletions] = plannedWrites(plan);
   return agrees(`Write to ${plan.table.name}: ${updates} updates, ${moves} moves, ${deletions} deletions?`);
 }

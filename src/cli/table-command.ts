@@ -52,7 +52,7 @@ export function checkSaidYes(command: string, yes: true | undefined): void {
 export async function deliver(flags: TableFlags, report: Rendered): Promise<void> {
   for (const file of flags.report ?? [])
     await writeReport(file, rendererFor(file)?.(report) ?? "", "Run verify-data for the state of the table.");
-  await print(flags.json ? asJson(report.model) : asText(report.document, stdoutColours));
+  await print(flags.json ? asJson(report.model) : asText(report.document, stdoutColours, process.stdout.columns));
 }
 
 /** The exit code of a job that came to an end. */

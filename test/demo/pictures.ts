@@ -18,6 +18,8 @@ import { drawTerminal } from "./terminal-picture.ts";
 const root = new URL("../../", import.meta.url).pathname;
 const pictures = join(root, "docs/pictures");
 const table = "next-auth";
+/** The terminal's width. */
+const columns = 100;
 
 const engine = await startDynamoDBLocal();
 const folder = await mkdtemp(join(tmpdir(), "pictures-"));
@@ -35,8 +37,8 @@ try {
   const plan = await cli("migrate-data", "--table", table, "--dry-run");
   await cli("migrate-data", "--table", table, "--yes", "--report", "migration.html");
 
-  await writeFile(join(pictures, "codemod.svg"), drawTerminal(upgrade, 90));
-  await writeFile(join(pictures, "migrate-data.svg"), drawTerminal(plan, 108));
+  await writeFile(join(pictures, "codemod.svg"), drawTerminal(upgrade, columns));
+  await writeFile(join(pictures, "migrate-data.svg"), drawTerminal(plan, columns));
   browser = await startBrowser();
   await photograph(browser, "upgrade.html", "codemod-report.webp", {
     scrollTo: "[...nextauth]",
@@ -63,7 +65,8 @@ async function fillTable(count: number): Promise<void> {
 /** Runs a command and returns what a terminal shows of it. */
 async function cli(...args: string[]): Promise<string> {
   const environment = { ...testEnvironment, AWS_ENDPOINT_URL_DYNAMODB: engine.endpoint, FORCE_COLOR: "1" };
-  const child = spawn(process.execPath, [join(root, "bin/migrate-nextauth-dynamo.js"), ...args], {
+  const width = `data:text/javascript,process.stdout.columns=${columns}`;
+  const child = spawn(process.execPath, ["--import", width, join(root, "bin/migrate-nextauth-dynamo.js"), ...args], {
     cwd: application,
     env: { ...process.env, ...environment },
     stdio: ["ignore", "pipe", "pipe"],

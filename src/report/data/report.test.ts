@@ -94,6 +94,16 @@ describe("a report", () => {
     expect(report("finished").warnings.join("\n")).not.toMatch(/sign users out/);
   });
 
+  it("fits the terminal: what is longer goes on below, indented alike", () => {
+    const document = migrationDocument(report());
+    const lines = asText(document, plain, 60).split("\n");
+    const isProse = (line: string) => /^ {2}(•|\S+ {2,}| {2,})/.test(line);
+    expect(lines.filter((line) => isProse(line) && line.length > 60)).toEqual([]);
+    const words = (text: string) => text.split(/\s+/).join(" ");
+    expect(words(lines.join("\n"))).toBe(words(asText(document, plain)));
+    expect(lines.some((line) => /^ {4}\S/.test(line))).toBe(true);
+  });
+
   it("ends with the command that undoes it", () => {
     const text = asText(migrationDocument(report("finished")), plain);
     expect(text.split("\n").at(-1)).toBe("  npx migrate-nextauth-dynamo rollback-data --table next-auth --run x");
