@@ -32,7 +32,9 @@ it("says so when the result can't be written", async () => {
     encoding: "utf8",
   });
   expect(status).toBe(1);
-  expect(stderr).toMatch(/^error report-write .*ENOSPC.*\n→ .*\n {2}More: npx migrate-nextauth-dynamo explain report-write\n$/);
+  expect(stderr).toMatch(
+    /^error report-write .*ENOSPC.*\n→ .*\n {2}More: npx migrate-nextauth-dynamo explain report-write\n$/,
+  );
 });
 
 it.each([
