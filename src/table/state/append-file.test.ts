@@ -2,7 +2,9 @@ import { appendFile, mkdtemp, open, readFile, rm, stat } from "node:fs/promises"
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, beforeEach, expect, it, vi } from "vitest";
+import { emptyTally } from "../tally.ts";
 import { AppendFile } from "./append-file.ts";
+import { closeStore, openFileStore } from "./file-store.ts";
 import { readLines } from "./lines.ts";
 
 let folder: string;
@@ -33,7 +35,22 @@ it("flushes what it appends, so that it survives a power cut", async () => {
   await handle.close();
   await file.append(["1"]);
   expect(flush).toHaveBeenCalledTimes(1);
+  await file.append(["2"], { flush: false });
+  expect(flush).toHaveBeenCalledTimes(1);
   await file.close();
+  flush.mockRestore();
+});
+
+it("flushes which segment is begun before the journal has anything of it, and no page's end", async () => {
+  const store = await openFileStore(folder, { journal: false });
+  const handle = await open(join(folder, "checkpoint.ndjson"));
+  const flush = vi.spyOn(Object.getPrototypeOf(handle), "datasync");
+  await handle.close();
+  await store.checkpoint.begin(0, undefined);
+  expect(flush).toHaveBeenCalledTimes(1);
+  await store.checkpoint.save(0, { done: true }, emptyTally());
+  expect(flush).toHaveBeenCalledTimes(1);
+  await closeStore(store);
   flush.mockRestore();
 });
 

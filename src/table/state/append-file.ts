@@ -1,6 +1,13 @@
 import { type FileHandle, open } from "node:fs/promises";
 import { cantWrite } from "./cant-write.ts";
 
+interface Append {
+  readonly text: string;
+  readonly flush: boolean;
+  readonly resolve: () => void;
+  readonly reject: (error: unknown) => void;
+}
+
 /**
  * A file of lines that only grows, readable by its owner alone. Appends that come in while another is being written go
  * out together, with one fsync.
@@ -8,7 +15,7 @@ import { cantWrite } from "./cant-write.ts";
 export class AppendFile {
   readonly #path: string;
   readonly #file: FileHandle;
-  #waiting: { readonly text: string; readonly resolve: () => void; readonly reject: (error: unknown) => void }[] = [];
+  #waiting: Append[] = [];
   #writing: Promise<void> = Promise.resolve();
   #isWriting = false;
   #failure: unknown;
@@ -29,14 +36,14 @@ export class AppendFile {
   }
 
   /**
-   * Appends lines. Resolves when they will survive a power cut.
+   * Appends lines. Resolves when they will survive a power cut; without `flush`, when they will survive this process.
    *
    * @throws ToolError when the disk doesn't take them; nothing is appended any more then
    */
-  append(lines: readonly string[]): Promise<void> {
+  append(lines: readonly string[], { flush = true } = {}): Promise<void> {
     if (lines.length === 0) return Promise.resolve();
     return new Promise((resolve, reject) => {
-      this.#waiting.push({ text: `${lines.join("\n")}\n`, resolve, reject });
+      this.#waiting.push({ text: `${lines.join("\n")}\n`, flush, resolve, reject });
       if (!this.#isWriting) this.#writing = this.#write();
     });
   }
@@ -55,7 +62,7 @@ export class AppendFile {
         // A line that was half written has to stay the last one: the next opening cuts it off.
         if (this.#failure) throw this.#failure;
         await this.#file.appendFile(batch.map(({ text }) => text).join(""));
-        await this.#file.datasync();
+        if (batch.some(({ flush }) => flush)) await this.#file.datasync();
         for (const { resolve } of batch) resolve();
       } catch (error) {
         this.#failure ??= cantWrite(this.#path, error);

@@ -88,8 +88,9 @@ interface CheckpointLine {
 }
 
 /**
- * A line per finished page, and one per segment that is begun: that has to be there before the journal has anything of
- * the segment, since only images of a segment that is known to be begun are told from those of an earlier attempt.
+ * A line per finished page, and one per segment that is begun. That one is flushed: it has to be there before the journal
+ * has anything of the segment, since only images of a segment that is known to be begun are told from those of an earlier
+ * attempt. A page's line that a power cut takes costs doing that page again.
  */
 class FileCheckpoint implements Checkpoint {
   readonly itemsTogether = pageSize.toWrite;
@@ -110,14 +111,17 @@ class FileCheckpoint implements Checkpoint {
   }
 
   async begin(segment: number, known: SegmentState | undefined): Promise<SegmentState | undefined> {
-    if (!known) await this.save(segment, { done: false }, emptyTally());
+    if (!known) await this.#append({ segment, done: false, page: emptyTally() }, true);
     return known;
   }
 
   /** The lock keeps other runners away, so none can be further. */
   async save(segment: number, { done, next }: SegmentState, page: Tally): Promise<undefined> {
-    const line: CheckpointLine = { segment, done, ...(next ? { next: toJson(next) } : {}), page };
-    await this.#file.append([JSON.stringify(line)]);
+    await this.#append({ segment, done, ...(next ? { next: toJson(next) } : {}), page }, false);
+  }
+
+  #append(line: CheckpointLine, flush: boolean): Promise<void> {
+    return this.#file.append([JSON.stringify(line)], { flush });
   }
 
   close(): Promise<void> {
