@@ -42,7 +42,7 @@ export type {
 export type { Moment, Snapshot } from "./table/progress.ts";
 export { commandLine } from "./table/report/command-line.ts";
 export { defaultPrices, type Forecast, type Prices } from "./table/report/forecast.ts";
-export { leftCount, type MigrationReport } from "./table/report/migration.ts";
+export { leftCount, type MigrationReport, writeCounts } from "./table/report/migration.ts";
 export { fateCount, type RollbackReport } from "./table/report/rollback.ts";
 export type { ShardStatus, StatusReport } from "./table/report/status.ts";
 export { findingCount, type VerificationReport } from "./table/report/verification.ts";

@@ -18,7 +18,8 @@ export function explainCommand(): Command {
     .description("Says more about a code: what it means and what to do.")
     .addHelpText(
       "after",
-      `
+      // Worked out when it is asked for: every command line makes this command, few show its help.
+      () => `
 Examples:
   $ npx migrate-nextauth-dynamo explain NAD100
   $ npx migrate-nextauth-dynamo explain no-region

@@ -13,6 +13,7 @@ import {
   planMigration,
   type SharedOptions,
   type TableOptions,
+  writeCounts,
 } from "../index.ts";
 import { asText, migrationDocument } from "../report/data/index.ts";
 import { agrees } from "./ask.ts";
@@ -92,7 +93,8 @@ async function migrateData(flags: MigrateDataFlags): Promise<ExitCode> {
     const options = { ...asked, ...hooks };
     if (dryRun || !yes) {
       const plan = await planMigration(options);
-      const isIdle = plannedWrites(plan).every((count) => count === 0) && !asked.backup && !asked.enableTtl;
+      const hasWrites = Object.values(writeCounts(plan)).some((count) => count > 0);
+      const isIdle = !hasWrites && !asked.backup && !asked.enableTtl;
       if (dryRun || isIdle) return told(flags, plan);
       if (plan.outcome === "interrupted" || !(await isAgreed(plan))) return ExitCode.interrupted;
     }
@@ -139,14 +141,8 @@ function migrationOptions(flags: MigrateDataFlags) {
 /** Shows the plan and asks. */
 function isAgreed(plan: MigrationReport): Promise<boolean> {
   say(asText(migrationDocument(plan), stderrColours, process.stderr.columns));
-  const [updates, moves, deletions] = plannedWrites(plan);
+  const { updates, moves, deletions } = writeCounts(plan);
   return agrees(`Write to ${plan.table.name}: ${updates} updates, ${moves} moves, ${deletions} deletions?`);
-}
-
-function plannedWrites({ items }: MigrationReport): readonly number[] {
-  return (["update", "move", "delete"] as const).map((fate) =>
-    itemTypes.reduce((count, type) => count + (items.byType[type][fate] ?? 0), 0),
-  );
 }
 
 /** `--only USER,ACCOUNT`; the API says which there are. */

@@ -1,5 +1,6 @@
 import type { AttributeValue } from "@aws-sdk/client-dynamodb";
 import type { KeyNames } from "./keys.ts";
+import { own, setOwn } from "./own.ts";
 
 /** An item as DynamoDB's low-level API gives it, so that nothing is lost in translation. */
 export type Item = Readonly<Record<string, AttributeValue>>;
@@ -143,5 +144,10 @@ export function rewritten(
 
 /** The primary key of an item. */
 export function keyOf(item: Item, { partitionKey, sortKey }: KeyNames): Item {
-  return Object.fromEntries(Object.entries(item).filter(([name]) => name === partitionKey || name === sortKey));
+  const key: Record<string, AttributeValue> = {};
+  for (const name of [partitionKey, sortKey]) {
+    const value = own(item, name);
+    if (value) setOwn(key, name, value);
+  }
+  return key;
 }

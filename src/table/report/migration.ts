@@ -1,7 +1,7 @@
 import type { ItemType } from "../../items/index.ts";
 import type { MaskedChange } from "../mask.ts";
 import type { Moment, Snapshot } from "../progress.ts";
-import type { Fate, Finding, Tally } from "../tally.ts";
+import { type Fate, type Finding, type Tally, total } from "../tally.ts";
 import { type Forecast, forecast, type Prices } from "./forecast.ts";
 import { percent } from "./numbers.ts";
 import type { TableReport } from "./table.ts";
@@ -105,6 +105,11 @@ function ttlWarning({ ttl }: TableReport, tally: Tally): string | undefined {
   return ttl.value.enabled
     ? `TTL is enabled on "${ttl.value.attribute}", not on "expires": expired sessions and tokens stay.`
     : "TTL isn't enabled: expired sessions and tokens stay. --enable-ttl turns it on.";
+}
+
+/** How many items a job has written, or would write, in each way. */
+export function writeCounts({ items }: Pick<MigrationReport, "items">) {
+  return { updates: total(items, "update"), moves: total(items, "move"), deletions: total(items, "delete") };
 }
 
 /** How many items are left for a person. */
