@@ -1,11 +1,11 @@
+import type { Node, t } from "../src/syntax/ast.ts";
+import { exportsOf, type ModuleExports } from "../src/syntax/exports.ts";
+import type { ParsedFile } from "../src/syntax/parse.ts";
+import { Scopes } from "../src/syntax/scope.ts";
+import { type FileStyle, styleOf } from "../src/syntax/style.ts";
 import { type AdapterPackage, adapterPackages } from "./adapter-packages.ts";
-import type { Node, t } from "./ast.ts";
-import { exportsOf, type ModuleExports } from "./exports.ts";
 import type { Change, Finding, FindingCode } from "./finding.ts";
-import type { ParsedFile } from "./parse.ts";
 import { type Fact, type FactKind, loneFile, type Project, type Role, type RoleTarget } from "./project.ts";
-import { Scopes } from "./scope.ts";
-import { type FileStyle, styleOf } from "./style.ts";
 
 export interface TransformOptions {
   /** The package that the application takes its v4 adapter from. */

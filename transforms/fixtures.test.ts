@@ -1,9 +1,9 @@
 import { existsSync, readFileSync } from "node:fs";
 import { beforeAll, describe, expect, it } from "vitest";
 import type { FileResult } from "../src/codemod/result.ts";
+import { parse } from "../src/syntax/parse.ts";
 import { type Fixture, findFixtures, readTexts, runCodemod, updateFixture } from "../test/codemod-fixtures.ts";
 import { typeCheck } from "../test/codemod-types.ts";
-import { parse } from "./parse.ts";
 
 const fixtures = findFixtures();
 

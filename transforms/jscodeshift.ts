@@ -1,7 +1,7 @@
+import { parse } from "../src/syntax/parse.ts";
+import { print } from "../src/syntax/print.ts";
 import type { AdapterPackage } from "./adapter-packages.ts";
 import { defaultOptions, TransformContext } from "./context.ts";
-import { parse } from "./parse.ts";
-import { print } from "./print.ts";
 import { runTransforms, type Transform } from "./transform.ts";
 
 /** What jscodeshift hands to a transform; only this much of it is used. */

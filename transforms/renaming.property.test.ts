@@ -1,13 +1,13 @@
 import { readFileSync } from "node:fs";
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
+import { eachChild, fieldsOf, isNode, type Node } from "../src/syntax/ast.ts";
+import { rename } from "../src/syntax/edit.ts";
+import { parse } from "../src/syntax/parse.ts";
+import { print } from "../src/syntax/print.ts";
+import type { Binding } from "../src/syntax/scope.ts";
 import { findFixtures, runCodemod } from "../test/codemod-fixtures.ts";
-import { eachChild, fieldsOf, isNode, type Node } from "./ast.ts";
 import { TransformContext } from "./context.ts";
-import { rename } from "./edit.ts";
-import { parse } from "./parse.ts";
-import { print } from "./print.ts";
-import type { Binding } from "./scope.ts";
 
 /**
  * Transforms go by imports and scopes, never by names. So when the local names of an input are changed, the output is the

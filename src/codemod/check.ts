@@ -1,5 +1,5 @@
-import { parseToRead, SyntaxFailure } from "../../transforms/parse.ts";
-import { Scopes } from "../../transforms/scope.ts";
+import { parseToRead, SyntaxFailure } from "../syntax/parse.ts";
+import { Scopes } from "../syntax/scope.ts";
 import type { Reason } from "./result.ts";
 
 /** Globals that new code may use. */

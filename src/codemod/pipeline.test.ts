@@ -2,10 +2,10 @@ import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { dirname, join, relative } from "node:path";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
-import { identifier } from "../../transforms/build.ts";
 import { defaultOptions, type TransformContext } from "../../transforms/context.ts";
-import { replaceNode } from "../../transforms/edit.ts";
 import type { Transform } from "../../transforms/transform.ts";
+import { identifier } from "../syntax/build.ts";
+import { replaceNode } from "../syntax/edit.ts";
 import { Pipeline } from "./pipeline.ts";
 import { Sources } from "./source.ts";
 

@@ -1,7 +1,7 @@
-import { isCast, keyName, type Node, type t, unwrap } from "../ast.ts";
-import { expression } from "../build.ts";
+import { isCast, keyName, type Node, type t, unwrap } from "../../src/syntax/ast.ts";
+import { expression } from "../../src/syntax/build.ts";
+import { replaceNode } from "../../src/syntax/edit.ts";
 import type { TransformContext } from "../context.ts";
-import { replaceNode } from "../edit.ts";
 
 /** What v3 had for the end of an access token, each of which is made of v4's `expires_at` now: seconds since 1970. */
 export type Expiry =

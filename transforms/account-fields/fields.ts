@@ -1,9 +1,9 @@
-import { keyName, type MemberNode, type t, withoutDefault } from "../ast.ts";
-import { identifier } from "../build.ts";
+import { keyName, type MemberNode, type t, withoutDefault } from "../../src/syntax/ast.ts";
+import { identifier } from "../../src/syntax/build.ts";
+import { renameMember } from "../../src/syntax/edit.ts";
+import type { Setting } from "../analysis/options/setting.ts";
 import { renameInBinding } from "../callbacks/parameters.ts";
 import type { TransformContext } from "../context.ts";
-import { renameMember } from "../edit.ts";
-import type { Setting } from "../options/setting.ts";
 import { type Expiry, settleExpiry } from "./expiry.ts";
 import { meaningOfId } from "./id.ts";
 

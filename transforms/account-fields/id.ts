@@ -1,6 +1,6 @@
-import { keyName, type Node } from "../ast.ts";
+import { keyName, type Node } from "../../src/syntax/ast.ts";
+import type { Setting } from "../analysis/options/setting.ts";
 import type { TransformContext } from "../context.ts";
-import type { Setting } from "../options/setting.ts";
 
 /**
  * What `account.id` means: for OAuth it was the user's id at the provider, for Email and Credentials the id of the provider itself

@@ -1,7 +1,8 @@
 /** The account that callbacks and events are given: its fields have their OAuth names in v4. */
+
+import { locate, tellOthers } from "../analysis/options/locate.ts";
 import type { TransformContext } from "../context.ts";
 import { asJscodeshift } from "../jscodeshift.ts";
-import { locate, tellOthers } from "../options/locate.ts";
 import type { Transform } from "../transform.ts";
 import { settleAccount } from "./settle.ts";
 

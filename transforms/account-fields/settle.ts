@@ -1,10 +1,10 @@
-import { isCast, isFunction, isMember, keyName, type Node, type t, withoutDefault } from "../ast.ts";
+import { isCast, isFunction, isMember, keyName, type Node, type t, withoutDefault } from "../../src/syntax/ast.ts";
+import type { Binding } from "../../src/syntax/scope.ts";
+import type { FoundFunction } from "../analysis/options/found.ts";
+import type { FunctionRole } from "../analysis/options/roles.ts";
+import type { Setting } from "../analysis/options/setting.ts";
 import { valueParameters } from "../callbacks/shape.ts";
 import type { TransformContext } from "../context.ts";
-import type { FoundFunction } from "../options/found.ts";
-import type { FunctionRole } from "../options/roles.ts";
-import type { Setting } from "../options/setting.ts";
-import type { Binding } from "../scope.ts";
 import { settleMember, settlePattern } from "./fields.ts";
 
 /** Where v3 gave the account, of the positional arguments. */

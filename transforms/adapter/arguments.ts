@@ -1,9 +1,9 @@
-import { keyName, type Node, type t, unwrap } from "../ast.ts";
-import { expression, object, property } from "../build.ts";
-import { isExportedDeclaration } from "../client/exported.ts";
+import { keyName, type Node, type t, unwrap } from "../../src/syntax/ast.ts";
+import { expression, object, property } from "../../src/syntax/build.ts";
+import { adopt, setProperty } from "../../src/syntax/edit.ts";
+import type { AdapterArguments, AdapterCall } from "../analysis/adapter/calls.ts";
+import { isExportedDeclaration } from "../analysis/aws/exported.ts";
 import type { TransformContext } from "../context.ts";
-import { adopt, setProperty } from "../edit.ts";
-import type { AdapterArguments, AdapterCall } from "./calls.ts";
 
 /** Brings the two older forms of a call into the last one of v3, `DynamoDBAdapter(new AWS.DynamoDB.DocumentClient(), options)`. */
 export function rewriteArguments(context: TransformContext, { call }: AdapterCall, given: AdapterArguments): void {

@@ -1,13 +1,13 @@
-import type { PlannedCall } from "../client/plan.ts";
-import { settledPlan } from "../client/settled.ts";
-import { isV3Call } from "../client/source.ts";
+import { argumentsOf } from "../analysis/adapter/calls.ts";
+import { isV4File, reportForeignAdapters } from "../analysis/adapter/foreign.ts";
+import { rewritePackage, v3Package } from "../analysis/adapter/package.ts";
+import type { PlannedCall } from "../analysis/aws/plan.ts";
+import { settledPlan } from "../analysis/aws/settled.ts";
+import { isV3Call } from "../analysis/aws/source.ts";
 import type { TransformContext } from "../context.ts";
 import { asJscodeshift } from "../jscodeshift.ts";
 import type { Transform } from "../transform.ts";
 import { readV3Items, rewriteArguments } from "./arguments.ts";
-import { argumentsOf } from "./calls.ts";
-import { isV4File, reportForeignAdapters } from "./foreign.ts";
-import { rewritePackage, v3Package } from "./package.ts";
 import { publishStated } from "./stated.ts";
 import { reportWrapping } from "./wrapped.ts";
 

@@ -1,10 +1,10 @@
-import { keyName, literalText, type Node } from "../ast.ts";
-import { configSteps } from "../client/config.ts";
-import { adapterExports } from "../client/plan.ts";
-import { propertyValue } from "../client/tree.ts";
+import { keyName, literalText, type Node } from "../../src/syntax/ast.ts";
+import { choicesOf } from "../../src/syntax/values.ts";
+import { type AdapterCall, adapterCalls, argumentsOf } from "../analysis/adapter/calls.ts";
+import { configSteps } from "../analysis/aws/config.ts";
+import { adapterExports } from "../analysis/aws/plan.ts";
+import { propertyValue } from "../analysis/aws/tree.ts";
 import type { TransformContext } from "../context.ts";
-import { choicesOf } from "../values.ts";
-import { type AdapterCall, adapterCalls, argumentsOf } from "./calls.ts";
 
 /** Tells of each call of the adapter what its options say literally, and which regions clients are literally given. */
 export function publishStated(context: TransformContext): void {

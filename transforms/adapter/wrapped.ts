@@ -1,6 +1,6 @@
-import { isCast, keyName, type Node, type t } from "../ast.ts";
+import { isCast, keyName, type Node, type t } from "../../src/syntax/ast.ts";
+import type { AdapterCall } from "../analysis/adapter/calls.ts";
 import type { TransformContext } from "../context.ts";
-import type { AdapterCall } from "./calls.ts";
 
 /** The methods of a v3 adapter that v4 calls otherwise. https://next-auth.js.org/getting-started/upgrade-v4#adapters */
 const renamed: Readonly<Record<string, string>> = {

@@ -1,10 +1,10 @@
-import { type FunctionNode, type Node, type t, walk, withoutDefault } from "../ast.ts";
-import { identifier } from "../build.ts";
+import { type FunctionNode, type Node, type t, walk, withoutDefault } from "../../src/syntax/ast.ts";
+import { identifier } from "../../src/syntax/build.ts";
+import { addImport } from "../../src/syntax/imports.ts";
+import type { Scopes } from "../../src/syntax/scope.ts";
+import { isTypedByContext } from "../analysis/options/contextual.ts";
+import { removeUnusedImports } from "../analysis/options/unused.ts";
 import type { TransformContext } from "../context.ts";
-import { addImport } from "../imports.ts";
-import { isTypedByContext } from "../options/contextual.ts";
-import { removeUnusedImports } from "../options/unused.ts";
-import type { Scopes } from "../scope.ts";
 import { originalTypeName } from "./type-names.ts";
 
 /** A parameter's type, for the property that it becomes. */

@@ -1,9 +1,9 @@
 import { dirname, relative } from "node:path";
-import { type CallNode, isCall, isMember, keyName, type MemberNode, type Node } from "../ast.ts";
+import { type CallNode, isCall, isMember, keyName, type MemberNode, type Node } from "../../src/syntax/ast.ts";
+import type { Scopes } from "../../src/syntax/scope.ts";
+import type { Located } from "../analysis/options/found.ts";
+import { locate, ownExports } from "../analysis/options/locate.ts";
 import type { TransformContext } from "../context.ts";
-import type { Located } from "../options/found.ts";
-import { locate, ownExports } from "../options/locate.ts";
-import type { Scopes } from "../scope.ts";
 import { convertCall, decide } from "./convert.ts";
 import { signatures } from "./signatures.ts";
 

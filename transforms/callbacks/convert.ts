@@ -1,8 +1,8 @@
-import { type CallNode, isCall, type Node, withoutDefault } from "../ast.ts";
+import { type CallNode, isCall, type Node, withoutDefault } from "../../src/syntax/ast.ts";
+import type { FoundFunction, Located } from "../analysis/options/found.ts";
+import type { FunctionRole } from "../analysis/options/roles.ts";
 import type { TransformContext } from "../context.ts";
 import type { FindingCode } from "../finding.ts";
-import type { FoundFunction, Located } from "../options/found.ts";
-import type { FunctionRole } from "../options/roles.ts";
 import { allowNull } from "./nullable.ts";
 import { noteUndeclared } from "./open-types.ts";
 import { giveObject, isUsed, type Refusal, refusalOf, type Slot, takeObject } from "./parameters.ts";

@@ -1,11 +1,12 @@
 /** `callbacks`: what v3 gave as positional arguments, v4 gives as one object. */
+
+import { locate, tellOthers } from "../analysis/options/locate.ts";
+import { reportLost } from "../analysis/options/lost.ts";
 import type { TransformContext } from "../context.ts";
 import { asJscodeshift } from "../jscodeshift.ts";
-import { locate, tellOthers } from "../options/locate.ts";
 import type { Transform } from "../transform.ts";
 import { convertCalls, tellCallers } from "./callers.ts";
 import { convertFunctions } from "./convert.ts";
-import { reportLost } from "./lost.ts";
 import { settleSignIn } from "./sign-in.ts";
 
 /** @internal */

@@ -1,10 +1,10 @@
-import { type FunctionNode, keyName, type Node, type t } from "../ast.ts";
+import { type FunctionNode, keyName, type Node, type t } from "../../src/syntax/ast.ts";
+import { replaceNode } from "../../src/syntax/edit.ts";
+import type { Binding } from "../../src/syntax/scope.ts";
+import { isKnownToBeThere } from "../analysis/functions/guards.ts";
+import type { FoundFunction } from "../analysis/options/found.ts";
+import type { FunctionRole } from "../analysis/options/roles.ts";
 import type { TransformContext } from "../context.ts";
-import { replaceNode } from "../edit.ts";
-import type { FoundFunction } from "../options/found.ts";
-import type { FunctionRole } from "../options/roles.ts";
-import type { Binding } from "../scope.ts";
-import { isKnownToBeThere } from "./guards.ts";
 import { valueParameters } from "./shape.ts";
 
 /** What v3's types promised and v4's don't: there `account` may be null and `profile` undefined (core/types.d.ts). */

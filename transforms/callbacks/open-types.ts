@@ -1,4 +1,12 @@
-import { type FunctionNode, isFunction, keyName, type Node, type t, walk, withoutDefault } from "../ast.ts";
+import {
+  type FunctionNode,
+  isFunction,
+  keyName,
+  type Node,
+  type t,
+  walk,
+  withoutDefault,
+} from "../../src/syntax/ast.ts";
 import type { TransformContext } from "../context.ts";
 import { readsOf, valueParameters } from "./shape.ts";
 

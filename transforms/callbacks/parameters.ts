@@ -1,7 +1,15 @@
-import { type CallNode, type FunctionNode, keyName, type Node, type t, walk, withoutDefault } from "../ast.ts";
-import { expression, identifier, property, statement } from "../build.ts";
+import {
+  type CallNode,
+  type FunctionNode,
+  keyName,
+  type Node,
+  type t,
+  walk,
+  withoutDefault,
+} from "../../src/syntax/ast.ts";
+import { expression, identifier, property, statement } from "../../src/syntax/build.ts";
+import { adopt, renameProperty, replaceNode } from "../../src/syntax/edit.ts";
 import type { TransformContext } from "../context.ts";
-import { adopt, renameProperty, replaceNode } from "../edit.ts";
 import { type AnnotatedProperty, annotatePattern, retypeFunction, takeAnnotation } from "./annotations.ts";
 import { readsArguments, valueParameters } from "./shape.ts";
 

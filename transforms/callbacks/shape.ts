@@ -1,6 +1,15 @@
-import { type FunctionNode, isFunction, isMember, keyName, type Node, type t, walk, withoutDefault } from "../ast.ts";
-import type { Setting } from "../options/setting.ts";
-import type { Binding, Scopes } from "../scope.ts";
+import {
+  type FunctionNode,
+  isFunction,
+  isMember,
+  keyName,
+  type Node,
+  type t,
+  walk,
+  withoutDefault,
+} from "../../src/syntax/ast.ts";
+import type { Binding, Scopes } from "../../src/syntax/scope.ts";
+import type { Setting } from "../analysis/options/setting.ts";
 import type { Signature } from "./signatures.ts";
 import { originalTypeName } from "./type-names.ts";
 

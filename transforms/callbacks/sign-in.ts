@@ -1,10 +1,10 @@
-import { type FunctionNode, isFunction, type Node, resultsOf, type t, unwrap, walk } from "../ast.ts";
-import { expression, statement } from "../build.ts";
+import { type FunctionNode, isFunction, type Node, resultsOf, type t, unwrap, walk } from "../../src/syntax/ast.ts";
+import { expression, statement } from "../../src/syntax/build.ts";
+import { adopt, replaceNode } from "../../src/syntax/edit.ts";
+import type { Scopes } from "../../src/syntax/scope.ts";
+import { choicesOf, isRejection, isString } from "../../src/syntax/values.ts";
+import type { FoundFunction } from "../analysis/options/found.ts";
 import type { TransformContext } from "../context.ts";
-import { adopt, replaceNode } from "../edit.ts";
-import type { FoundFunction } from "../options/found.ts";
-import type { Scopes } from "../scope.ts";
-import { choicesOf, isRejection, isString } from "../values.ts";
 import { shapeOf } from "./shape.ts";
 import { signatures } from "./signatures.ts";
 

@@ -1,9 +1,9 @@
-import type { Node, t } from "../ast.ts";
-import { expression } from "../build.ts";
+import type { Node, t } from "../../src/syntax/ast.ts";
+import { expression } from "../../src/syntax/build.ts";
+import { isOnlyUsedWithOAuth } from "../analysis/functions/guards.ts";
+import type { FoundFunction } from "../analysis/options/found.ts";
+import type { ProviderKind } from "../analysis/options/setting.ts";
 import type { TransformContext } from "../context.ts";
-import type { FoundFunction } from "../options/found.ts";
-import type { ProviderKind } from "../options/setting.ts";
-import { isOnlyUsedWithOAuth } from "./guards.ts";
 import { isUsed, type Slot } from "./parameters.ts";
 import { readsOf, valueParameters } from "./shape.ts";
 import type { Signature } from "./signatures.ts";

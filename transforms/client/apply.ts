@@ -1,23 +1,23 @@
-import { isFunction, type Node, type t, unwrap, walk } from "../ast.ts";
-import { identifier, statement } from "../build.ts";
+import { isFunction, type Node, type t, unwrap, walk } from "../../src/syntax/ast.ts";
+import { identifier, statement } from "../../src/syntax/build.ts";
+import { insertAfter, insertBefore, remove, replaceNode } from "../../src/syntax/edit.ts";
+import { addImport, isUsed, removeConstant, removeImport } from "../../src/syntax/imports.ts";
+import type { Binding } from "../../src/syntax/scope.ts";
+import { awsPath, awsSdk, samePath } from "../analysis/aws/aws.ts";
+import { clone } from "../analysis/aws/clone.ts";
+import { type ConfigStep, mergeSteps } from "../analysis/aws/config.ts";
+import { copiedExports, copyName } from "../analysis/aws/copy.ts";
+import { isExportedDeclaration } from "../analysis/aws/exported.ts";
+import { documentClient, type ImportedValue, service } from "../analysis/aws/flow.ts";
+import { globalConfig } from "../analysis/aws/global.ts";
+import type { OwnClient, Plan, PlannedCall } from "../analysis/aws/plan.ts";
+import { specifierFor } from "../analysis/aws/portable.ts";
+import { clientInShim, isShim } from "../analysis/aws/shim.ts";
+import { type ClientSource, isV3Call, sourceOf } from "../analysis/aws/source.ts";
+import { isInside } from "../analysis/aws/tree.ts";
 import type { TransformContext } from "../context.ts";
-import { insertAfter, insertBefore, remove, replaceNode } from "../edit.ts";
-import { addImport, isUsed, removeConstant, removeImport } from "../imports.ts";
-import type { Binding } from "../scope.ts";
-import { awsPath, awsSdk, samePath } from "./aws.ts";
-import { clone } from "./clone.ts";
-import { type ConfigStep, mergeSteps } from "./config.ts";
-import { copiedExports, copyName } from "./copy.ts";
-import { isExportedDeclaration } from "./exported.ts";
-import { documentClient, type ImportedValue, service } from "./flow.ts";
-import { globalConfig } from "./global.ts";
 import { makeDocument, makeService, type Settings, unseen } from "./make.ts";
 import { Names } from "./names.ts";
-import type { OwnClient, Plan, PlannedCall } from "./plan.ts";
-import { specifierFor } from "./portable.ts";
-import { clientInShim, isShim } from "./shim.ts";
-import { type ClientSource, isV3Call, sourceOf } from "./source.ts";
-import { isInside } from "./tree.ts";
 
 /** Gives each adapter of the file its client of SDK v3, and takes out what nothing needs any more. */
 export function applyPlan(context: TransformContext, plan: Plan): void {

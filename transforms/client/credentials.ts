@@ -1,9 +1,9 @@
-import { keyName, type Node, type t, unwrap } from "../ast.ts";
-import { expression, object, property } from "../build.ts";
-import { findProperty, renameProperty, replaceNode } from "../edit.ts";
-import { clone } from "./clone.ts";
+import { keyName, type Node, type t, unwrap } from "../../src/syntax/ast.ts";
+import { expression, object, property } from "../../src/syntax/build.ts";
+import { findProperty, renameProperty, replaceNode } from "../../src/syntax/edit.ts";
+import { clone } from "../analysis/aws/clone.ts";
+import { isNothing, propertyValue } from "../analysis/aws/tree.ts";
 import type { Mapper } from "./mapper.ts";
-import { isNothing, propertyValue } from "./tree.ts";
 
 /**
  * The classes of `AWS.*Credentials` and what each is in SDK v3: an object, or a provider of `@aws-sdk/credential-providers`.

@@ -1,7 +1,7 @@
-import { type t, unwrap } from "../ast.ts";
-import { string } from "../build.ts";
-import { clone } from "./clone.ts";
-import { memberValue } from "./environment.ts";
+import { type t, unwrap } from "../../src/syntax/ast.ts";
+import { string } from "../../src/syntax/build.ts";
+import { clone } from "../analysis/aws/clone.ts";
+import { memberValue } from "../analysis/aws/environment.ts";
 import type { Mapper } from "./mapper.ts";
 
 /** What is known of `sslEnabled` where the endpoint is used. */

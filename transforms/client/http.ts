@@ -1,7 +1,7 @@
-import { keyName, type Node, type t, unwrap } from "../ast.ts";
-import { expression, property } from "../build.ts";
-import { renameProperty } from "../edit.ts";
-import { originalOf } from "./clone.ts";
+import { keyName, type Node, type t, unwrap } from "../../src/syntax/ast.ts";
+import { expression, property } from "../../src/syntax/build.ts";
+import { renameProperty } from "../../src/syntax/edit.ts";
+import { originalOf } from "../analysis/aws/clone.ts";
 import type { Mapper } from "./mapper.ts";
 
 /**

@@ -1,9 +1,9 @@
+import { planOf } from "../analysis/aws/plan.ts";
+import { settledPlan } from "../analysis/aws/settled.ts";
 import { asJscodeshift } from "../jscodeshift.ts";
 import type { Transform } from "../transform.ts";
 import { applyPlan } from "./apply.ts";
-import { planOf } from "./plan.ts";
 import { publishPlan } from "./publish.ts";
-import { settledPlan } from "./settled.ts";
 
 /**
  * The client that the adapter is given: aws-sdk v2's DocumentClient → DynamoDBDocument of SDK v3, with all that applied to the old

@@ -1,20 +1,20 @@
 /** Makes the client of SDK v3 that does what a client of v2 did, settings from `AWS.config` included. */
-import { eachChild, keyName, type Node, type t, unwrap } from "../ast.ts";
-import { expression, object } from "../build.ts";
+import { eachChild, keyName, type Node, type t, unwrap } from "../../src/syntax/ast.ts";
+import { expression, object } from "../../src/syntax/build.ts";
+import { findProperty } from "../../src/syntax/edit.ts";
+import type { Binding } from "../../src/syntax/scope.ts";
+import { awsPath, capturedBy, samePath } from "../analysis/aws/aws.ts";
+import { clone, originalOf } from "../analysis/aws/clone.ts";
+import { type Members, membersOf, merge, spread } from "../analysis/aws/config.ts";
+import type { ServiceClient } from "../analysis/aws/plan.ts";
+import { addPortableImports, unpack } from "../analysis/aws/portable.ts";
+import { isInside } from "../analysis/aws/tree.ts";
 import type { TransformContext } from "../context.ts";
-import { findProperty } from "../edit.ts";
 import type { PortableCode } from "../project.ts";
-import type { Binding } from "../scope.ts";
-import { awsPath, capturedBy, samePath } from "./aws.ts";
-import { clone, originalOf } from "./clone.ts";
-import { type Members, membersOf, merge, spread } from "./config.ts";
 import { Mapper } from "./mapper.ts";
 import type { Names } from "./names.ts";
 import { mapOptions, mapValue } from "./options.ts";
-import type { ServiceClient } from "./plan.ts";
-import { addPortableImports, unpack } from "./portable.ts";
 import { tracerOf, traceV3 } from "./tracing.ts";
-import { isInside } from "./tree.ts";
 
 /** Where a client's settings come from, the weakest first. */
 export interface Settings {

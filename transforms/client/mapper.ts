@@ -1,14 +1,14 @@
-import { keyName, type Node, type t, unwrap, walk } from "../ast.ts";
-import { identifier, object } from "../build.ts";
+import { keyName, type Node, type t, unwrap, walk } from "../../src/syntax/ast.ts";
+import { identifier, object } from "../../src/syntax/build.ts";
+import { addImport } from "../../src/syntax/imports.ts";
+import type { Binding } from "../../src/syntax/scope.ts";
+import { awsSdk } from "../analysis/aws/aws.ts";
+import { originalOf } from "../analysis/aws/clone.ts";
+import { isEnvironmentVariable } from "../analysis/aws/environment.ts";
 import type { TransformContext } from "../context.ts";
 import type { FindingCode } from "../finding.ts";
-import { addImport } from "../imports.ts";
 import type { Facts } from "../project.ts";
-import type { Binding } from "../scope.ts";
-import { awsSdk } from "./aws.ts";
-import { originalOf } from "./clone.ts";
 import { mapCredentials } from "./credentials.ts";
-import { isEnvironmentVariable } from "./environment.ts";
 import type { Names } from "./names.ts";
 
 /** Turns one client's options into those of SDK v3: what the tables need to know of the place, and where they say what they found. */

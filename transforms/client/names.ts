@@ -1,7 +1,7 @@
-import type { Node, t } from "../ast.ts";
-import { identifier } from "../build.ts";
+import type { Node, t } from "../../src/syntax/ast.ts";
+import { identifier } from "../../src/syntax/build.ts";
+import { addImport } from "../../src/syntax/imports.ts";
 import type { TransformContext } from "../context.ts";
-import { addImport } from "../imports.ts";
 
 const sources = {
   DynamoDB: "@aws-sdk/client-dynamodb",

@@ -1,12 +1,12 @@
-import { keyName, type Node, type t, unwrap } from "../ast.ts";
-import { expression, object, property } from "../build.ts";
-import { renameProperty, replaceNode } from "../edit.ts";
-import { clone } from "./clone.ts";
-import { otherServices } from "./config.ts";
+import { keyName, type Node, type t, unwrap } from "../../src/syntax/ast.ts";
+import { expression, object, property } from "../../src/syntax/build.ts";
+import { renameProperty, replaceNode } from "../../src/syntax/edit.ts";
+import { clone } from "../analysis/aws/clone.ts";
+import { otherServices } from "../analysis/aws/config.ts";
+import { isNothing, propertyValue } from "../analysis/aws/tree.ts";
 import { mapEndpoint, type Ssl } from "./endpoint.ts";
 import { mapHttpOptions } from "./http.ts";
 import type { Mapper } from "./mapper.ts";
-import { isNothing, propertyValue } from "./tree.ts";
 
 /** What becomes of an option of `new AWS.DynamoDB(…)`: its name in SDK v3, or what is made of it, or why it is gone. */
 type Rule =

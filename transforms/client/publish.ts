@@ -1,12 +1,12 @@
-import { keyName, type Node } from "../ast.ts";
+import { keyName, type Node } from "../../src/syntax/ast.ts";
+import { awsPath, pathFrom } from "../analysis/aws/aws.ts";
+import { membersOf, mergeSteps } from "../analysis/aws/config.ts";
+import { copyName } from "../analysis/aws/copy.ts";
+import { isEnvironmentVariable } from "../analysis/aws/environment.ts";
+import { originsOf } from "../analysis/aws/flow.ts";
+import { adapterExports, exportedOrigins, importIsOnlyForAdapter, moduleOf, type Plan } from "../analysis/aws/plan.ts";
+import { portable } from "../analysis/aws/portable.ts";
 import type { TransformContext } from "../context.ts";
-import { awsPath, pathFrom } from "./aws.ts";
-import { membersOf, mergeSteps } from "./config.ts";
-import { copyName } from "./copy.ts";
-import { isEnvironmentVariable } from "./environment.ts";
-import { originsOf } from "./flow.ts";
-import { adapterExports, exportedOrigins, importIsOnlyForAdapter, moduleOf, type Plan } from "./plan.ts";
-import { portable } from "./portable.ts";
 
 /** Tells the other files what they need to know of this one. */
 export function publishPlan(context: TransformContext, plan: Plan): void {

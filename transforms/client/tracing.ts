@@ -1,11 +1,11 @@
 /** X-Ray: `captureAWS(AWS)` and `captureAWSClient(client)` know SDK v2 only; v3's clients go through `captureAWSv3Client`. */
-import type { Node, t } from "../ast.ts";
-import { identifier } from "../build.ts";
+import type { Node, t } from "../../src/syntax/ast.ts";
+import { identifier } from "../../src/syntax/build.ts";
+import { renameMember } from "../../src/syntax/edit.ts";
+import { addImport, removeImportIfUnused } from "../../src/syntax/imports.ts";
+import { capturedBy } from "../analysis/aws/aws.ts";
+import { clone, originalOf } from "../analysis/aws/clone.ts";
 import type { TransformContext } from "../context.ts";
-import { renameMember } from "../edit.ts";
-import { addImport, removeImportIfUnused } from "../imports.ts";
-import { capturedBy } from "./aws.ts";
-import { clone, originalOf } from "./clone.ts";
 import type { Mapper } from "./mapper.ts";
 
 const v3 = "captureAWSv3Client";

@@ -1,14 +1,15 @@
 /** `events`: bare arguments become properties, two properties have other names, `error` is gone. */
+
+import { findProperty } from "../../src/syntax/edit.ts";
+import type { Located } from "../analysis/options/found.ts";
+import { locate, tellOthers } from "../analysis/options/locate.ts";
+import { reportLost } from "../analysis/options/lost.ts";
+import { removeMembers } from "../analysis/options/unused.ts";
 import { convertCalls, tellCallers } from "../callbacks/callers.ts";
 import { convertFunctions } from "../callbacks/convert.ts";
-import { reportLost } from "../callbacks/lost.ts";
 import { allowNull } from "../callbacks/nullable.ts";
 import type { TransformContext } from "../context.ts";
-import { findProperty } from "../edit.ts";
 import { asJscodeshift } from "../jscodeshift.ts";
-import type { Located } from "../options/found.ts";
-import { locate, tellOthers } from "../options/locate.ts";
-import { removeMembers } from "../options/unused.ts";
 import type { Transform } from "../transform.ts";
 import { renameMessageProperties } from "./messages.ts";
 

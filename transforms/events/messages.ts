@@ -1,12 +1,12 @@
-import { isMember, keyName, type Node, type t, withoutDefault } from "../ast.ts";
-import { identifier } from "../build.ts";
+import { isMember, keyName, type Node, type t, withoutDefault } from "../../src/syntax/ast.ts";
+import { identifier } from "../../src/syntax/build.ts";
+import { renameMember } from "../../src/syntax/edit.ts";
+import type { FoundFunction } from "../analysis/options/found.ts";
+import type { FunctionRole } from "../analysis/options/roles.ts";
 import { annotatedTypes, dropAnnotation } from "../callbacks/annotations.ts";
 import { renameInBinding } from "../callbacks/parameters.ts";
 import { valueParameters } from "../callbacks/shape.ts";
 import type { TransformContext } from "../context.ts";
-import { renameMember } from "../edit.ts";
-import type { FoundFunction } from "../options/found.ts";
-import type { FunctionRole } from "../options/roles.ts";
 
 /** Properties of a message that have another name in v4 (next-auth 4 core/types.d.ts, EventCallbacks). */
 const renamed: Readonly<Partial<Record<FunctionRole, readonly [from: string, to: string]>>> = {

@@ -1,8 +1,8 @@
-import { keyName, type Node, type t } from "../ast.ts";
+import { keyName, type Node, type t } from "../../src/syntax/ast.ts";
+import { remove, renameProperty } from "../../src/syntax/edit.ts";
+import { clientUses } from "../analysis/client-module/client-uses.ts";
+import { clientModule, jwtModule, reactName } from "../analysis/client-module/names.ts";
 import type { TransformContext } from "../context.ts";
-import { remove, renameProperty } from "../edit.ts";
-import { clientUses } from "./client-uses.ts";
-import { clientModule, jwtModule, reactName } from "./names.ts";
 
 /** `getSession({ triggerEvent: false })` → `{ broadcast: false }` (next-auth 4, react/index.js). */
 export function renameTriggerEvent(context: TransformContext): void {

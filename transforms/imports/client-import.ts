@@ -1,9 +1,9 @@
-import { importedName, moduleExportName, type t } from "../ast.ts";
-import { identifier, string } from "../build.ts";
+import { importedName, moduleExportName, type t } from "../../src/syntax/ast.ts";
+import { identifier, string } from "../../src/syntax/build.ts";
+import { adopt, insertAfter, remove, replaceNode } from "../../src/syntax/edit.ts";
+import { clientNamesGone, reactModule, reactName } from "../analysis/client-module/names.ts";
 import type { TransformContext } from "../context.ts";
-import { adopt, insertAfter, remove, replaceNode } from "../edit.ts";
 import { type MemberNames, ModuleObject, renameLocal } from "./module-object.ts";
-import { clientNamesGone, reactModule, reactName } from "./names.ts";
 
 /** `import … from "next-auth/client"` → `"next-auth/react"`: its names, its references, and the statement it is merged into. */
 export function migrateClientImport(

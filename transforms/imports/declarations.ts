@@ -1,8 +1,8 @@
-import type { Node, t } from "../ast.ts";
+import type { Node, t } from "../../src/syntax/ast.ts";
+import { replaceNode } from "../../src/syntax/edit.ts";
+import { reactName } from "../analysis/client-module/names.ts";
 import type { TransformContext } from "../context.ts";
-import { replaceNode } from "../edit.ts";
 import { convertTupleType } from "../use-session/tuple.ts";
-import { reactName } from "./names.ts";
 
 /**
  * `declare module "next-auth/client"`: additions to the module's own types go over with its name; a module that is declared from

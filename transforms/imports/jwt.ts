@@ -1,10 +1,10 @@
-import { importedName, keyName, type Node, type t } from "../ast.ts";
-import { identifier } from "../build.ts";
+import { importedName, keyName, type Node, type t } from "../../src/syntax/ast.ts";
+import { identifier } from "../../src/syntax/build.ts";
+import { adopt, replaceNode } from "../../src/syntax/edit.ts";
+import { moduleUses } from "../analysis/client-module/module-uses.ts";
+import { jwtModule } from "../analysis/client-module/names.ts";
 import type { TransformContext } from "../context.ts";
-import { adopt, replaceNode } from "../edit.ts";
 import { ModuleObject } from "./module-object.ts";
-import { moduleUses } from "./module-uses.ts";
-import { jwtModule } from "./names.ts";
 
 const functions: ReadonlySet<string> = new Set(["getToken", "encode", "decode"]);
 

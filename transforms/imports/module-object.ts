@@ -1,9 +1,17 @@
-import { isCast, isFunction, keyName, type MemberNode, type Node, type t, withoutDefault } from "../ast.ts";
-import { identifier } from "../build.ts";
+import {
+  isCast,
+  isFunction,
+  keyName,
+  type MemberNode,
+  type Node,
+  type t,
+  withoutDefault,
+} from "../../src/syntax/ast.ts";
+import { identifier } from "../../src/syntax/build.ts";
+import { rename, renameMember, renameProperty, replaceNode } from "../../src/syntax/edit.ts";
+import type { Binding } from "../../src/syntax/scope.ts";
+import { isMockingObject } from "../analysis/client-module/module-uses.ts";
 import type { TransformContext } from "../context.ts";
-import { rename, renameMember, renameProperty, replaceNode } from "../edit.ts";
-import type { Binding } from "../scope.ts";
-import { isMockingObject } from "./module-uses.ts";
 
 /** How the members of a module's object are to be called. */
 export interface MemberNames {

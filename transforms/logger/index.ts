@@ -3,9 +3,9 @@
  * that can't be followed is a library's mostly, to which it is all the same.
  */
 
+import { locate, tellOthers } from "../analysis/options/locate.ts";
 import type { TransformContext } from "../context.ts";
 import { asJscodeshift } from "../jscodeshift.ts";
-import { locate, tellOthers } from "../options/locate.ts";
 import type { Transform } from "../transform.ts";
 import { settleMessages } from "./messages.ts";
 

@@ -1,14 +1,15 @@
 /** The options themselves: session, jwt, secret, theme, database. Their callbacks, events and logger are concerns of their own. */
-import { leave } from "../callbacks/lost.ts";
+
+import type { Located } from "../analysis/options/found.ts";
+import { locate, tellOthers } from "../analysis/options/locate.ts";
+import { leave } from "../analysis/options/lost.ts";
+import type { OptionRole } from "../analysis/options/roles.ts";
 import type { TransformContext } from "../context.ts";
 import type { FindingCode } from "../finding.ts";
 import { asJscodeshift } from "../jscodeshift.ts";
 import type { Transform } from "../transform.ts";
 import { settleDatabase } from "./database.ts";
-import type { Located } from "./found.ts";
 import { settleJwt } from "./jwt.ts";
-import { locate, tellOthers } from "./locate.ts";
-import type { OptionRole } from "./roles.ts";
 import { settleSecret } from "./secret.ts";
 import { settleSession } from "./session.ts";
 import { settleTheme } from "./theme.ts";

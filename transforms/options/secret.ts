@@ -1,9 +1,9 @@
-import type { t } from "../ast.ts";
-import { expression } from "../build.ts";
+import type { t } from "../../src/syntax/ast.ts";
+import { expression } from "../../src/syntax/build.ts";
+import { findProperty, setProperty } from "../../src/syntax/edit.ts";
+import type { Located } from "../analysis/options/found.ts";
+import { propertiesOf } from "../analysis/options/setting.ts";
 import type { TransformContext } from "../context.ts";
-import { findProperty, setProperty } from "../edit.ts";
-import type { Located } from "./found.ts";
-import { propertiesOf } from "./setting.ts";
 
 /**
  * v3 made a secret out of the options when it was given none (dist/server/lib/create-secret.js); v4 takes NEXTAUTH_SECRET, and

@@ -1,9 +1,9 @@
-import { type Node, type t, unwrap } from "../ast.ts";
-import { expression, property, string } from "../build.ts";
+import { type Node, type t, unwrap } from "../../src/syntax/ast.ts";
+import { expression, property, string } from "../../src/syntax/build.ts";
+import { adopt, findProperty, remove, renameProperty, replaceNode } from "../../src/syntax/edit.ts";
+import { isTypedByContext } from "../analysis/options/contextual.ts";
+import type { Located } from "../analysis/options/found.ts";
 import type { TransformContext } from "../context.ts";
-import { adopt, findProperty, remove, renameProperty, replaceNode } from "../edit.ts";
-import { isTypedByContext } from "./contextual.ts";
-import type { Located } from "./found.ts";
 
 /** `session.jwt: true` is `strategy: "jwt"`, false `"database"` (next-auth 4 core/types.d.ts, SessionOptions). */
 export function settleSession(context: TransformContext, { objects, late }: Located): void {

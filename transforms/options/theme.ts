@@ -1,8 +1,8 @@
-import { type Node, type t, unwrap } from "../ast.ts";
-import { object, property, string } from "../build.ts";
+import { type Node, type t, unwrap } from "../../src/syntax/ast.ts";
+import { object, property, string } from "../../src/syntax/build.ts";
+import { findProperty, replaceNode, setProperty } from "../../src/syntax/edit.ts";
+import type { Setting } from "../analysis/options/setting.ts";
 import type { TransformContext } from "../context.ts";
-import { findProperty, replaceNode, setProperty } from "../edit.ts";
-import type { Setting } from "./setting.ts";
 
 /** `theme: "dark"` is `theme: { colorScheme: "dark" }` (next-auth 4 core/types.d.ts, Theme). */
 export function settleTheme(context: TransformContext, options: t.ObjectExpression, { version }: Setting): void {

@@ -1,8 +1,8 @@
-import { keyName, type Node, type t, unwrap } from "../ast.ts";
-import { expression, object as makeObject, property, string } from "../build.ts";
+import { keyName, type Node, type t, unwrap } from "../../src/syntax/ast.ts";
+import { expression, object as makeObject, property, string } from "../../src/syntax/build.ts";
+import { remove, replaceNode } from "../../src/syntax/edit.ts";
+import { isString } from "../../src/syntax/values.ts";
 import type { TransformContext } from "../context.ts";
-import { remove, replaceNode } from "../edit.ts";
-import { isString } from "../values.ts";
 import type { FoundProvider } from "./find.ts";
 import { type Member, membersOf, textOf, valueIn } from "./members.ts";
 

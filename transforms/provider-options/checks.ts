@@ -1,7 +1,7 @@
-import { keyName, type Node, type t } from "../ast.ts";
-import { expression, property, string } from "../build.ts";
+import { keyName, type Node, type t } from "../../src/syntax/ast.ts";
+import { expression, property, string } from "../../src/syntax/build.ts";
+import { remove, renameProperty, replaceNode } from "../../src/syntax/edit.ts";
 import type { TransformContext } from "../context.ts";
-import { remove, renameProperty, replaceNode } from "../edit.ts";
 import { membersOf, textOf, valueIn } from "./members.ts";
 
 /** `protection: "both"` → `checks: ["pkce", "state"]`; `state: false` → `checks: ["none"]`, which `protection` overruled in version 3. */

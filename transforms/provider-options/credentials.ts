@@ -1,9 +1,9 @@
-import { type FunctionNode, isFunction, type t, walk } from "../ast.ts";
-import { object } from "../build.ts";
-import { isKnownToBeThere } from "../callbacks/guards.ts";
+import { type FunctionNode, isFunction, type t, walk } from "../../src/syntax/ast.ts";
+import { object } from "../../src/syntax/build.ts";
+import { replaceNode } from "../../src/syntax/edit.ts";
+import { isRejection, isString } from "../../src/syntax/values.ts";
+import { isKnownToBeThere } from "../analysis/functions/guards.ts";
 import type { TransformContext } from "../context.ts";
-import { replaceNode } from "../edit.ts";
-import { isRejection, isString } from "../values.ts";
 import { membersOf } from "./members.ts";
 
 /** `authorize(credentials)` of a Credentials provider: its parameter may be undefined to the types, and what it throws is an error. */

@@ -1,7 +1,7 @@
-import { type FunctionNode, isFunction, keyName, type Node, type t, withoutDefault } from "../ast.ts";
-import { expression, identifier, property, statement } from "../build.ts";
+import { type FunctionNode, isFunction, keyName, type Node, type t, withoutDefault } from "../../src/syntax/ast.ts";
+import { expression, identifier, property, statement } from "../../src/syntax/build.ts";
+import { insertAfter, insertBefore, remove, replaceNode } from "../../src/syntax/edit.ts";
 import type { TransformContext } from "../context.ts";
-import { insertAfter, insertBefore, remove, replaceNode } from "../edit.ts";
 import type { Role } from "../project.ts";
 import { membersOf } from "./members.ts";
 

@@ -1,7 +1,7 @@
-import type { Node, t } from "../ast.ts";
-import { object as makeObject, property } from "../build.ts";
+import type { Node, t } from "../../src/syntax/ast.ts";
+import { object as makeObject, property } from "../../src/syntax/build.ts";
+import { remove, renameProperty, replaceNode } from "../../src/syntax/edit.ts";
 import type { TransformContext } from "../context.ts";
-import { remove, renameProperty, replaceNode } from "../edit.ts";
 import { reportDiscovered } from "./authorization.ts";
 import type { FoundProvider } from "./find.ts";
 import { type Member, membersOf, textOf, valueIn } from "./members.ts";

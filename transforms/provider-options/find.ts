@@ -1,11 +1,11 @@
-import { isFunction, keyName, type Node, resultsOf, type t, unwrap } from "../ast.ts";
+import { isFunction, keyName, type Node, resultsOf, type t, unwrap } from "../../src/syntax/ast.ts";
+import { findProperty } from "../../src/syntax/edit.ts";
+import { choicesOf } from "../../src/syntax/values.ts";
+import { locate } from "../analysis/options/locate.ts";
+import { pushedOnto } from "../analysis/options/setting.ts";
 import type { TransformContext } from "../context.ts";
-import { findProperty } from "../edit.ts";
-import { locate } from "../options/locate.ts";
-import { pushedOnto } from "../options/setting.ts";
+import { type ProviderFacts, providerFacts, providers } from "../knowledge/providers.ts";
 import type { Role } from "../project.ts";
-import { type ProviderFacts, providerFacts, providers } from "../providers/table.ts";
-import { choicesOf } from "../values.ts";
 import { membersOf } from "./members.ts";
 
 /** An object with the options of a provider, as a file has it. */

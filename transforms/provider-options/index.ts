@@ -1,11 +1,11 @@
-import { keyName, type t } from "../ast.ts";
-import { expression, property, string } from "../build.ts";
-import { leave } from "../callbacks/lost.ts";
+import { keyName, type t } from "../../src/syntax/ast.ts";
+import { expression, property, string } from "../../src/syntax/build.ts";
+import { insertAfter, remove, replaceNode } from "../../src/syntax/edit.ts";
+import { leave } from "../analysis/options/lost.ts";
+import type { Setting } from "../analysis/options/setting.ts";
+import { versionOfImports } from "../analysis/options/version.ts";
 import type { TransformContext } from "../context.ts";
-import { insertAfter, remove, replaceNode } from "../edit.ts";
 import { asJscodeshift } from "../jscodeshift.ts";
-import type { Setting } from "../options/setting.ts";
-import { versionOfImports } from "../options/version.ts";
 import type { Transform } from "../transform.ts";
 import { authorizationKeys, convertAuthorization } from "./authorization.ts";
 import { convertChecks } from "./checks.ts";

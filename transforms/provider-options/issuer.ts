@@ -1,7 +1,7 @@
-import type { Node, t } from "../ast.ts";
-import { property, string } from "../build.ts";
+import type { Node, t } from "../../src/syntax/ast.ts";
+import { property, string } from "../../src/syntax/build.ts";
+import { replaceNode } from "../../src/syntax/edit.ts";
 import type { TransformContext } from "../context.ts";
-import { replaceNode } from "../edit.ts";
 import type { FoundProvider } from "./find.ts";
 import { membersOf, textOf, valueIn } from "./members.ts";
 

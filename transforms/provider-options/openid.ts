@@ -1,8 +1,8 @@
-import { type Node, type t, walk } from "../ast.ts";
-import { expression, object as makeObject, property, string } from "../build.ts";
+import { type Node, type t, walk } from "../../src/syntax/ast.ts";
+import { expression, object as makeObject, property, string } from "../../src/syntax/build.ts";
+import { insertAfter, replaceNode } from "../../src/syntax/edit.ts";
+import { isTypedByContext } from "../analysis/options/contextual.ts";
 import type { TransformContext } from "../context.ts";
-import { insertAfter, replaceNode } from "../edit.ts";
-import { isTypedByContext } from "../options/contextual.ts";
 import { splitUrl } from "./authorization.ts";
 import type { FoundProvider } from "./find.ts";
 import { type Member, membersOf, textOf, valueIn } from "./members.ts";

@@ -1,8 +1,16 @@
-import { type FunctionNode, isFunction, isMember, keyName, type Node, resultsOf, type t } from "../ast.ts";
-import { expression, identifier, property } from "../build.ts";
+import {
+  type FunctionNode,
+  isFunction,
+  isMember,
+  keyName,
+  type Node,
+  resultsOf,
+  type t,
+} from "../../src/syntax/ast.ts";
+import { expression, identifier, property } from "../../src/syntax/build.ts";
+import { replaceNode } from "../../src/syntax/edit.ts";
+import { givenFor, isString } from "../../src/syntax/values.ts";
 import type { TransformContext } from "../context.ts";
-import { replaceNode } from "../edit.ts";
-import { givenFor, isString } from "../values.ts";
 import type { FoundProvider } from "./find.ts";
 import { membersOf } from "./members.ts";
 

@@ -1,12 +1,12 @@
-import { moduleExportName, type Node, type t } from "../ast.ts";
-import { expression, identifier, statement, string } from "../build.ts";
+import { moduleExportName, type Node, type t } from "../../src/syntax/ast.ts";
+import { expression, identifier, statement, string } from "../../src/syntax/build.ts";
+import { insertAfter, remove, replaceNode, replaceWithMany } from "../../src/syntax/edit.ts";
+import { addImport } from "../../src/syntax/imports.ts";
+import { type ModuleUse, moduleUses } from "../analysis/client-module/module-uses.ts";
 import type { TransformContext } from "../context.ts";
-import { insertAfter, remove, replaceNode, replaceWithMany } from "../edit.ts";
-import { type ModuleUse, moduleUses } from "../imports/module-uses.ts";
-import { addImport } from "../imports.ts";
 import { asJscodeshift } from "../jscodeshift.ts";
+import { providerFacts } from "../knowledge/providers.ts";
 import type { Transform } from "../transform.ts";
-import { providerFacts } from "./table.ts";
 import { type NamespaceUses, type PatternUse, type ProviderUse, usesOf } from "./uses.ts";
 
 const providersModule = "next-auth/providers";

@@ -1,4 +1,4 @@
-import { keyName, type Node, type t } from "../ast.ts";
+import { keyName, type Node, type t } from "../../src/syntax/ast.ts";
 import type { TransformContext } from "../context.ts";
 
 /** `Providers.GitHub`: an expression that stands for one provider. */

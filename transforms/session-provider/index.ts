@@ -1,8 +1,8 @@
-import { isFunction, keyName, type Node, type t } from "../ast.ts";
-import { property } from "../build.ts";
+import { isFunction, keyName, type Node, type t } from "../../src/syntax/ast.ts";
+import { property } from "../../src/syntax/build.ts";
+import { remove, replaceWithMany } from "../../src/syntax/edit.ts";
+import { clientUses } from "../analysis/client-module/client-uses.ts";
 import type { TransformContext } from "../context.ts";
-import { remove, replaceWithMany } from "../edit.ts";
-import { clientUses } from "../imports/client-uses.ts";
 import { asJscodeshift } from "../jscodeshift.ts";
 import type { Transform } from "../transform.ts";
 import { findApp, isApp, tellApp } from "./app.ts";

@@ -1,5 +1,5 @@
-import { keyName, type Node, type t, unwrap } from "../ast.ts";
-import { expression } from "../build.ts";
+import { keyName, type Node, type t, unwrap } from "../../src/syntax/ast.ts";
+import { expression } from "../../src/syntax/build.ts";
 import type { TransformContext } from "../context.ts";
 
 /** A prop of SessionProvider that an option became. */

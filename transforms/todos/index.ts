@@ -1,4 +1,4 @@
-import type { Node } from "../ast.ts";
+import type { Node } from "../../src/syntax/ast.ts";
 import { asJscodeshift } from "../jscodeshift.ts";
 import type { Transform } from "../transform.ts";
 

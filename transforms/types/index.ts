@@ -1,10 +1,10 @@
-import { keyName, moduleExportName, type Node, type t } from "../ast.ts";
-import { expression } from "../build.ts";
+import { keyName, moduleExportName, type Node, type t } from "../../src/syntax/ast.ts";
+import { expression } from "../../src/syntax/build.ts";
+import { replaceNode } from "../../src/syntax/edit.ts";
+import type { Binding } from "../../src/syntax/scope.ts";
+import { versionOfImports } from "../analysis/options/version.ts";
 import type { TransformContext } from "../context.ts";
-import { replaceNode } from "../edit.ts";
 import { asJscodeshift } from "../jscodeshift.ts";
-import { versionOfImports } from "../options/version.ts";
-import type { Binding } from "../scope.ts";
 import type { Transform } from "../transform.ts";
 import { importInstead, takeOut } from "./specifier.ts";
 import { type TypeMove, typeMoves } from "./table.ts";

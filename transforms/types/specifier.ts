@@ -1,9 +1,9 @@
-import { moduleExportName, type Node, type t } from "../ast.ts";
-import { string } from "../build.ts";
+import { moduleExportName, type Node, type t } from "../../src/syntax/ast.ts";
+import { string } from "../../src/syntax/build.ts";
+import { adopt, insertAfter, remove, rename } from "../../src/syntax/edit.ts";
+import type { Binding } from "../../src/syntax/scope.ts";
+import { clientModule, reactModule } from "../analysis/client-module/names.ts";
 import type { TransformContext } from "../context.ts";
-import { adopt, insertAfter, remove, rename } from "../edit.ts";
-import { clientModule, reactModule } from "../imports/names.ts";
-import type { Binding } from "../scope.ts";
 
 /**
  * Makes an import specifier import another type, in the module where that is, and returns the name that it has in this file; the

@@ -1,7 +1,7 @@
-import { isMember, keyName, type MemberNode, type Node, type t } from "../ast.ts";
-import { expression, statement } from "../build.ts";
+import { isMember, keyName, type MemberNode, type Node, type t } from "../../src/syntax/ast.ts";
+import { expression, statement } from "../../src/syntax/build.ts";
+import { adopt, replaceNode, replaceWithMany } from "../../src/syntax/edit.ts";
 import type { TransformContext } from "../context.ts";
-import { adopt, replaceNode, replaceWithMany } from "../edit.ts";
 import { convertDeclarator, convertTupleType } from "./tuple.ts";
 
 /** What comes of a tuple: converted, or why it can't be. */

@@ -1,8 +1,8 @@
-import { type FunctionNode, isFunction, type Node, resultsOf } from "../ast.ts";
+import { type FunctionNode, isFunction, type Node, resultsOf } from "../../src/syntax/ast.ts";
+import { bindingOfFunction } from "../../src/syntax/values.ts";
+import { clientUses } from "../analysis/client-module/client-uses.ts";
+import { clientModule, type reactModule } from "../analysis/client-module/names.ts";
 import type { TransformContext } from "../context.ts";
-import { clientUses } from "../imports/client-uses.ts";
-import { clientModule, type reactModule } from "../imports/names.ts";
-import { bindingOfFunction } from "../values.ts";
 
 /** A place where a file names useSession, or a hook of the application that gives on what useSession gives. */
 export interface HookUse {

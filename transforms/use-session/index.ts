@@ -1,8 +1,8 @@
-import type { Node, t } from "../ast.ts";
+import type { Node, t } from "../../src/syntax/ast.ts";
+import { clientUses } from "../analysis/client-module/client-uses.ts";
+import { clientModule } from "../analysis/client-module/names.ts";
+import { reach } from "../analysis/client-module/passed-on.ts";
 import type { TransformContext } from "../context.ts";
-import { clientUses } from "../imports/client-uses.ts";
-import { clientModule } from "../imports/names.ts";
-import { reach } from "../imports/passed-on.ts";
 import { asJscodeshift } from "../jscodeshift.ts";
 import type { Transform } from "../transform.ts";
 import { convertUse } from "./calls.ts";

@@ -1,10 +1,10 @@
-import { isFunction, keyName, type Node, resultsOf, type t, unwrap } from "../ast.ts";
-import { expression, identifier, object, property, string } from "../build.ts";
+import { isFunction, keyName, type Node, resultsOf, type t, unwrap } from "../../src/syntax/ast.ts";
+import { expression, identifier, object, property, string } from "../../src/syntax/build.ts";
+import { replaceNode } from "../../src/syntax/edit.ts";
+import { factoryObjects } from "../analysis/client-module/mocks.ts";
+import { isMockingObject, moduleUses } from "../analysis/client-module/module-uses.ts";
+import { clientModule, reactModule } from "../analysis/client-module/names.ts";
 import type { TransformContext } from "../context.ts";
-import { replaceNode } from "../edit.ts";
-import { factoryObjects } from "../imports/mocks.ts";
-import { isMockingObject, moduleUses } from "../imports/module-uses.ts";
-import { clientModule, reactModule } from "../imports/names.ts";
 
 /** Methods of a mock, of Jest, Vitest and Sinon, that are given the value to return. */
 const givesValue = /^(mockReturnValue(Once)?|returns)$/;

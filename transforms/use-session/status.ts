@@ -1,6 +1,6 @@
-import { isFunction, type Node } from "../ast.ts";
+import { isFunction, type Node } from "../../src/syntax/ast.ts";
+import type { Scope } from "../../src/syntax/scope.ts";
 import type { TransformContext } from "../context.ts";
-import type { Scope } from "../scope.ts";
 
 /** What the status of a session may be called, where `status` means something else. */
 const candidates = ["status", "sessionStatus", "authStatus"];

@@ -1,7 +1,7 @@
-import { keyName, type Node, type t, withoutDefault } from "../ast.ts";
-import { expression, identifier, property, statement } from "../build.ts";
+import { keyName, type Node, type t, withoutDefault } from "../../src/syntax/ast.ts";
+import { expression, identifier, property, statement } from "../../src/syntax/build.ts";
+import { insertAfter, replaceNode, replaceWithMany } from "../../src/syntax/edit.ts";
 import type { TransformContext } from "../context.ts";
-import { insertAfter, replaceNode, replaceWithMany } from "../edit.ts";
 import { statusName } from "./status.ts";
 
 /** What a declaration takes out of the tuple; null where it asks for more than a session and a flag. */

@@ -1,0 +1,246 @@
+/** Adds and removes imports, as `import` or `require`, whichever the file uses. */
+
+import type { TransformContext } from "../../transforms/context.ts";
+import { importedName, isImport, keyName, type Node, type t, walk } from "./ast.ts";
+import { expression, identifier, property, statement, string } from "./build.ts";
+import { adopt, insertAfter, remove } from "./edit.ts";
+import type { Binding } from "./scope.ts";
+
+export interface ImportRequest {
+  readonly source: string;
+  /** The export's name, `"default"`, or `"*"` for the module object. */
+  readonly imported: string;
+  /** The name to give it here if it is free; by default the export's own, so that `"default"` and `"*"` need one. */
+  readonly local?: string;
+  readonly typeOnly?: boolean;
+  /** The statement to stand after: the one that it replaces, or any other import. By default the file's last import. */
+  readonly beside?: Node;
+  /** The file's form by default. */
+  readonly form?: "esm" | "require";
+}
+
+/** Makes an export of a module available in the file, merged into an import of that module that is there, and returns its local name. */
+export function addImport(context: TransformContext, request: ImportRequest): string {
+  const form = request.form ?? moduleForm(context);
+  const existing = form === "esm" ? findEsm(context, request) : findRequired(context, request);
+  if (existing.local) return existing.local;
+  const local = context.scopes.freshName(request.local ?? request.imported);
+  if (form === "esm") addEsm(context, request, local, existing.statement);
+  else addRequired(context, request, local, existing.statement);
+  return local;
+}
+
+/** `require` when the file uses it and no `import` or `export`. */
+function moduleForm(context: TransformContext): "esm" | "require" {
+  const { body } = context.program;
+  if (body.some((node) => /^(Import|Export)/.test(node.type))) return "esm";
+  if (/\.c[jt]s$/.test(context.file.path)) return "require";
+  if (/\.mjs$/.test(context.file.path)) return "esm";
+  const usesRequire = context.scopes.unbound.has("require") || context.scopes.unbound.has("module");
+  return usesRequire ? "require" : "esm";
+}
+
+/**
+ * Takes a binding's specifier out of its import, and the statement when nothing is left in it, if nothing in the tree uses the
+ * binding any more. Returns whether it did.
+ */
+export function removeImportIfUnused(context: TransformContext, binding: Binding): boolean {
+  return !isUsed(context, binding) && removeImport(context, binding);
+}
+
+/** The same without looking for uses, for one who knows that there is none. */
+export function removeImport(context: TransformContext, binding: Binding): boolean {
+  if (!binding.import) return false;
+  const { node, statement: holder } = binding.import;
+  if (node.type === "TSImportEqualsDeclaration") remove(context, node);
+  else if (holder.type === "ImportDeclaration") {
+    if (!holder.specifiers.includes(node as t.ImportSpecifier)) return false;
+    if (holder.specifiers.length === 1) remove(context, holder);
+    else holder.specifiers.splice(holder.specifiers.indexOf(node as t.ImportSpecifier), 1);
+  } else return removeConstant(context, binding);
+  return true;
+}
+
+/** Takes a name out of the declaration that makes it, and the statement when nothing is left in it. Returns whether it did. */
+export function removeConstant(context: TransformContext, binding: Binding): boolean {
+  const node = binding.declaration;
+  const holder = context.scopes.parentOf(node);
+  if (node.type !== "VariableDeclarator" || holder?.type !== "VariableDeclaration") return false;
+  const name = binding.identifiers[0] as Node;
+  if (node.id !== name && !removeFromPattern(node.id as Node, name)) return false;
+  if (node.id.type === "ObjectPattern" && node.id.properties.length > 0) return true;
+  if (holder.declarations.length === 1) remove(context, holder);
+  else holder.declarations.splice(holder.declarations.indexOf(node), 1);
+  return true;
+}
+
+/** Whether anything in the tree still refers to a binding: one of its references, or new code that names it. */
+export function isUsed(context: TransformContext, binding: Binding): boolean {
+  const own = new Set<Node>(binding.identifiers);
+  const references = new Set<Node>(binding.references.map(({ node }) => node));
+  let used = false;
+  const visit = (node: Node): unknown => {
+    if (used) return false;
+    if (references.has(node)) used = true;
+    if ((node.type === "Identifier" || node.type === "JSXIdentifier") && node.name === binding.name) {
+      if (!own.has(node) && !context.parsed.originals.has(node)) used = true;
+    }
+    if (node.type === "ImportDeclaration") return false;
+    // Names of properties are no references.
+    if ((node.type === "MemberExpression" || node.type === "OptionalMemberExpression") && !node.computed) {
+      walk(node.object, visit);
+      return false;
+    }
+    if (node.type === "ObjectProperty" && !node.computed) {
+      walk(node.value, visit);
+      return false;
+    }
+    return !used;
+  };
+  walk(context.program, visit);
+  return used;
+}
+
+/** Takes a name out of a pattern, with the patterns inside that have nothing else in them; false when it isn't there. */
+function removeFromPattern(pattern: Node, name: Node): boolean {
+  if (pattern.type !== "ObjectPattern") return false;
+  return pattern.properties.some((member, index) => {
+    if (member.type !== "ObjectProperty") return false;
+    const { value } = member;
+    if (value !== name && !removeFromPattern(value, name)) return false;
+    if (value.type !== "ObjectPattern" || value.properties.length === 0) pattern.properties.splice(index, 1);
+    return true;
+  });
+}
+
+interface Existing {
+  /** The local name when the export is imported already. */
+  local?: string;
+  /** A statement that can take one more name. */
+  statement?: Node;
+}
+
+function findEsm(context: TransformContext, request: ImportRequest): Existing {
+  let open: t.ImportDeclaration | undefined;
+  for (const node of context.program.body) {
+    if (node.type !== "ImportDeclaration" || node.source.value !== request.source) continue;
+    const typeOnly = node.importKind === "type" || node.importKind === "typeof";
+    if (typeOnly && !request.typeOnly) continue;
+    for (const specifier of node.specifiers) {
+      const imported = importedName(specifier);
+      const isType = specifier.type === "ImportSpecifier" && specifier.importKind === "type";
+      if (imported === request.imported && (!isType || request.typeOnly)) return { local: specifier.local.name };
+    }
+    const hasNamespace = node.specifiers.some((specifier) => specifier.type === "ImportNamespaceSpecifier");
+    const hasDefault = node.specifiers.some((specifier) => specifier.type === "ImportDefaultSpecifier");
+    const takesName =
+      !hasNamespace && request.imported !== "*" && request.imported !== "default" && !(typeOnly && hasDefault);
+    const takesDefault = request.imported === "default" && !hasDefault && !typeOnly;
+    if (node.specifiers.length > 0 && (takesName || takesDefault)) open ??= node;
+  }
+  return open ? { statement: open } : {};
+}
+
+function addEsm(context: TransformContext, request: ImportRequest, local: string, into: Node | undefined): void {
+  const { imported, source } = request;
+  const specifier = {
+    type:
+      imported === "default"
+        ? "ImportDefaultSpecifier"
+        : imported === "*"
+          ? "ImportNamespaceSpecifier"
+          : "ImportSpecifier",
+    local: identifier(local),
+    ...(imported !== "default" && imported !== "*" && { imported: identifier(imported) }),
+  } as t.ImportSpecifier;
+  if (into?.type === "ImportDeclaration") {
+    if (request.typeOnly && into.importKind !== "type" && context.isTypeScript) specifier.importKind = "type";
+    if (imported === "default") into.specifiers.unshift(specifier);
+    else into.specifiers.push(specifier);
+    adopt(context, specifier, into);
+    return;
+  }
+  const made = {
+    type: "ImportDeclaration",
+    specifiers: [specifier],
+    source: string(source),
+    ...(request.typeOnly && { importKind: "type" }),
+  } as t.ImportDeclaration;
+  insertImport(context, made, request.beside);
+}
+
+function findRequired(context: TransformContext, request: ImportRequest): Existing {
+  let open: t.VariableDeclarator | undefined;
+  for (const node of context.program.body) {
+    if (node.type !== "VariableDeclaration") continue;
+    for (const declarator of node.declarations) {
+      const required = requiredModule(context, declarator.init);
+      if (required?.source !== request.source) continue;
+      const { id } = declarator;
+      if (id.type === "Identifier" && required.path === request.imported) return { local: id.name };
+      if (id.type !== "ObjectPattern" || required.path !== "*") continue;
+      for (const member of id.properties) {
+        if (
+          member.type === "ObjectProperty" &&
+          keyName(member) === request.imported &&
+          member.value.type === "Identifier"
+        ) {
+          return { local: member.value.name };
+        }
+      }
+      if (request.imported !== "*" && !id.properties.some((member) => member.type === "RestElement"))
+        open ??= declarator;
+    }
+  }
+  return open ? { statement: open } : {};
+}
+
+/** `require("m")` is `"*"` of m, `require("m").default` its default export. */
+function requiredModule(
+  context: TransformContext,
+  init: Node | null | undefined,
+): { source: string; path: string } | null {
+  if (!init) return null;
+  if (init.type === "MemberExpression") {
+    const source = context.scopes.requireSource(init.object);
+    const path = keyName(init);
+    return source !== null && path !== null ? { source, path } : null;
+  }
+  const source = context.scopes.requireSource(init);
+  return source === null ? null : { source, path: "*" };
+}
+
+function addRequired(context: TransformContext, request: ImportRequest, local: string, into: Node | undefined): void {
+  const { imported, source } = request;
+  if (into?.type === "VariableDeclarator" && into.id.type === "ObjectPattern") {
+    const member = property(imported, identifier(local));
+    into.id.properties.push(member);
+    adopt(context, member, into.id);
+    return;
+  }
+  const required = expression`require(${string(source)})`;
+  const made =
+    imported === "*"
+      ? statement`const ${local} = ${required};`
+      : imported === "default"
+        ? statement`const ${local} = ${required}.default;`
+        : statement`const { ${[property(imported, identifier(local))]} } = ${required};`;
+  (made as t.VariableDeclaration).kind = requireKind(context);
+  insertImport(context, made, request.beside);
+}
+
+function requireKind(context: TransformContext): "var" | "let" | "const" {
+  const first = context.program.body.find((node) => node.type === "VariableDeclaration" && isImport(node));
+  return first?.type === "VariableDeclaration" ? (first.kind as "var" | "let" | "const") : "const";
+}
+
+function insertImport(context: TransformContext, made: t.Statement, beside: Node | undefined): void {
+  const { body } = context.program;
+  const after = beside && body.includes(beside as t.Statement) ? beside : body.findLast(isImport);
+  if (after) {
+    insertAfter(context, after, [made]);
+    return;
+  }
+  body.unshift(made);
+  adopt(context, made, context.program);
+}

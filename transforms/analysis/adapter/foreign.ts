@@ -1,0 +1,78 @@
+import { keyName, type Node, walk } from "../../../src/syntax/ast.ts";
+import { adapterPackages } from "../../adapter-packages.ts";
+import type { TransformContext } from "../../context.ts";
+import { awsPath } from "../aws/aws.ts";
+
+/** Says where next-auth is given another adapter than its DynamoDB one: it is left as it is. */
+export function reportForeignAdapters(context: TransformContext): void {
+  if (!context.mentions("next-auth")) return;
+  reportBuiltIn(context);
+  if (!context.mentions("adapter")) return;
+  walk(context.program, (node) => {
+    if (node.type !== "ObjectProperty" || keyName(node) !== "adapter") return;
+    const adapter = context.scopes.resolveValue(node.value);
+    const value = context.scopes.moduleValue(adapter.type === "CallExpression" ? adapter.callee : adapter);
+    if (!value || value.source === builtIn || (adapterPackages as readonly string[]).includes(value.source)) return;
+    if (/^@(next-auth|auth)\/.+-adapter$/.test(value.source)) {
+      if (!isV4File(context)) reportDatabase(context, node, value.source);
+    } else if (takesDynamoDB(context, adapter, value.source)) reportDynamoDB(context, node, value.source);
+  });
+}
+
+/** In next-auth 4 this module has types only, and its package.json gives a bundler no file for it. */
+const builtIn = "next-auth/adapters";
+
+/** Leaves a TODO at each import of the adapters that came with next-auth 3, and of their models. */
+function reportBuiltIn(context: TransformContext): void {
+  const statements = new Set<Node>();
+  for (const { import: origin, references } of context.scopes.imports(builtIn)) {
+    if (!origin || origin.typeOnly) continue;
+    if (origin.imported === "default" || references.some(({ isType }) => !isType)) statements.add(origin.statement);
+  }
+  for (const statement of statements) {
+    context.todo(
+      statement,
+      "NAD122",
+      `next-auth 4 brings no adapters with it: ${builtIn} has types only.`,
+      "Install the adapter for your database and give it to next-auth; see https://next-auth.js.org/adapters.",
+    );
+  }
+}
+
+function takesDynamoDB(context: TransformContext, adapter: Node, source: string): boolean {
+  if (/dynamo/i.test(source)) return true;
+  if (adapter.type !== "CallExpression") return false;
+  return adapter.arguments.some((argument) => {
+    const value = context.scopes.resolveValue(argument);
+    const made = value.type === "NewExpression" ? awsPath(context, value.callee) : awsPath(context, value);
+    return made !== null && (made.length === 0 || made[0] === "DynamoDB");
+  });
+}
+
+function reportDynamoDB(context: TransformContext, node: Node, source: string): void {
+  context.report({
+    code: "NAD121",
+    node,
+    message: `The DynamoDB adapter of ${source} is not the one of next-auth: it and its client are left as they are.`,
+    hint: "Bring it to next-auth v4's Adapter type, or use the adapter of this package if its table has the same layout.",
+  });
+}
+
+function reportDatabase(context: TransformContext, node: Node, source: string): void {
+  context.note(
+    node,
+    "NAD122",
+    `The adapter of ${source} is for another database: it is left as it is.`,
+    "Install its version for next-auth v4; see https://next-auth.js.org/adapters.",
+  );
+}
+
+/** A file that imports what next-auth v3 alone has. */
+export function isV3File(context: TransformContext): boolean {
+  return context.scopes.imports(/^next-auth\/(client|providers)$/).length > 0;
+}
+
+/** A file that is written for next-auth v4 already, as far as its imports tell. */
+export function isV4File(context: TransformContext): boolean {
+  return /["'](@aws-sdk\/|@auth\/|next-auth\/(providers\/|react|next|middleware))/.test(context.file.source);
+}

@@ -1,0 +1,95 @@
+import { keyName, type Node, type t, walk } from "../../../src/syntax/ast.ts";
+import { identifier } from "../../../src/syntax/build.ts";
+import { adopt, rename, renameMember, renameProperty, replaceNode } from "../../../src/syntax/edit.ts";
+import type { Binding } from "../../../src/syntax/scope.ts";
+import type { TransformContext } from "../../context.ts";
+
+/** The package of the v3 adapter, and of one of v4's: what it exports says which. */
+export const v3Package = "@next-auth/dynamodb-adapter";
+
+const adapterName = "DynamoDBAdapter";
+
+/** Takes the adapter from the package of the options, by the name that all v4 adapters have. */
+export function rewritePackage(context: TransformContext): void {
+  const { scopes, options } = context;
+  for (const binding of scopes.imports(v3Package)) if (isDefault(binding)) renameDefault(context, binding);
+  walk(context.program, (node) => {
+    if (node.type === "MemberExpression" && keyName(node) === "default" && isModule(context, node.object)) {
+      renameMember(node, adapterName);
+    }
+    if (node.type === "ExportSpecifier" && keyOfLocal(node) === "default") {
+      const holder = scopes.parentOf(node);
+      if (holder?.type === "ExportNamedDeclaration" && holder.source?.value === v3Package)
+        node.local = identifier(adapterName);
+    }
+    if (node.type === "StringLiteral" && node.value === v3Package && namesModule(context, node)) {
+      if (options.adapter !== v3Package) {
+        context.change(`${v3Package} → ${options.adapter}`, node);
+        node.value = options.adapter;
+      }
+    }
+  });
+}
+
+function keyOfLocal(node: t.ExportSpecifier): string {
+  return node.local.name;
+}
+
+function isDefault(binding: Binding): boolean {
+  return binding.import?.path.length === 1 && binding.import.path[0] === "default";
+}
+
+/** The default export of 2021-03 → the named one, under the adapter's own name where that is free. */
+function renameDefault(context: TransformContext, binding: Binding): void {
+  const node = binding.import?.node;
+  const [local] = binding.identifiers;
+  if (!node || local?.type !== "Identifier") return;
+  if (context.scopes.isFree(adapterName) && isFreeAtUses(context, binding)) rename(context, binding, adapterName);
+  if (node.type === "ImportDefaultSpecifier" || node.type === "ImportSpecifier") {
+    const named = {
+      type: "ImportSpecifier",
+      imported: identifier(adapterName),
+      local: identifier(local.name),
+    } as t.ImportSpecifier;
+    replaceNode(context, node, named);
+  } else if (node.type === "VariableDeclarator" && node.id.type === "ObjectPattern") {
+    for (const member of node.id.properties) {
+      if (member.type !== "ObjectProperty" || keyName(member) !== "default") continue;
+      renameProperty(member, adapterName);
+      member.shorthand = member.value.type === "Identifier" && member.value.name === adapterName;
+      adopt(context, member, node.id);
+    }
+  }
+}
+
+function isFreeAtUses(context: TransformContext, binding: Binding): boolean {
+  return binding.references.every(({ node }) => context.scopes.lookup(adapterName, node) === undefined);
+}
+
+function isModule(context: TransformContext, node: Node): boolean {
+  const value = context.scopes.moduleValue(node);
+  return value?.source === v3Package && value.path.length === 0;
+}
+
+/** In an import, a re-export, `require()`, `import()`, or a test's mock of the module. */
+function namesModule(context: TransformContext, node: t.StringLiteral): boolean {
+  const parent = context.scopes.parentOf(node);
+  switch (parent?.type) {
+    case "ImportDeclaration":
+    case "ExportNamedDeclaration":
+    case "ExportAllDeclaration":
+    case "ImportExpression":
+    case "TSExternalModuleReference":
+      return true;
+    case "CallExpression": {
+      const { callee } = parent;
+      if (parent.arguments[0] !== node) return false;
+      if (callee.type === "Import") return true;
+      if (callee.type === "Identifier") return callee.name === "require";
+      const object = callee.type === "MemberExpression" ? callee.object : null;
+      return object?.type === "Identifier" && /^(jest|vi|require)$/.test(object.name);
+    }
+    default:
+      return false;
+  }
+}

@@ -1,0 +1,27 @@
+/** A client that others use, whose settings only its own module knows: the adapter's is made beside it and exported. */
+import type { TransformContext } from "../../context.ts";
+import { membersOf } from "./config.ts";
+import type { OwnClient, Plan } from "./plan.ts";
+import { portable } from "./portable.ts";
+
+const name = "adapterClient";
+
+/** The name of the export that the adapter's client gets; null when the client is no exported constant, or the name is taken. */
+export function copyName(context: TransformContext, own: OwnClient): string | null {
+  const declaration = context.scopes.enclosing(own.created, "VariableDeclaration");
+  const holder = declaration && context.scopes.parentOf(declaration);
+  const isTopLevel = holder === context.program || holder?.type === "ExportNamedDeclaration";
+  const isEsm = context.program.body.some((statement) => /^Export(Named|Default)/.test(statement.type));
+  return isTopLevel && isEsm && declaration?.declarations[0]?.init === own.created && context.scopes.isFree(name)
+    ? name
+    : null;
+}
+
+/** The clients of this file that other files' adapters can't make for themselves. */
+export function copiedExports(context: TransformContext, plan: Plan): OwnClient[] {
+  return [...plan.clients.values()].filter((own) => {
+    const isGiven = [...own.exported].some((exportName) => context.rolesOf(exportName).includes("adapter:client"));
+    const [argument] = own.created.arguments;
+    return !own.isReplaced && isGiven && portable(context, argument ? membersOf(context, argument) : []) === null;
+  });
+}

@@ -1,0 +1,114 @@
+import type { Node } from "../../../src/syntax/ast.ts";
+import type { TransformContext } from "../../context.ts";
+import type { PortableCode } from "../../project.ts";
+import type { ConfigStep } from "./config.ts";
+import { functionOf } from "./flow.ts";
+import type { Plan } from "./plan.ts";
+
+/** What of `AWS.config` applied to a client, from this file and from others. */
+export interface GlobalConfig {
+  readonly foreign: readonly PortableCode[];
+  readonly steps: readonly ConfigStep[];
+}
+
+/** Files that run only under test set nothing for the application. */
+const test = /(\.|\/)(test|spec)\.[mc]?[jt]sx?$|\/(__tests__|__mocks__|test|tests|e2e|cypress)\/|jest\.setup/;
+
+/**
+ * A client starts from what `AWS.config` held when it was made. What the file itself sets, and the modules that it imports, counts;
+ * when there is none of that, what the only other file that sets something sets.
+ */
+export function globalConfig(context: TransformContext, plan: Plan, created: Node): GlobalConfig {
+  const steps = plan.steps.filter((step) => isBefore(context, step.node, created));
+  for (const step of steps.filter(({ loadsFile }) => loadsFile)) {
+    context.todo(
+      created,
+      "NAD110",
+      "AWS.config.loadFromPath has no equal in SDK v3: pass what the JSON file holds to this client.",
+      "Read the file and pass its region and credentials to new DynamoDB({ … }).",
+    );
+    context.note(step.node, "NAD110", "The settings of a JSON file reach no client of SDK v3.", "See the client.");
+  }
+  const near = [...importedPaths(context)].flatMap((path) => context.project.facts("aws-config", path));
+  if (near.length > 0) return { foreign: readable(context, created, near), steps };
+  if (steps.some(({ members }) => members.length > 0)) return { foreign: [], steps };
+  return { foreign: fromAfar(context, created, otherFiles(context, context.file.path)), steps };
+}
+
+/** What of `AWS.config` applied to a client that another file makes: that file's own settings, else the only others. */
+export function foreignConfig(context: TransformContext, path: string, at: Node): PortableCode[] {
+  const own = context.project.facts("aws-config", path);
+  if (own.length > 0) return readable(context, at, own);
+  return fromAfar(context, at, otherFiles(context, path));
+}
+
+type ConfigFact = ReturnType<typeof otherFiles>[number];
+
+function otherFiles(context: TransformContext, path: string) {
+  return context.project
+    .facts("aws-config")
+    .filter((fact) => fact.path !== path && !test.test(apart(fact.path, context.file.path)));
+}
+
+/** The part of a path that another one does not share: a project may itself lie in a folder that is called `test`. */
+function apart(path: string, other: string): string {
+  const parts = path.split("/");
+  const others = other.split("/");
+  const first = parts.findIndex((part, i) => part !== others[i]);
+  return `/${parts.slice(first).join("/")}`;
+}
+
+function fromAfar(context: TransformContext, created: Node, others: readonly ConfigFact[]): PortableCode[] {
+  const [first, ...rest] = others;
+  if (!first) return [];
+  if (rest.some(({ value }) => value.options?.text !== first.value.options?.text)) {
+    const files = others.map(({ path }) => fileName(path)).sort();
+    context.todo(
+      created,
+      "NAD111",
+      `AWS.config is set differently in ${files.join(" and ")}: give this client the settings that are right here.`,
+      "Pass region, credentials and endpoint to new DynamoDB({ … }).",
+    );
+    return [];
+  }
+  context.note(
+    created,
+    "NAD112",
+    `The client takes its settings from AWS.config in ${fileName(first.path)}, which this file does not import.`,
+    "See that they are the ones that applied here.",
+  );
+  return readable(context, created, [first]);
+}
+
+function readable(context: TransformContext, created: Node, facts: readonly ConfigFact[]): PortableCode[] {
+  return facts.flatMap(({ path, value }) => {
+    const known = value.options ?? [];
+    if (value.options && !value.isPartial) return known;
+    context.todo(
+      created,
+      "NAD102",
+      `AWS.config is set in ${fileName(path)} with values that only that file knows: pass them to this client.`,
+      "Pass region and credentials to new DynamoDB({ … }).",
+    );
+    return known;
+  });
+}
+
+/** Both run when their module is loaded: the order counts. In functions it can't be told, and what is set is taken to apply. */
+function isBefore(context: TransformContext, step: Node, created: Node): boolean {
+  if (functionOf(context, step) || functionOf(context, created)) return true;
+  return created.start == null || (step.start ?? 0) < created.start;
+}
+
+function importedPaths({ scopes, program, project, file }: TransformContext): Set<string> {
+  const sources = [
+    ...program.body.map((statement) => ("source" in statement ? statement.source?.value : null)),
+    ...scopes.imports(/./).map((binding) => binding.import?.source),
+    ...(scopes.unbound.get("require") ?? []).map(({ node }) => scopes.requireSource(scopes.parentOf(node) as Node)),
+  ];
+  return new Set(sources.flatMap((source) => (source && project.resolve(file.path, source)) || []));
+}
+
+function fileName(path: string): string {
+  return path.split("/").slice(-2).join("/");
+}

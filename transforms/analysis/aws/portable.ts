@@ -1,0 +1,217 @@
+/** Options that are read in one file and written in another: their text, with all that it needs of its own file. */
+import { parseExpression } from "@babel/parser";
+import { type Fields, fieldsOf, isNode, keyName, type Node, type t, walk } from "../../../src/syntax/ast.ts";
+import { Generator } from "../../../src/syntax/generate.ts";
+import { addImport } from "../../../src/syntax/imports.ts";
+import type { TransformContext } from "../../context.ts";
+import type { PortableCode } from "../../project.ts";
+import { pathFrom } from "./aws.ts";
+import { isInside } from "./tree.ts";
+
+/** Bound by each module for itself. */
+const notPortable = new Set(["require", "module", "exports", "__dirname", "__filename", "arguments"]);
+
+/**
+ * The text of expressions that another file may write, joined as an object's members: constants are written out, imports are
+ * listed. Null when something in them is only known in this file.
+ */
+export function portable(context: TransformContext, members: readonly Node[]): PortableCode | null {
+  const imports = new Map<string, PortableCode["imports"][number]>();
+  const parts: string[] = [];
+  for (const member of members) {
+    const text = portableText(context, member, imports, 0);
+    if (text === null) return null;
+    parts.push(text);
+  }
+  return { text: `{ ${parts.join(", ")} }`, imports: [...imports.values()] };
+}
+
+function portableText(
+  context: TransformContext,
+  node: Node,
+  imports: Map<string, PortableCode["imports"][number]>,
+  depth: number,
+): string | null {
+  const { scopes } = context;
+  if (depth > 10) return null;
+  // A member that was made from others has no text of its own.
+  if (node.start == null) {
+    return madeText(context, node, imports, depth);
+  }
+  const edits: { start: number; end: number; text: string }[] = [];
+  let known = true;
+  walk(node, (at) => {
+    if (!known) return false;
+    if (at.type === "CallExpression" && !isBuiltIn(context, at)) known = false;
+    if (at.type === "ThisExpression" || at.type === "AwaitExpression" || at.type === "YieldExpression") known = false;
+    if (at.type !== "Identifier" || !isReference(context, at)) return true;
+    const binding = scopes.bindingOf(at);
+    if (!binding) {
+      if (notPortable.has(at.name)) known = false;
+      return true;
+    }
+    // A name of its own, as an arrow function's parameter.
+    if (isInside(context, binding.declaration, node)) return true;
+    if (binding.import) {
+      const { source, path } = binding.import;
+      const from = context.project.resolve(context.file.path, source) ?? source;
+      const other = imports.get(at.name);
+      if (other && (other.source !== from || other.path.join() !== path.join())) known = false;
+      imports.set(at.name, { local: at.name, source: from, path });
+      return true;
+    }
+    const value = scopes.resolveValue(at);
+    if (/^(Object|Array|New|Function|ArrowFunction)Expression$/.test(value.type) && !isWhole(context, at))
+      known = false;
+    const text = value === at ? environmentText(context, at) : portableText(context, value, imports, depth + 1);
+    if (text === null) {
+      known = false;
+      return true;
+    }
+    const parent = scopes.parentOf(at);
+    const isShorthand = parent?.type === "ObjectProperty" && parent.shorthand;
+    const written = /^[\w.$"'`-]+$/.test(text) || parent?.type === "ObjectProperty" ? text : `(${text})`;
+    edits.push({ start: at.start ?? 0, end: at.end ?? 0, text: isShorthand ? `${at.name}: ${text}` : written });
+    return true;
+  });
+  if (!known) return null;
+  const unique = edits.filter((edit, i) => edits.findIndex((other) => other.start === edit.start) === i);
+  let text = context.file.source.slice(node.start, node.end ?? 0);
+  for (const edit of unique.sort((a, b) => b.start - a.start)) {
+    text = text.slice(0, edit.start - node.start) + edit.text + text.slice(edit.end - node.start);
+  }
+  return text;
+}
+
+/** `Number(x)`, `JSON.parse(x)`: a call that gives the same wherever it stands. */
+function isBuiltIn(context: TransformContext, node: t.CallExpression): boolean {
+  const callee = node.callee.type === "MemberExpression" ? node.callee.object : node.callee;
+  return callee.type === "Identifier" && !context.scopes.bindingOf(callee) && !notPortable.has(callee.name);
+}
+
+/** Stands where an object may be written out. */
+function isWhole(context: TransformContext, node: Node): boolean {
+  const parent = context.scopes.parentOf(node);
+  return (parent?.type === "ObjectProperty" && parent.value === node) || parent?.type === "SpreadElement";
+}
+
+/** A member that was put together of parts of the file. */
+function madeText(
+  context: TransformContext,
+  node: Node,
+  imports: Map<string, PortableCode["imports"][number]>,
+  depth: number,
+): string | null {
+  let known = true;
+  const textOf = (part: Node): string | null => {
+    if (part.start == null) return null;
+    const text = portableText(context, part, imports, depth);
+    known &&= text !== null;
+    return text ?? "";
+  };
+  const text = new Generator({ ...context.style, width: Number.POSITIVE_INFINITY }, textOf).print(node, 0);
+  return known ? text : null;
+}
+
+/** `const { KEY } = process.env` → `process.env.KEY` */
+function environmentText(context: TransformContext, node: t.Identifier): string | null {
+  const binding = context.scopes.bindingOf(node);
+  const declaration = binding?.declaration;
+  if (!binding || binding.reassigned || declaration?.type !== "VariableDeclarator") return null;
+  if (declaration.id.type !== "ObjectPattern" || !declaration.init) return null;
+  if (context.file.source.slice(declaration.init.start ?? 0, declaration.init.end ?? 0) !== "process.env") return null;
+  const member = declaration.id.properties.find(
+    (property) => property.type === "ObjectProperty" && property.value === binding.identifiers[0],
+  );
+  const name = member ? keyName(member) : null;
+  return name && /^\w+$/.test(name) ? `process.env.${name}` : null;
+}
+
+/** An identifier that names a binding or a global, as against a key or a property's name. */
+function isReference(context: TransformContext, node: t.Identifier): boolean {
+  const parent = context.scopes.parentOf(node);
+  if (parent?.type === "MemberExpression" || parent?.type === "OptionalMemberExpression") {
+    return parent.object === node || parent.computed;
+  }
+  if (parent?.type === "ObjectProperty") return parent.value === node || parent.computed;
+  return parent?.type !== "ObjectMethod";
+}
+
+/** The options as nodes for this file, and what their names are in `AWS`. */
+export function unpack(
+  context: TransformContext,
+  { text, imports }: PortableCode,
+): { options: t.ObjectExpression; aws: (node: Node) => readonly string[] | null } {
+  const options = forget(parseExpression(text, { plugins: ["typescript"] })) as t.ObjectExpression;
+  const aws = (node: Node): readonly string[] | null => {
+    if (node.type === "MemberExpression") {
+      const name = keyName(node);
+      const object = name === null ? null : aws(node.object);
+      return object && name !== null ? [...object, name] : null;
+    }
+    const imported = node.type === "Identifier" ? imports.find(({ local }) => local === node.name) : undefined;
+    return imported ? pathFrom(context, imported.source, imported.path) : null;
+  };
+  return { options, aws };
+}
+
+/** Imports what the unpacked options still name, under free names. */
+export function addPortableImports(
+  context: TransformContext,
+  node: Node,
+  { imports }: PortableCode,
+  beside?: Node,
+): void {
+  const locals = new Map<string, string>();
+  const visit = (at: Node): unknown => {
+    if (at.start != null) return false;
+    if (at.type === "MemberExpression" && !at.computed) {
+      walk(at.object, visit);
+      return false;
+    }
+    if (at.type === "ObjectProperty" && !at.computed) {
+      walk(at.value, visit);
+      at.shorthand = at.value.type === "Identifier" && keyName(at) === at.value.name;
+      return false;
+    }
+    const imported = at.type === "Identifier" ? imports.find(({ local }) => local === at.name) : undefined;
+    if (at.type !== "Identifier" || !imported) return true;
+    let local = locals.get(imported.local);
+    if (local === undefined) {
+      const source = specifierFor(context.file.path, imported.source);
+      const name = imported.path[0] ?? "*";
+      local = addImport(context, { source, imported: name, local: imported.local, ...(beside && { beside }) });
+      locals.set(imported.local, local);
+    }
+    at.name = local;
+    return true;
+  };
+  walk(node, visit);
+}
+
+/** The specifier that names `target`, an absolute path or a package, in the file at `from`. */
+export function specifierFor(from: string, target: string): string {
+  if (!target.startsWith("/")) return target;
+  const base = from.split("/").slice(0, -1);
+  const parts = target.split("/");
+  let shared = 0;
+  while (shared < base.length && shared < parts.length - 1 && base[shared] === parts[shared]) shared++;
+  const up = base.slice(shared).map(() => "..");
+  const down = parts.slice(shared);
+  const path = [...up, ...down].join("/").replace(/(\/index)?\.[mc]?[jt]sx?$/, "");
+  return up.length > 0 ? path : `./${path}`;
+}
+
+/** Takes the positions off, so that the nodes count as new. */
+function forget(node: Node): Node {
+  const fields = node as unknown as Fields;
+  for (const key of fieldsOf(node)) {
+    const value = fields[key];
+    if (Array.isArray(value)) for (const item of value) isNode(item) && forget(item);
+    else if (isNode(value)) forget(value);
+  }
+  const raw = node.type === "NumericLiteral" ? { raw: node.extra?.raw } : {};
+  for (const key of ["start", "end", "loc", "extra"]) delete fields[key];
+  node.extra = raw;
+  return node;
+}

@@ -1,0 +1,14 @@
+import { Note, type TransformContext } from "../../context.ts";
+import { type Plan, planOf } from "./plan.ts";
+
+const plans = new Note<Plan>();
+
+/** The file's plan as it is before the first change; `adapter` asks for it before it rewrites the calls. */
+export function settledPlan(context: TransformContext): Plan {
+  let plan = plans.get(context);
+  if (!plan) {
+    plan = planOf(context, true);
+    plans.set(context, plan);
+  }
+  return plan;
+}

@@ -1,0 +1,116 @@
+/** Modules of the application that pass exports of next-auth/client on, and those that take them from there. */
+import { dirname, relative } from "node:path";
+import { moduleExportName } from "../../../src/syntax/ast.ts";
+import type { Binding } from "../../../src/syntax/scope.ts";
+import type { TransformContext } from "../../context.ts";
+import { type MemberNames, ModuleObject, renameLocal } from "../../imports/module-object.ts";
+import type { Role } from "../../project.ts";
+import { clientModule, clientNamesGone, reactName } from "./names.ts";
+
+/** On a module that takes something of next-auth's client from another one, and so has to be looked at. */
+const takerRole: Role = "x:client:taker";
+/** The same for one that takes anything at all of a module with `export * from "next-auth/client"`. */
+const starTakerRole: Role = "x:client:star-taker";
+
+/** Says in the analyse phase what this file passes on, and sees to it that those who take it are looked at. */
+export function tellImporters(context: TransformContext): void {
+  if (!context.mentions(clientModule)) return;
+  const { named, stars } = context.exports;
+  const names: Record<string, string> = {};
+  for (const [name, entry] of named) {
+    if (entry.kind === "from" && entry.source === clientModule) names[name] = entry.exportName;
+  }
+  const star = stars.includes(clientModule);
+  if (!star && Object.keys(names).length === 0) return;
+  context.publish({ kind: "client-exports", value: { names, star } });
+  for (const name of Object.keys(names)) reach(context, name);
+  if (star) reach(context, "*", starTakerRole);
+}
+
+/** Sees to it that the modules that take an export of this one are looked at, though they may never name next-auth. */
+export function reach(context: TransformContext, exportName: string, role: Role = takerRole): void {
+  const { path } = context.file;
+  for (const importer of context.project.importersOf(path, exportName)) {
+    const to = relative(dirname(path), importer).replaceAll("\\", "/");
+    context.assignRole({ module: to.startsWith(".") ? to : `./${to}`, exportName: "*" }, role);
+  }
+}
+
+/** An import of an export of next-auth/client by way of a module of the application. */
+interface PassedOn {
+  readonly binding: Binding;
+  /** From next-auth/client's object to what the binding holds. */
+  readonly path: readonly string[];
+  /** Came by `export *`, so that the name is next-auth's. */
+  readonly byStar: boolean;
+}
+
+/** The imports of this file that another module of the application passes on from next-auth/client. */
+export function passedOn(context: TransformContext): PassedOn[] {
+  const { project, file } = context;
+  const facts = project.facts("client-exports");
+  if (facts.length === 0) return [];
+  return context.scopes.bindings.flatMap((binding): PassedOn[] => {
+    const origin = binding.import;
+    const from = origin && project.resolve(file.path, origin.source);
+    if (!origin || !from) return [];
+    const [name, ...more] = origin.path;
+    for (const { value } of facts.filter(({ path }) => path === from)) {
+      if (name !== undefined && Object.hasOwn(value.names, name)) {
+        return [
+          { binding, path: [value.names[name] as string, ...more].filter((step) => step !== "*"), byStar: false },
+        ];
+      }
+      // What the module makes itself goes before what it passes on by star.
+      const isOwn = name !== undefined && project.resolveExport(file.path, origin.source, name) !== null;
+      if (value.star && !isOwn) return [{ binding, path: origin.path, byStar: true }];
+    }
+    return [];
+  });
+}
+
+/** `import { Provider } from "./auth"`, where ./auth exports all of next-auth/client, and so of next-auth/react from now on. */
+export function migrateImportsOfPassedOn(context: TransformContext, names: MemberNames): void {
+  const found = passedOn(context);
+  if (found.length === 0 && isTaker(context)) reportUnfollowed(context);
+  for (const { binding, path, byStar } of found) {
+    if (path.every((step) => step === "default")) {
+      const object = new ModuleObject(context, names);
+      for (const { node } of binding.references) object.follow(node);
+      continue;
+    }
+    const specifier = binding.import?.node;
+    if (!byStar || specifier?.type !== "ImportSpecifier" || specifier.imported.type !== "Identifier") continue;
+    const name = moduleExportName(specifier.imported);
+    const newName = reactName(name);
+    if (newName === name) continue;
+    if (binding.name === name) renameLocal(context, binding, newName);
+    specifier.imported.name = newName;
+    context.change(`${name} → ${newName}`, specifier);
+  }
+}
+
+function isTaker(context: TransformContext): boolean {
+  const roles = ["*", "default"].flatMap((name) => context.rolesOf(name));
+  return roles.includes(takerRole) || (roles.includes(starTakerRole) && takesChangedName(context));
+}
+
+/** Imports from a module of the project what none of its modules makes, under a name of which version 4 knows nothing, or all. */
+function takesChangedName({ project, file, scopes }: TransformContext): boolean {
+  return scopes.bindings.some(({ import: origin }) => {
+    if (!origin || project.resolve(file.path, origin.source) === null) return false;
+    const name = origin.imported;
+    if (name === "*") return true;
+    const isChanged = reactName(name) !== name || clientNamesGone.has(name) || name === "useSession";
+    return isChanged && project.resolveExport(file.path, origin.source, name) === null;
+  });
+}
+
+function reportUnfollowed(context: TransformContext): void {
+  context.todo(
+    context.program.body[0] ?? context.program,
+    "NAD214",
+    "this file takes next-auth's client by way of several modules, and was not changed.",
+    "Use the names of next-auth/react, and take { data, status } from useSession.",
+  );
+}

@@ -1,0 +1,389 @@
+import {
+  type FunctionNode,
+  isCall,
+  isFunction,
+  isMember,
+  keyName,
+  type MemberNode,
+  type Node,
+  resultsOf,
+  type t,
+  unwrap,
+  walk,
+} from "../../../src/syntax/ast.ts";
+import type { Binding, ImportOrigin } from "../../../src/syntax/scope.ts";
+import { choicesOf, givenFor } from "../../../src/syntax/values.ts";
+import type { TransformContext } from "../../context.ts";
+import type { Role } from "../../project.ts";
+import type { FoundFunction, FoundObject, LateOption, Located, Lost, LostWhy } from "./found.ts";
+import { type FunctionRole, isObjectRole, type ObjectRole, type OptionRole, partRole } from "./roles.ts";
+import { merge, propertiesOf, type Setting, settingOfOptions, settingRole, unknownSetting } from "./setting.ts";
+import { versionOfOptions } from "./version.ts";
+
+/** On an export that is spread into the options, and so isn't all of them. */
+export const partOfOptions: Role = "x:options:part";
+
+interface Way {
+  readonly setting: Setting;
+  readonly whole: boolean;
+}
+
+/** Goes from where next-auth is given something to where that is written, and notes what it finds on the way. */
+export class Follower {
+  readonly #context: TransformContext;
+  readonly #objects = new Map<string, FoundObject>();
+  readonly #functions = new Map<string, FoundFunction>();
+  readonly #lost = new Map<Node, Lost>();
+  readonly #late = new Map<Node, LateOption>();
+  readonly #calls = new Map<Node, Located["calls"][number]>();
+  readonly #held = new Set<Node>();
+  readonly #elsewhere = new Map<string, { module: string; exportName: string; roles: Role[] }>();
+  readonly #ids = new Map<Node, number>();
+  readonly #open = new Set<string>();
+
+  constructor(context: TransformContext) {
+    this.#context = context;
+  }
+
+  get located(): Located {
+    return {
+      objects: [...this.#objects.values()],
+      functions: [...this.#functions.values()],
+      lost: [...this.#lost.values()],
+      late: [...this.#late.values()],
+      calls: [...this.#calls.values()],
+      held: this.#held,
+      elsewhere: [...this.#elsewhere.values()],
+    };
+  }
+
+  /** Goes from an expression that plays a role to the literals and functions that it comes from. */
+  follow(expression: Node, role: OptionRole, way: Way, binding?: Binding): void {
+    const node = unwrap(expression);
+    const step = `${this.#id(node)} ${role}`;
+    if (this.#open.has(step)) return;
+    this.#open.add(step);
+    this.#step(node, role, way, binding);
+    this.#open.delete(step);
+  }
+
+  #step(node: Node, role: OptionRole, way: Way, binding: Binding | undefined): void {
+    if (isFunction(node)) {
+      if (isObjectRole(role)) this.#lose(node, role, way.setting);
+      else this.#function(node, role, way, binding);
+      return;
+    }
+    const choices = choicesOf(node);
+    if (choices) {
+      for (const choice of choices) this.follow(choice, role, way);
+      return;
+    }
+    switch (node.type) {
+      case "ObjectExpression":
+        if (isObjectRole(role)) this.#object(node, role, way);
+        else this.#lose(node, role, way.setting);
+        return;
+      case "Identifier":
+        this.#identifier(node, role, way);
+        return;
+      case "AwaitExpression":
+        this.follow(node.argument, role, way);
+        return;
+      case "SequenceExpression": {
+        const last = node.expressions.at(-1);
+        if (last) this.follow(last, role, way);
+        return;
+      }
+      case "AssignmentExpression":
+        this.follow(node.right, role, way);
+        return;
+      case "CallExpression":
+        this.#call(node, role, way);
+        return;
+      case "MemberExpression":
+      case "OptionalMemberExpression":
+        this.#member(node, role, way);
+        return;
+      case "NullLiteral":
+      case "BooleanLiteral":
+      case "StringLiteral":
+      case "NumericLiteral":
+        return;
+      default:
+        this.#lose(node, role, way.setting);
+    }
+  }
+
+  /** Follows what a function gives back: `role` is played by its result. */
+  returns(expression: Node, role: OptionRole, setting: Setting, whole = true): void {
+    const node = this.#context.scopes.resolveValue(expression);
+    if (node.type === "Identifier") {
+      const origin = this.#context.scopes.bindingOf(node)?.import;
+      if (origin) this.#tell(origin, [`returns:${role}`, settingRole(setting)], node, role, setting);
+      else this.#lose(expression, role, setting);
+      return;
+    }
+    if (!isFunction(node)) {
+      this.#lose(expression, role, setting);
+      return;
+    }
+    for (const result of resultsOf(node.body)) this.follow(result, role, { setting, whole });
+  }
+
+  #object(node: t.ObjectExpression, role: ObjectRole, way: Way): void {
+    const { scopes } = this.#context;
+    const read: Setting =
+      role === "options"
+        ? { ...settingOfOptions(node, scopes), version: versionOfOptions(node, scopes) }
+        : unknownSetting;
+    // What is spread into other options is read with them: alone it may lack the adapter that decides.
+    const setting = way.whole ? merge(read, way.setting) : way.setting;
+    const key = `${this.#id(node)} ${role}`;
+    const before = this.#objects.get(key);
+    const merged = before ? merge(before.setting, setting) : setting;
+    this.#objects.set(key, { role, node, whole: way.whole || (before?.whole ?? false), setting: merged });
+    const down: Way = { setting: merged, whole: true };
+    for (const property of node.properties) {
+      if (property.type === "SpreadElement") {
+        this.follow(property.argument, role, { setting: merged, whole: false });
+        continue;
+      }
+      const name = keyName(property);
+      const part = name === null ? undefined : partRole(role, name);
+      if (!part) continue;
+      if (property.type === "ObjectMethod" && property.kind !== "method") this.#lose(property, part, merged);
+      else this.follow(property.type === "ObjectProperty" ? property.value : property, part, down);
+    }
+  }
+
+  #function(node: FunctionNode, role: FunctionRole, way: Way, binding: Binding | undefined): void {
+    const key = `${this.#id(node)} ${role}`;
+    const before = this.#functions.get(key);
+    const setting = before ? merge(before.setting, way.setting) : way.setting;
+    this.#functions.set(key, { role, node, binding: binding ?? before?.binding, setting });
+    if (node.type !== "ArrowFunctionExpression" && !before) this.#callsOnThis(node, role);
+  }
+
+  /** `this.session(…)` in a callback: next-auth calls its callbacks as methods of the object that holds them all. */
+  #callsOnThis(made: FunctionNode, role: FunctionRole): void {
+    const holder = role.startsWith("callback:") ? "options:callbacks" : null;
+    if (!holder) return;
+    walk(made.body, (node) => {
+      if (isFunction(node) && node.type !== "ArrowFunctionExpression") return false;
+      if (node.type !== "CallExpression" || node.callee.type !== "MemberExpression") return undefined;
+      const name = node.callee.object.type === "ThisExpression" ? keyName(node.callee) : null;
+      const part = name === null ? undefined : partRole(holder, name);
+      if (part && !isObjectRole(part)) this.#calls.set(node, { role: part, call: node });
+      return undefined;
+    });
+  }
+
+  #identifier(node: t.Identifier, role: OptionRole, way: Way): void {
+    if (node.name === "undefined") return;
+    const binding = this.#context.scopes.bindingOf(node);
+    if (!binding) {
+      this.#lose(node, role, way.setting);
+      return;
+    }
+    this.#held.add(node);
+    if (binding.import) {
+      this.#tell(binding.import, this.#rolesFor(role, way), node, role, way.setting);
+      return;
+    }
+    const { declaration } = binding;
+    if (binding.kind === "param") {
+      // `function auth(options) { return NextAuth(options) }`: the options are what `auth` is called with.
+      const given = givenFor(binding, this.#context.scopes);
+      for (const argument of given) this.follow(argument, role, way);
+      if (given.length === 0) this.#lose(node, role, way.setting);
+    } else if (declaration.type === "FunctionDeclaration") {
+      this.follow(declaration, role, way, binding);
+    } else if (declaration.type === "VariableDeclarator" && declaration.id.type === "Identifier") {
+      if (declaration.init) this.follow(declaration.init, role, way, binding);
+      else if (!binding.reassigned) this.#lose(node, role, way.setting);
+    } else {
+      const value = this.#context.scopes.moduleValue(node);
+      if (value) this.#tell(value, this.#rolesFor(role, way), node, role, way.setting);
+      else this.#lose(node, role, way.setting);
+      return;
+    }
+    // What is set on the object later stands in the same options as what it was made with.
+    const object = this.#objects.get(`${this.#id(this.#context.scopes.resolveValue(node))} ${role}`);
+    this.#lateUses(binding, role, object ? { ...way, setting: object.setting } : way);
+  }
+
+  /** `options.callbacks = …`, `options.callbacks.jwt = …`, `callbacks.jwt(…)` on what a name is bound to, and `options = …`. */
+  #lateUses(binding: Binding, role: OptionRole, way: Way): void {
+    const { scopes } = this.#context;
+    for (const { node, isWrite } of binding.references) {
+      const parent = scopes.parentOf(node);
+      if (isWrite) {
+        if (parent?.type === "AssignmentExpression" && parent.left === node)
+          this.follow(parent.right, role, way, binding);
+        continue;
+      }
+      let at: Node = node;
+      let inner: OptionRole = role;
+      for (let above = parent; above; above = scopes.parentOf(at)) {
+        if (above.type === "TSNonNullExpression") {
+          at = above;
+          continue;
+        }
+        const name = isMember(above) && above.object === at ? keyName(above) : null;
+        if (name === null) {
+          this.#lateUse(above, at, inner, way);
+          break;
+        }
+        const part = partRole(inner, name);
+        if (!part) {
+          const assignment = scopes.parentOf(above);
+          if (isObjectRole(inner) && assignment?.type === "AssignmentExpression" && assignment.left === above) {
+            this.#late.set(assignment, { role: inner, name, assignment });
+          }
+          break;
+        }
+        at = above;
+        inner = part;
+      }
+    }
+  }
+
+  /** What is done with a name that stands for `role`, or with a property of it: set, called, given another name, added to. */
+  #lateUse(above: Node, at: Node, role: OptionRole, way: Way): void {
+    if (above.type === "VariableDeclarator" && above.init === at) this.#alias(above.id as Node, role, way);
+    else if (above.type === "CallExpression" && above.arguments[0] === at && isObjectAssign(above)) {
+      for (const part of above.arguments.slice(1)) this.follow(part, role, { ...way, whole: false });
+    } else if (at.type === "Identifier") {
+      // A function under its own name: its other uses are looked at when it is converted.
+    } else if (above.type === "AssignmentExpression" && above.left === at) {
+      this.follow(above.right, role, { ...way, whole: true });
+    } else if (isCall(above) && above.callee === at && !isObjectRole(role)) {
+      this.#calls.set(above, { role, call: above });
+    }
+  }
+
+  /** `const { callbacks } = options`, `const onSession = options.callbacks.session`. */
+  #alias(target: Node, role: OptionRole, way: Way): void {
+    const { scopes } = this.#context;
+    if (target.type === "ObjectPattern") {
+      for (const property of target.properties) {
+        const name = property.type === "ObjectProperty" ? keyName(property) : null;
+        const part = name === null ? undefined : partRole(role, name);
+        if (part && property.type === "ObjectProperty") this.#alias(property.value, part, way);
+      }
+      return;
+    }
+    const binding = target.type === "Identifier" ? scopes.bindingOf(target) : undefined;
+    if (!binding || binding.reassigned) return;
+    if (isObjectRole(role)) {
+      this.#lateUses(binding, role, way);
+      return;
+    }
+    for (const { node } of binding.references) {
+      const call = scopes.parentOf(node);
+      if (isCall(call) && call.callee === node) this.#calls.set(call, { role, call });
+    }
+  }
+
+  #call(node: t.CallExpression, role: OptionRole, way: Way): void {
+    const { scopes } = this.#context;
+    const callee = unwrap(node.callee);
+    if (isObjectAssign(node)) {
+      for (const part of node.arguments) this.follow(part, role, { ...way, whole: false });
+      return;
+    }
+    if (
+      !isObjectRole(role) &&
+      callee.type === "MemberExpression" &&
+      keyName(callee) === "bind" &&
+      node.arguments.length < 2
+    ) {
+      // `onSession.bind(this)`
+      this.follow(callee.object, role, way);
+      return;
+    }
+    if (!isObjectRole(role) && node.arguments.some((argument) => this.#isFunctionValue(argument))) {
+      this.#lose(node, role, way.setting, "wrapped");
+      return;
+    }
+    const made = scopes.resolveValue(callee);
+    if (isFunction(made)) {
+      for (const result of resultsOf(made.body)) this.follow(result, role, way);
+      return;
+    }
+    const value = scopes.moduleValue(callee);
+    if (value) this.#tell(value, this.#rolesFor(role, way, "returns:"), node, role, way.setting);
+    else this.#lose(node, role, way.setting);
+  }
+
+  #isFunctionValue(node: Node): boolean {
+    const value = this.#context.scopes.resolveValue(node);
+    return (
+      isFunction(value) || (value.type === "Identifier" && this.#context.scopes.bindingOf(value)?.import !== undefined)
+    );
+  }
+
+  /** `config.auth`: a property of an object of this file, or of another module. */
+  #member(node: MemberNode, role: OptionRole, way: Way): void {
+    const { scopes } = this.#context;
+    const name = keyName(node);
+    const value = scopes.moduleValue(node);
+    if (value) {
+      this.#tell(value, this.#rolesFor(role, way), node, role, way.setting);
+      return;
+    }
+    const object = scopes.resolveValue(node.object);
+    if (name === null || object.type !== "ObjectExpression") {
+      this.#lose(node, role, way.setting);
+      return;
+    }
+    const { byName, open } = propertiesOf(object, scopes);
+    const found = byName.get(name);
+    if (found) this.follow(found, role, way);
+    else if (open) this.#lose(node, role, way.setting);
+  }
+
+  #rolesFor(role: OptionRole, way: Way, prefix: "" | "returns:" = ""): Role[] {
+    const roles: Role[] = [`${prefix}${role}` as Role, settingRole(way.setting)];
+    return way.whole ? roles : [...roles, partOfOptions];
+  }
+
+  #tell(
+    { source, path }: Pick<ImportOrigin, "source" | "path">,
+    roles: readonly Role[],
+    node: Node,
+    role: OptionRole,
+    setting: Setting,
+  ): void {
+    const { project, file } = this.#context;
+    const [exportName = "default", ...more] = path;
+    const isMore = more.some((step) => step !== "default");
+    if (isMore || !project.resolveExport(file.path, source, exportName)) {
+      this.#lose(node, role, setting);
+      return;
+    }
+    const key = `${source} ${exportName}`;
+    const before = this.#elsewhere.get(key);
+    const all = [...new Set([...(before?.roles ?? []), ...roles])];
+    this.#elsewhere.set(key, { module: source, exportName, roles: all });
+  }
+
+  #lose(node: Node, role: OptionRole, setting: Setting, why: LostWhy = "not followed"): void {
+    if (!this.#lost.has(node)) this.#lost.set(node, { role, node, why, version: setting.version });
+  }
+
+  #id(node: Node): number {
+    const id = this.#ids.get(node) ?? this.#ids.size;
+    this.#ids.set(node, id);
+    return id;
+  }
+}
+
+function isObjectAssign({ callee, arguments: given }: t.CallExpression): boolean {
+  if (callee.type !== "MemberExpression" || callee.object.type !== "Identifier") return false;
+  return (
+    callee.object.name === "Object" &&
+    keyName(callee) === "assign" &&
+    given.every((part) => part.type !== "SpreadElement")
+  );
+}

@@ -1,0 +1,73 @@
+import type { Node } from "../../../src/syntax/ast.ts";
+import { Note, type TransformContext } from "../../context.ts";
+import { Follower, partOfOptions } from "./follow.ts";
+import type { Located } from "./found.ts";
+import { isOptionRole } from "./roles.ts";
+import { type Setting, settingOf, unknownSetting } from "./setting.ts";
+import { typedValues } from "./typed.ts";
+import { versionOfImports } from "./version.ts";
+
+const cache = new Note<{ readonly key: string; readonly located: Located }>();
+
+/** Finds the options in a file, from the calls of NextAuth, the types of next-auth, and the roles that other modules gave it. */
+export function locate(context: TransformContext): Located {
+  const exports = ownExports(context).map((made) => ({ ...made, roles: context.rolesOf(made.name) }));
+  const key = exports.map(({ name, roles }) => `${name}=${roles.join()}`).join(";");
+  const known = cache.get(context);
+  if (known?.key === key) return known.located;
+  const follower = new Follower(context);
+  for (const { node, roles } of exports) {
+    const setting = settingOf(roles);
+    for (const role of roles) {
+      const returned = role.startsWith("returns:") ? role.slice("returns:".length) : null;
+      if (returned !== null && isOptionRole(returned)) follower.returns(node, returned, setting);
+      else if (isOptionRole(role)) follower.follow(node, role, { setting, whole: !roles.includes(partOfOptions) });
+    }
+  }
+  if (context.mentions("next-auth")) {
+    const setting: Setting = { ...unknownSetting, version: versionOfImports(context) };
+    for (const options of optionsOfCalls(context)) follower.follow(options, "options", { setting, whole: true });
+    for (const { node, role, returned, whole } of typedValues(context)) {
+      if (returned) follower.returns(node, role, setting, whole);
+      else follower.follow(node, role, { setting, whole });
+    }
+  }
+  const located = follower.located;
+  cache.set(context, { key, located });
+  return located;
+}
+
+/** Says in the analyse phase what this file's options take from other modules. */
+export function tellOthers(context: TransformContext): void {
+  for (const { module, exportName, roles } of locate(context).elsewhere) {
+    for (const role of roles) context.assignRole({ module, exportName }, role);
+  }
+}
+
+/** What the file makes and exports, by the name that it has here where it has one. */
+export function ownExports({ exports, scopes }: TransformContext): { name: string; node: Node }[] {
+  return [...exports.named].flatMap(([name, entry]) => {
+    if (entry.kind !== "value") return [];
+    const { node } = entry;
+    const holder = scopes.parentOf(node);
+    if (holder?.type === "VariableDeclarator" && holder.init === node) return [{ name, node: holder.id }];
+    return [{ name, node: node.type === "FunctionDeclaration" && node.id ? node.id : node }];
+  });
+}
+
+/** The options argument of every `NextAuth(options)` and `NextAuth(req, res, options)`. */
+function optionsOfCalls(context: TransformContext): Node[] {
+  const { scopes } = context;
+  const found: Node[] = [];
+  for (const node of context.parsed.nodes) {
+    if (node.type !== "CallExpression" || node.arguments.length === 0) continue;
+    const callee = scopes.moduleValue(node.callee);
+    if (callee?.source !== "next-auth") continue;
+    const [name, ...more] = callee.path;
+    const isNextAuth = (name === undefined || name === "default") && more.every((step) => step === "default");
+    const isServerSession = /^(unstable_)?getServerSession$/.test(callee.path.at(-1) ?? "");
+    const options = node.arguments.length === 2 ? undefined : node.arguments.at(-1);
+    if ((isNextAuth || isServerSession) && options && options.type !== "SpreadElement") found.push(options);
+  }
+  return found;
+}

@@ -1,0 +1,92 @@
+import type { Role } from "../../project.ts";
+
+/** What a function in the options is called as. */
+export type FunctionRole =
+  | `callback:${"signIn" | "redirect" | "session" | "jwt"}`
+  | `event:${"signIn" | "signOut" | "createUser" | "updateUser" | "linkAccount" | "session" | "error"}`
+  | `x:logger:${"error" | "warn" | "debug"}`
+  | `x:jwt:${"encode" | "decode"}`;
+
+/** An object of the options, or the whole of them. */
+export type ObjectRole =
+  | "options"
+  | "options:callbacks"
+  | "options:events"
+  | "options:logger"
+  | "options:session"
+  | "options:jwt";
+
+export type OptionRole = ObjectRole | FunctionRole;
+
+/** Which property of an object plays which role. */
+const parts: { readonly [role in ObjectRole]: Readonly<Record<string, OptionRole>> } = {
+  options: {
+    callbacks: "options:callbacks",
+    events: "options:events",
+    logger: "options:logger",
+    session: "options:session",
+    jwt: "options:jwt",
+  },
+  "options:callbacks": {
+    signIn: "callback:signIn",
+    redirect: "callback:redirect",
+    session: "callback:session",
+    jwt: "callback:jwt",
+  },
+  "options:events": {
+    signIn: "event:signIn",
+    signOut: "event:signOut",
+    createUser: "event:createUser",
+    updateUser: "event:updateUser",
+    linkAccount: "event:linkAccount",
+    session: "event:session",
+    error: "event:error",
+  },
+  "options:logger": { error: "x:logger:error", warn: "x:logger:warn", debug: "x:logger:debug" },
+  "options:session": {},
+  "options:jwt": { encode: "x:jwt:encode", decode: "x:jwt:decode" },
+};
+
+const optionRoles: ReadonlySet<string> = new Set(
+  Object.entries(parts).flatMap(([role, inside]) => [role, ...Object.values(inside)]),
+);
+
+/** The role of `object.name`, undefined when it is none of ours. */
+export function partRole(role: OptionRole, name: string): OptionRole | undefined {
+  const inside = isObjectRole(role) ? parts[role] : undefined;
+  return inside && Object.hasOwn(inside, name) ? inside[name] : undefined;
+}
+
+export function isObjectRole(role: OptionRole): role is ObjectRole {
+  return Object.hasOwn(parts, role);
+}
+
+export function isOptionRole(role: Role | string): role is OptionRole {
+  return optionRoles.has(role);
+}
+
+/** The types of next-auth 3 and 4, and of @types/next-auth, that say what a value is. */
+export const typeRoles: Readonly<Record<string, OptionRole>> = {
+  NextAuthOptions: "options",
+  AuthOptions: "options",
+  InitOptions: "options",
+  CallbacksOptions: "options:callbacks",
+  Callbacks: "options:callbacks",
+  EventCallbacks: "options:events",
+  JWTEventCallbacks: "options:events",
+  SessionEventCallbacks: "options:events",
+  LoggerInstance: "options:logger",
+  SessionOptions: "options:session",
+  JWTOptions: "options:jwt",
+};
+
+/** Types that have the parts of the one that they are given. */
+export const transparentTypes: ReadonlySet<string> = new Set([
+  "Partial",
+  "Required",
+  "Readonly",
+  "NonNullable",
+  "Promise",
+  "Pick",
+  "Omit",
+]);

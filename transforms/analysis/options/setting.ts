@@ -1,0 +1,184 @@
+import { type CallNode, isCall, isMember, keyName, type Node, type t, unwrap } from "../../../src/syntax/ast.ts";
+import type { Scopes } from "../../../src/syntax/scope.ts";
+import type { Role } from "../../project.ts";
+
+export type Strategy = "jwt" | "database";
+export type ProviderKind = "oauth" | "email" | "credentials";
+
+/** What the options say that decides how their callbacks are called. Unknown where they can't be followed. */
+export interface Setting {
+  readonly strategy: Strategy | "unknown";
+  readonly providers: ReadonlySet<ProviderKind> | "unknown";
+  /** Which next-auth the code around was written for. */
+  readonly version: "v3" | "v4" | "unknown";
+}
+
+export const unknownSetting: Setting = { strategy: "unknown", providers: "unknown", version: "unknown" };
+
+/** Two options use the same function: what holds for both. A setting that nothing is known of says nothing against the other. */
+export function merge(one: Setting, other: Setting): Setting {
+  const strategy = agreed(one.strategy, other.strategy);
+  const version = agreed(one.version, other.version);
+  const providers =
+    one.providers === "unknown"
+      ? other.providers
+      : other.providers === "unknown"
+        ? one.providers
+        : new Set([...one.providers, ...other.providers]);
+  return { strategy, providers, version };
+}
+
+function agreed<T extends string>(one: T | "unknown", other: T | "unknown"): T | "unknown" {
+  if (one === "unknown") return other;
+  return other === "unknown" || one === other ? one : "unknown";
+}
+
+const prefix = "x:setting:";
+
+/** A setting as a role, which is how a module tells another in what options its callbacks stand. */
+export function settingRole({ strategy, providers, version }: Setting): Role {
+  const kinds = providers === "unknown" ? "unknown" : [...providers].sort().join("+");
+  return `${prefix}${strategy}:${version}:${kinds}`;
+}
+
+export function settingOf(roles: readonly Role[]): Setting {
+  return roles
+    .filter((role) => role.startsWith(prefix))
+    .map((role): Setting => {
+      const [strategy, version, providers = ""] = role.slice(prefix.length).split(":");
+      return {
+        strategy: strategy === "jwt" || strategy === "database" ? strategy : "unknown",
+        version: version === "v3" || version === "v4" ? version : "unknown",
+        providers: providers === "unknown" ? "unknown" : new Set(providers.split("+").filter(isProviderKind)),
+      };
+    })
+    .reduce(merge, unknownSetting);
+}
+
+function isProviderKind(name: string): name is ProviderKind {
+  return name === "oauth" || name === "email" || name === "credentials";
+}
+
+/** An object's properties as they are at run time, those of spread constants of this file included. */
+export interface Properties {
+  readonly byName: ReadonlyMap<string, Node>;
+  /** A spread or a computed key may bring more. */
+  readonly open: boolean;
+}
+
+export function propertiesOf(object: t.ObjectExpression, scopes: Scopes, depth = 0): Properties {
+  const byName = new Map<string, Node>();
+  let open = false;
+  for (const property of object.properties) {
+    if (property.type === "SpreadElement") {
+      const spread = scopes.resolveValue(property.argument);
+      if (spread.type !== "ObjectExpression" || depth > 10) {
+        open = true;
+        continue;
+      }
+      const inner = propertiesOf(spread, scopes, depth + 1);
+      for (const [name, value] of inner.byName) byName.set(name, value);
+      open ||= inner.open;
+      continue;
+    }
+    const name = keyName(property);
+    if (name === null) open = true;
+    else byName.set(name, property.type === "ObjectProperty" ? property.value : property);
+  }
+  return { byName, open };
+}
+
+/** Reads the setting off an options object. */
+export function settingOfOptions(options: t.ObjectExpression, scopes: Scopes): Setting {
+  const properties = propertiesOf(options, scopes);
+  return { ...unknownSetting, strategy: strategyOf(properties, scopes), providers: providersOf(properties, scopes) };
+}
+
+/** v3: `session.jwt`, which is `!adapter` when it isn't given (next-auth 3 dist/server/index.js); v4: `session.strategy`. */
+function strategyOf({ byName, open }: Properties, scopes: Scopes): Setting["strategy"] {
+  const session = byName.get("session");
+  if (session) {
+    const value = scopes.resolveValue(session);
+    if (value.type !== "ObjectExpression") return "unknown";
+    const inside = propertiesOf(value, scopes);
+    const strategy = inside.byName.get("strategy");
+    const jwt = inside.byName.get("jwt");
+    if (strategy) return strategyNamed(scopes.resolveValue(strategy));
+    if (jwt) {
+      const flag = scopes.resolveValue(jwt);
+      if (flag.type === "BooleanLiteral") return flag.value ? "jwt" : "database";
+      if (flag.type === "NullLiteral" || (flag.type === "Identifier" && flag.name === "undefined")) return "database";
+      return "unknown";
+    }
+    if (inside.open) return "unknown";
+  }
+  const stores = [byName.get("adapter"), byName.get("database")].map((node) => presence(node, scopes));
+  if (stores.includes("present")) return open && !session ? "unknown" : "database";
+  return open || stores.includes("unknown") ? "unknown" : "jwt";
+}
+
+function strategyNamed(value: Node): Setting["strategy"] {
+  return value.type === "StringLiteral" && (value.value === "jwt" || value.value === "database")
+    ? value.value
+    : "unknown";
+}
+
+function presence(node: Node | undefined, scopes: Scopes): "present" | "absent" | "unknown" {
+  if (!node) return "absent";
+  const value = scopes.resolveValue(node);
+  switch (value.type) {
+    case "NullLiteral":
+      return "absent";
+    case "Identifier":
+      if (value.name === "undefined") return "absent";
+      return scopes.bindingOf(value)?.import ? "present" : "unknown";
+    case "CallExpression":
+    case "NewExpression":
+    case "ObjectExpression":
+    case "StringLiteral":
+    case "TemplateLiteral":
+      return "present";
+    case "AwaitExpression":
+      return presence(value.argument, scopes);
+    default:
+      return scopes.moduleValue(value) ? "present" : "unknown";
+  }
+}
+
+function providersOf({ byName }: Properties, scopes: Scopes): Setting["providers"] {
+  const providers = byName.get("providers");
+  const list = providers && scopes.resolveValue(providers);
+  if (list?.type !== "ArrayExpression") return "unknown";
+  const kinds = new Set<ProviderKind>();
+  for (const element of [...list.elements, ...pushedOnto(providers, scopes)]) {
+    const kind = element && providerKind(scopes.resolveValue(element), scopes);
+    if (!kind) return "unknown";
+    kinds.add(kind);
+  }
+  return kinds.size > 0 ? kinds : "unknown";
+}
+
+/** `providers.push(…)`: what is added to a list that has a name. */
+export function pushedOnto(list: Node | undefined, scopes: Scopes): CallNode["arguments"] {
+  return (scopes.bindingOf(list)?.references ?? []).flatMap(({ node }) => {
+    const member = scopes.parentOf(node);
+    const call = member && scopes.parentOf(member);
+    const isPush = isMember(member) && member.object === node && /^(push|unshift)$/.test(keyName(member) ?? "");
+    return isPush && isCall(call) && call.callee === member ? call.arguments : [];
+  });
+}
+
+function providerKind(provider: Node, scopes: Scopes): ProviderKind | null {
+  if (provider.type === "ObjectExpression") {
+    const type = propertiesOf(provider, scopes).byName.get("type");
+    const name = type && unwrap(type);
+    return name?.type === "StringLiteral" && isProviderKind(name.value) ? name.value : null;
+  }
+  if (provider.type !== "CallExpression") return null;
+  const made = scopes.moduleValue(provider.callee);
+  if (!made) return null;
+  const name = /^next-auth\/providers\/(.+)$/.exec(made.source)?.[1] ?? made.path.at(-1);
+  if (made.source !== "next-auth/providers" && !made.source.startsWith("next-auth/providers/")) return null;
+  if (name === undefined) return null;
+  return name.toLowerCase() === "email" ? "email" : name.toLowerCase() === "credentials" ? "credentials" : "oauth";
+}

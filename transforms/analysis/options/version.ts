@@ -1,0 +1,73 @@
+import { isFunction, keyName, type t } from "../../../src/syntax/ast.ts";
+import type { Scopes } from "../../../src/syntax/scope.ts";
+import type { TransformContext } from "../../context.ts";
+import { propertiesOf, type Setting } from "./setting.ts";
+
+type Version = Setting["version"];
+
+/** Some of what version 4 exports under names that version 3 did not have. */
+const onlyIn4 =
+  /getServerSession$|^(AuthOptions|OAuthUserConfig|EmailUserConfig|UserCredentialsConfig|\w*EndpointHandler|BuiltInProviderType|RedirectableProviderType|SendVerificationRequestParams|OAuthChecks|ChecksType)$/;
+
+/** What a file imports tells the version that it was written for; files that are half migrated speak for both, and so for none. */
+export function versionOfImports({ scopes }: TransformContext): Version {
+  const v3 =
+    // Its types have the same place in version 4.
+    scopes.imports("next-auth/providers").some(({ import: origin }) => /^(default|\*)$/.test(origin?.imported ?? "")) ||
+    scopes.imports("next-auth/client").length > 0 ||
+    scopes.imports("next-auth").some((binding) => binding.import?.imported === "InitOptions");
+  const v4 =
+    scopes.imports(/^next-auth\/(providers\/.+|react|middleware|next|core(\/.+)?)$/).length > 0 ||
+    scopes.imports("next-auth").some(({ import: origin }) => onlyIn4.test(origin?.imported ?? "")) ||
+    scopes.imports("next-auth/providers").some(({ import: origin }) => onlyIn4.test(origin?.imported ?? ""));
+  return decided(v3, v4);
+}
+
+/** The same, from the options themselves. */
+export function versionOfOptions(options: t.ObjectExpression, scopes: Scopes): Version {
+  const { byName } = propertiesOf(options, scopes);
+  let v3 = byName.has("database");
+  let v4 = false;
+  const theme = byName.get("theme");
+  if (theme) {
+    const value = scopes.resolveValue(theme);
+    v3 ||= value.type === "StringLiteral";
+    v4 ||= value.type === "ObjectExpression";
+  }
+  const session = byName.get("session");
+  const inSession = session && scopes.resolveValue(session);
+  if (inSession?.type === "ObjectExpression") {
+    const names = propertiesOf(inSession, scopes).byName;
+    v3 ||= names.has("jwt");
+    v4 ||= names.has("strategy");
+  }
+  // next-auth 4 has no such event.
+  const events = byName.get("events");
+  const inEvents = events && scopes.resolveValue(events);
+  v3 ||= inEvents?.type === "ObjectExpression" && propertiesOf(inEvents, scopes).byName.has("error");
+  const callbacks = byName.get("callbacks");
+  const inCallbacks = callbacks && scopes.resolveValue(callbacks);
+  if (inCallbacks?.type === "ObjectExpression") {
+    for (const property of inCallbacks.properties) {
+      if (property.type === "SpreadElement" || !/^(signIn|redirect|session|jwt)$/.test(keyName(property) ?? ""))
+        continue;
+      const callback = property.type === "ObjectProperty" ? scopes.resolveValue(property.value) : property;
+      if (!isFunction(callback)) continue;
+      // next-auth 4 gives its callbacks one argument.
+      const [first] = callback.params;
+      v3 ||= callback.params.length > 1;
+      v4 ||= callback.params.length === 1 && first?.type === "ObjectPattern" && first.properties.some(isOfV4);
+    }
+  }
+  return decided(v3, v4);
+}
+
+/** A name that next-auth 3's first arguments (user, url, session, token) hardly have. */
+function isOfV4(property: t.ObjectPattern["properties"][number]): boolean {
+  return property.type === "ObjectProperty" && /^(session|token|account|url|baseUrl)$/.test(keyName(property) ?? "");
+}
+
+function decided(v3: boolean, v4: boolean): Version {
+  if (v3 === v4) return "unknown";
+  return v3 ? "v3" : "v4";
+}
