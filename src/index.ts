@@ -28,7 +28,9 @@ export type { Check, DoctorReport, ProjectFacts, TableState } from "./doctor/rep
 export { type ErrorCode, ExitCode, errorCodes, ToolError } from "./errors.ts";
 export { type ItemType, itemTypes } from "./items/change.ts";
 export { defaultIndexName, defaultKeyNames } from "./items/keys.ts";
+export type { Moment, Snapshot } from "./table/dynamodb/progress.ts";
 export { checkTableOptions } from "./table/job/check.ts";
+export { commandLine } from "./table/job/command-line.ts";
 export { defaultConcurrency, defaultStateFolder } from "./table/job/defaults.ts";
 export type { Doing, TableEvent } from "./table/job/events.ts";
 export type { MigrationOptions, RollbackOptions, TableOptions } from "./table/job/options.ts";
@@ -39,14 +41,12 @@ export type {
   SharedOptions,
   StatusOptions,
 } from "./table/job/shared-options.ts";
-export type { Moment, Snapshot } from "./table/progress.ts";
-export { commandLine } from "./table/report/command-line.ts";
+export type { Shard } from "./table/model/shard.ts";
 export { defaultPrices, type Forecast, type Prices } from "./table/report/forecast.ts";
 export { leftCount, type MigrationReport, writeCounts } from "./table/report/migration.ts";
 export { fateCount, type RollbackReport } from "./table/report/rollback.ts";
 export type { ShardStatus, StatusReport } from "./table/report/status.ts";
 export { findingCount, type VerificationReport } from "./table/report/verification.ts";
-export type { Shard } from "./table/shard.ts";
 export { version } from "./version.ts";
 
 /**

@@ -210,8 +210,8 @@ describe("docs/data-job.md", () => {
 
   it.each([
     ["why an item is left", "src/items/change.ts", /^ {2}\| "([a-z0-9-]+)"/gm],
-    ["why a write was refused", "src/table/tally.ts", /^ {2}"?([a-z-]+)"?: "[^"]*",$/gm],
-    ["what verify-data finds", "src/table/verify.ts", /\["([a-z]+(?:-[a-z]+)+)", "/g],
+    ["why a write was refused", "src/table/model/tally.ts", /^ {2}"?([a-z-]+)"?: "[^"]*",$/gm],
+    ["what verify-data finds", "src/table/verify/verify.ts", /\["([a-z]+(?:-[a-z]+)+)", "/g],
   ])("explains %s", (_what, file, pattern) => {
     const codes = codesIn(file, pattern);
     expect(codes.length).toBeGreaterThan(3);

@@ -2,9 +2,9 @@ import { ToolError } from "../errors.ts";
 import { type ItemType, itemTypes } from "../items/index.ts";
 import { planMigration } from "../table/job/migration.ts";
 import type { TableOptions } from "../table/job/options.ts";
+import { total } from "../table/model/tally.ts";
 import { leftCount, type MigrationReport } from "../table/report/migration.ts";
 import { number } from "../table/report/numbers.ts";
-import { total } from "../table/tally.ts";
 import { type Check, check, type TableState } from "./report.ts";
 
 /** How long a table is looked at, in milliseconds, and how fast it is read, in read units per second: a look, and no load. */

@@ -9,7 +9,7 @@ import {
 import fc from "fast-check";
 import { afterAll, beforeAll, describe, expect, it, onTestFinished, vi } from "vitest";
 import type { Item } from "../../src/items/index.ts";
-import { connect } from "../../src/table/connection.ts";
+import { connect } from "../../src/table/dynamodb/connection.ts";
 import { clientFor, createTable, type Engine, engines, testEnvironment, testRegion } from "../engines/index.ts";
 import { unknownAttributes } from "./arbitraries.ts";
 import { putAll } from "./table.ts";

@@ -2,7 +2,7 @@ import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, it } from "vitest";
 import { type Item, itemTypes } from "../../src/items/index.ts";
-import { itemSize } from "../../src/table/capacity.ts";
+import { itemSize } from "../../src/table/dynamodb/capacity.ts";
 import { createTable, engines } from "../engines/index.ts";
 import { useEngine } from "../engines/use-engine.ts";
 import { cli, temporaryFolder } from "./cli.ts";

@@ -1,10 +1,10 @@
 import { describe, expect, it } from "vitest";
 import { defaultKeyNames, type Item, type Move, migrateItem } from "../../src/items/index.ts";
-import { Pace } from "../../src/table/pace.ts";
-import { Progress } from "../../src/table/progress.ts";
-import { Requests } from "../../src/table/requests.ts";
-import { writeSingle } from "../../src/table/single.ts";
-import type { WriteContext } from "../../src/table/write.ts";
+import { Pace } from "../../src/table/dynamodb/pace.ts";
+import { Progress } from "../../src/table/dynamodb/progress.ts";
+import { Requests } from "../../src/table/dynamodb/requests.ts";
+import { writeSingle } from "../../src/table/write/single.ts";
+import type { WriteContext } from "../../src/table/write/write.ts";
 import { startDynalite } from "../engines/dynalite.ts";
 import { createTable } from "../engines/index.ts";
 import { useEngine } from "../engines/use-engine.ts";

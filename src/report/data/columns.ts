@@ -1,7 +1,7 @@
 import { itemTypes } from "../../items/index.ts";
+import { type Fate, total } from "../../table/model/tally.ts";
 import type { MigrationReport } from "../../table/report/migration.ts";
 import { number } from "../../table/report/numbers.ts";
-import { type Fate, total } from "../../table/tally.ts";
 
 /** The fates as columns, in the order in which one asks about them, with their headings. */
 const headings: readonly (readonly [Fate, { readonly done: string; readonly planned: string }])[] = [

@@ -1,5 +1,5 @@
+import type { Finding } from "../../table/model/tally.ts";
 import { number } from "../../table/report/numbers.ts";
-import type { Finding } from "../../table/tally.ts";
 
 /** A report as a person reads it, before it becomes text, Markdown or HTML. */
 export interface Document {

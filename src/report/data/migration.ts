@@ -1,6 +1,6 @@
+import { total } from "../../table/model/tally.ts";
 import { leftCount, type MigrationReport } from "../../table/report/migration.ts";
 import { number } from "../../table/report/numbers.ts";
-import { total } from "../../table/tally.ts";
 import { fateChart, paceCharts } from "./charts.ts";
 import { countRows } from "./columns.ts";
 import { command, type Document, findings, list, table } from "./document.ts";

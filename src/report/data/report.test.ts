@@ -1,10 +1,10 @@
 import { describe, expect, it } from "vitest";
 import { itemCases } from "../../../test/data/fixtures.ts";
 import { defaultKeyNames, type MigrateOptions, migrateItem } from "../../items/index.ts";
+import { count, emptyTally } from "../../table/model/tally.ts";
 import { defaultPrices } from "../../table/report/forecast.ts";
 import { migrationReport } from "../../table/report/migration.ts";
 import type { TableReport } from "../../table/report/table.ts";
-import { count, emptyTally } from "../../table/tally.ts";
 import { asJson, asText, migrationDocument, rendererFor, reportExtensions } from "./index.ts";
 
 const options: MigrateOptions = { now: 1_767_225_600, keys: defaultKeyNames, expired: "migrate", timestamps: "keep" };

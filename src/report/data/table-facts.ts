@@ -1,4 +1,4 @@
-import type { Snapshot } from "../../table/progress.ts";
+import type { Snapshot } from "../../table/dynamodb/progress.ts";
 import { duration, number } from "../../table/report/numbers.ts";
 import type { TableReport } from "../../table/report/table.ts";
 import type { Fact } from "./document.ts";

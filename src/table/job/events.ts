@@ -1,4 +1,4 @@
-import type { Snapshot } from "../progress.ts";
+import type { Snapshot } from "../dynamodb/progress.ts";
 
 /** What a job on a table tells while it works. */
 export type TableEvent =

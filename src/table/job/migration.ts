@@ -1,9 +1,9 @@
 import { join } from "node:path";
 import { usageError } from "../../errors.ts";
-import { backUp, enableTtl } from "../backup.ts";
-import type { Asked } from "../decide.ts";
-import { type Job, migrate, plan } from "../migrate.ts";
-import { commandLine } from "../report/command-line.ts";
+import { backUp, enableTtl } from "../dynamodb/backup.ts";
+import type { Asked } from "../migrate/decide.ts";
+import { type Job, migrate, plan } from "../migrate/migrate.ts";
+import { type Tally, total } from "../model/tally.ts";
 import { type MigrationReport, migrationReport } from "../report/migration.ts";
 import { closeStore, openFileStore } from "../state/file-store.ts";
 import { lockTable } from "../state/lock.ts";
@@ -19,7 +19,7 @@ import {
   runFolder,
   unfinishedRun,
 } from "../state/run.ts";
-import { type Tally, total } from "../tally.ts";
+import { commandLine } from "./command-line.ts";
 import { type MigrationOptions, migrationDefaults } from "./options.ts";
 import { circumstances, jobFor, onTable, type Setting as SettingOf, segmentsFor, watched } from "./setting.ts";
 

@@ -1,4 +1,4 @@
-import type { Shard } from "../shard.ts";
+import type { Shard } from "../model/shard.ts";
 import { checkRules } from "./check.ts";
 import type { MigrationOptions, RollbackOptions, TableOptions } from "./options.ts";
 

@@ -1,12 +1,11 @@
 import { usageError } from "../../errors.ts";
-import { type Job, migrate } from "../migrate.ts";
-import { openTable } from "../open.ts";
-import { commandLine } from "../report/command-line.ts";
+import { openTable } from "../dynamodb/open.ts";
+import { type Job, migrate } from "../migrate/migrate.ts";
+import { type Shard, segmentsOf } from "../model/shard.ts";
+import { total } from "../model/tally.ts";
 import { type MigrationReport, migrationReport } from "../report/migration.ts";
 import type { RollbackReport } from "../report/rollback.ts";
 import type { VerificationReport } from "../report/verification.ts";
-import { rollbackSegments, type UndoTally } from "../rollback.ts";
-import { type Shard, segmentsOf } from "../shard.ts";
 import { ControlTable } from "../state/control-table.ts";
 import { closeStore } from "../state/file-store.ts";
 import { Heartbeat, type ShardTask } from "../state/heartbeat.ts";
@@ -22,8 +21,9 @@ import {
   undoPart,
   verificationPart,
 } from "../state/shared-store.ts";
-import { total } from "../tally.ts";
-import { verify } from "../verify.ts";
+import { rollbackSegments, type UndoTally } from "../undo/rollback.ts";
+import { verify } from "../verify/verify.ts";
+import { commandLine } from "./command-line.ts";
 import type { Doing } from "./events.ts";
 import { askedFor, checkSameOptions, optionFlags, optionsOf } from "./migration.ts";
 import { migrationDefaults, type TableOptions } from "./options.ts";

@@ -1,7 +1,7 @@
 import { expect, it } from "vitest";
 import { defaultKeyNames } from "../../items/index.ts";
-import type { Table } from "../preflight.ts";
-import { emptyTally } from "../tally.ts";
+import type { Table } from "../migrate/preflight.ts";
+import { emptyTally } from "../model/tally.ts";
 import { forecast } from "./forecast.ts";
 
 const table = { keys: defaultKeyNames, replicas: [], billing: "on-demand" } as unknown as Table;

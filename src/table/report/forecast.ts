@@ -1,6 +1,6 @@
-import type { Table } from "../preflight.ts";
-import type { Snapshot } from "../progress.ts";
-import type { Tally } from "../tally.ts";
+import type { Snapshot } from "../dynamodb/progress.ts";
+import type { Table } from "../migrate/preflight.ts";
+import type { Tally } from "../model/tally.ts";
 import { number } from "./numbers.ts";
 
 /** Dollars per million request units, on demand. */

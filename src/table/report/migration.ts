@@ -1,7 +1,7 @@
 import type { ItemType } from "../../items/index.ts";
-import type { MaskedChange } from "../mask.ts";
-import type { Moment, Snapshot } from "../progress.ts";
-import { type Fate, type Finding, type Tally, total } from "../tally.ts";
+import type { Moment, Snapshot } from "../dynamodb/progress.ts";
+import type { MaskedChange } from "../migrate/mask.ts";
+import { type Fate, type Finding, type Tally, total } from "../model/tally.ts";
 import { type Forecast, forecast, type Prices } from "./forecast.ts";
 import { percent } from "./numbers.ts";
 import type { TableReport } from "./table.ts";

@@ -2,7 +2,7 @@ import { appendFile, mkdtemp, open, readFile, rm, stat } from "node:fs/promises"
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, beforeEach, expect, it, vi } from "vitest";
-import { emptyTally } from "../tally.ts";
+import { emptyTally } from "../model/tally.ts";
 import { AppendFile } from "./append-file.ts";
 import { closeStore, openFileStore } from "./file-store.ts";
 import { readLines } from "./lines.ts";

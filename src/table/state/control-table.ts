@@ -8,11 +8,11 @@ import {
 } from "@aws-sdk/client-dynamodb";
 import { type ToolError, usageError } from "../../errors.ts";
 import type { Item } from "../../items/index.ts";
-import { nameOf } from "../errors.ts";
-import { createLookup } from "../lookup.ts";
-import { Pace } from "../pace.ts";
-import { Progress } from "../progress.ts";
-import type { Requests } from "../requests.ts";
+import { nameOf } from "../dynamodb/errors.ts";
+import { createLookup } from "../dynamodb/lookup.ts";
+import { Pace } from "../dynamodb/pace.ts";
+import { Progress } from "../dynamodb/progress.ts";
+import type { Requests } from "../dynamodb/requests.ts";
 
 /** What is noted of one part of a run. */
 export interface Entry {

@@ -1,12 +1,12 @@
 import { existsSync } from "node:fs";
 import { join } from "node:path";
-import { type Position, pageSize } from "../scan.ts";
-import type { BeforeImage, Checkpoint, Journal, LeftEntry, LeftList, RunStore, SegmentState } from "../stores.ts";
-import { addTally, emptyTally, type Tally } from "../tally.ts";
+import { fromJson, type JsonItem, toJson } from "../dynamodb/attribute-json.ts";
+import { type Position, pageSize } from "../dynamodb/scan.ts";
+import { addTally, emptyTally, type Tally } from "../model/tally.ts";
 import { AppendFile } from "./append-file.ts";
-import { fromJson, type JsonItem, toJson } from "./attribute-json.ts";
 import { fromLine, leftLine, secretsWarning, toLine } from "./journal-line.ts";
 import { readLines } from "./lines.ts";
+import type { BeforeImage, Checkpoint, Journal, LeftEntry, LeftList, RunStore, SegmentState } from "./stores.ts";
 
 /** Opens what a run keeps in its folder. */
 export async function openFileStore(folder: string, { journal }: { journal: boolean }): Promise<RunStore> {

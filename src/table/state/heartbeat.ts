@@ -1,5 +1,5 @@
-import type { Snapshot } from "../progress.ts";
-import type { Shard } from "../shard.ts";
+import type { Snapshot } from "../dynamodb/progress.ts";
+import type { Shard } from "../model/shard.ts";
 import type { ControlTable } from "./control-table.ts";
 import { newWriter } from "./shared-store.ts";
 

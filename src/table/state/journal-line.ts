@@ -1,5 +1,5 @@
-import type { BeforeImage, LeftEntry } from "../stores.ts";
-import { fromJson, type JsonItem, toJson } from "./attribute-json.ts";
+import { fromJson, type JsonItem, toJson } from "../dynamodb/attribute-json.ts";
+import type { BeforeImage, LeftEntry } from "./stores.ts";
 
 /** The first line of a file with secrets, for whoever opens it. */
 export const secretsWarning = {

@@ -2,7 +2,7 @@ import { promisify } from "node:util";
 import { gunzip, gzip } from "node:zlib";
 import type { S3Client } from "@aws-sdk/client-s3";
 import { type ErrorCode, ToolError, usageError } from "../../errors.ts";
-import { type Connection, timeouts } from "../connection.ts";
+import { type Connection, timeouts } from "../dynamodb/connection.ts";
 
 /** An object in S3 that holds lines. */
 export interface Part {

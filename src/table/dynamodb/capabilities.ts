@@ -1,0 +1,62 @@
+import {
+  BatchExecuteStatementCommand,
+  type BatchExecuteStatementCommandOutput,
+  TransactWriteItemsCommand,
+} from "@aws-sdk/client-dynamodb";
+import type { KeyNames } from "../../items/index.ts";
+import { quoted } from "../write/statement.ts";
+import { nameOf } from "./errors.ts";
+import type { Found, Requests } from "./requests.ts";
+
+/** What the engine can do, and these credentials may use. */
+export interface Capabilities {
+  readonly partiql: Capability;
+  readonly transactions: Capability;
+}
+
+export type Capability = "yes" | "not permitted" | "not on this engine";
+
+/** A key that no adapter and no application has. */
+const probe = "migrate-nextauth-dynamo#probe";
+
+/**
+ * Finds out whether the engine has PartiQL and transactions, which dynalite and ScyllaDB Alternator have not. Nothing
+ * is written: the statement's row doesn't exist (and PartiQL's UPDATE is no upsert), the transaction only checks.
+ * A dry run reads instead, so that it works with credentials that may only read.
+ */
+export async function probeCapabilities(requests: Requests, keys: KeyNames, dryRun: boolean): Promise<Capabilities> {
+  const Key = { [keys.partitionKey]: { S: probe }, [keys.sortKey]: { S: probe } };
+  const row = `WHERE ${quoted(keys.partitionKey)}='${probe}' AND ${quoted(keys.sortKey)}='${probe}'`;
+  const table = quoted(requests.table);
+  const Statement = dryRun ? `SELECT * FROM ${table} ${row}` : `UPDATE ${table} SET "probe"=0 ${row}`;
+  const [statement, transaction] = await Promise.all([
+    requests.find(new BatchExecuteStatementCommand({ Statements: [{ Statement }] })),
+    requests
+      .find(
+        new TransactWriteItemsCommand({
+          TransactItems: [
+            {
+              ConditionCheck: {
+                TableName: requests.table,
+                Key,
+                ConditionExpression: "attribute_not_exists(#pk)",
+                ExpressionAttributeNames: { "#pk": keys.partitionKey },
+              },
+            },
+          ],
+        }),
+      )
+      .catch((error) => {
+        // A conflict with another shard that looks at this key at the same moment: there are transactions.
+        if (nameOf(error) !== "TransactionCanceledException") throw error;
+        return { value: {} };
+      }),
+  ]);
+  return { partiql: capability(statement), transactions: capability(transaction) };
+}
+
+function capability(found: Found<BatchExecuteStatementCommandOutput | object>): Capability {
+  if ("missing" in found) return found.missing;
+  const { Responses = [] } = found.value as Partial<BatchExecuteStatementCommandOutput>;
+  return Responses.some(({ Error: error }) => error?.Code === "AccessDenied") ? "not permitted" : "yes";
+}

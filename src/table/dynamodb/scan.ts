@@ -1,0 +1,63 @@
+import { type AttributeValue, ScanCommand, type ScanCommandInput } from "@aws-sdk/client-dynamodb";
+import type { Item } from "../../items/index.ts";
+import type { Lane } from "./pace.ts";
+import type { Requests } from "./requests.ts";
+
+/** Where a segment is to be read on: after this key. */
+export type Position = Record<string, AttributeValue>;
+
+/** The unit of the job: what is read, journalled, written and checkpointed together. */
+export interface Page {
+  readonly items: readonly Item[];
+  /** Where the next page starts; `undefined` after the last page of the segment. */
+  readonly next: Position | undefined;
+}
+
+/** One of so many parts into which DynamoDB divides a table by the hash of the partition key. */
+export interface Segment {
+  readonly number: number;
+  readonly of: number;
+}
+
+/** How many items a page holds at most. */
+export const pageSize = {
+  /** Of pages that are only looked at: about half a megabyte of items like the adapters'. */
+  toRead: 1_000,
+  /**
+   * Of pages that are written: what has to be done again after a crash. So few that most items die in V8's young
+   * generation although their writes take a while: with more of them the heap grows, and the collector copies.
+   */
+  toWrite: 200,
+} as const;
+
+/** What is read of an index instead of whole items of the table. */
+type Projection = Pick<ScanCommandInput, "IndexName" | "ProjectionExpression" | "ExpressionAttributeNames">;
+
+/**
+ * The pages of one segment, from a position on. Reads are eventually consistent, at half the price: every write is
+ * conditional on what was read, so a stale read costs a second look and nothing else.
+ */
+export async function* scan(
+  requests: Requests,
+  lane: Lane,
+  segment: Segment,
+  { limit, from, ...projection }: { readonly limit?: number; readonly from?: Position | undefined } & Projection,
+): AsyncGenerator<Page, void, void> {
+  let position = from;
+  do {
+    await lane.enter();
+    const command = new ScanCommand({
+      TableName: requests.table,
+      Segment: segment.number,
+      TotalSegments: segment.of,
+      ReturnConsumedCapacity: "TOTAL",
+      ...projection,
+      ...(limit ? { Limit: limit } : {}),
+      ...(position ? { ExclusiveStartKey: position } : {}),
+    });
+    const { Items = [], LastEvaluatedKey, ConsumedCapacity } = await requests.send(command, lane);
+    lane.leave(ConsumedCapacity, Items.length / 8);
+    position = LastEvaluatedKey;
+    yield { items: Items, next: position };
+  } while (position);
+}

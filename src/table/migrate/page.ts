@@ -1,0 +1,171 @@
+import { type Item, isWrite, type KeyNames, keyOf, type Write } from "../../items/index.ts";
+import type { Lookup } from "../dynamodb/lookup.ts";
+import type { Progress } from "../dynamodb/progress.ts";
+import { count, countFate, countLeft, emptyTally, type Tally, type WriteReason, writeReasons } from "../model/tally.ts";
+import type { BeforeImage, Journal, LeftEntry, LeftList } from "../state/stores.ts";
+import { agree } from "../undo/undo.ts";
+import { sameItem } from "../write/equal.ts";
+import type { WriteResult, Writer } from "../write/write.ts";
+import { type Asked, decide } from "./decide.ts";
+import { countInherited } from "./inherited.ts";
+
+/** What the migration of a page needs. */
+export interface PageContext {
+  readonly asked: Asked;
+  readonly journal: Journal;
+  readonly left: LeftList;
+  readonly writer: Writer;
+  readonly lookup: Lookup;
+  readonly progress: Progress;
+  /** What was counted in the pages before. */
+  readonly whole: Tally;
+}
+
+/** How often an item that somebody else keeps changing is looked at again before it is left for the next run. */
+const rounds = 8;
+
+/** An item with the write that was decided for it. */
+interface Intent {
+  readonly item: Item;
+  readonly change: Write;
+}
+
+/**
+ * Migrates the items of one page: decide, journal the before-images, write, and look again at what was refused.
+ *
+ * @param segment in which the items were read
+ * @param mayRepeat the page may have been journalled before: the run was resumed here
+ */
+export async function migratePage(
+  context: PageContext,
+  items: readonly Item[],
+  { segment, mayRepeat }: { readonly segment: number; readonly mayRepeat: boolean },
+): Promise<Tally> {
+  const page = new PageMigration(context);
+  let intents = page.decide(items);
+  for (let round = 1; intents.length > 0; round++) {
+    const images = intents.map(({ item, change }) => beforeImage(item, change, mayRepeat || round > 1));
+    await context.journal.append(images, segment);
+    // A batch says only that a statement was refused. The second time, a plain conditional write has the word.
+    const changes = intents.map(({ change }) => change);
+    const results = await (round === 1 ? context.writer.write(changes) : context.writer.writeSingly(changes));
+    const refused = page.settle(intents, results);
+    intents = await page.lookAgain(refused, round === rounds);
+  }
+  const inherited = await context.journal.inherited?.(segment);
+  if (inherited) {
+    const beyond = await countInherited(context, page.tally, items, inherited);
+    await context.journal.carry?.(beyond, segment);
+  }
+  await page.finish();
+  return page.tally;
+}
+
+/** The bookkeeping of one page. */
+class PageMigration {
+  readonly tally = emptyTally();
+  readonly #context: PageContext;
+  readonly #keys: KeyNames;
+  readonly #left: LeftEntry[] = [];
+
+  constructor(context: PageContext) {
+    this.#context = context;
+    this.#keys = context.asked.options.keys;
+  }
+
+  /** Decides for each item; counts those that need no write and returns the others. */
+  decide(items: readonly Item[]): readonly Intent[] {
+    const intents: Intent[] = [];
+    for (const item of items) {
+      const change = decide(item, this.#context.asked);
+      if (change.kind === "skipped") countFate(this.tally, change.itemType, "skipped");
+      else if (isWrite(change)) intents.push({ item, change });
+      else {
+        count(this.tally, item, change, this.#keys, this.#context.whole);
+        if (change.kind === "invalid") {
+          const { code, message } = change.reason;
+          this.#left.push({ itemType: change.itemType, key: keyOf(item, this.#keys), code, message });
+        }
+      }
+    }
+    return intents;
+  }
+
+  /** Counts what was written and what can't be; returns what was refused. */
+  settle(intents: readonly Intent[], results: readonly WriteResult[]): readonly Intent[] {
+    return intents.filter((intent, index) => {
+      const result = results[index];
+      if (result?.status === "written") this.#written(intent);
+      if (result?.status === "rejected") {
+        this.#leave(intent, /size|too large/i.test(result.message) ? "too-large" : "rejected");
+      }
+      return result === undefined || result.status === "refused";
+    });
+  }
+
+  /** Looks at what is there now of items whose write was refused, and decides again. */
+  async lookAgain(refused: readonly Intent[], isLastRound: boolean): Promise<readonly Intent[]> {
+    if (refused.length === 0) return [];
+    const present = await this.#context.lookup(refused.map(({ change }) => change.key));
+    const again: Intent[] = [];
+    for (const [index, intent] of refused.entries()) {
+      const item = present[index];
+      const found = await this.#compare(intent, item);
+      if (found === "written") {
+        this.#written(intent);
+        this.#context.progress.wrote(1);
+      } else if (found === "gone") countFate(this.tally, intent.change.itemType, "gone");
+      else if (found === "collision") this.#leave(intent, "collision");
+      else if (isLastRound) this.#leave(intent, "contended");
+      else again.push(...this.decide(item ? [item] : []));
+    }
+    return again;
+  }
+
+  async finish(): Promise<void> {
+    if (this.#left.length > 0) await this.#context.left.add(this.#left);
+  }
+
+  /** What a refusal means, by what is there now under the old key. */
+  async #compare({ item, change }: Intent, present: Item | undefined) {
+    if (change.kind === "move") {
+      const [moved] = await this.#context.lookup([keyOf(change.item, this.#keys)]);
+      if (present === undefined) return moved && sameItem(moved, change.item) ? "written" : "gone";
+      return moved && sameItem(present, item) && !sameItem(moved, change.item) ? "collision" : "changed";
+    }
+    if (present === undefined) return change.kind === "delete" ? "written" : "gone";
+    // A write that succeeded though its answer got lost is refused the second time.
+    return change.kind === "update" && agree(change, present, change.set) ? "written" : "changed";
+  }
+
+  #written({ item, change }: Intent): void {
+    count(this.tally, item, change, this.#keys, this.#context.whole);
+  }
+
+  #leave({ item, change }: Intent, reason: WriteReason): void {
+    countLeft(this.tally, change.itemType, reason);
+    this.#left.push({
+      itemType: change.itemType,
+      key: keyOf(item, this.#keys),
+      code: reason,
+      message: writeReasons[reason],
+    });
+  }
+}
+
+/** What is journalled before a write. */
+export function beforeImage(before: Item, change: Write, again: boolean): BeforeImage {
+  const { kind, itemType } = change;
+  const base = { kind, itemType, before, again };
+  switch (change.kind) {
+    case "update":
+      return { ...base, set: change.set, remove: change.remove };
+    case "move": {
+      const set = Object.entries(change.item).filter(([name, value]) => before[name] !== value);
+      const remove = Object.keys(before).filter((name) => !(name in change.item));
+      return { ...base, set: Object.fromEntries(set), remove };
+    }
+    case "delete":
+      return { ...base, set: {}, remove: [] };
+  }
+}

@@ -1,0 +1,275 @@
+import { createHash } from "node:crypto";
+import { type Item, itemTypes, type KeyNames, keyOf } from "../../items/index.ts";
+import { createLookup, type Lookup } from "../dynamodb/lookup.ts";
+import { type Job, writerFor } from "../migrate/migrate.ts";
+import { eachSegment } from "../migrate/segments.ts";
+import { add, addByType, type ByType, noneByType } from "../model/tally.ts";
+import type { BeforeImage, LeftList } from "../state/stores.ts";
+import { sameItem } from "../write/equal.ts";
+import type { Writer } from "../write/write.ts";
+import { afterImage, agree, undo } from "./undo.ts";
+
+/** What became of a write when it was undone. */
+export type UndoFate =
+  /** The item is as it was before. */
+  | "restored"
+  /** It was so already: the write had never happened, or was undone before. */
+  | "asBefore"
+  /** The item was deleted, or the token consumed, since: it isn't brought back. */
+  | "gone"
+  /** It was changed since: left as it is, for a person. */
+  | "changed";
+
+export type UndoTally = ByType<UndoFate>;
+
+/** What a rollback needs besides the job. */
+export interface Rollback {
+  /** Reads the journal from its beginning, each time it is called. */
+  readonly images: () => AsyncIterable<BeforeImage>;
+  readonly left: LeftList;
+  /** Only look, and say what would happen. */
+  readonly dryRun: boolean;
+}
+
+/** What the rollback of a journal needs that is kept by segment. */
+export interface SegmentRollback extends Omit<Rollback, "images"> {
+  /** Reads what was journalled of one segment from its beginning, each time it is called. */
+  readonly imagesOf: (segment: number) => AsyncIterable<BeforeImage>;
+  /** What was undone before, by segment: those in which nothing was left are not gone through again. */
+  readonly undone: ReadonlyMap<number, UndoTally>;
+  /** Notes that a segment was gone through. */
+  readonly save: (segment: number, tally: UndoTally) => Promise<void>;
+}
+
+/** How many writes are undone together. */
+const pageSize = 1_000;
+
+/** How often an undoing that was refused though nothing had changed is tried. */
+const rounds = 5;
+
+/**
+ * Puts back what a run changed, where the item still is what the run made of it. May be run again: what is as it was
+ * before is found to be so.
+ *
+ * @throws ToolError when it can't go on; what was restored stays restored
+ */
+export async function rollback(job: Job, { images, left, dryRun }: Rollback): Promise<UndoTally> {
+  return undoJournal(job, pageUndo(job, dryRun), { images, left });
+}
+
+/** The same for a journal that is kept by segment: those of the job's shard, several at a time. */
+export async function rollbackSegments(
+  job: Job,
+  { imagesOf, left, dryRun, undone, save }: SegmentRollback,
+): Promise<UndoTally> {
+  const tally = noneByType<UndoFate>();
+  const page = pageUndo(job, dryRun);
+  const states = new Map([...undone].map(([segment, before]) => [segment, { done: !isLeft(before) }]));
+  for (const before of undone.values()) if (!isLeft(before)) addByType(tally, before);
+  await eachSegment(job, states, async ({ number }, signal) => {
+    const counted = await undoJournal({ ...job, signal }, page, { images: () => imagesOf(number), left });
+    addByType(tally, counted);
+    if (!signal.aborted && !dryRun) await save(number, counted);
+  });
+  return tally;
+}
+
+function isLeft(tally: UndoTally): boolean {
+  return itemTypes.some((type) => (tally[type].changed ?? 0) > 0);
+}
+
+function pageUndo(job: Job, dryRun: boolean): PageUndo {
+  const { keys } = job.table;
+  return new PageUndo(keys, createLookup(job.requests, job.pace.read, keys), dryRun ? undefined : writerFor(job));
+}
+
+async function undoJournal(
+  { table: { keys }, signal, progress }: Job,
+  page: PageUndo,
+  { images, left }: Pick<Rollback, "images" | "left">,
+): Promise<UndoTally> {
+  const tally = noneByType<UndoFate>();
+  const repeated = await repeatedImages(images(), keys);
+  const unresolved = new Set<string>();
+  for await (const some of inPages(effective(images(), repeated, keys))) {
+    if (signal.aborted) return tally;
+    const fates = await page.undo(some);
+    progress.read(some.length);
+    const isOpen = some.map((image, index) => fates[index] === "changed" && repeated.has(identity(image, keys)));
+    for (const [index, image] of some.entries()) if (isOpen[index]) unresolved.add(identity(image, keys));
+    await settle(some, fates, isOpen);
+  }
+  // The last image isn't always the one that was written: a write may have been refused after it was journalled.
+  let histories = await imagesByItem(images(), unresolved, keys);
+  while (histories.length > 0 && !signal.aborted) {
+    const some = histories.flatMap((history) => history.pop() ?? []);
+    const fates = await page.undo(some);
+    const isOpen = histories.map((history, index) => fates[index] === "changed" && history.length > 0);
+    await settle(some, fates, isOpen);
+    histories = histories.filter((_, index) => isOpen[index]);
+  }
+  return tally;
+
+  async function settle(some: readonly BeforeImage[], fates: readonly UndoFate[], isOpen: readonly boolean[]) {
+    const settled = [...some.entries()].filter(([index]) => !isOpen[index]);
+    for (const [index, { itemType }] of settled) {
+      add(tally[itemType], fates[index] ?? "changed");
+    }
+    await left.add(
+      settled
+        .filter(([index]) => (fates[index] ?? "changed") === "changed")
+        .map(([, { itemType, before }]) => ({
+          itemType,
+          key: keyOf(before, keys),
+          code: "changed",
+          message: "changed since the migration: not rolled back",
+        })),
+    );
+  }
+}
+
+/** Undoes the writes of one page. */
+class PageUndo {
+  readonly #keys: KeyNames;
+  readonly #lookup: Lookup;
+  readonly #writer: Writer | undefined;
+
+  constructor(keys: KeyNames, lookup: Lookup, writer: Writer | undefined) {
+    this.#keys = keys;
+    this.#lookup = lookup;
+    this.#writer = writer;
+  }
+
+  /** @returns what became of each, in the order of the images */
+  async undo(images: readonly BeforeImage[]): Promise<readonly UndoFate[]> {
+    const fates = new Map<BeforeImage, UndoFate>();
+    let pending = images;
+    for (let round = 1; pending.length > 0; round++) {
+      const refused = await this.#write(pending, round, fates);
+      const seen = await this.#look(refused);
+      const again: BeforeImage[] = [];
+      for (const [index, image] of refused.entries()) {
+        const fate = seen[index] ?? "changed";
+        if (fate !== "undoable") fates.set(image, fate);
+        else if (!this.#writer) fates.set(image, "restored");
+        else if (round === rounds) fates.set(image, "changed");
+        else again.push(image);
+      }
+      pending = again;
+    }
+    return images.map((image) => fates.get(image) ?? "changed");
+  }
+
+  /** Returns those that weren't written. */
+  async #write(images: readonly BeforeImage[], round: number, fates: Map<BeforeImage, UndoFate>) {
+    if (!this.#writer) return images;
+    const writes = images.map((image) => undo(image, this.#keys));
+    const results = await (round === 1 ? this.#writer.write(writes) : this.#writer.writeSingly(writes));
+    return images.filter((image, index) => {
+      const { status } = results[index] ?? { status: "refused" };
+      if (status === "written") fates.set(image, "restored");
+      if (status === "rejected") fates.set(image, "changed");
+      return status === "refused";
+    });
+  }
+
+  /** Compares what is there now with what was there before and after the write. */
+  async #look(images: readonly BeforeImage[]): Promise<readonly (UndoFate | "undoable")[]> {
+    if (images.length === 0) return [];
+    const old = await this.#lookup(images.map(({ before }) => keyOf(before, this.#keys)));
+    const moves = images.filter(({ kind }) => kind === "move");
+    const moved = await this.#lookup(moves.map((image) => keyOf(afterImage(image) ?? {}, this.#keys)));
+    return images.map((image, index) => {
+      const present = old[index];
+      if (image.kind === "update") return seenUpdate(image, present);
+      if (image.kind === "move") return seenMove(image, present, moved[moves.indexOf(image)]);
+      return seenDelete(image, present);
+    });
+  }
+}
+
+function seenDelete(image: BeforeImage, present: Item | undefined): UndoFate | "undoable" {
+  if (present === undefined) return "undoable";
+  return sameItem(present, image.before) ? "asBefore" : "changed";
+}
+
+function seenUpdate(image: BeforeImage, present: Item | undefined): UndoFate | "undoable" {
+  if (present === undefined) return "gone";
+  if (agree(image, present, image.set)) return "undoable";
+  return agree(image, present, image.before) ? "asBefore" : "changed";
+}
+
+function seenMove(image: BeforeImage, old: Item | undefined, moved: Item | undefined): UndoFate | "undoable" {
+  const after = afterImage(image) ?? {};
+  if (moved === undefined) {
+    if (old === undefined) return "gone";
+    return sameItem(old, image.before) ? "asBefore" : "changed";
+  }
+  const isFree = old === undefined || sameItem(old, image.before);
+  return isFree && sameItem(moved, after) ? "undoable" : "changed";
+}
+
+/**
+ * Of the items that were, or may have been, journalled more than once, after an interruption or because somebody else
+ * changed them meanwhile: where in the journal their last image stands. Those are few, whatever the journal's size.
+ */
+async function repeatedImages(
+  images: AsyncIterable<BeforeImage>,
+  keys: KeyNames,
+): Promise<ReadonlyMap<string, number>> {
+  const last = new Map<string, number>();
+  let place = 0;
+  for await (const image of images) {
+    if (image.again) last.set(identity(image, keys), place);
+    place++;
+  }
+  return last;
+}
+
+/** Of the images of one item the last one counts, as long as it fits: the earlier ones weren't written, or were overwritten since. */
+async function* effective(
+  images: AsyncIterable<BeforeImage>,
+  last: ReadonlyMap<string, number>,
+  keys: KeyNames,
+): AsyncGenerator<BeforeImage> {
+  let place = 0;
+  for await (const image of images) {
+    const lastPlace = last.size > 0 ? last.get(identity(image, keys)) : undefined;
+    if (lastPlace === undefined || lastPlace === place) yield image;
+    place++;
+  }
+}
+
+/** All images of some items, in their order. */
+async function imagesByItem(
+  images: AsyncIterable<BeforeImage>,
+  wanted: ReadonlySet<string>,
+  keys: KeyNames,
+): Promise<BeforeImage[][]> {
+  const found = new Map<string, BeforeImage[]>();
+  if (wanted.size === 0) return [];
+  for await (const image of images) {
+    const item = identity(image, keys);
+    if (!wanted.has(item)) continue;
+    const history = found.get(item);
+    if (history) history.push(image);
+    else found.set(item, [image]);
+  }
+  return [...found.values()];
+}
+
+function identity({ before }: BeforeImage, { partitionKey, sortKey }: KeyNames): string {
+  const text = JSON.stringify([before[partitionKey]?.S, before[sortKey]?.S]);
+  return createHash("sha256").update(text).digest("base64");
+}
+
+async function* inPages<T>(source: AsyncIterable<T>): AsyncGenerator<readonly T[]> {
+  let page: T[] = [];
+  for await (const element of source) {
+    page.push(element);
+    if (page.length < pageSize) continue;
+    yield page;
+    page = [];
+  }
+  if (page.length > 0) yield page;
+}

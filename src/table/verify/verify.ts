@@ -1,0 +1,213 @@
+import { type Change, classify, type Item, type ItemType, type KeyNames, keyOf, prefix } from "../../items/index.ts";
+import { createLookup } from "../dynamodb/lookup.ts";
+import { pageSize, scan } from "../dynamodb/scan.ts";
+import { decide } from "../migrate/decide.ts";
+import type { Job } from "../migrate/migrate.ts";
+import { eachSegment } from "../migrate/segments.ts";
+import { add, addCounts, addFindings, countFinding, type Findings } from "../model/tally.ts";
+import type { LeftEntry, LeftList } from "../state/stores.ts";
+
+/** What a verification found. */
+export interface Verification {
+  items: number;
+  foreign: number;
+  readonly byType: Partial<Record<ItemType, number>>;
+  /** Items that are still v3's, by type. */
+  readonly stillV3: Partial<Record<ItemType, number>>;
+  readonly flaws: Findings;
+}
+
+/**
+ * Reads the whole table, then the whole index, and finds what v4 would stumble over. Needs constant memory: what has to
+ * be compared lies side by side. Of several shards the first one reads the index.
+ *
+ * @param left where the keys of what was found are listed
+ */
+export async function verify(job: Job, left: LeftList): Promise<Verification> {
+  const found = new Found(left);
+  await verifyTable(job, found);
+  if (!job.shard || job.shard.index === 0) await verifyIndex(job, found);
+  return found.verification;
+}
+
+export function emptyVerification(): Verification {
+  return { items: 0, foreign: 0, byType: {}, stillV3: {}, flaws: {} };
+}
+
+/** Adds what another part of the table was found to hold. */
+export function addVerification(sum: Verification, part: Verification): void {
+  sum.items += part.items;
+  sum.foreign += part.foreign;
+  addCounts(sum.byType, part.byType);
+  addCounts(sum.stillV3, part.stillV3);
+  addFindings(sum.flaws, part.flaws);
+}
+
+/** Every item by itself, and accounts and sessions whose user is gone. */
+async function verifyTable(job: Job, found: Found): Promise<void> {
+  const { keys } = job.table;
+  await eachSegment(job, new Map(), async (segment, stop) => {
+    const owned = new OwnedItems(job, found);
+    for await (const page of scan(job.requests, job.pace.read, segment, { limit: pageSize.toRead })) {
+      job.progress.read(page.items.length);
+      for (const item of page.items) {
+        const itemType = classify(item, keys);
+        found.count(itemType);
+        if (itemType === undefined) continue;
+        const change = decide(item, job.asked);
+        for (const [code, message] of flawsOf(item, change)) found.add(itemType, keyOf(item, keys), code, message);
+        owned.see(item, itemType);
+      }
+      await owned.checkMissing(page.next === undefined);
+      await found.flush();
+      if (stop.aborted) return;
+    }
+  });
+}
+
+/** What is wrong with one item. */
+function flawsOf(item: Item, change: Change | { readonly kind: "skipped" }): readonly (readonly [string, string])[] {
+  if (change.kind === "invalid") return [[change.reason.code, change.reason.message]];
+  if (change.kind !== "update" && change.kind !== "move" && change.kind !== "leave") return [];
+  if (change.notes.some(({ code }) => code === "index-key-without-email")) {
+    return [["index-key-without-email", "no email, but an index key that all such users share"]];
+  }
+  if (change.kind === "update" && change.itemType === "USER")
+    return [["email-verified-lost", "emailVerified is an empty map"]];
+  if (change.kind === "update" && item.expires?.N !== undefined) {
+    return [["expires-not-whole", "expires is no whole number: TTL wants whole seconds"]];
+  }
+  if (change.kind === "update" && item.provider && !item.providerId) {
+    return [["numeric-account-id", "providerAccountId is a number: v4 expects text"]];
+  }
+  return [[stillV3, "still in v3's shape: run migrate-data"]];
+}
+
+const stillV3 = "still-v3";
+
+/**
+ * Accounts and sessions by the user they belong to. All items of a partition key come one after another, the user last
+ * (`ACCOUNT#` < `SESSION#` < `USER#`), so one user's items are all that is kept. A user that wasn't seen is looked up
+ * before it is called missing: it may have been created or moved into view meanwhile.
+ */
+class OwnedItems {
+  readonly #job: Job;
+  readonly #found: Found;
+  readonly #suspects: { readonly item: Item; readonly itemType: ItemType }[] = [];
+  #partition = "";
+  #items: { readonly item: Item; readonly itemType: ItemType }[] = [];
+
+  constructor(job: Job, found: Found) {
+    this.#job = job;
+    this.#found = found;
+  }
+
+  see(item: Item, itemType: ItemType): void {
+    const partition = item[this.#job.table.keys.partitionKey]?.S ?? "";
+    if (partition !== this.#partition) this.#close(partition);
+    if (itemType === "USER") this.#items = [];
+    else if (itemType === "ACCOUNT" || itemType === "SESSION") {
+      this.#items.push({ item: keyOf(item, this.#job.table.keys), itemType });
+    }
+  }
+
+  /** Looks up the users that weren't seen so far; at the end of a segment also the last one. */
+  async checkMissing(isEnd: boolean): Promise<void> {
+    if (isEnd) this.#close("");
+    const suspects = this.#suspects.splice(0);
+    if (suspects.length === 0) return;
+    const { keys } = this.#job.table;
+    const partitions = [...new Set(suspects.map(({ item }) => item[keys.partitionKey]?.S ?? ""))];
+    const lookup = createLookup(this.#job.requests, this.#job.pace.read, keys);
+    const users = await lookup(partitions.map((S) => ({ [keys.partitionKey]: { S }, [keys.sortKey]: { S } })));
+    const missing = new Set(partitions.filter((_, index) => users[index] === undefined));
+    for (const { item, itemType } of suspects) {
+      if (!missing.has(item[keys.partitionKey]?.S ?? "")) continue;
+      this.#found.add(itemType, item, "user-gone", "its user doesn't exist");
+    }
+  }
+
+  #close(next: string): void {
+    this.#suspects.push(...this.#items);
+    this.#items = [];
+    this.#partition = next;
+  }
+}
+
+/**
+ * Items with one index key: two users with one e-mail, two accounts with one id at the provider. The index is read in one
+ * go: by what an index is divided into segments isn't documented, and DynamoDB Local divides it by the table's key, and so
+ * parts what belongs together.
+ */
+async function verifyIndex(job: Job, found: Found): Promise<void> {
+  const { keys, indexName } = job.table;
+  const entries = scan(
+    job.requests,
+    job.pace.read,
+    { number: 0, of: 1 },
+    {
+      IndexName: indexName,
+      ProjectionExpression: "#pk, #sk, #ipk, #isk",
+      ExpressionAttributeNames: {
+        "#pk": keys.partitionKey,
+        "#sk": keys.sortKey,
+        "#ipk": keys.indexPartitionKey,
+        "#isk": keys.indexSortKey,
+      },
+    },
+  );
+  let last: Item | undefined;
+  for await (const { items } of entries) {
+    for (const item of items) {
+      const itemType = classify(item, keys);
+      if (itemType === undefined) continue;
+      const flaw = duplicates[itemType];
+      if (flaw && last && hasSameIndexKey(last, item, keys)) found.add(itemType, keyOf(item, keys), ...flaw);
+      last = item;
+    }
+    await found.flush();
+    if (job.signal.aborted) return;
+  }
+}
+
+const duplicates: Partial<Record<ItemType, readonly [string, string]>> = {
+  USER: ["duplicate-email", "another user has the same e-mail: v4 finds either of them"],
+  ACCOUNT: ["duplicate-account", "another account has the same provider and id: v4 finds either of them"],
+  SESSION: ["duplicate-session", "another session has the same token: v4 finds either of them"],
+};
+
+function hasSameIndexKey(a: Item, b: Item, { indexPartitionKey, indexSortKey }: KeyNames): boolean {
+  // Without an e-mail the key is the same for all: that is told once for each user already.
+  if (a[indexPartitionKey]?.S === `${prefix.user}null` || a[indexPartitionKey]?.S === `${prefix.user}undefined`)
+    return false;
+  return a[indexPartitionKey]?.S === b[indexPartitionKey]?.S && a[indexSortKey]?.S === b[indexSortKey]?.S;
+}
+
+/** Counts what is found, and lists it. */
+class Found {
+  readonly verification = emptyVerification();
+  readonly #left: LeftList;
+  #entries: LeftEntry[] = [];
+
+  constructor(left: LeftList) {
+    this.#left = left;
+  }
+
+  count(itemType: ItemType | undefined): void {
+    this.verification.items++;
+    if (itemType === undefined) this.verification.foreign++;
+    else add(this.verification.byType, itemType);
+  }
+
+  add(itemType: ItemType, key: Item, code: string, message: string): void {
+    if (code === stillV3) add(this.verification.stillV3, itemType);
+    else countFinding(this.verification.flaws, itemType, code, message);
+    this.#entries.push({ itemType, key, code, message });
+  }
+
+  async flush(): Promise<void> {
+    const entries = this.#entries;
+    this.#entries = [];
+    if (entries.length > 0) await this.#left.add(entries);
+  }
+}

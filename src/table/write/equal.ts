@@ -1,0 +1,29 @@
+import type { AttributeValue } from "@aws-sdk/client-dynamodb";
+import type { Item } from "../../items/index.ts";
+
+/** Whether DynamoDB would call two values equal: sets have no order, maps no order of their attributes. */
+export function sameValue(a: AttributeValue | undefined, b: AttributeValue | undefined): boolean {
+  return a === undefined || b === undefined ? a === b : canonical(a) === canonical(b);
+}
+
+/** Whether two items have the same attributes with the same values. */
+export function sameItem(a: Item, b: Item): boolean {
+  return sameValue({ M: a }, { M: b });
+}
+
+function canonical(value: AttributeValue): string {
+  if (value.M) {
+    const entries = Object.entries(value.M).map(([name, inner]) => `${JSON.stringify(name)}:${canonical(inner)}`);
+    return `M{${entries.sort().join()}}`;
+  }
+  if (value.L) return `L[${value.L.map(canonical).join()}]`;
+  if (value.SS) return `SS${JSON.stringify([...value.SS].sort())}`;
+  if (value.NS) return `NS${JSON.stringify([...value.NS].sort())}`;
+  if (value.BS) return `BS${JSON.stringify(value.BS.map(base64).sort())}`;
+  if (value.B) return `B${base64(value.B)}`;
+  return JSON.stringify(value);
+}
+
+function base64(bytes: Uint8Array): string {
+  return Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength).toString("base64");
+}

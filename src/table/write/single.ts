@@ -1,0 +1,119 @@
+import {
+  type ConsumedCapacity,
+  DeleteItemCommand,
+  GetItemCommand,
+  PutItemCommand,
+  UpdateItemCommand,
+} from "@aws-sdk/client-dynamodb";
+import { type Delete, type Item, keyOf, type Move, type Update, type Write } from "../../items/index.ts";
+import { writeUnits } from "../dynamodb/capacity.ts";
+import { causeOf } from "../dynamodb/errors.ts";
+import type { Lane } from "../dynamodb/pace.ts";
+import type { RetryListener } from "../dynamodb/requests.ts";
+import { sameItem } from "./equal.ts";
+import { absentCondition, expectedCondition, updateExpressions } from "./expression.ts";
+import type { Create, WriteContext, WriteResult } from "./write.ts";
+
+/** Writes one change with the conditional writes that every engine has. */
+export async function writeSingle(context: WriteContext, change: Write | Create): Promise<WriteResult> {
+  switch (change.kind) {
+    case "update":
+      return update(context, change);
+    case "delete":
+      return remove(context, change);
+    case "move":
+      return move(context, change);
+    case "create":
+      return create(context, change.item);
+  }
+}
+
+function update({ requests, dialect, lane }: WriteContext, change: Update): Promise<WriteResult> {
+  const command = new UpdateItemCommand({
+    TableName: requests.table,
+    Key: change.key,
+    ReturnConsumedCapacity: "TOTAL",
+    ...updateExpressions(change, dialect),
+  });
+  return conditional(lane, (listener) => requests.send(command, listener));
+}
+
+function remove({ requests, dialect, lane }: WriteContext, { key, expected }: Pick<Delete, "key" | "expected">) {
+  const command = new DeleteItemCommand({
+    TableName: requests.table,
+    Key: key,
+    ReturnConsumedCapacity: "TOTAL",
+    ...expectedCondition(expected, dialect),
+  });
+  return conditional(lane, (listener) => requests.send(command, listener));
+}
+
+/**
+ * A move without transactions: put the new item if there is none, then delete the old one if it is unchanged. If it
+ * isn't, because it was consumed meanwhile, the new item is taken back, so that no consumed token comes back to life.
+ */
+async function move(context: WriteContext, change: Move): Promise<WriteResult> {
+  const created = await create(context, change.item);
+  // Our own item, of a try whose answer got lost or a run that was interrupted between the two writes, is no collision.
+  if (created.status !== "written" && !(await isThere(context, change.item))) return created;
+  const deleted = await remove(context, change);
+  if (deleted.status === "written") return deleted;
+  // Refused after an answer got lost: the first try deleted it, all but certainly.
+  if (deleted.status === "refused" && deleted.afterLostAnswer) return { status: "written" };
+  const isNew = created.status === "written" || (created.status === "refused" && created.afterLostAnswer);
+  // A new item that was there before, while the old one is gone, is that of a move which was finished earlier: it stays.
+  if (isNew || (await read(context, change.key))) {
+    await remove(context, { key: keyOf(change.item, context.dialect.keys), expected: change.item });
+  }
+  return deleted;
+}
+
+/** Puts an item where there is none. */
+function create({ requests, dialect, lane }: WriteContext, item: Item): Promise<WriteResult> {
+  const command = new PutItemCommand({
+    TableName: requests.table,
+    Item: item,
+    ReturnConsumedCapacity: "TOTAL",
+    ...absentCondition(dialect),
+  });
+  return conditional(lane, (listener) => requests.send(command, listener));
+}
+
+/** Whether exactly this item is there. */
+async function isThere(context: WriteContext, item: Item): Promise<boolean> {
+  const present = await read(context, keyOf(item, context.dialect.keys));
+  return present !== undefined && sameItem(present, item);
+}
+
+async function read({ requests, lane }: WriteContext, key: Item): Promise<Item | undefined> {
+  const command = new GetItemCommand({ TableName: requests.table, Key: key, ConsistentRead: true });
+  return (await requests.send(command, lane)).Item;
+}
+
+async function conditional(
+  lane: Lane,
+  send: (listener: RetryListener) => Promise<{ ConsumedCapacity?: ConsumedCapacity | undefined }>,
+): Promise<WriteResult> {
+  let afterLostAnswer = false;
+  const listener: RetryListener = {
+    failed(failure) {
+      afterLostAnswer ||= failure === "transient";
+      lane.failed(failure);
+    },
+  };
+  await lane.enter();
+  try {
+    const { ConsumedCapacity } = await send(listener);
+    lane.leave(ConsumedCapacity, writeUnits.typical);
+    return { status: "written" };
+  } catch (error) {
+    const { name, message } = causeOf(error);
+    // A refused write costs as much as one that succeeds.
+    lane.leave(undefined, writeUnits.refused);
+    if (name === "ConditionalCheckFailedException") return { status: "refused", afterLostAnswer };
+    if (name === "ValidationException" || name === "ItemCollectionSizeLimitExceededException") {
+      return { status: "rejected", message };
+    }
+    throw error;
+  }
+}

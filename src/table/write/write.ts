@@ -1,0 +1,107 @@
+import type { Delete, Item, ItemType, Move, Update, Write } from "../../items/index.ts";
+import type { Capabilities } from "../dynamodb/capabilities.ts";
+import type { Lane } from "../dynamodb/pace.ts";
+import { allAtRest, Pool } from "../dynamodb/pool.ts";
+import type { Requests } from "../dynamodb/requests.ts";
+import { batchSize, writeBatch } from "./batch.ts";
+import { Batcher, Order } from "./batcher.ts";
+import type { Dialect } from "./expression.ts";
+import { writeSingle } from "./single.ts";
+import { transactionSize, writeTransaction } from "./transaction.ts";
+
+/** Puts an item where there is none: how a deletion is undone. */
+export interface Create {
+  readonly kind: "create";
+  readonly itemType: ItemType;
+  readonly key: Item;
+  readonly item: Item;
+}
+
+/** What became of a write. */
+export type WriteResult =
+  | { readonly status: "written" }
+  /** What the change expects isn't so (any more), perhaps because an earlier try succeeded though its answer got lost. */
+  | { readonly status: "refused"; readonly afterLostAnswer?: boolean }
+  /** DynamoDB won't have it, for example because the item would exceed 400 KB. */
+  | { readonly status: "rejected"; readonly message: string };
+
+/** What every way of writing needs. */
+export interface WriteContext {
+  readonly requests: Requests;
+  readonly dialect: Dialect;
+  readonly lane: Lane;
+  readonly capabilities: Capabilities;
+}
+
+/** Writes changes, each only if what it expects is so. One pool for the whole job: a hot partition holds up only its own requests. */
+export class Writer {
+  readonly #context: WriteContext;
+  readonly #pool: Pool;
+  readonly #creates: Batcher<Create, WriteResult>;
+  readonly #others: Batcher<Update | Delete, WriteResult>;
+  readonly #moves: Batcher<Move, WriteResult>;
+
+  /** @param concurrency how many requests are under way at most */
+  constructor(context: WriteContext, concurrency: number) {
+    const { partiql, transactions } = context.capabilities;
+    this.#context = context;
+    this.#pool = new Pool(concurrency);
+    this.#creates = this.#batcher<Create>(1, writeOne);
+    this.#others =
+      partiql === "yes"
+        ? this.#batcher<Update | Delete>(batchSize, writeBatch)
+        : this.#batcher<Update | Delete>(1, writeOne);
+    this.#moves =
+      transactions === "yes"
+        ? this.#batcher<Move>(transactionSize, writeTransaction)
+        : this.#batcher<Move>(1, writeOne);
+  }
+
+  /**
+   * Writes changes in the cheapest way that the engine has. Each key may be under way once.
+   *
+   * @returns the results in the order of the changes
+   */
+  write(changes: readonly (Write | Create)[]): Promise<readonly WriteResult[]> {
+    const order = new Order<WriteResult>(changes.length);
+    for (const [place, change] of changes.entries()) {
+      if (change.kind === "create") this.#creates.add(change, order, place);
+      else if (change.kind === "move") this.#moves.add(change, order, place);
+      else this.#others.add(change, order, place);
+    }
+    for (const batcher of [this.#creates, this.#others, this.#moves]) batcher.flush();
+    return order.results;
+  }
+
+  /** Writes changes one request each: for a change that a batch refused, whose answer says less. */
+  async writeSingly(changes: readonly (Write | Create)[]): Promise<readonly WriteResult[]> {
+    return allAtRest(
+      changes.map((change) =>
+        this.#pool.run(async () => {
+          const result = await writeSingle(this.#context, change);
+          this.#told([result]);
+          return result;
+        }),
+      ),
+    );
+  }
+
+  #batcher<Change extends Write | Create>(
+    size: number,
+    write: (context: WriteContext, changes: readonly Change[]) => Promise<readonly WriteResult[]>,
+  ): Batcher<Change, WriteResult> {
+    return new Batcher(this.#pool, size, async (changes) => {
+      const results = await write(this.#context, changes);
+      this.#told(results);
+      return results;
+    });
+  }
+
+  #told(results: readonly WriteResult[]): void {
+    this.#context.lane.wrote(results.filter(({ status }) => status === "written").length);
+  }
+}
+
+async function writeOne(context: WriteContext, changes: readonly (Write | Create)[]): Promise<readonly WriteResult[]> {
+  return Promise.all(changes.map((change) => writeSingle(context, change)));
+}
