@@ -26,9 +26,9 @@ const temptingNames = [
 const exceptions: Readonly<Record<string, string>> = {
   "callbacks/strategy-unknown-names":
     "what session's second argument is called is all that tells token from user there",
-  "callbacks/third-argument-named":
+  "callbacks/third-argument/named":
     "what signIn's third argument is called is all that tells a profile from an address there",
-  "callbacks/third-argument-email-address": "a parameter that starts with _ and isn't read goes, another stays",
+  "callbacks/third-argument/email-address": "a parameter that starts with _ and isn't read goes, another stays",
   "imports/both-old-and-new-name": "two imports of one function become one, unless each has a name of its own",
   "imports/trigger-event": "two imports of one function become one, unless each has a name of its own",
   "session-provider/type-of-v3": "two imports of one function become one, unless each has a name of its own",
