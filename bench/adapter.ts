@@ -4,11 +4,11 @@ import { gzipSync } from "node:zlib";
 import { DynamoDBDocument } from "@aws-sdk/lib-dynamodb";
 import { DynamoDBAdapter as UpstreamAdapter } from "@next-auth/dynamodb-adapter";
 import { DynamoDBAdapter } from "../src/adapter/index.ts";
-import { bundle, largestBundle } from "../test/adapter/bundle.ts";
-import { type Usage, usageOf } from "../test/adapter/requests.ts";
-import { inDays, newAccount, newSession, newToken, newUser } from "../test/adapter/samples.ts";
-import { installDynamoDBLocal, startDynamoDBLocal } from "../test/engines/dynamodb-local.ts";
-import { clientFor, createTable } from "../test/engines/index.ts";
+import { bundle, largestBundle } from "../test/support/adapter/bundle.ts";
+import { type Usage, usageOf } from "../test/support/adapter/requests.ts";
+import { inDays, newAccount, newSession, newToken, newUser } from "../test/support/adapter/samples.ts";
+import { installDynamoDBLocal, startDynamoDBLocal } from "../test/support/engines/dynamodb-local.ts";
+import { clientFor, createTable } from "../test/support/engines/index.ts";
 
 /**
  * What the shipped adapter weighs and what its calls cost, beside upstream 3.0.2. Prints Markdown, and fails when the

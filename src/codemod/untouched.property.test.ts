@@ -3,7 +3,7 @@ import { tmpdir } from "node:os";
 import { dirname, extname, join } from "node:path";
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { findFixtures, runCodemod as runTransforms } from "../../test/codemod-fixtures.ts";
+import { findFixtures, runCodemod as runTransforms } from "../../test/support/codemod-fixtures.ts";
 import { defaultOptions } from "../../transforms/context.ts";
 import { runCodemod } from "./run.ts";
 

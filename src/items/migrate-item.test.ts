@@ -1,7 +1,7 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { anyItem, knownNames } from "../../test/data/arbitraries.ts";
-import { itemCases } from "../../test/data/fixtures.ts";
+import { anyItem, knownNames } from "../../test/support/data/arbitraries.ts";
+import { itemCases } from "../../test/support/data/fixtures.ts";
 import {
   applyChange,
   type Change,

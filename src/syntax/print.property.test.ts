@@ -79,9 +79,9 @@ new (a().B)(); (function () { return (-1) ** 2 })(); ({}).x; (async () => { awai
 } as const;
 
 const own = ["src/codemod", "src/report", "transforms"].flatMap((folder) =>
-  readdirSync(join(import.meta.dirname, "..", folder))
+  readdirSync(join(import.meta.dirname, "../..", folder))
     .filter((name) => name.endsWith(".ts") && !name.includes(".property.") && !name.includes(".test."))
-    .map((name) => [name, readFileSync(join(import.meta.dirname, "..", folder, name), "utf8")] as const),
+    .map((name) => [name, readFileSync(join(import.meta.dirname, "../..", folder, name), "utf8")] as const),
 );
 
 const corpus = [...Object.entries(hand).flatMap((entry) => Array.from({ length: 12 }, () => entry)), ...own];

@@ -4,9 +4,9 @@ import { DynamoDBAdapter as Upstream3 } from "@next-auth/dynamodb-adapter";
 import { DynamoDBAdapter as Upstream1 } from "next-auth-dynamodb-adapter-v1";
 import { describe, expect, it } from "vitest";
 import { DynamoDBAdapter } from "../../src/adapter/index.ts";
-import { engines } from "../engines/index.ts";
-import { inDays, newAccount, newSession, newToken, newUser } from "./samples.ts";
-import { customNames, type TestTable, useEngine } from "./tables.ts";
+import { inDays, newAccount, newSession, newToken, newUser } from "../support/adapter/samples.ts";
+import { customNames, type TestTable, useEngine } from "../support/adapter/tables.ts";
+import { engines } from "../support/engines/index.ts";
 
 type Adapter = ReturnType<typeof DynamoDBAdapter>;
 type Make = (client: DynamoDBDocument, table: TestTable) => Adapter;

@@ -1,10 +1,10 @@
 import { randomUUID } from "node:crypto";
 import { describe, expect, it } from "vitest";
 import { DynamoDBAdapter } from "../../src/adapter/index.ts";
-import { engines } from "../engines/index.ts";
-import { withFault } from "./faults.ts";
-import { newAccount, newSession, newToken, newUser, randomEmail } from "./samples.ts";
-import { useEngine } from "./tables.ts";
+import { withFault } from "../support/adapter/faults.ts";
+import { newAccount, newSession, newToken, newUser, randomEmail } from "../support/adapter/samples.ts";
+import { useEngine } from "../support/adapter/tables.ts";
+import { engines } from "../support/engines/index.ts";
 
 /** The outcomes of many calls at once: what those that succeeded gave, and the errors of the others. */
 async function race<T>(count: number, call: (index: number) => Promise<T>) {

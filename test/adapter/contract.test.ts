@@ -1,9 +1,16 @@
 import { randomUUID } from "node:crypto";
 import { beforeAll, describe, expect, it } from "vitest";
 import { DynamoDBAdapter } from "../../src/adapter/index.ts";
-import { engines } from "../engines/index.ts";
-import { newAccount, newAuthenticator, newSession, newToken, newUser, randomEmail } from "./samples.ts";
-import { customNames, useEngine } from "./tables.ts";
+import {
+  newAccount,
+  newAuthenticator,
+  newSession,
+  newToken,
+  newUser,
+  randomEmail,
+} from "../support/adapter/samples.ts";
+import { customNames, useEngine } from "../support/adapter/tables.ts";
+import { engines } from "../support/engines/index.ts";
 
 /**
  * What next-auth and Auth.js expect of an adapter: the calls of their cores (`core/lib/callback-handler`,

@@ -1,6 +1,6 @@
 import { readFileSync } from "node:fs";
 import { expect, it } from "vitest";
-import { application, ownCompiler, runIn } from "./consumer.ts";
+import { application, ownCompiler, runIn } from "../support/adapter/consumer.ts";
 
 const page = readFileSync(new URL("../../docs/adapter.md", import.meta.url), "utf8");
 

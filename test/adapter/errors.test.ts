@@ -3,10 +3,10 @@ import { DynamoDBDocument, DynamoDBDocumentClient } from "@aws-sdk/lib-dynamodb"
 import AWS from "aws-sdk";
 import { afterEach, describe, expect, it, vi } from "vitest";
 import { DynamoDBAdapter, type DynamoDBAdapterClient, DynamoDBAdapterError } from "../../src/adapter/index.ts";
-import { startDynalite } from "../engines/dynalite.ts";
-import { withUnprocessedItems } from "./faults.ts";
-import { newSession, newUser } from "./samples.ts";
-import { useEngine } from "./tables.ts";
+import { withUnprocessedItems } from "../support/adapter/faults.ts";
+import { newSession, newUser } from "../support/adapter/samples.ts";
+import { useEngine } from "../support/adapter/tables.ts";
+import { startDynalite } from "../support/engines/dynalite.ts";
 
 describe("DynamoDBAdapter", () => {
   const region = "us-east-1";

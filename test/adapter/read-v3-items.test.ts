@@ -4,13 +4,13 @@ import { DynamoDBAdapter as UpstreamAdapter } from "@next-auth/dynamodb-adapter"
 import { describe, expect, it } from "vitest";
 import { DynamoDBAdapter } from "../../src/adapter/index.ts";
 import { defaultKeyNames, type Item, migrateItem } from "../../src/items/index.ts";
-import { allItems } from "../data/table.ts";
-import { clientFor, engines } from "../engines/index.ts";
-import { emailProvider, v3Adapter } from "../upstream/v3-adapter.ts";
-import { withFault } from "./faults.ts";
-import { usageOf } from "./requests.ts";
-import { inDays, newAccount, newSession, newToken, newUser, randomEmail } from "./samples.ts";
-import { useEngine } from "./tables.ts";
+import { withFault } from "../support/adapter/faults.ts";
+import { usageOf } from "../support/adapter/requests.ts";
+import { inDays, newAccount, newSession, newToken, newUser, randomEmail } from "../support/adapter/samples.ts";
+import { useEngine } from "../support/adapter/tables.ts";
+import { allItems } from "../support/data/table.ts";
+import { clientFor, engines } from "../support/engines/index.ts";
+import { emailProvider, v3Adapter } from "../support/upstream/v3-adapter.ts";
 
 const hash = (token: string) => createHash("sha256").update(`${token}secret`).digest("hex");
 

@@ -1,10 +1,10 @@
 import { DynamoDBAdapter as UpstreamAdapter } from "@next-auth/dynamodb-adapter";
 import { beforeEach, describe, expect, it, vi } from "vitest";
 import { DynamoDBAdapter } from "../../src/adapter/index.ts";
-import { engines } from "../engines/index.ts";
-import { authJs, Browser, type Mailbox, nextAuth4, origin } from "./browser.ts";
-import { withLaggingIndex } from "./faults.ts";
-import { customNames, useEngine } from "./tables.ts";
+import { authJs, Browser, type Mailbox, nextAuth4, origin } from "../support/adapter/browser.ts";
+import { withLaggingIndex } from "../support/adapter/faults.ts";
+import { customNames, useEngine } from "../support/adapter/tables.ts";
+import { engines } from "../support/engines/index.ts";
 
 const frameworks = [
   { framework: "next-auth 4", serve: nextAuth4 },

@@ -1,6 +1,6 @@
 import { beforeAll, describe, expect, it } from "vitest";
-import { bundle, largestBundle } from "./bundle.ts";
-import { application, compiler, ownCompiler, runIn } from "./consumer.ts";
+import { bundle, largestBundle } from "../support/adapter/bundle.ts";
+import { application, compiler, ownCompiler, runIn } from "../support/adapter/consumer.ts";
 
 /** How the three frameworks name what the adapter is to be; each is what an application of that framework installs. */
 const frameworks = {

@@ -3,10 +3,10 @@ import { DynamoDBDocument } from "@aws-sdk/lib-dynamodb";
 import { DynamoDBAdapter as UpstreamAdapter } from "@next-auth/dynamodb-adapter";
 import { describe, expect, it } from "vitest";
 import { DynamoDBAdapter } from "../../src/adapter/index.ts";
-import { clientFor, engines } from "../engines/index.ts";
-import { withFault, withLaggingIndex, withPages, withUnprocessedItems } from "./faults.ts";
-import { newAccount, newSession, newUser, randomEmail } from "./samples.ts";
-import { customNames, type TestTable, useEngine } from "./tables.ts";
+import { withFault, withLaggingIndex, withPages, withUnprocessedItems } from "../support/adapter/faults.ts";
+import { newAccount, newSession, newUser, randomEmail } from "../support/adapter/samples.ts";
+import { customNames, type TestTable, useEngine } from "../support/adapter/tables.ts";
+import { clientFor, engines } from "../support/engines/index.ts";
 
 type Adapter = ReturnType<typeof DynamoDBAdapter>;
 

@@ -2,11 +2,11 @@ import { createHash } from "node:crypto";
 import { setTimeout as sleep } from "node:timers/promises";
 import { describe, expect, it } from "vitest";
 import { DynamoDBAdapter } from "../../src/adapter/index.ts";
-import { cli } from "../data/cli.ts";
-import { engines } from "../engines/index.ts";
-import { emailProvider, v3Adapter } from "../upstream/v3-adapter.ts";
-import { inDays, newAccount, newSession, newUser } from "./samples.ts";
-import { useEngine } from "./tables.ts";
+import { inDays, newAccount, newSession, newUser } from "../support/adapter/samples.ts";
+import { useEngine } from "../support/adapter/tables.ts";
+import { cli } from "../support/data/cli.ts";
+import { engines } from "../support/engines/index.ts";
+import { emailProvider, v3Adapter } from "../support/upstream/v3-adapter.ts";
 
 const hash = (token: string) => createHash("sha256").update(`${token}secret`).digest("hex");
 

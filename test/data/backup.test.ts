@@ -1,11 +1,11 @@
 import { describe, expect, it, onTestFinished } from "vitest";
-import { startDynalite } from "../engines/dynalite.ts";
-import { createTable } from "../engines/index.ts";
-import { useEngine } from "../engines/use-engine.ts";
-import { cli, temporaryFolder } from "./cli.ts";
-import { startFaultProxy } from "./fault-proxy.ts";
-import { mixedItems } from "./mixed-items.ts";
-import { allItems, putAll } from "./table.ts";
+import { cli, temporaryFolder } from "../support/data/cli.ts";
+import { startFaultProxy } from "../support/data/fault-proxy.ts";
+import { mixedItems } from "../support/data/mixed-items.ts";
+import { allItems, putAll } from "../support/data/table.ts";
+import { startDynalite } from "../support/engines/dynalite.ts";
+import { createTable } from "../support/engines/index.ts";
+import { useEngine } from "../support/engines/use-engine.ts";
 
 /** Neither local engine has backups: their answers are AWS's, as the API reference of CreateBackup and DescribeBackup gives them. */
 describe("migrate-data --backup", () => {

@@ -1,11 +1,11 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import { describe, expect, it } from "vitest";
-import { createTable, engines } from "../engines/index.ts";
-import { useEngine } from "../engines/use-engine.ts";
-import { cli, startCli, temporaryFolder } from "./cli.ts";
-import { migratedItems } from "./expected.ts";
-import { mixedItems } from "./mixed-items.ts";
-import { allItems, putAll } from "./table.ts";
+import { cli, startCli, temporaryFolder } from "../support/data/cli.ts";
+import { migratedItems } from "../support/data/expected.ts";
+import { mixedItems } from "../support/data/mixed-items.ts";
+import { allItems, putAll } from "../support/data/table.ts";
+import { createTable, engines } from "../support/engines/index.ts";
+import { useEngine } from "../support/engines/use-engine.ts";
 
 describe.each(engines.filter(({ name }) => name === "DynamoDB Local"))(
   "an interrupted job on $name",

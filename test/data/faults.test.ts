@@ -1,11 +1,11 @@
 import { describe, expect, it, onTestFinished } from "vitest";
-import { createTable, engines } from "../engines/index.ts";
-import { useEngine } from "../engines/use-engine.ts";
-import { cli, temporaryFolder } from "./cli.ts";
-import { migratedItems } from "./expected.ts";
-import { type Fault, startFaultProxy } from "./fault-proxy.ts";
-import { mixedItems } from "./mixed-items.ts";
-import { allItems, putAll } from "./table.ts";
+import { cli, temporaryFolder } from "../support/data/cli.ts";
+import { migratedItems } from "../support/data/expected.ts";
+import { type Fault, startFaultProxy } from "../support/data/fault-proxy.ts";
+import { mixedItems } from "../support/data/mixed-items.ts";
+import { allItems, putAll } from "../support/data/table.ts";
+import { createTable, engines } from "../support/engines/index.ts";
+import { useEngine } from "../support/engines/use-engine.ts";
 
 const all: readonly Fault[] = [
   "ProvisionedThroughputExceededException",

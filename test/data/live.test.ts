@@ -3,13 +3,13 @@ import { setTimeout as sleep } from "node:timers/promises";
 import { GetItemCommand } from "@aws-sdk/client-dynamodb";
 import { describe, expect, it } from "vitest";
 import { type Item, isWrite, migrateItem } from "../../src/items/index.ts";
-import { createTable, engines } from "../engines/index.ts";
-import { useEngine } from "../engines/use-engine.ts";
-import { emailProvider, v3Adapter } from "../upstream/v3-adapter.ts";
-import { cli, startCli, temporaryFolder } from "./cli.ts";
-import { defaultOptions } from "./expected.ts";
-import { mixedItems } from "./mixed-items.ts";
-import { allItems, putAll } from "./table.ts";
+import { cli, startCli, temporaryFolder } from "../support/data/cli.ts";
+import { defaultOptions } from "../support/data/expected.ts";
+import { mixedItems } from "../support/data/mixed-items.ts";
+import { allItems, putAll } from "../support/data/table.ts";
+import { createTable, engines } from "../support/engines/index.ts";
+import { useEngine } from "../support/engines/use-engine.ts";
+import { emailProvider, v3Adapter } from "../support/upstream/v3-adapter.ts";
 
 const hash = (token: string) => createHash("sha256").update(`${token}secret`).digest("hex");
 

@@ -4,11 +4,11 @@ import { join } from "node:path";
 import { CreateTableCommand } from "@aws-sdk/client-dynamodb";
 import { describe, expect, it } from "vitest";
 import { defaultKeyNames, type Item, migrateItem } from "../../src/items/index.ts";
-import { createTable, engines, testEnvironment } from "../engines/index.ts";
-import { useEngine } from "../engines/use-engine.ts";
-import { emailProvider, v3Adapter } from "../upstream/v3-adapter.ts";
-import { cli, temporaryFolder } from "./cli.ts";
-import { allItems, putAll } from "./table.ts";
+import { cli, temporaryFolder } from "../support/data/cli.ts";
+import { allItems, putAll } from "../support/data/table.ts";
+import { createTable, engines, testEnvironment } from "../support/engines/index.ts";
+import { useEngine } from "../support/engines/use-engine.ts";
+import { emailProvider, v3Adapter } from "../support/upstream/v3-adapter.ts";
 
 const isCurrent = (item: Item) =>
   ["current", "foreign"].includes(

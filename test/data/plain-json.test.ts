@@ -10,9 +10,9 @@ import fc from "fast-check";
 import { afterAll, beforeAll, describe, expect, it, onTestFinished, vi } from "vitest";
 import type { Item } from "../../src/items/index.ts";
 import { connect } from "../../src/table/dynamodb/connection.ts";
-import { clientFor, createTable, type Engine, engines, testEnvironment, testRegion } from "../engines/index.ts";
-import { unknownAttributes } from "./arbitraries.ts";
-import { putAll } from "./table.ts";
+import { unknownAttributes } from "../support/data/arbitraries.ts";
+import { putAll } from "../support/data/table.ts";
+import { clientFor, createTable, type Engine, engines, testEnvironment, testRegion } from "../support/engines/index.ts";
 
 beforeAll(() => {
   for (const [name, value] of Object.entries(testEnvironment)) vi.stubEnv(name, value);

@@ -3,13 +3,13 @@ import { join } from "node:path";
 import { describe, expect, it } from "vitest";
 import { type Item, itemTypes } from "../../src/items/index.ts";
 import { itemSize } from "../../src/table/dynamodb/capacity.ts";
-import { createTable, engines } from "../engines/index.ts";
-import { useEngine } from "../engines/use-engine.ts";
-import { cli, temporaryFolder } from "./cli.ts";
-import { defaultOptions, migratedItems } from "./expected.ts";
-import { type ItemCase, itemCases } from "./fixtures.ts";
-import { mixedItems } from "./mixed-items.ts";
-import { allItems, putAll } from "./table.ts";
+import { cli, temporaryFolder } from "../support/data/cli.ts";
+import { defaultOptions, migratedItems } from "../support/data/expected.ts";
+import { type ItemCase, itemCases } from "../support/data/fixtures.ts";
+import { mixedItems } from "../support/data/mixed-items.ts";
+import { allItems, putAll } from "../support/data/table.ts";
+import { createTable, engines } from "../support/engines/index.ts";
+import { useEngine } from "../support/engines/use-engine.ts";
 
 /** What stands for a person in the fixtures; each case gets its own, so that they fit into one table. */
 const identities = ["3f1c6a0d9b2e4c7f8a5d1e0b6c9f2a47", "9c".repeat(32), "5d".repeat(32), "ada@example.com"];

@@ -5,12 +5,12 @@ import { Progress } from "../../src/table/dynamodb/progress.ts";
 import { Requests } from "../../src/table/dynamodb/requests.ts";
 import { writeSingle } from "../../src/table/write/single.ts";
 import type { WriteContext } from "../../src/table/write/write.ts";
-import { startDynalite } from "../engines/dynalite.ts";
-import { createTable } from "../engines/index.ts";
-import { useEngine } from "../engines/use-engine.ts";
-import { defaultOptions } from "./expected.ts";
-import { mixedItems } from "./mixed-items.ts";
-import { allItems, putAll } from "./table.ts";
+import { defaultOptions } from "../support/data/expected.ts";
+import { mixedItems } from "../support/data/mixed-items.ts";
+import { allItems, putAll } from "../support/data/table.ts";
+import { startDynalite } from "../support/engines/dynalite.ts";
+import { createTable } from "../support/engines/index.ts";
+import { useEngine } from "../support/engines/use-engine.ts";
 
 const old = [...mixedItems(10)].find(({ type }) => type?.S === "VR") ?? {};
 const move = migrateItem(old, defaultOptions) as Move;

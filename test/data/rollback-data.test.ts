@@ -4,12 +4,12 @@ import { setTimeout as sleep } from "node:timers/promises";
 import { DeleteItemCommand, PutItemCommand, UpdateItemCommand } from "@aws-sdk/client-dynamodb";
 import { describe, expect, it } from "vitest";
 import { defaultKeyNames, type Item, isWrite, type MigrateOptions, migrateItem } from "../../src/items/index.ts";
-import { createTable, engines } from "../engines/index.ts";
-import { useEngine } from "../engines/use-engine.ts";
-import { knownNames } from "./arbitraries.ts";
-import { cli, startCli, temporaryFolder } from "./cli.ts";
-import { randomItems } from "./random-items.ts";
-import { allItems, putAll } from "./table.ts";
+import { knownNames } from "../support/data/arbitraries.ts";
+import { cli, startCli, temporaryFolder } from "../support/data/cli.ts";
+import { randomItems } from "../support/data/random-items.ts";
+import { allItems, putAll } from "../support/data/table.ts";
+import { createTable, engines } from "../support/engines/index.ts";
+import { useEngine } from "../support/engines/use-engine.ts";
 
 describe.each(engines)("rollback-data on $name", ({ start, available }) => {
   describe.runIf(available)("after a migration", () => {

@@ -3,15 +3,15 @@ import type { DynamoDBClient } from "@aws-sdk/client-dynamodb";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { S3Folder } from "../../src/table/state/s3-folder.ts";
 import { readSharedJournal } from "../../src/table/state/shared-store.ts";
-import { clientFor, createTable, type Engine, engines, testRegion } from "../engines/index.ts";
-import { type S3Server, startS3 } from "../engines/s3.ts";
-import { type CliResult, startCli } from "./cli.ts";
-import { migratedItems } from "./expected.ts";
-import { mixedItems } from "./mixed-items.ts";
-import { type Network, startNetwork } from "./network.ts";
-import { schedule } from "./scheduler.ts";
-import { sharedEnvironment } from "./shared-cli.ts";
-import { allItems, putAll } from "./table.ts";
+import { type CliResult, startCli } from "../support/data/cli.ts";
+import { migratedItems } from "../support/data/expected.ts";
+import { mixedItems } from "../support/data/mixed-items.ts";
+import { type Network, startNetwork } from "../support/data/network.ts";
+import { schedule } from "../support/data/scheduler.ts";
+import { sharedEnvironment } from "../support/data/shared-cli.ts";
+import { allItems, putAll } from "../support/data/table.ts";
+import { clientFor, createTable, type Engine, engines, testRegion } from "../support/engines/index.ts";
+import { type S3Server, startS3 } from "../support/engines/s3.ts";
 
 const [count, shards, parallelism] = [20_000, 16, 6];
 

@@ -1,11 +1,11 @@
 import { readFileSync } from "node:fs";
 import { Ajv2020 } from "ajv/dist/2020.js";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { clientFor, createTable, type Engine, engines } from "../engines/index.ts";
-import { cli, temporaryFolder } from "./cli.ts";
-import { mixedItems } from "./mixed-items.ts";
-import { randomItems } from "./random-items.ts";
-import { putAll } from "./table.ts";
+import { cli, temporaryFolder } from "../support/data/cli.ts";
+import { mixedItems } from "../support/data/mixed-items.ts";
+import { randomItems } from "../support/data/random-items.ts";
+import { putAll } from "../support/data/table.ts";
+import { clientFor, createTable, type Engine, engines } from "../support/engines/index.ts";
 
 const schema = JSON.parse(readFileSync(new URL("../../schemas/data-reports.schema.json", import.meta.url), "utf8"));
 const validate = new Ajv2020({ allErrors: true }).compile(schema);

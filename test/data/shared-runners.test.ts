@@ -13,11 +13,11 @@ import { S3Folder } from "../../src/table/state/s3-folder.ts";
 import { noLeftList, openSharedStore, readSharedJournal } from "../../src/table/state/shared-store.ts";
 import type { RunStore } from "../../src/table/state/stores.ts";
 import { rollbackSegments, type UndoTally } from "../../src/table/undo/rollback.ts";
-import { clientFor, createTable, type Engine, engines, testRegion } from "../engines/index.ts";
-import { type S3Server, s3Credentials, startS3 } from "../engines/s3.ts";
-import { defaultOptions, migratedItems } from "./expected.ts";
-import { mixedItems } from "./mixed-items.ts";
-import { allItems, putAll } from "./table.ts";
+import { defaultOptions, migratedItems } from "../support/data/expected.ts";
+import { mixedItems } from "../support/data/mixed-items.ts";
+import { allItems, putAll } from "../support/data/table.ts";
+import { clientFor, createTable, type Engine, engines, testRegion } from "../support/engines/index.ts";
+import { type S3Server, s3Credentials, startS3 } from "../support/engines/s3.ts";
 
 // Engines take their time on a busy machine.
 vi.setConfig({ testTimeout: 180_000 });

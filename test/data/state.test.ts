@@ -4,13 +4,13 @@ import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { DeleteTableCommand, waitUntilTableNotExists } from "@aws-sdk/client-dynamodb";
 import { describe, expect, it } from "vitest";
-import { startDynalite } from "../engines/dynalite.ts";
-import { createTable } from "../engines/index.ts";
-import { useEngine } from "../engines/use-engine.ts";
-import { cli, startCli, temporaryFolder } from "./cli.ts";
-import { migratedItems } from "./expected.ts";
-import { mixedItems } from "./mixed-items.ts";
-import { allItems, putAll } from "./table.ts";
+import { cli, startCli, temporaryFolder } from "../support/data/cli.ts";
+import { migratedItems } from "../support/data/expected.ts";
+import { mixedItems } from "../support/data/mixed-items.ts";
+import { allItems, putAll } from "../support/data/table.ts";
+import { startDynalite } from "../support/engines/dynalite.ts";
+import { createTable } from "../support/engines/index.ts";
+import { useEngine } from "../support/engines/use-engine.ts";
 
 describe("the state folder", () => {
   const engine = useEngine(startDynalite);

@@ -12,10 +12,10 @@ import { S3Folder } from "../../src/table/state/s3-folder.ts";
 import { beginSharedRun, loadSharedRun, markRolledBack, type SharedRun } from "../../src/table/state/shared-runs.ts";
 import { openSharedStore, readSharedJournal } from "../../src/table/state/shared-store.ts";
 import type { BeforeImage, RunStore } from "../../src/table/state/stores.ts";
-import { startDynalite } from "../engines/dynalite.ts";
-import { type Engine, testRegion } from "../engines/index.ts";
-import { type S3Server, s3Credentials, startS3 } from "../engines/s3.ts";
-import { startFaultProxy } from "./fault-proxy.ts";
+import { startFaultProxy } from "../support/data/fault-proxy.ts";
+import { startDynalite } from "../support/engines/dynalite.ts";
+import { type Engine, testRegion } from "../support/engines/index.ts";
+import { type S3Server, s3Credentials, startS3 } from "../support/engines/s3.ts";
 
 const segments = 6;
 

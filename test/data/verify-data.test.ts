@@ -9,10 +9,10 @@ import {
   sessionKeys,
   userKeys,
 } from "../../src/items/index.ts";
-import { createTable, engines } from "../engines/index.ts";
-import { useEngine } from "../engines/use-engine.ts";
-import { cli, temporaryFolder } from "./cli.ts";
-import { putAll } from "./table.ts";
+import { cli, temporaryFolder } from "../support/data/cli.ts";
+import { putAll } from "../support/data/table.ts";
+import { createTable, engines } from "../support/engines/index.ts";
+import { useEngine } from "../support/engines/use-engine.ts";
 
 const S = (text: string) => ({ S: text });
 const keyed = (keys: Partial<ItemKeys>): Item => ({

@@ -8,8 +8,8 @@ import { Job } from "kubernetes-models/batch/v1";
 import { ServiceAccount } from "kubernetes-models/v1";
 import { describe, expect, it, onTestFinished } from "vitest";
 import { parseAllDocuments } from "yaml";
-import { cli } from "../data/cli.ts";
-import { parseTemplate, problemsOf } from "./cloudformation.ts";
+import { parseTemplate, problemsOf } from "../support/cloudformation.ts";
+import { cli } from "../support/data/cli.ts";
 
 const root = new URL("../../", import.meta.url).pathname;
 const read = (name: string) => readFileSync(new URL(`../../deploy/${name}`, import.meta.url), "utf8");

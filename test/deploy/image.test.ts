@@ -5,12 +5,12 @@ import { tmpdir } from "node:os";
 import { basename, join } from "node:path";
 import { promisify } from "node:util";
 import { afterAll, beforeAll, expect, it } from "vitest";
-import { mixedItems } from "../data/mixed-items.ts";
-import { sharedEnvironment } from "../data/shared-cli.ts";
-import { putAll } from "../data/table.ts";
-import { startDynalite } from "../engines/dynalite.ts";
-import { clientFor, createTable, type Engine } from "../engines/index.ts";
-import { type S3Server, startS3 } from "../engines/s3.ts";
+import { mixedItems } from "../support/data/mixed-items.ts";
+import { sharedEnvironment } from "../support/data/shared-cli.ts";
+import { putAll } from "../support/data/table.ts";
+import { startDynalite } from "../support/engines/dynalite.ts";
+import { clientFor, createTable, type Engine } from "../support/engines/index.ts";
+import { type S3Server, startS3 } from "../support/engines/s3.ts";
 
 const root = new URL("../../", import.meta.url).pathname;
 const run = promisify(execFile);

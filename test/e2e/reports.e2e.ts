@@ -2,12 +2,12 @@ import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import type { Browser } from "playwright-core";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { cli, temporaryFolder } from "../data/cli.ts";
-import { mixedItems } from "../data/mixed-items.ts";
-import { putAll } from "../data/table.ts";
-import { startDynalite } from "../engines/dynalite.ts";
-import { clientFor, createTable, type Engine } from "../engines/index.ts";
-import { writeTree } from "../tree.ts";
+import { cli, temporaryFolder } from "../support/data/cli.ts";
+import { mixedItems } from "../support/data/mixed-items.ts";
+import { putAll } from "../support/data/table.ts";
+import { startDynalite } from "../support/engines/dynalite.ts";
+import { clientFor, createTable, type Engine } from "../support/engines/index.ts";
+import { writeTree } from "../support/tree.ts";
 import { startBrowser } from "./parts/browser.ts";
 
 const long = "x".repeat(200);

@@ -4,9 +4,9 @@ import { join } from "node:path";
 import type { DynamoDBClient } from "@aws-sdk/client-dynamodb";
 import type { Browser } from "playwright-core";
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
-import { startDynamoDBLocal } from "../engines/dynamodb-local.ts";
-import { clientFor, createTable, type Engine, testCredentials, testRegion } from "../engines/engine.ts";
-import { freePort } from "../engines/port.ts";
+import { startDynamoDBLocal } from "../support/engines/dynamodb-local.ts";
+import { clientFor, createTable, type Engine, testCredentials, testRegion } from "../support/engines/engine.ts";
+import { freePort } from "../support/engines/port.ts";
 import {
   type Application,
   build,

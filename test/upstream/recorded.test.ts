@@ -2,10 +2,10 @@ import { writeFile } from "node:fs/promises";
 import { type AttributeValue, PutItemCommand, ScanCommand, UpdateItemCommand } from "@aws-sdk/client-dynamodb";
 import { afterAll, beforeAll, expect, it } from "vitest";
 import recorded from "../../fixtures/items/recorded-v3-table.json" with { type: "json" };
-import { startDynalite } from "../engines/dynalite.ts";
-import { clientFor, createTable, type Engine } from "../engines/index.ts";
-import { v3Adapter } from "./v3-adapter.ts";
-import { fillV3Table } from "./v3-users.ts";
+import { startDynalite } from "../support/engines/dynalite.ts";
+import { clientFor, createTable, type Engine } from "../support/engines/index.ts";
+import { v3Adapter } from "../support/upstream/v3-adapter.ts";
+import { fillV3Table } from "../support/upstream/v3-users.ts";
 
 /**
  * The demonstration starts from fixtures/items/recorded-v3-table.json. This test keeps the recording honest: the

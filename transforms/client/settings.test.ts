@@ -2,7 +2,7 @@ import { readFileSync } from "node:fs";
 import type { DynamoDBDocument } from "@aws-sdk/lib-dynamodb";
 import AWS from "aws-sdk";
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
-import { type Fixture, findFixtures, fixturesRoot } from "../../test/codemod-fixtures.ts";
+import { type Fixture, findFixtures, fixturesRoot } from "../../test/support/codemod-fixtures.ts";
 
 /**
  * Whether the client of SDK v3 says the same as the one of v2 did. Input and output of each case are run, with their adapters

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { itemCases } from "../../../test/data/fixtures.ts";
+import { itemCases } from "../../../test/support/data/fixtures.ts";
 import { defaultKeyNames, type MigrateOptions, migrateItem } from "../../items/index.ts";
 import { count, emptyTally } from "../../table/model/tally.ts";
 import { defaultPrices } from "../../table/report/forecast.ts";

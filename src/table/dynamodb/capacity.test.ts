@@ -1,5 +1,5 @@
 import { expect, it } from "vitest";
-import { itemCases } from "../../../test/data/fixtures.ts";
+import { itemCases } from "../../../test/support/data/fixtures.ts";
 import { defaultKeyNames, type Item, isWrite, type MigrateOptions, migrateItem } from "../../items/index.ts";
 import { itemSize, unitsOf } from "./capacity.ts";
 

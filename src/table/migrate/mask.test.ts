@@ -1,7 +1,7 @@
 import fc from "fast-check";
 import { expect, it } from "vitest";
-import { anyItem } from "../../../test/data/arbitraries.ts";
-import { itemCases } from "../../../test/data/fixtures.ts";
+import { anyItem } from "../../../test/support/data/arbitraries.ts";
+import { itemCases } from "../../../test/support/data/fixtures.ts";
 import { defaultKeyNames, type Item, type MigrateOptions, migrateItem } from "../../items/index.ts";
 import { maskedChange } from "./mask.ts";
 

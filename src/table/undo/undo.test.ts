@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { expect, it } from "vitest";
-import { anyItem } from "../../../test/data/arbitraries.ts";
+import { anyItem } from "../../../test/support/data/arbitraries.ts";
 import {
   applyChange,
   defaultKeyNames,

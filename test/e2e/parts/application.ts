@@ -2,7 +2,7 @@ import { spawn } from "node:child_process";
 import { once } from "node:events";
 import { cp, symlink } from "node:fs/promises";
 import { join } from "node:path";
-import { waitForPort } from "../../engines/port.ts";
+import { waitForPort } from "../../support/engines/port.ts";
 import { run, userEnvironment } from "./command.ts";
 import { openLog } from "./output.ts";
 

@@ -1,6 +1,6 @@
 import { mkdir, writeFile } from "node:fs/promises";
 import { join } from "node:path";
-import { testEnvironment } from "../../engines/engine.ts";
+import { testEnvironment } from "../../support/engines/engine.ts";
 import { type Ended, run } from "./command.ts";
 
 const root = new URL("../../../", import.meta.url).pathname;

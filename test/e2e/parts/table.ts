@@ -1,5 +1,5 @@
 import { BatchWriteItemCommand, type DynamoDBClient, paginateScan } from "@aws-sdk/client-dynamodb";
-import { createTable } from "../../engines/engine.ts";
+import { createTable } from "../../support/engines/engine.ts";
 
 /** Makes a table with the items of another. */
 export async function copyTable(client: DynamoDBClient, from: string, to: string): Promise<void> {

@@ -1,0 +1,200 @@
+import { execFileSync } from "node:child_process";
+import { readFileSync } from "node:fs";
+import { join } from "node:path";
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { cli, temporaryFolder } from "../support/data/cli.ts";
+import { mixedItems } from "../support/data/mixed-items.ts";
+import { allItems, putAll } from "../support/data/table.ts";
+import { startDynalite } from "../support/engines/dynalite.ts";
+import { clientFor, createTable, type Engine, testEnvironment } from "../support/engines/index.ts";
+import { key, onTerminal } from "../support/terminal.ts";
+import { writeTree } from "../support/tree.ts";
+
+const authPath = "pages/api/auth/[...nextauth].js";
+
+/** A committed v3 application that keeps its users in this table. */
+async function application(table: string): Promise<string> {
+  const cwd = await temporaryFolder();
+  writeTree(cwd, {
+    "package.json": '{ "dependencies": { "next-auth": "^3.29.0", "aws-sdk": "^2.1000.0" } }\n',
+    [authPath]: `import NextAuth from "next-auth"
+import { DynamoDBAdapter } from "@next-auth/dynamodb-adapter"
+import AWS from "aws-sdk"
+
+const client = new AWS.DynamoDB.DocumentClient({ region: "us-east-1" })
+
+export default NextAuth({ providers: [], secret: process.env.SECRET, adapter: DynamoDBAdapter(client, { tableName: "${table}" }) })
+`,
+  });
+  const git = (...args: string[]) =>
+    execFileSync("git", ["-c", "user.name=a", "-c", "user.email=a@b.c", ...args], { cwd });
+  git("init", "-q");
+  git("add", "-A");
+  git("commit", "-qm", "v3");
+  return cwd;
+}
+
+const auth = (cwd: string) => readFileSync(join(cwd, authPath), "utf8");
+
+describe("without a command", () => {
+  let engine: Engine;
+  let env: Record<string, string>;
+  beforeAll(async () => {
+    engine = await startDynalite();
+    env = { ...testEnvironment, AWS_ENDPOINT_URL_DYNAMODB: engine.endpoint, AWS_EC2_METADATA_DISABLED: "true" };
+  });
+  afterAll(() => engine.stop());
+
+  async function filled(table: string, count: number): Promise<void> {
+    await createTable(clientFor(engine), table);
+    await putAll(clientFor(engine), table, [...mixedItems(count)]);
+  }
+
+  it("prints the steps and their commands where there is no terminal, and writes nothing", async () => {
+    await filled("printed", 50);
+    const before = await allItems(clientFor(engine), "printed");
+    const cwd = await application("printed");
+    const { code, stdout, stderr } = await cli([], { cwd, env });
+    expect({ code, stderr }).toEqual({ code: 0, stderr: "" });
+    expect(stdout).toContain("[ ] Upgrade the code\n      npx migrate-nextauth-dynamo codemod --read-v3-items\n");
+    expect(stdout).toContain("npx migrate-nextauth-dynamo migrate-data --table printed --region us-east-1 --dry-run\n");
+    expect(execFileSync("git", ["status", "--porcelain"], { cwd, encoding: "utf8" })).toBe("");
+    expect(await allItems(clientFor(engine), "printed")).toEqual(before);
+  });
+
+  it("says so outside of a project", async () => {
+    const { code, stderr } = await cli([], { env });
+    expect(code).toBe(2);
+    expect(stderr).toContain("no-project");
+    expect(stderr).toContain("--help");
+  });
+
+  it("walks the whole way on a terminal, each step asked for", async () => {
+    await filled("walked", 60);
+    const cwd = await application("walked");
+    const terminal = onTerminal(cwd, env);
+    await terminal.shows(/codemod --read-v3-items --dry-run\s[\s\S]*Run it\?[\s\S]*Stop here/);
+    terminal.press(key.enter);
+    await terminal.shows(/would change pages[\s\S]*Run it\?[\s\S]*Stop here/);
+    terminal.press(key.down, key.enter);
+    await terminal.shows(/-import AWS from "aws-sdk"[\s\S]*Stop here/);
+    expect(auth(cwd)).toContain('import AWS from "aws-sdk"');
+    terminal.press(key.enter);
+    await terminal.shows(/npm install\s[\s\S]*Run it\?[\s\S]*Stop here/);
+    expect(auth(cwd)).toContain("readV3Items: true");
+    terminal.press(key.down, key.enter);
+    await terminal.shows(/Deploy next-auth v4[\s\S]*This one is yours[\s\S]*Stop here/);
+    terminal.press(key.enter);
+    await terminal.shows(/--table walked --region us-east-1 --dry-run\s[\s\S]*Stop here/);
+    terminal.press(key.enter);
+    await terminal.shows(/Dry run: \d+ of 60 items[\s\S]*It writes to the table[\s\S]*Stop here/);
+    // "Stop here" is what is chosen before a table is written to.
+    terminal.press(key.up, key.up, key.enter);
+    await terminal.shows(/Done: \d+ items written[\s\S]*verify-data[\s\S]*Stop here/);
+    terminal.press(key.enter);
+    await terminal.shows(/All good: 60 items[\s\S]*Remove readV3Items[\s\S]*Stop here/);
+    terminal.press(key.enter);
+    // The installation was skipped.
+    expect(await terminal.ended).toBe(3);
+    expect(terminal.screen()).toContain("Not everything is done. To go on: npx migrate-nextauth-dynamo");
+    expect((await cli(["verify-data", "--table", "walked"], { cwd, env })).code).toBe(0);
+  });
+
+  it("ends with 130 on Ctrl-C at a question, with nothing written", async () => {
+    await filled("asked", 20);
+    const cwd = await application("asked");
+    const terminal = onTerminal(cwd, env);
+    await terminal.shows(/Run it\?[\s\S]*Stop here/);
+    terminal.press(key.enter);
+    await terminal.shows(/would change[\s\S]*Run it\?[\s\S]*Stop here/);
+    terminal.press(key.interrupt);
+    expect(await terminal.ended).toBe(130);
+    expect(terminal.screen()).toContain("Interrupted. To go on: npx migrate-nextauth-dynamo");
+    expect(execFileSync("git", ["status", "--porcelain"], { cwd, encoding: "utf8" })).toBe("");
+  });
+
+  it("goes on past a table that can't be reached, and says how to go on with the same flags", async () => {
+    const cwd = await application("unreachable");
+    const terminal = onTerminal(cwd, env, ["--endpoint", "http://127.0.0.1:9"]);
+    for (const skipped of [
+      /codemod .*--dry-run/,
+      /Upgrade the code/,
+      /npm install/,
+      /Deploy next-auth v4/,
+      /--dry-run/,
+    ]) {
+      await terminal.shows(new RegExp(`${skipped.source}[\\s\\S]*Stop here, go on later`));
+      terminal.press(key.down, key.enter);
+    }
+    await terminal.shows(/It shows its plan first[\s\S]*Stop here/);
+    terminal.press(key.up, key.up, key.enter);
+    await terminal.shows(/endpoint-unreachable[\s\S]*It shows its plan first[\s\S]*Stop here/);
+    terminal.press(key.up, key.enter);
+    await terminal.shows(/Verify the table[\s\S]*Stop here/);
+    terminal.press(key.down, key.down, key.enter);
+    expect(await terminal.ended).toBe(3);
+    expect(terminal.screen()).toMatch(
+      /To go on: npx migrate-nextauth-dynamo guide --table unreachable --region us-east-1 --endpoint http:\/\/127.0.0.1:9/,
+    );
+  });
+
+  it("asks for what neither the code nor the user says, and remembers it", async () => {
+    const cwd = await application("unnamed");
+    writeTree(cwd, {
+      [authPath]: auth(cwd).replace('"unnamed"', "process.env.TABLE").replace('region: "us-east-1"', ""),
+    });
+    const terminal = onTerminal(cwd, { ...env, AWS_REGION: "" });
+    for (const skipped of [/codemod .*--dry-run/, /Upgrade the code/, /npm install/, /Deploy next-auth v4/]) {
+      await terminal.shows(new RegExp(`${skipped.source}[\\s\\S]*Stop here, go on later`));
+      terminal.press(key.down, key.enter);
+    }
+    await terminal.shows("What is the table called?");
+    terminal.press("people", key.enter);
+    await terminal.shows("In which AWS region?");
+    terminal.press(key.enter);
+    await terminal.shows(/migrate-data --table people --region us-east-1 --dry-run[\s\S]*Stop here, go on later/);
+    terminal.press(key.interrupt);
+    expect(await terminal.ended).toBe(130);
+    expect(terminal.screen()).toContain(
+      "To go on: npx migrate-nextauth-dynamo guide --table people --region us-east-1",
+    );
+  });
+
+  it("ends with 130 on Ctrl-C while it writes to the table, and the run can be resumed", async () => {
+    await filled("interrupted", 4_000);
+    const cwd = await application("interrupted");
+    expect((await cli(["codemod"], { cwd, env })).code).toBe(0);
+    const terminal = onTerminal(cwd, env);
+    for (const skipped of [
+      /npm install\s[\s\S]*Stop here/,
+      /This one is yours[\s\S]*Stop here/,
+      /--dry-run\s[\s\S]*Stop here/,
+    ]) {
+      await terminal.shows(skipped);
+      terminal.press(key.down, key.enter);
+    }
+    // The plan was skipped, and is shown all the same before anything is written.
+    await terminal.shows(/It shows its plan first[\s\S]*Stop here/);
+    expect(terminal.screen()).not.toContain("Dry run:");
+    terminal.press(key.up, key.up, key.enter);
+    await terminal.shows(/Dry run: [\d,]+ of 4,000 items[\s\S]*It writes to the table[\s\S]*Stop here/);
+    terminal.press(key.up, key.up, key.enter);
+    await terminal.shows(/migrating .*[1-9]\d* written/);
+    terminal.press(key.interrupt);
+    await terminal.shows(/Interrupted: [\d,]+ items written so far[\s\S]*--resume/);
+    expect(await terminal.ended).toBe(130);
+    const again = onTerminal(cwd, env);
+    for (const skipped of [/npm install\s[\s\S]*Stop here/, /This one is yours[\s\S]*Stop here/]) {
+      await again.shows(skipped);
+      again.press(key.down, key.enter);
+    }
+    await again.shows(/--dry-run\s[\s\S]*Stop here/);
+    again.press(key.enter);
+    await again.shows(/It writes to the table[\s\S]*Stop here/);
+    again.press(key.up, key.up, key.enter);
+    await again.shows(/Run \S+, resumed[\s\S]*Done: [\d,]+ items written[\s\S]*Stop here/);
+    again.press(key.up, key.enter);
+    expect(await again.ended).toBe(3);
+    expect((await cli(["verify-data", "--table", "interrupted"], { cwd, env })).code).toBe(0);
+  });
+});

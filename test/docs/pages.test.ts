@@ -1,0 +1,225 @@
+import { type ExecFileException, execFile, spawnSync } from "node:child_process";
+import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync } from "node:fs";
+import { cp } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { dirname, join, relative, resolve } from "node:path";
+import { promisify } from "node:util";
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { transforms } from "../../transforms/index.ts";
+import { mixedItems } from "../support/data/mixed-items.ts";
+import { putAll } from "../support/data/table.ts";
+import { startDynalite } from "../support/engines/dynalite.ts";
+import { clientFor, createTable, type Engine, testEnvironment } from "../support/engines/engine.ts";
+
+const root = resolve(import.meta.dirname, "../..");
+const bin = join(root, "bin/migrate-nextauth-dynamo.js");
+
+const pages = new Map(
+  ["README.md", "CONTRIBUTING.md", "SECURITY.md", "CHANGELOG.md"]
+    .concat(readdirSync(join(root, "docs")).map((name) => `docs/${name}`))
+    .filter((name) => name.endsWith(".md"))
+    .map((name) => [name, readFileSync(join(root, name), "utf8")] as const),
+);
+const names = [...pages.keys()];
+const page = (name: string) => pages.get(name) ?? "";
+
+/** The lines of shell on a page, without comments; a line that ends with \ goes on. */
+const shellLines = (text: string): string[] =>
+  [...text.matchAll(/^ *```sh\n([\s\S]*?)^ *```/gm)].flatMap(([, code = ""]) =>
+    code
+      .replaceAll(/\\\n\s*/g, "")
+      .split("\n")
+      .map((line) => line.replace(/\s+#.*$/, "").trim())
+      .filter(Boolean),
+  );
+
+/** The command line's own lines, up to a pipe. */
+const toolLines = (text: string): string[] =>
+  shellLines(text).flatMap(
+    (line) =>
+      line.match(/^npx migrate-nextauth-dynamo(?: [^|]*)?$|^npx migrate-nextauth-dynamo [^|]*/)?.[0].trim() ?? [],
+  );
+
+const helpOf = (() => {
+  const texts = new Map<string, string>();
+  return (command: string): string => {
+    const known = texts.get(command);
+    if (known !== undefined) return known;
+    const words = command.split(" ").filter(Boolean);
+    // With --verbose it has the flags too that few need.
+    const { stdout } = spawnSync(process.execPath, [bin, ...words, "--help", "--verbose"], { encoding: "utf8" });
+    texts.set(command, stdout);
+    return stdout;
+  };
+})();
+const flagsOf = (command: string): Set<string> => new Set(helpOf(command).match(/--[a-z][a-z0-9-]*/g));
+const commands = [...helpOf("").matchAll(/^ {2}([a-z]+(?:-[a-z]+)?) \[options\]/gm)].map(([, name = ""]) => name);
+
+/** Flags of other programs that the pages name. */
+const foreignFlags =
+  /^--(?:extensions|save-dev|table-name|billing-mode|attribute-definitions|key-schema|global-secondary-indexes|time-to-live-specification|stack-name|template-file|capabilities|parameter-overrides|query|filename|file|tag|maps|enable-source-maps)$/;
+
+describe.each(names)("%s", (name) => {
+  it("links to what is there", () => {
+    const prose = page(name).replaceAll(/^ *```[\s\S]*?^ *```/gm, "");
+    const links = [...prose.matchAll(/\]\((?!https?:)([^)\s]+)\)/g)].map(([, link = ""]) => link);
+    const broken = links.filter((link) => {
+      const [path = "", anchor] = link.split("#");
+      const target = path === "" ? join(root, name) : resolve(root, dirname(name), path);
+      if (!existsSync(target)) return true;
+      return anchor !== undefined && !anchorsOf(page(relative(root, target))).has(anchor);
+    });
+    expect(broken).toEqual([]);
+  });
+
+  it("names only flags that --help has", () => {
+    const known = new Set(["", ...commands].flatMap((command) => [...flagsOf(command)]));
+    const named = [...page(name).matchAll(/(?<![\w-])--[a-z][a-z0-9-]*/g)].map(([flag]) => flag);
+    expect(named.filter((flag) => !known.has(flag) && !foreignFlags.test(flag))).toEqual([]);
+  });
+
+  it("writes commands as they are", () => {
+    for (const line of toolLines(page(name))) {
+      const [command = "", ...words] = line.split(/\s+/).slice(2);
+      expect(["", ...commands], line).toContain(command);
+      const unknown = words.filter((word) => word.startsWith("--") && !flagsOf(command).has(word.split("=")[0] ?? ""));
+      expect(unknown, line).toEqual([]);
+    }
+  });
+});
+
+function anchorsOf(text: string): Set<string> {
+  const headings = [...text.matchAll(/^#{1,6} (.+)$/gm)].map(([, heading = ""]) => heading.toLowerCase());
+  return new Set(headings.map((heading) => heading.replaceAll(/[^\p{L}\p{N} _-]/gu, "").replaceAll(" ", "-")));
+}
+
+it("finds commands and flags to check", () => {
+  expect(commands).toEqual(expect.arrayContaining(["codemod", "migrate-data", "verify-data", "rollback-data"]));
+  expect(flagsOf("migrate-data")).toContain("--max-write-capacity");
+  expect(toolLines(page("README.md")).length).toBeGreaterThan(5);
+});
+
+it("the README's setup runs scripts that exist", () => {
+  const { scripts } = JSON.parse(readFileSync(join(root, "package.json"), "utf8")) as { scripts: object };
+  const setup = [...pages.values()]
+    .flatMap(shellLines)
+    .flatMap((line) => line.match(/npm (?:run )?(?:test|run \S+)/g) ?? []);
+  expect(setup).toEqual(expect.arrayContaining(["npm run demo", "npm test"]));
+  for (const line of setup) expect(Object.keys(scripts), line).toContain(line.replace(/^npm (run )?/, ""));
+});
+
+it("npm run demo upgrades an application and its table", async () => {
+  const { stdout } = await promisify(execFile)("npm", ["run", "demo"], {
+    cwd: root,
+    env: { ...process.env, NO_COLOR: "1" },
+  });
+  expect(stdout).toContain("7 of 11 items would be written. Nothing was written.");
+  expect(stdout).toContain("Done: 7 items written.");
+  expect(stdout).toContain("Done: 0 items written.");
+  expect(stdout.match(/before: lost +after: found/g)).toHaveLength(3);
+}, 60_000);
+
+describe("the README's commands", () => {
+  let engine: Engine;
+  let application: string;
+  beforeAll(async () => {
+    engine = await startDynalite();
+    const client = clientFor(engine);
+    await createTable(client, "next-auth");
+    await putAll(client, "next-auth", [...mixedItems(20)]);
+    application = mkdtempSync(join(tmpdir(), "docs-"));
+    await cp(join(root, "fixtures/apps/documented-v3"), application, { recursive: true });
+  });
+  afterAll(async () => {
+    await engine.stop();
+    rmSync(application, { recursive: true });
+  });
+
+  const written = [...new Set(toolLines(page("README.md")))];
+
+  // A run that writes asks first, or wants --yes: here it only looks.
+  it.each(written)("%s", async (line) => {
+    const words = line.split(/\s+/).slice(2);
+    const looksOnly = /^(|doctor|verify-data)$/.test(words[0] ?? "") || words.includes("--dry-run");
+    const only = looksOnly ? [] : ["--dry-run"];
+    const { code, stdout, stderr } = await run([...words, ...only]);
+    expect([0, 3], stderr).toContain(code);
+    const expected: Record<string, RegExp> = {
+      "": /codemod --read-v3-items --dry-run/,
+      codemod: /^--- a\//m,
+      doctor: /^Code\n[\s\S]*still v3|^Code\n[\s\S]*Table/,
+    };
+    expect(stdout).toMatch(expected[words[0] ?? ""] ?? /^Table next-auth/);
+  });
+
+  async function run(args: readonly string[]): Promise<{ code: number; stdout: string; stderr: string }> {
+    const env = { ...process.env, ...testEnvironment, AWS_ENDPOINT_URL_DYNAMODB: engine.endpoint };
+    try {
+      return { code: 0, ...(await promisify(execFile)(process.execPath, [bin, ...args], { cwd: application, env })) };
+    } catch (error) {
+      const { code, stdout = "", stderr = "" } = error as ExecFileException;
+      return { code: Number(code), stdout, stderr };
+    }
+  }
+});
+
+describe("docs/report-schema.md", () => {
+  interface Schema {
+    readonly properties: object;
+    readonly $defs: Record<string, Pick<Schema, "properties">>;
+  }
+  const read = (name: string): Schema => JSON.parse(readFileSync(join(root, "schemas", name), "utf8"));
+  const schema = read("data-reports.schema.json");
+
+  it.each([
+    ["migrate-data", "migrateData"],
+    ["verify-data", "verifyData"],
+    ["rollback-data", "rollbackData"],
+    ["migrate-data status", "status"],
+    ["The table", "table"],
+    ["Progress", "progress"],
+  ])("has the fields of %s in their order", (heading, definition) => {
+    expect(fieldsUnder(heading)).toEqual(Object.keys(schema.$defs[definition]?.properties ?? {}));
+  });
+
+  it("has the fields of doctor in their order", () => {
+    expect(fieldsUnder("doctor")).toEqual(Object.keys(read("doctor-report.schema.json").properties));
+  });
+
+  it("has the fields of codemod", () => {
+    const args = [bin, "codemod", "--dry-run", "--json", join(root, "fixtures/apps/documented-v3")];
+    const { stdout } = spawnSync(process.execPath, args, { encoding: "utf8" });
+    expect(fieldsUnder("codemod")).toEqual(Object.keys(JSON.parse(stdout)));
+  });
+
+  function fieldsUnder(heading: string): string[] {
+    const section =
+      page("docs/report-schema.md")
+        .split(/^## /m)
+        .find((text) => text.startsWith(`${heading}\n`)) ?? "";
+    return [...section.matchAll(/^\| `(\w+)` \|/gm)].map(([, field = ""]) => field);
+  }
+});
+
+describe("docs/data-job.md", () => {
+  const codesIn = (file: string, pattern: RegExp) =>
+    [...readFileSync(join(root, file), "utf8").matchAll(pattern)].map(([, code = ""]) => code);
+  const explained = new Set(
+    [...page("docs/data-job.md").matchAll(/`([a-z]+(?:-[a-z0-9]+)*)`/g)].map(([, code]) => code),
+  );
+
+  it.each([
+    ["why an item is left", "src/items/change.ts", /^ {2}\| "([a-z0-9-]+)"/gm],
+    ["why a write was refused", "src/table/model/tally.ts", /^ {2}"?([a-z-]+)"?: "[^"]*",$/gm],
+    ["what verify-data finds", "src/table/verify/verify.ts", /\["([a-z]+(?:-[a-z]+)+)", "/g],
+  ])("explains %s", (_what, file, pattern) => {
+    const codes = codesIn(file, pattern);
+    expect(codes.length).toBeGreaterThan(3);
+    expect(codes.filter((code) => !explained.has(code))).toEqual([]);
+  });
+});
+
+it("docs/codemod.md lists the transforms in their order", () => {
+  const listed = [...page("docs/codemod.md").matchAll(/^\| `([a-z-]+)` \|/gm)].map(([, name]) => name);
+  expect(listed).toEqual(transforms.map(({ name }) => name));
+});

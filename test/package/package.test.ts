@@ -1,0 +1,155 @@
+import { execFile } from "node:child_process";
+import { mkdtemp, readFile, rm } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join, resolve } from "node:path";
+import { promisify } from "node:util";
+import { checkPackage, createPackageFromTarballData } from "@arethetypeswrong/core";
+import { build } from "esbuild";
+import { publint } from "publint";
+import { formatMessage } from "publint/utils";
+import { afterAll, beforeAll, expect, it } from "vitest";
+import { transforms } from "../../transforms/index.ts";
+import { application, compiler, runIn } from "../support/adapter/consumer.ts";
+
+const root = resolve(import.meta.dirname, "../..");
+
+/** What the package may take on a disk, in bytes, without its dependencies. */
+const ceiling = 735_000;
+
+interface Packed {
+  readonly filename: string;
+  readonly size: number;
+  readonly unpackedSize: number;
+  readonly files: readonly { readonly path: string }[];
+}
+interface Manifest {
+  readonly dependencies: Readonly<Record<string, string>>;
+  readonly peerDependencies: Readonly<Record<string, string>>;
+  readonly exports: Readonly<Record<string, unknown>>;
+}
+
+let folder: string;
+let packed: Packed;
+let paths: readonly string[];
+let manifest: Manifest;
+beforeAll(async () => {
+  folder = await mkdtemp(join(tmpdir(), "package-"));
+  const args = ["pack", "--json", "--silent", "--ignore-scripts", "--pack-destination", folder];
+  const { stdout } = await promisify(execFile)("npm", args, { cwd: root });
+  [packed] = JSON.parse(stdout) as [Packed];
+  paths = packed.files.map(({ path }) => path);
+  manifest = JSON.parse(await readFile(join(root, "package.json"), "utf8")) as Manifest;
+});
+afterAll(() => rm(folder, { recursive: true, force: true }));
+
+it("stays below its size", () => {
+  console.log(`npm pack: ${packed.files.length} files, ${packed.unpackedSize} bytes unpacked, ${packed.size} packed`);
+  expect(packed.unpackedSize).toBeLessThan(ceiling);
+});
+
+it("holds only what runs, its declarations, schemas, pages and what deploys it", () => {
+  const expected =
+    /^(LICENSE|README\.md|package\.json|bin\/migrate-nextauth-dynamo\.js|dist\/.*\.(js|cjs|d\.ts|d\.cts)|dist\/schemas\/[^/]+\.json|docs\/[^/]+\.md|deploy\/[^/]+)$/;
+  expect(paths.filter((path) => !expected.test(path))).toEqual([]);
+  expect(paths).toContain("dist/cli.js");
+});
+
+it("is what publint asks for", async () => {
+  const { buffer } = new Uint8Array(await readFile(join(folder, packed.filename)));
+  const { messages } = await publint({ strict: true, pack: { tarball: buffer } });
+  expect(messages.map((message) => formatMessage(message, manifest))).toEqual([]);
+});
+
+it("has types that are right for every way in which TypeScript finds them", async () => {
+  const tarball = new Uint8Array(await readFile(join(folder, packed.filename)));
+  const includeEntrypoints = transforms.map(({ name }) => `./transforms/${name}`);
+  const analysis = await checkPackage(createPackageFromTarballData(tarball), { includeEntrypoints });
+  if (!analysis.types) throw new Error("The package has no types.");
+  // All but the adapter are ES modules only, which every Node.js that we support can `require`: attw's profile "esm-only".
+  const isEsmOnly = (entrypoint: string) => entrypoint !== "../adapter";
+  const problems = analysis.problems.filter(
+    (problem) => !(problem.kind === "CJSResolvesToESM" && isEsmOnly(problem.entrypoint)),
+  );
+  expect(problems).toEqual([]);
+  expect(Object.keys(analysis.entrypoints)).toContain("../adapter");
+});
+
+it("loads no package that it doesn't depend on", async () => {
+  const entryPoints = paths.filter((path) => /^dist\/.*\.js$/.test(path)).map((path) => join(root, path));
+  const bundled = await build({
+    entryPoints,
+    bundle: true,
+    packages: "external",
+    platform: "node",
+    format: "esm",
+    outdir: folder,
+    write: false,
+    metafile: true,
+  });
+  const imported = Object.values(bundled.metafile.outputs).flatMap(({ imports }) => imports.map(({ path }) => path));
+  const named = imported
+    .filter((path) => !path.startsWith("node:"))
+    .map((path) => path.match(/^(@[^/]+\/)?[^/]+/)?.[0]);
+  const loaded = new Set(named);
+  const declared = { ...manifest.dependencies, ...manifest.peerDependencies };
+  expect([...loaded].filter((name = "") => !(name in declared))).toEqual([]);
+  expect(loaded).toContain("commander");
+});
+
+it("depends on packages with permissive licences only", async () => {
+  const permissive = new Set([
+    "0BSD",
+    "Apache-2.0",
+    "BlueOak-1.0.0",
+    "BSD-2-Clause",
+    "BSD-3-Clause",
+    "CC0-1.0",
+    "ISC",
+    "MIT",
+  ]);
+  const lock = JSON.parse(await readFile(join(root, "package-lock.json"), "utf8")) as {
+    packages: Record<string, { dev?: true; license?: string }>;
+  };
+  const production = Object.entries(lock.packages).filter(([path, { dev }]) => path !== "" && !dev);
+  expect(production.length).toBeGreaterThan(Object.keys(manifest.dependencies).length);
+  // "CC-BY-4.0" is of data, not code: caniuse-lite, by way of jscodeshift's Babel.
+  const other = production.filter(([, { license = "none" }]) => !permissive.has(license));
+  expect(other.map(([path, { license }]) => `${path}: ${license}`)).toEqual(["node_modules/caniuse-lite: CC-BY-4.0"]);
+});
+
+it.each([
+  { module: "esnext", moduleResolution: "node10", file: "app.ts" },
+  { module: "node16", moduleResolution: "node16", file: "app.mts" },
+  { module: "esnext", moduleResolution: "bundler", file: "app.ts" },
+])(
+  "declares its functions and every transform for TypeScript's $moduleResolution",
+  async ({ module, moduleResolution, file }) => {
+    const uses = transforms.map(
+      ({ name }, i) => `
+import transform${i}, { parser as parser${i} } from "migrate-nextauth-dynamo/transforms/${name}";
+export const text${i}: string | undefined = transform${i}({ path: "a.ts", source: "" }, {}, { adapter: "@auth/dynamodb-adapter" });
+export const tsx${i}: "tsx" = parser${i};
+// @ts-expect-error: not any
+transform${i}(1);`,
+    );
+    uses.push(`
+import { type MigrationReport, migrateTable, ToolError } from "migrate-nextauth-dynamo";
+export const report: Promise<MigrationReport> = migrateTable({ table: "next-auth", expired: "delete" });
+export const error: Error = new ToolError({ code: "no-region", message: "b", hint: "c" });
+// @ts-expect-error: not any
+migrateTable({ tabel: "next-auth" });`);
+    const compilerOptions = {
+      noEmit: true,
+      strict: true,
+      target: "es2022",
+      types: ["node"],
+      skipLibCheck: true,
+      module,
+      moduleResolution,
+    };
+    const files = { "tsconfig.json": JSON.stringify({ compilerOptions, files: [file] }), [file]: uses.join("\n") };
+    const packages = { "@aws-sdk/client-dynamodb": "@aws-sdk/client-dynamodb", "@types/node": "@types/node" };
+    const project = await application({ packages, files });
+    expect(await runIn(project, process.execPath, [await compiler("5.9.3"), "-p", ".."])).toBe("");
+  },
+);

@@ -1,0 +1,65 @@
+import { spawn } from "node:child_process";
+import { mkdtemp, rm } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { onTestFinished, vi } from "vitest";
+import { testEnvironment } from "../engines/index.ts";
+
+// Child processes and engines take their time on a busy machine.
+vi.setConfig({ testTimeout: 180_000, hookTimeout: 120_000 });
+
+const bin = new URL("../../../bin/migrate-nextauth-dynamo.js", import.meta.url).pathname;
+
+export interface CliResult {
+  readonly code: number | null;
+  readonly stdout: string;
+  readonly stderr: string;
+}
+
+export interface CliOptions {
+  /** The working folder; a new one by default. */
+  readonly cwd?: string;
+  /** Instead of the credentials and region that the local engines take. */
+  readonly env?: Readonly<Record<string, string>>;
+}
+
+/** The CLI as a child process, as a user would start it, with nothing of this process's environment that AWS reads. */
+export async function startCli(args: readonly string[], { cwd, env = testEnvironment }: CliOptions = {}) {
+  const child = spawn(process.execPath, [bin, ...args], {
+    cwd: cwd ?? (await temporaryFolder()),
+    env: {
+      NODE_ENV: "production",
+      PATH: process.env.PATH,
+      HOME: "/nonexistent",
+      AWS_EC2_METADATA_DISABLED: "true",
+      NO_COLOR: "1",
+      ...env,
+    },
+    stdio: ["ignore", "pipe", "pipe"],
+  });
+  let stdout = "";
+  let stderr = "";
+  child.stdout.setEncoding("utf8").on("data", (text: string) => {
+    stdout += text;
+  });
+  child.stderr.setEncoding("utf8").on("data", (text: string) => {
+    stderr += text;
+  });
+  const ended = new Promise<CliResult>((resolve, reject) => {
+    child.once("error", reject);
+    child.once("close", (code) => resolve({ code, stdout, stderr }));
+  });
+  return { child, ended };
+}
+
+/** Runs the CLI to its end. */
+export async function cli(args: readonly string[], options: CliOptions = {}): Promise<CliResult> {
+  return (await startCli(args, options)).ended;
+}
+
+/** A folder that is removed when the test has ended. */
+export async function temporaryFolder(): Promise<string> {
+  const folder = await mkdtemp(join(tmpdir(), "migrate-data-"));
+  onTestFinished(() => rm(folder, { recursive: true, force: true }));
+  return folder;
+}

@@ -1,0 +1,173 @@
+import { createServer, type IncomingMessage, request, type ServerResponse } from "node:http";
+import { setTimeout as sleep } from "node:timers/promises";
+
+/** What goes wrong with one request. */
+export type Fault =
+  | "ProvisionedThroughputExceededException"
+  | "ThrottlingException"
+  | "InternalServerError"
+  | "ExpiredTokenException"
+  | "AccessDeniedException"
+  | "reset"
+  /** The engine carries the request out, and the answer gets lost. */
+  | "reset after success"
+  | "slow"
+  /** Some statements of a batch, or actions of a transaction, or keys of a batch read, fail; the others are carried out. */
+  | "partial";
+
+type Json = Record<string, unknown>;
+type Operation = string;
+
+/** A proxy between the job and an engine on 127.0.0.1 that lets requests fail. */
+export interface FaultProxy {
+  readonly endpoint: string;
+  /** How often each fault was injected into each operation, as `operation: fault`. */
+  readonly injected: ReadonlyMap<string, number>;
+  stop(): Promise<void>;
+}
+
+/** An answer to an operation that the engine doesn't have: the body of a 200, or the name of an error. */
+export type Substitute = (operation: Operation, body: Json) => Json | string | undefined;
+
+/**
+ * @param faultOf decides what goes wrong with a request; `undefined` for nothing
+ * @param substitute answers in the engine's place; `undefined` for what the engine answers itself
+ */
+export async function startFaultProxy(
+  target: string,
+  faultOf: (operation: Operation, count: number) => Fault | undefined,
+  port = 0,
+  substitute: Substitute = () => undefined,
+): Promise<FaultProxy> {
+  const injected = new Map<string, number>();
+  let count = 0;
+  const server = createServer((incoming, outgoing) => {
+    handle(incoming, outgoing).catch(() => outgoing.destroy());
+  });
+
+  async function handle(incoming: IncomingMessage, outgoing: ServerResponse): Promise<void> {
+    const body = await bodyOf(incoming);
+    const operation = String(incoming.headers["x-amz-target"]).split("../../data")[1] ?? "";
+    const fault = faultOf(operation, count++);
+    if (fault) injected.set(`${operation}: ${fault}`, (injected.get(`${operation}: ${fault}`) ?? 0) + 1);
+    const instead = substitute(operation, JSON.parse(body.toString()));
+    if (instead !== undefined)
+      return answer(outgoing, typeof instead === "string" ? failure(400, instead) : ok(instead));
+    switch (fault) {
+      case undefined:
+        return answer(outgoing, await forward(target, incoming, body));
+      case "slow":
+        await sleep(200);
+        return answer(outgoing, await forward(target, incoming, body));
+      case "reset":
+        return void outgoing.destroy();
+      case "reset after success":
+        await forward(target, incoming, body);
+        return void outgoing.destroy();
+      case "partial":
+        return answer(
+          outgoing,
+          await partially(operation, JSON.parse(body.toString()), (json) =>
+            forward(target, incoming, Buffer.from(JSON.stringify(json))),
+          ),
+        );
+      case "AccessDeniedException":
+        return answer(outgoing, failure(400, fault, { message: denied(operation) }));
+      default:
+        return answer(outgoing, failure(fault === "InternalServerError" ? 500 : 400, fault));
+    }
+  }
+
+  await new Promise<void>((resolve) => server.listen(port, "127.0.0.1", resolve));
+  const address = server.address() as { port: number };
+  return {
+    endpoint: `http://127.0.0.1:${address.port}`,
+    injected,
+    stop: () =>
+      new Promise((resolve) => {
+        server.closeAllConnections();
+        server.close(() => resolve());
+      }),
+  };
+}
+
+interface Answer {
+  readonly status: number;
+  readonly headers: Readonly<Record<string, string>>;
+  readonly body: Buffer;
+}
+
+function ok(json: Json): Answer {
+  const headers = { "content-type": "application/x-amz-json-1.0" };
+  return { status: 200, headers, body: Buffer.from(JSON.stringify(json)) };
+}
+
+function failure(status: number, type: string, more: Json = {}): Answer {
+  const body = Buffer.from(
+    JSON.stringify({ __type: `com.amazonaws.dynamodb.v20120810#${type}`, message: "injected", ...more }),
+  );
+  return { status, headers: { "content-type": "application/x-amz-json-1.0" }, body };
+}
+
+/** As IAM says it. */
+function denied(operation: Operation): string {
+  const who = "arn:aws:iam::123456789012:user/ada";
+  return `User: ${who} is not authorized to perform: dynamodb:${operation} on resource: arn:aws:dynamodb:us-east-1:123456789012:table/t`;
+}
+
+/** Every other statement, pair or key fails. */
+async function partially(operation: Operation, json: Json, send: (json: Json) => Promise<Answer>): Promise<Answer> {
+  if (operation === "BatchExecuteStatement") {
+    const statements = json.Statements as Json[];
+    const kept = await send({ ...json, Statements: statements.filter((_, index) => index % 2 === 0) });
+    const responses = (JSON.parse(kept.body.toString()).Responses ?? []) as Json[];
+    const failed = { Error: { Code: "ThrottlingError", Message: "injected" } };
+    const body = { Responses: statements.map((_, index) => (index % 2 === 0 ? responses[index / 2] : failed)) };
+    return { ...kept, body: Buffer.from(JSON.stringify(body)) };
+  }
+  if (operation === "TransactWriteItems") {
+    const actions = json.TransactItems as Json[];
+    const CancellationReasons = actions.map((_, index) =>
+      index === 0 ? { Code: "TransactionConflict", Message: "injected" } : { Code: "None" },
+    );
+    return failure(400, "TransactionCanceledException", { Message: "injected", CancellationReasons });
+  }
+  if (operation === "BatchGetItem") {
+    const [[table, { Keys, ...rest }] = ["", { Keys: [] }]] = Object.entries(
+      json.RequestItems as Record<string, { Keys: Json[] }>,
+    );
+    if (Keys.length < 2) return send(json);
+    const half = Math.ceil(Keys.length / 2);
+    const kept = await send({ ...json, RequestItems: { [table]: { ...rest, Keys: Keys.slice(0, half) } } });
+    const body = {
+      ...JSON.parse(kept.body.toString()),
+      UnprocessedKeys: { [table]: { ...rest, Keys: Keys.slice(half) } },
+    };
+    return { ...kept, body: Buffer.from(JSON.stringify(body)) };
+  }
+  return failure(400, "ThrottlingException");
+}
+
+function forward(target: string, incoming: IncomingMessage, body: Buffer): Promise<Answer> {
+  const headers = { ...incoming.headers, "content-length": String(body.length), host: new URL(target).host };
+  return new Promise((resolve, reject) => {
+    const outgoing = request(target, { method: "POST", headers, agent: false }, async (response) => {
+      const answered = await bodyOf(response);
+      const type = { "content-type": String(response.headers["content-type"]) };
+      resolve({ status: response.statusCode ?? 500, headers: type, body: answered });
+    });
+    outgoing.once("error", reject);
+    outgoing.end(body);
+  });
+}
+
+function answer(outgoing: ServerResponse, { status, headers, body }: Answer): void {
+  outgoing.writeHead(status, { ...headers, "content-length": String(body.length) });
+  outgoing.end(body);
+}
+
+async function bodyOf(stream: IncomingMessage): Promise<Buffer> {
+  const chunks: Buffer[] = [];
+  for await (const chunk of stream) chunks.push(chunk as Buffer);
+  return Buffer.concat(chunks);
+}

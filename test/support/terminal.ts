@@ -1,0 +1,48 @@
+import { spawn } from "node:child_process";
+import { stripVTControlCharacters } from "node:util";
+
+const bin = new URL("../../bin/migrate-nextauth-dynamo.js", import.meta.url).pathname;
+
+/** Keys as a terminal sends them. */
+export const key = { enter: "\r", up: "\x1b[A", down: "\x1b[B", interrupt: "\x03" };
+
+/** The command on a pseudo-terminal, which util-linux's `script` makes. */
+export function onTerminal(cwd: string, env: Readonly<Record<string, string>>, args: readonly string[] = []) {
+  const command = `stty cols 120 rows 40; exec ${process.execPath} ${bin} ${args.join(" ")}`;
+  const child = spawn("script", ["-qec", command, "/dev/null"], {
+    cwd,
+    env: { NODE_ENV: "test", PATH: process.env.PATH, HOME: "/nonexistent", TERM: "xterm", SHELL: "/bin/sh", ...env },
+    stdio: ["pipe", "pipe", "inherit"],
+  });
+  let unseen = "";
+  let all = "";
+  let look = () => {};
+  child.stdout.setEncoding("utf8").on("data", (text: string) => {
+    unseen += stripVTControlCharacters(text);
+    all += stripVTControlCharacters(text);
+    look();
+  });
+  const ended = new Promise<number | null>((resolve, reject) => {
+    child.once("error", reject);
+    child.once("close", (code) => resolve(code));
+  });
+  return {
+    ended,
+    screen: () => all,
+    /** Resolves when the terminal shows something that it didn't show before the last keys. */
+    shows: (text: string | RegExp) =>
+      new Promise<void>((resolve, reject) => {
+        look = () => {
+          const found = typeof text === "string" ? unseen.includes(text) : text.test(unseen);
+          if (found) resolve();
+        };
+        look();
+        setTimeout(() => reject(new Error(`didn't show ${text} in a minute:\n${all}`)), 60_000).unref();
+        void ended.then((code) => reject(new Error(`ended with ${code} before it showed ${text}:\n${all}`)));
+      }),
+    press: (...keys: readonly string[]) => {
+      unseen = "";
+      for (const each of keys) child.stdin.write(each);
+    },
+  };
+}
