@@ -143,7 +143,6 @@ const arrows: Readonly<Record<string, readonly string[]>> = {
  */
 const waiting = {
   arrows: [
-    "src/syntax → transforms",
     "transforms/analysis/aws → transforms/analysis/adapter",
     "transforms/analysis/functions → transforms/analysis/options",
     "transforms/analysis/client-module → transforms/imports",

@@ -1,6 +1,7 @@
 import type { Node, t } from "../src/syntax/ast.ts";
 import { exportsOf, type ModuleExports } from "../src/syntax/exports.ts";
-import type { ParsedFile } from "../src/syntax/parse.ts";
+import { isTypeScriptPath, type ParsedFile } from "../src/syntax/parse.ts";
+import type { PendingComment } from "../src/syntax/print.ts";
 import { Scopes } from "../src/syntax/scope.ts";
 import { type FileStyle, styleOf } from "../src/syntax/style.ts";
 import { type AdapterPackage, adapterPackages } from "./adapter-packages.ts";
@@ -15,12 +16,6 @@ export interface TransformOptions {
 }
 
 export const defaultOptions: TransformOptions = { adapter: adapterPackages[0], readV3Items: false };
-
-/** A comment to be written on the line above a node. */
-export interface PendingComment {
-  readonly node: Node;
-  readonly text: string;
-}
 
 /**
  * What somebody works out once for a file and keeps with it. A WeakMap would do the same, but V8's collector of young objects takes
@@ -136,7 +131,7 @@ export class TransformContext {
   }
 
   get isTypeScript(): boolean {
-    return /\.[cm]?tsx?$/.test(this.file.path);
+    return isTypeScriptPath(this.file.path);
   }
 
   /** True when the file names the module in a string literal: a quick way out for a transform that has nothing to do here. */

@@ -1,9 +1,17 @@
 /** Changes to a tree that keep what is known of it (parents, names in use) right. */
 
-import type { TransformContext } from "../../transforms/context.ts";
 import { eachChild, type Fields, fieldsOf, keyName, type MemberNode, type Node, type t } from "./ast.ts";
 import { identifier, property as makeProperty, string } from "./build.ts";
-import type { Binding } from "./scope.ts";
+import type { ParsedFile } from "./parse.ts";
+import type { Binding, Scopes } from "./scope.ts";
+
+/** A file whose tree is being changed, and what has to stay right meanwhile. */
+export interface EditableFile {
+  readonly parsed: ParsedFile;
+  readonly scopes: Scopes;
+  /** Nodes whose own comments go when they are removed. */
+  readonly removedWithComments: Set<Node>;
+}
 
 type ObjectNode = t.ObjectExpression | t.ObjectPattern;
 type Member = ObjectNode["properties"][number];
@@ -12,8 +20,8 @@ type Member = ObjectNode["properties"][number];
  * Renames a binding with all its references; `{ x }` becomes `{ x: y }`, `export { x }` becomes `export { y as x }`.
  * Returns false, and does nothing, when the declaration itself is exported, since the name is then part of the module's interface.
  */
-export function rename(context: TransformContext, binding: Binding, name: string): boolean {
-  const { parentOf } = parents(context);
+export function rename(file: EditableFile, binding: Binding, name: string): boolean {
+  const parentOf = (node: Node) => file.scopes.parentOf(node);
   if (binding.identifiers.length === 0) return false;
   for (let at: Node | undefined = binding.kind === "param" ? undefined : binding.declaration; at; at = parentOf(at)) {
     if (at.type === "ExportNamedDeclaration") return false;
@@ -21,38 +29,38 @@ export function rename(context: TransformContext, binding: Binding, name: string
   }
   for (const identifier of binding.identifiers) identifier.name = name;
   for (const { node } of binding.references) node.name = name;
-  context.scopes.declare(name, binding.scope);
+  file.scopes.declare(name, binding.scope);
   return true;
 }
 
 /** Puts a node in the place of another, wherever that stands. */
-export function replaceNode(context: TransformContext, node: Node, replacement: Node): void {
-  const place = placeOf(context, node);
+export function replaceNode(file: EditableFile, node: Node, replacement: Node): void {
+  const place = placeOf(file, node);
   if (place.index === undefined) place.fields[place.key] = replacement;
   else (place.fields[place.key] as Node[])[place.index] = replacement;
-  adopt(context, replacement, place.parent);
+  adopt(file, replacement, place.parent);
 }
 
 /** Puts statements, members, properties or arguments in the place of one in a list. */
-export function replaceWithMany(context: TransformContext, node: Node, replacements: readonly Node[]): void {
-  spliceAt(context, node, 0, 1, replacements);
+export function replaceWithMany(file: EditableFile, node: Node, replacements: readonly Node[]): void {
+  spliceAt(file, node, 0, 1, replacements);
 }
 
-export function insertBefore(context: TransformContext, node: Node, added: readonly Node[]): void {
-  spliceAt(context, node, 0, 0, added);
+export function insertBefore(file: EditableFile, node: Node, added: readonly Node[]): void {
+  spliceAt(file, node, 0, 0, added);
 }
 
-export function insertAfter(context: TransformContext, node: Node, added: readonly Node[]): void {
-  spliceAt(context, node, 1, 0, added);
+export function insertAfter(file: EditableFile, node: Node, added: readonly Node[]): void {
+  spliceAt(file, node, 1, 0, added);
 }
 
 /**
  * Takes a node out of the list that holds it; its comments stay, but for those to a tool (`eslint-disable-next-line`), and a
  * comment at the end of its line. `withComments` takes those directly above it too.
  */
-export function remove(context: TransformContext, node: Node, options: { withComments?: boolean } = {}): void {
-  if (options.withComments) context.removedWithComments.add(node);
-  spliceAt(context, node, 0, 1, []);
+export function remove(file: EditableFile, node: Node, options: { withComments?: boolean } = {}): void {
+  if (options.withComments) file.removedWithComments.add(node);
+  spliceAt(file, node, 0, 1, []);
 }
 
 /** The property of a name that is written out; undefined when it isn't there or only by spread or computed key. */
@@ -65,7 +73,7 @@ export function findProperty(object: ObjectNode, name: string): t.ObjectProperty
 
 /** Sets a property in place: a new value for an old one, else a new property at the end or after another. */
 export function setProperty(
-  context: TransformContext,
+  file: EditableFile,
   object: t.ObjectExpression,
   name: string,
   value: t.Expression,
@@ -75,14 +83,14 @@ export function setProperty(
   const made = makeProperty(name, value);
   if (existing?.type === "ObjectProperty" && !existing.shorthand) {
     existing.value = value;
-    adopt(context, value, existing);
+    adopt(file, value, existing);
     return;
   }
   const at = existing ?? options.after;
   const index = at ? object.properties.indexOf(at as never) : -1;
   if (existing) object.properties.splice(index, 1, made);
   else object.properties.splice(index < 0 ? object.properties.length : index + 1, 0, made);
-  adopt(context, made, object);
+  adopt(file, made, object);
 }
 
 /** Gives a property another name: `state` → `checks`, with its value and its place. A shorthand `{ scope }` becomes `name: scope`. */
@@ -102,16 +110,12 @@ export function renameMember(member: MemberNode, name: string): void {
 }
 
 /** Makes the parents of nodes that a transform put into the tree known. The helpers here do it by themselves. */
-export function adopt(context: TransformContext, node: Node, parent: Node): void {
-  const map = context.parsed.parents;
+export function adopt(file: EditableFile, node: Node, parent: Node): void {
+  const map = file.parsed.parents;
   map.set(node, parent);
   eachChild(node, (child) => {
-    if (map.get(child) !== node) adopt(context, child, node);
+    if (map.get(child) !== node) adopt(file, child, node);
   });
-}
-
-function parents(context: TransformContext): { parentOf: (node: Node) => Node | undefined } {
-  return { parentOf: (node) => context.scopes.parentOf(node) };
 }
 
 interface Place {
@@ -121,8 +125,8 @@ interface Place {
   index?: number;
 }
 
-function placeOf(context: TransformContext, node: Node): Place {
-  const parent = context.scopes.parentOf(node);
+function placeOf(file: EditableFile, node: Node): Place {
+  const parent = file.scopes.parentOf(node);
   if (parent) {
     const fields = parent as unknown as Fields;
     for (const key of fieldsOf(parent)) {
@@ -134,24 +138,18 @@ function placeOf(context: TransformContext, node: Node): Place {
   throw new Error(`${node.type} at line ${node.loc?.start.line ?? "?"} is no longer in the tree`);
 }
 
-function spliceAt(
-  context: TransformContext,
-  node: Node,
-  offset: number,
-  removed: number,
-  added: readonly Node[],
-): void {
-  const { parent, fields, key, index } = placeOf(context, node);
+function spliceAt(file: EditableFile, node: Node, offset: number, removed: number, added: readonly Node[]): void {
+  const { parent, fields, key, index } = placeOf(file, node);
   if (index === undefined) throw new Error(`${node.type} stands in ${parent.type}.${key}, which is no list`);
   (fields[key] as Node[]).splice(index + offset, removed, ...added);
-  for (const item of added) adopt(context, item, parent);
+  for (const item of added) adopt(file, item, parent);
 }
 
 /** True while a node is reachable from the program: a transform may have taken it out. */
-export function isInTree(context: TransformContext, node: Node): boolean {
+export function isInTree(file: EditableFile, node: Node): boolean {
   let at = node;
-  while (at !== context.program) {
-    const parent = context.scopes.parentOf(at);
+  while (at !== file.parsed.ast.program) {
+    const parent = file.scopes.parentOf(at);
     if (!parent) return false;
     const fields = parent as unknown as Fields;
     const held = fieldsOf(parent).some((key) => {

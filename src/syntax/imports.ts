@@ -1,9 +1,9 @@
 /** Adds and removes imports, as `import` or `require`, whichever the file uses. */
 
-import type { TransformContext } from "../../transforms/context.ts";
 import { importedName, isImport, keyName, type Node, type t, walk } from "./ast.ts";
 import { expression, identifier, property, statement, string } from "./build.ts";
-import { adopt, insertAfter, remove } from "./edit.ts";
+import { adopt, type EditableFile, insertAfter, remove } from "./edit.ts";
+import { isTypeScriptPath } from "./parse.ts";
 import type { Binding } from "./scope.ts";
 
 export interface ImportRequest {
@@ -20,23 +20,23 @@ export interface ImportRequest {
 }
 
 /** Makes an export of a module available in the file, merged into an import of that module that is there, and returns its local name. */
-export function addImport(context: TransformContext, request: ImportRequest): string {
-  const form = request.form ?? moduleForm(context);
-  const existing = form === "esm" ? findEsm(context, request) : findRequired(context, request);
+export function addImport(file: EditableFile, request: ImportRequest): string {
+  const form = request.form ?? moduleForm(file);
+  const existing = form === "esm" ? findEsm(file, request) : findRequired(file, request);
   if (existing.local) return existing.local;
-  const local = context.scopes.freshName(request.local ?? request.imported);
-  if (form === "esm") addEsm(context, request, local, existing.statement);
-  else addRequired(context, request, local, existing.statement);
+  const local = file.scopes.freshName(request.local ?? request.imported);
+  if (form === "esm") addEsm(file, request, local, existing.statement);
+  else addRequired(file, request, local, existing.statement);
   return local;
 }
 
 /** `require` when the file uses it and no `import` or `export`. */
-function moduleForm(context: TransformContext): "esm" | "require" {
-  const { body } = context.program;
+function moduleForm(file: EditableFile): "esm" | "require" {
+  const { body } = file.parsed.ast.program;
   if (body.some((node) => /^(Import|Export)/.test(node.type))) return "esm";
-  if (/\.c[jt]s$/.test(context.file.path)) return "require";
-  if (/\.mjs$/.test(context.file.path)) return "esm";
-  const usesRequire = context.scopes.unbound.has("require") || context.scopes.unbound.has("module");
+  if (/\.c[jt]s$/.test(file.parsed.path)) return "require";
+  if (/\.mjs$/.test(file.parsed.path)) return "esm";
+  const usesRequire = file.scopes.unbound.has("require") || file.scopes.unbound.has("module");
   return usesRequire ? "require" : "esm";
 }
 
@@ -44,38 +44,38 @@ function moduleForm(context: TransformContext): "esm" | "require" {
  * Takes a binding's specifier out of its import, and the statement when nothing is left in it, if nothing in the tree uses the
  * binding any more. Returns whether it did.
  */
-export function removeImportIfUnused(context: TransformContext, binding: Binding): boolean {
-  return !isUsed(context, binding) && removeImport(context, binding);
+export function removeImportIfUnused(file: EditableFile, binding: Binding): boolean {
+  return !isUsed(file, binding) && removeImport(file, binding);
 }
 
 /** The same without looking for uses, for one who knows that there is none. */
-export function removeImport(context: TransformContext, binding: Binding): boolean {
+export function removeImport(file: EditableFile, binding: Binding): boolean {
   if (!binding.import) return false;
   const { node, statement: holder } = binding.import;
-  if (node.type === "TSImportEqualsDeclaration") remove(context, node);
+  if (node.type === "TSImportEqualsDeclaration") remove(file, node);
   else if (holder.type === "ImportDeclaration") {
     if (!holder.specifiers.includes(node as t.ImportSpecifier)) return false;
-    if (holder.specifiers.length === 1) remove(context, holder);
+    if (holder.specifiers.length === 1) remove(file, holder);
     else holder.specifiers.splice(holder.specifiers.indexOf(node as t.ImportSpecifier), 1);
-  } else return removeConstant(context, binding);
+  } else return removeConstant(file, binding);
   return true;
 }
 
 /** Takes a name out of the declaration that makes it, and the statement when nothing is left in it. Returns whether it did. */
-export function removeConstant(context: TransformContext, binding: Binding): boolean {
+export function removeConstant(file: EditableFile, binding: Binding): boolean {
   const node = binding.declaration;
-  const holder = context.scopes.parentOf(node);
+  const holder = file.scopes.parentOf(node);
   if (node.type !== "VariableDeclarator" || holder?.type !== "VariableDeclaration") return false;
   const name = binding.identifiers[0] as Node;
   if (node.id !== name && !removeFromPattern(node.id as Node, name)) return false;
   if (node.id.type === "ObjectPattern" && node.id.properties.length > 0) return true;
-  if (holder.declarations.length === 1) remove(context, holder);
+  if (holder.declarations.length === 1) remove(file, holder);
   else holder.declarations.splice(holder.declarations.indexOf(node), 1);
   return true;
 }
 
 /** Whether anything in the tree still refers to a binding: one of its references, or new code that names it. */
-export function isUsed(context: TransformContext, binding: Binding): boolean {
+export function isUsed(file: EditableFile, binding: Binding): boolean {
   const own = new Set<Node>(binding.identifiers);
   const references = new Set<Node>(binding.references.map(({ node }) => node));
   let used = false;
@@ -83,7 +83,7 @@ export function isUsed(context: TransformContext, binding: Binding): boolean {
     if (used) return false;
     if (references.has(node)) used = true;
     if ((node.type === "Identifier" || node.type === "JSXIdentifier") && node.name === binding.name) {
-      if (!own.has(node) && !context.parsed.originals.has(node)) used = true;
+      if (!own.has(node) && !file.parsed.originals.has(node)) used = true;
     }
     if (node.type === "ImportDeclaration") return false;
     // Names of properties are no references.
@@ -97,7 +97,7 @@ export function isUsed(context: TransformContext, binding: Binding): boolean {
     }
     return !used;
   };
-  walk(context.program, visit);
+  walk(file.parsed.ast.program, visit);
   return used;
 }
 
@@ -120,9 +120,9 @@ interface Existing {
   statement?: Node;
 }
 
-function findEsm(context: TransformContext, request: ImportRequest): Existing {
+function findEsm(file: EditableFile, request: ImportRequest): Existing {
   let open: t.ImportDeclaration | undefined;
-  for (const node of context.program.body) {
+  for (const node of file.parsed.ast.program.body) {
     if (node.type !== "ImportDeclaration" || node.source.value !== request.source) continue;
     const typeOnly = node.importKind === "type" || node.importKind === "typeof";
     if (typeOnly && !request.typeOnly) continue;
@@ -141,7 +141,7 @@ function findEsm(context: TransformContext, request: ImportRequest): Existing {
   return open ? { statement: open } : {};
 }
 
-function addEsm(context: TransformContext, request: ImportRequest, local: string, into: Node | undefined): void {
+function addEsm(file: EditableFile, request: ImportRequest, local: string, into: Node | undefined): void {
   const { imported, source } = request;
   const specifier = {
     type:
@@ -154,10 +154,11 @@ function addEsm(context: TransformContext, request: ImportRequest, local: string
     ...(imported !== "default" && imported !== "*" && { imported: identifier(imported) }),
   } as t.ImportSpecifier;
   if (into?.type === "ImportDeclaration") {
-    if (request.typeOnly && into.importKind !== "type" && context.isTypeScript) specifier.importKind = "type";
+    if (request.typeOnly && into.importKind !== "type" && isTypeScriptPath(file.parsed.path))
+      specifier.importKind = "type";
     if (imported === "default") into.specifiers.unshift(specifier);
     else into.specifiers.push(specifier);
-    adopt(context, specifier, into);
+    adopt(file, specifier, into);
     return;
   }
   const made = {
@@ -166,15 +167,15 @@ function addEsm(context: TransformContext, request: ImportRequest, local: string
     source: string(source),
     ...(request.typeOnly && { importKind: "type" }),
   } as t.ImportDeclaration;
-  insertImport(context, made, request.beside);
+  insertImport(file, made, request.beside);
 }
 
-function findRequired(context: TransformContext, request: ImportRequest): Existing {
+function findRequired(file: EditableFile, request: ImportRequest): Existing {
   let open: t.VariableDeclarator | undefined;
-  for (const node of context.program.body) {
+  for (const node of file.parsed.ast.program.body) {
     if (node.type !== "VariableDeclaration") continue;
     for (const declarator of node.declarations) {
-      const required = requiredModule(context, declarator.init);
+      const required = requiredModule(file, declarator.init);
       if (required?.source !== request.source) continue;
       const { id } = declarator;
       if (id.type === "Identifier" && required.path === request.imported) return { local: id.name };
@@ -196,26 +197,23 @@ function findRequired(context: TransformContext, request: ImportRequest): Existi
 }
 
 /** `require("m")` is `"*"` of m, `require("m").default` its default export. */
-function requiredModule(
-  context: TransformContext,
-  init: Node | null | undefined,
-): { source: string; path: string } | null {
+function requiredModule(file: EditableFile, init: Node | null | undefined): { source: string; path: string } | null {
   if (!init) return null;
   if (init.type === "MemberExpression") {
-    const source = context.scopes.requireSource(init.object);
+    const source = file.scopes.requireSource(init.object);
     const path = keyName(init);
     return source !== null && path !== null ? { source, path } : null;
   }
-  const source = context.scopes.requireSource(init);
+  const source = file.scopes.requireSource(init);
   return source === null ? null : { source, path: "*" };
 }
 
-function addRequired(context: TransformContext, request: ImportRequest, local: string, into: Node | undefined): void {
+function addRequired(file: EditableFile, request: ImportRequest, local: string, into: Node | undefined): void {
   const { imported, source } = request;
   if (into?.type === "VariableDeclarator" && into.id.type === "ObjectPattern") {
     const member = property(imported, identifier(local));
     into.id.properties.push(member);
-    adopt(context, member, into.id);
+    adopt(file, member, into.id);
     return;
   }
   const required = expression`require(${string(source)})`;
@@ -225,22 +223,22 @@ function addRequired(context: TransformContext, request: ImportRequest, local: s
       : imported === "default"
         ? statement`const ${local} = ${required}.default;`
         : statement`const { ${[property(imported, identifier(local))]} } = ${required};`;
-  (made as t.VariableDeclaration).kind = requireKind(context);
-  insertImport(context, made, request.beside);
+  (made as t.VariableDeclaration).kind = requireKind(file);
+  insertImport(file, made, request.beside);
 }
 
-function requireKind(context: TransformContext): "var" | "let" | "const" {
-  const first = context.program.body.find((node) => node.type === "VariableDeclaration" && isImport(node));
+function requireKind(file: EditableFile): "var" | "let" | "const" {
+  const first = file.parsed.ast.program.body.find((node) => node.type === "VariableDeclaration" && isImport(node));
   return first?.type === "VariableDeclaration" ? (first.kind as "var" | "let" | "const") : "const";
 }
 
-function insertImport(context: TransformContext, made: t.Statement, beside: Node | undefined): void {
-  const { body } = context.program;
+function insertImport(file: EditableFile, made: t.Statement, beside: Node | undefined): void {
+  const { body } = file.parsed.ast.program;
   const after = beside && body.includes(beside as t.Statement) ? beside : body.findLast(isImport);
   if (after) {
-    insertAfter(context, after, [made]);
+    insertAfter(file, after, [made]);
     return;
   }
   body.unshift(made);
-  adopt(context, made, context.program);
+  adopt(file, made, file.parsed.ast.program);
 }

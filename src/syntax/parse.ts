@@ -60,6 +60,10 @@ const everywhere: ParserPlugin[] = [
   ["importAttributes", { deprecatedAssertSyntax: true }] as unknown as ParserPlugin,
 ];
 
+export function isTypeScriptPath(path: string): boolean {
+  return /\.[cm]?tsx?$/.test(path);
+}
+
 /** `<any>x` is a cast in .ts and an element in .tsx; a .js file may hold JSX and Flow, whose pragma the parser reads itself. */
 function pluginsFor(path: string): ParserPlugin[] {
   if (/\.d\.[mc]?ts$/.test(path)) return [["typescript", { dts: true }], ...everywhere];
