@@ -20,8 +20,8 @@ import type { VerificationReport } from "./table/report/verification.ts";
 
 export { type AdapterPackage, adapterPackages } from "../transforms/adapter-packages.ts";
 export type { Change, Finding } from "../transforms/finding.ts";
+export type { DependencyChange } from "../transforms/project-files/package-json.ts";
 export type { CodemodEvent, CodemodOptions } from "./codemod/options.ts";
-export type { DependencyChange } from "./codemod/package-json.ts";
 export type { AdapterReport, CodemodReport, FileReport, InstallFailure, PackageReport } from "./codemod/report.ts";
 export type { DoctorOptions } from "./doctor/options.ts";
 export type { Check, DoctorReport, ProjectFacts, TableState } from "./doctor/report.ts";

@@ -31,6 +31,8 @@ const arrows: Readonly<Record<string, readonly string[]>> = {
   "transforms/analysis/client-module": ["src/syntax", "transforms", "transforms/knowledge"],
   "transforms/analysis/aws": ["src/syntax", "transforms", "transforms/knowledge"],
   "transforms/analysis/adapter": ["src/syntax", "transforms", "transforms/knowledge", "transforms/analysis/aws"],
+  // What becomes of the project's files that are no code: package.json, env files.
+  "transforms/project-files": ["transforms", "transforms/knowledge"],
   // Every other folder is a concern. Concerns don't know of each other.
   "transforms/*": ["src/syntax", "transforms", "transforms/knowledge", "transforms/analysis/*"],
   "transforms/index.ts": ["transforms", "transforms/*"],
@@ -44,6 +46,7 @@ const arrows: Readonly<Record<string, readonly string[]>> = {
     "src/syntax",
     "transforms/knowledge",
     "transforms",
+    "transforms/project-files",
     "transforms/index.ts",
   ],
 
@@ -125,6 +128,7 @@ const arrows: Readonly<Record<string, readonly string[]>> = {
     "src/table/job",
     "src/table/report",
     "transforms",
+    "transforms/project-files",
   ],
   // The command line does nothing that a program could not do with the API.
   "src/cli": [
@@ -178,7 +182,9 @@ const forbiddenPackages: Readonly<Record<string, RegExp>> = {
   "src/adapter": /^(?!node:crypto$)/,
   "src/table": /^(jscodeshift|commander|picocolors|@clack)/,
   "src/syntax": /^(commander|picocolors|@clack|@aws-sdk|node:(fs|child_process|worker_threads|net|http))/,
-  "src/codemod": /^(commander|picocolors|@clack|@aws-sdk)/,
+  // A V8 flag is the whole process's: only the command may set one.
+  "src/codemod": /^(commander|picocolors|@clack|@aws-sdk|node:v8)/,
+  "src/doctor": /^(commander|picocolors|@clack|node:v8)/,
   transforms: /^(commander|picocolors|@clack|@aws-sdk|node:(fs|child_process|worker_threads|net|http))/,
 };
 

@@ -118,6 +118,12 @@ export type Fact<K extends FactKind = FactKind> = {
   [Kind in K]: { readonly kind: Kind; readonly value: Facts[Kind] };
 }[K];
 
+/** The exports of a module whose importers have to be looked at too once it has said this, whatever they name. */
+export function exportsToFollow(fact: Fact): readonly string[] {
+  // Who takes `AWS` from a module of the project need not name aws-sdk.
+  return fact.kind === "configured-aws" ? fact.value.exportNames : [];
+}
+
 export interface Project {
   /** The absolute path of the project's file that a specifier names; null for a package and for what isn't there. */
   resolve(fromPath: string, specifier: string): string | null;

@@ -7,6 +7,7 @@ import { stopOnInterrupt } from "./interrupt.ts";
 import type { Outcome } from "./main.ts";
 import { checkReportFiles, writeReport } from "./report-files.ts";
 import { print, say, stderrColours, stdoutColours } from "./terminal.ts";
+import { allocateTreesYoung } from "./v8.ts";
 
 interface Flags {
   adapter: AdapterPackage;
@@ -61,6 +62,7 @@ Ends with 3 when something is left for you: TODO comments, each listed.
 async function codemod(paths: string[], flags: Flags): Promise<ExitCode> {
   const { report: files = [], json: _, verbose: __, ...options } = flags;
   checkReportFiles(files, Object.keys(kinds));
+  allocateTreesYoung();
   const interrupt = stopOnInterrupt("Stopping.");
   const report = await runCodemod({ ...options, paths, signal: interrupt.signal }).finally(interrupt.release);
   for (const file of files) {

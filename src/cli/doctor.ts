@@ -6,6 +6,7 @@ import { stopOnInterrupt } from "./interrupt.ts";
 import type { Outcome } from "./main.ts";
 import { withPlaceFlags } from "./table-flags.ts";
 import { print, stdoutColours } from "./terminal.ts";
+import { allocateTreesYoung } from "./v8.ts";
 
 interface Flags extends Omit<DoctorOptions, "cwd" | "client" | "signal"> {
   readonly json?: true;
@@ -32,6 +33,7 @@ be looked at.
     )
     .action(async (flags: Flags) => {
       const { json = false, verbose: _, ...options } = flags;
+      allocateTreesYoung();
       const interrupt = stopOnInterrupt("Stopping.");
       const report = await doctor({ ...options, signal: interrupt.signal }).finally(interrupt.release);
       await print(json ? JSON.stringify(report, null, 2) : doctorText(report, stdoutColours));

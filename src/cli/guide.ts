@@ -24,6 +24,7 @@ import { TableDisplay } from "./progress-line.ts";
 import { runInShell } from "./shell.ts";
 import { withPlaceFlags } from "./table-flags.ts";
 import { print, say, sayError, stdoutColours } from "./terminal.ts";
+import { allocateTreesYoung } from "./v8.ts";
 
 interface Flags extends Omit<DoctorOptions, "cwd" | "client" | "signal"> {
   readonly verbose?: boolean;
@@ -59,6 +60,7 @@ their commands are printed.
 async function guide(flags: DoctorOptions, signal: AbortSignal, verbose: boolean): Promise<ExitCode> {
   const isTerminal = process.stdin.isTTY && process.stdout.isTTY && process.stderr.isTTY;
   if (isTerminal) say("Looking at the project and its table …");
+  allocateTreesYoung();
   const report = await doctor({ ...flags, signal });
   if (signal.aborted) return ExitCode.interrupted;
   if (!report.project) {

@@ -2,8 +2,8 @@ import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
+import type { DependencyChange } from "../../transforms/project-files/package-json.ts";
 import { installsFor, lineOf } from "./install.ts";
-import type { DependencyChange } from "./package-json.ts";
 
 let root: string;
 beforeEach(() => {

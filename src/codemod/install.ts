@@ -1,9 +1,9 @@
 import { spawn } from "node:child_process";
 import { existsSync } from "node:fs";
 import { dirname, join, relative } from "node:path";
+import type { DependencyChange } from "../../transforms/project-files/package-json.ts";
 import { quotedForShell } from "../shell.ts";
 import type { CodemodEvent } from "./options.ts";
-import type { DependencyChange } from "./package-json.ts";
 import type { InstallFailure } from "./report.ts";
 
 /** Where to install, and by which commands, one after the other. */

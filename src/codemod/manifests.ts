@@ -1,9 +1,10 @@
 import { existsSync, readFileSync } from "node:fs";
 import { dirname, join, sep } from "node:path";
 import type { AdapterPackage } from "../../transforms/adapter-packages.ts";
+import { packagesNamedIn } from "../../transforms/knowledge/packages.ts";
+import { type ManifestPlan, type PackageUse, planManifest } from "../../transforms/project-files/package-json.ts";
 import { findFiles } from "./find.ts";
 import type { ProjectGraph } from "./graph.ts";
-import { type ManifestPlan, type PackageUse, packagesNamedIn, planManifest } from "./package-json.ts";
 import type { FileResult } from "./result.ts";
 import { decode } from "./source.ts";
 

@@ -2,6 +2,7 @@ import { statSync } from "node:fs";
 import { basename, dirname } from "node:path";
 import { TransformContext, type TransformOptions } from "../../transforms/context.ts";
 import type { Finding } from "../../transforms/finding.ts";
+import { exportsToFollow } from "../../transforms/project.ts";
 import { analyse, apply, type Transform } from "../../transforms/transform.ts";
 import { parseForAnalysis, SyntaxFailure } from "../syntax/parse.ts";
 import { print } from "../syntax/print.ts";
@@ -65,9 +66,7 @@ export class Pipeline {
       waiting.add(path);
     };
     this.graph.onNewFact = (path, fact) => {
-      if (fact.kind !== "configured-aws") return;
-      // Who takes `AWS` from a module of the project need not name aws-sdk.
-      for (const importer of fact.value.exportNames.flatMap((name) => this.graph.importersOf(path, name))) {
+      for (const importer of exportsToFollow(fact).flatMap((name) => this.graph.importersOf(path, name))) {
         reached.add(importer);
         waiting.add(importer);
       }

@@ -1,6 +1,6 @@
 import type { AdapterPackage } from "../../transforms/adapter-packages.ts";
 import type { Change, Finding } from "../../transforms/finding.ts";
-import type { DependencyChange } from "./package-json.ts";
+import type { DependencyChange } from "../../transforms/project-files/package-json.ts";
 import type { FileResult, Reason } from "./result.ts";
 import type { StatedTable } from "./stated.ts";
 

@@ -1,6 +1,7 @@
 import { relative, resolve } from "node:path";
 import { adapterPackages } from "../../transforms/adapter-packages.ts";
 import { transforms as allTransforms } from "../../transforms/index.ts";
+import { namesSubject } from "../../transforms/knowledge/packages.ts";
 import type { Transform } from "../../transforms/transform.ts";
 import { ExitCode, ToolError, usageError } from "../errors.ts";
 import { quotedForShell } from "../shell.ts";
@@ -16,7 +17,7 @@ import type { CodemodReport } from "./report.ts";
 import type { FileResult } from "./result.ts";
 import { encode, Sources } from "./source.ts";
 import { flagsFor, type StatedTable, statedTable } from "./stated.ts";
-import { Team, teamSize } from "./team.ts";
+import { poolSize, WorkerPool } from "./worker-pool.ts";
 import { type Write, writeAll } from "./write.ts";
 
 /** Options with what they leave out filled in. */
@@ -122,20 +123,20 @@ async function transformAll(
   transforms: readonly Transform[],
   options: Settled,
 ): Promise<{ results: FileResult[]; graph: ProjectGraph }> {
-  const matching = sources.mentioning();
+  const matching = sources.matching(namesSubject);
   const { adapter, readV3Items } = options;
-  const team = new Team(sources, transforms, { adapter, readV3Items }, teamSize(matching.length));
+  const pool = new WorkerPool(sources, transforms, { adapter, readV3Items }, poolSize(matching.length));
   try {
-    const reached = await team.analyse(matching);
+    const reached = await pool.analyse(matching);
     for (const path of reached) sources.keep(path);
     const asked = new Set(sources.all);
-    const changed = await team.change(reached);
+    const changed = await pool.change(reached);
     return {
       results: changed.flatMap((result) => (asked.has(result.path) ? [result] : leaveAlone(result))),
-      graph: team.graph,
+      graph: pool.graph,
     };
   } finally {
-    await team.dismiss();
+    await pool.close();
   }
 }
 

@@ -23,16 +23,6 @@ export function encode(text: string, bom: boolean): Buffer {
   return bom ? Buffer.concat([byteOrderMark, bytes]) : bytes;
 }
 
-/** The last is the package of the adapter, and in the comments that an earlier run left. */
-const names = ["next-auth", "aws-sdk", "@auth/dynamodb-adapter", "migrate-nextauth-dynamo"].map((name) =>
-  Buffer.from(name),
-);
-
-/** The cheap test that most files of a project fail: nothing is upgraded that doesn't name one of these. */
-function mentionsSubject(bytes: Buffer): boolean {
-  return names.some((name) => bytes.includes(name));
-}
-
 /** Reads files as they are asked for; keeps those that matter. */
 export class Sources {
   readonly all: readonly string[];
@@ -43,11 +33,11 @@ export class Sources {
     this.all = all;
   }
 
-  /** Reads every file once and returns those that name next-auth or the AWS SDK. */
-  mentioning(): string[] {
+  /** Reads every file once and returns those that pass a cheap test of their bytes, and those that can't be read. */
+  matching(test: (bytes: Buffer) => boolean): string[] {
     return this.all.filter((path) => {
       const bytes = this.#bytes(path);
-      if (!bytes || !mentionsSubject(bytes)) return bytes === null;
+      if (!bytes || !test(bytes)) return bytes === null;
       this.#keep(path, bytes);
       return true;
     });

@@ -1,11 +1,11 @@
-/** The thread of one member of a team (team.ts): a pipeline that does what it is asked. */
+/** A thread of the worker pool (worker-pool.ts): a pipeline that does what it is asked. */
 import { parentPort, workerData } from "node:worker_threads";
 import { transforms } from "../../transforms/index.ts";
 import { Pipeline } from "./pipeline.ts";
 import { Sources } from "./source.ts";
-import type { Answers, Assignment, Task } from "./team.ts";
+import type { Answers, Task, WorkerSetup } from "./worker-pool.ts";
 
-const { all, transforms: names, options } = workerData as Assignment;
+const { all, transforms: names, options } = workerData as WorkerSetup;
 const pipeline = new Pipeline(
   new Sources(all),
   transforms.filter(({ name }) => names.includes(name)),

@@ -4,6 +4,7 @@ import { Pipeline } from "../../src/codemod/pipeline.ts";
 import type { FileResult } from "../../src/codemod/result.ts";
 import { defaultOptions, type TransformOptions } from "../../transforms/context.ts";
 import { transforms } from "../../transforms/index.ts";
+import { namesSubject } from "../../transforms/knowledge/packages.ts";
 
 export const fixturesRoot = join(import.meta.dirname, "../../fixtures/transforms");
 
@@ -83,10 +84,8 @@ export function runCodemod(texts: ReadonlyMap<string, string>, options: Transfor
     transforms,
     options,
   );
-  const mentioning = paths.filter((path) =>
-    /next-auth|aws-sdk|TODO\(migrate-nextauth-dynamo\)/.test(texts.get(path) ?? ""),
-  );
-  return pipeline.analyse(mentioning).map((path) => pipeline.change(path));
+  const matching = paths.filter((path) => namesSubject(texts.get(path) ?? ""));
+  return pipeline.analyse(matching).map((path) => pipeline.change(path));
 }
 
 /** Writes what the codemod makes of a case as its expected output, for an author who then reads it. */

@@ -1,5 +1,4 @@
 import { availableParallelism } from "node:os";
-import { setFlagsFromString } from "node:v8";
 import { Worker } from "node:worker_threads";
 import type { TransformOptions } from "../../transforms/context.ts";
 import type { Transform } from "../../transforms/transform.ts";
@@ -9,7 +8,7 @@ import type { FileResult } from "./result.ts";
 import type { Sources } from "./source.ts";
 
 /** What a worker is started with. */
-export interface Assignment {
+export interface WorkerSetup {
   readonly all: readonly string[];
   readonly transforms: readonly string[];
   readonly options: TransformOptions;
@@ -27,31 +26,29 @@ export interface Answers {
 /** Files from which on another thread pays: it takes about as long to start as fifty files take to upgrade. */
 const filesPerThread = 100;
 
+/** Beyond these, what the threads tell each other costs more than another one does. */
+const mostThreads = 4;
+
 /** Keeps the garbage collector of a thread from letting hundreds of megabytes lie: no file takes a tenth of this. */
 const resourceLimits = { maxOldGenerationSizeMb: 256, maxYoungGenerationSizeMb: 24 };
 
-/**
- * Some of what is made for a file outlives its tree. V8 learns from this to allocate what the same code makes for the next files among
- * its old objects, which keep alive all that they lead to, whole trees, until the next full collection. Without it a run takes a third
- * less memory and a fifth less CPU time.
- */
-const youngNodes = "--no-allocation-site-pretenuring";
-
-/** One pipeline in this thread, and one in each of the others; every pipeline learns what the others find out. */
-export function teamSize(files: number): number {
-  return Math.max(1, Math.min(availableParallelism(), 4, Math.floor(files / filesPerThread)));
+/** How many threads to use, this one included. */
+export function poolSize(files: number): number {
+  return Math.max(1, Math.min(availableParallelism(), mostThreads, Math.floor(files / filesPerThread)));
 }
 
-/** Shares the files among pipelines, each in a thread of its own but for the first. The results are those of a single one. */
-export class Team {
+/**
+ * Shares the files among pipelines, one in this thread and one in each of the others; each learns what the others find out. The results
+ * are those of a single one.
+ */
+export class WorkerPool {
   readonly #own: Pipeline;
-  readonly #others: readonly Member[];
+  readonly #others: readonly PoolWorker[];
 
   constructor(sources: Sources, transforms: readonly Transform[], options: TransformOptions, size: number) {
-    setFlagsFromString(youngNodes);
     this.#own = new Pipeline(sources, transforms, options);
-    const assignment: Assignment = { all: sources.all, transforms: transforms.map(({ name }) => name), options };
-    this.#others = Array.from({ length: size - 1 }, () => new Member(assignment));
+    const setup: WorkerSetup = { all: sources.all, transforms: transforms.map(({ name }) => name), options };
+    this.#others = Array.from({ length: size - 1 }, () => new PoolWorker(setup));
   }
 
   /** What all have found out. */
@@ -67,8 +64,8 @@ export class Team {
       const learnt = this.graph.snapshot();
       if (this.#others.length === 0 ? known >= 0 : sizeOf(learnt) === known) return [...reached].sort();
       known = sizeOf(learnt);
-      const asked = this.#others.map((member, i) =>
-        member.ask({ kind: "analyse", paths: shares[i + 1] ?? [], learnt }),
+      const asked = this.#others.map((worker, i) =>
+        worker.ask({ kind: "analyse", paths: shares[i + 1] ?? [], learnt }),
       );
       for (const path of this.#own.analyse(shares[0] ?? [])) reached.add(path);
       for (const [i, answer] of (await Promise.allSettled(asked)).entries()) {
@@ -85,7 +82,7 @@ export class Team {
   async change(paths: readonly string[]): Promise<FileResult[]> {
     const shares = this.#share(paths);
     const learnt = this.graph.snapshot();
-    const asked = this.#others.map((member, i) => member.ask({ kind: "change", paths: shares[i + 1] ?? [], learnt }));
+    const asked = this.#others.map((worker, i) => worker.ask({ kind: "change", paths: shares[i + 1] ?? [], learnt }));
     const changeHere = (share: readonly string[] = []) => share.map((path) => this.#own.change(path));
     const own = changeHere(shares[0]);
     const theirs = (await Promise.allSettled(asked)).map((answer, i) =>
@@ -96,8 +93,8 @@ export class Team {
     return all.sort((a, b) => (order.get(a.path) ?? 0) - (order.get(b.path) ?? 0));
   }
 
-  async dismiss(): Promise<void> {
-    await Promise.all(this.#others.map((member) => member.dismiss()));
+  async close(): Promise<void> {
+    await Promise.all(this.#others.map((worker) => worker.close()));
   }
 
   /** Neighbours go to different threads, so that large folders don't fall to one. */
@@ -115,12 +112,12 @@ function sizeOf({ roles, facts }: GraphSnapshot): number {
 }
 
 /** A pipeline in another thread. */
-class Member {
+class PoolWorker {
   readonly #worker: Worker;
   readonly #failed: Promise<never>;
 
-  constructor(assignment: Assignment) {
-    this.#worker = new Worker(new URL("./worker.js", import.meta.url), { workerData: assignment, resourceLimits });
+  constructor(setup: WorkerSetup) {
+    this.#worker = new Worker(new URL("./worker.js", import.meta.url), { workerData: setup, resourceLimits });
     this.#failed = new Promise((_done, fail) => this.#worker.once("error", fail));
     // Nobody may be waiting when it fails; who waits next is told.
     this.#failed.catch(() => {});
@@ -132,7 +129,7 @@ class Member {
     return Promise.race([answer, this.#failed]);
   }
 
-  async dismiss(): Promise<void> {
+  async close(): Promise<void> {
     await this.#worker.terminate();
   }
 }

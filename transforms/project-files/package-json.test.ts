@@ -1,5 +1,6 @@
 import { describe, expect, it } from "vitest";
-import { type PackageUse, packagesNamedIn, planManifest } from "./package-json.ts";
+import { packagesNamedIn } from "../knowledge/packages.ts";
+import { type PackageUse, planManifest } from "./package-json.ts";
 
 const use = (given: Partial<PackageUse> = {}): PackageUse => ({
   upgraded: true,

@@ -1,5 +1,6 @@
 import { applyEdits, type FormattingOptions, modify, parse } from "jsonc-parser";
-import type { AdapterPackage } from "../../transforms/adapter-packages.ts";
+import type { AdapterPackage } from "../adapter-packages.ts";
+import { peers, ranges } from "../knowledge/packages.ts";
 
 /** One line of the plan for a package.json. */
 export interface DependencyChange {
@@ -34,25 +35,6 @@ const sections = ["dependencies", "devDependencies", "peerDependencies", "option
 type Section = (typeof sections)[number];
 type Manifest = Readonly<Partial<Record<Section, Readonly<Record<string, string>>>>>;
 
-/** The ranges that are written, but for this package's own; the SDK's is the last line that still runs on Node 18. */
-const ranges: Readonly<Record<string, string>> = {
-  "next-auth": "^4.24.12",
-  "@aws-sdk/client-dynamodb": "^3.927.0",
-  "@aws-sdk/lib-dynamodb": "^3.927.0",
-  "@aws-sdk/credential-providers": "^3.927.0",
-  "@next-auth/dynamodb-adapter": "^3.0.2",
-  "@auth/dynamodb-adapter": "^2.11.3",
-  // The peer range of next-auth since 4.24.12; before it was ^6.6.5, and npm installs no package beside one that refuses it.
-  nodemailer: "^7.0.7",
-};
-
-/** next-auth 4.24's other peer ranges, and the lowest version that satisfies them. */
-const peers = [
-  { name: "next", lowest: [12, 2, 5], range: "^12.2.5 || ^13 || ^14 || ^15 || ^16" },
-  { name: "react", lowest: [17, 0, 2], range: "^17.0.2 || ^18 || ^19" },
-  { name: "react-dom", lowest: [17, 0, 2], range: "^17.0.2 || ^18 || ^19" },
-] as const;
-
 /**
  * Plans what becomes of a package.json and edits its text, with its own indentation, order and line ends.
  * @param ownVersion the version of migrate-nextauth-dynamo, for an application that takes its adapter
@@ -68,7 +50,7 @@ export function planManifest(text: string, use: PackageUse, ownVersion: string):
       if (range !== undefined) visit(section, range);
     }
   };
-  const rangeOf = (name: string) => ranges[name] ?? `^${ownVersion}`;
+  const rangeOf = (name: string) => ranges.get(name) ?? `^${ownVersion}`;
   const update = (name: string, why: string) => {
     const to = rangeOf(name);
     each(name, (section, from) => {
@@ -164,21 +146,4 @@ function isBelow(range: string, lowest: readonly [number, number, number]): bool
   if (operator.includes("^") || operator.includes(">") || minor === undefined || !/\d/.test(minor)) return false;
   if (Number(minor) !== lowest[1]) return Number(minor) < lowest[1];
   return !operator.includes("~") && patch !== undefined && /\d/.test(patch) && Number(patch) < lowest[2];
-}
-
-const known = [
-  "next-auth",
-  "aws-sdk",
-  "@aws-sdk/client-dynamodb",
-  "@aws-sdk/lib-dynamodb",
-  "@aws-sdk/credential-providers",
-  "@next-auth/dynamodb-adapter",
-  "@auth/dynamodb-adapter",
-  "migrate-nextauth-dynamo",
-];
-const quoted = new RegExp(`["'\`](${known.join("|")})(?:/[^"'\`\\s]*)?["'\`]`, "g");
-
-/** The packages of interest that a text names in quotes: as an import, a mock, a bundler's option. */
-export function packagesNamedIn(text: string): Set<string> {
-  return new Set([...text.matchAll(quoted)].map((match) => match[1] as string));
 }

@@ -1,0 +1,46 @@
+/** The packages that the upgrade is about: what marks a file as its business, and which versions belong together. */
+
+/** What a file that may have to be upgraded names; the last two are the adapter's packages, and what an earlier run wrote. */
+const subjects = ["next-auth", "aws-sdk", "@auth/dynamodb-adapter", "migrate-nextauth-dynamo"] as const;
+
+/** The cheap test that most files of a project fail: nothing is upgraded that names none of the subjects. */
+export function namesSubject(text: string | Uint8Array): boolean {
+  const where = typeof text === "string" ? text : Buffer.from(text.buffer, text.byteOffset, text.byteLength);
+  return subjects.some((name) => where.includes(name));
+}
+
+/** The ranges that are written, but for this package's own; the SDK's is the last line that still runs on Node 18. */
+export const ranges: ReadonlyMap<string, string> = new Map([
+  ["next-auth", "^4.24.12"],
+  ["@aws-sdk/client-dynamodb", "^3.927.0"],
+  ["@aws-sdk/lib-dynamodb", "^3.927.0"],
+  ["@aws-sdk/credential-providers", "^3.927.0"],
+  ["@next-auth/dynamodb-adapter", "^3.0.2"],
+  ["@auth/dynamodb-adapter", "^2.11.3"],
+  // The peer range of next-auth since 4.24.12; before it was ^6.6.5, and npm installs no package beside one that refuses it.
+  ["nodemailer", "^7.0.7"],
+]);
+
+/** next-auth 4.24's other peer ranges, and the lowest version that satisfies them. */
+export const peers = [
+  { name: "next", lowest: [12, 2, 5], range: "^12.2.5 || ^13 || ^14 || ^15 || ^16" },
+  { name: "react", lowest: [17, 0, 2], range: "^17.0.2 || ^18 || ^19" },
+  { name: "react-dom", lowest: [17, 0, 2], range: "^17.0.2 || ^18 || ^19" },
+] as const;
+
+const known = [
+  "next-auth",
+  "aws-sdk",
+  "@aws-sdk/client-dynamodb",
+  "@aws-sdk/lib-dynamodb",
+  "@aws-sdk/credential-providers",
+  "@next-auth/dynamodb-adapter",
+  "@auth/dynamodb-adapter",
+  "migrate-nextauth-dynamo",
+];
+const quoted = new RegExp(`["'\`](${known.join("|")})(?:/[^"'\`\\s]*)?["'\`]`, "g");
+
+/** The packages of interest that a text names in quotes: as an import, a mock, a bundler's option. */
+export function packagesNamedIn(text: string): Set<string> {
+  return new Set([...text.matchAll(quoted)].map((match) => match[1] as string));
+}
