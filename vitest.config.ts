@@ -1,10 +1,32 @@
+import { availableParallelism } from "node:os";
 import { defineConfig } from "vitest/config";
 
+const limits = { testTimeout: 30_000, hookTimeout: 60_000 };
+
+/** What needs no engine, no build and no child process: it answers in a minute. */
+const unit = [
+  "{src,transforms}/**/*.test.ts",
+  "test/*.test.ts",
+  "test/codemod/fixtures.test.ts",
+  "test/docs/{errors,findings}.test.ts",
+];
+
+/** `npm test` is both projects; `npm run test:unit` is the first alone, for who writes code. */
 export default defineConfig({
   test: {
-    include: ["{src,transforms,test}/**/*.test.ts"],
-    globalSetup: ["test/support/engines/global-setup.ts"],
-    testTimeout: 30_000,
-    hookTimeout: 60_000,
+    // Most of the rest waits for engines and child processes, so one more than there are cores pays.
+    maxWorkers: availableParallelism() + 1,
+    projects: [
+      { test: { ...limits, name: "unit", include: unit } },
+      {
+        test: {
+          ...limits,
+          name: "system",
+          include: ["test/**/*.test.ts"],
+          exclude: unit,
+          globalSetup: ["test/support/engines/global-setup.ts"],
+        },
+      },
+    ],
   },
 });

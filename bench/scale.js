@@ -6,7 +6,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { parseArgs } from "node:util";
 import S3rver from "s3rver";
-import { startDynamoDBLocal } from "./data/dynamodb-local.js";
+import { installDynamoDBLocal, startDynamoDBLocal } from "../test/support/engines/dynamodb-local.ts";
 import { fillTable } from "./data/fill.js";
 import { perItem } from "./data/per-item.js";
 import { simulate } from "./data/simulate.js";
@@ -89,7 +89,8 @@ function print(title, results) {
 }
 
 async function onDynamoDBLocal(itemsEach) {
-  const engine = await startDynamoDBLocal(root);
+  await installDynamoDBLocal();
+  const engine = await startDynamoDBLocal();
   const server = new S3rver({
     address: "127.0.0.1",
     port: 0,

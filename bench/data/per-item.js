@@ -1,5 +1,5 @@
 import { v3Items } from "./items.js";
-import { defaultKeyNames, isWrite, itemSize, migrateItem, unitsOf } from "./parts.js";
+import { defaultKeyNames, isWrite, itemSize, migrateItem, unitsOf } from "./parts.ts";
 
 /** What an item of the usual kinds takes, on average: write units, one write per item that needs one, and bytes. */
 export function perItem() {

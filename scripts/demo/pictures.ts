@@ -29,7 +29,7 @@ try {
   await mkdir(pictures, { recursive: true });
   await cp(join(root, "fixtures/apps/documented-v3"), application, { recursive: true });
   git("init", "--quiet");
-  git("add", "../../test/demo");
+  git("add", ".");
   git("commit", "--quiet", "--message", "Version 3");
   await fillTable(2_000);
 

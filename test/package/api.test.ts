@@ -140,7 +140,7 @@ describe("importing the API", () => {
       /^(?:import|export)\s+(?!type\s)(?:[^;"]*?\sfrom\s+)?"([^"]+)";/gm,
     );
     return [...statements].flatMap(([, specifier = ""]) =>
-      specifier.startsWith("..") ? packagesOf(join(dirname(file), specifier), seen) : [specifier],
+      specifier.startsWith(".") ? packagesOf(join(dirname(file), specifier), seen) : [specifier],
     );
   }
 
@@ -153,7 +153,7 @@ describe("importing the API", () => {
         ([, name = ""]) => name,
       );
       return specifiers.flatMap((name) =>
-        name.startsWith("..") ? visit(join(dirname(file), name.replace(/\.js$/, ".d.ts"))) : [name],
+        name.startsWith(".") ? visit(join(dirname(file), name.replace(/\.js$/, ".d.ts"))) : [name],
       );
     };
     expect([...new Set(visit(join(root, "dist/index.d.ts")))]).toEqual(["@aws-sdk/client-dynamodb"]);

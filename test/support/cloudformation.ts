@@ -115,7 +115,7 @@ export function problemsOf(template: Template): readonly string[] {
       else if (key === "Fn::GetAtt") checkAttribute(String(part), path);
       else if (key === "Fn::Sub") {
         for (const [, name = ""] of String(part).matchAll(/\$\{([^}]+)\}/g)) {
-          if (name.includes("../deploy")) checkAttribute(name, path);
+          if (name.includes(".")) checkAttribute(name, path);
           else checkName(name, path);
         }
       } else checkReferences(part, `${path}.${key}`);
@@ -127,7 +127,7 @@ export function problemsOf(template: Template): readonly string[] {
   }
 
   function checkAttribute(text: string, path: string): void {
-    const [name = "", attribute = ""] = text.split("../deploy");
+    const [name = "", attribute = ""] = text.split(".");
     const type = template.Resources[name]?.Type ?? "";
     if (!(attribute in (specification(type)?.attributes ?? {}))) problems.push(`${path}: no ${text}`);
   }

@@ -47,7 +47,7 @@ export async function startFaultProxy(
 
   async function handle(incoming: IncomingMessage, outgoing: ServerResponse): Promise<void> {
     const body = await bodyOf(incoming);
-    const operation = String(incoming.headers["x-amz-target"]).split("../../data")[1] ?? "";
+    const operation = String(incoming.headers["x-amz-target"]).split(".")[1] ?? "";
     const fault = faultOf(operation, count++);
     if (fault) injected.set(`${operation}: ${fault}`, (injected.get(`${operation}: ${fault}`) ?? 0) + 1);
     const instead = substitute(operation, JSON.parse(body.toString()));

@@ -25,7 +25,7 @@ const folder = new URL("../../../fixtures/items/", import.meta.url).pathname;
 
 /** Every case, found by its file name in the folder of its type: a new case is a new file. */
 export const itemCases: readonly ItemCase[] = readdirSync(folder, { recursive: true, encoding: "utf8" })
-  .filter((file) => dirname(file) !== "../../data" && file.endsWith(".json"))
+  .filter((file) => dirname(file) !== "." && file.endsWith(".json"))
   .sort()
   .map((file) => ({
     name: file.slice(0, -".json".length),
