@@ -52,7 +52,7 @@ function dropOptions(
   context: TransformContext,
   called: string,
   options: ReadonlySet<string>,
-  argument: t.ObjectExpression | null,
+  argument: t.ObjectExpression | undefined,
 ): void {
   for (const member of [...(argument?.properties ?? [])]) {
     const name = keyName(member);
@@ -68,9 +68,9 @@ function dropOptions(
 }
 
 /** The object that a function is called with, when it is written out. */
-function argumentOf(context: TransformContext, callee: Node): t.ObjectExpression | null {
+function argumentOf(context: TransformContext, callee: Node): t.ObjectExpression | undefined {
   const call = context.scopes.parentOf(callee);
   const given = call?.type === "CallExpression" && call.callee === callee ? call.arguments[0] : undefined;
   const value = given && context.scopes.resolveValue(given);
-  return value?.type === "ObjectExpression" ? value : null;
+  return value?.type === "ObjectExpression" ? value : undefined;
 }

@@ -1,8 +1,8 @@
 import type { Node, t } from "../../src/syntax/ast.ts";
 import { replaceNode } from "../../src/syntax/edit.ts";
 import { reactName } from "../analysis/client-module/names.ts";
+import { convertTupleType } from "../analysis/client-module/tuple-type.ts";
 import type { TransformContext } from "../context.ts";
-import { convertTupleType } from "../use-session/tuple.ts";
 
 /**
  * `declare module "next-auth/client"`: additions to the module's own types go over with its name; a module that is declared from
@@ -10,7 +10,7 @@ import { convertTupleType } from "../use-session/tuple.ts";
  */
 export function isAugmentation(context: TransformContext, declaration: t.TSModuleDeclaration): boolean {
   const isModule = context.program.body.some((node) => /^(Import|Export)|^TSImportEquals|^TSExport/.test(node.type));
-  return isModule && declaration.body !== undefined && declaration.body !== null;
+  return isModule && Boolean(declaration.body);
 }
 
 /** Tells of a module that is declared from nothing. */
@@ -34,8 +34,8 @@ export function convertDeclared(context: TransformContext, declaration: t.TSModu
       statement.type === "ExportNamedDeclaration" ? statement.declaration : statement;
     if (declared?.type !== "TSDeclareFunction" || !declared.id) continue;
     const { name } = declared.id;
-    const result = declared.returnType?.type === "TSTypeAnnotation" ? declared.returnType.typeAnnotation : null;
-    const converted = name === "useSession" && result ? convertTupleType(result) : null;
+    const result = declared.returnType?.type === "TSTypeAnnotation" ? declared.returnType.typeAnnotation : undefined;
+    const converted = name === "useSession" && result ? convertTupleType(result) : undefined;
     if (result && converted) replaceNode(context, result, converted);
     declared.id.name = reactName(name);
     for (const { node } of context.scopes.bindingOf(declared.id)?.references ?? []) node.name = reactName(name);

@@ -1,9 +1,8 @@
 import type { Node } from "../../src/syntax/ast.ts";
 import { givesModule } from "../analysis/client-module/client-uses.ts";
-import { renameMocked } from "../analysis/client-module/mocks.ts";
 import { type ModuleUse, moduleUses } from "../analysis/client-module/module-uses.ts";
 import { clientModule, clientNamesGone, jwtModule, reactModule, reactName } from "../analysis/client-module/names.ts";
-import { migrateImportsOfPassedOn, tellImporters } from "../analysis/client-module/passed-on.ts";
+import { tellImporters } from "../analysis/client-module/passed-on.ts";
 import type { TransformContext } from "../context.ts";
 import { asJscodeshift } from "../jscodeshift.ts";
 import type { Transform } from "../transform.ts";
@@ -11,7 +10,9 @@ import { dropJwtOptions, renameTriggerEvent } from "./calls.ts";
 import { migrateClientImport, migrateReexport } from "./client-import.ts";
 import { convertDeclared, isAugmentation, reportDeclaration } from "./declarations.ts";
 import { migrateJwt } from "./jwt.ts";
+import { renameMocked } from "./mocks.ts";
 import { type MemberNames, ModuleObject } from "./module-object.ts";
+import { migrateImportsOfPassedOn } from "./passed-on.ts";
 
 /**
  * next-auth/client → next-auth/react with the names of version 4, and next-auth/jwt by named imports.

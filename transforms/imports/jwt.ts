@@ -30,10 +30,10 @@ function migrateImport(context: TransformContext, declaration: t.ImportDeclarati
   if (!specifier || !binding) return;
   const members = binding.references.map(({ node }) => memberOf(context, node));
   const names = [...new Set(members.map((member) => member && keyName(member)))];
-  const local = (name: string | null | undefined) => (name ? localName(context, declaration, name) : null);
+  const local = (name: string | null | undefined) => (name ? localName(context, declaration, name) : undefined);
   const locals = new Map(names.map((name) => [name, local(name)]));
   const others = declaration.specifiers.filter((other) => other !== specifier);
-  if (names.length === 0 || [...locals.values()].includes(null)) {
+  if (names.length === 0 || [...locals.values()].includes(undefined)) {
     asNamespace(context, declaration, specifier, others);
     return;
   }
@@ -51,18 +51,18 @@ function migrateImport(context: TransformContext, declaration: t.ImportDeclarati
 }
 
 /** `jwt.getToken`, when that is all that is done with `jwt` here. */
-function memberOf(context: TransformContext, node: Node): t.MemberExpression | null {
+function memberOf(context: TransformContext, node: Node): t.MemberExpression | undefined {
   const parent = context.scopes.parentOf(node);
-  if (parent?.type !== "MemberExpression" || parent.object !== node) return null;
-  return functions.has(keyName(parent) ?? "") ? parent : null;
+  if (parent?.type !== "MemberExpression" || parent.object !== node) return undefined;
+  return functions.has(keyName(parent) ?? "") ? parent : undefined;
 }
 
 /** What the function can be called in this file: as it is imported already, or by its own name if that is free. */
-function localName(context: TransformContext, declaration: t.ImportDeclaration, name: string): string | null {
+function localName(context: TransformContext, declaration: t.ImportDeclaration, name: string): string | undefined {
   for (const specifier of declaration.specifiers) {
     if (importedName(specifier) === name) return specifier.local.name;
   }
-  return context.scopes.isFree(name) ? name : null;
+  return context.scopes.isFree(name) ? name : undefined;
 }
 
 /** Where the object itself is used, or a name is taken, the namespace stands in for it. */

@@ -15,13 +15,13 @@ function specifiers(context: TransformContext): string[] {
   });
 }
 
-/** The path of pages/_app, seen from a file of the application; null when there is none. */
-export function findApp(context: TransformContext): string | null {
+/** The path of pages/_app, seen from a file of the application; undefined when there is none. */
+export function findApp(context: TransformContext): string | undefined {
   for (const specifier of specifiers(context).reverse()) {
     const path = context.project.resolve(context.file.path, specifier);
     if (path) return path;
   }
-  return null;
+  return undefined;
 }
 
 /** Says in the analyse phase that the application's pages/_app matters, so that it is looked at though it never names next-auth. */

@@ -66,8 +66,8 @@ function convertAttributes(context: TransformContext, element: t.JSXOpeningEleme
   }
   if (!attribute) return;
   const { value } = attribute;
-  const options = value?.type === "JSXExpressionContainer" ? value.expression : null;
-  const props = options && options.type !== "JSXEmptyExpression" ? propsOf(context, options) : null;
+  const options = value?.type === "JSXExpressionContainer" ? value.expression : undefined;
+  const props = options && options.type !== "JSXEmptyExpression" ? propsOf(context, options) : undefined;
   if (!props) {
     reportOptions(context, attribute);
     return;
@@ -94,7 +94,7 @@ function attributeOf({ name, value }: Prop): t.JSXAttribute {
 function convertProps(context: TransformContext, object: t.ObjectExpression): void {
   const member = object.properties.find((other) => keyName(other) === "options");
   if (!member) return;
-  const props = member.type === "ObjectProperty" ? propsOf(context, member.value as t.Expression) : null;
+  const props = member.type === "ObjectProperty" ? propsOf(context, member.value as t.Expression) : undefined;
   if (!props) {
     reportOptions(context, member);
     return;
@@ -124,14 +124,14 @@ function reportMissing(context: TransformContext): void {
   const hint = "Wrap the page in <SessionProvider session={pageProps.session}>, from next-auth/react, in pages/_app.";
   if (isApp(context)) {
     const app = context.exports.named.get("default");
-    const made = app?.kind === "value" ? context.scopes.resolveValue(app.node) : null;
+    const made = app?.kind === "value" ? context.scopes.resolveValue(app.node) : undefined;
     context.todo(
       isFunction(made) ? statementOf(context, made) : (context.program.body[0] ?? context.program),
       "NAD223",
       message,
       hint,
     );
-  } else if (context.file.path === first.path && /[\\/]pages[\\/]/.test(first.path) && findApp(context) === null) {
+  } else if (context.file.path === first.path && /[\\/]pages[\\/]/.test(first.path) && findApp(context) === undefined) {
     const use = clientUses(context).find(({ name }) => name === "useSession");
     if (use) context.report({ code: "NAD223", node: use.node, message, hint });
   }

@@ -10,21 +10,21 @@ export interface Prop {
 
 /**
  * The options of version 3's Provider as props of SessionProvider: `keepAlive` is `refetchInterval`, in seconds both (next-auth 4,
- * react/types.d.ts), `basePath` has kept its name; `clientMaxAge` and `baseUrl` have no equal. Null when there may be options that
+ * react/types.d.ts), `basePath` has kept its name; `clientMaxAge` and `baseUrl` have no equal. Undefined when there may be options that
  * can't be seen.
  */
-export function propsOf(context: TransformContext, options: t.Expression): Prop[] | null {
+export function propsOf(context: TransformContext, options: t.Expression): Prop[] | undefined {
   const object = context.scopes.resolveValue(options);
-  if (object.type !== "ObjectExpression") return null;
+  if (object.type !== "ObjectExpression") return undefined;
   const props: Prop[] = [];
   for (const member of object.properties) {
     const name = member.type === "ObjectProperty" ? keyName(member) : null;
-    if (member.type !== "ObjectProperty" || name === null) return null;
+    if (member.type !== "ObjectProperty" || name === null) return undefined;
     const value = (object === unwrap(options) ? member.value : memberOf(options, name)) as t.Expression;
     const isZero = member.value.type === "NumericLiteral" && member.value.value === 0;
     if (name === "keepAlive" && !isZero) props.push({ name: "refetchInterval", value });
     else if (name === "basePath") props.push({ name: "basePath", value });
-    else if (name !== "keepAlive" && name !== "clientMaxAge" && name !== "baseUrl") return null;
+    else if (name !== "keepAlive" && name !== "clientMaxAge" && name !== "baseUrl") return undefined;
   }
   for (const member of object.properties) reportDropped(context, member);
   return props;

@@ -1,8 +1,9 @@
 import { isMember, keyName, type MemberNode, type Node, type t } from "../../src/syntax/ast.ts";
 import { expression, statement } from "../../src/syntax/build.ts";
 import { adopt, replaceNode, replaceWithMany } from "../../src/syntax/edit.ts";
+import { convertTupleType } from "../analysis/client-module/tuple-type.ts";
 import type { TransformContext } from "../context.ts";
-import { convertDeclarator, convertTupleType } from "./tuple.ts";
+import { convertDeclarator } from "./tuple.ts";
 
 /** What comes of a tuple: converted, or why it can't be. */
 export type Outcome = "converted" | "untouched" | "passed on" | "taken apart";
@@ -59,7 +60,7 @@ function convertVariable(
   const types = casts.map(({ typeAnnotation }) =>
     isOpen(typeAnnotation) ? typeAnnotation : convertTupleType(typeAnnotation),
   );
-  if (types.includes(null) || !convertDeclarator(context, declarator)) return "taken apart";
+  if (types.includes(undefined) || !convertDeclarator(context, declarator)) return "taken apart";
   casts.forEach((cast, i) => {
     cast.typeAnnotation = types[i] as t.TSType;
     adopt(context, cast.typeAnnotation, cast);

@@ -27,7 +27,7 @@ export function hooksOf(context: TransformContext): Hooks {
   const own = new Map<FunctionNode, readonly string[]>();
   for (const { node, module } of uses) {
     const call = scopes.parentOf(node);
-    const made = call?.type === "CallExpression" && call.callee === node ? givenOnBy(context, call) : null;
+    const made = call?.type === "CallExpression" && call.callee === node ? givenOnBy(context, call) : undefined;
     if (!made || own.has(made)) continue;
     const binding = bindingOfFunction(made, scopes);
     const exportNames = [...context.exports.named].flatMap(([name, entry]) =>
@@ -41,15 +41,15 @@ export function hooksOf(context: TransformContext): Hooks {
 }
 
 /** The function that has this call for its only result. */
-export function givenOnBy(context: TransformContext, call: Node): FunctionNode | null {
+export function givenOnBy(context: TransformContext, call: Node): FunctionNode | undefined {
   const parent = context.scopes.parentOf(call);
   let at: Node | undefined = parent;
   if (parent?.type === "ReturnStatement") {
     while (at && !isFunction(at)) at = context.scopes.parentOf(at);
   }
-  if (!isFunction(at)) return null;
+  if (!isFunction(at)) return undefined;
   const results = resultsOf(at.body);
-  return results.length === 1 && results[0] === call ? at : null;
+  return results.length === 1 && results[0] === call ? at : undefined;
 }
 
 /** Hooks that another module of the application exports. */

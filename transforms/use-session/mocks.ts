@@ -13,14 +13,14 @@ const givesFunction = /^(mockImplementation(Once)?|callsFake)$/;
 /** Functions that make a mock from its implementation. */
 const makesMock = /^(fn|stub|fake)$/;
 
-/** The mocking object (`jest`, `vi`) of a mock whose return value is type-checked, and so has to have everything; else null. */
-type Typed = t.Identifier | null;
+/** The mocking object (`jest`, `vi`) of a mock whose return value is type-checked, and so has to have everything. */
+type Typed = t.Identifier | undefined;
 
 /**
  * Converts what tests make the hook return: `useSession.mockReturnValue([session, false])` → `{ data: session, status: … }`.
  * `node` is the hook; returns false when it isn't used as a mock here.
  */
-export function convertMock(context: TransformContext, node: Node, given: Typed = null): boolean {
+export function convertMock(context: TransformContext, node: Node, given?: Typed): boolean {
   const { scopes } = context;
   const typed = given ?? typedBy(context, node);
   const parent = scopes.parentOf(node);
@@ -36,7 +36,7 @@ export function convertMock(context: TransformContext, node: Node, given: Typed 
       return parent.object === node && convertMethod(context, parent, typed);
     case "AssignmentExpression":
       if (parent.left !== node) return false;
-      convertStandIn(context, parent.right, null);
+      convertStandIn(context, parent.right, undefined);
       return true;
     case "VariableDeclarator": {
       const binding = parent.init === node ? scopes.bindingOf(parent.id) : undefined;
@@ -49,7 +49,7 @@ export function convertMock(context: TransformContext, node: Node, given: Typed 
       const { callee } = parent;
       if (callee.type === "Identifier" && callee.name === "expect") return true;
       const mocking = mockingObjectOf(context, callee);
-      return mocking !== null && convertMock(context, parent, context.isTypeScript ? mocking : null);
+      return mocking !== undefined && convertMock(context, parent, context.isTypeScript ? mocking : undefined);
     }
     default:
       return false;
@@ -58,32 +58,32 @@ export function convertMock(context: TransformContext, node: Node, given: Typed 
 
 /** `useSession as jest.MockedFunction<typeof useSession>`, `jest.spyOn(client, "useSession")`: jest, and the compiler knows the hook. */
 function typedBy(context: TransformContext, node: Node): Typed {
-  if (!context.isTypeScript) return null;
+  if (!context.isTypeScript) return undefined;
   if (node.type === "TSAsExpression" && node.typeAnnotation.type === "TSTypeReference") {
     const { typeName } = node.typeAnnotation;
     const isMocked = typeName.type === "TSQualifiedName" && /^Mocked(Function|Fn)$/.test(typeName.right.name);
-    return isMocked && typeName.left.type === "Identifier" ? typeName.left : null;
+    return isMocked && typeName.left.type === "Identifier" ? typeName.left : undefined;
   }
-  if (node.type !== "CallExpression" || node.callee.type !== "MemberExpression") return null;
+  if (node.type !== "CallExpression" || node.callee.type !== "MemberExpression") return undefined;
   const { object: mocking } = node.callee;
   const isSpy = keyName(node.callee) === "spyOn" && isMockingObject(context, mocking);
   // What `require` gives is any.
-  return isSpy && mocking.type === "Identifier" && node.arguments[0]?.type === "Identifier" ? mocking : null;
+  return isSpy && mocking.type === "Identifier" && node.arguments[0]?.type === "Identifier" ? mocking : undefined;
 }
 
 /**
  * The mocking object behind a function that only tells the compiler that its argument is a mock: `jest.mocked`, `vi.mocked`, `mocked` of
- * ts-jest and jest-mock, `createMock` of ts-jest-mock. Null for any other function.
+ * ts-jest and jest-mock, `createMock` of ts-jest-mock. Undefined for any other function.
  */
-function mockingObjectOf(context: TransformContext, callee: Node): t.Identifier | null {
+function mockingObjectOf(context: TransformContext, callee: Node): t.Identifier | undefined {
   if (callee.type === "MemberExpression") {
     const { object: mocking } = callee;
     const isMocked = keyName(callee) === "mocked" && isMockingObject(context, mocking);
-    return isMocked && mocking.type === "Identifier" ? mocking : null;
+    return isMocked && mocking.type === "Identifier" ? mocking : undefined;
   }
   const origin = callee.type === "Identifier" ? context.scopes.bindingOf(callee)?.import : undefined;
   const isMocked = origin && /^(ts-jest(\/.*)?|jest-mock|ts-jest-mock)$/.test(origin.source);
-  return isMocked && /^(mocked|createMock)$/.test(origin.imported) ? identifier("jest") : null;
+  return isMocked && /^(mocked|createMock)$/.test(origin.imported) ? identifier("jest") : undefined;
 }
 
 function isCalled(context: TransformContext, node: Node): boolean {
@@ -160,7 +160,7 @@ function statusOf(
   if (flag === true) return string("loading");
   const known = session ? truth(context, session) : false;
   const rest =
-    known === null
+    known === undefined
       ? expression`${conditionOf(context, session as t.Expression)} ? "authenticated" : "unauthenticated"`
       : string(known ? "authenticated" : "unauthenticated");
   return flag === false ? rest : expression`${loading as t.Expression} ? "loading" : ${rest}`;
@@ -172,13 +172,13 @@ function conditionOf(context: TransformContext, session: t.Expression): t.Expres
   return truth(context, session.right) === true ? session.left : session;
 }
 
-/** Whether a value is true in a condition; null when that isn't known. */
-function truth(context: TransformContext, node: Node): boolean | null {
+/** Whether a value is true in a condition; undefined when that isn't known. */
+function truth(context: TransformContext, node: Node): boolean | undefined {
   const value = context.scopes.resolveValue(node);
   if (value.type === "BooleanLiteral") return value.value;
   if (isNothing(value)) return false;
   if (value.type === "ObjectExpression") return true;
-  return null;
+  return undefined;
 }
 
 /** `null`, `undefined`, `false`: no session. */
@@ -196,8 +196,8 @@ export function convertMocked(context: TransformContext): void {
         for (const member of factory.properties) {
           if (member.type === "SpreadElement" || keyName(member) !== "useSession") continue;
           if (member.type === "ObjectMethod") {
-            for (const result of resultsOf(member.body)) convertResult(context, result, null);
-          } else convertStandIn(context, member.value, null);
+            for (const result of resultsOf(member.body)) convertResult(context, result, undefined);
+          } else convertStandIn(context, member.value, undefined);
         }
       }
     }

@@ -1,13 +1,14 @@
 import { keyName, type Node, type t, withoutDefault } from "../../src/syntax/ast.ts";
 import { expression, identifier, property, statement } from "../../src/syntax/build.ts";
 import { insertAfter, replaceNode, replaceWithMany } from "../../src/syntax/edit.ts";
+import { convertTupleType, typeOf } from "../analysis/client-module/tuple-type.ts";
 import type { TransformContext } from "../context.ts";
 import { statusName } from "./status.ts";
 
-/** What a declaration takes out of the tuple; null where it asks for more than a session and a flag. */
+/** What a declaration takes out of the tuple; undefined where it asks for more than a session and a flag. */
 interface Parts {
-  readonly session: t.PatternLike | null;
-  readonly loading: t.Identifier | null;
+  readonly session: t.PatternLike | undefined;
+  readonly loading: t.Identifier | undefined;
 }
 
 /**
@@ -23,7 +24,7 @@ export function convertDeclarator(context: TransformContext, declarator: t.Varia
   const parts = partsOf(pattern);
   if (!parts || declaration?.type !== "VariableDeclaration" || !isStatementOfList(context, declaration)) return false;
   const type = "typeAnnotation" in pattern ? convertType(pattern.typeAnnotation) : undefined;
-  if (type === null) return false;
+  if (type === "unreadable") return false;
   const alone = declaration.declarations.length === 1;
   const { session, loading } = parts;
 
@@ -47,29 +48,29 @@ export function convertDeclarator(context: TransformContext, declarator: t.Varia
 }
 
 /** `[session, loading]`, with holes, defaults and nested patterns, and `{ 0: session, 1: loading }`. */
-function partsOf(pattern: Node): Parts | null {
+function partsOf(pattern: Node): Parts | undefined {
   if (pattern.type === "ArrayPattern") {
-    const [session = null, loading = null, ...more] = pattern.elements as (Node | null)[];
-    return more.length === 0 ? partsFrom(session, loading) : null;
+    const [session, loading, ...more] = pattern.elements as (Node | null)[];
+    return more.length === 0 ? partsFrom(session, loading) : undefined;
   }
-  if (pattern.type !== "ObjectPattern") return null;
-  let session: Node | null = null;
-  let loading: Node | null = null;
+  if (pattern.type !== "ObjectPattern") return undefined;
+  let session: Node | undefined;
+  let loading: Node | undefined;
   for (const member of pattern.properties) {
     const name = member.type === "ObjectProperty" ? keyName(member) : null;
-    if (member.type !== "ObjectProperty" || (name !== "0" && name !== "1")) return null;
+    if (member.type !== "ObjectProperty" || (name !== "0" && name !== "1")) return undefined;
     if (name === "0") session = member.value;
     else loading = member.value;
   }
-  return pattern.properties.length > 0 ? partsFrom(session, loading) : null;
+  return pattern.properties.length > 0 ? partsFrom(session, loading) : undefined;
 }
 
-function partsFrom(session: Node | null, loading: Node | null): Parts | null {
-  if (session && !/^(Identifier|ObjectPattern|ArrayPattern|AssignmentPattern)$/.test(session.type)) return null;
+function partsFrom(session: Node | null | undefined, loading: Node | null | undefined): Parts | undefined {
+  if (session && !/^(Identifier|ObjectPattern|ArrayPattern|AssignmentPattern)$/.test(session.type)) return undefined;
   // The flag is never undefined, so its default never applies.
-  const flag = withoutDefault(loading);
-  if (flag && flag.type !== "Identifier") return null;
-  return { session: session as t.PatternLike | null, loading: flag };
+  const flag = withoutDefault(loading) ?? undefined;
+  if (flag && flag.type !== "Identifier") return undefined;
+  return { session: (session ?? undefined) as t.PatternLike | undefined, loading: flag };
 }
 
 function isStatementOfList(context: TransformContext, declaration: Node): boolean {
@@ -79,25 +80,15 @@ function isStatementOfList(context: TransformContext, declaration: Node): boolea
 
 /**
  * `: [MySession | null, boolean]` → `: { data: MySession | null; status: … }`; `any` and nothing stay.
- * Null for a type whose parts can't be seen.
+ * "unreadable" for a type whose parts can't be seen.
  */
-function convertType(annotation: t.Node | null | undefined): t.TSTypeAnnotation | null | undefined {
+function convertType(annotation: t.Node | null | undefined): t.TSTypeAnnotation | "unreadable" | undefined {
   if (!annotation) return undefined;
-  if (annotation.type !== "TSTypeAnnotation") return null;
+  if (annotation.type !== "TSTypeAnnotation") return "unreadable";
   const { typeAnnotation } = annotation;
   if (typeAnnotation.type === "TSAnyKeyword") return annotation;
   const converted = convertTupleType(typeAnnotation);
-  return converted && ({ type: "TSTypeAnnotation", typeAnnotation: converted } as t.TSTypeAnnotation);
-}
-
-export function convertTupleType(type: t.TSType): t.TSType | null {
-  if (type.type !== "TSTupleType" || type.elementTypes.length !== 2) return null;
-  const [session] = type.elementTypes.map((element) =>
-    element.type === "TSNamedTupleMember" ? element.elementType : element,
-  );
-  if (!session || session.type === "TSRestType" || session.type === "TSOptionalType") return null;
-  const made = expression`x as { data: ${session}; status: "authenticated" | "loading" | "unauthenticated" }`;
-  return typeOf(made);
+  return converted ? ({ type: "TSTypeAnnotation", typeAnnotation: converted } as t.TSTypeAnnotation) : "unreadable";
 }
 
 /** `ReturnType<typeof useSession>[0]` → `ReturnType<typeof useSession>["data"]`, and `[1]` → `boolean`. */
@@ -109,13 +100,9 @@ export function convertElementType(context: TransformContext, hook: Node): void 
   const element = returned?.type === "TSTypeReference" ? scopes.parentOf(returned) : undefined;
   if (element?.type !== "TSIndexedAccessType" || element.objectType !== returned) return;
   const { indexType } = element;
-  const index = indexType.type === "TSLiteralType" && "value" in indexType.literal ? indexType.literal.value : null;
+  const index = indexType.type === "TSLiteralType" && "value" in indexType.literal ? indexType.literal.value : undefined;
   if (index === 0) replaceNode(context, indexType, typeOf(expression`x as "data"`));
   else if (index === 1) replaceNode(context, element, typeOf(expression`x as boolean`));
   else return;
   context.change("the type of the tuple's element → the type of data, or boolean", element);
-}
-
-function typeOf(cast: t.Expression): t.TSType {
-  return (cast as t.TSAsExpression).typeAnnotation;
 }

@@ -1,7 +1,5 @@
-import { isFunction, keyName, resultsOf, type t } from "../../../src/syntax/ast.ts";
-import { identifier } from "../../../src/syntax/build.ts";
+import { isFunction, resultsOf, type t } from "../../../src/syntax/ast.ts";
 import type { TransformContext } from "../../context.ts";
-import { reactName } from "./names.ts";
 
 /** The objects that a mock's factory gives in the place of the module: `jest.mock("m", () => ({ … }))`. */
 export function factoryObjects(context: TransformContext, call: t.CallExpression): t.ObjectExpression[] {
@@ -11,20 +9,4 @@ export function factoryObjects(context: TransformContext, call: t.CallExpression
     const value = context.scopes.resolveValue(result);
     return value.type === "ObjectExpression" ? [value] : [];
   });
-}
-
-/** Gives the stand-ins of a mock the names that the module's exports have in version 4. */
-export function renameMocked(context: TransformContext, call: t.CallExpression): void {
-  for (const object of factoryObjects(context, call)) {
-    for (const member of object.properties) {
-      if (member.type === "SpreadElement") continue;
-      const name = keyName(member);
-      if (name === null || reactName(name) === name) continue;
-      if (member.key.type === "StringLiteral") member.key.value = reactName(name);
-      else if (member.type === "ObjectProperty" && member.shorthand) {
-        member.key = identifier(reactName(name));
-        member.shorthand = false;
-      } else if (member.key.type === "Identifier") member.key.name = reactName(name);
-    }
-  }
 }

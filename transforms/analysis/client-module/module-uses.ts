@@ -74,7 +74,7 @@ function place(context: TransformContext, literal: t.StringLiteral): ModuleUse {
       if (node.arguments[0] !== literal) break;
       if (context.scopes.requireSource(node) !== null) return { kind: "require", literal, node };
       const method = mockMethod(context, node);
-      if (method !== null) return { kind: "mock", literal, node, method };
+      if (method !== undefined) return { kind: "mock", literal, node, method };
       break;
     }
   }
@@ -82,10 +82,10 @@ function place(context: TransformContext, literal: t.StringLiteral): ModuleUse {
 }
 
 /** The method that is called of Jest's or Vitest's mocking object, be it the global or an import. */
-function mockMethod(context: TransformContext, call: t.CallExpression): string | null {
+function mockMethod(context: TransformContext, call: t.CallExpression): string | undefined {
   const { callee } = call;
-  if (callee.type !== "MemberExpression" || callee.property.type !== "Identifier" || callee.computed) return null;
-  return isMockingObject(context, callee.object) ? callee.property.name : null;
+  if (callee.type !== "MemberExpression" || callee.property.type !== "Identifier" || callee.computed) return undefined;
+  return isMockingObject(context, callee.object) ? callee.property.name : undefined;
 }
 
 export function isMockingObject(context: TransformContext, node: Node): boolean {

@@ -1,9 +1,7 @@
 /** Modules of the application that pass exports of next-auth/client on, and those that take them from there. */
 import { dirname, relative } from "node:path";
-import { moduleExportName } from "../../../src/syntax/ast.ts";
 import type { Binding } from "../../../src/syntax/scope.ts";
 import type { TransformContext } from "../../context.ts";
-import { type MemberNames, ModuleObject, renameLocal } from "../../imports/module-object.ts";
 import type { Role } from "../../project.ts";
 import { clientModule, clientNamesGone, reactName } from "./names.ts";
 
@@ -69,28 +67,8 @@ export function passedOn(context: TransformContext): PassedOn[] {
   });
 }
 
-/** `import { Provider } from "./auth"`, where ./auth exports all of next-auth/client, and so of next-auth/react from now on. */
-export function migrateImportsOfPassedOn(context: TransformContext, names: MemberNames): void {
-  const found = passedOn(context);
-  if (found.length === 0 && isTaker(context)) reportUnfollowed(context);
-  for (const { binding, path, byStar } of found) {
-    if (path.every((step) => step === "default")) {
-      const object = new ModuleObject(context, names);
-      for (const { node } of binding.references) object.follow(node);
-      continue;
-    }
-    const specifier = binding.import?.node;
-    if (!byStar || specifier?.type !== "ImportSpecifier" || specifier.imported.type !== "Identifier") continue;
-    const name = moduleExportName(specifier.imported);
-    const newName = reactName(name);
-    if (newName === name) continue;
-    if (binding.name === name) renameLocal(context, binding, newName);
-    specifier.imported.name = newName;
-    context.change(`${name} → ${newName}`, specifier);
-  }
-}
-
-function isTaker(context: TransformContext): boolean {
+/** This file may take something of next-auth's client by way of other modules. */
+export function mayTakeClient(context: TransformContext): boolean {
   const roles = ["*", "default"].flatMap((name) => context.rolesOf(name));
   return roles.includes(takerRole) || (roles.includes(starTakerRole) && takesChangedName(context));
 }
@@ -104,13 +82,4 @@ function takesChangedName({ project, file, scopes }: TransformContext): boolean 
     const isChanged = reactName(name) !== name || clientNamesGone.has(name) || name === "useSession";
     return isChanged && project.resolveExport(file.path, origin.source, name) === null;
   });
-}
-
-function reportUnfollowed(context: TransformContext): void {
-  context.todo(
-    context.program.body[0] ?? context.program,
-    "NAD214",
-    "this file takes next-auth's client by way of several modules, and was not changed.",
-    "Use the names of next-auth/react, and take { data, status } from useSession.",
-  );
 }

@@ -166,7 +166,7 @@ export class Follower {
 
   /** `this.session(…)` in a callback: next-auth calls its callbacks as methods of the object that holds them all. */
   #callsOnThis(made: FunctionNode, role: FunctionRole): void {
-    const holder = role.startsWith("callback:") ? "options:callbacks" : null;
+    const holder = role.startsWith("callback:") ? "options:callbacks" : undefined;
     if (!holder) return;
     walk(made.body, (node) => {
       if (isFunction(node) && node.type !== "ArrowFunctionExpression") return false;

@@ -168,17 +168,17 @@ export function pushedOnto(list: Node | undefined, scopes: Scopes): CallNode["ar
   });
 }
 
-function providerKind(provider: Node, scopes: Scopes): ProviderKind | null {
+function providerKind(provider: Node, scopes: Scopes): ProviderKind | undefined {
   if (provider.type === "ObjectExpression") {
     const type = propertiesOf(provider, scopes).byName.get("type");
     const name = type && unwrap(type);
-    return name?.type === "StringLiteral" && isProviderKind(name.value) ? name.value : null;
+    return name?.type === "StringLiteral" && isProviderKind(name.value) ? name.value : undefined;
   }
-  if (provider.type !== "CallExpression") return null;
+  if (provider.type !== "CallExpression") return undefined;
   const made = scopes.moduleValue(provider.callee);
-  if (!made) return null;
+  if (!made) return undefined;
   const name = /^next-auth\/providers\/(.+)$/.exec(made.source)?.[1] ?? made.path.at(-1);
-  if (made.source !== "next-auth/providers" && !made.source.startsWith("next-auth/providers/")) return null;
-  if (name === undefined) return null;
+  if (made.source !== "next-auth/providers" && !made.source.startsWith("next-auth/providers/")) return undefined;
+  if (name === undefined) return undefined;
   return name.toLowerCase() === "email" ? "email" : name.toLowerCase() === "credentials" ? "credentials" : "oauth";
 }

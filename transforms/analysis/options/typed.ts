@@ -21,16 +21,16 @@ export function typedValues(context: TransformContext): TypedValue[] {
     for (const { node, isType } of binding.references) {
       if (!isType) continue;
       const name = origin.imported === "*" ? qualifiedName(node, context) : origin.imported;
-      const role = name === null ? undefined : typeRoles[name];
+      const role = name === undefined ? undefined : typeRoles[name];
       if (role) found.push(...valuesOfType(node, role, context));
     }
   }
   return [...found, ...documentedValues(context)];
 }
 
-function qualifiedName(node: Node, context: TransformContext): string | null {
+function qualifiedName(node: Node, context: TransformContext): string | undefined {
   const parent = context.scopes.parentOf(node);
-  return parent?.type === "TSQualifiedName" && parent.left === node ? parent.right.name : null;
+  return parent?.type === "TSQualifiedName" && parent.left === node ? parent.right.name : undefined;
 }
 
 /** Climbs from the name of a type to the value that is annotated with it. */
