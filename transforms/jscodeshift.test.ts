@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
+import imports from "./imports/index.ts";
 import providerOptions from "./provider-options/index.ts";
 import useSession from "./use-session/index.ts";
-import imports from "./imports/index.ts";
 
 /** A transform by itself, as `jscodeshift -t` runs it: nothing is known of other files. */
 function alone(transform: typeof imports, source: string): { output: string | undefined; reports: string[] } {

@@ -4,6 +4,8 @@
  * is learnt.
  */
 
+import type { Version } from "./knowledge/versions.ts";
+
 /** What an exported value is used as. */
 export type Role =
   /** The object given to `NextAuth(…)`. */
@@ -25,8 +27,19 @@ export type Role =
   /** `{ AWS, tableName }` of the first adapters. */
   | "adapter:config"
   | "adapter:aws"
+  /** In what options it plays its roles. */
+  | SettingRole
   /** Anything else that two transforms agree on. */
   | `x:${string}`;
+
+/** What is known of the options that an export stands in, or is spread into. */
+export interface SettingRole {
+  readonly kind: "setting";
+  readonly strategy: "jwt" | "database" | "unknown";
+  /** Sorted, so that what is the same is told once. */
+  readonly providers: readonly ("oauth" | "email" | "credentials")[] | "unknown";
+  readonly version: Version | "unknown";
+}
 
 export interface RoleTarget {
   /** The specifier as the file writes it: `./callbacks`, `@/lib/auth`. */

@@ -37,7 +37,7 @@ const builtFrom: Record<string, readonly string[]> = {
 export class ProjectGraph implements Project {
   readonly knowsOthers = true;
   readonly #host: GraphHost;
-  readonly #roles = new Map<string, Map<string, Set<Role>>>();
+  readonly #roles = new Map<string, Map<string, Map<string, Role>>>();
   readonly #facts = new Map<string, Map<string, Fact>>();
   readonly #configs = new Map<string, { matcher: ((specifier: string) => string[]) | null; strict: boolean }>();
   readonly #resolved = new Map<string, string | null>();
@@ -151,18 +151,19 @@ export class ProjectGraph implements Project {
   }
 
   addRole(path: string, exportName: string, role: Role): void {
-    const byExport = this.#roles.get(path) ?? new Map<string, Set<Role>>();
+    const byExport = this.#roles.get(path) ?? new Map<string, Map<string, Role>>();
     this.#roles.set(path, byExport);
-    const roles = byExport.get(exportName) ?? new Set<Role>();
+    const roles = byExport.get(exportName) ?? new Map<string, Role>();
     byExport.set(exportName, roles);
-    if (roles.has(role)) return;
-    roles.add(role);
+    const key = typeof role === "string" ? role : JSON.stringify(role);
+    if (roles.has(key)) return;
+    roles.set(key, role);
     this.onNewRole(path);
   }
 
   rolesOf(path: string, exportName: string): readonly Role[] {
     const roles = this.#roles.get(path)?.get(exportName);
-    return roles ? [...roles] : none;
+    return roles ? [...roles.values()] : none;
   }
 
   publish<K extends FactKind>(path: string, fact: Fact<K>): void {
@@ -233,7 +234,7 @@ export class ProjectGraph implements Project {
   snapshot(): GraphSnapshot {
     return {
       roles: [...this.#roles].flatMap(([path, byExport]) =>
-        [...byExport].flatMap(([exportName, roles]) => [...roles].map((role) => ({ path, exportName, role }))),
+        [...byExport].flatMap(([exportName, roles]) => [...roles.values()].map((role) => ({ path, exportName, role }))),
       ),
       facts: [...this.#facts].flatMap(([path, facts]) => [...facts.values()].map((fact) => ({ path, fact }))),
     };

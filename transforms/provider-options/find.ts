@@ -5,6 +5,7 @@ import { locate } from "../analysis/options/locate.ts";
 import { pushedOnto } from "../analysis/options/setting.ts";
 import type { TransformContext } from "../context.ts";
 import { type ProviderFacts, providerFacts, providers } from "../knowledge/providers.ts";
+import { onlyIn } from "../knowledge/versions.ts";
 import type { Role } from "../project.ts";
 import { membersOf } from "./members.ts";
 
@@ -205,11 +206,9 @@ const keyOfModule: ReadonlyMap<string, string> = new Map(
   Object.entries(providers).flatMap(([key, { module }]) => (module ? [[module, key] as const] : [])),
 );
 
-const onlyIn3 = /^(scope|authorizationUrl|authorizationParams|accessTokenUrl|profileUrl|protection|params)$/;
-
 /** True for an object that has options which only version 3 knows. */
 export function isVersion3(object: t.ObjectExpression): boolean {
-  return [...membersOf(object).keys()].some((name) => onlyIn3.test(name));
+  return [...membersOf(object).keys()].some((name) => onlyIn.v3.providerOptions.includes(name));
 }
 
 /** The type that a provider's description gives itself. */

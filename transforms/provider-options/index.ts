@@ -6,6 +6,7 @@ import type { Setting } from "../analysis/options/setting.ts";
 import { versionOfImports } from "../analysis/options/version.ts";
 import type { TransformContext } from "../context.ts";
 import { asJscodeshift } from "../jscodeshift.ts";
+import { onlyIn } from "../knowledge/versions.ts";
 import type { Transform } from "../transform.ts";
 import { authorizationKeys, convertAuthorization } from "./authorization.ts";
 import { convertChecks } from "./checks.ts";
@@ -61,9 +62,6 @@ function convert(context: TransformContext, found: FoundProvider): void {
   }
 }
 
-/** Options that only version 4 has. */
-const onlyIn4 = /^(wellKnown|issuer|authorization|token|userinfo|checks|client|httpOptions|style)$/;
-
 /** Which next-auth a provider's options were written for. */
 function versionOf(
   context: TransformContext,
@@ -71,7 +69,9 @@ function versionOf(
 ): Setting["version"] {
   if (key !== null) return isCalled ? "v3" : "v4";
   if (objects.some(isVersion3)) return "v3";
-  const isVersion4 = objects.some((object) => [...membersOf(object).keys()].some((name) => onlyIn4.test(name)));
+  const isVersion4 = objects.some((object) =>
+    [...membersOf(object).keys()].some((name) => onlyIn.v4.providerOptions.includes(name)),
+  );
   return isVersion4 ? "v4" : versionOfImports(context);
 }
 

@@ -100,7 +100,8 @@ export function convertElementType(context: TransformContext, hook: Node): void 
   const element = returned?.type === "TSTypeReference" ? scopes.parentOf(returned) : undefined;
   if (element?.type !== "TSIndexedAccessType" || element.objectType !== returned) return;
   const { indexType } = element;
-  const index = indexType.type === "TSLiteralType" && "value" in indexType.literal ? indexType.literal.value : undefined;
+  const index =
+    indexType.type === "TSLiteralType" && "value" in indexType.literal ? indexType.literal.value : undefined;
   if (index === 0) replaceNode(context, indexType, typeOf(expression`x as "data"`));
   else if (index === 1) replaceNode(context, element, typeOf(expression`x as boolean`));
   else return;

@@ -115,7 +115,8 @@ export class Follower {
   }
 
   /** Follows what a function gives back: `role` is played by its result. */
-  returns(expression: Node, role: OptionRole, setting: Setting, whole = true): void {
+  returns(expression: Node, role: OptionRole, way: Way): void {
+    const { setting } = way;
     const node = this.#context.scopes.resolveValue(expression);
     if (node.type === "Identifier") {
       const origin = this.#context.scopes.bindingOf(node)?.import;
@@ -127,7 +128,7 @@ export class Follower {
       this.#lose(expression, role, setting);
       return;
     }
-    for (const result of resultsOf(node.body)) this.follow(result, role, { setting, whole });
+    for (const result of resultsOf(node.body)) this.follow(result, role, way);
   }
 
   #object(node: t.ObjectExpression, role: ObjectRole, way: Way): void {

@@ -12,15 +12,16 @@ const cache = new Note<{ readonly key: string; readonly located: Located }>();
 /** Finds the options in a file, from the calls of NextAuth, the types of next-auth, and the roles that other modules gave it. */
 export function locate(context: TransformContext): Located {
   const exports = ownExports(context).map((made) => ({ ...made, roles: context.rolesOf(made.name) }));
-  const key = exports.map(({ name, roles }) => `${name}=${roles.join()}`).join(";");
+  const key = JSON.stringify(exports.map(({ name, roles }) => [name, roles]));
   const known = cache.get(context);
   if (known?.key === key) return known.located;
   const follower = new Follower(context);
   for (const { node, roles } of exports) {
     const setting = settingOf(roles);
     for (const role of roles) {
+      if (typeof role === "object") continue;
       const returned = role.startsWith("returns:") ? role.slice("returns:".length) : null;
-      if (returned !== null && isOptionRole(returned)) follower.returns(node, returned, setting);
+      if (returned !== null && isOptionRole(returned)) follower.returns(node, returned, { setting, whole: true });
       else if (isOptionRole(role)) follower.follow(node, role, { setting, whole: !roles.includes(partOfOptions) });
     }
   }
@@ -28,7 +29,7 @@ export function locate(context: TransformContext): Located {
     const setting: Setting = { ...unknownSetting, version: versionOfImports(context) };
     for (const options of optionsOfCalls(context)) follower.follow(options, "options", { setting, whole: true });
     for (const { node, role, returned, whole } of typedValues(context)) {
-      if (returned) follower.returns(node, role, setting, whole);
+      if (returned) follower.returns(node, role, { setting, whole });
       else follower.follow(node, role, { setting, whole });
     }
   }

@@ -1,5 +1,3 @@
-import type { Role } from "../../project.ts";
-
 /** What a function in the options is called as. */
 export type FunctionRole =
   | `callback:${"signIn" | "redirect" | "session" | "jwt"}`
@@ -61,7 +59,7 @@ export function isObjectRole(role: OptionRole): role is ObjectRole {
   return Object.hasOwn(parts, role);
 }
 
-export function isOptionRole(role: Role | string): role is OptionRole {
+export function isOptionRole(role: string): role is OptionRole {
   return optionRoles.has(role);
 }
 

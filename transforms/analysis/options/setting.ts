@@ -1,6 +1,7 @@
 import { type CallNode, isCall, isMember, keyName, type Node, type t, unwrap } from "../../../src/syntax/ast.ts";
 import type { Scopes } from "../../../src/syntax/scope.ts";
-import type { Role } from "../../project.ts";
+import type { Version } from "../../knowledge/versions.ts";
+import type { Role, SettingRole } from "../../project.ts";
 
 export type Strategy = "jwt" | "database";
 export type ProviderKind = "oauth" | "email" | "credentials";
@@ -10,7 +11,7 @@ export interface Setting {
   readonly strategy: Strategy | "unknown";
   readonly providers: ReadonlySet<ProviderKind> | "unknown";
   /** Which next-auth the code around was written for. */
-  readonly version: "v3" | "v4" | "unknown";
+  readonly version: Version | "unknown";
 }
 
 export const unknownSetting: Setting = { strategy: "unknown", providers: "unknown", version: "unknown" };
@@ -33,24 +34,21 @@ function agreed<T extends string>(one: T | "unknown", other: T | "unknown"): T |
   return other === "unknown" || one === other ? one : "unknown";
 }
 
-const prefix = "x:setting:";
-
 /** A setting as a role, which is how a module tells another in what options its callbacks stand. */
-export function settingRole({ strategy, providers, version }: Setting): Role {
-  const kinds = providers === "unknown" ? "unknown" : [...providers].sort().join("+");
-  return `${prefix}${strategy}:${version}:${kinds}`;
+export function settingRole({ strategy, providers, version }: Setting): SettingRole {
+  return {
+    kind: "setting",
+    strategy,
+    providers: providers === "unknown" ? "unknown" : [...providers].sort(),
+    version,
+  };
 }
 
 export function settingOf(roles: readonly Role[]): Setting {
   return roles
-    .filter((role) => role.startsWith(prefix))
-    .map((role): Setting => {
-      const [strategy, version, providers = ""] = role.slice(prefix.length).split(":");
-      return {
-        strategy: strategy === "jwt" || strategy === "database" ? strategy : "unknown",
-        version: version === "v3" || version === "v4" ? version : "unknown",
-        providers: providers === "unknown" ? "unknown" : new Set(providers.split("+").filter(isProviderKind)),
-      };
+    .filter((role) => typeof role === "object")
+    .map(({ strategy, providers, version }): Setting => {
+      return { strategy, providers: providers === "unknown" ? "unknown" : new Set(providers), version };
     })
     .reduce(merge, unknownSetting);
 }

@@ -1,30 +1,29 @@
 import { isFunction, keyName, type t } from "../../../src/syntax/ast.ts";
 import type { Scopes } from "../../../src/syntax/scope.ts";
 import type { TransformContext } from "../../context.ts";
-import { propertiesOf, type Setting } from "./setting.ts";
-
-type Version = Setting["version"];
-
-/** Some of what version 4 exports under names that version 3 did not have. */
-const onlyIn4 =
-  /getServerSession$|^(AuthOptions|OAuthUserConfig|EmailUserConfig|UserCredentialsConfig|\w*EndpointHandler|BuiltInProviderType|RedirectableProviderType|SendVerificationRequestParams|OAuthChecks|ChecksType)$/;
+import { onlyIn, type Version } from "../../knowledge/versions.ts";
+import { propertiesOf } from "./setting.ts";
 
 /** What a file imports tells the version that it was written for; files that are half migrated speak for both, and so for none. */
-export function versionOfImports({ scopes }: TransformContext): Version {
+export function versionOfImports({ scopes }: TransformContext): Version | "unknown" {
   const v3 =
     // Its types have the same place in version 4.
     scopes.imports("next-auth/providers").some(({ import: origin }) => /^(default|\*)$/.test(origin?.imported ?? "")) ||
-    scopes.imports("next-auth/client").length > 0 ||
-    scopes.imports("next-auth").some((binding) => binding.import?.imported === "InitOptions");
+    scopes.imports(onlyIn.v3.modules).length > 0 ||
+    importsOneOf(scopes, "next-auth", onlyIn.v3.exports);
   const v4 =
-    scopes.imports(/^next-auth\/(providers\/.+|react|middleware|next|core(\/.+)?)$/).length > 0 ||
-    scopes.imports("next-auth").some(({ import: origin }) => onlyIn4.test(origin?.imported ?? "")) ||
-    scopes.imports("next-auth/providers").some(({ import: origin }) => onlyIn4.test(origin?.imported ?? ""));
+    scopes.imports(onlyIn.v4.modules).length > 0 ||
+    importsOneOf(scopes, "next-auth", onlyIn.v4.exports) ||
+    importsOneOf(scopes, "next-auth/providers", onlyIn.v4.exports);
   return decided(v3, v4);
 }
 
+function importsOneOf(scopes: Scopes, module: string, names: readonly string[]): boolean {
+  return scopes.imports(module).some(({ import: origin }) => origin && names.includes(origin.imported));
+}
+
 /** The same, from the options themselves. */
-export function versionOfOptions(options: t.ObjectExpression, scopes: Scopes): Version {
+export function versionOfOptions(options: t.ObjectExpression, scopes: Scopes): Version | "unknown" {
   const { byName } = propertiesOf(options, scopes);
   let v3 = byName.has("database");
   let v4 = false;
@@ -67,7 +66,7 @@ function isOfV4(property: t.ObjectPattern["properties"][number]): boolean {
   return property.type === "ObjectProperty" && /^(session|token|account|url|baseUrl)$/.test(keyName(property) ?? "");
 }
 
-function decided(v3: boolean, v4: boolean): Version {
+function decided(v3: boolean, v4: boolean): Version | "unknown" {
   if (v3 === v4) return "unknown";
   return v3 ? "v3" : "v4";
 }

@@ -1,0 +1,59 @@
+/** The two versions of next-auth that code may be written for, and what tells them apart. */
+export type Version = "v3" | "v4";
+
+/** Names that one version has and the other doesn't, so that code which uses one was written for that version. */
+interface OnlyIn {
+  /** Exports of the modules that both have: next-auth, next-auth/providers (their index.d.ts, core/types.d.ts, providers/index.d.ts). */
+  readonly exports: readonly string[];
+  /** Modules that the other doesn't have (package.json, exports). */
+  readonly modules: RegExp;
+  /** Options of a provider (v3 server/lib/oauth/client.js and callback.js, v4 providers/oauth.d.ts). */
+  readonly providerOptions: readonly string[];
+}
+
+export const onlyIn: Readonly<Record<Version, OnlyIn>> = {
+  v3: {
+    exports: ["InitOptions"],
+    modules: /^next-auth\/client$/,
+    providerOptions: [
+      "scope",
+      "authorizationUrl",
+      "authorizationParams",
+      "accessTokenUrl",
+      "profileUrl",
+      "protection",
+      "params",
+    ],
+  },
+  v4: {
+    exports: [
+      "getServerSession",
+      "unstable_getServerSession",
+      "AuthOptions",
+      "OAuthUserConfig",
+      "EmailUserConfig",
+      "UserCredentialsConfig",
+      "EndpointHandler",
+      "AuthorizationEndpointHandler",
+      "TokenEndpointHandler",
+      "UserinfoEndpointHandler",
+      "BuiltInProviderType",
+      "RedirectableProviderType",
+      "SendVerificationRequestParams",
+      "OAuthChecks",
+      "ChecksType",
+    ],
+    modules: /^next-auth\/(providers\/.+|react|middleware|next|core(\/.+)?)$/,
+    providerOptions: [
+      "wellKnown",
+      "issuer",
+      "authorization",
+      "token",
+      "userinfo",
+      "checks",
+      "client",
+      "httpOptions",
+      "style",
+    ],
+  },
+};
