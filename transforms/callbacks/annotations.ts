@@ -3,8 +3,8 @@ import { identifier } from "../../src/syntax/build.ts";
 import { addImport } from "../../src/syntax/imports.ts";
 import type { Scopes } from "../../src/syntax/scope.ts";
 import { isTypedByContext } from "../analysis/options/contextual.ts";
-import { removeUnusedImports } from "../analysis/options/unused.ts";
 import type { TransformContext } from "../context.ts";
+import { removeUnusedImports } from "../unused.ts";
 import { originalTypeName } from "./type-names.ts";
 
 /** A parameter's type, for the property that it becomes. */

@@ -4,13 +4,13 @@ import { findProperty } from "../../src/syntax/edit.ts";
 import type { Located } from "../analysis/options/found.ts";
 import { locate, tellOthers } from "../analysis/options/locate.ts";
 import { reportLost } from "../analysis/options/lost.ts";
-import { removeMembers } from "../analysis/options/unused.ts";
 import { convertCalls, tellCallers } from "../callbacks/callers.ts";
 import { convertFunctions } from "../callbacks/convert.ts";
 import { allowNull } from "../callbacks/nullable.ts";
 import type { TransformContext } from "../context.ts";
 import { asJscodeshift } from "../jscodeshift.ts";
 import type { Transform } from "../transform.ts";
+import { removeMembers } from "../unused.ts";
 import { renameMessageProperties } from "./messages.ts";
 
 /** @internal */

@@ -1,8 +1,8 @@
 import type { t } from "../../src/syntax/ast.ts";
 import { findProperty, remove } from "../../src/syntax/edit.ts";
 import { propertiesOf } from "../analysis/options/setting.ts";
-import { removeUnusedImports } from "../analysis/options/unused.ts";
 import type { TransformContext } from "../context.ts";
+import { removeUnusedImports } from "../unused.ts";
 
 /** `database` made v3 load its TypeORM adapter, unless an adapter was given (next-auth 3 dist/server/index.js). v4 has no such option. */
 export function settleDatabase(context: TransformContext, options: t.ObjectExpression): void {

@@ -2,9 +2,9 @@ import { keyName, type Node, type t } from "../../src/syntax/ast.ts";
 import { findProperty } from "../../src/syntax/edit.ts";
 import type { FoundFunction, Located } from "../analysis/options/found.ts";
 import { propertiesOf } from "../analysis/options/setting.ts";
-import { removeMembers } from "../analysis/options/unused.ts";
 import { readsOf } from "../callbacks/shape.ts";
 import type { TransformContext } from "../context.ts";
+import { removeMembers } from "../unused.ts";
 
 /** What v3 signed and encrypted with; v4 always encrypts, with a key from the secret (next-auth 4 jwt/types.d.ts, JWTOptions). */
 const gone: ReadonlySet<string> = new Set([

@@ -1,7 +1,7 @@
-import { type Node, type t, walk } from "../../../src/syntax/ast.ts";
-import { isInTree, remove } from "../../../src/syntax/edit.ts";
-import { removeImportIfUnused } from "../../../src/syntax/imports.ts";
-import type { TransformContext } from "../../context.ts";
+import { type Node, type t, walk } from "../src/syntax/ast.ts";
+import { isInTree, remove } from "../src/syntax/edit.ts";
+import { removeImportIfUnused } from "../src/syntax/imports.ts";
+import type { TransformContext } from "./context.ts";
 
 /** Removes members of an option, and the option itself when it has no others, with the imports that only they used. */
 export function removeMembers(
