@@ -1,0 +1,102 @@
+import type { Application } from "../application/application.ts";
+import type { Difference } from "./compare.ts";
+
+interface Applications {
+  readonly application: Application;
+  readonly rewritten: Application;
+}
+
+/** A difference that an upgrade can't take away, or that nobody minds. */
+interface Expectation {
+  readonly name: RegExp;
+  readonly when?: (difference: Difference, applications: Applications) => boolean;
+  readonly reason: string;
+}
+
+const mention = ({ application, rewritten }: Applications, pattern: RegExp): boolean =>
+  [application, rewritten].some(({ files }) => Object.values(files).some((text) => pattern.test(text)));
+
+const wordsOf = (scope: unknown): string[] =>
+  String(scope ?? "")
+    .split(/[\s,+]+/)
+    .filter(Boolean);
+
+const expectations: readonly Expectation[] = [
+  {
+    name: /^cookies\.(__Secure-|__Host-)?next-auth\.(state|nonce|pkce\.code_verifier)\b/,
+    reason: "v4 keeps state, nonce and PKCE verifier in cookies of their own, for a quarter of an hour",
+  },
+  {
+    name: /^provider\.authorize\.(state|nonce|code_challenge|code_challenge_method)$/,
+    reason: "v4's state is random and made for one sign-in; PKCE is added where providers take it",
+  },
+  { name: /^provider\.token\.code_verifier$/, reason: "the other half of PKCE" },
+  {
+    name: /^provider\.token\.(client_id|client_secret|clientAuth)$/,
+    reason:
+      "v3 sent the secret in the body, v4 in a header unless told otherwise; whether the provider takes it is seen where it leads",
+  },
+  {
+    name: /^provider\.(token\.grant_type|authorize\.response_type)$/,
+    when: ({ v3 }) => v3 === undefined,
+    reason: "demanded by OAuth 2, and missing in v3 for some providers",
+  },
+  {
+    name: /^provider\.authorize\.scope$/,
+    when: (_, applications) => !mention(applications, /\bscope\b/i),
+    reason: "each version's own default, of which neither file says a word",
+  },
+  {
+    name: /^provider\.authorize\.scope$/,
+    when: ({ v3, v4 }) =>
+      wordsOf(v3).every((word) => wordsOf(v4).includes(word)) &&
+      wordsOf(v4).every((word) => word === "openid" || wordsOf(v3).includes(word)),
+    reason: "the same scopes in another order, or with openid, which v4 needs for an ID token",
+  },
+  {
+    name: /^provider\.(token|refusals)\b/,
+    when: ({ step }) => step.do === "sign in" && step.deny === true,
+    reason: "v3 asked for a token although the provider had said no",
+  },
+  {
+    name: /^table\.\w+\.\d+\.(createdAt|updatedAt)$/,
+    when: ({ v4 }) => v4 === undefined,
+    reason: "v3's adapter wrote its own timestamps, v4's writes none; code that reads them is told (D5)",
+  },
+  {
+    name: /^table\.ACCOUNT\.\d+\.(token_type|scope|id_token|expires_at|session_state|membership_id|user_id|email)$/,
+    when: ({ v3 }) => v3 === undefined,
+    reason: "v4's account keeps all that the token endpoint answered (D11)",
+  },
+  {
+    name: /^(session|calls\.\d+\.outcome)\.accessToken$/,
+    when: ({ v3, v4 }) => v3 === "<random>" && v4 === undefined,
+    reason: "the session's own secret, which nothing reads here; code that does is told (S5)",
+  },
+  {
+    name: /^provider\.authorize\.oauth_token(_secret)?$/,
+    reason: "OAuth 1: v3 asked for one more request token at each callback (O8)",
+  },
+  {
+    name: /^table\.ACCOUNT\.\d+\.(oauth_token|oauth_token_secret|access_token|refresh_token)$/,
+    when: ({ step }) => step.do === "sign in" && step.with === "twitter",
+    reason: "OAuth 1: v4 stores the tokens under the protocol's names; neither version reads them again",
+  },
+  {
+    name: /^session\.user\.(name|email|image)$/,
+    when: ({ v3, v4 }) => v3 === null && v4 === undefined,
+    reason: "v4 leaves out of the payload what a user has not (S6); code that tests for null is rewritten (S7)",
+  },
+  {
+    name: /^way$/,
+    when: ({ step, v3, v4 }) =>
+      step.do === "magic link" && /error=Callback/.test(String(v3)) && !/error/.test(String(v4)),
+    reason: "v3's adapter couldn't update a user who has no name: a second link never worked",
+  },
+];
+
+/** Why a difference is expected; undefined when it isn't. */
+export function expectation(difference: Difference, applications: Applications): string | undefined {
+  return expectations.find(({ name, when }) => name.test(difference.name) && (when?.(difference, applications) ?? true))
+    ?.reason;
+}

@@ -1,0 +1,34 @@
+import type { PersonaName } from "../world/personas.ts";
+
+/** What somebody does with an application. */
+export type Step =
+  /** Signs in with an OAuth provider, by its id; `deny` there. */
+  | {
+      readonly do: "sign in";
+      readonly with: string;
+      readonly as?: PersonaName;
+      readonly deny?: true;
+      readonly callbackUrl?: string;
+    }
+  /** Asks for a link by mail, and opens it. */
+  | { readonly do: "magic link"; readonly email: string; readonly callbackUrl?: string }
+  | { readonly do: "credentials"; readonly form: Readonly<Record<string, string>>; readonly with?: string }
+  /** Asks who is signed in. */
+  | { readonly do: "session" }
+  | { readonly do: "sign out" }
+  /** Any request to next-auth's route: `error?error=AccessDenied`. */
+  | { readonly do: "get"; readonly path: string }
+  /** Calls another API route of the application. */
+  | {
+      readonly do: "call";
+      readonly file: string;
+      readonly method?: string;
+      readonly body?: Readonly<Record<string, string>>;
+    }
+  /** The server starts anew, and with it all modules. */
+  | { readonly do: "restart" }
+  /** Somebody with another browser comes. */
+  | { readonly do: "other browser" }
+  | { readonly do: "wait"; readonly seconds: number };
+
+export type Scenario = readonly Step[];

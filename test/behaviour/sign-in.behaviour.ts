@@ -1,0 +1,40 @@
+import { applicationOf, provider, type RouteParts } from "./application/templates.ts";
+import { behaviour, type Case } from "./judge/suite.ts";
+import type { Scenario } from "./scenario/steps.ts";
+import { signingInByMail, signingInByPassword, signingInWith } from "./scenario/stories.ts";
+
+const jsonWebTokens = "session: { jwt: true },";
+
+const email = "Providers.Email({ server: process.env.EMAIL_SERVER, from: process.env.EMAIL_FROM })";
+
+const credentials = `Providers.Credentials({
+  credentials: { name: {}, password: {} },
+  async authorize({ name, password }) {
+    return password === "right" ? { id: 1, name, email: name + "@example.com" } : null;
+  },
+})`;
+
+const of = (name: string, scenario: Scenario, parts: RouteParts): Case => ({
+  name,
+  scenario,
+  application: applicationOf(parts),
+});
+
+behaviour("an ordinary application", [
+  of("GitHub, sessions in the table", signingInWith("github"), { providers: provider("GitHub", "github") }),
+  of("GitHub, JSON Web Tokens", signingInWith("github"), {
+    providers: provider("GitHub", "github"),
+    options: jsonWebTokens,
+  }),
+  of("GitHub, no adapter", signingInWith("github"), { providers: provider("GitHub", "github"), adapter: false }),
+  of("Google, sessions in the table", signingInWith("google"), { providers: provider("Google", "google") }),
+  of("Google, JSON Web Tokens", signingInWith("google"), {
+    providers: provider("Google", "google"),
+    options: jsonWebTokens,
+  }),
+  of("Twitter", signingInWith("twitter"), { providers: provider("Twitter", "twitter") }),
+  of("links by mail", signingInByMail, { providers: email }),
+  of("links by mail, JSON Web Tokens", signingInByMail, { providers: email, options: jsonWebTokens }),
+  of("passwords", signingInByPassword, { providers: credentials, options: jsonWebTokens }),
+  of("passwords, no adapter", signingInByPassword, { providers: credentials, adapter: false }),
+]);
