@@ -1,13 +1,13 @@
-import { argumentsOf } from "../analysis/adapter/calls.ts";
+import { argumentsOf, v3Package } from "../analysis/adapter/calls.ts";
 import { isV4File, reportForeignAdapters } from "../analysis/adapter/foreign.ts";
-import { rewritePackage, v3Package } from "../analysis/adapter/package.ts";
-import type { PlannedCall } from "../analysis/aws/plan.ts";
-import { settledPlan } from "../analysis/aws/settled.ts";
-import { isV3Call } from "../analysis/aws/source.ts";
+import type { PlannedCall } from "../analysis/adapter/plan.ts";
+import { settledPlan } from "../analysis/adapter/settled.ts";
+import { isV3Call } from "../analysis/adapter/source.ts";
 import type { TransformContext } from "../context.ts";
 import { asJscodeshift } from "../jscodeshift.ts";
 import type { Transform } from "../transform.ts";
 import { readV3Items, rewriteArguments } from "./arguments.ts";
+import { rewritePackage } from "./package.ts";
 import { publishStated } from "./stated.ts";
 import { reportWrapping } from "./wrapped.ts";
 

@@ -1,8 +1,8 @@
 import { keyName, literalText, type Node } from "../../src/syntax/ast.ts";
 import { choicesOf } from "../../src/syntax/values.ts";
 import { type AdapterCall, adapterCalls, argumentsOf } from "../analysis/adapter/calls.ts";
+import { adapterExports } from "../analysis/adapter/plan.ts";
 import { configSteps } from "../analysis/aws/config.ts";
-import { adapterExports } from "../analysis/aws/plan.ts";
 import { propertyValue } from "../analysis/aws/tree.ts";
 import type { TransformContext } from "../context.ts";
 

@@ -1,5 +1,5 @@
-import { planOf } from "../analysis/aws/plan.ts";
-import { settledPlan } from "../analysis/aws/settled.ts";
+import { planOf } from "../analysis/adapter/plan.ts";
+import { settledPlan } from "../analysis/adapter/settled.ts";
 import { asJscodeshift } from "../jscodeshift.ts";
 import type { Transform } from "../transform.ts";
 import { applyPlan } from "./apply.ts";

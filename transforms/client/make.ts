@@ -3,10 +3,10 @@ import { eachChild, keyName, type Node, type t, unwrap } from "../../src/syntax/
 import { expression, object } from "../../src/syntax/build.ts";
 import { findProperty } from "../../src/syntax/edit.ts";
 import type { Binding } from "../../src/syntax/scope.ts";
+import type { ServiceClient } from "../analysis/adapter/plan.ts";
 import { awsPath, capturedBy, samePath } from "../analysis/aws/aws.ts";
 import { clone, originalOf } from "../analysis/aws/clone.ts";
 import { type Members, membersOf, merge, spread } from "../analysis/aws/config.ts";
-import type { ServiceClient } from "../analysis/aws/plan.ts";
 import { addPortableImports, unpack } from "../analysis/aws/portable.ts";
 import { isInside } from "../analysis/aws/tree.ts";
 import type { TransformContext } from "../context.ts";

@@ -1,10 +1,16 @@
 import { keyName, type Node } from "../../src/syntax/ast.ts";
+import { copyName } from "../analysis/adapter/copy.ts";
+import {
+  adapterExports,
+  exportedOrigins,
+  importIsOnlyForAdapter,
+  moduleOf,
+  type Plan,
+} from "../analysis/adapter/plan.ts";
 import { awsPath, pathFrom } from "../analysis/aws/aws.ts";
 import { membersOf, mergeSteps } from "../analysis/aws/config.ts";
-import { copyName } from "../analysis/aws/copy.ts";
 import { isEnvironmentVariable } from "../analysis/aws/environment.ts";
 import { originsOf } from "../analysis/aws/flow.ts";
-import { adapterExports, exportedOrigins, importIsOnlyForAdapter, moduleOf, type Plan } from "../analysis/aws/plan.ts";
 import { portable } from "../analysis/aws/portable.ts";
 import type { TransformContext } from "../context.ts";
 

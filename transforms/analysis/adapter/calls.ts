@@ -4,6 +4,9 @@ import { adapterPackages } from "../../adapter-packages.ts";
 import type { TransformContext } from "../../context.ts";
 import { awsPath } from "../aws/aws.ts";
 
+/** The package of the v3 adapter, and of one of v4's: what it exports says which. */
+export const v3Package = "@next-auth/dynamodb-adapter";
+
 /**
  * What a call of the adapter is given, by the year it was written in (all four were documented):
  *

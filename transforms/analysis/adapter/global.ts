@@ -1,8 +1,8 @@
 import type { Node } from "../../../src/syntax/ast.ts";
 import type { TransformContext } from "../../context.ts";
 import type { PortableCode } from "../../project.ts";
-import type { ConfigStep } from "./config.ts";
-import { functionOf } from "./flow.ts";
+import type { ConfigStep } from "../aws/config.ts";
+import { functionOf } from "../aws/flow.ts";
 import type { Plan } from "./plan.ts";
 
 /** What of `AWS.config` applied to a client, from this file and from others. */

@@ -9,12 +9,12 @@ import type { Binding } from "../../../src/syntax/scope.ts";
 import { adapterPackages } from "../../adapter-packages.ts";
 import type { TransformContext } from "../../context.ts";
 import type { Project } from "../../project.ts";
-import { type AdapterCall, adapterCalls, argumentsOf } from "../adapter/calls.ts";
-import { awsPath, awsSdk } from "./aws.ts";
-import { type ConfigStep, configSteps } from "./config.ts";
-import { isExportedDeclaration } from "./exported.ts";
-import { functionOf, type ImportedValue, type Origins, originsOf, service, usesOf } from "./flow.ts";
-import { isWithin } from "./tree.ts";
+import { awsPath, awsSdk } from "../aws/aws.ts";
+import { type ConfigStep, configSteps } from "../aws/config.ts";
+import { isExportedDeclaration } from "../aws/exported.ts";
+import { functionOf, type ImportedValue, type Origins, originsOf, service, usesOf } from "../aws/flow.ts";
+import { isWithin } from "../aws/tree.ts";
+import { type AdapterCall, adapterCalls, argumentsOf } from "./calls.ts";
 
 /** A client of SDK v2 that is made in this file and ends up in an adapter. */
 export interface OwnClient {

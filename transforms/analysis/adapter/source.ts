@@ -1,11 +1,11 @@
 import type { TransformContext } from "../../context.ts";
 import type { ClientExport, PortableCode, Project } from "../../project.ts";
-import { isV3File, isV4File } from "../adapter/foreign.ts";
-import { v3Package } from "../adapter/package.ts";
-import type { ImportedValue } from "./flow.ts";
+import type { ImportedValue } from "../aws/flow.ts";
+import { isShim } from "../aws/shim.ts";
+import { v3Package } from "./calls.ts";
+import { isV3File, isV4File } from "./foreign.ts";
 import { foreignConfig } from "./global.ts";
 import { isOnlyForAdapter, moduleOf, type PlannedCall } from "./plan.ts";
-import { isShim } from "./shim.ts";
 
 /** What a client that comes from another module is after the codemod. */
 export interface ClientSource {

@@ -1,8 +1,8 @@
 /** A client that others use, whose settings only its own module knows: the adapter's is made beside it and exported. */
 import type { TransformContext } from "../../context.ts";
-import { membersOf } from "./config.ts";
+import { membersOf } from "../aws/config.ts";
+import { portable } from "../aws/portable.ts";
 import type { OwnClient, Plan } from "./plan.ts";
-import { portable } from "./portable.ts";
 
 const name = "adapterClient";
 

@@ -1,11 +1,9 @@
-import { keyName, type Node, type t, walk } from "../../../src/syntax/ast.ts";
-import { identifier } from "../../../src/syntax/build.ts";
-import { adopt, rename, renameMember, renameProperty, replaceNode } from "../../../src/syntax/edit.ts";
-import type { Binding } from "../../../src/syntax/scope.ts";
-import type { TransformContext } from "../../context.ts";
-
-/** The package of the v3 adapter, and of one of v4's: what it exports says which. */
-export const v3Package = "@next-auth/dynamodb-adapter";
+import { keyName, type Node, type t, walk } from "../../src/syntax/ast.ts";
+import { identifier } from "../../src/syntax/build.ts";
+import { adopt, rename, renameMember, renameProperty, replaceNode } from "../../src/syntax/edit.ts";
+import type { Binding } from "../../src/syntax/scope.ts";
+import { v3Package } from "../analysis/adapter/calls.ts";
+import type { TransformContext } from "../context.ts";
 
 const adapterName = "DynamoDBAdapter";
 
