@@ -11,13 +11,13 @@ import { awsPath, awsSdk, samePath } from "../analysis/aws/aws.ts";
 import { clone } from "../analysis/aws/clone.ts";
 import { type ConfigStep, mergeSteps } from "../analysis/aws/config.ts";
 import { isExportedDeclaration } from "../analysis/aws/exported.ts";
-import { documentClient, type ImportedValue, service } from "../analysis/aws/flow.ts";
-import { specifierFor } from "../analysis/aws/portable.ts";
+import { documentClient, type ImportedValue, service } from "../analysis/aws/origins.ts";
 import { clientInShim, isShim } from "../analysis/aws/shim.ts";
 import { isInside } from "../analysis/aws/tree.ts";
 import type { TransformContext } from "../context.ts";
 import { makeDocument, makeService, type Settings, unseen } from "./make.ts";
 import { Names } from "./names.ts";
+import { specifierFor } from "./unpack.ts";
 
 /** Gives each adapter of the file its client of SDK v3, and takes out what nothing needs any more. */
 export function applyPlan(context: TransformContext, plan: Plan): void {

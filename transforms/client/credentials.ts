@@ -9,21 +9,21 @@ import type { Mapper } from "./mapper.ts";
  * The classes of `AWS.*Credentials` and what each is in SDK v3: an object, or a provider of `@aws-sdk/credential-providers`.
  * https://docs.aws.amazon.com/sdk-for-javascript/v3/developer-guide/migrate-credential-providers.html
  */
-type Credentials = (mapper: Mapper, args: t.Expression[], node: Node) => t.Expression | null;
+type Credentials = (mapper: Mapper, args: t.Expression[], node: Node) => t.Expression | undefined;
 
 const classes: Record<string, Credentials> = {
   Credentials: (mapper, [first, secret, token]) => {
     if (first?.type === "ObjectExpression") return mapper.relaid(first);
-    if (!first || !secret) return null;
+    if (!first || !secret) return undefined;
     const parts = [property("accessKeyId", first), property("secretAccessKey", secret)];
     if (token && !isNothing(token)) parts.push(property("sessionToken", token));
     return object(parts);
   },
   SharedIniFileCredentials: provider("fromIni", { profile: "profile", filename: "filepath", tokenCodeFn: null }),
   EnvironmentCredentials: (mapper, [prefix]) => {
-    if (prefix?.type !== "StringLiteral") return null;
+    if (prefix?.type !== "StringLiteral") return undefined;
     if (prefix.value === "AWS") return expression`${mapper.provider("fromEnv")}()`;
-    if (!/^\w+$/.test(prefix.value)) return null;
+    if (!/^\w+$/.test(prefix.value)) return undefined;
     const variable = (name: string) => expression`process.env.${`${prefix.value}_${name}`}`;
     return object([
       property("accessKeyId", mapper.defined(variable("ACCESS_KEY_ID"))),
@@ -33,28 +33,28 @@ const classes: Record<string, Credentials> = {
   },
   TemporaryCredentials: (mapper, [params, master]) => {
     // Without a role SDK v2 asks for a session token, which no provider of v3 does.
-    if (params?.type !== "ObjectExpression" || !findProperty(params, "RoleArn")) return null;
+    if (params?.type !== "ObjectExpression" || !findProperty(params, "RoleArn")) return undefined;
     const options = [property("params", params)];
     if (master) {
-      const mapped = mapper.credentials(master);
-      if (!mapped) return null;
-      options.push(property("masterCredentials", mapped));
+      const own = mapCredentials(mapper, master);
+      if (!own) return undefined;
+      options.push(property("masterCredentials", own));
     }
     return expression`${mapper.provider("fromTemporaryCredentials")}(${object(options)})`;
   },
   ChainableTemporaryCredentials: (mapper, [options]) => {
-    if (options?.type !== "ObjectExpression") return null;
+    if (options?.type !== "ObjectExpression") return undefined;
     const params = propertyValue(options, "params");
-    if (params?.type !== "ObjectExpression" || !findProperty(params, "RoleArn")) return null;
+    if (params?.type !== "ObjectExpression" || !findProperty(params, "RoleArn")) return undefined;
     for (const member of options.properties) {
       const name = member.type === "ObjectProperty" ? keyName(member) : null;
-      if (member.type !== "ObjectProperty") return null;
+      if (member.type !== "ObjectProperty") return undefined;
       if (name === "masterCredentials") {
-        const mapped = mapper.credentials(member.value as t.Expression);
-        if (!mapped) return null;
-        member.value = mapped;
+        const own = mapCredentials(mapper, member.value as t.Expression);
+        if (!own) return undefined;
+        member.value = own;
       } else if (name === "stsConfig") renameProperty(member, "clientConfig");
-      else if (name !== "params") return null;
+      else if (name !== "params") return undefined;
     }
     return expression`${mapper.provider("fromTemporaryCredentials")}(${mapper.relaid(options)})`;
   },
@@ -91,8 +91,12 @@ const cognito = {
   clientConfig: "clientConfig",
 };
 
-/** What `credentials: value` is in SDK v3; null when there is no such thing. */
-export function mapCredentials(mapper: Mapper, value: t.Expression): t.Expression | null {
+/** What `credentials: value` is in SDK v3; undefined, and nothing imported, when there is no such thing. */
+export function mapCredentials(mapper: Mapper, value: t.Expression): t.Expression | undefined {
+  return mapper.attempt(() => mapped(mapper, value));
+}
+
+function mapped(mapper: Mapper, value: t.Expression): t.Expression | undefined {
   const node = unwrap(value) as t.Expression;
   switch (node.type) {
     case "NewExpression": {
@@ -101,12 +105,12 @@ export function mapCredentials(mapper: Mapper, value: t.Expression): t.Expressio
       if (make) return make(mapper, node.arguments as t.Expression[], node);
       if (path?.length === 1 && path[0] === "CredentialProviderChain") return chain(mapper, node);
       // A class of the application, or one of SDK v2 that v3 has nothing for.
-      return path ? null : value;
+      return path ? undefined : value;
     }
     case "ConditionalExpression": {
       const consequent = mapCredentials(mapper, node.consequent);
       const alternate = mapCredentials(mapper, node.alternate);
-      if (!consequent || !alternate) return null;
+      if (!consequent || !alternate) return undefined;
       node.consequent = consequent;
       node.alternate = alternate;
       return value;
@@ -116,45 +120,45 @@ export function mapCredentials(mapper: Mapper, value: t.Expression): t.Expressio
       const held = mapper.held(node);
       if (held.type !== "NewExpression" || !mapper.aws(held.callee)) return value;
       if (!mapper.owned(node)) return mapCredentials(mapper, clone(held));
-      const mapped = mapCredentials(mapper, held);
-      if (mapped) replaceNode(mapper.context, held, mapped);
-      return mapped && value;
+      const made = mapCredentials(mapper, held);
+      if (made) replaceNode(mapper.context, held, made);
+      return made && value;
     }
     default:
-      return mapper.aws(node) ? null : value;
+      return mapper.aws(node) ? undefined : value;
   }
 }
 
 /** `new CredentialProviderChain([() => new EnvironmentCredentials("AWS"), …])` → `createCredentialChain(fromEnv(), …)`. */
-function chain(mapper: Mapper, node: t.NewExpression): t.Expression | null {
+function chain(mapper: Mapper, node: t.NewExpression): t.Expression | undefined {
   const [list] = node.arguments;
-  if (list?.type !== "ArrayExpression") return null;
+  if (list?.type !== "ArrayExpression") return undefined;
   const links: t.Expression[] = [];
   for (const element of list.elements) {
-    if (element?.type !== "ArrowFunctionExpression" && element?.type !== "FunctionExpression") return null;
+    if (element?.type !== "ArrowFunctionExpression" && element?.type !== "FunctionExpression") return undefined;
     const made = returned(element);
-    const mapped = made && mapCredentials(mapper, made);
-    if (mapped?.type !== "CallExpression") return null;
-    links.push(mapped);
+    const link = made && mapCredentials(mapper, made);
+    if (link?.type !== "CallExpression") return undefined;
+    links.push(link);
   }
   return expression`${mapper.provider("createCredentialChain")}(${links})`;
 }
 
-function returned(node: t.ArrowFunctionExpression | t.FunctionExpression): t.Expression | null {
+function returned(node: t.ArrowFunctionExpression | t.FunctionExpression): t.Expression | undefined {
   if (node.body.type !== "BlockStatement") return node.body;
   const [only, ...others] = node.body.body;
-  return only?.type === "ReturnStatement" && others.length === 0 ? (only.argument ?? null) : null;
+  return only?.type === "ReturnStatement" && others.length === 0 ? (only.argument ?? undefined) : undefined;
 }
 
 /** A provider whose options are those of the class under other names; null marks one that it hasn't. */
 function provider(name: string, names: Record<string, string | null>): Credentials {
   return (mapper, [options]) => {
     if (!options) return expression`${mapper.provider(name)}()`;
-    if (options.type !== "ObjectExpression") return null;
+    if (options.type !== "ObjectExpression") return undefined;
     for (const member of options.properties) {
-      if (member.type !== "ObjectProperty") return null;
+      if (member.type !== "ObjectProperty") return undefined;
       const to = names[keyName(member) ?? ""];
-      if (!to) return null;
+      if (!to) return undefined;
       renameProperty(member, to);
       if (member.shorthand && keyName(member) !== (member.value as t.Identifier).name) member.shorthand = false;
     }
@@ -166,18 +170,18 @@ function provider(name: string, names: Record<string, string | null>): Credentia
 function metadata(name: string): Credentials {
   return (mapper, [options]) => {
     if (!options) return expression`${mapper.provider(name)}()`;
-    if (options.type !== "ObjectExpression") return null;
+    if (options.type !== "ObjectExpression") return undefined;
     const flat: t.ObjectProperty[] = [];
     for (const member of options.properties) {
-      if (member.type !== "ObjectProperty") return null;
+      if (member.type !== "ObjectProperty") return undefined;
       const key = keyName(member);
       if (key === "maxRetries") flat.push(member);
       else if (key === "httpOptions" && member.value.type === "ObjectExpression") {
         for (const inner of member.value.properties) {
-          if (inner.type !== "ObjectProperty" || keyName(inner) !== "timeout") return null;
+          if (inner.type !== "ObjectProperty" || keyName(inner) !== "timeout") return undefined;
           flat.push(inner);
         }
-      } else return null;
+      } else return undefined;
     }
     return expression`${mapper.provider(name)}(${object(flat)})`;
   };

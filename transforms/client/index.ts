@@ -1,4 +1,4 @@
-import { planOf } from "../analysis/adapter/plan.ts";
+import { earlyPlan } from "../analysis/adapter/plan.ts";
 import { settledPlan } from "../analysis/adapter/settled.ts";
 import { asJscodeshift } from "../jscodeshift.ts";
 import type { Transform } from "../transform.ts";
@@ -14,7 +14,7 @@ import { publishPlan } from "./publish.ts";
 export const client: Transform = {
   name: "client",
   analyse(context) {
-    publishPlan(context, planOf(context, false));
+    publishPlan(context, earlyPlan(context));
   },
   apply(context) {
     applyPlan(context, settledPlan(context));

@@ -7,7 +7,6 @@ import type { ServiceClient } from "../analysis/adapter/plan.ts";
 import { awsPath, capturedBy, samePath } from "../analysis/aws/aws.ts";
 import { clone, originalOf } from "../analysis/aws/clone.ts";
 import { type Members, membersOf, merge, spread } from "../analysis/aws/config.ts";
-import { addPortableImports, unpack } from "../analysis/aws/portable.ts";
 import { isInside } from "../analysis/aws/tree.ts";
 import type { TransformContext } from "../context.ts";
 import type { PortableCode } from "../project.ts";
@@ -15,6 +14,7 @@ import { Mapper } from "./mapper.ts";
 import type { Names } from "./names.ts";
 import { mapOptions, mapValue } from "./options.ts";
 import { tracerOf, traceV3 } from "./tracing.ts";
+import { addPortableImports, unpack } from "./unpack.ts";
 
 /** Where a client's settings come from, the weakest first. */
 export interface Settings {

@@ -8,7 +8,6 @@ import { isEnvironmentVariable } from "../analysis/aws/environment.ts";
 import type { TransformContext } from "../context.ts";
 import type { FindingCode } from "../finding.ts";
 import type { Facts } from "../project.ts";
-import { mapCredentials } from "./credentials.ts";
 import type { Names } from "./names.ts";
 
 /** Turns one client's options into those of SDK v3: what the tables need to know of the place, and where they say what they found. */
@@ -90,10 +89,10 @@ export class Mapper {
     return node;
   }
 
-  /** What `credentials` is in SDK v3; null, and nothing imported, when that can't be said. */
-  credentials(value: t.Expression): t.Expression | null {
+  /** What `map` gives; when that is nothing, the providers that it named on the way are not imported. */
+  attempt(map: () => t.Expression | undefined): t.Expression | undefined {
     const before = this.#providers.length;
-    const mapped = mapCredentials(this, value);
+    const mapped = map();
     if (!mapped) this.#providers.length = before;
     return mapped;
   }

@@ -4,6 +4,7 @@ import { renameProperty, replaceNode } from "../../src/syntax/edit.ts";
 import { clone } from "../analysis/aws/clone.ts";
 import { otherServices } from "../analysis/aws/config.ts";
 import { isNothing, propertyValue } from "../analysis/aws/tree.ts";
+import { mapCredentials } from "./credentials.ts";
 import { mapEndpoint, type Ssl } from "./endpoint.ts";
 import { mapHttpOptions } from "./http.ts";
 import type { Mapper } from "./mapper.ts";
@@ -132,14 +133,14 @@ function mapSpread(mapper: Mapper, member: t.SpreadElement, place: Place): (t.Ob
 const rewritten = new WeakSet<Node>();
 
 /** The same expression with v3's options in it; null when its members have to be written out to have v3's names. */
-export function mapValue(mapper: Mapper, node: t.Expression, place: Place = nowhere): t.Expression | null {
+export function mapValue(mapper: Mapper, node: t.Expression, place: Place = nowhere): t.Expression | undefined {
   const value = unwrap(node) as t.Expression;
   switch (value.type) {
     case "ObjectExpression":
       mapOptions(mapper, value, place);
       return value === node ? mapper.relaid(value) : node;
     case "LogicalExpression": {
-      const right = value.operator === "&&" ? mapValue(mapper, value.right, place) : null;
+      const right = value.operator === "&&" ? mapValue(mapper, value.right, place) : undefined;
       if (right) value.right = right;
       else unreadable(mapper);
       return node;
@@ -158,8 +159,8 @@ export function mapValue(mapper: Mapper, node: t.Expression, place: Place = nowh
         if (!rewritten.has(own)) mapHeld(mapper, value, own as t.Expression, place);
         return node;
       }
-      if (isKnown(mapper.held(value)) && !mapper.isChanged(value)) return null;
-      if (mapper.importedOptions(value)) return null;
+      if (isKnown(mapper.held(value)) && !mapper.isChanged(value)) return undefined;
+      if (mapper.importedOptions(value)) return undefined;
       break;
     }
   }
@@ -204,13 +205,13 @@ function unreadable(mapper: Mapper): void {
 function credentialsOf(
   mapper: Mapper,
   options: t.ObjectExpression,
-): { first: Node; property: t.ObjectProperty } | null {
+): { first: Node; property: t.ObjectProperty } | undefined {
   const members = options.properties.filter(
     (member): member is t.ObjectProperty =>
       member.type === "ObjectProperty" && (keys as readonly string[]).includes(keyName(member) ?? ""),
   );
   const [first] = members;
-  if (!first) return null;
+  if (!first) return undefined;
   const names = members.map((member) => keyName(member));
   if (!names.includes("accessKeyId") || !names.includes("secretAccessKey")) {
     mapper.todo(
@@ -218,7 +219,7 @@ function credentialsOf(
       `${names.join(" and ")} alone ${names.length > 1 ? "give" : "gives"} no credentials: SDK v2 passed over it, v3 would fail.`,
       "Give accessKeyId and secretAccessKey together, or neither.",
     );
-    return null;
+    return undefined;
   }
   for (const member of members) {
     if (keyName(member) === "sessionToken") continue;
@@ -231,7 +232,7 @@ function credentialsOf(
 }
 
 function mapCredentialsOption(mapper: Mapper, value: t.Expression): t.ObjectProperty[] {
-  const mapped = mapper.credentials(value);
+  const mapped = mapCredentials(mapper, value);
   if (mapped) return [property("credentials", mapped)];
   mapper.todo(
     "NAD103",

@@ -10,7 +10,7 @@ import {
 import { awsPath, pathFrom } from "../analysis/aws/aws.ts";
 import { membersOf, mergeSteps } from "../analysis/aws/config.ts";
 import { isEnvironmentVariable } from "../analysis/aws/environment.ts";
-import { originsOf } from "../analysis/aws/flow.ts";
+import { originsOf } from "../analysis/aws/origins.ts";
 import { portable } from "../analysis/aws/portable.ts";
 import type { TransformContext } from "../context.ts";
 

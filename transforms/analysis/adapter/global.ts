@@ -2,7 +2,7 @@ import type { Node } from "../../../src/syntax/ast.ts";
 import type { TransformContext } from "../../context.ts";
 import type { PortableCode } from "../../project.ts";
 import type { ConfigStep } from "../aws/config.ts";
-import { functionOf } from "../aws/flow.ts";
+import { functionOf } from "../aws/functions.ts";
 import type { Plan } from "./plan.ts";
 
 /** What of `AWS.config` applied to a client, from this file and from others. */

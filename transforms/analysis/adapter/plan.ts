@@ -12,8 +12,10 @@ import type { Project } from "../../project.ts";
 import { awsPath, awsSdk } from "../aws/aws.ts";
 import { type ConfigStep, configSteps } from "../aws/config.ts";
 import { isExportedDeclaration } from "../aws/exported.ts";
-import { functionOf, type ImportedValue, type Origins, originsOf, service, usesOf } from "../aws/flow.ts";
+import { functionOf } from "../aws/functions.ts";
+import { type ImportedValue, type Origins, originsOf, service } from "../aws/origins.ts";
 import { isWithin } from "../aws/tree.ts";
+import { usesOf } from "../aws/uses.ts";
 import { type AdapterCall, adapterCalls, argumentsOf } from "./calls.ts";
 
 /** A client of SDK v2 that is made in this file and ends up in an adapter. */
@@ -60,10 +62,17 @@ export interface Plan {
   readonly removesConfig: boolean;
 }
 
-/**
- * The file's plan. Before `isSettled`, while files still tell each other what they know, nothing is said of `AWS.config`.
- */
-export function planOf(context: TransformContext, isSettled: boolean): Plan {
+/** The file's plan while files still tell each other what they know: it says nothing of `AWS.config` yet. */
+export function earlyPlan(context: TransformContext): Plan {
+  return planOf(context, () => false);
+}
+
+/** The file's plan when all files have told what they know. */
+export function finalPlan(context: TransformContext): Plan {
+  return planOf(context, () => nobodyNeedsConfig(context));
+}
+
+function planOf(context: TransformContext, isUnreadElsewhere: () => boolean): Plan {
   if (!isConcerned(context)) return nothing;
   const calls = adapterCalls(context).map((adapter): PlannedCall => {
     const given = argumentsOf(context, adapter);
@@ -87,7 +96,7 @@ export function planOf(context: TransformContext, isSettled: boolean): Plan {
   const left = [...usesLeft(context, awsBindings, read), ...namedElsewhere(context, awsBindings, read)];
   // Who imports `AWS` from here says itself what for.
   const otherUses = left.filter((node) => !isExport(context, node));
-  const isConfigUnread = isSettled && otherUses.length === 0 && nobodyNeedsConfig(context);
+  const isConfigUnread = otherUses.length === 0 && isUnreadElsewhere();
   const removesConfig = isConfigUnread && left.length === 0 && settable.length === steps.length;
   const done = removesConfig ? new Set([...converted, ...settable]) : converted;
   const isOwned = (binding: Binding) => isReadOnlyBy(context, binding, done) && isReadWhole(context, binding);

@@ -1,5 +1,5 @@
 import { Note, type TransformContext } from "../../context.ts";
-import { type Plan, planOf } from "./plan.ts";
+import { finalPlan, type Plan } from "./plan.ts";
 
 const plans = new Note<Plan>();
 
@@ -7,7 +7,7 @@ const plans = new Note<Plan>();
 export function settledPlan(context: TransformContext): Plan {
   let plan = plans.get(context);
   if (!plan) {
-    plan = planOf(context, true);
+    plan = finalPlan(context);
     plans.set(context, plan);
   }
   return plan;

@@ -1,6 +1,6 @@
 import type { TransformContext } from "../../context.ts";
 import type { ClientExport, PortableCode, Project } from "../../project.ts";
-import type { ImportedValue } from "../aws/flow.ts";
+import type { ImportedValue } from "../aws/origins.ts";
 import { isShim } from "../aws/shim.ts";
 import { v3Package } from "./calls.ts";
 import { isV3File, isV4File } from "./foreign.ts";

@@ -1,12 +1,12 @@
 /** Options that are read in one file and written in another: their text, with all that it needs of its own file. */
-import { parseExpression } from "@babel/parser";
-import { type Fields, fieldsOf, isNode, keyName, type Node, type t, walk } from "../../../src/syntax/ast.ts";
+import { keyName, type Node, type t, walk } from "../../../src/syntax/ast.ts";
 import { Generator } from "../../../src/syntax/generate.ts";
-import { addImport } from "../../../src/syntax/imports.ts";
 import type { TransformContext } from "../../context.ts";
 import type { PortableCode } from "../../project.ts";
-import { pathFrom } from "./aws.ts";
 import { isInside } from "./tree.ts";
+
+/** Constants made of constants are written out this far; what lies deeper is no setting that a person wrote. */
+const deepestConstant = 10;
 
 /** Bound by each module for itself. */
 const notPortable = new Set(["require", "module", "exports", "__dirname", "__filename", "arguments"]);
@@ -33,7 +33,7 @@ function portableText(
   depth: number,
 ): string | null {
   const { scopes } = context;
-  if (depth > 10) return null;
+  if (depth > deepestConstant) return null;
   // A member that was made from others has no text of its own.
   if (node.start == null) {
     return madeText(context, node, imports, depth);
@@ -135,83 +135,4 @@ function isReference(context: TransformContext, node: t.Identifier): boolean {
   }
   if (parent?.type === "ObjectProperty") return parent.value === node || parent.computed;
   return parent?.type !== "ObjectMethod";
-}
-
-/** The options as nodes for this file, and what their names are in `AWS`. */
-export function unpack(
-  context: TransformContext,
-  { text, imports }: PortableCode,
-): { options: t.ObjectExpression; aws: (node: Node) => readonly string[] | null } {
-  const options = forget(parseExpression(text, { plugins: ["typescript"] })) as t.ObjectExpression;
-  const aws = (node: Node): readonly string[] | null => {
-    if (node.type === "MemberExpression") {
-      const name = keyName(node);
-      const object = name === null ? null : aws(node.object);
-      return object && name !== null ? [...object, name] : null;
-    }
-    const imported = node.type === "Identifier" ? imports.find(({ local }) => local === node.name) : undefined;
-    return imported ? pathFrom(context, imported.source, imported.path) : null;
-  };
-  return { options, aws };
-}
-
-/** Imports what the unpacked options still name, under free names. */
-export function addPortableImports(
-  context: TransformContext,
-  node: Node,
-  { imports }: PortableCode,
-  beside?: Node,
-): void {
-  const locals = new Map<string, string>();
-  const visit = (at: Node): unknown => {
-    if (at.start != null) return false;
-    if (at.type === "MemberExpression" && !at.computed) {
-      walk(at.object, visit);
-      return false;
-    }
-    if (at.type === "ObjectProperty" && !at.computed) {
-      walk(at.value, visit);
-      at.shorthand = at.value.type === "Identifier" && keyName(at) === at.value.name;
-      return false;
-    }
-    const imported = at.type === "Identifier" ? imports.find(({ local }) => local === at.name) : undefined;
-    if (at.type !== "Identifier" || !imported) return true;
-    let local = locals.get(imported.local);
-    if (local === undefined) {
-      const source = specifierFor(context.file.path, imported.source);
-      const name = imported.path[0] ?? "*";
-      local = addImport(context, { source, imported: name, local: imported.local, ...(beside && { beside }) });
-      locals.set(imported.local, local);
-    }
-    at.name = local;
-    return true;
-  };
-  walk(node, visit);
-}
-
-/** The specifier that names `target`, an absolute path or a package, in the file at `from`. */
-export function specifierFor(from: string, target: string): string {
-  if (!target.startsWith("/")) return target;
-  const base = from.split("/").slice(0, -1);
-  const parts = target.split("/");
-  let shared = 0;
-  while (shared < base.length && shared < parts.length - 1 && base[shared] === parts[shared]) shared++;
-  const up = base.slice(shared).map(() => "..");
-  const down = parts.slice(shared);
-  const path = [...up, ...down].join("/").replace(/(\/index)?\.[mc]?[jt]sx?$/, "");
-  return up.length > 0 ? path : `./${path}`;
-}
-
-/** Takes the positions off, so that the nodes count as new. */
-function forget(node: Node): Node {
-  const fields = node as unknown as Fields;
-  for (const key of fieldsOf(node)) {
-    const value = fields[key];
-    if (Array.isArray(value)) for (const item of value) isNode(item) && forget(item);
-    else if (isNode(value)) forget(value);
-  }
-  const raw = node.type === "NumericLiteral" ? { raw: node.extra?.raw } : {};
-  for (const key of ["start", "end", "loc", "extra"]) delete fields[key];
-  node.extra = raw;
-  return node;
 }

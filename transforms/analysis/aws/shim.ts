@@ -1,7 +1,7 @@
 /** An object put around a client of SDK v3 so that the v3 adapter could call `.promise()` on what its methods return. */
 import { isFunction, keyName, type Node, resultsOf, type t, walk } from "../../../src/syntax/ast.ts";
 import type { TransformContext } from "../../context.ts";
-import { originsOf } from "./flow.ts";
+import { originsOf } from "./origins.ts";
 
 export function isShim(context: TransformContext, node: Node): boolean {
   const value = context.scopes.resolveValue(node);
