@@ -50,8 +50,8 @@ export interface RoleTarget {
 
 /** What one file tells the others; a kind is added here with the type of its value. */
 export interface Facts {
-  /** What the file sets on `AWS.config`; null when that can't be written elsewhere, partial when some of it can't. */
-  "aws-config": { readonly options: PortableCode | null; readonly isPartial: boolean };
+  /** What the file sets on `AWS.config`; undefined when that can't be written elsewhere, partial when some of it can't. */
+  "aws-config": { readonly options: PortableCode | undefined; readonly isPartial: boolean };
   /** The module exports an `AWS` that it configured, under these export names. */
   "configured-aws": { readonly exportNames: readonly string[] };
   /** Uses aws-sdk v2 other than to set `AWS.config`. */
@@ -118,12 +118,12 @@ export interface ClientExport {
   readonly sharedHere: boolean;
   /** All names under which the client leaves the module. */
   readonly exportNames: readonly string[];
-  /** The v2 options that it is made with; null when another file can't write them. */
-  readonly options: PortableCode | null;
-  /** The export that the module gets for the adapter when `options` is null; null when it can't have one. */
-  readonly copy: string | null;
+  /** The v2 options that it is made with; undefined when another file can't write them. */
+  readonly options: PortableCode | undefined;
+  /** The export that the module gets for the adapter when `options` is undefined; undefined when it can't have one. */
+  readonly copy: string | undefined;
   /** The export of another module that it is: what is said of that holds. */
-  readonly from: { readonly path: string; readonly exportName: string } | null;
+  readonly from: { readonly path: string; readonly exportName: string } | undefined;
 }
 
 export type FactKind = keyof Facts;

@@ -5,7 +5,10 @@ import type { AdapterArguments, AdapterCall } from "../analysis/adapter/calls.ts
 import { isExportedDeclaration } from "../analysis/aws/exported.ts";
 import type { TransformContext } from "../context.ts";
 
-/** Brings the two older forms of a call into the last one of v3, `DynamoDBAdapter(new AWS.DynamoDB.DocumentClient(), options)`. */
+/**
+ * Brings the two older forms of a call into the last one of v3, `DynamoDBAdapter(new AWS.DynamoDB.DocumentClient(),
+ * options)`.
+ */
 export function rewriteArguments(context: TransformContext, { call }: AdapterCall, given: AdapterArguments): void {
   if (given.form !== "aws" && given.form !== "config") return;
   const client = expression`new ${given.aws}.DynamoDB.DocumentClient()`;
@@ -29,7 +32,7 @@ function optionsOf(
     return config.properties.length > 0 && argument ? [argument] : [];
   }
   // Others read the constant: it stays, and gives its other members.
-  const members = config.properties.filter((member) => !isAws(member) && keyName(member) !== null);
+  const members = config.properties.filter((member) => !isAws(member) && keyName(member) != null);
   return [
     object(
       members.map((member) => {
@@ -44,7 +47,10 @@ function optionsOf(
   ];
 }
 
-/** Has the adapter read what v3 wrote, besides what the call says: in its options where they are written out for it alone. */
+/**
+ * Has the adapter read what v3 wrote, besides what the call says: in its options where they are written out for it
+ * alone.
+ */
 export function readV3Items(context: TransformContext, { call }: AdapterCall): void {
   const [client, options] = call.arguments;
   if (!client || client.type === "SpreadElement") return;
@@ -58,7 +64,7 @@ export function readV3Items(context: TransformContext, { call }: AdapterCall): v
     call.arguments.splice(1, 1, made);
     adopt(context, made, call);
   }
-  context.change("The adapter also reads what next-auth 3 wrote", call);
+  context.change("The adapter also reads what next-auth v3 wrote", call);
 }
 
 /** Whether an object is written at the call, or in a constant that nothing else reads. */

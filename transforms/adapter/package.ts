@@ -84,7 +84,7 @@ function namesModule(context: TransformContext, node: t.StringLiteral): boolean 
       if (parent.arguments[0] !== node) return false;
       if (callee.type === "Import") return true;
       if (callee.type === "Identifier") return callee.name === "require";
-      const object = callee.type === "MemberExpression" ? callee.object : null;
+      const object = callee.type === "MemberExpression" ? callee.object : undefined;
       return object?.type === "Identifier" && /^(jest|vi|require)$/.test(object.name);
     }
     default:

@@ -46,9 +46,12 @@ function statedOptions(context: TransformContext, one: AdapterCall): Record<stri
   );
 }
 
+/** A client made of clients made of clients: no person writes more, and a circle has to end. */
+const deepestClient = 8;
+
 /** The regions in what makes a client: in the options of a constructor, or of the client that it is given. */
 function regionsIn(context: TransformContext, node: Node, depth = 0): string[] {
-  if (depth > 8) return [];
+  if (depth > deepestClient) return [];
   const value = context.scopes.resolveValue(node);
   const below = (next: Node) => regionsIn(context, next, depth + 1);
   const choices = choicesOf(value);

@@ -17,7 +17,10 @@ const renamed: Readonly<Record<string, string>> = {
   updateSession: "updateSession({ sessionToken, expires })",
 };
 
-/** Says where the application puts something around the adapter: v4's has other methods, which none but its author can fit in. */
+/**
+ * Says where the application puts something around the adapter: v4's has other methods, which none but its author can
+ * fit in.
+ */
 export function reportWrapping(context: TransformContext, { call }: AdapterCall): void {
   for (const use of usesOf(context, call)) {
     const wrapper = wrapperOf(context, use);
@@ -46,7 +49,7 @@ function usesOf(context: TransformContext, call: Node): Node[] {
   return binding ? binding.references.filter(({ isType }) => !isType).map(({ node }) => node) : [at];
 }
 
-function wrapperOf(context: TransformContext, node: Node): { node: Node; methods: string[] } | null {
+function wrapperOf(context: TransformContext, node: Node): { node: Node; methods: string[] } | undefined {
   const parent = context.scopes.parentOf(node);
   switch (parent?.type) {
     case "SpreadElement": {
@@ -55,12 +58,12 @@ function wrapperOf(context: TransformContext, node: Node): { node: Node; methods
     }
     case "MemberExpression":
     case "OptionalMemberExpression": {
-      const name = parent.object === node ? keyName(parent) : null;
-      return name === null ? null : { node: parent, methods: [name] };
+      const name = parent.object === node ? keyName(parent) : undefined;
+      return name == null ? undefined : { node: parent, methods: [name] };
     }
     case "CallExpression":
     case "NewExpression": {
-      if (!parent.arguments.includes(node as t.Expression)) return null;
+      if (!parent.arguments.includes(node as t.Expression)) return undefined;
       return {
         node,
         methods: parent.arguments.flatMap((argument) =>
@@ -69,7 +72,7 @@ function wrapperOf(context: TransformContext, node: Node): { node: Node; methods
       };
     }
     default:
-      return null;
+      return undefined;
   }
 }
 

@@ -42,7 +42,9 @@ class Converter {
   readonly #names: Names;
   /** What `AWS.config` holds moves to the client, if there is but one and nothing else needs it. */
   readonly #movesConfig: boolean;
-  /** Something that `AWS.config` is set with could not be given to the client: the statements stay for a person to read. */
+  /**
+   * Something that `AWS.config` is set with could not be given to the client: the statements stay for a person to read.
+   */
   #keepsConfig = false;
 
   constructor(context: TransformContext, plan: Plan, names: Names) {
@@ -56,10 +58,13 @@ class Converter {
   /** A client that only adapters use becomes one of SDK v3 where it is made. */
   replace(client: OwnClient): void {
     const { created, annotations, service: own } = client;
-    this.#place(created, makeDocument(this.#context, this.#names, created, this.#settings(created, true, client)));
+    this.#place(
+      created,
+      makeDocument(this.#context, this.#names, created, this.#settings(created, { isMoved: true, own: client })),
+    );
     this.#retype(annotations, documentClient, () => this.#names.document());
     if (own?.isReplaced && !isInside(this.#context, own.created, created)) {
-      const made = makeService(this.#context, this.#names, own.created, this.#settings(own.created, true, null));
+      const made = makeService(this.#context, this.#names, own.created, this.#settings(own.created, { isMoved: true }));
       replaceNode(this.#context, own.created, made);
       this.#retype(own.annotations, service, () => this.#names.client());
     }
@@ -77,7 +82,7 @@ class Converter {
     if (form === "aws" || form === "config") {
       // Written by the transform `adapter`; without it the call stays as it is.
       if (argument.type !== "NewExpression" || !samePath(awsPath(context, argument.callee), documentClient)) return;
-      this.#place(argument, makeDocument(context, this.#names, argument, this.#settings(argument, true, null)));
+      this.#place(argument, makeDocument(context, this.#names, argument, this.#settings(argument, { isMoved: true })));
       context.change("A client of SDK v3 for the adapter", adapter.call);
       return;
     }
@@ -127,7 +132,7 @@ class Converter {
   #copy(argument: t.Expression, own: OwnClient): void {
     const context = this.#context;
     const { created } = own;
-    const made = makeDocument(context, this.#names, created, this.#settings(created, false, own));
+    const made = makeDocument(context, this.#names, created, this.#settings(created, { isMoved: false, own }));
     const declaration = this.#declarationOf(argument, created);
     if (declaration) {
       const name = context.scopes.freshName("adapterClient");
@@ -148,11 +153,11 @@ class Converter {
     const made = makeDocument(context, this.#names, argument, {
       foreign: source.options,
       config: [],
-      configObject: null,
+      configObject: undefined,
       argument: undefined,
       isMoved: true,
-      service: null,
-      constructedBy: null,
+      service: undefined,
+      constructedBy: undefined,
       isOwned: this.#plan.isOwned,
     });
     this.#reportCopy(argument);
@@ -182,9 +187,9 @@ class Converter {
   exportCopy(own: OwnClient): void {
     const context = this.#context;
     const name = copyName(context, own);
-    const declaration = name === null ? undefined : context.scopes.enclosing(own.created, "VariableDeclaration");
-    if (name === null || !declaration) return;
-    const made = makeDocument(context, this.#names, own.created, this.#settings(own.created, false, own));
+    const declaration = name == null ? undefined : context.scopes.enclosing(own.created, "VariableDeclaration");
+    if (name == null || !declaration) return;
+    const made = makeDocument(context, this.#names, own.created, this.#settings(own.created, { isMoved: false, own }));
     context.scopes.declare(name);
     insertAfter(context, exportOf(context, declaration), [statement`export const ${name} = ${made};`]);
     this.#reportCopy(own.created);
@@ -201,17 +206,20 @@ class Converter {
   }
 
   /** `const client = new DocumentClient(…)` in the same file: the new one stands below it. */
-  #declarationOf(argument: t.Expression, created: t.NewExpression): t.VariableDeclaration | null {
+  #declarationOf(argument: t.Expression, created: t.NewExpression): t.VariableDeclaration | undefined {
     const { scopes } = this.#context;
     const name = unwrap(argument);
     const declarator = name.type === "Identifier" ? scopes.bindingOf(name)?.declaration : undefined;
     if (declarator?.type !== "VariableDeclarator" || !declarator.init || unwrap(declarator.init) !== created)
-      return null;
+      return undefined;
     const declaration = scopes.parentOf(declarator);
-    return declaration?.type === "VariableDeclaration" ? declaration : null;
+    return declaration?.type === "VariableDeclaration" ? declaration : undefined;
   }
 
-  #settings(created: t.NewExpression, isMoved: boolean, own: OwnClient | null): Settings {
+  #settings(
+    created: t.NewExpression,
+    { isMoved, own }: { readonly isMoved: boolean; readonly own?: OwnClient | undefined },
+  ): Settings {
     const context = this.#context;
     const { foreign, steps: all } = globalConfig(context, this.#plan, created);
     const steps = all.map((step) => withoutShared(context, step, created));
@@ -237,18 +245,18 @@ class Converter {
     return {
       foreign,
       config: hidden.length > 0 ? [] : members,
-      configObject: this.#movesConfig ? wholeObject(steps) : null,
+      configObject: this.#movesConfig ? wholeObject(steps) : undefined,
       argument: created.arguments[0] as t.Expression | undefined,
       isMoved,
-      service: own?.service ?? null,
+      service: own?.service ?? undefined,
       constructedBy: created.callee,
       isOwned: this.#plan.isOwned,
     };
   }
 
   /**
-   * Puts a client where one was. One that was made in the adapter's call gets a name: in the place where `AWS.config` was set when
-   * that goes, else above the statement.
+   * Puts a client where one was. One that was made in the adapter's call gets a name: in the place where `AWS.config`
+   * was set when that goes, else above the statement.
    */
   #place(node: Node, made: t.Expression): void {
     const context = this.#context;
@@ -267,13 +275,13 @@ class Converter {
     });
   }
 
-  #placeAbove(node: Node): t.Statement | null {
+  #placeAbove(node: Node): t.Statement | undefined {
     const { scopes, program } = this.#context;
-    if (scopes.parentOf(node)?.type !== "CallExpression") return null;
+    if (scopes.parentOf(node)?.type !== "CallExpression") return undefined;
     const own = statementAround(this.#context, node);
     const steps = this.#movesConfig ? this.#plan.steps : [];
     const config = steps.findLast((step) => step.statement && program.body.includes(step.statement))?.statement;
-    const isTop = own !== null && program.body.includes(own);
+    const isTop = own != null && program.body.includes(own);
     return config && isTop && !this.#readsBelow(node, config) ? config : own;
   }
 
@@ -326,13 +334,15 @@ function reportLeftConfig(context: TransformContext, plan: Plan): void {
   );
 }
 
-/** The statement of a block that evaluates `node` whenever it runs; null when it does so only sometimes, or later. */
-function statementAround(context: TransformContext, node: Node): t.Statement | null {
+/**
+ * The statement of a block that evaluates `node` whenever it runs; undefined when it does so only sometimes, or later.
+ */
+function statementAround(context: TransformContext, node: Node): t.Statement | undefined {
   const { scopes } = context;
   for (let at = node; ; ) {
     const parent = scopes.parentOf(at);
     if (!parent || isFunction(parent) || /^(Conditional|Logical)Expression$|^Class|^(For|While|Do)/.test(parent.type))
-      return null;
+      return undefined;
     if (parent.type === "Program" || parent.type === "BlockStatement") return at as t.Statement;
     at = parent;
   }
@@ -364,11 +374,11 @@ function cloneStep(step: ConfigStep): ConfigStep {
 }
 
 /** The object that `AWS.config.update` is given, when it is all that is set. */
-function wholeObject(steps: readonly ConfigStep[]): t.ObjectExpression | null {
+function wholeObject(steps: readonly ConfigStep[]): t.ObjectExpression | undefined {
   const [only, ...others] = steps.filter(({ members }) => members.length > 0);
-  if (!only || others.length > 0 || only.branches.length > 0 || only.node.type !== "CallExpression") return null;
+  if (!only || others.length > 0 || only.branches.length > 0 || only.node.type !== "CallExpression") return undefined;
   const [argument] = only.node.arguments;
-  return argument?.type === "ObjectExpression" ? argument : null;
+  return argument?.type === "ObjectExpression" ? argument : undefined;
 }
 
 /** An `if` that does nothing but set `AWS.config`. */
@@ -388,8 +398,8 @@ function importStatement(bindings: readonly Binding[]): Node | undefined {
 }
 
 /**
- * Takes out the imports of aws-sdk, and the constants made of them, that nothing in the tree reads. `settle` is called in between,
- * when their names are free but the imports still stand to be replaced.
+ * Takes out the imports of aws-sdk, and the constants made of them, that nothing in the tree reads. `settle` is called
+ * in between, when their names are free but the imports still stand to be replaced.
  */
 function removeUnused(context: TransformContext, bindings: readonly Binding[], settle: () => void): Binding[] {
   const unused: Binding[] = [];

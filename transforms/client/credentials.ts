@@ -6,7 +6,8 @@ import { isNothing, propertyValue } from "../analysis/aws/tree.ts";
 import type { Mapper } from "./mapper.ts";
 
 /**
- * The classes of `AWS.*Credentials` and what each is in SDK v3: an object, or a provider of `@aws-sdk/credential-providers`.
+ * The classes of `AWS.*Credentials` and what each is in SDK v3: an object, or a provider of
+ * `@aws-sdk/credential-providers`.
  * https://docs.aws.amazon.com/sdk-for-javascript/v3/developer-guide/migrate-credential-providers.html
  */
 type Credentials = (mapper: Mapper, args: t.Expression[], node: Node) => t.Expression | undefined;
@@ -19,7 +20,7 @@ const classes: Record<string, Credentials> = {
     if (token && !isNothing(token)) parts.push(property("sessionToken", token));
     return object(parts);
   },
-  SharedIniFileCredentials: provider("fromIni", { profile: "profile", filename: "filepath", tokenCodeFn: null }),
+  SharedIniFileCredentials: provider("fromIni", { profile: "profile", filename: "filepath", tokenCodeFn: undefined }),
   EnvironmentCredentials: (mapper, [prefix]) => {
     if (prefix?.type !== "StringLiteral") return undefined;
     if (prefix.value === "AWS") return expression`${mapper.provider("fromEnv")}()`;
@@ -47,7 +48,7 @@ const classes: Record<string, Credentials> = {
     const params = propertyValue(options, "params");
     if (params?.type !== "ObjectExpression" || !findProperty(params, "RoleArn")) return undefined;
     for (const member of options.properties) {
-      const name = member.type === "ObjectProperty" ? keyName(member) : null;
+      const name = member.type === "ObjectProperty" ? keyName(member) : undefined;
       if (member.type !== "ObjectProperty") return undefined;
       if (name === "masterCredentials") {
         const own = mapCredentials(mapper, member.value as t.Expression);
@@ -129,7 +130,9 @@ function mapped(mapper: Mapper, value: t.Expression): t.Expression | undefined {
   }
 }
 
-/** `new CredentialProviderChain([() => new EnvironmentCredentials("AWS"), …])` → `createCredentialChain(fromEnv(), …)`. */
+/**
+ * `new CredentialProviderChain([() => new EnvironmentCredentials("AWS"), …])` → `createCredentialChain(fromEnv(), …)`.
+ */
 function chain(mapper: Mapper, node: t.NewExpression): t.Expression | undefined {
   const [list] = node.arguments;
   if (list?.type !== "ArrayExpression") return undefined;
@@ -150,8 +153,8 @@ function returned(node: t.ArrowFunctionExpression | t.FunctionExpression): t.Exp
   return only?.type === "ReturnStatement" && others.length === 0 ? (only.argument ?? undefined) : undefined;
 }
 
-/** A provider whose options are those of the class under other names; null marks one that it hasn't. */
-function provider(name: string, names: Record<string, string | null>): Credentials {
+/** A provider whose options are those of the class under other names; undefined marks one that it hasn't. */
+function provider(name: string, names: Record<string, string | undefined>): Credentials {
   return (mapper, [options]) => {
     if (!options) return expression`${mapper.provider(name)}()`;
     if (options.type !== "ObjectExpression") return undefined;
@@ -166,7 +169,9 @@ function provider(name: string, names: Record<string, string | null>): Credentia
   };
 }
 
-/** Reads the instance's or the container's role: `{ httpOptions: { timeout }, maxRetries }` → `{ timeout, maxRetries }`. */
+/**
+ * Reads the instance's or the container's role: `{ httpOptions: { timeout }, maxRetries }` → `{ timeout, maxRetries }`.
+ */
 function metadata(name: string): Credentials {
   return (mapper, [options]) => {
     if (!options) return expression`${mapper.provider(name)}()`;

@@ -8,8 +8,9 @@ import type { Mapper } from "./mapper.ts";
 export type Ssl = "on" | "off" | "default";
 
 /**
- * SDK v3 takes a URL where v2 took a host too: it reads `localhost:8000` as a URL with the scheme `localhost:`. v2 put `https://`
- * in front unless `sslEnabled` was false (aws-sdk lib/http.js, `AWS.Endpoint`); a local DynamoDB speaks http only.
+ * SDK v3 takes a URL where v2 took a host too: it reads `localhost:8000` as a URL with the scheme `localhost:`. v2 put
+ * `https://` in front unless `sslEnabled` was false (aws-sdk lib/http.js, `AWS.Endpoint`); a local DynamoDB speaks http
+ * only.
  */
 export function mapEndpoint(mapper: Mapper, value: t.Expression, ssl: Ssl): t.Expression {
   const node = unwrap(value) as t.Expression;

@@ -6,8 +6,8 @@ import { applyPlan } from "./apply.ts";
 import { publishPlan } from "./publish.ts";
 
 /**
- * The client that the adapter is given: aws-sdk v2's DocumentClient → DynamoDBDocument of SDK v3, with all that applied to the old
- * one. Whatever else uses aws-sdk v2 goes on working.
+ * The client that the adapter is given: aws-sdk v2's DocumentClient → DynamoDBDocument of SDK v3, with all that applied
+ * to the old one. Whatever else uses aws-sdk v2 goes on working.
  *
  * @internal
  */

@@ -23,14 +23,14 @@ export interface Settings {
   /** From `AWS.config` of this file. */
   readonly config: Members;
   /** The object that holds exactly `config`, when it goes and may be used again. */
-  readonly configObject: t.ObjectExpression | null;
+  readonly configObject: t.ObjectExpression | undefined;
   /** The argument of the client's constructor. */
   readonly argument: t.Expression | undefined;
   /** The constructor's call goes, so that its argument may be moved and changed. */
   readonly isMoved: boolean;
-  readonly service: ServiceClient | null;
+  readonly service: ServiceClient | undefined;
   /** The callee of the constructor, in which X-Ray may be found. */
-  readonly constructedBy: Node | null;
+  readonly constructedBy: Node | undefined;
   /** Constants that nothing but converted code reads: what they hold is rewritten where it stands. */
   readonly isOwned: (binding: Binding) => boolean;
 }
@@ -50,10 +50,10 @@ export function makeService(context: TransformContext, names: Names, at: Node, s
 interface Given {
   readonly members: Members;
   /** The object itself, when it holds exactly these members and may be changed. */
-  readonly object: t.ObjectExpression | null;
+  readonly object: t.ObjectExpression | undefined;
 }
 
-const nothing: Given = { members: [], object: null };
+const nothing: Given = { members: [], object: undefined };
 
 class Maker {
   readonly #context: TransformContext;
@@ -127,12 +127,12 @@ class Maker {
   }
 
   /** All that applies, as one argument; an object that is there already keeps its layout. */
-  #assemble(given: Given): t.Expression | null {
+  #assemble(given: Given): t.Expression | undefined {
     const { config, configObject } = this.#settings;
     const foreign = this.#foreign.map(({ options }) => options.properties as Members);
     const groups = [...foreign, config, given.members].filter((group) => group.length > 0);
     const [only, ...others] = groups;
-    if (!only) return null;
+    if (!only) return undefined;
     const alone = others.length === 0;
     const [member, ...more] = only;
     if (alone && member?.type === "SpreadElement" && more.length === 0) {
@@ -140,13 +140,13 @@ class Maker {
       const mapped = mapValue(this.#mapper, member.argument);
       if (mapped) return mapped;
     }
-    const whole = alone ? (only === config ? configObject : given.object) : null;
+    const whole = alone ? (only === config ? configObject : given.object) : undefined;
     const options = whole && sameMembers(whole, only) ? this.#mapper.relaid(whole) : object(merge(groups));
     mapOptions(this.#mapper, options);
     for (const { code } of this.#foreign) {
       this.#names.later((beside) => addPortableImports(this.#context, options, code, beside));
     }
-    return options.properties.length > 0 ? options : null;
+    return options.properties.length > 0 ? options : undefined;
   }
 
   #read(argument: t.Expression | undefined, isMoved: boolean): Given {
@@ -157,25 +157,25 @@ class Maker {
       value = unwrap(value.arguments[0]) as t.Expression;
     }
     const own = isMoved ? value : clone(value);
-    if (own.type !== "ObjectExpression") return { members: [spread(own)], object: null };
+    if (own.type !== "ObjectExpression") return { members: [spread(own)], object: undefined };
     return { members: membersOf(this.#context, own), object: own };
   }
 
-  #aws(node: Node): readonly string[] | null {
+  #aws(node: Node): readonly string[] | undefined {
     const known = awsPath(this.#context, originalOf(node));
     if (known) return known;
     for (const one of this.#foreign) {
       const path = one.aws(node);
       if (path) return path;
     }
-    return null;
+    return undefined;
   }
 }
 
 /** The options that are the DocumentClient's own, and the rest, which are the service's. */
 class DocumentOptions {
-  convertEmptyValues: t.Expression | null = null;
-  service: t.Expression | null = null;
+  convertEmptyValues: t.Expression | undefined = undefined;
+  service: t.Expression | undefined = undefined;
   readonly rest: Given;
   readonly #mapper: Mapper;
 
@@ -193,14 +193,14 @@ class DocumentOptions {
 
   /** A constant that others read too. */
   #lookInto(holder: t.Expression): void {
-    const held = this.#mapper.owned(holder) ? null : this.#mapper.held(holder);
+    const held = this.#mapper.owned(holder) ? undefined : this.#mapper.held(holder);
     if (held?.type !== "ObjectExpression" || !findProperty(held, "convertEmptyValues")) return;
     this.convertEmptyValues ??= expression`${clone(unwrap(holder))}.convertEmptyValues`;
   }
 
   /** The constant's object, when it may be changed. */
   #held(member: Node): t.ObjectExpression[] {
-    const value = member.type === "SpreadElement" ? this.#mapper.owned(member.argument) : null;
+    const value = member.type === "SpreadElement" ? this.#mapper.owned(member.argument) : undefined;
     return value?.type === "ObjectExpression" ? [value] : [];
   }
 

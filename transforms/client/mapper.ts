@@ -10,13 +10,16 @@ import type { FindingCode } from "../finding.ts";
 import type { Facts } from "../project.ts";
 import type { Names } from "./names.ts";
 
-/** Turns one client's options into those of SDK v3: what the tables need to know of the place, and where they say what they found. */
+/**
+ * Turns one client's options into those of SDK v3: what the tables need to know of the place, and where they say what
+ * they found.
+ */
 export class Mapper {
   readonly context: TransformContext;
   /** The node that findings point at: the client as it was made. */
   readonly at: Node;
   /** The place of an expression in `AWS`. */
-  readonly aws: (node: Node) => readonly string[] | null;
+  readonly aws: (node: Node) => readonly string[] | undefined;
   readonly #isOwned: (binding: Binding) => boolean;
   readonly #names: Names;
   #providers: t.Identifier[] = [];
@@ -42,24 +45,24 @@ export class Mapper {
     return value === original || value === unwrap(original) ? node : value;
   }
 
-  /** What a constant holds when nothing else reads it, so that it may be rewritten where it stands; else null. */
-  owned(node: Node): Node | null {
+  /** What a constant holds when nothing else reads it, so that it may be rewritten where it stands; else undefined. */
+  owned(node: Node): Node | undefined {
     const original = originalOf(unwrap(node));
     const binding = original.type === "Identifier" ? this.context.scopes.bindingOf(original) : undefined;
-    if (!binding || !this.#isOwned(binding)) return null;
+    if (!binding || !this.#isOwned(binding)) return undefined;
     const value = this.context.scopes.resolveValue(original);
-    return value === original ? null : value;
+    return value === original ? undefined : value;
   }
 
   /** Gives the constant that holds options the type of v3's, if it had one of v2's. */
   retype(name: t.Identifier): void {
     const binding = this.context.scopes.bindingOf(originalOf(name));
     const identifier = binding?.identifiers[0];
-    const annotation = identifier?.type === "Identifier" ? identifier.typeAnnotation : null;
+    const annotation = identifier?.type === "Identifier" ? identifier.typeAnnotation : undefined;
     if (annotation?.type !== "TSTypeAnnotation") return;
     let isV2 = false;
     walk(annotation, (node) => {
-      const value = node.type === "TSTypeReference" ? this.context.scopes.moduleValue(node.typeName) : null;
+      const value = node.type === "TSTypeReference" ? this.context.scopes.moduleValue(node.typeName) : undefined;
       if (value && awsSdk.test(value.source)) isV2 = true;
     });
     if (isV2) {
@@ -107,8 +110,8 @@ export class Mapper {
   }
 
   /**
-   * SDK v3's types want a string where v2's took `string | undefined`, which an environment variable is. What was cast before stays
-   * as it is; a JavaScript file needs nothing.
+   * SDK v3's types want a string where v2's took `string | undefined`, which an environment variable is. What was cast
+   * before stays as it is; a JavaScript file needs nothing.
    */
   defined(value: t.Expression): t.Expression {
     if (!this.context.isTypeScript || !this.#isOptional(value)) return value;
@@ -117,9 +120,9 @@ export class Mapper {
 
   #isOptional(value: t.Expression): boolean {
     if (isEnvironmentVariable(this.context, value)) return true;
-    const name = value.type === "MemberExpression" ? keyName(value) : null;
-    const imported = value.type === "MemberExpression" ? this.importedOptions(value.object) : null;
-    return name !== null && imported?.fromEnvironment.includes(name) === true;
+    const name = value.type === "MemberExpression" ? keyName(value) : undefined;
+    const imported = value.type === "MemberExpression" ? this.importedOptions(value.object) : undefined;
+    return name != null && imported?.fromEnvironment.includes(name) === true;
   }
 
   /** A property of the constant is written to somewhere. */
@@ -133,12 +136,12 @@ export class Mapper {
   }
 
   /** What an object of another module of the project holds, as far as that is known. */
-  importedOptions(node: Node): Facts["options-export"] | null {
+  importedOptions(node: Node): Facts["options-export"] | undefined {
     const { scopes, project, file } = this.context;
     const value = scopes.moduleValue(originalOf(node));
     const made = value && project.resolveExport(file.path, value.source, value.path.at(-1) ?? "default");
     const facts = made ? project.facts("options-export", made.path) : [];
-    return facts.find((fact) => fact.value.exportName === made?.exportName)?.value ?? null;
+    return facts.find((fact) => fact.value.exportName === made?.exportName)?.value ?? undefined;
   }
 
   note(code: FindingCode, message: string, hint: string, node: Node = this.at): void {

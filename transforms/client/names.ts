@@ -10,8 +10,8 @@ const sources = {
 };
 
 /**
- * The names that new code uses. They are given last: `DynamoDB` and others are often taken by the import of aws-sdk that the new code
- * replaces.
+ * The names that new code uses. They are given last: `DynamoDB` and others are often taken by the import of aws-sdk
+ * that the new code replaces.
  */
 export class Names {
   readonly #context: TransformContext;

@@ -79,10 +79,10 @@ export function mapOptions(mapper: Mapper, options: t.ObjectExpression, around: 
   const mapped = options.properties.flatMap((member): typeof options.properties => {
     if (member.type === "SpreadElement") return mapSpread(mapper, member, place);
     const name = keyName(member);
-    if (name !== null && (keys as readonly string[]).includes(name)) {
+    if (name != null && (keys as readonly string[]).includes(name)) {
       return credentials?.first === member ? [credentials.property] : [];
     }
-    if (member.type !== "ObjectProperty" || name === null) {
+    if (member.type !== "ObjectProperty" || name == null) {
       unreadable(mapper);
       return [member];
     }
@@ -90,7 +90,7 @@ export function mapOptions(mapper: Mapper, options: t.ObjectExpression, around: 
   });
   // What was spread and is now written out may stand there twice: the last one counts.
   const names = mapped.map((member) => keyName(member));
-  options.properties = mapped.filter((_, i) => names[i] === null || names.lastIndexOf(names[i] as string) === i);
+  options.properties = mapped.filter((_, i) => names[i] == null || names.lastIndexOf(names[i] as string) === i);
 }
 
 const nowhere: Place = { ssl: "default", hasEndpoint: false, plain: false };
@@ -132,7 +132,9 @@ function mapSpread(mapper: Mapper, member: t.SpreadElement, place: Place): (t.Ob
 
 const rewritten = new WeakSet<Node>();
 
-/** The same expression with v3's options in it; null when its members have to be written out to have v3's names. */
+/**
+ * The same expression with v3's options in it; undefined when its members have to be written out to have v3's names.
+ */
 export function mapValue(mapper: Mapper, node: t.Expression, place: Place = nowhere): t.Expression | undefined {
   const value = unwrap(node) as t.Expression;
   switch (value.type) {
@@ -181,7 +183,7 @@ function mapHeld(mapper: Mapper, name: t.Identifier, held: t.Expression, place: 
 function isKnown(value: Node): value is t.ObjectExpression {
   return (
     value.type === "ObjectExpression" &&
-    value.properties.every((member) => member.type === "ObjectProperty" && keyName(member) !== null)
+    value.properties.every((member) => member.type === "ObjectProperty" && keyName(member) != null)
   );
 }
 

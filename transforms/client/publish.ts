@@ -34,7 +34,7 @@ function publishAws(context: TransformContext, plan: Plan): void {
   });
   if (handsOn.length > 0) context.publish({ kind: "configured-aws", value: { exportNames: handsOn } });
   const members = mergeSteps(plan.steps);
-  const isPartial = plan.steps.some(({ lost }) => lost !== null);
+  const isPartial = plan.steps.some(({ lost }) => lost != null);
   if (members.length > 0 || isPartial) {
     context.publish({ kind: "aws-config", value: { options: portable(context, members), isPartial } });
   }
@@ -64,10 +64,10 @@ function followImports(context: TransformContext, plan: Plan): void {
 function publishExport(context: TransformContext, plan: Plan, exportName: string, values: readonly Node[]): void {
   for (const value of values) {
     const { created, imported, v3 } = originsOf(context, value);
-    const nothing = { sharedHere: false, exportNames: [], options: null, copy: null, from: null };
+    const nothing = { sharedHere: false, exportNames: [], options: undefined, copy: undefined, from: undefined };
     if (created.size === 0) {
       const [only, ...others] = imported;
-      const from = only && others.length === 0 && !v3 ? moduleOf(context, only) : null;
+      const from = only && others.length === 0 && !v3 ? moduleOf(context, only) : undefined;
       if (v3) context.publish({ kind: "client-export", value: { exportName, sdk: 3, ...nothing } });
       else if (from) context.publish({ kind: "client-export", value: { exportName, sdk: 2, ...nothing, from } });
     }
@@ -84,9 +84,9 @@ function publishExport(context: TransformContext, plan: Plan, exportName: string
         sdk: 2,
         sharedHere: [...created].some((one) => plan.clients.get(one)?.isShared),
         exportNames: [...client.exported],
-        options: isOne ? portable(context, members) : null,
-        copy: isOne ? copyName(context, client) : null,
-        from: null,
+        options: isOne ? portable(context, members) : undefined,
+        copy: isOne ? copyName(context, client) : undefined,
+        from: undefined,
       },
     });
   }
@@ -102,7 +102,7 @@ function followOptions(context: TransformContext, plan: Plan): void {
     ...plan.steps.flatMap(({ members }) => members),
   ];
   for (const member of given) {
-    const value = member.type === "SpreadElement" ? context.scopes.moduleValue(member.argument) : null;
+    const value = member.type === "SpreadElement" ? context.scopes.moduleValue(member.argument) : undefined;
     if (value) context.assignRole({ module: value.source, exportName: value.path.at(-1) ?? "default" }, optionsRole);
   }
 }
@@ -112,8 +112,8 @@ function publishOptions(context: TransformContext): void {
     if (entry.kind !== "value" || !context.rolesOf(exportName).includes(optionsRole)) continue;
     const options = context.scopes.resolveValue(entry.node);
     if (options.type !== "ObjectExpression") continue;
-    const names = options.properties.map((member) => (member.type === "ObjectProperty" ? keyName(member) : null));
-    if (names.includes(null)) continue;
+    const names = options.properties.map((member) => (member.type === "ObjectProperty" ? keyName(member) : undefined));
+    if (names.some((name) => name == null)) continue;
     const fromEnvironment = options.properties.flatMap((member) =>
       member.type === "ObjectProperty" && isEnvironmentVariable(context, member.value) ? (keyName(member) ?? []) : [],
     );

@@ -5,8 +5,8 @@ import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
 import { type Fixture, findFixtures, fixturesRoot } from "../../test/support/codemod-fixtures.ts";
 
 /**
- * Whether the client of SDK v3 says the same as the one of v2 did. Input and output of each case are run, with their adapters
- * replaced by a function that keeps the client it is given.
+ * Whether the client of SDK v3 says the same as the one of v2 did. Input and output of each case are run, with their
+ * adapters replaced by a function that keeps the client it is given.
  */
 const given: unknown[] = [];
 const keep = (client: unknown) => {

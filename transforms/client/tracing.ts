@@ -1,4 +1,7 @@
-/** X-Ray: `captureAWS(AWS)` and `captureAWSClient(client)` know SDK v2 only; v3's clients go through `captureAWSv3Client`. */
+/**
+ * X-Ray: `captureAWS(AWS)` and `captureAWSClient(client)` know SDK v2 only; v3's clients go through
+ * `captureAWSv3Client`.
+ */
 import type { Node, t } from "../../src/syntax/ast.ts";
 import { identifier } from "../../src/syntax/build.ts";
 import { renameMember } from "../../src/syntax/edit.ts";
@@ -10,12 +13,15 @@ import type { Mapper } from "./mapper.ts";
 
 const v3 = "captureAWSv3Client";
 
-/** The function that `AWS` went through on its way to a constructor: a copy of `AWSXRay.captureAWS` for `new AWS.DynamoDB()`. */
-export function tracerOf(context: TransformContext, callee: Node | null): t.Expression | null {
+/**
+ * The function that `AWS` went through on its way to a constructor: a copy of `AWSXRay.captureAWS` for `new
+ * AWS.DynamoDB()`.
+ */
+export function tracerOf(context: TransformContext, callee: Node | undefined): t.Expression | undefined {
   let at = callee && originalOf(callee);
   while (at?.type === "MemberExpression") at = at.object;
   const held = at && context.scopes.resolveValue(at);
-  if (held?.type !== "CallExpression" || capturedBy(context, held.callee) !== "captureAWS") return null;
+  if (held?.type !== "CallExpression" || capturedBy(context, held.callee) !== "captureAWS") return undefined;
   return clone(held.callee as t.Expression);
 }
 

@@ -10,16 +10,16 @@ import type { PortableCode } from "../project.ts";
 export function unpack(
   context: TransformContext,
   { text, imports }: PortableCode,
-): { options: t.ObjectExpression; aws: (node: Node) => readonly string[] | null } {
+): { options: t.ObjectExpression; aws: (node: Node) => readonly string[] | undefined } {
   const options = forget(parseExpression(text, { plugins: ["typescript"] })) as t.ObjectExpression;
-  const aws = (node: Node): readonly string[] | null => {
+  const aws = (node: Node): readonly string[] | undefined => {
     if (node.type === "MemberExpression") {
       const name = keyName(node);
-      const object = name === null ? null : aws(node.object);
-      return object && name !== null ? [...object, name] : null;
+      const object = name == null ? undefined : aws(node.object);
+      return object && name != null ? [...object, name] : undefined;
     }
     const imported = node.type === "Identifier" ? imports.find(({ local }) => local === node.name) : undefined;
-    return imported ? pathFrom(context, imported.source, imported.path) : null;
+    return imported ? pathFrom(context, imported.source, imported.path) : undefined;
   };
   return { options, aws };
 }

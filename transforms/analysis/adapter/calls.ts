@@ -34,7 +34,7 @@ export function adapterCalls(context: TransformContext): AdapterCall[] {
   if (!adapterPackages.some((name) => context.mentions(name))) return [];
   const calls: AdapterCall[] = [];
   for (const node of context.parsed.nodes) {
-    const called = node.type === "CallExpression" ? adapterExport(context, node.callee) : null;
+    const called = node.type === "CallExpression" ? adapterExport(context, node.callee) : undefined;
     if (called) calls.push({ call: node as t.CallExpression, ...called });
   }
   return calls;
@@ -44,11 +44,11 @@ export function adapterCalls(context: TransformContext): AdapterCall[] {
 function adapterExport(
   context: TransformContext,
   node: Node,
-): { source: string; exportName: AdapterCall["exportName"] } | null {
+): { source: string; exportName: AdapterCall["exportName"] } | undefined {
   const value = context.scopes.moduleValue(node);
-  if (!value || !(adapterPackages as readonly string[]).includes(value.source)) return null;
+  if (!value || !(adapterPackages as readonly string[]).includes(value.source)) return undefined;
   const name = value.path.at(-1);
-  if (name !== "default" && name !== "DynamoDBAdapter") return null;
+  if (name !== "default" && name !== "DynamoDBAdapter") return undefined;
   return { source: value.source, exportName: name };
 }
 

@@ -6,15 +6,18 @@ import type { OwnClient, Plan } from "./plan.ts";
 
 const name = "adapterClient";
 
-/** The name of the export that the adapter's client gets; null when the client is no exported constant, or the name is taken. */
-export function copyName(context: TransformContext, own: OwnClient): string | null {
+/**
+ * The name of the export that the adapter's client gets; undefined when the client is no exported constant, or the name
+ * is taken.
+ */
+export function copyName(context: TransformContext, own: OwnClient): string | undefined {
   const declaration = context.scopes.enclosing(own.created, "VariableDeclaration");
   const holder = declaration && context.scopes.parentOf(declaration);
   const isTopLevel = holder === context.program || holder?.type === "ExportNamedDeclaration";
   const isEsm = context.program.body.some((statement) => /^Export(Named|Default)/.test(statement.type));
   return isTopLevel && isEsm && declaration?.declarations[0]?.init === own.created && context.scopes.isFree(name)
     ? name
-    : null;
+    : undefined;
 }
 
 /** The clients of this file that other files' adapters can't make for themselves. */
@@ -22,6 +25,6 @@ export function copiedExports(context: TransformContext, plan: Plan): OwnClient[
   return [...plan.clients.values()].filter((own) => {
     const isGiven = [...own.exported].some((exportName) => context.rolesOf(exportName).includes("adapter:client"));
     const [argument] = own.created.arguments;
-    return !own.isReplaced && isGiven && portable(context, argument ? membersOf(context, argument) : []) === null;
+    return !own.isReplaced && isGiven && portable(context, argument ? membersOf(context, argument) : []) == null;
   });
 }

@@ -19,10 +19,10 @@ export function reportForeignAdapters(context: TransformContext): void {
   });
 }
 
-/** In next-auth 4 this module has types only, and its package.json gives a bundler no file for it. */
+/** In next-auth v4 this module has types only, and its package.json gives a bundler no file for it. */
 const builtIn = "next-auth/adapters";
 
-/** Leaves a TODO at each import of the adapters that came with next-auth 3, and of their models. */
+/** Leaves a TODO at each import of the adapters that came with next-auth v3, and of their models. */
 function reportBuiltIn(context: TransformContext): void {
   const statements = new Set<Node>();
   for (const { import: origin, references } of context.scopes.imports(builtIn)) {
@@ -33,7 +33,7 @@ function reportBuiltIn(context: TransformContext): void {
     context.todo(
       statement,
       "NAD122",
-      `next-auth 4 brings no adapters with it: ${builtIn} has types only.`,
+      `next-auth v4 brings no adapters with it: ${builtIn} has types only.`,
       "Install the adapter for your database and give it to next-auth; see https://next-auth.js.org/adapters.",
     );
   }
@@ -45,7 +45,7 @@ function takesDynamoDB(context: TransformContext, adapter: Node, source: string)
   return adapter.arguments.some((argument) => {
     const value = context.scopes.resolveValue(argument);
     const made = value.type === "NewExpression" ? awsPath(context, value.callee) : awsPath(context, value);
-    return made !== null && (made.length === 0 || made[0] === "DynamoDB");
+    return made != null && (made.length === 0 || made[0] === "DynamoDB");
   });
 }
 

@@ -15,8 +15,8 @@ export interface GlobalConfig {
 const test = /(\.|\/)(test|spec)\.[mc]?[jt]sx?$|\/(__tests__|__mocks__|test|tests|e2e|cypress)\/|jest\.setup/;
 
 /**
- * A client starts from what `AWS.config` held when it was made. What the file itself sets, and the modules that it imports, counts;
- * when there is none of that, what the only other file that sets something sets.
+ * A client starts from what `AWS.config` held when it was made. What the file itself sets, and the modules that it
+ * imports, counts; when there is none of that, what the only other file that sets something sets.
  */
 export function globalConfig(context: TransformContext, plan: Plan, created: Node): GlobalConfig {
   const steps = plan.steps.filter((step) => isBefore(context, step.node, created));
@@ -94,7 +94,10 @@ function readable(context: TransformContext, created: Node, facts: readonly Conf
   });
 }
 
-/** Both run when their module is loaded: the order counts. In functions it can't be told, and what is set is taken to apply. */
+/**
+ * Both run when their module is loaded: the order counts. In functions it can't be told, and what is set is taken to
+ * apply.
+ */
 function isBefore(context: TransformContext, step: Node, created: Node): boolean {
   if (functionOf(context, step) || functionOf(context, created)) return true;
   return created.start == null || (step.start ?? 0) < created.start;
@@ -102,7 +105,7 @@ function isBefore(context: TransformContext, step: Node, created: Node): boolean
 
 function importedPaths({ scopes, program, project, file }: TransformContext): Set<string> {
   const sources = [
-    ...program.body.map((statement) => ("source" in statement ? statement.source?.value : null)),
+    ...program.body.map((statement) => ("source" in statement ? statement.source?.value : undefined)),
     ...scopes.imports(/./).map((binding) => binding.import?.source),
     ...(scopes.unbound.get("require") ?? []).map(({ node }) => scopes.requireSource(scopes.parentOf(node) as Node)),
   ];

@@ -1,6 +1,6 @@
 /**
- * What is to be done with the clients of one file. It is worked out on the tree as parsed: in the analyse phase to tell the other
- * files, and once more, with all that they told, when the changes begin.
+ * What is to be done with the clients of one file. It is worked out on the tree as parsed: in the analyse phase to tell
+ * the other files, and once more, with all that they told, when the changes begin.
  */
 
 import { isFunction, type Node, resultsOf, type t, unwrap } from "../../../src/syntax/ast.ts";
@@ -28,7 +28,7 @@ export interface OwnClient {
   readonly exported: ReadonlySet<string>;
   readonly isShared: boolean;
   /** The service that it is given, when that is replaced with it. */
-  readonly service: ServiceClient | null;
+  readonly service: ServiceClient | undefined;
 }
 
 /** `new AWS.DynamoDB(…)` as `service:` of a DocumentClient. */
@@ -43,7 +43,7 @@ export interface PlannedCall {
   readonly adapter: AdapterCall;
   /** What the call was given when the file was read. */
   readonly form: "config" | "aws" | "client" | "unreadable";
-  readonly origins: Origins | null;
+  readonly origins: Origins | undefined;
 }
 
 export interface Plan {
@@ -76,7 +76,11 @@ function planOf(context: TransformContext, isUnreadElsewhere: () => boolean): Pl
   if (!isConcerned(context)) return nothing;
   const calls = adapterCalls(context).map((adapter): PlannedCall => {
     const given = argumentsOf(context, adapter);
-    return { adapter, form: given.form, origins: given.form === "client" ? originsOf(context, given.client) : null };
+    return {
+      adapter,
+      form: given.form,
+      origins: given.form === "client" ? originsOf(context, given.client) : undefined,
+    };
   });
   const roots = [...calls.flatMap(({ origins }) => origins ?? []), ...exportedOrigins(context)];
   const clients = ownClients(context, roots, calls);
@@ -190,13 +194,17 @@ export function isOnlyForAdapter(project: Project, path: string, exportName: str
     );
 }
 
-function serviceOf(context: TransformContext, created: t.NewExpression, isReplaced: boolean): ServiceClient | null {
+function serviceOf(
+  context: TransformContext,
+  created: t.NewExpression,
+  isReplaced: boolean,
+): ServiceClient | undefined {
   const options = created.arguments[0] && context.scopes.resolveValue(created.arguments[0]);
   const member = options?.type === "ObjectExpression" ? findProperty(options, "service") : undefined;
-  if (member?.type !== "ObjectProperty") return null;
+  if (member?.type !== "ObjectProperty") return undefined;
   const origins = originsOf(context, member.value, service);
   const [only, ...others] = origins.created;
-  if (!only || others.length > 0 || origins.unknown.length > 0 || origins.imported.length > 0) return null;
+  if (!only || others.length > 0 || origins.unknown.length > 0 || origins.imported.length > 0) return undefined;
   const { other, exported, annotations } = usesOf(context, only, (node) => node === member.value);
   return { created: only, isReplaced: isReplaced && other.length === 0 && exported.size === 0, annotations };
 }
@@ -208,12 +216,12 @@ function bindingsOfAws(context: TransformContext): Binding[] {
     if (binding.import) {
       return (
         awsSdk.test(binding.import.source) ||
-        (binding.identifiers[0] && awsPath(context, binding.identifiers[0]) !== null)
+        (binding.identifiers[0] && awsPath(context, binding.identifiers[0]) != null)
       );
     }
     const { declaration } = binding;
     if (declaration.type !== "VariableDeclarator" || !declaration.init || binding.reassigned) return false;
-    return awsPath(context, declaration.init) !== null;
+    return awsPath(context, declaration.init) != null;
   });
 }
 
@@ -279,8 +287,8 @@ function namedElsewhere(context: TransformContext, bindings: readonly Binding[],
 function isHarmless(parent: Node | undefined, source: string): boolean {
   if (/maintenance_mode_message/.test(source)) return true;
   if (parent?.type === "ImportDeclaration") return parent.importKind === "type" || parent.specifiers.length === 0;
-  const callee = parent?.type === "CallExpression" ? parent.callee : null;
-  const object = callee?.type === "MemberExpression" ? callee.object : null;
+  const callee = parent?.type === "CallExpression" ? parent.callee : undefined;
+  const object = callee?.type === "MemberExpression" ? callee.object : undefined;
   return parent?.type === "TSLiteralType" || (object?.type === "Identifier" && /^(jest|vi)$/.test(object.name));
 }
 
@@ -321,8 +329,11 @@ function usersLeft(project: Project): readonly string[] {
 }
 
 /** The module of the project that makes an imported value. */
-export function moduleOf(context: TransformContext, value: ImportedValue): { path: string; exportName: string } | null {
-  return context.project.resolveExport(context.file.path, value.module, value.exportName);
+export function moduleOf(
+  context: TransformContext,
+  value: ImportedValue,
+): { path: string; exportName: string } | undefined {
+  return context.project.resolveExport(context.file.path, value.module, value.exportName) ?? undefined;
 }
 
 /** Every use in the file of what an import brings in goes to an adapter. */

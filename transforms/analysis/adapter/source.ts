@@ -7,37 +7,49 @@ import { isV3File, isV4File } from "./foreign.ts";
 import { foreignConfig } from "./global.ts";
 import { isOnlyForAdapter, moduleOf, type PlannedCall } from "./plan.ts";
 
+/** Modules that hand a client on; exports may go round in a circle. */
+const longestChain = 20;
+
 /** What a client that comes from another module is after the codemod. */
 export interface ClientSource {
-  /** `converted` where it is made, of SDK v3 as it is (`ready`), `shared` with others and left, or not to be followed. */
+  /**
+   * `converted` where it is made, of SDK v3 as it is (`ready`), `shared` with others and left, or not to be followed.
+   */
   readonly kind: "converted" | "ready" | "shared" | "unknown";
-  /** The settings of a shared one, the weakest first; null when only its module knows them. */
-  readonly options: readonly PortableCode[] | null;
-  /** The export that its module gets for the adapter when `options` is null; null when it can't have one. */
-  readonly copy: { readonly path: string; readonly exportName: string } | null;
+  /** The settings of a shared one, the weakest first; undefined when only its module knows them. */
+  readonly options: readonly PortableCode[] | undefined;
+  /** The export that its module gets for the adapter when `options` is undefined; undefined when it can't have one. */
+  readonly copy: { readonly path: string; readonly exportName: string } | undefined;
 }
 
 export function sourceOf(context: TransformContext, value: ImportedValue): ClientSource {
   const { project } = context;
   let made = moduleOf(context, value);
   let fact = made && exportFact(project, made);
-  for (let hops = 0; fact?.from && hops < 20; hops++) {
+  for (let hops = 0; fact?.from && hops < longestChain; hops++) {
     made = fact.from;
     fact = exportFact(project, made);
   }
-  if (!made || !fact) return { kind: "unknown", options: null, copy: null };
+  if (!made || !fact) return { kind: "unknown", options: undefined, copy: undefined };
   const { path } = made;
-  if (fact.sdk === 3) return { kind: "ready", options: null, copy: null };
+  if (fact.sdk === 3) return { kind: "ready", options: undefined, copy: undefined };
   if (!fact.sharedHere && fact.exportNames.every((name) => isOnlyForAdapter(project, path, name))) {
-    return { kind: "converted", options: null, copy: null };
+    return { kind: "converted", options: undefined, copy: undefined };
   }
   if (!fact.options)
-    return { kind: "shared", options: null, copy: fact.copy === null ? null : { path, exportName: fact.copy } };
-  return { kind: "shared", options: [...foreignConfig(context, path, value.node), fact.options], copy: null };
+    return {
+      kind: "shared",
+      options: undefined,
+      copy: fact.copy == null ? undefined : { path, exportName: fact.copy },
+    };
+  return { kind: "shared", options: [...foreignConfig(context, path, value.node), fact.options], copy: undefined };
 }
 
-function exportFact(project: Project, { path, exportName }: { path: string; exportName: string }): ClientExport | null {
-  return project.facts("client-export", path).find((fact) => fact.value.exportName === exportName)?.value ?? null;
+function exportFact(
+  project: Project,
+  { path, exportName }: { path: string; exportName: string },
+): ClientExport | undefined {
+  return project.facts("client-export", path).find((fact) => fact.value.exportName === exportName)?.value ?? undefined;
 }
 
 /** A call of v4's adapter looks like the last form of v3's: the client says which it is. */

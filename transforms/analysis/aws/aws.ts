@@ -10,27 +10,32 @@ const documentClient = /^aws-sdk\/lib\/dynamodb\/document_client(\.js)?$/;
 export const awsSdk = /^aws-sdk(\/|$)/;
 
 /**
- * The place of a value in aws-sdk v2's `AWS`: `[]` for `AWS` itself, `["DynamoDB", "DocumentClient"]`, `["config"]`; null for
- * anything else. It goes through all entry points, X-Ray's `captureAWS(AWS)`, and modules of the project that hand on `AWS`.
+ * The place of a value in aws-sdk v2's `AWS`: `[]` for `AWS` itself, `["DynamoDB", "DocumentClient"]`, `["config"]`;
+ * undefined for anything else. It goes through all entry points, X-Ray's `captureAWS(AWS)`, and modules of the project
+ * that hand on `AWS`.
  */
-export function awsPath(context: TransformContext, node: Node): readonly string[] | null {
+export function awsPath(context: TransformContext, node: Node): readonly string[] | undefined {
   const value = context.scopes.moduleValue(node);
   if (value) return pathFrom(context, value.source, value.path);
   const resolved = context.scopes.resolveValue(node);
   if (resolved.type === "MemberExpression" || resolved.type === "OptionalMemberExpression") {
     const name = keyName(resolved);
-    const object = name === null ? null : awsPath(context, resolved.object);
-    return object && name !== null ? [...object, name] : null;
+    const object = name == null ? undefined : awsPath(context, resolved.object);
+    return object && name != null ? [...object, name] : undefined;
   }
   if (resolved.type === "CallExpression" && capturedBy(context, resolved.callee) === "captureAWS") {
     const [captured] = resolved.arguments;
-    return captured ? awsPath(context, captured) : null;
+    return captured ? awsPath(context, captured) : undefined;
   }
-  return resolved === node ? null : awsPath(context, resolved);
+  return resolved === node ? undefined : awsPath(context, resolved);
 }
 
 /** The place in `AWS` of what a module of aws-sdk, or one of the project, exports. */
-export function pathFrom(context: TransformContext, source: string, path: readonly string[]): readonly string[] | null {
+export function pathFrom(
+  context: TransformContext,
+  source: string,
+  path: readonly string[],
+): readonly string[] | undefined {
   if (namespaces.test(source)) return withoutDefault(path);
   const service = services.exec(source)?.[1];
   if (service)
@@ -40,25 +45,29 @@ export function pathFrom(context: TransformContext, source: string, path: readon
 }
 
 /** The function of the X-Ray SDK that `callee` is. */
-export function capturedBy(context: TransformContext, callee: Node): string | null {
+export function capturedBy(context: TransformContext, callee: Node): string | undefined {
   const value = context.scopes.moduleValue(callee);
-  return value && /^aws-xray-sdk(-core)?$/.test(value.source) ? (value.path.at(-1) ?? null) : null;
+  return value && /^aws-xray-sdk(-core)?$/.test(value.source) ? (value.path.at(-1) ?? undefined) : undefined;
 }
 
 /** `import AWS from "./aws"`, where ./aws configures the SDK and hands it on. */
-function throughProject(context: TransformContext, source: string, path: readonly string[]): readonly string[] | null {
+function throughProject(
+  context: TransformContext,
+  source: string,
+  path: readonly string[],
+): readonly string[] | undefined {
   const module = source.startsWith("/") ? source : context.project.resolve(context.file.path, source);
   const names = module ? context.project.facts("configured-aws", module).flatMap(({ value }) => value.exportNames) : [];
   const [name = "default", ...rest] = path;
   if (names.includes(name)) return rest;
   // `require("./aws")` is the default export itself.
-  return names.includes("default") ? path : null;
+  return names.includes("default") ? path : undefined;
 }
 
 function withoutDefault(path: readonly string[]): readonly string[] {
   return path[0] === "default" ? path.slice(1) : path;
 }
 
-export function samePath(path: readonly string[] | null, wanted: readonly string[]): boolean {
-  return path !== null && path.length === wanted.length && path.every((name, i) => name === wanted[i]);
+export function samePath(path: readonly string[] | undefined, wanted: readonly string[]): boolean {
+  return path != null && path.length === wanted.length && path.every((name, i) => name === wanted[i]);
 }

@@ -18,16 +18,19 @@ export interface Branch {
 export interface ConfigStep {
   /** The call or assignment. */
   readonly node: t.CallExpression | t.AssignmentExpression;
-  /** What may be taken out when nothing needs `AWS.config` any more: null when the expression's value is used. */
-  readonly statement: t.ExpressionStatement | null;
-  /** Members of an object of options; null for what sets no option of a client (`setPromisesDependency`). */
+  /** What may be taken out when nothing needs `AWS.config` any more: undefined when the expression's value is used. */
+  readonly statement: t.ExpressionStatement | undefined;
+  /** Members of an object of options; undefined for what sets no option of a client (`setPromisesDependency`). */
   readonly members: Members;
   /** Replaces all that was set before, as `AWS.config = …` does. */
   readonly resets: boolean;
   /** Reads a JSON file at run time. */
   readonly loadsFile: boolean;
-  /** Why what it sets can't be given to a client: it is a part of an option, or under a condition that the client can't ask. */
-  readonly lost: "part" | "condition" | null;
+  /**
+   * Why what it sets can't be given to a client: it is a part of an option, or under a condition that the client can't
+   * ask.
+   */
+  readonly lost: "part" | "condition" | undefined;
   /** The conditions that it stands under, outermost first. */
   readonly branches: readonly Branch[];
 }
@@ -42,12 +45,12 @@ export function configSteps(context: TransformContext): ConfigStep[] {
         ? calledStep(context, node)
         : node.type === "AssignmentExpression"
           ? assignedStep(context, node)
-          : null;
+          : undefined;
     if (step && (node.type === "CallExpression" || node.type === "AssignmentExpression")) {
       steps.push({
         resets: false,
         loadsFile: false,
-        lost: null,
+        lost: undefined,
         members: [],
         ...step,
         node,
@@ -60,9 +63,9 @@ export function configSteps(context: TransformContext): ConfigStep[] {
 
 type Step = Partial<Pick<ConfigStep, "members" | "resets" | "loadsFile" | "lost">>;
 
-function calledStep(context: TransformContext, node: t.CallExpression): Step | null {
-  const path = node.callee.type === "MemberExpression" ? awsPath(context, node.callee) : null;
-  if (path?.[0] !== "config" || path.length !== 2) return null;
+function calledStep(context: TransformContext, node: t.CallExpression): Step | undefined {
+  const path = node.callee.type === "MemberExpression" ? awsPath(context, node.callee) : undefined;
+  if (path?.[0] !== "config" || path.length !== 2) return undefined;
   const [argument] = node.arguments;
   switch (path[1]) {
     case "update":
@@ -72,14 +75,14 @@ function calledStep(context: TransformContext, node: t.CallExpression): Step | n
     case "setPromisesDependency":
       return {};
     default:
-      return null;
+      return undefined;
   }
 }
 
-function assignedStep(context: TransformContext, node: t.AssignmentExpression): Step | null {
-  if (node.operator !== "=" || node.left.type !== "MemberExpression") return null;
+function assignedStep(context: TransformContext, node: t.AssignmentExpression): Step | undefined {
+  if (node.operator !== "=" || node.left.type !== "MemberExpression") return undefined;
   const path = awsPath(context, node.left);
-  if (path?.[0] !== "config") return null;
+  if (path?.[0] !== "config") return undefined;
   if (path.length === 1) return { members: membersOf(context, node.right), resets: true };
   const name = path[1] as string;
   if (path.length !== 2) return { lost: "part" };
@@ -87,8 +90,8 @@ function assignedStep(context: TransformContext, node: t.AssignmentExpression): 
 }
 
 /**
- * The options that an expression sets, those of the DynamoDB service (`{ dynamodb: { … } }`) last, since they go before the general
- * ones; those of other services are none of a DynamoDB client's.
+ * The options that an expression sets, those of the DynamoDB service (`{ dynamodb: { … } }`) last, since they go before
+ * the general ones; those of other services are none of a DynamoDB client's.
  */
 export function membersOf(context: TransformContext, node: Node): (t.ObjectProperty | t.SpreadElement)[] {
   const value = configObject(context, node);
@@ -99,7 +102,7 @@ export function membersOf(context: TransformContext, node: Node): (t.ObjectPrope
     const name = keyName(member);
     if (member.type === "ObjectMethod") general.push(spread(object([member])));
     else if (member.type === "ObjectProperty" && name === "dynamodb") own.push(...membersOf(context, member.value));
-    else if (name === null || !(isOtherService(context, member) || otherServices.test(name))) general.push(member);
+    else if (name == null || !(isOtherService(context, member) || otherServices.test(name))) general.push(member);
   }
   return [...general, ...own];
 }
@@ -145,7 +148,7 @@ function placeOf(context: TransformContext, node: Node): Place {
   const branches: Branch[] = [];
   let isStatement = true;
   let isUnclear = false;
-  let statement: t.ExpressionStatement | null = null;
+  let statement: t.ExpressionStatement | undefined;
   for (let at: Node | undefined = node; at; at = scopes.parentOf(at)) {
     const holder = scopes.parentOf(at);
     if (/^(SwitchCase|CatchClause|For|While|DoWhile)/.test(at.type)) isUnclear = true;
@@ -159,7 +162,7 @@ function placeOf(context: TransformContext, node: Node): Place {
     else if (!statement && at !== node && at.type !== "LogicalExpression") isStatement = false;
     else if (/^(Try|Switch|For|While|DoWhile|Labeled)/.test(at.type)) isStatement = false;
   }
-  const place = { statement: isStatement ? statement : null, branches };
+  const place = { statement: isStatement ? statement : undefined, branches };
   return isUnclear || readsConfig(context, branches) ? { ...place, lost: "condition", members: [] } : place;
 }
 
@@ -186,7 +189,7 @@ export function merge(groups: readonly Members[]): (t.ObjectProperty | t.SpreadE
     const setsKeys = names.has("accessKeyId") && names.has("secretAccessKey");
     const replaced = (member: Node) => {
       const name = keyName(member);
-      if (name === null) return false;
+      if (name == null) return false;
       if (name === "credentials" || name === "credentialProvider") return setsObject || names.has("accessKeyId");
       return names.has(name) || ((setsObject || setsKeys) && keys.includes(name));
     };

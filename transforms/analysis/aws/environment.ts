@@ -3,7 +3,10 @@ import { findProperty } from "../../../src/syntax/edit.ts";
 import type { TransformContext } from "../../context.ts";
 import { originalOf } from "./clone.ts";
 
-/** An expression that is an environment variable as it is, through constants, `const { KEY } = process.env` and constant objects. */
+/**
+ * An expression that is an environment variable as it is, through constants, `const { KEY } = process.env` and constant
+ * objects.
+ */
 export function isEnvironmentVariable(context: TransformContext, node: Node): boolean {
   if (node.type === "Identifier") {
     const value = context.scopes.resolveValue(originalOf(node));
@@ -12,15 +15,15 @@ export function isEnvironmentVariable(context: TransformContext, node: Node): bo
   if (node.type !== "MemberExpression") return false;
   if (isEnvironment(node.object)) return true;
   const value = memberValue(context, node);
-  return value !== null && isEnvironmentVariable(context, value);
+  return value != null && isEnvironmentVariable(context, value);
 }
 
 /** `options.region` where `options` is a constant object: what it holds under that name. */
-export function memberValue(context: TransformContext, node: t.MemberExpression): Node | null {
+export function memberValue(context: TransformContext, node: t.MemberExpression): Node | undefined {
   const name = keyName(node);
   const object = context.scopes.resolveValue(originalOf(node.object));
-  const member = object.type === "ObjectExpression" && name !== null ? findProperty(object, name) : undefined;
-  return member?.type === "ObjectProperty" ? member.value : null;
+  const member = object.type === "ObjectExpression" && name != null ? findProperty(object, name) : undefined;
+  return member?.type === "ObjectProperty" ? member.value : undefined;
 }
 
 /** `const { KEY } = process.env`, without a default. */

@@ -1,6 +1,6 @@
 /**
- * Where the client that an adapter is given comes from: values are followed back through variables, functions, properties,
- * parameters and exports of one file. The imports that they end at are followed by analysis/adapter.
+ * Where the client that an adapter is given comes from: values are followed back through variables, functions,
+ * properties, parameters and exports of one file. The imports that they end at are followed by analysis/adapter.
  */
 import {
   type CallNode,

@@ -12,15 +12,15 @@ const deepestConstant = 10;
 const notPortable = new Set(["require", "module", "exports", "__dirname", "__filename", "arguments"]);
 
 /**
- * The text of expressions that another file may write, joined as an object's members: constants are written out, imports are
- * listed. Null when something in them is only known in this file.
+ * The text of expressions that another file may write, joined as an object's members: constants are written out,
+ * imports are listed. Null when something in them is only known in this file.
  */
-export function portable(context: TransformContext, members: readonly Node[]): PortableCode | null {
+export function portable(context: TransformContext, members: readonly Node[]): PortableCode | undefined {
   const imports = new Map<string, PortableCode["imports"][number]>();
   const parts: string[] = [];
   for (const member of members) {
     const text = portableText(context, member, imports, 0);
-    if (text === null) return null;
+    if (text == null) return undefined;
     parts.push(text);
   }
   return { text: `{ ${parts.join(", ")} }`, imports: [...imports.values()] };
@@ -31,9 +31,9 @@ function portableText(
   node: Node,
   imports: Map<string, PortableCode["imports"][number]>,
   depth: number,
-): string | null {
+): string | undefined {
   const { scopes } = context;
-  if (depth > deepestConstant) return null;
+  if (depth > deepestConstant) return undefined;
   // A member that was made from others has no text of its own.
   if (node.start == null) {
     return madeText(context, node, imports, depth);
@@ -64,7 +64,7 @@ function portableText(
     if (/^(Object|Array|New|Function|ArrowFunction)Expression$/.test(value.type) && !isWhole(context, at))
       known = false;
     const text = value === at ? environmentText(context, at) : portableText(context, value, imports, depth + 1);
-    if (text === null) {
+    if (text == null) {
       known = false;
       return true;
     }
@@ -74,7 +74,7 @@ function portableText(
     edits.push({ start: at.start ?? 0, end: at.end ?? 0, text: isShorthand ? `${at.name}: ${text}` : written });
     return true;
   });
-  if (!known) return null;
+  if (!known) return undefined;
   const unique = edits.filter((edit, i) => edits.findIndex((other) => other.start === edit.start) === i);
   let text = context.file.source.slice(node.start, node.end ?? 0);
   for (const edit of unique.sort((a, b) => b.start - a.start)) {
@@ -101,30 +101,32 @@ function madeText(
   node: Node,
   imports: Map<string, PortableCode["imports"][number]>,
   depth: number,
-): string | null {
+): string | undefined {
   let known = true;
+  // null: the generator's word for a part that has no text.
   const textOf = (part: Node): string | null => {
     if (part.start == null) return null;
     const text = portableText(context, part, imports, depth);
-    known &&= text !== null;
+    known &&= text != null;
     return text ?? "";
   };
   const text = new Generator({ ...context.style, width: Number.POSITIVE_INFINITY }, textOf).print(node, 0);
-  return known ? text : null;
+  return known ? text : undefined;
 }
 
 /** `const { KEY } = process.env` → `process.env.KEY` */
-function environmentText(context: TransformContext, node: t.Identifier): string | null {
+function environmentText(context: TransformContext, node: t.Identifier): string | undefined {
   const binding = context.scopes.bindingOf(node);
   const declaration = binding?.declaration;
-  if (!binding || binding.reassigned || declaration?.type !== "VariableDeclarator") return null;
-  if (declaration.id.type !== "ObjectPattern" || !declaration.init) return null;
-  if (context.file.source.slice(declaration.init.start ?? 0, declaration.init.end ?? 0) !== "process.env") return null;
+  if (!binding || binding.reassigned || declaration?.type !== "VariableDeclarator") return undefined;
+  if (declaration.id.type !== "ObjectPattern" || !declaration.init) return undefined;
+  if (context.file.source.slice(declaration.init.start ?? 0, declaration.init.end ?? 0) !== "process.env")
+    return undefined;
   const member = declaration.id.properties.find(
     (property) => property.type === "ObjectProperty" && property.value === binding.identifiers[0],
   );
-  const name = member ? keyName(member) : null;
-  return name && /^\w+$/.test(name) ? `process.env.${name}` : null;
+  const name = member ? keyName(member) : undefined;
+  return name && /^\w+$/.test(name) ? `process.env.${name}` : undefined;
 }
 
 /** An identifier that names a binding or a global, as against a key or a property's name. */

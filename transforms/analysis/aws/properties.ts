@@ -10,13 +10,15 @@ export interface PropertyPlace {
   readonly isVisible: boolean;
 }
 
-/** `this.x`, `this.#x`, `Class.x`, `global.x` and the declarations of all but the last: on what object, and called what. */
+/**
+ * `this.x`, `this.#x`, `Class.x`, `global.x` and the declarations of all but the last: on what object, and called what.
+ */
 export function propertyPlace(context: TransformContext, node: Node): PropertyPlace | undefined {
   switch (node.type) {
     case "MemberExpression":
     case "OptionalMemberExpression": {
       const name = node.property.type === "PrivateName" ? `#${node.property.id.name}` : keyName(node);
-      if (name === null) return undefined;
+      if (name == null) return undefined;
       const object = unwrap(node.object);
       if (object.type === "ThisExpression")
         return inClass(context, enclosingClass(context, node), { name, isStatic: false });
@@ -29,7 +31,7 @@ export function propertyPlace(context: TransformContext, node: Node): PropertyPl
     }
     case "ClassProperty": {
       const name = keyName(node);
-      return name === null
+      return name == null
         ? undefined
         : inClass(context, enclosingClass(context, node), { name, isStatic: node.static === true });
     }

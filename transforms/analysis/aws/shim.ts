@@ -1,4 +1,6 @@
-/** An object put around a client of SDK v3 so that the v3 adapter could call `.promise()` on what its methods return. */
+/**
+ * An object put around a client of SDK v3 so that the v3 adapter could call `.promise()` on what its methods return.
+ */
 import { isFunction, keyName, type Node, resultsOf, type t, walk } from "../../../src/syntax/ast.ts";
 import type { TransformContext } from "../../context.ts";
 import { originsOf } from "./origins.ts";
@@ -15,38 +17,38 @@ export function isShim(context: TransformContext, node: Node): boolean {
 }
 
 /**
- * The client inside: each method of the object does nothing but to hand its arguments to one client and its result to `promise`.
- * Null when the object does more, or more than one client is in it.
+ * The client inside: each method of the object does nothing but to hand its arguments to one client and its result to
+ * `promise`. Null when the object does more, or more than one client is in it.
  */
-export function clientInShim(context: TransformContext, node: Node): t.Identifier | null {
+export function clientInShim(context: TransformContext, node: Node): t.Identifier | undefined {
   const value = context.scopes.resolveValue(node);
-  if (value.type !== "ObjectExpression" || value.properties.length === 0) return null;
+  if (value.type !== "ObjectExpression" || value.properties.length === 0) return undefined;
   const clients = value.properties.map((member) => clientOf(context, member));
   const [first] = clients;
   if (
     !first ||
     clients.some((client) => !client || context.scopes.bindingOf(client) !== context.scopes.bindingOf(first))
   ) {
-    return null;
+    return undefined;
   }
   return first;
 }
 
 /** `get: (params) => ({ promise: () => client.get(params) })` */
-function clientOf(context: TransformContext, member: Node): t.Identifier | null {
+function clientOf(context: TransformContext, member: Node): t.Identifier | undefined {
   const method = member.type === "ObjectProperty" ? member.value : member;
-  const result = isFunction(method) ? only(resultsOf(method.body)) : null;
-  if (result?.type !== "ObjectExpression" || result.properties.length !== 1) return null;
+  const result = isFunction(method) ? only(resultsOf(method.body)) : undefined;
+  if (result?.type !== "ObjectExpression" || result.properties.length !== 1) return undefined;
   const [promise] = result.properties;
-  if (!promise || keyName(promise) !== "promise") return null;
+  if (!promise || keyName(promise) !== "promise") return undefined;
   const thunk = promise.type === "ObjectProperty" ? promise.value : promise;
-  const call = isFunction(thunk) ? only(resultsOf(thunk.body)) : null;
-  if (call?.type !== "CallExpression" || call.callee.type !== "MemberExpression") return null;
+  const call = isFunction(thunk) ? only(resultsOf(thunk.body)) : undefined;
+  if (call?.type !== "CallExpression" || call.callee.type !== "MemberExpression") return undefined;
   const { object } = call.callee;
-  if (object.type !== "Identifier" || keyName(call.callee) !== keyName(member)) return null;
-  return originsOf(context, object).v3 ? object : null;
+  if (object.type !== "Identifier" || keyName(call.callee) !== keyName(member)) return undefined;
+  return originsOf(context, object).v3 ? object : undefined;
 }
 
-function only(nodes: readonly Node[]): Node | null {
-  return nodes.length === 1 ? (nodes[0] as Node) : null;
+function only(nodes: readonly Node[]): Node | undefined {
+  return nodes.length === 1 ? (nodes[0] as Node) : undefined;
 }
