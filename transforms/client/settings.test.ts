@@ -33,14 +33,14 @@ const sampleOf = (name: string) => environment[name] ?? (name.includes("REGION")
 /** Where the two are not the same, and why. */
 const differs: Record<string, (before: ClientSettings) => ClientSettings> = {
   // v2 went to a host without a scheme by https, which no local DynamoDB speaks.
-  "client/option-endpoint-local": (before) => ({ ...before, endpoint: "http://localhost:8000" }),
-  "client/option-endpoint-class": (before) => ({ ...before, endpoint: "http://localhost:8000" }),
-  "client/options-spread-shared": (before) => ({ ...before, endpoint: "http://localhost:8000" }),
-  "client/option-endpoint-template": (before) => ({ ...before, endpoint: "http://localhost:9000" }),
+  "client/options/endpoint-local": (before) => ({ ...before, endpoint: "http://localhost:8000" }),
+  "client/options/endpoint-class": (before) => ({ ...before, endpoint: "http://localhost:8000" }),
+  "client/options/object-spread-shared": (before) => ({ ...before, endpoint: "http://localhost:8000" }),
+  "client/options/endpoint-template": (before) => ({ ...before, endpoint: "http://localhost:9000" }),
 };
 
 /** v2's classes ask the network as soon as they are made. */
-const needsNetwork = /credentials-(temporary|chainable|cognito|web|token|ec2|ecs|sso|process)/;
+const needsNetwork = /credentials\/(temporary|chainable|cognito|web|token|ec2|ecs|sso|process)/;
 
 interface ClientSettings {
   readonly region: string | undefined;
