@@ -28,6 +28,13 @@ const arrows: Readonly<Record<string, readonly string[]>> = {
   transforms: ["src/syntax", "transforms/knowledge"],
   "transforms/analysis/functions": ["src/syntax", "transforms", "transforms/knowledge"],
   "transforms/analysis/options": ["src/syntax", "transforms", "transforms/knowledge", "transforms/analysis/functions"],
+  "transforms/analysis/providers": [
+    "src/syntax",
+    "transforms",
+    "transforms/knowledge",
+    "transforms/analysis/functions",
+    "transforms/analysis/options",
+  ],
   "transforms/analysis/client-module": ["src/syntax", "transforms", "transforms/knowledge"],
   "transforms/analysis/aws": ["src/syntax", "transforms", "transforms/knowledge"],
   "transforms/analysis/adapter": ["src/syntax", "transforms", "transforms/knowledge", "transforms/analysis/aws"],

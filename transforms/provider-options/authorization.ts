@@ -2,9 +2,9 @@ import { keyName, type Node, type t, unwrap } from "../../src/syntax/ast.ts";
 import { expression, object as makeObject, property, string } from "../../src/syntax/build.ts";
 import { remove, replaceNode } from "../../src/syntax/edit.ts";
 import { isString } from "../../src/syntax/values.ts";
+import type { FoundProvider } from "../analysis/providers/find.ts";
+import { type Member, membersOf, textOf, valueIn } from "../analysis/providers/members.ts";
 import type { TransformContext } from "../context.ts";
-import type { FoundProvider } from "./find.ts";
-import { type Member, membersOf, textOf, valueIn } from "./members.ts";
 
 /** The options of version 3 that are `authorization` in version 4. */
 export const authorizationKeys = ["scope", "authorizationUrl", "authorizationParams"] as const;

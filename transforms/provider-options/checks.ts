@@ -1,8 +1,8 @@
 import { keyName, type Node, type t } from "../../src/syntax/ast.ts";
 import { expression, property, string } from "../../src/syntax/build.ts";
 import { remove, renameProperty, replaceNode } from "../../src/syntax/edit.ts";
+import { membersOf, textOf, valueIn } from "../analysis/providers/members.ts";
 import type { TransformContext } from "../context.ts";
-import { membersOf, textOf, valueIn } from "./members.ts";
 
 /** `protection: "both"` → `checks: ["pkce", "state"]`; `state: false` → `checks: ["none"]`, which `protection` overruled in version 3. */
 export function convertChecks(context: TransformContext, object: t.ObjectExpression): void {

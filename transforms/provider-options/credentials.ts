@@ -3,8 +3,8 @@ import { object } from "../../src/syntax/build.ts";
 import { replaceNode } from "../../src/syntax/edit.ts";
 import { isRejection, isString } from "../../src/syntax/values.ts";
 import { isKnownToBeThere } from "../analysis/functions/guards.ts";
+import { membersOf } from "../analysis/providers/members.ts";
 import type { TransformContext } from "../context.ts";
-import { membersOf } from "./members.ts";
 
 /** `authorize(credentials)` of a Credentials provider: its parameter may be undefined to the types, and what it throws is an error. */
 export function convertCredentials(context: TransformContext, provider: t.ObjectExpression): void {

@@ -1,9 +1,9 @@
 import { type FunctionNode, isFunction, keyName, type Node, type t, withoutDefault } from "../../src/syntax/ast.ts";
 import { expression, identifier, property, statement } from "../../src/syntax/build.ts";
 import { insertAfter, insertBefore, remove, replaceNode } from "../../src/syntax/edit.ts";
+import { membersOf } from "../analysis/providers/members.ts";
 import type { TransformContext } from "../context.ts";
 import type { Role } from "../project.ts";
-import { membersOf } from "./members.ts";
 
 /** On the function that sends the message, in another module. */
 export const sendRole: Role = "x:send-verification-request";

@@ -1,10 +1,10 @@
 import type { Node, t } from "../../src/syntax/ast.ts";
 import { object as makeObject, property } from "../../src/syntax/build.ts";
 import { remove, renameProperty, replaceNode } from "../../src/syntax/edit.ts";
+import type { FoundProvider } from "../analysis/providers/find.ts";
+import { type Member, membersOf, textOf, valueIn } from "../analysis/providers/members.ts";
 import type { TransformContext } from "../context.ts";
 import { reportDiscovered } from "./authorization.ts";
-import type { FoundProvider } from "./find.ts";
-import { type Member, membersOf, textOf, valueIn } from "./members.ts";
 
 const endpoints = [
   ["accessTokenUrl", "token"],

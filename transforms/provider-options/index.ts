@@ -4,6 +4,8 @@ import { insertAfter, remove, replaceNode } from "../../src/syntax/edit.ts";
 import { leave } from "../analysis/options/lost.ts";
 import type { Setting } from "../analysis/options/setting.ts";
 import { versionOfImports } from "../analysis/options/version.ts";
+import { type FoundProvider, findProviders, isVersion3 } from "../analysis/providers/find.ts";
+import { membersOf, textOf, valueIn } from "../analysis/providers/members.ts";
 import type { TransformContext } from "../context.ts";
 import { asJscodeshift } from "../jscodeshift.ts";
 import { onlyIn } from "../knowledge/versions.ts";
@@ -13,9 +15,7 @@ import { convertChecks } from "./checks.ts";
 import { convertCredentials } from "./credentials.ts";
 import { convertEmail, convertSenderValue, sendRole, tellSender } from "./email.ts";
 import { convertEndpoints, convertHeaders, convertParams } from "./endpoints.ts";
-import { type FoundProvider, findProviders, isVersion3 } from "./find.ts";
 import { convertIssuer } from "./issuer.ts";
-import { membersOf, textOf, valueIn } from "./members.ts";
 import { convertOpenId, opensId } from "./openid.ts";
 import { convertProfile } from "./profile.ts";
 

@@ -1,9 +1,9 @@
 import type { Node, t } from "../../src/syntax/ast.ts";
 import { property, string } from "../../src/syntax/build.ts";
 import { replaceNode } from "../../src/syntax/edit.ts";
+import type { FoundProvider } from "../analysis/providers/find.ts";
+import { membersOf, textOf, valueIn } from "../analysis/providers/members.ts";
 import type { TransformContext } from "../context.ts";
-import type { FoundProvider } from "./find.ts";
-import { membersOf, textOf, valueIn } from "./members.ts";
 
 /** `domain`, `region` and `tenantId` → `issuer`, each provider in its own way. */
 export function convertIssuer(context: TransformContext, found: FoundProvider, object: t.ObjectExpression): void {

@@ -2,10 +2,10 @@ import { type Node, type t, walk } from "../../src/syntax/ast.ts";
 import { expression, object as makeObject, property, string } from "../../src/syntax/build.ts";
 import { insertAfter, replaceNode } from "../../src/syntax/edit.ts";
 import { isTypedByContext } from "../analysis/options/contextual.ts";
+import type { FoundProvider } from "../analysis/providers/find.ts";
+import { type Member, membersOf, textOf, valueIn } from "../analysis/providers/members.ts";
 import type { TransformContext } from "../context.ts";
 import { splitUrl } from "./authorization.ts";
-import type { FoundProvider } from "./find.ts";
-import { type Member, membersOf, textOf, valueIn } from "./members.ts";
 
 /** Whether the provider answers with an ID token: what it is asked for, or `idToken`, says so. Asked before the options are converted. */
 export function opensId(context: TransformContext, found: FoundProvider): boolean {

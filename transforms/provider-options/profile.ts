@@ -10,9 +10,9 @@ import {
 import { expression, identifier, property } from "../../src/syntax/build.ts";
 import { replaceNode } from "../../src/syntax/edit.ts";
 import { givenFor, isString } from "../../src/syntax/values.ts";
+import type { FoundProvider } from "../analysis/providers/find.ts";
+import { membersOf } from "../analysis/providers/members.ts";
 import type { TransformContext } from "../context.ts";
-import type { FoundProvider } from "./find.ts";
-import { membersOf } from "./members.ts";
 
 /** What version 3 added to the tokens under a name of its own, by the version of OAuth. */
 const tokenNames: Readonly<Record<string, string>> = {

@@ -3,11 +3,11 @@ import { expression, identifier, statement, string } from "../../src/syntax/buil
 import { insertAfter, remove, replaceNode, replaceWithMany } from "../../src/syntax/edit.ts";
 import { addImport } from "../../src/syntax/imports.ts";
 import { type ModuleUse, moduleUses } from "../analysis/client-module/module-uses.ts";
+import { type NamespaceUses, type PatternUse, type ProviderUse, usesOf } from "../analysis/providers/uses.ts";
 import type { TransformContext } from "../context.ts";
 import { asJscodeshift } from "../jscodeshift.ts";
 import { providerFacts } from "../knowledge/providers.ts";
 import type { Transform } from "../transform.ts";
-import { type NamespaceUses, type PatternUse, type ProviderUse, usesOf } from "./uses.ts";
 
 const providersModule = "next-auth/providers";
 

@@ -5,9 +5,9 @@ import type { Binding } from "../../src/syntax/scope.ts";
 import { versionOfImports } from "../analysis/options/version.ts";
 import type { TransformContext } from "../context.ts";
 import { asJscodeshift } from "../jscodeshift.ts";
+import { type TypeMove, typeMoves } from "../knowledge/types.ts";
 import type { Transform } from "../transform.ts";
 import { importInstead, takeOut } from "./specifier.ts";
-import { type TypeMove, typeMoves } from "./table.ts";
 
 /**
  * The types of next-auth 3, and of @types/next-auth, as version 4 has them.

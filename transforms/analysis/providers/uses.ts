@@ -1,5 +1,5 @@
-import { keyName, type Node, type t } from "../../src/syntax/ast.ts";
-import type { TransformContext } from "../context.ts";
+import { keyName, type Node, type t } from "../../../src/syntax/ast.ts";
+import type { TransformContext } from "../../context.ts";
 
 /** `Providers.GitHub`: an expression that stands for one provider. */
 export interface ExpressionUse {

@@ -1,12 +1,12 @@
-import { isFunction, keyName, type Node, resultsOf, type t, unwrap } from "../../src/syntax/ast.ts";
-import { findProperty } from "../../src/syntax/edit.ts";
-import { choicesOf } from "../../src/syntax/values.ts";
-import { locate } from "../analysis/options/locate.ts";
-import { pushedOnto } from "../analysis/options/setting.ts";
-import type { TransformContext } from "../context.ts";
-import { type ProviderFacts, providerFacts, providers } from "../knowledge/providers.ts";
-import { onlyIn } from "../knowledge/versions.ts";
-import type { Role } from "../project.ts";
+import { isFunction, keyName, type Node, resultsOf, type t, unwrap } from "../../../src/syntax/ast.ts";
+import { findProperty } from "../../../src/syntax/edit.ts";
+import { choicesOf } from "../../../src/syntax/values.ts";
+import type { TransformContext } from "../../context.ts";
+import { type ProviderFacts, providerFacts, providers } from "../../knowledge/providers.ts";
+import { onlyIn } from "../../knowledge/versions.ts";
+import type { Role } from "../../project.ts";
+import { locate } from "../options/locate.ts";
+import { pushedOnto } from "../options/setting.ts";
 import { membersOf } from "./members.ts";
 
 /** An object with the options of a provider, as a file has it. */

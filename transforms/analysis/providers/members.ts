@@ -1,4 +1,4 @@
-import { keyName, type Node, type t } from "../../src/syntax/ast.ts";
+import { keyName, type Node, type t } from "../../../src/syntax/ast.ts";
 
 /** A property with a value, as a provider's options have them. */
 export type Member = t.ObjectProperty | t.ObjectMethod;
