@@ -1,21 +1,22 @@
-/** What is known of a provider of version 3, from next-auth 3.29 dist/providers and next-auth 4.24 providers. */
+/** What is known of a provider of next-auth v3, from next-auth 3.29 dist/providers and next-auth 4.24 providers. */
 export interface ProviderFacts {
-  /** The last part of `next-auth/providers/…` in version 4; null where version 4 has no such provider. */
-  readonly module: string | null;
+  /** The last part of `next-auth/providers/…` in next-auth v4; undefined where next-auth v4 has no such provider. */
+  readonly module: string | undefined;
   /**
-   * Version 4 finds the endpoints by OpenID discovery, so it does not look at `authorization.url`, `token` and `userinfo`. `origins` are
-   * those of the provider's own endpoints, in version 3 and now: one that was given all the same says nothing.
+   * next-auth v4 finds the endpoints by OpenID discovery, so it does not look at `authorization.url`, `token` and
+   * `userinfo`. `origins` are those of the provider's own endpoints, in next-auth v3 and now: one that was given all
+   * the same says nothing.
    */
   readonly discovers?: { readonly origins?: readonly string[] };
   /** How `domain` becomes `issuer`: some put a path after it that wants a slash. */
   readonly issuer?: "host" | "host with slash" | "okta" | "user pool";
-  /** The domain that version 3 took where none was given. */
+  /** The domain that next-auth v3 took where none was given. */
   readonly defaultDomain?: string;
   /** Version 1 of OAuth keeps `accessTokenUrl`, `requestTokenUrl` and `profileUrl`. */
   readonly oauth1?: true;
-  /** What `profile` is given has other fields in version 4 (the ID token's claims in place of an API's answer). */
+  /** What `profile` is given has other fields in next-auth v4 (the ID token's claims in place of an API's answer). */
   readonly profile?: "changed";
-  /** The fields of version 3 by the claims that they are now, where they are the same values. */
+  /** The fields of next-auth v3 by the claims that they are now, where they are the same values. */
   readonly claims?: Readonly<Record<string, string>>;
   /** The account's id in what `profile` is given is a number, or may be one. */
   readonly numericId?: true;
@@ -27,13 +28,13 @@ const standardClaims = Object.fromEntries(
   ["name", "email", "picture", "given_name", "family_name", "locale", "hd"].map((name) => [name, name]),
 );
 
-/** By the key in version 3's `Providers`. */
+/** By the key in next-auth v3's `Providers`. */
 export const providers: Readonly<Record<string, ProviderFacts>> = {
   Apple: { module: "apple", discovers: { origins: ["https://appleid.apple.com"] } },
   Atlassian: { module: "atlassian" },
   Auth0: { module: "auth0", issuer: "host", discovers: {} },
   AzureADB2C: { module: "azure-ad-b2c", discovers: {}, profile: "changed" },
-  Basecamp: { module: null },
+  Basecamp: { module: undefined },
   BattleNet: { module: "battlenet", discovers: {}, profile: "changed" },
   Box: { module: "box" },
   Bungie: { module: "bungie" },

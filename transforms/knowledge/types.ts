@@ -1,8 +1,10 @@
-/** What becomes of a type of version 3, or of @types/next-auth. */
+/** What becomes of a type of next-auth v3, or of @types/next-auth. */
 export type TypeMove =
   /** The same under another name, or in another module. */
   | { readonly kind: "name"; readonly module: string; readonly name: string }
-  /** A type that is written in terms of another: `@` stands for that one, `$` for what was between the angle brackets. */
+  /**
+   * A type that is written in terms of another: `@` stands for that one, `$` for what was between the angle brackets.
+   */
   | {
       readonly kind: "text";
       readonly module: string;
@@ -14,12 +16,12 @@ export type TypeMove =
   | { readonly kind: "plain"; readonly text: string }
   /** `Wrapper<T>` → `T`. */
   | { readonly kind: "inside" }
-  /** Version 4 has nothing like it. */
+  /** next-auth v4 has nothing like it. */
   | { readonly kind: "gone"; readonly hint: string };
 
 const core = "next-auth";
 const react = "next-auth/react";
-/** Version 4 exports no "./providers", only what is below it (package.json, exports). */
+/** next-auth v4 exports no "./providers", only what is below it (package.json, exports). */
 const providers = "next-auth/providers/index";
 
 const name = (module: string, to: string): TypeMove => ({ kind: "name", module, name: to });
@@ -88,8 +90,8 @@ export const typeMoves: Readonly<Record<string, Readonly<Record<string, TypeMove
   },
   "next-auth/internals/client": {
     SessionContext: text(react, "SessionContext", "typeof @"),
-    NextAuthConfig: gone("The client's own state is not exported in version 4."),
-    BroadcastMessage: gone("The client's own messages are not exported in version 4."),
+    NextAuthConfig: gone("The client's own state is not exported in next-auth v4."),
+    BroadcastMessage: gone("The client's own messages are not exported in next-auth v4."),
   },
   "next-auth/internals/utils": {
     Awaitable: name(core, "Awaitable"),

@@ -1,3 +1,5 @@
+import { optionsOnlyIn } from "./provider-options.ts";
+
 /** The two versions of next-auth that code may be written for, and what tells them apart. */
 export type Version = "v3" | "v4";
 
@@ -7,7 +9,7 @@ interface OnlyIn {
   readonly exports: readonly string[];
   /** Modules that the other doesn't have (package.json, exports). */
   readonly modules: RegExp;
-  /** Options of a provider (v3 server/lib/oauth/client.js and callback.js, v4 providers/oauth.d.ts). */
+  /** Options of a provider. */
   readonly providerOptions: readonly string[];
 }
 
@@ -15,15 +17,7 @@ export const onlyIn: Readonly<Record<Version, OnlyIn>> = {
   v3: {
     exports: ["InitOptions"],
     modules: /^next-auth\/client$/,
-    providerOptions: [
-      "scope",
-      "authorizationUrl",
-      "authorizationParams",
-      "accessTokenUrl",
-      "profileUrl",
-      "protection",
-      "params",
-    ],
+    providerOptions: optionsOnlyIn("v3"),
   },
   v4: {
     exports: [
@@ -44,16 +38,6 @@ export const onlyIn: Readonly<Record<Version, OnlyIn>> = {
       "ChecksType",
     ],
     modules: /^next-auth\/(providers\/.+|react|middleware|next|core(\/.+)?)$/,
-    providerOptions: [
-      "wellKnown",
-      "issuer",
-      "authorization",
-      "token",
-      "userinfo",
-      "checks",
-      "client",
-      "httpOptions",
-      "style",
-    ],
+    providerOptions: optionsOnlyIn("v4"),
   },
 };

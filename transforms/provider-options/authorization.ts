@@ -6,14 +6,14 @@ import type { FoundProvider } from "../analysis/providers/find.ts";
 import { type Member, membersOf, textOf, valueIn } from "../analysis/providers/members.ts";
 import type { TransformContext } from "../context.ts";
 
-/** The options of version 3 that are `authorization` in version 4. */
+/** The options of next-auth v3 that are `authorization` in next-auth v4. */
 export const authorizationKeys = ["scope", "authorizationUrl", "authorizationParams"] as const;
 
 /**
  * `scope`, `authorizationUrl` and `authorizationParams` → `authorization: { url, params }`.
  *
- * Version 3 asked for the URL's own query, then the scope, then the parameters, each overriding the one before
- * (next-auth 3, server/lib/signin/oauth.js); the new `params` has them in that order.
+ * next-auth v3 asked for the URL's own query, then the scope, then the parameters, each overriding the one before
+ * (next-auth v3, server/lib/signin/oauth.js); the new `params` has them in that order.
  */
 export function convertAuthorization(
   context: TransformContext,
@@ -27,19 +27,19 @@ export function convertAuthorization(
   });
   if (sources.length === 0 || members.has("authorization")) return;
   const values = new Map(authorizationKeys.map((key) => [key, valueIn(members.get(key))]));
-  const isPlain = sources.every((member) => valueIn(member) !== null);
+  const isPlain = sources.every((member) => valueIn(member) !== undefined);
   const made = isPlain
     ? authorizationOf(context, found, {
-        scope: values.get("scope") ?? null,
-        url: values.get("authorizationUrl") ?? null,
-        params: values.get("authorizationParams") ?? null,
+        scope: values.get("scope") ?? undefined,
+        url: values.get("authorizationUrl") ?? undefined,
+        params: values.get("authorizationParams") ?? undefined,
       })
     : undecided;
   if (made === undecided) {
     context.todo(
       sources[0] as Member,
       "NAD240",
-      "version 4 takes these as authorization: { url, params }, and how they combine can't be seen here.",
+      "next-auth v4 takes these as authorization: { url, params }, and how they combine can't be seen here.",
       "Give the URL as authorization.url, and its query, the scope and the parameters as authorization.params.",
     );
     return;
@@ -53,32 +53,32 @@ export function convertAuthorization(
 }
 
 interface Sources {
-  readonly scope: t.Expression | null;
-  readonly url: t.Expression | null;
-  readonly params: t.Expression | null;
+  readonly scope: t.Expression | undefined;
+  readonly url: t.Expression | undefined;
+  readonly params: t.Expression | undefined;
 }
 
 const undecided = Symbol("undecided");
 
-/** The value of `authorization`; null when nothing is left to say. */
+/** The value of `authorization`; undefined when nothing is left to say. */
 function authorizationOf(
   context: TransformContext,
   found: FoundProvider,
   sources: Sources,
-): t.Expression | null | typeof undecided {
+): t.Expression | undefined | typeof undecided {
   const { url, params } = sources;
   const text = textOf(url && context.scopes.resolveValue(url));
-  const parts = text === null ? null : splitUrl(text);
-  if (text !== null && !parts) return undecided;
+  const parts = text === undefined ? undefined : splitUrl(text);
+  if (text !== undefined && !parts) return undecided;
   const scope = scopeOf(found, sources, parts);
-  if (url && text === null) {
+  if (url && text === undefined) {
     if (!scope && !params) return url;
-    // Where version 4 discovers the endpoint it looks at the params alone, and would miss the query of this one.
+    // Where next-auth v4 discovers the endpoint it looks at the params alone, and would miss the query of this one.
     if (found.facts.discovers) return undecided;
   }
   const entries = paramsOf(context, parts?.query ?? [], scope, params);
   const endpoint = parts ? endpointOf(context, found, parts.endpoint, url as t.Expression) : url;
-  if (!endpoint && !entries) return null;
+  if (!endpoint && !entries) return undefined;
   if (endpoint && !entries) return endpoint;
   return makeObject([
     ...(endpoint ? [property("url", endpoint)] : []),
@@ -87,19 +87,19 @@ function authorizationOf(
 }
 
 /**
- * What to ask for. Version 3 sent an empty scope where it was given none (next-auth 3, server/lib/signin/oauth.js); version 4 would ask
- * for `openid` (openid-client, lib/client.js), and refuse the ID token that it gets.
+ * What to ask for. next-auth v3 sent an empty scope where it was given none (next-auth v3, server/lib/signin/oauth.js);
+ * next-auth v4 would ask for `openid` (openid-client, lib/client.js), and refuse the ID token that it gets.
  */
 function scopeOf(
   { key, facts, objects, lost }: FoundProvider,
   sources: Sources,
-  url: UrlParts | null,
-): t.Expression | null {
-  // OAuth 1 has no scope (next-auth 3 and 4, client-legacy).
-  if (facts.oauth1) return null;
-  const isWhole = key === null && objects.length === 1 && lost.length === 0;
+  url: UrlParts | undefined,
+): t.Expression | undefined {
+  // OAuth 1 has no scope (next-auth v3 and v4, client-legacy).
+  if (facts.oauth1) return undefined;
+  const isWhole = key === undefined && objects.length === 1 && lost.length === 0;
   const isInUrl = url?.query.some(([name]) => name === "scope");
-  return sources.scope ?? (isWhole && !isInUrl ? string("") : null);
+  return sources.scope ?? (isWhole && !isInUrl ? string("") : undefined);
 }
 
 interface UrlParts {
@@ -107,18 +107,18 @@ interface UrlParts {
   readonly query: readonly (readonly [string, string])[];
 }
 
-export function splitUrl(text: string): UrlParts | null {
-  if (!URL.canParse(text)) return null;
+export function splitUrl(text: string): UrlParts | undefined {
+  if (!URL.canParse(text)) return undefined;
   return { endpoint: text.trim().replace(/\?.*$/s, ""), query: [...new URL(text).searchParams] };
 }
 
-/** The endpoint to write down; null for one that version 4 finds by itself. */
+/** The endpoint to write down; undefined for one that next-auth v4 finds by itself. */
 function endpointOf(
   context: TransformContext,
   found: FoundProvider,
   endpoint: string,
   url: t.Expression,
-): t.Expression | null {
+): t.Expression | undefined {
   const { discovers } = found.facts;
   if (!discovers) {
     if (url.type !== "StringLiteral") return textOf(url) === endpoint ? url : string(endpoint);
@@ -126,7 +126,7 @@ function endpointOf(
     url.value = endpoint;
     return url;
   }
-  if (discovers.origins?.includes(new URL(endpoint).origin)) return null;
+  if (discovers.origins?.includes(new URL(endpoint).origin)) return undefined;
   reportDiscovered(context, url, "authorization.url");
   return string(endpoint);
 }
@@ -136,7 +136,7 @@ export function reportDiscovered(context: TransformContext, node: Node, option: 
   context.todo(
     node,
     "NAD247",
-    `version 4 discovers this provider's endpoints, and does not look at ${option}.`,
+    `next-auth v4 discovers this provider's endpoints, and does not look at ${option}.`,
     "Delete it if the discovered endpoint will do; else give wellKnown: undefined and all endpoints.",
   );
 }
@@ -144,10 +144,10 @@ export function reportDiscovered(context: TransformContext, node: Node, option: 
 function paramsOf(
   context: TransformContext,
   query: UrlParts["query"],
-  scope: t.Expression | null,
-  params: t.Expression | null,
-): t.Expression | null {
-  if (!scope && query.length === 0) return params && isEmpty(params) ? null : params;
+  scope: t.Expression | undefined,
+  params: t.Expression | undefined,
+): t.Expression | undefined {
+  if (!scope && query.length === 0) return params && isEmpty(params) ? undefined : params;
   const own = params?.type === "ObjectExpression" ? membersOf(params) : new Map<string, Member>();
   const added = query
     .filter(([name]) => !own.has(name) && !(name === "scope" && scope))
@@ -165,7 +165,9 @@ function isEmpty(node: t.Expression): boolean {
   return node.type === "ObjectExpression" && node.properties.length === 0;
 }
 
-/** The scopes as one text with spaces, as OAuth has it (RFC 6749, 3.3); openid-client would join an array with commas. */
+/**
+ * The scopes as one text with spaces, as OAuth has it (RFC 6749, 3.3); openid-client would join an array with commas.
+ */
 function scopeText(context: TransformContext, scope: t.Expression): t.Expression {
   const value = context.scopes.resolveValue(scope);
   if (value.type !== "ArrayExpression") {
@@ -174,7 +176,7 @@ function scopeText(context: TransformContext, scope: t.Expression): t.Expression
   }
   const texts = value.elements.map((element) => textOf(element));
   const [first] = value.elements;
-  if (value === unwrap(scope) && !texts.includes(null)) {
+  if (value === unwrap(scope) && !texts.includes(undefined)) {
     if (first?.type !== "StringLiteral") return string(texts.join(" "));
     first.value = texts.join(" ");
     return first;
@@ -186,7 +188,7 @@ function reportScope(context: TransformContext, scope: Node): void {
   context.todo(
     scope,
     "NAD253",
-    "scope has to be one string in version 4, and whether it is an array can't be seen here.",
+    "scope has to be one string in next-auth v4, and whether it is an array can't be seen here.",
     'If it is an array, add .join(" ").',
   );
 }

@@ -4,7 +4,10 @@ import { remove, renameProperty, replaceNode } from "../../src/syntax/edit.ts";
 import { membersOf, textOf, valueIn } from "../analysis/providers/members.ts";
 import type { TransformContext } from "../context.ts";
 
-/** `protection: "both"` → `checks: ["pkce", "state"]`; `state: false` → `checks: ["none"]`, which `protection` overruled in version 3. */
+/**
+ * `protection: "both"` → `checks: ["pkce", "state"]`; `state: false` → `checks: ["none"]`, which `protection`
+ * overruled in next-auth v3.
+ */
 export function convertChecks(context: TransformContext, object: t.ObjectExpression): void {
   const members = membersOf(object);
   const protection = members.get("protection");
@@ -35,14 +38,14 @@ export function convertChecks(context: TransformContext, object: t.ObjectExpress
   context.change("state → checks", state);
 }
 
-function checksOf(context: TransformContext, value: t.Expression): t.Expression | null {
+function checksOf(context: TransformContext, value: t.Expression): t.Expression | undefined {
   const known = context.scopes.resolveValue(value);
   const text = textOf(known);
   if (text === "both") return listOf(["pkce", "state"]);
-  if (text !== null) return expression`[${value}]`;
-  if (known.type !== "ArrayExpression") return null;
+  if (text !== undefined) return expression`[${value}]`;
+  if (known.type !== "ArrayExpression") return undefined;
   const texts = known.elements.map((element) => textOf(element));
-  if (texts.includes(null)) return null;
+  if (texts.includes(undefined)) return undefined;
   return texts.includes("both") ? listOf(["pkce", "state"]) : value;
 }
 
@@ -54,7 +57,7 @@ function reportUnknown(context: TransformContext, node: Node): void {
   context.todo(
     node,
     "NAD241",
-    `${keyName(node)} is checks in version 4, and its value can't be seen here.`,
+    `${keyName(node)} is checks in next-auth v4, and its value can't be seen here.`,
     'Give checks: ["pkce"], ["state"], ["pkce", "state"] for "both", or ["none"].',
   );
 }

@@ -6,7 +6,10 @@ import { isKnownToBeThere } from "../analysis/functions/guards.ts";
 import { membersOf } from "../analysis/providers/members.ts";
 import type { TransformContext } from "../context.ts";
 
-/** `authorize(credentials)` of a Credentials provider: its parameter may be undefined to the types, and what it throws is an error. */
+/**
+ * `authorize(credentials)` of a Credentials provider: its parameter may be undefined to the types, and what it throws
+ * is an error.
+ */
 export function convertCredentials(context: TransformContext, provider: t.ObjectExpression): void {
   const member = membersOf(provider).get("authorize");
   const made = member?.type === "ObjectMethod" ? member : member && context.scopes.resolveValue(member.value);
@@ -16,8 +19,8 @@ export function convertCredentials(context: TransformContext, provider: t.Object
 }
 
 /**
- * `credentials.email` → `credentials!.email`, `({ email }) =>` → `({ email } = {} as never) =>`: next-auth always gives them, but to
- * a strict compiler they may be undefined.
+ * `credentials.email` → `credentials!.email`, `({ email }) =>` → `({ email } = {} as never) =>`: next-auth always gives
+ * them, but to a strict compiler they may be undefined.
  */
 function assertParameter(context: TransformContext, made: FunctionNode): void {
   const { scopes, file, project } = context;
@@ -42,7 +45,10 @@ function assertParameter(context: TransformContext, made: FunctionNode): void {
   }
 }
 
-/** Version 3 took a text that was thrown for a URL to go to (server/routes/callback.js); version 4 asks it for its message. */
+/**
+ * next-auth v3 took a text that was thrown for a URL to go to (server/routes/callback.js); next-auth v4 asks it for
+ * its message.
+ */
 function reportRedirects(context: TransformContext, made: FunctionNode): void {
   const { scopes } = context;
   walk(made.body, (node) => {
@@ -52,7 +58,7 @@ function reportRedirects(context: TransformContext, made: FunctionNode): void {
     context.todo(
       node,
       "NAD257",
-      "version 4 does not go to a URL that authorize throws or rejects with; it wants an Error.",
+      "next-auth v4 does not go to a URL that authorize throws or rejects with; it wants an Error.",
       "Throw an Error, and go to the URL from the page that is given its message as ?error=.",
     );
   });

@@ -9,8 +9,8 @@ import type { Role } from "../project.ts";
 export const sendRole: Role = "x:send-verification-request";
 
 /**
- * `sendVerificationRequest({ baseUrl })`: version 4 gives no `baseUrl` (next-auth 4, core/lib/email/signin.ts); it is the origin of the
- * `url` that the message leads to.
+ * `sendVerificationRequest({ baseUrl })`: next-auth v4 gives no `baseUrl` (next-auth v4, core/lib/email/signin.ts); it
+ * is the origin of the `url` that the message leads to.
  */
 export function convertEmail(context: TransformContext, object: t.ObjectExpression): void {
   const member = membersOf(object).get("sendVerificationRequest");
@@ -28,14 +28,14 @@ export function convertSenderValue(context: TransformContext, node: Node): void 
 /** Says in the analyse phase that a function of another module sends the messages. */
 export function tellSender(context: TransformContext, object: t.ObjectExpression): void {
   const member = membersOf(object).get("sendVerificationRequest");
-  const value = member?.type === "ObjectProperty" ? context.scopes.resolveValue(member.value) : null;
+  const value = member?.type === "ObjectProperty" ? context.scopes.resolveValue(member.value) : undefined;
   const origin = value?.type === "Identifier" ? context.scopes.bindingOf(value)?.import : undefined;
   if (origin) context.assignRole({ module: origin.source, exportName: origin.imported }, sendRole);
 }
 
 function convertSender(context: TransformContext, made: FunctionNode): void {
   const [parameter] = made.params;
-  if (parameter?.type === "ObjectPattern") convertPattern(context, parameter, made.body, null);
+  if (parameter?.type === "ObjectPattern") convertPattern(context, parameter, made.body, undefined);
   else if (parameter?.type === "Identifier") convertParameter(context, parameter);
 }
 
@@ -49,12 +49,12 @@ function convertParameter(context: TransformContext, parameter: t.Identifier): v
       replaceNode(context, around, expression`new URL(${node as t.Identifier}.url).origin`);
       context.change("baseUrl → the origin of url", around);
     } else if (around?.type === "VariableDeclarator" && around.id.type === "ObjectPattern") {
-      convertPattern(context, around.id, null, around);
+      convertPattern(context, around.id, undefined, around);
     } else if (around?.type !== "ExpressionStatement") {
       context.todo(
         node,
         "NAD255",
-        "the parameters have no baseUrl in version 4, and whether it is read of them can't be seen here.",
+        "the parameters have no baseUrl in next-auth v4, and whether it is read of them can't be seen here.",
         "Read new URL(url).origin where it is.",
       );
     }
@@ -62,17 +62,17 @@ function convertParameter(context: TransformContext, parameter: t.Identifier): v
 }
 
 /**
- * Takes `baseUrl` out of a pattern and gives its name the origin of `url`. The pattern is the parameter of a function with that body,
- * or stands in a declaration.
+ * Takes `baseUrl` out of a pattern and gives its name the origin of `url`. The pattern is the parameter of a function
+ * with that body, or stands in a declaration.
  */
 function convertPattern(
   context: TransformContext,
   pattern: t.ObjectPattern,
-  body: Node | null,
-  declarator: t.VariableDeclarator | null,
+  body: Node | undefined,
+  declarator: t.VariableDeclarator | undefined,
 ): void {
   const member = pattern.properties.find((other) => keyName(other) === "baseUrl");
-  const value = member?.type === "ObjectProperty" ? member.value : null;
+  const value = member?.type === "ObjectProperty" ? member.value : undefined;
   const target = withoutDefault(value);
   const binding = context.scopes.bindingOf(target);
   if (!member || target?.type !== "Identifier" || !binding) return;
@@ -90,7 +90,7 @@ function convertPattern(
 /** Puts `url` in the place of `baseUrl` in a pattern, if it isn't there yet, and returns what it is known as. */
 function urlOf(context: TransformContext, pattern: t.ObjectPattern, baseUrl: Node): t.Expression {
   const there = pattern.properties.find((member) => keyName(member) === "url");
-  const value = there?.type === "ObjectProperty" ? there.value : null;
+  const value = there?.type === "ObjectProperty" ? there.value : undefined;
   const local = withoutDefault(value);
   const rest = pattern.properties.find((member) => member.type === "RestElement")?.argument;
   removeFromType(context, pattern);
@@ -110,7 +110,7 @@ function urlOf(context: TransformContext, pattern: t.ObjectPattern, baseUrl: Nod
 /** `({ url, baseUrl }: { url: string; baseUrl: string })` */
 function removeFromType(context: TransformContext, pattern: t.ObjectPattern): void {
   const annotation = pattern.typeAnnotation;
-  const type = annotation?.type === "TSTypeAnnotation" ? annotation.typeAnnotation : null;
+  const type = annotation?.type === "TSTypeAnnotation" ? annotation.typeAnnotation : undefined;
   if (type?.type !== "TSTypeLiteral") return;
   const member = type.members.find((other) => keyName(other) === "baseUrl");
   if (member) remove(context, member);

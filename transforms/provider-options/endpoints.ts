@@ -1,51 +1,49 @@
-import type { Node, t } from "../../src/syntax/ast.ts";
+import { keyName, type Node, type t } from "../../src/syntax/ast.ts";
 import { object as makeObject, property } from "../../src/syntax/build.ts";
 import { remove, renameProperty, replaceNode } from "../../src/syntax/edit.ts";
 import type { FoundProvider } from "../analysis/providers/find.ts";
 import { type Member, membersOf, textOf, valueIn } from "../analysis/providers/members.ts";
 import type { TransformContext } from "../context.ts";
+import { providerOptions } from "../knowledge/provider-options.ts";
 import { reportDiscovered } from "./authorization.ts";
 
-const endpoints = [
-  ["accessTokenUrl", "token"],
-  ["profileUrl", "userinfo"],
-] as const;
-
-/** `accessTokenUrl` → `token`, `profileUrl` → `userinfo`. OAuth 1 keeps them (next-auth 4, core/lib/oauth/client-legacy.ts). */
-export function convertEndpoints(context: TransformContext, found: FoundProvider, object: t.ObjectExpression): void {
-  if (found.facts.oauth1) return;
+/** What has another name in next-auth v4, or none (knowledge/provider-options.ts). */
+export function convertNames(context: TransformContext, found: FoundProvider, object: t.ObjectExpression): void {
   const members = membersOf(object);
-  // Neither version looks at it but for OAuth 1.
-  const requestTokenUrl = found.isVersion3 ? members.get("requestTokenUrl") : undefined;
-  if (requestTokenUrl) {
-    remove(context, requestTokenUrl);
-    context.change("requestTokenUrl went: only OAuth 1 has one", requestTokenUrl);
-  }
-  for (const [was, is] of endpoints) {
+  for (const [was, { change, inOAuth1 }] of Object.entries(providerOptions)) {
     const member = members.get(was);
-    if (!member || members.has(is)) continue;
-    const value = valueIn(member);
-    if (value?.type === "NullLiteral" || isDefault(context, found, value)) {
+    if (!member || !change || (found.facts.oauth1 && inOAuth1)) continue;
+    if (change.kind === "renamed" && !members.has(change.to)) renameOption(context, found, member, change.to);
+    else if (change.kind === "gone" && found.isVersion3) {
       remove(context, member);
-      context.change(`${was} went: version 4 finds it by itself`, member);
-      continue;
+      context.change(`${was} went: ${change.why}`, member);
     }
-    if (member.type === "ObjectProperty" && member.shorthand)
-      replaceNode(context, member, property(is, value as t.Expression));
-    else renameProperty(member, is);
-    if (found.facts.discovers) reportDiscovered(context, member, is);
-    context.change(`${was} → ${is}`, member);
   }
 }
 
-/** The endpoint that version 3 had for the provider anyway, where version 4 discovers it. */
-function isDefault(context: TransformContext, found: FoundProvider, value: t.Expression | null): boolean {
+function renameOption(context: TransformContext, found: FoundProvider, member: Member, to: string): void {
+  const was = keyName(member);
+  const value = valueIn(member);
+  if (value?.type === "NullLiteral" || isDefault(context, found, value)) {
+    remove(context, member);
+    context.change(`${was} went: next-auth v4 finds it by itself`, member);
+    return;
+  }
+  if (member.type === "ObjectProperty" && member.shorthand)
+    replaceNode(context, member, property(to, value as t.Expression));
+  else renameProperty(member, to);
+  if (found.facts.discovers) reportDiscovered(context, member, to);
+  context.change(`${was} → ${to}`, member);
+}
+
+/** The endpoint that next-auth v3 had for the provider anyway, where next-auth v4 discovers it. */
+function isDefault(context: TransformContext, found: FoundProvider, value: t.Expression | undefined): boolean {
   const text = textOf(value && context.scopes.resolveValue(value));
-  if (text === null || !URL.canParse(text)) return false;
+  if (text === undefined || !URL.canParse(text)) return false;
   return found.facts.discovers?.origins?.includes(new URL(text).origin) ?? false;
 }
 
-/** What version 3 sent with the code by itself; so does version 4. */
+/** What next-auth v3 sent with the code by itself; so does next-auth v4. */
 const sentAnyway: Readonly<Record<string, (object: ReadonlyMap<string, Member>, value: Node) => boolean>> = {
   grant_type: (_members, value) => textOf(value) === "authorization_code",
   // It belongs to the authorization request; the token endpoint passes over it (RFC 6749, 3.2).
@@ -54,7 +52,9 @@ const sentAnyway: Readonly<Record<string, (object: ReadonlyMap<string, Member>, 
   client_secret: (members, value) => sameText(valueIn(members.get("clientSecret")), value),
 };
 
-/** `params` went with the code to the token endpoint; version 4 has no such option, and sends what it needs itself. */
+/**
+ * `params` went with the code to the token endpoint; next-auth v4 has no such option, and sends what it needs itself.
+ */
 export function convertParams(context: TransformContext, object: t.ObjectExpression): void {
   const members = membersOf(object);
   const params = members.get("params");
@@ -70,21 +70,21 @@ export function convertParams(context: TransformContext, object: t.ObjectExpress
     });
   if (plain) {
     remove(context, params);
-    context.change("params went: version 4 sends them by itself", params);
+    context.change("params went: next-auth v4 sends them by itself", params);
     return;
   }
   context.todo(
     params,
     "NAD248",
-    "version 4 has no parameters of its own for the token endpoint.",
+    "next-auth v4 has no parameters of its own for the token endpoint.",
     "Send them in token: { request }, or delete them if the provider doesn't need them.",
   );
 }
 
-function sameText(a: Node | null, b: Node): boolean {
+function sameText(a: Node | undefined, b: Node): boolean {
   if (!a) return false;
   if (a.type === "Identifier" && b.type === "Identifier") return a.name === b.name;
-  return textOf(a) !== null && textOf(a) === textOf(b);
+  return textOf(a) !== undefined && textOf(a) === textOf(b);
 }
 
 /** `headers` → `httpOptions: { headers }`. */
@@ -105,7 +105,7 @@ export function convertHeaders(context: TransformContext, object: t.ObjectExpres
     context.todo(
       headers,
       "NAD254",
-      "version 4 writes the Authorization header itself, and whether these headers have one matters.",
+      "next-auth v4 writes the Authorization header itself, and whether these headers have one matters.",
       "Delete Authorization and set client.token_endpoint_auth_method; give other headers as httpOptions: { headers }.",
     );
     return;

@@ -4,17 +4,16 @@ import { insertAfter, remove, replaceNode } from "../../src/syntax/edit.ts";
 import { leave } from "../analysis/options/lost.ts";
 import type { Setting } from "../analysis/options/setting.ts";
 import { versionOfImports } from "../analysis/options/version.ts";
-import { type FoundProvider, findProviders, isVersion3 } from "../analysis/providers/find.ts";
+import { type FoundProvider, findProviders, versionOfDescription } from "../analysis/providers/find.ts";
 import { membersOf, textOf, valueIn } from "../analysis/providers/members.ts";
 import type { TransformContext } from "../context.ts";
 import { asJscodeshift } from "../jscodeshift.ts";
-import { onlyIn } from "../knowledge/versions.ts";
 import type { Transform } from "../transform.ts";
 import { authorizationKeys, convertAuthorization } from "./authorization.ts";
 import { convertChecks } from "./checks.ts";
 import { convertCredentials } from "./credentials.ts";
 import { convertEmail, convertSenderValue, sendRole, tellSender } from "./email.ts";
-import { convertEndpoints, convertHeaders, convertParams } from "./endpoints.ts";
+import { convertHeaders, convertNames, convertParams } from "./endpoints.ts";
 import { convertIssuer } from "./issuer.ts";
 import { convertOpenId, opensId } from "./openid.ts";
 import { convertProfile } from "./profile.ts";
@@ -22,7 +21,7 @@ import { convertProfile } from "./profile.ts";
 const callsGitHub = /api\.github\.com|octokit/i;
 
 /**
- * The options of each provider, and the providers that an application describes itself, as version 4 takes them.
+ * The options of each provider, and the providers that an application describes itself, as next-auth v4 takes them.
  *
  * @internal
  */
@@ -55,7 +54,7 @@ function convert(context: TransformContext, found: FoundProvider): void {
       {
         code: "NAD252",
         message:
-          "some of this provider's options come from where they can't be seen, and may be named as in version 3.",
+          "some of this provider's options come from where they can't be seen, and may be named as in next-auth v3.",
         hint: "Give scope as authorization.params.scope, protection as checks, domain as issuer where they are made.",
       },
     );
@@ -67,18 +66,14 @@ function versionOf(
   context: TransformContext,
   { key, isVersion3: isCalled, objects }: FoundProvider,
 ): Setting["version"] {
-  if (key !== null) return isCalled ? "v3" : "v4";
-  if (objects.some(isVersion3)) return "v3";
-  const isVersion4 = objects.some((object) =>
-    [...membersOf(object).keys()].some((name) => onlyIn.v4.providerOptions.includes(name)),
-  );
-  return isVersion4 ? "v4" : versionOfImports(context);
+  if (key !== undefined) return isCalled ? "v3" : "v4";
+  return versionOfDescription(objects) ?? versionOfImports(context);
 }
 
 function convertOAuth(context: TransformContext, found: FoundProvider): void {
   const names = found.objects.flatMap((object) => [...membersOf(object).keys()]);
-  const isDescribed = found.key === null;
-  if (isDescribed && !found.objects.some(isVersion3)) return;
+  const isDescribed = found.key === undefined;
+  if (isDescribed && versionOfDescription(found.objects) !== "v3") return;
   const conflicting = isConflicting(found);
   if (conflicting) reportConflict(context, found);
   // Both are asked before the options are converted.
@@ -87,7 +82,7 @@ function convertOAuth(context: TransformContext, found: FoundProvider): void {
   const isPublic = !names.includes("clientSecret");
   for (const object of found.objects) {
     if (!conflicting) convertAuthorization(context, found, object);
-    convertEndpoints(context, found, object);
+    convertNames(context, found, object);
     convertHeaders(context, object);
     convertChecks(context, object);
     convertIssuer(context, found, object);
@@ -106,7 +101,7 @@ function convertOAuth(context: TransformContext, found: FoundProvider): void {
   if (givesIdToken) convertOpenId(context, found);
 }
 
-/** Several objects that are spread together each say a part of what is one `authorization` in version 4. */
+/** Several objects that are spread together each say a part of what is one `authorization` in next-auth v4. */
 function isConflicting(found: FoundProvider): boolean {
   const sets = found.objects.flatMap((object) => {
     const names = authorizationKeys.filter((key) => membersOf(object).has(key));
@@ -119,7 +114,7 @@ function reportConflict(context: TransformContext, found: FoundProvider): void {
   context.todo(
     found.node,
     "NAD240",
-    "version 4 takes scope, authorizationUrl and authorizationParams as one authorization, and here they come from several objects.",
+    "next-auth v4 takes scope, authorizationUrl and authorizationParams as one authorization, and here they come from several objects.",
     "Give them together, as authorization: { url, params }.",
   );
 }
@@ -133,10 +128,13 @@ function removeImplied(context: TransformContext, found: FoundProvider, object: 
     context.change("version went", version);
   }
   const type = members.get("type");
-  if (type && found.key !== null && textOf(valueIn(type)) === "oauth") remove(context, type);
+  if (type && found.key !== undefined && textOf(valueIn(type)) === "oauth") remove(context, type);
 }
 
-/** `clientId: process.env.GITHUB_ID` → `process.env.GITHUB_ID!`: version 4's types want a string where version 3's took undefined. */
+/**
+ * `clientId: process.env.GITHUB_ID` → `process.env.GITHUB_ID!`: next-auth v4's types want a string where next-auth
+ * v3's took undefined.
+ */
 function assertEnvironment(context: TransformContext, object: t.ObjectExpression): void {
   if (!context.isTypeScript || !context.project.isStrict(context.file.path)) return;
   const members = membersOf(object);
@@ -152,9 +150,9 @@ function assertEnvironment(context: TransformContext, object: t.ObjectExpression
 }
 
 /**
- * Version 3 sent client_id and client_secret in the body of the token request (next-auth 3, server/lib/oauth/client.js), version 4
- * sends them as Authorization header unless told otherwise (openid-client's default), and not every provider reads both. A client
- * without a secret sends its id alone.
+ * next-auth v3 sent client_id and client_secret in the body of the token request (next-auth v3,
+ * server/lib/oauth/client.js), next-auth v4 sends them as Authorization header unless told otherwise (openid-client's
+ * default), and not every provider reads both. A client without a secret sends its id alone.
  */
 function keepSecretInBody(context: TransformContext, object: t.ObjectExpression, isPublic: boolean): void {
   const members = membersOf(object);
@@ -176,7 +174,7 @@ function reportAppleSecret(context: TransformContext, found: FoundProvider): voi
     context.todo(
       secret,
       "NAD246",
-      "version 4 does not sign Apple's client secret: it takes the signed token, which Apple accepts for six months at most.",
+      "next-auth v4 does not sign Apple's client secret: it takes the signed token, which Apple accepts for six months at most.",
       "Sign a JWT with the key (ES256, aud https://appleid.apple.com, sub the client id), and give it as a string.",
     );
   }
@@ -189,7 +187,7 @@ function reportGitHubScope(context: TransformContext, found: FoundProvider): voi
   context.note(
     found.node,
     "NAD233",
-    "GitHub is asked for read:user user:email where version 3 asked for user.",
+    "GitHub is asked for read:user user:email where next-auth v3 asked for user.",
     'If the application calls GitHub with the token, ask for more: authorization: { params: { scope: "user" } }.',
   );
 }

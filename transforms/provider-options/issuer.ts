@@ -21,7 +21,7 @@ function convertDomain(
   context: TransformContext,
   found: FoundProvider,
   domain: Node,
-  value: t.Expression | null,
+  value: t.Expression | undefined,
 ): void {
   const { issuer, defaultDomain } = found.facts;
   if (!value || value.type === "NullLiteral") return;
@@ -36,7 +36,7 @@ function convertDomain(
   }
   const slash = issuer === "host with slash" ? "/" : "";
   const text = textOf(value);
-  if (text !== null) {
+  if (text !== undefined) {
     const host = text.replace(/\/+$/, "");
     // The endpoints of Okta's org server are below /oauth2, its metadata is not.
     const root = issuer === "okta" ? host.replace(/\/oauth2$/, "") : host;
@@ -51,7 +51,7 @@ function convertDomain(
   context.change("domain → issuer", domain);
 }
 
-/** Version 3 took its own domain where none was given. */
+/** next-auth v3 took its own domain where none was given. */
 function withDefault(value: t.Expression, domain: string): t.Expression {
   return { type: "LogicalExpression", operator: "||", left: value, right: string(domain) } as t.LogicalExpression;
 }
@@ -77,14 +77,14 @@ function template(value: t.Expression, tail: string): t.TemplateLiteral {
   } as unknown as t.TemplateLiteral;
 }
 
-function convertRegion(context: TransformContext, region: Node, value: t.Expression | null): void {
+function convertRegion(context: TransformContext, region: Node, value: t.Expression | undefined): void {
   const name = textOf(value && context.scopes.resolveValue(value))?.toLowerCase();
   const issuer =
     name === "cn"
       ? "https://www.battlenet.com.cn/oauth"
       : /^(us|eu|kr|tw)$/.test(name ?? "")
         ? `https://${name}.battle.net/oauth`
-        : null;
+        : undefined;
   if (issuer) {
     replaceNode(context, region, property("issuer", string(issuer)));
     context.change("region → issuer", region);
@@ -93,7 +93,7 @@ function convertRegion(context: TransformContext, region: Node, value: t.Express
   context.todo(
     region,
     "NAD244",
-    "Battle.net takes an issuer in version 4, and the region can't be seen here.",
+    "Battle.net takes an issuer in next-auth v4, and the region can't be seen here.",
     "Replace it with issuer: https://<region>.battle.net/oauth, or https://www.battlenet.com.cn/oauth for CN.",
   );
 }
@@ -111,7 +111,7 @@ function reportAzure(context: TransformContext, node: Node): void {
   context.todo(
     node,
     "NAD245",
-    "AzureADB2C spoke to Azure AD in version 3; in version 4 it speaks to B2C, and the accounts have other ids.",
+    "AzureADB2C spoke to Azure AD in next-auth v3; in next-auth v4 it speaks to B2C, and the accounts have other ids.",
     "For B2C give primaryUserFlow and the tenant's name; for Azure AD use next-auth/providers/azure-ad, with profile() returning the id of before.",
   );
 }

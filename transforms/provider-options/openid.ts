@@ -7,7 +7,10 @@ import { type Member, membersOf, textOf, valueIn } from "../analysis/providers/m
 import type { TransformContext } from "../context.ts";
 import { splitUrl } from "./authorization.ts";
 
-/** Whether the provider answers with an ID token: what it is asked for, or `idToken`, says so. Asked before the options are converted. */
+/**
+ * Whether the provider answers with an ID token: what it is asked for, or `idToken`, says so. Asked before the options
+ * are converted.
+ */
 export function opensId(context: TransformContext, found: FoundProvider): boolean {
   return found.objects.some((object) => {
     const members = membersOf(object);
@@ -18,8 +21,10 @@ export function opensId(context: TransformContext, found: FoundProvider): boolea
       const value = valueIn(members.get(name));
       return value && context.scopes.resolveValue(value);
     });
-    const inParams = params?.type === "ObjectExpression" ? valueIn(membersOf(params).get("scope")) : null;
-    const inUrl = splitUrl(textOf(url ?? null) ?? "")?.query.some((entry) => /^scope,.*\bopenid\b/.test(entry.join()));
+    const inParams = params?.type === "ObjectExpression" ? valueIn(membersOf(params).get("scope")) : undefined;
+    const inUrl = splitUrl(textOf(url ?? undefined) ?? "")?.query.some((entry) =>
+      /^scope,.*\bopenid\b/.test(entry.join()),
+    );
     return inUrl || [scope, inParams].some((asked) => asked && namesOpenId(asked));
   });
 }
@@ -36,12 +41,13 @@ function namesOpenId(scope: Node): boolean {
 }
 
 /**
- * Keeps an OpenID provider working without the issuer and the keys that version 4 verifies ID tokens with, and that version 3, which
- * verified none, was never told (next-auth 3, server/lib/oauth/callback.js).
+ * Keeps an OpenID provider working without the issuer and the keys that next-auth v4 verifies ID tokens with, and that
+ * next-auth v3, which verified none, was never told (next-auth v3, server/lib/oauth/callback.js).
  *
- * Version 4 refuses any answer with an ID token that it can't verify (openid-client's `callback` and `oauthCallback`), unless the
- * application requests the token itself; then checking the state is up to it too (next-auth 4, providers/oauth.d.ts). The token comes
- * straight from the provider's token endpoint, where TLS may stand in for the signature (OpenID Connect Core 1.0, 3.1.3.7).
+ * next-auth v4 refuses any answer with an ID token that it can't verify (openid-client's `callback` and
+ * `oauthCallback`), unless the application requests the token itself; then checking the state is up to it too
+ * (next-auth v4, providers/oauth.d.ts). The token comes straight from the provider's token endpoint, where TLS may
+ * stand in for the signature (OpenID Connect Core 1.0, 3.1.3.7).
  */
 export function convertOpenId(context: TransformContext, found: FoundProvider): void {
   const [object] = found.objects;
@@ -53,28 +59,31 @@ export function convertOpenId(context: TransformContext, found: FoundProvider): 
     context.todo(
       found.node,
       "NAD249",
-      "version 4 verifies the ID token of an OpenID provider, and needs its keys and issuer for that.",
+      "next-auth v4 verifies the ID token of an OpenID provider, and needs its keys and issuer for that.",
       "Give wellKnown, the URL of the provider's openid-configuration, in place of the endpoints.",
     );
     return;
   }
   const request = property("request", tokenRequest());
   replaceNode(context, token, property("token", makeObject([property("url", url), request])));
-  // Without it, the scope would make version 4 take the profile from the ID token.
+  // Without it, the scope would make next-auth v4 take the profile from the ID token.
   if (!membersOf(object).has("idToken")) {
     const after = (membersOf(object).get("userinfo") ?? membersOf(object).get("token")) as Member;
     insertAfter(context, after, [property("idToken", expression`false`)]);
   }
-  context.change("requests the token itself, since version 4 would have to verify the ID token", token);
+  context.change("requests the token itself, since next-auth v4 would have to verify the ID token", token);
   context.note(
     found.node,
     "NAD249",
-    "The provider's ID token is not verified, as in version 3: the application requests the token itself.",
-    "To have version 4 verify it, give wellKnown, the URL of the provider's openid-configuration, in place of the endpoints and idToken.",
+    "The provider's ID token is not verified, as in next-auth v3: the application requests the token itself.",
+    "To have next-auth v4 verify it, give wellKnown, the URL of the provider's openid-configuration, in place of the endpoints and idToken.",
   );
 }
 
-/** What openid-client's `oauthCallback` does, but for refusing ID tokens; it sends no `code_verifier` when there is none. */
+/**
+ * What openid-client's `oauthCallback` does, but for refusing ID tokens; it sends no `code_verifier` when there is
+ * none.
+ */
 function tokenRequest(): t.Expression {
   return expression`async ({ client, provider, params, checks }) => {
     if (params.state !== checks.state) {

@@ -14,7 +14,7 @@ import type { FoundProvider } from "../analysis/providers/find.ts";
 import { membersOf } from "../analysis/providers/members.ts";
 import type { TransformContext } from "../context.ts";
 
-/** What version 3 added to the tokens under a name of its own, by the version of OAuth. */
+/** What next-auth v3 added to the tokens under a name of its own, by the version of OAuth. */
 const tokenNames: Readonly<Record<string, string>> = {
   accessToken: "access_token",
   refreshToken: "refresh_token",
@@ -25,12 +25,15 @@ const tokenNames1: Readonly<Record<string, string>> = {
   refreshToken: "oauth_token_secret",
 };
 
-/** `profile(profile, tokens)`: its `id` has to be a string, and the tokens have only the names that the provider gave them. */
+/**
+ * `profile(profile, tokens)`: its `id` has to be a string, and the tokens have only the names that the provider gave
+ * them.
+ */
 export function convertProfile(context: TransformContext, found: FoundProvider, object: t.ObjectExpression): void {
   const member = membersOf(object).get("profile");
   if (!member) return;
   const functions = member.type === "ObjectMethod" ? [member] : functionsOf(context, member.value);
-  if (functions.length === 0 && found.key === null) reportUnseen(context, member);
+  if (functions.length === 0 && found.key === undefined) reportUnseen(context, member);
   for (const made of functions) convertFunction(context, found, member, made);
 }
 
@@ -52,7 +55,7 @@ function reportUnseen(context: TransformContext, member: Node): void {
   context.note(
     member,
     "NAD256",
-    "profile() has to return the id as a string in version 4, and the function can't be seen here.",
+    "profile() has to return the id as a string in next-auth v4, and the function can't be seen here.",
     "Return id: String(profile.id) if it is a number.",
   );
 }
@@ -63,10 +66,10 @@ function convertFunction(context: TransformContext, found: FoundProvider, member
     context.todo(
       member,
       "NAD250",
-      `${found.key}'s profile has other fields in version 4: it is the claims of the ID token, with sub for the id.`,
+      `${found.key}'s profile has other fields in next-auth v4: it is the claims of the ID token, with sub for the id.`,
       "Return the id from profile.sub, and look at the other fields.",
     );
-  } else if (found.key === null || found.facts.numericId) {
+  } else if (found.key === undefined || found.facts.numericId) {
     for (const id of idsOf(context, made)) {
       const value = id.value as t.Expression;
       // OpenID's `sub` is a string (OpenID Connect Core, 2).
@@ -101,9 +104,9 @@ function renameFields(
     const member = context.scopes.parentOf(node);
     return isMember(member) && member.object === node && member.property.type === "Identifier" && !member.computed
       ? member.property
-      : null;
+      : undefined;
   });
-  if (!members.every((property) => property !== null && Object.hasOwn(claims, property.name))) return false;
+  if (!members.every((property) => property !== undefined && Object.hasOwn(claims, property.name))) return false;
   for (const property of members) {
     if (property && claims[property.name] !== property.name) {
       context.change(`profile.${property.name} → profile.${claims[property.name]}`, property);
@@ -119,11 +122,14 @@ function renameTokens(
   names: Readonly<Record<string, string>>,
 ): void {
   const { scopes } = context;
-  const newName = (name: string | null) => (name !== null && Object.hasOwn(names, name) ? names[name] : undefined);
+  const newName = (node: Node) => {
+    const name = keyName(node) ?? "";
+    return Object.hasOwn(names, name) ? names[name] : undefined;
+  };
   if (parameter?.type === "ObjectPattern") {
     for (const member of parameter.properties) {
       if (member.type !== "ObjectProperty") continue;
-      const name = newName(keyName(member));
+      const name = newName(member);
       if (!name) continue;
       member.key = identifier(name);
       member.shorthand = false;
@@ -133,7 +139,7 @@ function renameTokens(
   const binding = parameter?.type === "Identifier" ? scopes.bindingOf(parameter) : undefined;
   for (const { node } of binding?.references ?? []) {
     const member = scopes.parentOf(node);
-    const name = isMember(member) && member.object === node ? newName(keyName(member)) : undefined;
+    const name = isMember(member) && member.object === node ? newName(member) : undefined;
     if (!name || !isMember(member) || member.property.type !== "Identifier") continue;
     context.change(`tokens.${member.property.name} → tokens.${name}`, member);
     member.property.name = name;

@@ -12,7 +12,7 @@ import type { Transform } from "../transform.ts";
 const providersModule = "next-auth/providers";
 
 /**
- * `Providers.GitHub` → `GitHubProvider` of next-auth/providers/github: version 4 has a module for each provider.
+ * `Providers.GitHub` → `GitHubProvider` of next-auth/providers/github: next-auth v4 has a module for each provider.
  *
  * @internal
  */
@@ -20,7 +20,7 @@ export const providers: Transform = {
   name: "providers",
   apply(context) {
     for (const use of moduleUses(context, providersModule)) migrateUse(context, use);
-    // Version 3 had these modules too, one of them under another name.
+    // next-auth v3 had these modules too, one of them under another name.
     for (const { literal } of moduleUses(context, `${providersModule}/42`))
       literal.value = `${providersModule}/42-school`;
     for (const { node } of moduleUses(context, `${providersModule}/basecamp`)) reportUnknown(context, "Basecamp", node);
@@ -49,7 +49,7 @@ function migrateUse(context: TransformContext, use: ModuleUse): void {
 /** Where the providers come into a file: the place that their own imports take. */
 interface Home {
   /** Makes a provider available under a name; `preferred` is the name that the file gave it. */
-  provide(key: string, module: string, preferred: string | null): string;
+  provide(key: string, module: string, preferred: string | undefined): string;
   /** Puts what was provided in place; the old import goes, unless something of it is still used. */
   finish(isUsed: boolean): void;
 }
@@ -73,7 +73,9 @@ function referencesTo(context: TransformContext, names: readonly Node[]): Node[]
   return names.flatMap((name) => context.scopes.bindingOf(name)?.references.map(({ node }) => node) ?? []);
 }
 
-/** `require("next-auth/providers")` and `await import("next-auth/providers")`, held under a name or used on the spot. */
+/**
+ * `require("next-auth/providers")` and `await import("next-auth/providers")`, held under a name or used on the spot.
+ */
 function migrateExpression(context: TransformContext, node: Node, form: "require" | "dynamic"): void {
   const found = usesOf(context, [node]);
   const [holder] = found.holders;
@@ -111,7 +113,7 @@ function migrateUses(context: TransformContext, home: Home, found: NamespaceUses
     }
     let local = names.get(use.key);
     if (!local) {
-      local = home.provide(use.key, module, named.get(use.key) ?? null);
+      local = home.provide(use.key, module, named.get(use.key) ?? undefined);
       names.set(use.key, local);
     }
     if (use.kind === "pattern") takeOut(context, use, local);
@@ -128,7 +130,10 @@ function startOf(use: ProviderUse): number {
   return (use.kind === "expression" ? use.node : use.member).start ?? 0;
 }
 
-/** `const { GitHub } = Providers`, `const GitHub = Providers.GitHub` at the top of the file: an import can take the name over. */
+/**
+ * `const { GitHub } = Providers`, `const GitHub = Providers.GitHub` at the top of the file: an import can take the
+ * name over.
+ */
 function ownName(context: TransformContext, use: ProviderUse): [string, string][] {
   if (use.kind === "expression") return use.alias ? [[use.key, use.alias.name]] : [];
   return context.scopes.bindingOf(use.local)?.scope === context.scopes.program ? [[use.key, use.local.name]] : [];
@@ -174,12 +179,12 @@ class ImportHome implements Home {
     this.#statement = statement;
   }
 
-  provide(key: string, module: string, preferred: string | null): string {
+  provide(key: string, module: string, preferred: string | undefined): string {
     const source = `${providersModule}/${module}`;
     const there = this.#context.program.body.find(
       (node) => node.type === "ImportDeclaration" && node.source.value === source,
     );
-    if (there && preferred === null) {
+    if (there && preferred === undefined) {
       return addImport(this.#context, {
         source,
         imported: "default",
@@ -208,7 +213,10 @@ class ImportHome implements Home {
   }
 }
 
-/** `const Providers = require("next-auth/providers").default`, `const { default: Providers } = await import("next-auth/providers")` */
+/**
+ * `const Providers = require("next-auth/providers").default`, `const { default: Providers } = await
+ * import("next-auth/providers")`
+ */
 class DeclaredHome implements Home {
   readonly declarator: t.VariableDeclarator;
   readonly #context: TransformContext;
@@ -221,7 +229,7 @@ class DeclaredHome implements Home {
     this.#form = form;
   }
 
-  provide(key: string, module: string, preferred: string | null): string {
+  provide(key: string, module: string, preferred: string | undefined): string {
     const local = preferred ?? this.#context.scopes.freshName(`${key}Provider`, this.declarator);
     this.#added.push({ local, value: moduleDefault(`${providersModule}/${module}`, this.#form) });
     return local;
@@ -254,7 +262,7 @@ function reportUnknown(context: TransformContext, key: string, node: Node): void
   context.todo(
     node,
     "NAD230",
-    `next-auth 4 has no provider ${key}.`,
+    `next-auth v4 has no provider ${key}.`,
     'Write it as a custom provider: an object with type: "oauth", the provider\'s endpoints, and profile().',
   );
 }
@@ -263,7 +271,7 @@ function reportLost(context: TransformContext, node: Node): void {
   context.todo(
     node,
     "NAD231",
-    "which providers are taken out of next-auth/providers can't be seen here, and version 4 has a module for each.",
+    "which providers are taken out of next-auth/providers can't be seen here, and next-auth v4 has a module for each.",
     "Import each provider that is used from next-auth/providers/<id>.",
   );
 }

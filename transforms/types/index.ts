@@ -10,7 +10,7 @@ import type { Transform } from "../transform.ts";
 import { importInstead, takeOut } from "./specifier.ts";
 
 /**
- * The types of next-auth 3, and of @types/next-auth, as version 4 has them.
+ * The types of next-auth v3, and of @types/next-auth, as next-auth v4 has them.
  *
  * @internal
  */
@@ -19,7 +19,7 @@ export const types: Transform = {
   apply(context) {
     if (!context.mentions("next-auth")) return;
     for (const [module, moves] of Object.entries(typeMoves)) {
-      // Version 4's types are found there too, by a compiler that resolves modules as Node once did.
+      // next-auth v4's types are found there too, by a compiler that resolves modules as Node once did.
       if (module === "next-auth/providers" && versionOfImports(context) === "v4") continue;
       for (const binding of context.scopes.imports(module)) {
         const specifier = binding.import?.node;
@@ -38,12 +38,12 @@ function migrate(context: TransformContext, binding: Binding, specifier: t.Impor
   if (declaration?.type !== "ImportDeclaration") return;
   const was = moduleExportName(specifier.imported);
   const references = binding.references.map(({ node }) => typeReference(context, node));
-  if (move.kind === "gone" || (move.kind !== "name" && references.includes(null))) {
-    const hint = move.kind === "gone" ? move.hint : "Write the type in terms of those that version 4 has.";
-    context.todo(specifier, "NAD260", `next-auth 4 has no type ${was}.`, hint);
+  if (move.kind === "gone" || (move.kind !== "name" && references.includes(undefined))) {
+    const hint = move.kind === "gone" ? move.hint : "Write the type in terms of those that next-auth v4 has.";
+    context.todo(specifier, "NAD260", `next-auth v4 has no type ${was}.`, hint);
     return;
   }
-  const written = references.filter((reference) => reference !== null);
+  const written = references.filter((reference) => reference !== undefined);
   context.change(move.kind === "name" || move.kind === "text" ? `${was} → ${move.name}` : `${was} went`, specifier);
   if (move.kind === "name") importInstead(context, binding, specifier, move);
   else if (move.kind === "text") {
@@ -61,14 +61,14 @@ function migrate(context: TransformContext, binding: Binding, specifier: t.Impor
 }
 
 /** The type that an identifier names, when it stands as one: not behind `extends`, not in an export. */
-function typeReference(context: TransformContext, node: Node): t.TSTypeReference | null {
+function typeReference(context: TransformContext, node: Node): t.TSTypeReference | undefined {
   const parent = context.scopes.parentOf(node);
-  return parent?.type === "TSTypeReference" && parent.typeName === node ? parent : null;
+  return parent?.type === "TSTypeReference" && parent.typeName === node ? parent : undefined;
 }
 
 /** What stands between a type's angle brackets. */
 function inside(reference: t.TSTypeReference): t.TSType[] {
-  const fields = reference as { typeParameters?: Node | null; typeArguments?: Node | null };
+  const fields = reference as { typeParameters?: Node | undefined; typeArguments?: Node | undefined };
   const list = fields.typeParameters ?? fields.typeArguments;
   return list?.type === "TSTypeParameterInstantiation" ? list.params : [];
 }
@@ -101,7 +101,10 @@ function renameQualified(
   }
 }
 
-/** `declare module "next-auth" { interface User { id: number } }`: version 4 has an id of its own there, and it is a string. */
+/**
+ * `declare module "next-auth" { interface User { id: number } }`: next-auth v4 has an id of its own there, and it is a
+ * string.
+ */
 function reportAugmentations(context: TransformContext): void {
   for (const node of context.program.body) {
     if (node.type !== "TSModuleDeclaration" || node.id.type !== "StringLiteral" || node.id.value !== "next-auth")
@@ -116,7 +119,7 @@ function reportAugmentations(context: TransformContext): void {
       context.todo(
         id,
         "NAD261",
-        "the id of a user is a string in version 4.",
+        "the id of a user is a string in next-auth v4.",
         "Declare it as a string, or delete it here, and convert it where a number is needed.",
       );
     }

@@ -6,8 +6,8 @@ import { clientModule, reactModule } from "../analysis/client-module/names.ts";
 import type { TransformContext } from "../context.ts";
 
 /**
- * Makes an import specifier import another type, in the module where that is, and returns the name that it has in this file; the
- * references to the binding are renamed with it.
+ * Makes an import specifier import another type, in the module where that is, and returns the name that it has in this
+ * file; the references to the binding are renamed with it.
  */
 export function importInstead(
   context: TransformContext,

@@ -2,17 +2,17 @@ import { isFunction, keyName, type Node, resultsOf, type t, unwrap } from "../..
 import { findProperty } from "../../../src/syntax/edit.ts";
 import { choicesOf } from "../../../src/syntax/values.ts";
 import type { TransformContext } from "../../context.ts";
+import { type OptionFacts, providerOptions } from "../../knowledge/provider-options.ts";
 import { type ProviderFacts, providerFacts, providers } from "../../knowledge/providers.ts";
-import { onlyIn } from "../../knowledge/versions.ts";
 import type { Role } from "../../project.ts";
 import { locate } from "../options/locate.ts";
 import { pushedOnto } from "../options/setting.ts";
-import { membersOf } from "./members.ts";
+import { membersOf, textOf, valueIn } from "./members.ts";
 
 /** An object with the options of a provider, as a file has it. */
 export interface FoundProvider {
-  /** The key in version 3's `Providers`; null for a provider that the application describes itself. */
-  readonly key: string | null;
+  /** The key in next-auth v3's `Providers`; undefined for a provider that the application describes itself. */
+  readonly key: string | undefined;
   readonly facts: ProviderFacts;
   /** All object literals that it is put together from: the object, what is spread into it, what that is chosen from. */
   readonly objects: readonly t.ObjectExpression[];
@@ -20,7 +20,7 @@ export interface FoundProvider {
   readonly lost: readonly Node[];
   /** Where to speak of it as a whole. */
   readonly node: Node;
-  /** False for what is made by a module that only version 4 has. */
+  /** False for what is made by a module that only next-auth v4 has. */
   readonly isVersion3: boolean;
 }
 
@@ -30,7 +30,10 @@ const providerRole: Role = "provider";
 const listRole: Role = "options:providers";
 const providersModule = "next-auth/providers";
 
-/** All providers of a file: those that are made by a call of next-auth's, and those that the application describes itself. */
+/**
+ * All providers of a file: those that are made by a call of next-auth's, and those that the application describes
+ * itself.
+ */
 export function findProviders(context: TransformContext): FoundProvider[] {
   return new Finder(context).find();
 }
@@ -47,7 +50,7 @@ class Finder {
   find(): FoundProvider[] {
     if (this.#context.mentions("next-auth/providers")) {
       for (const node of this.#context.parsed.nodes) {
-        const made = node.type === "CallExpression" ? this.#madeBy(node.callee) : null;
+        const made = node.type === "CallExpression" ? this.#madeBy(node.callee) : undefined;
         if (made) this.#builtIn(made, node as t.CallExpression);
       }
     }
@@ -74,15 +77,15 @@ class Finder {
   }
 
   /** The provider that a function makes: `Providers.GitHub`, or the export of next-auth/providers/github. */
-  #madeBy(callee: Node): { key: string; isVersion3: boolean } | null {
+  #madeBy(callee: Node): { key: string; isVersion3: boolean } | undefined {
     const value = this.#context.scopes.moduleValue(callee);
-    if (!value?.source.startsWith(providersModule)) return null;
+    if (!value?.source.startsWith(providersModule)) return undefined;
     const [key, ...more] = value.path.filter((step) => step !== "default");
     if (value.source === providersModule) {
-      return key && more.length === 0 && providerFacts(key) ? { key, isVersion3: true } : null;
+      return key && more.length === 0 && providerFacts(key) ? { key, isVersion3: true } : undefined;
     }
     const known = keyOfModule.get(value.source.slice(providersModule.length + 1));
-    return known && key === undefined ? { key: known, isVersion3: false } : null;
+    return known && key === undefined ? { key: known, isVersion3: false } : undefined;
   }
 
   #builtIn(made: { key: string; isVersion3: boolean }, call: t.CallExpression): void {
@@ -124,7 +127,7 @@ class Finder {
     switch (value.type) {
       case "ObjectExpression":
         // What says neither is made of another provider, and found with that: `{ ...github, id: "github-2" }`.
-        if (typeOf(value) !== null || isVersion3(value)) this.#add(null, value, value);
+        if (typeOf(value) !== undefined || versionOfDescription([value]) === "v3") this.#add(undefined, value, value);
         return;
       case "CallExpression":
         if (!this.#madeBy(value.callee)) this.#made(value, providerRole, (result) => this.#provider(result));
@@ -157,19 +160,20 @@ class Finder {
     this.#context.assignRole({ module: origin.source, exportName: origin.imported }, role);
   }
 
-  #add(key: string | null, node: Node, whole: Node, isVersion3 = true): void {
+  #add(key: string | undefined, node: Node, whole: Node, isVersion3 = true): void {
     const objects: t.ObjectExpression[] = [];
     const lost: Node[] = [];
     this.#collect(key, node, objects, lost);
     const [first] = objects;
     // An object that two calls share is one.
     if (first && this.#found.has(first)) return;
-    const facts: ProviderFacts = key === null ? describedFacts(objects) : (providerFacts(key) ?? { module: null });
+    const facts: ProviderFacts =
+      key === undefined ? describedFacts(objects) : (providerFacts(key) ?? { module: undefined });
     this.#found.set(first ?? whole, { key, facts, objects, lost, node: whole, isVersion3 });
   }
 
   /** The object literals that an expression's properties come from. */
-  #collect(key: string | null, node: Node, objects: t.ObjectExpression[], lost: Node[]): void {
+  #collect(key: string | undefined, node: Node, objects: t.ObjectExpression[], lost: Node[]): void {
     const { scopes } = this.#context;
     const value = scopes.resolveValue(node);
     switch (value.type) {
@@ -188,7 +192,7 @@ class Finder {
         const origin = scopes.bindingOf(value)?.import;
         const target =
           origin && this.#context.project.resolveExport(this.#context.file.path, origin.source, origin.imported);
-        if (origin && target && key !== null) {
+        if (origin && target && key !== undefined) {
           this.#context.assignRole({ module: origin.source, exportName: origin.imported }, optionsRole(key));
           return;
         }
@@ -206,27 +210,37 @@ const keyOfModule: ReadonlyMap<string, string> = new Map(
   Object.entries(providers).flatMap(([key, { module }]) => (module ? [[module, key] as const] : [])),
 );
 
-/** True for an object that has options which only version 3 knows. */
-export function isVersion3(object: t.ObjectExpression): boolean {
-  return [...membersOf(object).keys()].some((name) => onlyIn.v3.providerOptions.includes(name));
+/**
+ * Which version a described provider's own options speak for; undefined when they say nothing. What may be left over
+ * from v3 says nothing beside an option that only v4 has.
+ */
+export function versionOfDescription(objects: readonly t.ObjectExpression[]): "v3" | "v4" | undefined {
+  const names = objects.flatMap((object) => [...membersOf(object).keys()]);
+  const facts = names.flatMap((name) =>
+    Object.hasOwn(providerOptions, name) ? [providerOptions[name] as OptionFacts] : [],
+  );
+  const isOAuth1 = objects.some(isOfOAuth1);
+  const v3 = facts.filter(({ onlyIn, inOAuth1 }) => onlyIn === "v3" && !(isOAuth1 && inOAuth1));
+  const saysV4 = facts.some(({ onlyIn }) => onlyIn === "v4");
+  if (v3.some(({ mayBeLeftOver }) => !mayBeLeftOver || !saysV4)) return "v3";
+  return saysV4 ? "v4" : undefined;
 }
 
 /** The type that a provider's description gives itself. */
-function typeOf(object: t.ObjectExpression): string | null {
-  for (const member of object.properties) {
-    if (member.type !== "ObjectProperty" || keyName(member) !== "type") continue;
-    const value = unwrap(member.value);
-    return value.type === "StringLiteral" ? value.value : null;
-  }
-  return null;
+function typeOf(object: t.ObjectExpression): string | undefined {
+  const type = valueIn(membersOf(object).get("type"));
+  return type && textOf(unwrap(type));
+}
+
+/** `version: "1.0A"` */
+function isOfOAuth1(object: t.ObjectExpression): boolean {
+  const version = valueIn(membersOf(object).get("version"));
+  return version !== undefined && (textOf(unwrap(version))?.startsWith("1") ?? false);
 }
 
 /** What the options of a provider that the application describes itself say of it. */
 function describedFacts(objects: readonly t.ObjectExpression[]): ProviderFacts {
-  const type = objects.map(typeOf).find((found) => found !== null);
-  if (type === "email" || type === "credentials") return { module: null, kind: type };
-  const version = objects.flatMap(({ properties }) => properties).find((member) => keyName(member) === "version");
-  const value = version?.type === "ObjectProperty" ? unwrap(version.value) : null;
-  const oauth1 = value?.type === "StringLiteral" && value.value.startsWith("1");
-  return { module: null, ...(oauth1 && { oauth1: true as const }) };
+  const type = objects.map(typeOf).find((found) => found !== undefined);
+  if (type === "email" || type === "credentials") return { module: undefined, kind: type };
+  return { module: undefined, ...(objects.some(isOfOAuth1) && { oauth1: true as const }) };
 }

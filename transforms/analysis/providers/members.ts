@@ -1,4 +1,4 @@
-import { keyName, type Node, type t } from "../../../src/syntax/ast.ts";
+import { keyName, literalText, type Node, type t } from "../../../src/syntax/ast.ts";
 
 /** A property with a value, as a provider's options have them. */
 export type Member = t.ObjectProperty | t.ObjectMethod;
@@ -7,20 +7,18 @@ export type Member = t.ObjectProperty | t.ObjectMethod;
 export function membersOf(object: t.ObjectExpression): Map<string, Member> {
   const members = new Map<string, Member>();
   for (const member of object.properties) {
-    const name = member.type === "SpreadElement" ? null : keyName(member);
-    if (name !== null && member.type !== "SpreadElement") members.set(name, member);
+    const name = member.type === "SpreadElement" ? undefined : (keyName(member) ?? undefined);
+    if (name !== undefined && member.type !== "SpreadElement") members.set(name, member);
   }
   return members;
 }
 
-/** A property's value; null for a method. */
-export function valueIn(member: Member | undefined): t.Expression | null {
-  return member?.type === "ObjectProperty" ? (member.value as t.Expression) : null;
+/** A property's value; undefined for a method. */
+export function valueIn(member: Member | undefined): t.Expression | undefined {
+  return member?.type === "ObjectProperty" ? (member.value as t.Expression) : undefined;
 }
 
-/** The text of a string or of a template without holes; null for anything else. */
-export function textOf(node: Node | null): string | null {
-  if (node?.type === "StringLiteral") return node.value;
-  if (node?.type === "TemplateLiteral" && node.expressions.length === 0) return node.quasis[0]?.value.cooked ?? null;
-  return null;
+/** The text of a string or of a template without holes; undefined for anything else. */
+export function textOf(node: Node | null | undefined): string | undefined {
+  return literalText(node ?? undefined) ?? undefined;
 }

@@ -7,7 +7,7 @@ export interface ExpressionUse {
   readonly key: string;
   readonly node: Node;
   /** The constant of the file that it becomes known as, when nothing else is: `const GitHub = Providers.GitHub`. */
-  readonly alias: { readonly name: string; readonly declarator: t.VariableDeclarator } | null;
+  readonly alias: { readonly name: string; readonly declarator: t.VariableDeclarator } | undefined;
 }
 /** `const { GitHub } = Providers`: a declaration that takes one provider out. */
 export interface PatternUse {
@@ -29,7 +29,9 @@ export interface NamespaceUses {
   readonly holders: t.VariableDeclarator[];
 }
 
-/** Follows expressions whose value is `Providers`, or the module around it, to the providers that are taken out of it. */
+/**
+ * Follows expressions whose value is `Providers`, or the module around it, to the providers that are taken out of it.
+ */
 export function usesOf(context: TransformContext, namespaces: readonly Node[]): NamespaceUses {
   const found: NamespaceUses = { uses: [], lost: [], holders: [] };
   for (const node of namespaces) follow(context, node, found);
@@ -42,9 +44,9 @@ function follow(context: TransformContext, node: Node, found: NamespaceUses): vo
   switch (parent?.type) {
     case "MemberExpression":
     case "OptionalMemberExpression": {
-      const key = parent.object === node ? keyName(parent) : null;
+      const key = parent.object === node ? (keyName(parent) ?? undefined) : undefined;
       if (key === "default") follow(context, parent, found);
-      else if (key === null) found.lost.push(node);
+      else if (key === undefined) found.lost.push(node);
       else found.uses.push({ kind: "expression", key, node: parent, alias: aliasOf(context, parent) });
       return;
     }
@@ -91,8 +93,8 @@ function followPattern(
   }
   if (!found.holders.includes(declarator)) found.holders.push(declarator);
   for (const member of pattern.properties) {
-    const key = member.type === "ObjectProperty" ? keyName(member) : null;
-    if (member.type !== "ObjectProperty" || key === null) found.lost.push(member);
+    const key = member.type === "ObjectProperty" ? (keyName(member) ?? undefined) : undefined;
+    if (member.type !== "ObjectProperty" || key === undefined) found.lost.push(member);
     else if (key === "default") followPattern(context, member.value, declarator, found);
     else if (member.value.type !== "Identifier") found.lost.push(member);
     else found.uses.push({ kind: "pattern", key, pattern, member, local: member.value, declarator });
@@ -102,10 +104,10 @@ function followPattern(
 function aliasOf(context: TransformContext, node: Node): ExpressionUse["alias"] {
   const { scopes } = context;
   const declarator = scopes.parentOf(node);
-  if (declarator?.type !== "VariableDeclarator" || declarator.init !== node) return null;
+  if (declarator?.type !== "VariableDeclarator" || declarator.init !== node) return undefined;
   const binding = scopes.bindingOf(declarator.id);
   const declaration = scopes.parentOf(declarator);
   const isPlain = binding?.scope === scopes.program && !binding.reassigned && binding.identifiers.length === 1;
-  if (!isPlain || !declaration || scopes.parentOf(declaration) !== scopes.program.node) return null;
+  if (!isPlain || !declaration || scopes.parentOf(declaration) !== scopes.program.node) return undefined;
   return { name: binding.name, declarator };
 }
