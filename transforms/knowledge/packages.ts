@@ -1,6 +1,9 @@
 /** The packages that the upgrade is about: what marks a file as its business, and which versions belong together. */
 
-/** What a file that may have to be upgraded names; the last two are the adapter's packages, and what an earlier run wrote. */
+/**
+ * What a file that may have to be upgraded names; the last two are the adapter's packages, and what an earlier run
+ * wrote.
+ */
 const subjects = ["next-auth", "aws-sdk", "@auth/dynamodb-adapter", "migrate-nextauth-dynamo"] as const;
 
 /** The cheap test that most files of a project fail: nothing is upgraded that names none of the subjects. */
@@ -17,7 +20,8 @@ export const ranges: ReadonlyMap<string, string> = new Map([
   ["@aws-sdk/credential-providers", "^3.927.0"],
   ["@next-auth/dynamodb-adapter", "^3.0.2"],
   ["@auth/dynamodb-adapter", "^2.11.3"],
-  // The peer range of next-auth since 4.24.12; before it was ^6.6.5, and npm installs no package beside one that refuses it.
+  // The peer range of next-auth since 4.24.12; before it was ^6.6.5, and npm installs no package beside one that
+  // refuses it.
   ["nodemailer", "^7.0.7"],
 ]);
 

@@ -5,7 +5,10 @@ export type Version = "v3" | "v4";
 
 /** Names that one version has and the other doesn't, so that code which uses one was written for that version. */
 interface OnlyIn {
-  /** Exports of the modules that both have: next-auth, next-auth/providers (their index.d.ts, core/types.d.ts, providers/index.d.ts). */
+  /**
+   * Exports of the modules that both have: next-auth, next-auth/providers (their index.d.ts, core/types.d.ts,
+   * providers/index.d.ts).
+   */
   readonly exports: readonly string[];
   /** Modules that the other doesn't have (package.json, exports). */
   readonly modules: RegExp;
