@@ -12,7 +12,7 @@ import type {
   ShardRollbackOptions,
   ShardVerificationOptions,
   StatusOptions,
-} from "./table/job/shared-options.ts";
+} from "./table/job/shard-options.ts";
 import type { MigrationReport } from "./table/report/migration.ts";
 import type { RollbackReport } from "./table/report/rollback.ts";
 import type { StatusReport } from "./table/report/status.ts";
@@ -40,7 +40,7 @@ export type {
   ShardVerificationOptions,
   SharedOptions,
   StatusOptions,
-} from "./table/job/shared-options.ts";
+} from "./table/job/shard-options.ts";
 export type { Shard } from "./table/model/shard.ts";
 export { defaultPrices, type Forecast, type Prices } from "./table/report/forecast.ts";
 export { leftCount, type MigrationReport, writeCounts } from "./table/report/migration.ts";
@@ -120,7 +120,7 @@ export async function rollbackTable(options: RollbackOptions): Promise<RollbackR
  * @throws ToolError when it can't go on; what was written stays written, and the same call goes on
  */
 export async function migrateShard(options: ShardMigrationOptions): Promise<MigrationReport> {
-  const { migrateShard } = await import("./table/job/shared.ts");
+  const { migrateShard } = await import("./table/job/shard.ts");
   return migrateShard(options);
 }
 
@@ -130,7 +130,7 @@ export async function migrateShard(options: ShardMigrationOptions): Promise<Migr
  * @throws ToolError when the table can't be read, or there is no such run
  */
 export async function verifyShard(options: ShardVerificationOptions): Promise<VerificationReport> {
-  const { verifyShard } = await import("./table/job/shared.ts");
+  const { verifyShard } = await import("./table/job/shard.ts");
   return verifyShard(options);
 }
 
@@ -140,7 +140,7 @@ export async function verifyShard(options: ShardVerificationOptions): Promise<Ve
  * @throws ToolError when there is no such run, it kept no journal, or the table can't be written to
  */
 export async function rollbackShard(options: ShardRollbackOptions): Promise<RollbackReport> {
-  const { rollbackShard } = await import("./table/job/shared.ts");
+  const { rollbackShard } = await import("./table/job/shard.ts");
   return rollbackShard(options);
 }
 

@@ -1,10 +1,10 @@
 import { describe, expect, it } from "vitest";
 import { defaultKeyNames, type Item, type Move, migrateItem } from "../../src/items/index.ts";
-import { Pace } from "../../src/table/dynamodb/pace.ts";
+import { Pace } from "../../src/table/dynamodb/limiter.ts";
 import { Progress } from "../../src/table/dynamodb/progress.ts";
 import { Requests } from "../../src/table/dynamodb/requests.ts";
 import { writeSingle } from "../../src/table/write/single.ts";
-import type { WriteContext } from "../../src/table/write/write.ts";
+import type { WriteContext } from "../../src/table/write/writer.ts";
 import { defaultOptions } from "../support/data/expected.ts";
 import { mixedItems } from "../support/data/mixed-items.ts";
 import { allItems, putAll } from "../support/data/table.ts";

@@ -7,7 +7,7 @@ import type { DynamoDBClient } from "@aws-sdk/client-dynamodb";
 import { Ajv2020 } from "ajv/dist/2020.js";
 import { afterAll, beforeAll, describe, expect, it, onTestFinished } from "vitest";
 import type { Item } from "../../src/items/index.ts";
-import { shareOfCeilings } from "../../src/table/job/shared-options.ts";
+import { shareOfCeilings } from "../../src/table/job/shard-options.ts";
 import { migratedItems } from "../support/data/expected.ts";
 import { mixedItems } from "../support/data/mixed-items.ts";
 import { sharedCli } from "../support/data/shared-cli.ts";

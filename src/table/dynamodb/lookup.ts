@@ -1,6 +1,6 @@
 import { BatchGetItemCommand, type KeysAndAttributes } from "@aws-sdk/client-dynamodb";
 import type { Item, KeyNames } from "../../items/index.ts";
-import type { Lane } from "./pace.ts";
+import type { Lane } from "./limiter.ts";
 import type { Requests } from "./requests.ts";
 
 /** Reads items by their keys as they are now; `undefined` where there is none. In the order of the keys. */

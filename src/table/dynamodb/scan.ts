@@ -1,6 +1,6 @@
 import { type AttributeValue, ScanCommand, type ScanCommandInput } from "@aws-sdk/client-dynamodb";
 import type { Item } from "../../items/index.ts";
-import type { Lane } from "./pace.ts";
+import type { Lane } from "./limiter.ts";
 import type { Requests } from "./requests.ts";
 
 /** Where a segment is to be read on: after this key. */

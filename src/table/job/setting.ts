@@ -1,11 +1,11 @@
 import { version } from "../../version.ts";
+import { Pace } from "../dynamodb/limiter.ts";
 import { type OpenTable, openTable } from "../dynamodb/open.ts";
-import { Pace } from "../dynamodb/pace.ts";
+import { preflight, type Table } from "../dynamodb/preflight.ts";
 import { Progress } from "../dynamodb/progress.ts";
-import type { Asked } from "../migrate/decide.ts";
 import type { Job } from "../migrate/migrate.ts";
-import { preflight, type Table } from "../migrate/preflight.ts";
-import { segmentCount } from "../migrate/segments.ts";
+import type { Asked } from "../model/decide.ts";
+import { segmentCount } from "../model/segments.ts";
 import type { Shard } from "../model/shard.ts";
 import type { Identity } from "../state/run.ts";
 import type { Doing } from "./events.ts";

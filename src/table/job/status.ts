@@ -8,7 +8,7 @@ import { readSharedRun, type SharedRun } from "../state/shared-runs.ts";
 import { type SegmentEntry, segmentPrefix, undoPrefix, verificationPrefix } from "../state/shared-store.ts";
 import type { UndoFate, UndoTally } from "../undo/rollback.ts";
 import { addVerification, emptyVerification, type Verification } from "../verify/verify.ts";
-import { checkSharedOptions, controlTableName, type StatusOptions } from "./shared-options.ts";
+import { checkSharedOptions, controlTableName, type StatusOptions } from "./shard-options.ts";
 
 /** After how many milliseconds without a sign a shard counts as silent: six were due. */
 const patience = 60_000;

@@ -1,17 +1,17 @@
 import { type Item, isWrite } from "../../items/index.ts";
+import type { Pace } from "../dynamodb/limiter.ts";
 import { createLookup } from "../dynamodb/lookup.ts";
-import type { Pace } from "../dynamodb/pace.ts";
+import type { Table } from "../dynamodb/preflight.ts";
 import type { Progress } from "../dynamodb/progress.ts";
 import type { Requests } from "../dynamodb/requests.ts";
 import { type Page, type Position, pageSize, type Segment, scan } from "../dynamodb/scan.ts";
+import { type Asked, decide } from "../model/decide.ts";
+import { eachSegment } from "../model/segments.ts";
 import type { Shard } from "../model/shard.ts";
 import { addTally, count, countFate, countUnits, emptyTally, type Tally } from "../model/tally.ts";
 import type { RunStore, SegmentState } from "../state/stores.ts";
-import { Writer } from "../write/write.ts";
-import { type Asked, decide } from "./decide.ts";
+import { Writer } from "../write/writer.ts";
 import { migratePage, type PageContext } from "./page.ts";
-import type { Table } from "./preflight.ts";
-import { eachSegment } from "./segments.ts";
 
 /** What a job over a table needs. */
 export interface Job {

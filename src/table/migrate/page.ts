@@ -1,12 +1,12 @@
 import { type Item, isWrite, type KeyNames, keyOf, type Write } from "../../items/index.ts";
+import { sameItem } from "../dynamodb/equal.ts";
 import type { Lookup } from "../dynamodb/lookup.ts";
 import type { Progress } from "../dynamodb/progress.ts";
+import { type Asked, decide } from "../model/decide.ts";
 import { count, countFate, countLeft, emptyTally, type Tally, type WriteReason, writeReasons } from "../model/tally.ts";
 import type { BeforeImage, Journal, LeftEntry, LeftList } from "../state/stores.ts";
 import { agree } from "../undo/undo.ts";
-import { sameItem } from "../write/equal.ts";
-import type { WriteResult, Writer } from "../write/write.ts";
-import { type Asked, decide } from "./decide.ts";
+import type { WriteResult, Writer } from "../write/writer.ts";
 import { countInherited } from "./inherited.ts";
 
 /** What the migration of a page needs. */

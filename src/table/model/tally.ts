@@ -8,8 +8,8 @@ import {
   type Write,
 } from "../../items/index.ts";
 import { unitsOf } from "../dynamodb/capacity.ts";
-import { type MaskedChange, maskedChange } from "../migrate/mask.ts";
-import type { Table } from "../migrate/preflight.ts";
+import type { Table } from "../dynamodb/preflight.ts";
+import { type MaskedChange, maskedChange } from "./mask.ts";
 
 /** What became, or would become, of items. Besides the kinds of changes: */
 export type Fate =

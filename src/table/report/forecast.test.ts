@@ -1,6 +1,6 @@
 import { expect, it } from "vitest";
 import { defaultKeyNames } from "../../items/index.ts";
-import type { Table } from "../migrate/preflight.ts";
+import type { Table } from "../dynamodb/preflight.ts";
 import { emptyTally } from "../model/tally.ts";
 import { forecast } from "./forecast.ts";
 

@@ -1,5 +1,5 @@
+import type { Table } from "../dynamodb/preflight.ts";
 import type { Snapshot } from "../dynamodb/progress.ts";
-import type { Table } from "../migrate/preflight.ts";
 import type { Tally } from "../model/tally.ts";
 import { number } from "./numbers.ts";
 

@@ -1,6 +1,6 @@
 import type { ItemType } from "../../items/index.ts";
 import type { Moment, Snapshot } from "../dynamodb/progress.ts";
-import type { MaskedChange } from "../migrate/mask.ts";
+import type { MaskedChange } from "../model/mask.ts";
 import { type Fate, type Finding, type Tally, total } from "../model/tally.ts";
 import { type Forecast, forecast, type Prices } from "./forecast.ts";
 import { percent } from "./numbers.ts";

@@ -1,4 +1,4 @@
-import type { Table } from "../migrate/preflight.ts";
+import type { Table } from "../dynamodb/preflight.ts";
 
 /** What was found out of the table. What identifies it stays out: the ARN holds the account. */
 export interface TableReport extends Omit<Table, "arn" | "id"> {

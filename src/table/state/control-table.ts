@@ -9,8 +9,8 @@ import {
 import { type ToolError, usageError } from "../../errors.ts";
 import type { Item } from "../../items/index.ts";
 import { nameOf } from "../dynamodb/errors.ts";
+import { Pace } from "../dynamodb/limiter.ts";
 import { createLookup } from "../dynamodb/lookup.ts";
-import { Pace } from "../dynamodb/pace.ts";
 import { Progress } from "../dynamodb/progress.ts";
 import type { Requests } from "../dynamodb/requests.ts";
 

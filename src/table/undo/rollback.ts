@@ -1,12 +1,12 @@
 import { createHash } from "node:crypto";
 import { type Item, itemTypes, type KeyNames, keyOf } from "../../items/index.ts";
+import { sameItem } from "../dynamodb/equal.ts";
 import { createLookup, type Lookup } from "../dynamodb/lookup.ts";
 import { type Job, writerFor } from "../migrate/migrate.ts";
-import { eachSegment } from "../migrate/segments.ts";
+import { eachSegment } from "../model/segments.ts";
 import { add, addByType, type ByType, noneByType } from "../model/tally.ts";
 import type { BeforeImage, LeftList } from "../state/stores.ts";
-import { sameItem } from "../write/equal.ts";
-import type { Writer } from "../write/write.ts";
+import type { Writer } from "../write/writer.ts";
 import { afterImage, agree, undo } from "./undo.ts";
 
 /** What became of a write when it was undone. */

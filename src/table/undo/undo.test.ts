@@ -9,8 +9,8 @@ import {
   type MigrateOptions,
   migrateItem,
 } from "../../items/index.ts";
+import { sameItem } from "../dynamodb/equal.ts";
 import { beforeImage } from "../migrate/page.ts";
-import { sameItem } from "../write/equal.ts";
 import { afterImage, undo } from "./undo.ts";
 
 const options = fc.record(

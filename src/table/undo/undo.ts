@@ -1,7 +1,7 @@
 import { type Item, type KeyNames, keyOf, type Move, rewritten, type Update } from "../../items/index.ts";
+import { sameValue } from "../dynamodb/equal.ts";
 import type { BeforeImage } from "../state/stores.ts";
-import { sameValue } from "../write/equal.ts";
-import type { Create } from "../write/write.ts";
+import type { Create } from "../write/writer.ts";
 
 /** The item that a journalled write made; `undefined` when it deleted it. */
 export function afterImage(image: BeforeImage): Item | undefined {

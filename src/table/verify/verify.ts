@@ -1,9 +1,9 @@
 import { type Change, classify, type Item, type ItemType, type KeyNames, keyOf, prefix } from "../../items/index.ts";
 import { createLookup } from "../dynamodb/lookup.ts";
 import { pageSize, scan } from "../dynamodb/scan.ts";
-import { decide } from "../migrate/decide.ts";
 import type { Job } from "../migrate/migrate.ts";
-import { eachSegment } from "../migrate/segments.ts";
+import { decide } from "../model/decide.ts";
+import { eachSegment } from "../model/segments.ts";
 import { add, addCounts, addFindings, countFinding, type Findings } from "../model/tally.ts";
 import type { LeftEntry, LeftList } from "../state/stores.ts";
 

@@ -1,7 +1,7 @@
 import type { BatchExecuteStatementCommand, DynamoDBClient } from "@aws-sdk/client-dynamodb";
 import { expect, it, onTestFinished, vi } from "vitest";
 import { defaultKeyNames, type Update } from "../../items/index.ts";
-import type { Lane } from "../dynamodb/pace.ts";
+import type { Lane } from "../dynamodb/limiter.ts";
 import { Requests } from "../dynamodb/requests.ts";
 import { writeBatch } from "./batch.ts";
 

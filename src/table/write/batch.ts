@@ -10,7 +10,7 @@ import { failureOf } from "../dynamodb/failure.ts";
 import { allAtRest } from "../dynamodb/pool.ts";
 import { writeSingle } from "./single.ts";
 import { toStatement } from "./statement.ts";
-import type { WriteContext, WriteResult } from "./write.ts";
+import type { WriteContext, WriteResult } from "./writer.ts";
 
 /** How many statements BatchExecuteStatement takes (API reference). */
 export const batchSize = 25;

@@ -7,12 +7,12 @@ import {
 } from "@aws-sdk/client-dynamodb";
 import { type Delete, type Item, keyOf, type Move, type Update, type Write } from "../../items/index.ts";
 import { writeUnits } from "../dynamodb/capacity.ts";
+import { sameItem } from "../dynamodb/equal.ts";
 import { causeOf } from "../dynamodb/errors.ts";
-import type { Lane } from "../dynamodb/pace.ts";
+import type { Lane } from "../dynamodb/limiter.ts";
 import type { RetryListener } from "../dynamodb/requests.ts";
-import { sameItem } from "./equal.ts";
 import { absentCondition, expectedCondition, updateExpressions } from "./expression.ts";
-import type { Create, WriteContext, WriteResult } from "./write.ts";
+import type { Create, WriteContext, WriteResult } from "./writer.ts";
 
 /** Writes one change with the conditional writes that every engine has. */
 export async function writeSingle(context: WriteContext, change: Write | Create): Promise<WriteResult> {

@@ -45,7 +45,7 @@ import {
   type ShardVerificationOptions,
   type SharedOptions,
   shareOfCeilings,
-} from "./shared-options.ts";
+} from "./shard-options.ts";
 import type { NotedVerification } from "./status.ts";
 import { findingsReport } from "./verification.ts";
 

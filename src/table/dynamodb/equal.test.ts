@@ -2,7 +2,7 @@ import type { AttributeValue } from "@aws-sdk/client-dynamodb";
 import fc from "fast-check";
 import { expect, it } from "vitest";
 import { attributeValue } from "../../../test/support/data/arbitraries.ts";
-import { fromJson, toJson } from "../dynamodb/attribute-json.ts";
+import { fromJson, toJson } from "./attribute-json.ts";
 import { sameValue } from "./equal.ts";
 
 const value = (json: object) => json as AttributeValue;

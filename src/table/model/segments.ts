@@ -1,6 +1,6 @@
 import type { Segment } from "../dynamodb/scan.ts";
-import { type Shard, segmentsOf } from "../model/shard.ts";
 import type { SegmentState } from "../state/stores.ts";
+import { type Shard, segmentsOf } from "./shard.ts";
 
 /** What a segment holds at most, roughly, when the number of segments is up to us. */
 const segmentBytes = 32 * 1024 * 1024;

@@ -8,8 +8,8 @@ import {
 } from "@aws-sdk/client-dynamodb";
 import { ToolError } from "../../errors.ts";
 import type { KeyNames } from "../../items/index.ts";
-import { type Capabilities, probeCapabilities } from "../dynamodb/capabilities.ts";
-import type { Found, Requests } from "../dynamodb/requests.ts";
+import { type Capabilities, probeCapabilities } from "./capabilities.ts";
+import type { Found, Requests } from "./requests.ts";
 
 /** What the job needs to know of a table, found out before anything is written. */
 export interface Table {

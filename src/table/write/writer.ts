@@ -1,6 +1,6 @@
 import type { Delete, Item, ItemType, Move, Update, Write } from "../../items/index.ts";
 import type { Capabilities } from "../dynamodb/capabilities.ts";
-import type { Lane } from "../dynamodb/pace.ts";
+import type { Lane } from "../dynamodb/limiter.ts";
 import { allAtRest, Pool } from "../dynamodb/pool.ts";
 import type { Requests } from "../dynamodb/requests.ts";
 import { batchSize, writeBatch } from "./batch.ts";

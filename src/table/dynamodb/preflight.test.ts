@@ -1,8 +1,8 @@
 import { DescribeTableCommand, type DynamoDBClient, type TableDescription } from "@aws-sdk/client-dynamodb";
 import { expect, it } from "vitest";
 import { defaultIndexName, defaultKeyNames } from "../../items/index.ts";
-import { Requests } from "../dynamodb/requests.ts";
 import { preflight } from "./preflight.ts";
+import { Requests } from "./requests.ts";
 
 const { partitionKey, sortKey, indexPartitionKey, indexSortKey } = defaultKeyNames;
 const schema = (hash: string, range: string): NonNullable<TableDescription["KeySchema"]> => [
