@@ -3,8 +3,8 @@ import { defaultKeyNames, type Item, type Move, migrateItem } from "../../src/it
 import { Pace } from "../../src/table/dynamodb/limiter.ts";
 import { Progress } from "../../src/table/dynamodb/progress.ts";
 import { Requests } from "../../src/table/dynamodb/requests.ts";
+import type { WriteContext } from "../../src/table/write/contract.ts";
 import { writeSingle } from "../../src/table/write/single.ts";
-import type { WriteContext } from "../../src/table/write/writer.ts";
 import { defaultOptions } from "../support/data/expected.ts";
 import { mixedItems } from "../support/data/mixed-items.ts";
 import { allItems, putAll } from "../support/data/table.ts";

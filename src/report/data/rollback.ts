@@ -1,7 +1,7 @@
 import { itemTypes } from "../../items/index.ts";
+import type { UndoFate } from "../../table/model/undo-tally.ts";
 import { number } from "../../table/report/numbers.ts";
 import { fateCount, type RollbackReport } from "../../table/report/rollback.ts";
-import type { UndoFate } from "../../table/undo/rollback.ts";
 import { paceCharts } from "./charts.ts";
 import { command, type Document, list, table } from "./document.ts";
 import { effortFacts, tableFacts } from "./table-facts.ts";

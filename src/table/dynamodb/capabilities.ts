@@ -4,8 +4,8 @@ import {
   TransactWriteItemsCommand,
 } from "@aws-sdk/client-dynamodb";
 import type { KeyNames } from "../../items/index.ts";
-import { quoted } from "../write/statement.ts";
 import { nameOf } from "./errors.ts";
+import { quoted } from "./partiql.ts";
 import type { Found, Requests } from "./requests.ts";
 
 /** What the engine can do, and these credentials may use. */

@@ -1,11 +1,12 @@
 import { defaultIndexName, defaultKeyNames } from "../../items/index.ts";
 import { quotedForShell } from "../../shell.ts";
 import { defaultStateFolder } from "./defaults.ts";
-import { settle, type TableOptions } from "./options.ts";
+import type { TableOptions } from "./options.ts";
+import { withDefaults } from "./with-defaults.ts";
 
 /** A command on the same table, as a user would type it: flags that have their default are left out. */
 export function commandLine(command: string, given: TableOptions, more: readonly (readonly string[])[] = []): string {
-  const options = settle(given);
+  const options = withDefaults(given);
   const { keys } = options;
   const named: readonly (readonly [string, string | undefined, string | undefined])[] = [
     ["--table", options.table, undefined],

@@ -1,8 +1,9 @@
 import { join } from "node:path";
 import { usageError } from "../../errors.ts";
 import { backUp, enableTtl } from "../dynamodb/backup.ts";
-import { type Job, migrate, plan } from "../migrate/migrate.ts";
+import { migrate, plan } from "../migrate/migrate.ts";
 import type { Asked } from "../model/decide.ts";
+import type { Job } from "../model/job.ts";
 import { type Tally, total } from "../model/tally.ts";
 import { type MigrationReport, migrationReport } from "../report/migration.ts";
 import { closeStore, openFileStore } from "../state/file-store.ts";

@@ -1,8 +1,6 @@
 import type { DynamoDBClient } from "@aws-sdk/client-dynamodb";
-import { defaultIndexName, defaultKeyNames, type ItemType, type KeyNames } from "../../items/index.ts";
+import type { ItemType } from "../../items/index.ts";
 import { defaultPrices, type Prices } from "../report/forecast.ts";
-import { checkTableOptions } from "./check.ts";
-import { defaultConcurrency, defaultStateFolder } from "./defaults.ts";
 import type { TableEvent } from "./events.ts";
 
 /** What every job on a table is given. */
@@ -76,16 +74,6 @@ export interface RollbackOptions extends TableOptions {
   readonly dryRun?: boolean | undefined;
 }
 
-/** Options with what they leave out filled in. */
-export type Settled<Options extends TableOptions> = Options & {
-  readonly keys: KeyNames;
-  readonly indexName: string;
-  readonly concurrency: number;
-  readonly stateDir: string;
-  readonly signal: AbortSignal;
-  readonly onEvent: (event: TableEvent) => void;
-};
-
 /** The defaults of `MigrationOptions`, where they aren't "none". */
 export const migrationDefaults = {
   expired: "migrate",
@@ -93,27 +81,3 @@ export const migrationDefaults = {
   journal: true,
   prices: defaultPrices,
 } as const;
-
-/**
- * Fills in what the options leave out.
- *
- * @throws ToolError for a value with which a job would do nothing, or something else than was meant
- */
-export function settle<Options extends TableOptions>(options: Options): Settled<Options> {
-  checkTableOptions(options);
-  const { partitionKey, sortKey, indexPartitionKey, indexSortKey } = options;
-  return {
-    ...options,
-    keys: {
-      partitionKey: partitionKey ?? defaultKeyNames.partitionKey,
-      sortKey: sortKey ?? defaultKeyNames.sortKey,
-      indexPartitionKey: indexPartitionKey ?? defaultKeyNames.indexPartitionKey,
-      indexSortKey: indexSortKey ?? defaultKeyNames.indexSortKey,
-    },
-    indexName: options.indexName ?? defaultIndexName,
-    concurrency: options.concurrency ?? defaultConcurrency,
-    stateDir: options.stateDir ?? defaultStateFolder,
-    signal: options.signal ?? new AbortController().signal,
-    onEvent: options.onEvent ?? (() => {}),
-  };
-}

@@ -1,13 +1,14 @@
 import { rm } from "node:fs/promises";
 import { join } from "node:path";
-import type { Job } from "../migrate/migrate.ts";
+import type { Job } from "../model/job.ts";
 import { total } from "../model/tally.ts";
+import type { UndoTally } from "../model/undo-tally.ts";
 import { fateCount, type RollbackReport, rollbackReport } from "../report/rollback.ts";
 import { hasJournal, journalPath, openLeftList, readCheckpoint, readJournal } from "../state/file-store.ts";
 import { stateDamaged } from "../state/lines.ts";
 import { lockTable } from "../state/lock.ts";
 import { endRun, loadRun, noJournal, type Run, runFolder } from "../state/run.ts";
-import { rollback, type UndoTally } from "../undo/rollback.ts";
+import { rollback } from "../undo/rollback.ts";
 import { commandLine } from "./command-line.ts";
 import type { RollbackOptions } from "./options.ts";
 import { circumstances, jobFor, noneAsked, onTable, type Setting as SettingOf, watched } from "./setting.ts";

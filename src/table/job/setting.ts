@@ -3,20 +3,21 @@ import { Pace } from "../dynamodb/limiter.ts";
 import { type OpenTable, openTable } from "../dynamodb/open.ts";
 import { preflight, type Table } from "../dynamodb/preflight.ts";
 import { Progress } from "../dynamodb/progress.ts";
-import type { Job } from "../migrate/migrate.ts";
 import type { Asked } from "../model/decide.ts";
+import type { Job } from "../model/job.ts";
 import { segmentCount } from "../model/segments.ts";
 import type { Shard } from "../model/shard.ts";
 import type { Identity } from "../state/run.ts";
 import type { Doing } from "./events.ts";
-import { type Settled, settle, type TableOptions } from "./options.ts";
+import type { TableOptions } from "./options.ts";
+import { type WithDefaults, withDefaults } from "./with-defaults.ts";
 
 /** How often a job tells how far it has come, in milliseconds. */
 const progressInterval = 200;
 
 /** Everything that is known before the first item is read. */
 export interface Setting<Options extends TableOptions> {
-  readonly options: Settled<Options>;
+  readonly options: WithDefaults<Options>;
   readonly open: OpenTable;
   readonly table: Table;
   readonly identity: Identity;
@@ -36,7 +37,7 @@ export async function onTable<Options extends TableOptions, Result>(
   readsOnly: boolean,
   job: (setting: Setting<Options>) => Promise<Result>,
 ): Promise<Result> {
-  const settled = settle(options);
+  const settled = withDefaults(options);
   const open = await openTable(settled.table, settled, settled.concurrency * 3);
   try {
     const table = await preflight(open.requests, settled, readsOnly);
@@ -79,7 +80,7 @@ export function noneAsked({ table, now }: Pick<Setting<TableOptions>, "table" | 
 }
 
 export function segmentsFor(
-  { segments, concurrency }: Settled<TableOptions>,
+  { segments, concurrency }: WithDefaults<TableOptions>,
   { sizeBytes }: Table,
   shards = 1,
 ): number {

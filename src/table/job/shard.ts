@@ -1,8 +1,10 @@
 import { usageError } from "../../errors.ts";
 import { openTable } from "../dynamodb/open.ts";
-import { type Job, migrate } from "../migrate/migrate.ts";
+import { migrate } from "../migrate/migrate.ts";
+import type { Job } from "../model/job.ts";
 import { type Shard, segmentsOf } from "../model/shard.ts";
 import { total } from "../model/tally.ts";
+import type { UndoTally } from "../model/undo-tally.ts";
 import { type MigrationReport, migrationReport } from "../report/migration.ts";
 import type { RollbackReport } from "../report/rollback.ts";
 import type { VerificationReport } from "../report/verification.ts";
@@ -21,7 +23,7 @@ import {
   undoPart,
   verificationPart,
 } from "../state/shared-store.ts";
-import { rollbackSegments, type UndoTally } from "../undo/rollback.ts";
+import { rollbackSegments } from "../undo/rollback.ts";
 import { verify } from "../verify/verify.ts";
 import { commandLine } from "./command-line.ts";
 import type { Doing } from "./events.ts";

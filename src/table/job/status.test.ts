@@ -2,10 +2,10 @@ import { describe, expect, it } from "vitest";
 import { defaultKeyNames } from "../../items/index.ts";
 import { Progress } from "../dynamodb/progress.ts";
 import { countFate, emptyTally } from "../model/tally.ts";
+import { emptyVerification } from "../model/verification.ts";
 import type { Entry } from "../state/control-table.ts";
 import type { Sign } from "../state/heartbeat.ts";
 import type { SharedRun } from "../state/shared-runs.ts";
-import { emptyVerification } from "../verify/verify.ts";
 import { statusReport } from "./status.ts";
 
 const run: SharedRun = {

@@ -1,13 +1,13 @@
 import { type ToolError, usageError } from "../../errors.ts";
 import { openTable } from "../dynamodb/open.ts";
 import { addByType, addTally, emptyTally, noneByType } from "../model/tally.ts";
+import type { UndoFate, UndoTally } from "../model/undo-tally.ts";
+import { addVerification, emptyVerification, type Verification } from "../model/verification.ts";
 import type { ShardStatus, StatusReport } from "../report/status.ts";
 import { ControlTable, type Entry } from "../state/control-table.ts";
 import { type Sign, signPrefix } from "../state/heartbeat.ts";
 import { readSharedRun, type SharedRun } from "../state/shared-runs.ts";
 import { type SegmentEntry, segmentPrefix, undoPrefix, verificationPrefix } from "../state/shared-store.ts";
-import type { UndoFate, UndoTally } from "../undo/rollback.ts";
-import { addVerification, emptyVerification, type Verification } from "../verify/verify.ts";
 import { checkSharedOptions, controlTableName, type StatusOptions } from "./shard-options.ts";
 
 /** After how many milliseconds without a sign a shard counts as silent: six were due. */

@@ -1,10 +1,11 @@
 import { mkdir } from "node:fs/promises";
 import { join } from "node:path";
-import type { Job } from "../migrate/migrate.ts";
+import type { Job } from "../model/job.ts";
+import type { Verification } from "../model/verification.ts";
 import { type VerificationReport, verificationReport } from "../report/verification.ts";
 import { openLeftList } from "../state/file-store.ts";
 import { openStateFolder } from "../state/run.ts";
-import { type Verification, verify } from "../verify/verify.ts";
+import { verify } from "../verify/verify.ts";
 import type { TableOptions } from "./options.ts";
 import { circumstances, jobFor, noneAsked, onTable, type Setting, watched } from "./setting.ts";
 

@@ -7,8 +7,8 @@ import {
   type MigrateOptions,
   migrateItem,
 } from "../../items/index.ts";
+import type { BeforeImage } from "../model/before-image.ts";
 import { countFate, emptyTally } from "../model/tally.ts";
-import type { BeforeImage } from "../state/stores.ts";
 import { countInherited } from "./inherited.ts";
 import { beforeImage } from "./page.ts";
 

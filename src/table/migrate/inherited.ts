@@ -1,9 +1,9 @@
 import { type Item, type KeyNames, keyOf } from "../../items/index.ts";
 import type { Lookup } from "../dynamodb/lookup.ts";
+import type { BeforeImage } from "../model/before-image.ts";
+import { afterImage } from "../model/before-image.ts";
 import { type Asked, decide } from "../model/decide.ts";
 import { countFate, recount, type Tally } from "../model/tally.ts";
-import type { BeforeImage } from "../state/stores.ts";
-import { afterImage } from "../undo/undo.ts";
 
 /**
  * Counts what other runners wrote of a page before one of them could finish it: killed at work, or at it at the same

@@ -1,34 +1,13 @@
 import { type Item, isWrite } from "../../items/index.ts";
-import type { Pace } from "../dynamodb/limiter.ts";
 import { createLookup } from "../dynamodb/lookup.ts";
-import type { Table } from "../dynamodb/preflight.ts";
-import type { Progress } from "../dynamodb/progress.ts";
-import type { Requests } from "../dynamodb/requests.ts";
 import { type Page, type Position, pageSize, type Segment, scan } from "../dynamodb/scan.ts";
-import { type Asked, decide } from "../model/decide.ts";
+import { decide } from "../model/decide.ts";
+import type { Job } from "../model/job.ts";
 import { eachSegment } from "../model/segments.ts";
-import type { Shard } from "../model/shard.ts";
 import { addTally, count, countFate, countUnits, emptyTally, type Tally } from "../model/tally.ts";
 import type { RunStore, SegmentState } from "../state/stores.ts";
-import { Writer } from "../write/writer.ts";
+import { writerFor } from "../write/writer.ts";
 import { migratePage, type PageContext } from "./page.ts";
-
-/** What a job over a table needs. */
-export interface Job {
-  readonly requests: Requests;
-  readonly table: Table;
-  readonly asked: Asked;
-  readonly pace: Pace;
-  readonly progress: Progress;
-  /** How many segments the table is read in. */
-  readonly segments: number;
-  /** How many segments are read at a time, and how many writes are under way. */
-  readonly concurrency: number;
-  /** The part of the segments that is this job's; all of them when missing. */
-  readonly shard?: Shard;
-  /** Aborted when the job is to stop at the next page. */
-  readonly signal: AbortSignal;
-}
 
 /** Reads the whole table and counts what a migration would do. Writes nothing. */
 export async function plan(job: Job): Promise<Tally> {
@@ -92,13 +71,6 @@ function pageContext(job: Job, { journal, left }: RunStore, whole: Tally): PageC
   const { requests, table, asked, pace, progress } = job;
   const lookup = createLookup(requests, pace.read, table.keys);
   return { asked, progress, journal, left, writer: writerFor(job), lookup, whole };
-}
-
-/** What a job writes with: the same requests for migrating and for rolling back. */
-export function writerFor({ requests, table, pace, concurrency }: Job): Writer {
-  const { keys, capabilities } = table;
-  const dialect = { keys, byElement: capabilities.transactions === "not on this engine" };
-  return new Writer({ requests, dialect, lane: pace.write, capabilities }, concurrency * 2);
 }
 
 /**

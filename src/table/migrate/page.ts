@@ -2,11 +2,13 @@ import { type Item, isWrite, type KeyNames, keyOf, type Write } from "../../item
 import { sameItem } from "../dynamodb/equal.ts";
 import type { Lookup } from "../dynamodb/lookup.ts";
 import type { Progress } from "../dynamodb/progress.ts";
+import type { BeforeImage } from "../model/before-image.ts";
+import { agree } from "../model/before-image.ts";
 import { type Asked, decide } from "../model/decide.ts";
 import { count, countFate, countLeft, emptyTally, type Tally, type WriteReason, writeReasons } from "../model/tally.ts";
-import type { BeforeImage, Journal, LeftEntry, LeftList } from "../state/stores.ts";
-import { agree } from "../undo/undo.ts";
-import type { WriteResult, Writer } from "../write/writer.ts";
+import type { Journal, LeftEntry, LeftList } from "../state/stores.ts";
+import type { WriteResult } from "../write/contract.ts";
+import type { Writer } from "../write/writer.ts";
 import { countInherited } from "./inherited.ts";
 
 /** What the migration of a page needs. */

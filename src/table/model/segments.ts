@@ -1,5 +1,4 @@
 import type { Segment } from "../dynamodb/scan.ts";
-import type { SegmentState } from "../state/stores.ts";
 import { type Shard, segmentsOf } from "./shard.ts";
 
 /** What a segment holds at most, roughly, when the number of segments is up to us. */
@@ -29,7 +28,7 @@ export async function eachSegment(
     concurrency,
     signal,
   }: { segments: number; shard?: Shard; concurrency: number; signal: AbortSignal },
-  states: ReadonlyMap<number, SegmentState>,
+  states: ReadonlyMap<number, { readonly done: boolean }>,
   task: (segment: Segment, stop: AbortSignal) => Promise<void>,
 ): Promise<void> {
   const failure = new AbortController();

@@ -1,6 +1,6 @@
 import type { Moment, Snapshot } from "../dynamodb/progress.ts";
 import { total } from "../model/tally.ts";
-import type { UndoFate, UndoTally } from "../undo/rollback.ts";
+import type { UndoFate, UndoTally } from "../model/undo-tally.ts";
 import type { TableReport } from "./table.ts";
 
 /** What `rollback-data` reports. Nothing in it is a secret. */

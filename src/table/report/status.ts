@@ -1,9 +1,9 @@
 import type { ItemType } from "../../items/index.ts";
 import type { Snapshot } from "../dynamodb/progress.ts";
 import type { Fate, Finding } from "../model/tally.ts";
+import type { UndoTally } from "../model/undo-tally.ts";
+import type { Verification } from "../model/verification.ts";
 import type { Sign } from "../state/heartbeat.ts";
-import type { UndoTally } from "../undo/rollback.ts";
-import type { Verification } from "../verify/verify.ts";
 
 /** What `migrate-data status` reports of a run that shards share. Nothing in it is a secret. */
 export interface StatusReport {

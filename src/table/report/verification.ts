@@ -1,6 +1,6 @@
 import { itemTypes } from "../../items/index.ts";
 import type { Moment, Snapshot } from "../dynamodb/progress.ts";
-import type { Verification } from "../verify/verify.ts";
+import type { Verification } from "../model/verification.ts";
 import type { TableReport } from "./table.ts";
 
 /** What `verify-data` reports. Nothing in it is a secret. */

@@ -2,11 +2,12 @@ import { existsSync } from "node:fs";
 import { join } from "node:path";
 import { fromJson, type JsonItem, toJson } from "../dynamodb/attribute-json.ts";
 import { type Position, pageSize } from "../dynamodb/scan.ts";
+import type { BeforeImage } from "../model/before-image.ts";
 import { addTally, emptyTally, type Tally } from "../model/tally.ts";
 import { AppendFile } from "./append-file.ts";
 import { fromLine, leftLine, secretsWarning, toLine } from "./journal-line.ts";
 import { readLines } from "./lines.ts";
-import type { BeforeImage, Checkpoint, Journal, LeftEntry, LeftList, RunStore, SegmentState } from "./stores.ts";
+import type { Checkpoint, Journal, LeftEntry, LeftList, RunStore, SegmentState } from "./stores.ts";
 
 /** Opens what a run keeps in its folder. */
 export async function openFileStore(folder: string, { journal }: { journal: boolean }): Promise<RunStore> {

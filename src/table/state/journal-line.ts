@@ -1,5 +1,6 @@
 import { fromJson, type JsonItem, toJson } from "../dynamodb/attribute-json.ts";
-import type { BeforeImage, LeftEntry } from "./stores.ts";
+import type { BeforeImage } from "../model/before-image.ts";
+import type { LeftEntry } from "./stores.ts";
 
 /** The first line of a file with secrets, for whoever opens it. */
 export const secretsWarning = {

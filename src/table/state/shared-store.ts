@@ -1,13 +1,14 @@
 import { randomBytes } from "node:crypto";
 import { fromJson, type JsonItem, toJson } from "../dynamodb/attribute-json.ts";
 import { type Position, pageSize } from "../dynamodb/scan.ts";
+import type { BeforeImage } from "../model/before-image.ts";
 import { type Shard, segmentsOf } from "../model/shard.ts";
 import { addTally, emptyTally, type Tally } from "../model/tally.ts";
 import type { ControlTable } from "./control-table.ts";
 import { noJournal } from "./file-store.ts";
 import { fromLine, leftLine, secretsWarning, toLine } from "./journal-line.ts";
 import type { Part, S3Folder } from "./s3-folder.ts";
-import type { BeforeImage, Checkpoint, Journal, LeftEntry, LeftList, RunStore, SegmentState } from "./stores.ts";
+import type { Checkpoint, Journal, LeftEntry, LeftList, RunStore, SegmentState } from "./stores.ts";
 
 /** A name for a runner that no other one has that ever works on the run. */
 export function newWriter(): string {

@@ -1,18 +1,7 @@
-import type { Item, ItemType, Write } from "../../items/index.ts";
+import type { Item, ItemType } from "../../items/index.ts";
 import type { Position } from "../dynamodb/scan.ts";
+import type { BeforeImage } from "../model/before-image.ts";
 import type { Tally } from "../model/tally.ts";
-
-/** An item as it was before a write, with what the write does to it: all that is needed to undo it. */
-export interface BeforeImage {
-  readonly kind: Write["kind"];
-  readonly itemType: ItemType;
-  readonly before: Item;
-  /** The attributes that the write sets; for a move also the new primary key. */
-  readonly set: Item;
-  readonly remove: readonly string[];
-  /** The item was or may have been journalled before in this run; the last image that was written counts. */
-  readonly again: boolean;
-}
 
 /** Where before-images are kept. */
 export interface Journal {

@@ -2,25 +2,15 @@ import { createHash } from "node:crypto";
 import { type Item, itemTypes, type KeyNames, keyOf } from "../../items/index.ts";
 import { sameItem } from "../dynamodb/equal.ts";
 import { createLookup, type Lookup } from "../dynamodb/lookup.ts";
-import { type Job, writerFor } from "../migrate/migrate.ts";
+import type { BeforeImage } from "../model/before-image.ts";
+import { afterImage, agree } from "../model/before-image.ts";
+import type { Job } from "../model/job.ts";
 import { eachSegment } from "../model/segments.ts";
-import { add, addByType, type ByType, noneByType } from "../model/tally.ts";
-import type { BeforeImage, LeftList } from "../state/stores.ts";
-import type { Writer } from "../write/writer.ts";
-import { afterImage, agree, undo } from "./undo.ts";
-
-/** What became of a write when it was undone. */
-export type UndoFate =
-  /** The item is as it was before. */
-  | "restored"
-  /** It was so already: the write had never happened, or was undone before. */
-  | "asBefore"
-  /** The item was deleted, or the token consumed, since: it isn't brought back. */
-  | "gone"
-  /** It was changed since: left as it is, for a person. */
-  | "changed";
-
-export type UndoTally = ByType<UndoFate>;
+import { add, addByType, noneByType } from "../model/tally.ts";
+import type { UndoFate, UndoTally } from "../model/undo-tally.ts";
+import type { LeftList } from "../state/stores.ts";
+import { type Writer, writerFor } from "../write/writer.ts";
+import { undo } from "./undo.ts";
 
 /** What a rollback needs besides the job. */
 export interface Rollback {

@@ -11,7 +11,8 @@ import {
 } from "../../items/index.ts";
 import { sameItem } from "../dynamodb/equal.ts";
 import { beforeImage } from "../migrate/page.ts";
-import { afterImage, undo } from "./undo.ts";
+import { afterImage } from "../model/before-image.ts";
+import { undo } from "./undo.ts";
 
 const options = fc.record(
   {

@@ -1,21 +1,6 @@
-import { type Item, type KeyNames, keyOf, type Move, rewritten, type Update } from "../../items/index.ts";
-import { sameValue } from "../dynamodb/equal.ts";
-import type { BeforeImage } from "../state/stores.ts";
-import type { Create } from "../write/writer.ts";
-
-/** The item that a journalled write made; `undefined` when it deleted it. */
-export function afterImage(image: BeforeImage): Item | undefined {
-  return image.kind === "delete" ? undefined : rewritten(image.before, image);
-}
-
-type Changes = Pick<BeforeImage, "set" | "remove">;
-
-const touchedBy = ({ set, remove }: Changes) => [...Object.keys(set), ...remove];
-
-/** Whether two items agree in the attributes that a write touches. */
-export function agree(changes: Changes, a: Item, b: Item): boolean {
-  return touchedBy(changes).every((name) => sameValue(a[name], b[name]));
-}
+import { type KeyNames, keyOf, type Move, type Update } from "../../items/index.ts";
+import { afterImage, type BeforeImage, touchedBy } from "../model/before-image.ts";
+import type { Create } from "../write/contract.ts";
 
 /**
  * The write that undoes a journalled one, on the condition that what it wrote is still there. An update is undone

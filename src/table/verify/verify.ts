@@ -1,21 +1,12 @@
 import { type Change, classify, type Item, type ItemType, type KeyNames, keyOf, prefix } from "../../items/index.ts";
 import { createLookup } from "../dynamodb/lookup.ts";
 import { pageSize, scan } from "../dynamodb/scan.ts";
-import type { Job } from "../migrate/migrate.ts";
 import { decide } from "../model/decide.ts";
+import type { Job } from "../model/job.ts";
 import { eachSegment } from "../model/segments.ts";
-import { add, addCounts, addFindings, countFinding, type Findings } from "../model/tally.ts";
+import { add, countFinding } from "../model/tally.ts";
+import { emptyVerification, type Verification } from "../model/verification.ts";
 import type { LeftEntry, LeftList } from "../state/stores.ts";
-
-/** What a verification found. */
-export interface Verification {
-  items: number;
-  foreign: number;
-  readonly byType: Partial<Record<ItemType, number>>;
-  /** Items that are still v3's, by type. */
-  readonly stillV3: Partial<Record<ItemType, number>>;
-  readonly flaws: Findings;
-}
 
 /**
  * Reads the whole table, then the whole index, and finds what v4 would stumble over. Needs constant memory: what has to
@@ -28,19 +19,6 @@ export async function verify(job: Job, left: LeftList): Promise<Verification> {
   await verifyTable(job, found);
   if (!job.shard || job.shard.index === 0) await verifyIndex(job, found);
   return found.verification;
-}
-
-export function emptyVerification(): Verification {
-  return { items: 0, foreign: 0, byType: {}, stillV3: {}, flaws: {} };
-}
-
-/** Adds what another part of the table was found to hold. */
-export function addVerification(sum: Verification, part: Verification): void {
-  sum.items += part.items;
-  sum.foreign += part.foreign;
-  addCounts(sum.byType, part.byType);
-  addCounts(sum.stillV3, part.stillV3);
-  addFindings(sum.flaws, part.flaws);
 }
 
 /** Every item by itself, and accounts and sessions whose user is gone. */

@@ -8,9 +8,9 @@ import { writeUnits } from "../dynamodb/capacity.ts";
 import { nameOf } from "../dynamodb/errors.ts";
 import { failureOf } from "../dynamodb/failure.ts";
 import { allAtRest } from "../dynamodb/pool.ts";
+import type { WriteContext, WriteResult } from "./contract.ts";
 import { writeSingle } from "./single.ts";
 import { toStatement } from "./statement.ts";
-import type { WriteContext, WriteResult } from "./writer.ts";
 
 /** How many statements BatchExecuteStatement takes (API reference). */
 export const batchSize = 25;

@@ -11,8 +11,8 @@ import { sameItem } from "../dynamodb/equal.ts";
 import { causeOf } from "../dynamodb/errors.ts";
 import type { Lane } from "../dynamodb/limiter.ts";
 import type { RetryListener } from "../dynamodb/requests.ts";
+import type { Create, WriteContext, WriteResult } from "./contract.ts";
 import { absentCondition, expectedCondition, updateExpressions } from "./expression.ts";
-import type { Create, WriteContext, WriteResult } from "./writer.ts";
 
 /** Writes one change with the conditional writes that every engine has. */
 export async function writeSingle(context: WriteContext, change: Write | Create): Promise<WriteResult> {

@@ -1,6 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { defaultKeyNames, type Update } from "../../items/index.ts";
-import { quoted, toStatement } from "./statement.ts";
+import { quoted } from "../dynamodb/partiql.ts";
+import { toStatement } from "./statement.ts";
 
 const key = { pk: { S: "USER#1" }, sk: { S: "SESSION#2" } };
 const update: Update = {

@@ -1,10 +1,6 @@
 import type { AttributeValue, BatchStatementRequest } from "@aws-sdk/client-dynamodb";
 import type { Delete, KeyNames, Update } from "../../items/index.ts";
-
-/** A name in PartiQL's double quotes. */
-export function quoted(name: string): string {
-  return `"${name.includes('"') ? name.replaceAll('"', '""') : name}"`;
-}
+import { quoted } from "../dynamodb/partiql.ts";
 
 /** The parts of statements that name an attribute. */
 const part = {

@@ -8,8 +8,8 @@ import type { Move } from "../../items/index.ts";
 import { writeUnits } from "../dynamodb/capacity.ts";
 import { causeOf } from "../dynamodb/errors.ts";
 import { failureOf } from "../dynamodb/failure.ts";
+import type { WriteContext, WriteResult } from "./contract.ts";
 import { absentCondition, expectedCondition } from "./expression.ts";
-import type { WriteContext, WriteResult } from "./writer.ts";
 
 /** How many moves go into one transaction. It takes 100 actions (API reference), but one that fails cancels them all. */
 export const transactionSize = 25;

@@ -1,36 +1,17 @@
-import type { Delete, Item, ItemType, Move, Update, Write } from "../../items/index.ts";
-import type { Capabilities } from "../dynamodb/capabilities.ts";
-import type { Lane } from "../dynamodb/limiter.ts";
+import type { Delete, Move, Update, Write } from "../../items/index.ts";
 import { allAtRest, Pool } from "../dynamodb/pool.ts";
-import type { Requests } from "../dynamodb/requests.ts";
+import type { Job } from "../model/job.ts";
 import { batchSize, writeBatch } from "./batch.ts";
 import { Batcher, Order } from "./batcher.ts";
-import type { Dialect } from "./expression.ts";
+import type { Create, WriteContext, WriteResult } from "./contract.ts";
 import { writeSingle } from "./single.ts";
 import { transactionSize, writeTransaction } from "./transaction.ts";
 
-/** Puts an item where there is none: how a deletion is undone. */
-export interface Create {
-  readonly kind: "create";
-  readonly itemType: ItemType;
-  readonly key: Item;
-  readonly item: Item;
-}
-
-/** What became of a write. */
-export type WriteResult =
-  | { readonly status: "written" }
-  /** What the change expects isn't so (any more), perhaps because an earlier try succeeded though its answer got lost. */
-  | { readonly status: "refused"; readonly afterLostAnswer?: boolean }
-  /** DynamoDB won't have it, for example because the item would exceed 400 KB. */
-  | { readonly status: "rejected"; readonly message: string };
-
-/** What every way of writing needs. */
-export interface WriteContext {
-  readonly requests: Requests;
-  readonly dialect: Dialect;
-  readonly lane: Lane;
-  readonly capabilities: Capabilities;
+/** What a job writes with: the same requests for migrating and for rolling back. */
+export function writerFor({ requests, table, pace, concurrency }: Job): Writer {
+  const { keys, capabilities } = table;
+  const dialect = { keys, byElement: capabilities.transactions === "not on this engine" };
+  return new Writer({ requests, dialect, lane: pace.write, capabilities }, concurrency * 2);
 }
 
 /** Writes changes, each only if what it expects is so. One pool for the whole job: a hot partition holds up only its own requests. */

@@ -1,0 +1,23 @@
+import type { Pace } from "../dynamodb/limiter.ts";
+import type { Table } from "../dynamodb/preflight.ts";
+import type { Progress } from "../dynamodb/progress.ts";
+import type { Requests } from "../dynamodb/requests.ts";
+import type { Asked } from "./decide.ts";
+import type { Shard } from "./shard.ts";
+
+/** What a job over a table needs. */
+export interface Job {
+  readonly requests: Requests;
+  readonly table: Table;
+  readonly asked: Asked;
+  readonly pace: Pace;
+  readonly progress: Progress;
+  /** How many segments the table is read in. */
+  readonly segments: number;
+  /** How many segments are read at a time, and how many writes are under way. */
+  readonly concurrency: number;
+  /** The part of the segments that is this job's; all of them when missing. */
+  readonly shard?: Shard;
+  /** Aborted when the job is to stop at the next page. */
+  readonly signal: AbortSignal;
+}

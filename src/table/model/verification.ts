@@ -1,0 +1,25 @@
+import type { ItemType } from "../../items/index.ts";
+import { addCounts, addFindings, type Findings } from "./tally.ts";
+
+/** What a verification found. */
+export interface Verification {
+  items: number;
+  foreign: number;
+  readonly byType: Partial<Record<ItemType, number>>;
+  /** Items that are still v3's, by type. */
+  readonly stillV3: Partial<Record<ItemType, number>>;
+  readonly flaws: Findings;
+}
+
+export function emptyVerification(): Verification {
+  return { items: 0, foreign: 0, byType: {}, stillV3: {}, flaws: {} };
+}
+
+/** Adds what another part of the table was found to hold. */
+export function addVerification(sum: Verification, part: Verification): void {
+  sum.items += part.items;
+  sum.foreign += part.foreign;
+  addCounts(sum.byType, part.byType);
+  addCounts(sum.stillV3, part.stillV3);
+  addFindings(sum.flaws, part.flaws);
+}
