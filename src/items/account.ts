@@ -2,7 +2,8 @@ import type { AttributeValue } from "@aws-sdk/client-dynamodb";
 import { accountId } from "./account-id.ts";
 import type { Change, NoteCode } from "./change.ts";
 import { type Decision, type MigrateOptions, timestampsToDrop } from "./decision.ts";
-import { type AccountIdentity, accountIndexKeys, accountPrimaryKeys, v3AccountIndexKeys } from "./keys.ts";
+import type { ItemRules } from "./item-rules.ts";
+import { type AccountIdentity, accountIndexKeys, accountPrimaryKeys, prefix, v3AccountIndexKeys } from "./keys.ts";
 import { readTokenExpiry } from "./time.ts";
 
 /** Accounts whose shape is converted but that v4 can't sign in all the same: the report names them. */
@@ -18,7 +19,7 @@ const notes: ReadonlyMap<string, readonly [NoteCode, string]> = new Map([
  * Accounts keep their primary key; the index keys swap places, which is what breaks sign-in after the upgrade, and the
  * attributes get v4's names. `providerId` is v3's, `provider` v4's.
  */
-export function decideAccount(decision: Decision, options: MigrateOptions): Change {
+function decideAccount(decision: Decision, options: MigrateOptions): Change {
   const userId = decision.readString("userId");
   if (userId === undefined) return decision.invalid("unreadable-attribute", "userId is missing or no text");
   const providerId = decision.read("providerId");
@@ -121,3 +122,20 @@ function fromV3(decision: Decision, identity: AccountIdentity, options: MigrateO
     remove: [...remove, ...timestampsToDrop(decision, options)],
   });
 }
+
+export const accountRules: ItemRules = {
+  prefixes: [prefix.user, prefix.account],
+  decide: decideAccount,
+  flawOfV4: (item) =>
+    item.provider && !item.providerId
+      ? { code: "numeric-account-id", message: "providerAccountId is a number: v4 expects text" }
+      : undefined,
+  duplicate: {
+    code: "duplicate-account",
+    message: "another account has the same provider and id: v4 finds either of them",
+  },
+  belongsTo: "a user",
+  // v4 keeps all accounts of a provider under one index key.
+  sharedIndexPartition: prefix.account,
+  seenByV3: undefined,
+};

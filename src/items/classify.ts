@@ -1,14 +1,9 @@
-import type { Item, ItemType } from "./change.ts";
-import { type KeyNames, prefix } from "./keys.ts";
+import { type Item, type ItemType, itemTypes } from "./change.ts";
+import type { KeyNames } from "./keys.ts";
+import { itemRules } from "./rules.ts";
 
-/** The prefixes of partition key and sort key that make an item ours. */
-const shapes: readonly (readonly [ItemType, string, string])[] = [
-  ["USER", prefix.user, prefix.user],
-  ["ACCOUNT", prefix.user, prefix.account],
-  ["SESSION", prefix.user, prefix.session],
-  ["VR", prefix.v3Token, prefix.v3Token],
-  ["VT", prefix.v4Token, prefix.v4Token],
-];
+/** The prefixes of partition key and sort key, by type: read for every item, so laid out flat. */
+const shapes = itemTypes.map((type) => [type, ...itemRules[type].prefixes] as const);
 
 /**
  * The type of an item by the prefixes of both its keys, or `undefined` for an item that isn't next-auth's. The `type`

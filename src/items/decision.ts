@@ -131,7 +131,10 @@ export interface MigrateOptions {
    * where only the application can have written them.
    */
   readonly timestamps: "keep" | "drop";
-  /** How long a session without expiry (v3 with `maxAge: 0`) lives from now, in seconds. Without it such sessions are left. */
+  /**
+   * How long a session without expiry (v3 with `maxAge: 0`) lives from now, in seconds. Without it such sessions are
+   * left.
+   */
   readonly sessionMaxAge?: number;
 }
 

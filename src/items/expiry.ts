@@ -1,5 +1,6 @@
 import type { Change, Item } from "./change.ts";
 import type { Decision, MigrateOptions } from "./decision.ts";
+import type { Flaw } from "./item-rules.ts";
 import { type Expiry, isBeyondTtl } from "./time.ts";
 
 /** An expiry that is known, in seconds since 1970. */
@@ -38,4 +39,10 @@ export function unlessExpired(
   }
   const change = migrate();
   return expired === "leave" && change.kind !== "current" ? decision.leave() : change;
+}
+
+/** What is wrong with an expiry that is a number already. */
+export function expiryFlaw(item: Item): Flaw | undefined {
+  if (item.expires?.N === undefined) return undefined;
+  return { code: "expires-not-whole", message: "expires is no whole number: TTL wants whole seconds" };
 }

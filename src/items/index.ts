@@ -1,23 +1,14 @@
-import { decideAccount } from "./account.ts";
-import type { Change, Item, ItemType } from "./change.ts";
+import type { Change, Item } from "./change.ts";
 import { classify } from "./classify.ts";
-import { type Decide, Decision, type MigrateOptions } from "./decision.ts";
-import { decideSession } from "./session.ts";
-import { decideUser } from "./user.ts";
-import { decideVerificationRequest, decideVerificationToken } from "./verification.ts";
+import { Decision, type MigrateOptions } from "./decision.ts";
+import { itemRules } from "./rules.ts";
 
 export * from "./change.ts";
 export { classify } from "./classify.ts";
 export type { MigrateOptions } from "./decision.ts";
+export type { Flaw, ItemRules } from "./item-rules.ts";
 export * from "./keys.ts";
-
-const decide: Record<ItemType, Decide> = {
-  USER: decideUser,
-  ACCOUNT: decideAccount,
-  SESSION: decideSession,
-  VR: decideVerificationRequest,
-  VT: decideVerificationToken,
-};
+export { itemRules } from "./rules.ts";
 
 /**
  * Decides what is to be done so that one item has the shape that next-auth v4 reads. Pure: the same item and options
@@ -28,5 +19,5 @@ const decide: Record<ItemType, Decide> = {
 export function migrateItem(item: Item, options: MigrateOptions): Change {
   const itemType = classify(item, options.keys);
   if (itemType === undefined) return { kind: "foreign", notes: [] };
-  return decide[itemType](new Decision(item, itemType, options.keys), options);
+  return itemRules[itemType].decide(new Decision(item, itemType, options.keys), options);
 }

@@ -71,7 +71,9 @@ export interface AccountIdentity {
   readonly providerAccountId: string;
 }
 
-/** Where v4 looks for an account (`getUserByAccount`): the index partition is the provider, the sort key its account id. */
+/**
+ * Where v4 looks for an account (`getUserByAccount`): the index partition is the provider, the sort key its account id.
+ */
 export function accountIndexKeys(account: Omit<AccountIdentity, "userId">): IndexKeys {
   return indexKeys(prefix.account + account.provider, prefix.account + account.providerAccountId);
 }

@@ -1,14 +1,15 @@
 import type { Change } from "./change.ts";
 import { type Decision, type MigrateOptions, timestampsToDrop } from "./decision.ts";
-import { expiresToSet, type KnownExpiry, unknownExpiry, unlessExpired } from "./expiry.ts";
-import { sessionIndexKeys, sessionKeys } from "./keys.ts";
+import { expiresToSet, expiryFlaw, type KnownExpiry, unknownExpiry, unlessExpired } from "./expiry.ts";
+import type { ItemRules } from "./item-rules.ts";
+import { prefix, sessionIndexKeys, sessionKeys } from "./keys.ts";
 import { type Expiry, readExpiry } from "./time.ts";
 
 /** v3's second secret of a session: 32 random bytes in hex. Anything else of that name is the application's. */
 const v3AccessToken = /^[0-9a-f]{64}$/;
 
 /** Sessions keep their keys; `expires` becomes whole seconds, and v3's `accessToken` goes. */
-export function decideSession(decision: Decision, options: MigrateOptions): Change {
+function decideSession(decision: Decision, options: MigrateOptions): Change {
   const userId = decision.readString("userId");
   const sessionToken = decision.readString("sessionToken");
   if (userId === undefined || sessionToken === undefined) {
@@ -44,3 +45,14 @@ function migrate(decision: Decision, expiry: KnownExpiry, options: MigrateOption
     remove: [...(isV3s ? ["accessToken"] : []), ...timestampsToDrop(decision, options)],
   });
 }
+
+export const sessionRules: ItemRules = {
+  prefixes: [prefix.user, prefix.session],
+  decide: decideSession,
+  flawOfV4: expiryFlaw,
+  duplicate: { code: "duplicate-session", message: "another session has the same token: v4 finds either of them" },
+  belongsTo: "a user",
+  sharedIndexPartition: undefined,
+  seenByV3:
+    "Instances that still run next-auth v3 sign users out when they meet a migrated session: v3 compares its expiry as a Date with a number of seconds. Switch all traffic to v4 first, or accept that.",
+};

@@ -44,7 +44,9 @@ export function readExpiry(value: AttributeValue | undefined): Expiry {
   return { form: "unreadable" };
 }
 
-/** v3's `accessTokenExpires` in seconds since 1970; `unknown` when it says nothing, `unreadable` when it can't be read. */
+/**
+ * v3's `accessTokenExpires` in seconds since 1970; `unknown` when it says nothing, `unreadable` when it can't be read.
+ */
 export function readTokenExpiry(value: AttributeValue | undefined): number | "unknown" | "unreadable" {
   if (isUnknown(value)) return "unknown";
   if (value?.S !== undefined) return isoSeconds(value.S) ?? "unreadable";

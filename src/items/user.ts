@@ -1,5 +1,6 @@
 import type { Change, Item } from "./change.ts";
 import type { Decision, MigrateOptions } from "./decision.ts";
+import type { ItemRules } from "./item-rules.ts";
 import { prefix, userIndexKeys, userKeys } from "./keys.ts";
 import { isEmptyMap } from "./time.ts";
 
@@ -10,7 +11,7 @@ const keysOfNoEmail: ReadonlySet<string> = new Set(["null", "undefined", ""].map
  * Users keep their shape; almost none needs a write. Repaired are `emailVerified: {}` and the shared index key of users
  * without an e-mail. Other index keys that disagree with the e-mail are left: re-indexing would change who can sign in.
  */
-export function decideUser(decision: Decision, { keys }: MigrateOptions): Change {
+function decideUser(decision: Decision, { keys }: MigrateOptions): Change {
   const id = decision.readString("id");
   if (id === undefined || !decision.hasPrimaryKey(userKeys({ id }))) {
     return decision.invalid("key-disagrees", "id is missing or isn't the one in the partition and sort key");
@@ -57,3 +58,13 @@ export function decideUser(decision: Decision, { keys }: MigrateOptions): Change
   }
   return decision.update({ set, remove });
 }
+
+export const userRules: ItemRules = {
+  prefixes: [prefix.user, prefix.user],
+  decide: decideUser,
+  flawOfV4: () => ({ code: "email-verified-lost", message: "emailVerified is an empty map" }),
+  duplicate: { code: "duplicate-email", message: "another user has the same e-mail: v4 finds either of them" },
+  belongsTo: "itself",
+  sharedIndexPartition: undefined,
+  seenByV3: undefined,
+};

@@ -1,15 +1,16 @@
 import type { Change } from "./change.ts";
 import { type Decision, type MigrateOptions, timestampsToDrop } from "./decision.ts";
-import { expiresToSet, type KnownExpiry, unknownExpiry, unlessExpired } from "./expiry.ts";
-import { type TokenIdentity, verificationRequestKeys, verificationTokenKeys } from "./keys.ts";
+import { expiresToSet, expiryFlaw, type KnownExpiry, unknownExpiry, unlessExpired } from "./expiry.ts";
+import type { ItemRules } from "./item-rules.ts";
+import { prefix, type TokenIdentity, verificationRequestKeys, verificationTokenKeys } from "./keys.ts";
 import { readExpiry } from "./time.ts";
 
 /**
  * A verification request (`VR`) of v3, or of the v4 adapter 1.0.0, which kept that prefix: it moves to v4's `VT` keys.
  * v3 and v4 hash the token in the same way, so a link that is under way still works.
  */
-export function decideVerificationRequest(decision: Decision, options: MigrateOptions): Change {
-  return decide(decision, options, verificationRequestKeys, (identity, expiry) =>
+function decideVerificationRequest(decision: Decision, options: MigrateOptions): Change {
+  return decideToken(decision, options, verificationRequestKeys, (identity, expiry) =>
     decision.move(verificationTokenKeys(identity), {
       set: { type: { S: "VT" }, ...expiresToSet(expiry) },
       remove: expiry.form === "iso" ? timestampsToDrop(decision, options) : [],
@@ -18,13 +19,13 @@ export function decideVerificationRequest(decision: Decision, options: MigrateOp
 }
 
 /** A verification token (`VT`) of v4: only an `expires` that isn't whole seconds is repaired. */
-export function decideVerificationToken(decision: Decision, options: MigrateOptions): Change {
-  return decide(decision, options, verificationTokenKeys, (_identity, expiry) =>
+function decideVerificationToken(decision: Decision, options: MigrateOptions): Change {
+  return decideToken(decision, options, verificationTokenKeys, (_identity, expiry) =>
     decision.update({ set: expiresToSet(expiry), remove: [] }),
   );
 }
 
-function decide(
+function decideToken(
   decision: Decision,
   options: MigrateOptions,
   keysOf: typeof verificationTokenKeys,
@@ -45,3 +46,24 @@ function decide(
   if (!("seconds" in expiry)) return unknownExpiry(decision, expiry);
   return unlessExpired(decision, expiry, options, () => migrate({ identifier, token }, expiry));
 }
+
+/** Tokens belong to an address, which need not be a user's, and aren't in the index. */
+const tokenRules = {
+  flawOfV4: expiryFlaw,
+  duplicate: undefined,
+  belongsTo: "nobody",
+  sharedIndexPartition: undefined,
+  seenByV3: undefined,
+} as const;
+
+export const verificationRequestRules: ItemRules = {
+  ...tokenRules,
+  prefixes: [prefix.v3Token, prefix.v3Token],
+  decide: decideVerificationRequest,
+};
+
+export const verificationTokenRules: ItemRules = {
+  ...tokenRules,
+  prefixes: [prefix.v4Token, prefix.v4Token],
+  decide: decideVerificationToken,
+};

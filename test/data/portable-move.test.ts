@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { defaultKeyNames, type Item, type Move, migrateItem } from "../../src/items/index.ts";
-import { Pace } from "../../src/table/dynamodb/limiter.ts";
+import { Limiters } from "../../src/table/dynamodb/limiter.ts";
 import { Progress } from "../../src/table/dynamodb/progress.ts";
 import { Requests } from "../../src/table/dynamodb/requests.ts";
 import type { WriteContext } from "../../src/table/write/contract.ts";
@@ -27,7 +27,7 @@ describe("a move without transactions", () => {
     const context: WriteContext = {
       requests: new Requests(engine.client, table, {}),
       dialect: { keys: defaultKeyNames, byElement: true },
-      lane: new Pace({}, new Progress()).write,
+      limiter: new Limiters({}, new Progress()).write,
       capabilities: { partiql: "not on this engine", transactions: "not on this engine" },
     };
     const { status } = await writeSingle(context, change);

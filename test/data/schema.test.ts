@@ -1,6 +1,7 @@
 import { readFileSync } from "node:fs";
 import { Ajv2020 } from "ajv/dist/2020.js";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { itemTypes } from "../../src/items/index.ts";
 import { cli, temporaryFolder } from "../support/data/cli.ts";
 import { mixedItems } from "../support/data/mixed-items.ts";
 import { randomItems } from "../support/data/random-items.ts";
@@ -9,6 +10,23 @@ import { clientFor, createTable, type Engine, engines } from "../support/engines
 
 const schema = JSON.parse(readFileSync(new URL("../../schemas/data-reports.schema.json", import.meta.url), "utf8"));
 const validate = new Ajv2020({ allErrors: true }).compile(schema);
+
+/** Everything in the schema that has a place for each item type: an object with an entry each, or their list. */
+function placesOfTypes(part: unknown, path = ""): { readonly path: string; readonly types: readonly string[] }[] {
+  if (typeof part !== "object" || part === null) return [];
+  if (Array.isArray(part) && part.includes("VR")) return [{ path, types: part }];
+  const inside = Object.entries(part).flatMap(([name, value]) => placesOfTypes(value, `${path}/${name}`));
+  return "VR" in part ? [{ path, types: Object.keys(part) }, ...inside] : inside;
+}
+
+describe("the published schema", () => {
+  const places = placesOfTypes(schema);
+
+  it("has a place for each item type wherever it has one for some", () => {
+    expect(places.length).toBeGreaterThan(10);
+    expect(places.filter(({ types }) => types.join() !== itemTypes.join())).toEqual([]);
+  });
+});
 
 describe.each(engines)("what the commands print with --json on $name", ({ start, available }) => {
   describe.runIf(available)("", () => {

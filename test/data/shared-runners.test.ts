@@ -2,7 +2,7 @@ import { setTimeout as sleep } from "node:timers/promises";
 import { type DynamoDBClient, UpdateItemCommand } from "@aws-sdk/client-dynamodb";
 import { afterAll, beforeAll, describe, expect, it, vi } from "vitest";
 import { defaultIndexName, defaultKeyNames, type Item } from "../../src/items/index.ts";
-import { Pace } from "../../src/table/dynamodb/limiter.ts";
+import { Limiters } from "../../src/table/dynamodb/limiter.ts";
 import { openTable } from "../../src/table/dynamodb/open.ts";
 import { preflight } from "../../src/table/dynamodb/preflight.ts";
 import { Progress } from "../../src/table/dynamodb/progress.ts";
@@ -53,9 +53,9 @@ describe.each(engines)("runners that share their state on $name", ({ start, avai
         const progress = new Progress();
         return {
           requests,
-          table: await preflight(requests, { keys: defaultKeyNames, indexName: defaultIndexName }, false),
+          table: await preflight(requests, { keys: defaultKeyNames, indexName: defaultIndexName }, { dryRun: false }),
           asked: { options: defaultOptions },
-          pace: new Pace({}, progress),
+          limiters: new Limiters({}, progress),
           progress,
           segments,
           concurrency: 3,

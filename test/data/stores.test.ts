@@ -10,7 +10,7 @@ import { ControlTable } from "../../src/table/state/control-table.ts";
 import { closeStore, openFileStore, readJournal } from "../../src/table/state/file-store.ts";
 import type { Identity } from "../../src/table/state/run.ts";
 import { S3Folder } from "../../src/table/state/s3-folder.ts";
-import { beginSharedRun, loadSharedRun, markRolledBack, type SharedRun } from "../../src/table/state/shared-runs.ts";
+import { beginSharedRun, loadSharedRun, markUndoBegun, type SharedRun } from "../../src/table/state/shared-runs.ts";
 import { openSharedStore, readSharedJournal } from "../../src/table/state/shared-store.ts";
 import type { RunStore } from "../../src/table/state/stores.ts";
 import { startFaultProxy } from "../support/data/fault-proxy.ts";
@@ -304,7 +304,7 @@ describe("a run that shards share", () => {
       const task = beginSharedRun(control, { ...plan(), identity: { ...identity, ...other } });
       await expect(task).rejects.toMatchObject({ code: "other-run", exitCode: 2 });
     }
-    await markRolledBack(control, run);
+    await markUndoBegun(control, run);
     await expect(beginSharedRun(control, plan())).rejects.toMatchObject({ code: "rolled-back", exitCode: 2 });
   });
 

@@ -24,7 +24,11 @@ const probe = "migrate-nextauth-dynamo#probe";
  * is written: the statement's row doesn't exist (and PartiQL's UPDATE is no upsert), the transaction only checks.
  * A dry run reads instead, so that it works with credentials that may only read.
  */
-export async function probeCapabilities(requests: Requests, keys: KeyNames, dryRun: boolean): Promise<Capabilities> {
+export async function probeCapabilities(
+  requests: Requests,
+  keys: KeyNames,
+  { dryRun }: { readonly dryRun: boolean },
+): Promise<Capabilities> {
   const Key = { [keys.partitionKey]: { S: probe }, [keys.sortKey]: { S: probe } };
   const row = `WHERE ${quoted(keys.partitionKey)}='${probe}' AND ${quoted(keys.sortKey)}='${probe}'`;
   const table = quoted(requests.table);

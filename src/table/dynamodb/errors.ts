@@ -46,7 +46,10 @@ export function isUnknownOperation(error: unknown): boolean {
   return nameOf(error) === "UnknownOperationException";
 }
 
-/** An SDK or network error as one sentence on what was wrong and one on what to do. Errors that are ours stay as they are. */
+/**
+ * An SDK or network error as one sentence on what was wrong and one on what to do. Errors that are ours stay as they
+ * are.
+ */
 export function explain(error: unknown, doing: Doing): Error {
   if (error instanceof ToolError) return error;
   const { name = "", code = "", message = "" } = (error ?? {}) as SdkError;

@@ -14,12 +14,17 @@ interface Described {
   readonly $fault?: string;
   readonly $metadata?: {
     readonly httpStatusCode?: number;
-    /** The signature's time was off, and the SDK has set its clock by the answer's (@aws-sdk/core, `AwsSdkSigV4Signer`). */
+    /**
+     * The signature's time was off, and the SDK has set its clock by the answer's (@aws-sdk/core, `AwsSdkSigV4Signer`).
+     */
     readonly clockSkewCorrected?: boolean;
   };
 }
 
-/** Names of exceptions, and the codes by which batches and transactions name the same (API reference, BatchStatementError). */
+/**
+ * Names of exceptions, and the codes by which batches and transactions name the same (API reference,
+ * BatchStatementError).
+ */
 const throttling: ReadonlySet<string> = new Set([
   "ProvisionedThroughputExceededException",
   "ProvisionedThroughputExceeded",

@@ -10,18 +10,18 @@ export interface Ceilings {
 }
 
 /** Keeps reads and writes each below their ceiling and below what the table takes, and counts what they consume. */
-export class Pace {
-  readonly read: Lane;
-  readonly write: Lane;
+export class Limiters {
+  readonly read: Limiter;
+  readonly write: Limiter;
 
   constructor(ceilings: Ceilings, progress: Progress) {
-    this.read = new Lane("read", ceilings.read, progress);
-    this.write = new Lane("write", ceilings.write, progress);
+    this.read = new Limiter("read", ceilings.read, progress);
+    this.write = new Limiter("write", ceilings.write, progress);
   }
 }
 
 /** One direction of the traffic. */
-export class Lane {
+export class Limiter {
   readonly #direction: "read" | "write";
   readonly #bucket: TokenBucket;
   readonly #progress: Progress;
@@ -33,13 +33,13 @@ export class Lane {
   }
 
   /** Resolves when a request may start. */
-  async enter(): Promise<void> {
+  async acquire(): Promise<void> {
     const waiting = this.#bucket.isLowered ? "throttled by the table" : `your ceiling for ${this.#direction}s`;
     await this.#progress.during(waiting, () => this.#bucket.take());
   }
 
   /** Charges a request with what it consumed, or with an estimate where the engine doesn't say. */
-  leave(consumed: ConsumedCapacity | readonly ConsumedCapacity[] | undefined, estimate: number): void {
+  charge(consumed: ConsumedCapacity | readonly ConsumedCapacity[] | undefined, estimate: number): void {
     const given = [consumed ?? []].flat();
     const units = given.length > 0 ? given.reduce((sum, { CapacityUnits = 0 }) => sum + CapacityUnits, 0) : estimate;
     this.#bucket.charge(units);

@@ -25,7 +25,7 @@ it("does without what ScyllaDB Alternator doesn't tell", async () => {
   };
   const requests = new Requests(client as unknown as DynamoDBClient, "users", {});
   const expected = { keys: defaultKeyNames, indexName: defaultIndexName };
-  expect(await preflight(requests, expected, false)).toMatchObject({
+  expect(await preflight(requests, expected, { dryRun: false })).toMatchObject({
     ttl: { missing: "not on this engine" },
     pointInTimeRecovery: { missing: "not on this engine" },
     capabilities: { partiql: "not on this engine", transactions: "not on this engine" },

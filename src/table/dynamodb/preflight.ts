@@ -15,7 +15,10 @@ import type { Found, Requests } from "./requests.ts";
 export interface Table {
   readonly name: string;
   readonly arn: string;
-  /** Another one when a table of the same name is created again, or restored from a backup. Empty where the engine has none. */
+  /**
+   * Another one when a table of the same name is created again, or restored from a backup. Empty where the engine has
+   * none.
+   */
   readonly id: string;
   readonly keys: KeyNames;
   readonly indexName: string;
@@ -45,7 +48,11 @@ export interface Expectation {
  *
  * @throws ToolError when the table is missing, can't be used now, or isn't the adapters' table with these names
  */
-export async function preflight(requests: Requests, expected: Expectation, dryRun: boolean): Promise<Table> {
+export async function preflight(
+  requests: Requests,
+  expected: Expectation,
+  access: { readonly dryRun: boolean },
+): Promise<Table> {
   const command = new DescribeTableCommand({ TableName: requests.table });
   const { Table: description = {} } = await requests.send(command, undefined, expected.signal);
   checkStatus(description, requests.table);
@@ -54,7 +61,7 @@ export async function preflight(requests: Requests, expected: Expectation, dryRu
   const [ttl, pointInTimeRecovery, capabilities] = await Promise.all([
     timeToLive(requests),
     continuousBackups(requests),
-    probeCapabilities(requests, expected.keys, dryRun),
+    probeCapabilities(requests, expected.keys, access),
   ]);
   const onDemand = description.BillingModeSummary?.BillingMode === "PAY_PER_REQUEST";
   return {

@@ -46,14 +46,14 @@ export class Requests {
    */
   async send<Input extends ServiceInputTypes, Output extends ServiceOutputTypes>(
     command: $Command<Input, Output, DynamoDBClientResolvedConfig, ServiceInputTypes, ServiceOutputTypes>,
-    lane?: RetryListener,
+    listener?: RetryListener,
     signal?: AbortSignal,
   ): Promise<Output> {
     for (let attempt = 1; ; attempt++) {
       try {
         return await this.#client.send(command, signal && { abortSignal: signal });
       } catch (error) {
-        await this.pauseBeforeRetry(error, operationOf(command), attempt, lane);
+        await this.pauseBeforeRetry(error, operationOf(command), attempt, listener);
       }
     }
   }
@@ -65,12 +65,12 @@ export class Requests {
    * @param attempt how often it has been tried; counted from 1
    * @throws ToolError when another try won't help, or enough were made
    */
-  async pauseBeforeRetry(error: unknown, operation: string, attempt: number, lane?: RetryListener): Promise<void> {
+  async pauseBeforeRetry(error: unknown, operation: string, attempt: number, listener?: RetryListener): Promise<void> {
     const failure = failureOf(error);
     if (failure === "final" || attempt >= attempts[failure]) {
       throw explain(error, { table: this.table, operation, connection: this.#connection });
     }
-    lane?.failed(failure);
+    listener?.failed(failure);
     await sleep(backoff(attempt, Math.random()));
   }
 

@@ -1,6 +1,6 @@
 import { type AttributeValue, ScanCommand, type ScanCommandInput } from "@aws-sdk/client-dynamodb";
 import type { Item } from "../../items/index.ts";
-import type { Lane } from "./limiter.ts";
+import type { Limiter } from "./limiter.ts";
 import type { Requests } from "./requests.ts";
 
 /** Where a segment is to be read on: after this key. */
@@ -39,13 +39,13 @@ type Projection = Pick<ScanCommandInput, "IndexName" | "ProjectionExpression" | 
  */
 export async function* scan(
   requests: Requests,
-  lane: Lane,
+  limiter: Limiter,
   segment: Segment,
   { limit, from, ...projection }: { readonly limit?: number; readonly from?: Position | undefined } & Projection,
 ): AsyncGenerator<Page, void, void> {
   let position = from;
   do {
-    await lane.enter();
+    await limiter.acquire();
     const command = new ScanCommand({
       TableName: requests.table,
       Segment: segment.number,
@@ -55,8 +55,8 @@ export async function* scan(
       ...(limit ? { Limit: limit } : {}),
       ...(position ? { ExclusiveStartKey: position } : {}),
     });
-    const { Items = [], LastEvaluatedKey, ConsumedCapacity } = await requests.send(command, lane);
-    lane.leave(ConsumedCapacity, Items.length / 8);
+    const { Items = [], LastEvaluatedKey, ConsumedCapacity } = await requests.send(command, limiter);
+    limiter.charge(ConsumedCapacity, Items.length / 8);
     position = LastEvaluatedKey;
     yield { items: Items, next: position };
   } while (position);

@@ -11,13 +11,13 @@ import { lockTable } from "../state/lock.ts";
 import {
   beginRun,
   checkCanGoOn,
-  endRun,
   loadRun,
   newRun,
   openStateFolder,
   type Run,
   type RunOptions,
   runFolder,
+  setRunState,
   unfinishedRun,
 } from "../state/run.ts";
 import { commandLine } from "./command-line.ts";
@@ -28,7 +28,7 @@ type Setting = SettingOf<MigrationOptions>;
 
 /** Reads the table and reports what a migration would do. Writes nothing, neither to the table nor to the disk. */
 export function planMigration(options: MigrationOptions): Promise<MigrationReport> {
-  return onTable(options, true, async (setting) => {
+  return onTable(options, { dryRun: true }, async (setting) => {
     const job = jobFor(setting, askedFor(setting, runOptionsOf(setting)));
     const tally = await watched(setting, job, "reading", setting.table.itemCount, () => plan(job));
     const outcome = setting.options.signal.aborted ? "interrupted" : "planned";
@@ -38,7 +38,7 @@ export function planMigration(options: MigrationOptions): Promise<MigrationRepor
 
 /** Migrates a table, without asking. */
 export function migrateTable(options: MigrationOptions): Promise<MigrationReport> {
-  return onTable(options, false, async (setting) => {
+  return onTable(options, { dryRun: false }, async (setting) => {
     const { options, identity } = setting;
     await openStateFolder(options.stateDir);
     const unlock = await lockTable(options.stateDir, identity);
@@ -61,7 +61,7 @@ async function migrateLocked(setting: Setting): Promise<MigrationReport> {
   options.onEvent({ type: "run", run: run.id, resumed, folder });
   const { job, tally } = await migrateRun(setting, run);
   const isFinished = !options.signal.aborted;
-  if (isFinished) await endRun(options.stateDir, run, "finished");
+  if (isFinished) await setRunState(options.stateDir, run, "finished");
   return report(setting, job, {
     outcome: isFinished ? "finished" : "interrupted",
     tally,

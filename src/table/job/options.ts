@@ -8,7 +8,8 @@ export interface TableOptions {
   /** The table's name. */
   readonly table: string;
   /**
-   * A client to use, and then neither `region`, `endpoint` nor `profile` count. It isn't closed afterwards. Make it with
+   * A client to use, and then neither `region`, `endpoint` nor `profile` count. It isn't closed afterwards. Make it
+   * with
    * `maxAttempts: 1`: the job tries again by itself, and slows down only for the throttling that it sees.
    */
   readonly client?: DynamoDBClient | undefined;

@@ -7,7 +7,7 @@ import { fateCount, type RollbackReport, rollbackReport } from "../report/rollba
 import { hasJournal, journalPath, openLeftList, readCheckpoint, readJournal } from "../state/file-store.ts";
 import { stateDamaged } from "../state/lines.ts";
 import { lockTable } from "../state/lock.ts";
-import { endRun, loadRun, noJournal, type Run, runFolder } from "../state/run.ts";
+import { journalMissing, loadRun, type Run, runFolder, setRunState } from "../state/run.ts";
 import { rollback } from "../undo/rollback.ts";
 import { commandLine } from "./command-line.ts";
 import type { RollbackOptions } from "./options.ts";
@@ -17,15 +17,15 @@ type Setting = SettingOf<RollbackOptions>;
 
 /** Puts back what a run changed, where the item still is what the run made of it, without asking. */
 export function rollbackTable(options: RollbackOptions): Promise<RollbackReport> {
-  return onTable(options, options.dryRun ?? false, async (setting) => {
+  return onTable(options, { dryRun: options.dryRun ?? false }, async (setting) => {
     const { options, identity } = setting;
     const run = await loadRun(options.stateDir, options.run, identity);
     const folder = runFolder(options.stateDir, run.id);
-    if (!hasJournal(folder)) throw noJournal(run);
+    if (!hasJournal(folder)) throw journalMissing(run);
     const unlock = await lockTable(options.stateDir, identity);
     try {
       // From its first write on it can't be gone on with: what is restored would be left out.
-      if (!options.dryRun) await endRun(options.stateDir, run, "rolled back");
+      if (!options.dryRun) await setRunState(options.stateDir, run, "rolled back");
       return await undo(setting, run, folder);
     } finally {
       await unlock();
@@ -69,7 +69,10 @@ export function undoReport(
   });
 }
 
-/** @throws ToolError when the run counted more writes than its journal, each of which comes before its write, has images of */
+/**
+ * @throws ToolError when the run counted more writes than its journal, each of which comes before its write, has images
+ * of
+ */
 async function checkComplete(folder: string, byType: UndoTally): Promise<void> {
   const { tally } = await readCheckpoint(folder);
   const written = total(tally, "update", "move", "delete");

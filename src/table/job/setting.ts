@@ -1,5 +1,5 @@
 import { version } from "../../version.ts";
-import { Pace } from "../dynamodb/limiter.ts";
+import { Limiters } from "../dynamodb/limiter.ts";
 import { type OpenTable, openTable } from "../dynamodb/open.ts";
 import { preflight, type Table } from "../dynamodb/preflight.ts";
 import { Progress } from "../dynamodb/progress.ts";
@@ -29,23 +29,23 @@ export interface Setting<Options extends TableOptions> {
 /**
  * Looks at the table and runs a job on it.
  *
- * @param readsOnly the job won't write
+ * @param access `dryRun`: the job won't write
  * @throws ToolError for options that make no sense, and a table that isn't as it should be
  */
 export async function onTable<Options extends TableOptions, Result>(
   options: Options,
-  readsOnly: boolean,
+  { dryRun }: { readonly dryRun: boolean },
   job: (setting: Setting<Options>) => Promise<Result>,
 ): Promise<Result> {
-  const settled = withDefaults(options);
-  const open = await openTable(settled.table, settled, settled.concurrency * 3);
+  const filled = withDefaults(options);
+  const open = await openTable(filled.table, filled, filled.concurrency * 3);
   try {
-    const table = await preflight(open.requests, settled, readsOnly);
+    const table = await preflight(open.requests, filled, { dryRun });
     const { name, arn, id, keys } = table;
     const identity: Identity = { table: name, arn, id, endpoint: open.endpoint, keys, version: version() };
     const now = Date.now();
     const startedAt = new Date(now).toISOString();
-    return await job({ options: settled, open, table, identity, now: Math.floor(now / 1_000), startedAt });
+    return await job({ options: filled, open, table, identity, now: Math.floor(now / 1_000), startedAt });
   } finally {
     open.close();
   }
@@ -60,12 +60,12 @@ export function jobFor<Options extends TableOptions>(
 ): Job {
   const progress = new Progress();
   const { maxReadCapacity: read, maxWriteCapacity: write, concurrency, signal } = options;
-  const pace = new Pace({ ...(read ? { read } : {}), ...(write ? { write } : {}) }, progress);
+  const limiters = new Limiters({ ...(read ? { read } : {}), ...(write ? { write } : {}) }, progress);
   return {
     requests: open.requests,
     table,
     asked,
-    pace,
+    limiters,
     progress,
     segments,
     ...(shard ? { shard } : {}),

@@ -4,7 +4,9 @@ import type { MigrationOptions, RollbackOptions, TableOptions } from "./options.
 
 /** What every shard of a run is given besides what a job on a table is. */
 export interface SharedOptions {
-  /** Where all shards see the run's state: `dynamodb:NAME`, a table that the first shard creates when it isn't there. */
+  /**
+   * Where all shards see the run's state: `dynamodb:NAME`, a table that the first shard creates when it isn't there.
+   */
   readonly state: string;
   /** The run's name, the same for all shards: up to 64 letters, digits, `-` and `_`. */
   readonly run: string;

@@ -11,9 +11,9 @@ import type { VerificationReport } from "../report/verification.ts";
 import { ControlTable } from "../state/control-table.ts";
 import { closeStore } from "../state/file-store.ts";
 import { Heartbeat, type ShardTask } from "../state/heartbeat.ts";
-import { noJournal } from "../state/run.ts";
+import { journalMissing } from "../state/run.ts";
 import { S3Folder } from "../state/s3-folder.ts";
-import { beginSharedRun, loadSharedRun, markRolledBack, type SharedRun } from "../state/shared-runs.ts";
+import { beginSharedRun, loadSharedRun, markUndoBegun, type SharedRun } from "../state/shared-runs.ts";
 import {
   newWriter,
   noLeftList,
@@ -48,7 +48,7 @@ import {
   type SharedOptions,
   shareOfCeilings,
 } from "./shard-options.ts";
-import type { NotedVerification } from "./status.ts";
+import type { VerificationRecord } from "./status.ts";
 import { findingsReport } from "./verification.ts";
 
 type Setting<Options extends TableOptions & SharedOptions> = SettingOf<Options> & {
@@ -68,7 +68,7 @@ const shardConcurrency = 2;
  */
 export function migrateShard(given: ShardMigrationOptions): Promise<MigrationReport> {
   const asked = { ...given, concurrency: given.concurrency ?? shardConcurrency };
-  return onShard(asked, { readsOnly: false, create: true }, async (setting) => {
+  return onShard(asked, { dryRun: false, create: true }, async (setting) => {
     const { options, shard, control, identity, table, now } = setting;
     const folder = await folderOf(setting, options);
     const runOptions = optionsOf(options, { now, journal: options.journal !== false });
@@ -118,7 +118,7 @@ export function migrateShard(given: ShardMigrationOptions): Promise<MigrationRep
 
 /** Reads a shard of a table, and of the first shard the index too, and reports what next-auth v4 would stumble over. */
 export function verifyShard(options: ShardVerificationOptions): Promise<VerificationReport> {
-  return onShard(options, { readsOnly: true, create: false }, async (setting) => {
+  return onShard(options, { dryRun: true, create: false }, async (setting) => {
     const { options, control, shard, identity } = setting;
     const run = await loadSharedRun(control, options.run, identity);
     const folder = await folderOf(setting, run);
@@ -127,8 +127,8 @@ export function verifyShard(options: ShardVerificationOptions): Promise<Verifica
     const verification = await atWork(setting, job, "verifying", () => verify(job, left)).finally(() =>
       folder?.close(),
     );
-    const noted: NotedVerification = { shards: shard.of, found: verification };
-    if (!options.signal.aborted) await note(setting, verificationPart(shard), noted);
+    const result: VerificationRecord = { shards: shard.of, found: verification };
+    if (!options.signal.aborted) await record(setting, verificationPart(shard), result);
     return findingsReport(setting, job, verification, folder ? `${run.journal}/${run.id}/found/` : null);
   });
 }
@@ -136,13 +136,13 @@ export function verifyShard(options: ShardVerificationOptions): Promise<Verifica
 /** Puts back what a run changed in a shard's segments, where the item still is what the run made of it. */
 export function rollbackShard(given: ShardRollbackOptions): Promise<RollbackReport> {
   const asked = { ...given, concurrency: given.concurrency ?? shardConcurrency };
-  return onShard(asked, { readsOnly: given.dryRun ?? false, create: false }, async (setting) => {
+  return onShard(asked, { dryRun: given.dryRun ?? false, create: false }, async (setting) => {
     const { options, control, shard, identity } = setting;
     const { dryRun = false } = options;
     const run = await loadSharedRun(control, options.run, identity);
     const folder = await folderOf(setting, run);
-    if (!folder) throw noJournal(run);
-    if (!dryRun && run.state !== "rolled back") await markRolledBack(control, run);
+    if (!folder) throw journalMissing(run);
+    if (!dryRun && run.state !== "rolled back") await markUndoBegun(control, run);
     const job = jobFor(setting, noneAsked(setting), run.segments, shard);
     const left = new SharedLeftList(folder, "not-rolled-back");
     const undone = await undoneSegments(control, run, shard);
@@ -152,7 +152,7 @@ export function rollbackShard(given: ShardRollbackOptions): Promise<RollbackRepo
         left,
         dryRun,
         undone,
-        save: (segment, tally) => note(setting, undoPart(segment), tally),
+        save: (segment, tally) => record(setting, undoPart(segment), tally),
       }),
     ).finally(() => folder.close());
     const again = shardCommand(setting, "rollback-data", []);
@@ -168,11 +168,11 @@ export function rollbackShard(given: ShardRollbackOptions): Promise<RollbackRepo
 /** Looks at the table, opens the shared state, and runs a shard's job. */
 function onShard<Options extends TableOptions & SharedOptions, Report>(
   options: Options,
-  { readsOnly, create }: { readonly readsOnly: boolean; readonly create: boolean },
+  { dryRun, create }: { readonly dryRun: boolean; readonly create: boolean },
   job: (setting: Setting<Options>) => Promise<Report>,
 ): Promise<Report> {
   checkSharedOptions(options);
-  return onTable(shareOfCeilings(options, options), readsOnly, async (setting) => {
+  return onTable(shareOfCeilings(options, options), { dryRun }, async (setting) => {
     const { options } = setting;
     const state = await openTable(controlTableName(options.state), options, options.concurrency * 3);
     try {
@@ -198,8 +198,8 @@ async function atWork<Options extends TableOptions & SharedOptions, Result>(
   task: () => Promise<Result>,
 ): Promise<Result> {
   const { control, shard, startedAt, options, table } = setting;
-  const sign = { task: tasks[doing], shard, startedAt };
-  const heartbeat = new Heartbeat(control, options.run, sign, () => job.progress.snapshot());
+  const described = { task: tasks[doing], shard, startedAt };
+  const heartbeat = new Heartbeat(control, options.run, described, () => job.progress.snapshot());
   try {
     const result = await watched(setting, job, doing, Math.round(table.itemCount / shard.of), task);
     await heartbeat.end(options.signal.aborted ? "interrupted" : "finished");
@@ -218,8 +218,8 @@ async function folderOf<Options extends TableOptions & SharedOptions>(
   return S3Folder.open(journal, options.run, { region: open.region, profile: options.profile });
 }
 
-/** Notes a result in the control table. */
-async function note<Options extends TableOptions & SharedOptions>(
+/** Keeps a result in the control table. */
+async function record<Options extends TableOptions & SharedOptions>(
   { control, options }: Setting<Options>,
   part: string,
   value: unknown,

@@ -4,7 +4,7 @@ import { Progress } from "../dynamodb/progress.ts";
 import { countFate, emptyTally } from "../model/tally.ts";
 import { emptyVerification } from "../model/verification.ts";
 import type { Entry } from "../state/control-table.ts";
-import type { Sign } from "../state/heartbeat.ts";
+import type { ShardHeartbeat } from "../state/heartbeat.ts";
 import type { SharedRun } from "../state/shared-runs.ts";
 import { statusReport } from "./status.ts";
 
@@ -19,7 +19,7 @@ const run: SharedRun = {
   state: "running",
 };
 const now = Date.parse("2026-01-01T01:00:00.000Z");
-const nothing = { segments: [], signs: [], verifications: [], undone: [] };
+const nothing = { segments: [], heartbeats: [], verifications: [], undone: [] };
 
 function entry(value: unknown, secondsAgo = 0): Entry {
   return { version: 1, writer: "x", updatedAt: new Date(now - secondsAgo * 1_000).toISOString(), value };
@@ -31,9 +31,13 @@ function segment(items: number, done: boolean): Entry {
   return entry({ done, tally });
 }
 
-function sign(outcome: Sign["outcome"], secondsAgo: number, more: Partial<Sign["progress"]> = {}): Entry {
+function heartbeat(
+  outcome: ShardHeartbeat["outcome"],
+  secondsAgo: number,
+  more: Partial<ShardHeartbeat["progress"]> = {},
+): Entry {
   const progress = { ...new Progress(() => 0).snapshot(), ...more };
-  const value: Sign = {
+  const value: ShardHeartbeat = {
     task: "migrate",
     shard: { index: 0, of: 2 },
     startedAt: run.startedAt,
@@ -51,20 +55,25 @@ describe("the status of a run", () => {
   });
 
   it("takes a shard that hasn't been heard of for a minute for silent, and its pace for none", () => {
-    const signs = [sign("running", 5), sign("running", 61), sign("finished", 3_000), sign("failed", 3_000)];
-    const report = statusReport(run, { ...nothing, signs }, now);
+    const heartbeats = [
+      heartbeat("running", 5),
+      heartbeat("running", 61),
+      heartbeat("finished", 3_000),
+      heartbeat("failed", 3_000),
+    ];
+    const report = statusReport(run, { ...nothing, heartbeats }, now);
     expect(report.shards.map(({ outcome }) => outcome)).toEqual(["running", "silent", "finished", "failed"]);
     expect(report.itemsPerSecond).toBe(50);
   });
 
   it("says what shards at work wait for, and how often the table throttled all", () => {
     const waitingFor = "throttled by the table";
-    const signs = [
-      sign("running", 1, { waitingFor, throttled: 2 }),
-      sign("running", 1, { waitingFor, throttled: 3 }),
-      sign("finished", 1, { waitingFor, throttled: 4 }),
+    const heartbeats = [
+      heartbeat("running", 1, { waitingFor, throttled: 2 }),
+      heartbeat("running", 1, { waitingFor, throttled: 3 }),
+      heartbeat("finished", 1, { waitingFor, throttled: 4 }),
     ];
-    const report = statusReport(run, { ...nothing, signs }, now);
+    const report = statusReport(run, { ...nothing, heartbeats }, now);
     expect(report).toMatchObject({ waitingFor: [{ what: waitingFor, shards: 2 }], throttled: 9 });
   });
 
@@ -73,7 +82,11 @@ describe("the status of a run", () => {
     ["by DynamoDB's count, when that is more", 2_000, 4 * 100, 32],
   ])("expects the end %s", (_, itemsExpected, items, secondsLeft) => {
     const segments = [1, 2, 3, 4].map(() => segment(items / 4, true));
-    const report = statusReport({ ...run, itemsExpected }, { ...nothing, segments, signs: [sign("running", 1)] }, now);
+    const report = statusReport(
+      { ...run, itemsExpected },
+      { ...nothing, segments, heartbeats: [heartbeat("running", 1)] },
+      now,
+    );
     expect(report).toMatchObject({ segments: { all: 10, begun: 4, done: 4 }, items: { read: items }, secondsLeft });
   });
 
@@ -84,7 +97,7 @@ describe("the status of a run", () => {
     expect(statusReport(run, { ...nothing, segments: almost }, now).state).toBe("running");
   });
 
-  it("adds up the verification that was noted last, whatever the number of its shards", () => {
+  it("adds up the verification that was recorded last, whatever the number of its shards", () => {
     const found = { ...emptyVerification(), items: 7 };
     const verifications = [
       entry({ shards: 2, found }, 10),

@@ -5,16 +5,16 @@ import type { UndoFate, UndoTally } from "../model/undo-tally.ts";
 import { addVerification, emptyVerification, type Verification } from "../model/verification.ts";
 import type { ShardStatus, StatusReport } from "../report/status.ts";
 import { ControlTable, type Entry } from "../state/control-table.ts";
-import { type Sign, signPrefix } from "../state/heartbeat.ts";
+import { heartbeatPrefix, type ShardHeartbeat } from "../state/heartbeat.ts";
 import { readSharedRun, type SharedRun } from "../state/shared-runs.ts";
 import { type SegmentEntry, segmentPrefix, undoPrefix, verificationPrefix } from "../state/shared-store.ts";
 import { checkSharedOptions, controlTableName, type StatusOptions } from "./shard-options.ts";
 
-/** After how many milliseconds without a sign a shard counts as silent: six were due. */
+/** After how many milliseconds without a heartbeat a shard counts as silent: six were due. */
 const patience = 60_000;
 
 /**
- * Adds up what the shards of a run have noted. Reads the control table only.
+ * Adds up what the shards of a run have recorded. Reads the control table only.
  *
  * @throws ToolError when there is no such run, or it is another table's
  */
@@ -25,14 +25,14 @@ export async function runStatus(options: StatusOptions): Promise<StatusReport> {
     const control = await ControlTable.open(state.requests, { create: false });
     const run = await readSharedRun(control, options.run);
     if (run.identity.table !== options.table) throw otherTable(run, options.table);
-    const noted = async (prefix: string) => entries(control, run.id, prefix);
-    const [segments, signs, verifications, undone] = await Promise.all([
-      noted(segmentPrefix),
-      noted(signPrefix),
-      noted(verificationPrefix),
-      noted(undoPrefix),
+    const recordsOf = async (prefix: string) => entries(control, run.id, prefix);
+    const [segments, heartbeats, verifications, undone] = await Promise.all([
+      recordsOf(segmentPrefix),
+      recordsOf(heartbeatPrefix),
+      recordsOf(verificationPrefix),
+      recordsOf(undoPrefix),
     ]);
-    return statusReport(run, { segments, signs, verifications, undone }, Date.now());
+    return statusReport(run, { segments, heartbeats, verifications, undone }, Date.now());
   } finally {
     state.close();
   }
@@ -44,12 +44,12 @@ async function entries(control: ControlTable, run: string, prefix: string): Prom
   return found;
 }
 
-/** What shards have noted, by what it is about. */
-type Noted = Readonly<Record<"segments" | "signs" | "verifications" | "undone", readonly Entry[]>>;
+/** What shards have recorded, by what it is about. */
+type Records = Readonly<Record<"segments" | "heartbeats" | "verifications" | "undone", readonly Entry[]>>;
 
 export function statusReport(
   run: SharedRun,
-  { segments, signs, verifications, undone }: Noted,
+  { segments, heartbeats, verifications, undone }: Records,
   now: number,
 ): StatusReport {
   const tally = emptyTally();
@@ -59,7 +59,7 @@ export function statusReport(
     addTally(tally, segment.tally);
     if (segment.done) done++;
   }
-  const shards = signs.map((sign) => shardStatus(sign, now));
+  const shards = heartbeats.map((heartbeat) => shardStatus(heartbeat, now));
   const atWork = shards.filter(({ outcome }) => outcome === "running");
   const itemsPerSecond = atWork.reduce((sum, shard) => sum + shard.itemsPerSecond, 0);
   return {
@@ -86,7 +86,7 @@ export function statusReport(
 }
 
 function shardStatus({ updatedAt, value }: Entry, now: number): ShardStatus {
-  const { task, shard, startedAt, outcome, progress, itemsPerSecond } = value as Sign;
+  const { task, shard, startedAt, outcome, progress, itemsPerSecond } = value as ShardHeartbeat;
   const isSilent = outcome === "running" && now - Date.parse(updatedAt) > patience;
   return {
     task,
@@ -99,7 +99,9 @@ function shardStatus({ updatedAt, value }: Entry, now: number): ShardStatus {
   };
 }
 
-/** By the larger of what DynamoDB counted and what the finished segments let expect: the count is up to six hours old. */
+/**
+ * By the larger of what DynamoDB counted and what the finished segments let expect: the count is up to six hours old.
+ */
 function secondsLeft(
   { segments, itemsExpected }: SharedRun,
   { done, items, itemsPerSecond }: { readonly done: number; readonly items: number; readonly itemsPerSecond: number },
@@ -118,9 +120,9 @@ function waiting(shards: readonly ShardStatus[]): StatusReport["waitingFor"] {
   return [...counts].map(([what, count]) => ({ what, shards: count })).sort((a, b) => b.shards - a.shards);
 }
 
-/** Of several verifications with another number of shards each, the one that was noted last counts. */
-function verification(noted: readonly Entry[]): StatusReport["verification"] {
-  const results = noted.map(({ updatedAt, value }) => ({ updatedAt, ...(value as NotedVerification) }));
+/** Of several verifications with another number of shards each, the one that was recorded last counts. */
+function verification(records: readonly Entry[]): StatusReport["verification"] {
+  const results = records.map(({ updatedAt, value }) => ({ updatedAt, ...(value as VerificationRecord) }));
   const of = results.reduce((last, result) => (result.updatedAt > last.updatedAt ? result : last), {
     updatedAt: "",
     shards: 0,
@@ -133,7 +135,7 @@ function verification(noted: readonly Entry[]): StatusReport["verification"] {
 }
 
 /** What a shard notes of its verification. */
-export interface NotedVerification {
+export interface VerificationRecord {
   /** How many shards there are. */
   readonly shards: number;
   readonly found: Verification;

@@ -9,9 +9,11 @@ import { verify } from "../verify/verify.ts";
 import type { TableOptions } from "./options.ts";
 import { circumstances, jobFor, noneAsked, onTable, type Setting, watched } from "./setting.ts";
 
-/** Reads the whole table and its index, and reports what next-auth v4 would stumble over. Writes nothing to the table. */
+/**
+ * Reads the whole table and its index, and reports what next-auth v4 would stumble over. Writes nothing to the table.
+ */
 export function verifyTable(options: TableOptions): Promise<VerificationReport> {
-  return onTable(options, true, async (setting) => {
+  return onTable(options, { dryRun: true }, async (setting) => {
     const { options, table, startedAt } = setting;
     const folder = join(options.stateDir, `verify-${startedAt.replace(/[-:]/g, "").slice(0, 15)}`);
     const leftFile = join(folder, "found.ndjson");

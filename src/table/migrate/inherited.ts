@@ -7,7 +7,8 @@ import { countFate, recount, type Tally } from "../model/tally.ts";
 
 /**
  * Counts what other runners wrote of a page before one of them could finish it: killed at work, or at it at the same
- * time. Without this an item that such a runner updated would be counted as one that was v4's all along, and one that it
+ * time. Without this an item that such a runner updated would be counted as one that was v4's all along, and one that
+ * it
  * moved or deleted not at all.
  *
  * @param items of the page as they were read

@@ -68,17 +68,18 @@ export async function migrate(job: Job, store: RunStore): Promise<Tally> {
 }
 
 function pageContext(job: Job, { journal, left }: RunStore, whole: Tally): PageContext {
-  const { requests, table, asked, pace, progress } = job;
-  const lookup = createLookup(requests, pace.read, table.keys);
+  const { requests, table, asked, limiters, progress } = job;
+  const lookup = createLookup(requests, limiters.read, table.keys);
   return { asked, progress, journal, left, writer: writerFor(job), lookup, whole };
 }
 
 /**
- * The pages of a segment, until the job is to stop: a page that was begun is finished. Each is made of as many answers of
+ * The pages of a segment, until the job is to stop: a page that was begun is finished. Each is made of as many answers
+ * of
  * Scan as so many items take at least: an answer holds a megabyte at most, so large items don't fill the memory.
  */
 async function* pages(
-  { requests, pace, progress }: Job,
+  { requests, limiters, progress }: Job,
   segment: Segment,
   stop: AbortSignal,
   size: number,
@@ -87,7 +88,7 @@ async function* pages(
   const limit = Math.min(size, pageSize.toRead);
   let items: Item[] = [];
   let answers = 0;
-  for await (const page of scan(requests, pace.read, segment, { limit, from })) {
+  for await (const page of scan(requests, limiters.read, segment, { limit, from })) {
     progress.read(page.items.length);
     items = items.concat(page.items);
     if (++answers * limit < size && page.next && !stop.aborted) continue;

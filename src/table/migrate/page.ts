@@ -44,14 +44,14 @@ export async function migratePage(
   { segment, mayRepeat }: { readonly segment: number; readonly mayRepeat: boolean },
 ): Promise<Tally> {
   const page = new PageMigration(context);
-  let intents = page.decide(items);
+  let intents = page.intentsFor(items);
   for (let round = 1; intents.length > 0; round++) {
     const images = intents.map(({ item, change }) => beforeImage(item, change, mayRepeat || round > 1));
     await context.journal.append(images, segment);
     // A batch says only that a statement was refused. The second time, a plain conditional write has the word.
     const changes = intents.map(({ change }) => change);
     const results = await (round === 1 ? context.writer.write(changes) : context.writer.writeSingly(changes));
-    const refused = page.settle(intents, results);
+    const refused = page.countResults(intents, results);
     intents = await page.lookAgain(refused, round === rounds);
   }
   const inherited = await context.journal.inherited?.(segment);
@@ -76,7 +76,7 @@ class PageMigration {
   }
 
   /** Decides for each item; counts those that need no write and returns the others. */
-  decide(items: readonly Item[]): readonly Intent[] {
+  intentsFor(items: readonly Item[]): readonly Intent[] {
     const intents: Intent[] = [];
     for (const item of items) {
       const change = decide(item, this.#context.asked);
@@ -94,7 +94,7 @@ class PageMigration {
   }
 
   /** Counts what was written and what can't be; returns what was refused. */
-  settle(intents: readonly Intent[], results: readonly WriteResult[]): readonly Intent[] {
+  countResults(intents: readonly Intent[], results: readonly WriteResult[]): readonly Intent[] {
     return intents.filter((intent, index) => {
       const result = results[index];
       if (result?.status === "written") this.#written(intent);
@@ -119,7 +119,7 @@ class PageMigration {
       } else if (found === "gone") countFate(this.tally, intent.change.itemType, "gone");
       else if (found === "collision") this.#leave(intent, "collision");
       else if (isLastRound) this.#leave(intent, "contended");
-      else again.push(...this.decide(item ? [item] : []));
+      else again.push(...this.intentsFor(item ? [item] : []));
     }
     return again;
   }

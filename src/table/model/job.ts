@@ -1,4 +1,4 @@
-import type { Pace } from "../dynamodb/limiter.ts";
+import type { Limiters } from "../dynamodb/limiter.ts";
 import type { Table } from "../dynamodb/preflight.ts";
 import type { Progress } from "../dynamodb/progress.ts";
 import type { Requests } from "../dynamodb/requests.ts";
@@ -10,7 +10,7 @@ export interface Job {
   readonly requests: Requests;
   readonly table: Table;
   readonly asked: Asked;
-  readonly pace: Pace;
+  readonly limiters: Limiters;
   readonly progress: Progress;
   /** How many segments the table is read in. */
   readonly segments: number;

@@ -2,9 +2,9 @@ import {
   type Change,
   type Item,
   type ItemType,
+  itemRules,
   itemTypes,
   type KeyNames,
-  prefix,
   type Write,
 } from "../../items/index.ts";
 import { unitsOf } from "../dynamodb/capacity.ts";
@@ -39,7 +39,10 @@ export interface Finding {
 /** By `type/code`. */
 export type Findings = Record<string, Finding>;
 
-/** What was counted over a table, or part of one. Plain data: it is kept in checkpoints and reports, and holds no secrets. */
+/**
+ * What was counted over a table, or part of one. Plain data: it is kept in checkpoints and reports, and holds no
+ * secrets.
+ */
 export interface Tally {
   items: number;
   foreign: number;
@@ -103,10 +106,11 @@ export function countUnits(tally: Tally, item: Item, change: Write, table: Pick<
   const { keys, capabilities } = table;
   const units = unitsOf(item, change, keys, { transactions: capabilities.transactions === "yes" });
   tally.estimate.writeUnits += units;
-  if (change.kind !== "update" || change.itemType !== "ACCOUNT") return;
+  const { sharedIndexPartition } = itemRules[change.itemType];
+  if (change.kind !== "update" || sharedIndexPartition === undefined) return;
   const partition = change.set[keys.indexPartitionKey]?.S;
   if (partition === undefined) return;
-  const provider = partition.slice(prefix.account.length);
+  const provider = partition.slice(sharedIndexPartition.length);
   // The new index entry is a third of what an account consumes: table, old entry, new entry.
   add(tally.estimate.byProvider, provider, units / 3);
 }

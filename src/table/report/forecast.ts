@@ -15,7 +15,10 @@ export const defaultPrices: Prices = { read: 0.125, write: 0.625 };
 /** Write units per second that one partition takes (developer guide, "Partition and sort key best practices"). */
 const partitionLimit = 1_000;
 
-/** What a new on-demand table takes per second; an older or busier one takes more (developer guide, "On-demand capacity mode"). */
+/**
+ * What a new on-demand table takes per second; an older or busier one takes more (developer guide, "On-demand capacity
+ * mode").
+ */
 const onDemandWrites = 4_000;
 
 /** What a migration will take. */

@@ -1,4 +1,4 @@
-import type { ItemType } from "../../items/index.ts";
+import { type ItemType, itemRules, itemTypes } from "../../items/index.ts";
 import type { Moment, Snapshot } from "../dynamodb/progress.ts";
 import type { MaskedChange } from "../model/mask.ts";
 import { type Fate, type Finding, type Tally, total } from "../model/tally.ts";
@@ -65,11 +65,9 @@ export function migrationReport(result: Result): MigrationReport {
 }
 
 function warnings(table: TableReport, tally: Tally, outcome: Result["outcome"]): readonly string[] {
-  const { SESSION } = tally.byType;
+  const converted = itemTypes.filter((type) => (tally.byType[type].update ?? 0) > 0);
   const found = [
-    outcome === "planned" && (SESSION.update ?? 0) > 0
-      ? "Instances that still run next-auth v3 sign users out when they meet a migrated session: v3 compares its expiry as a Date with a number of seconds. Switch all traffic to v4 first, or accept that."
-      : undefined,
+    ...(outcome === "planned" ? converted.map((type) => itemRules[type].seenByV3) : []),
     table.replicas.length > 0
       ? `Global table with replicas in ${table.replicas.join(", ")}: run in one region only. Each write is paid once per replica.`
       : undefined,

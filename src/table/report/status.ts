@@ -3,7 +3,7 @@ import type { Snapshot } from "../dynamodb/progress.ts";
 import type { Fate, Finding } from "../model/tally.ts";
 import type { UndoTally } from "../model/undo-tally.ts";
 import type { Verification } from "../model/verification.ts";
-import type { Sign } from "../state/heartbeat.ts";
+import type { ShardHeartbeat } from "../state/heartbeat.ts";
 
 /** What `migrate-data status` reports of a run that shards share. Nothing in it is a secret. */
 export interface StatusReport {
@@ -48,11 +48,11 @@ export interface StatusReport {
 
 /** The present or last attempt at a shard. */
 export interface ShardStatus {
-  readonly task: Sign["task"];
+  readonly task: ShardHeartbeat["task"];
   readonly index: number;
   readonly of: number;
   /** `silent`: was at work, and hasn't been heard of for a minute: killed, or cut off. */
-  readonly outcome: Sign["outcome"] | "silent";
+  readonly outcome: ShardHeartbeat["outcome"] | "silent";
   readonly startedAt: string;
   readonly heardAt: string;
   readonly itemsPerSecond: number;

@@ -26,7 +26,8 @@ export class AppendFile {
   }
 
   /**
-   * Opens a file for appending, and cuts off a last line that a crash left unfinished: what it announced never happened.
+   * Opens a file for appending, and cuts off a last line that a crash left unfinished: what it announced never
+   * happened.
    */
   static async open(path: string): Promise<AppendFile> {
     const file = await open(path, "a+", 0o600);

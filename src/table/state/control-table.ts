@@ -9,7 +9,7 @@ import {
 import { type ToolError, usageError } from "../../errors.ts";
 import type { Item } from "../../items/index.ts";
 import { nameOf } from "../dynamodb/errors.ts";
-import { Pace } from "../dynamodb/limiter.ts";
+import { Limiters } from "../dynamodb/limiter.ts";
 import { createLookup } from "../dynamodb/lookup.ts";
 import { Progress } from "../dynamodb/progress.ts";
 import type { Requests } from "../dynamodb/requests.ts";
@@ -25,13 +25,16 @@ export interface Entry {
   readonly value: unknown;
 }
 
-/** The partition key is the run, the sort key is a part of it. The other attributes are for people who look at the table. */
+/**
+ * The partition key is the run, the sort key is a part of it. The other attributes are for people who look at the
+ * table.
+ */
 const keys = { partitionKey: "run", sortKey: "part", indexPartitionKey: "", indexSortKey: "" } as const;
 
 /** A DynamoDB table in which runs keep their state where all shards see it. */
 export class ControlTable {
   readonly #requests: Requests;
-  readonly #lane = new Pace({}, new Progress()).read;
+  readonly #limiter = new Limiters({}, new Progress()).read;
 
   private constructor(requests: Requests) {
     this.#requests = requests;
@@ -62,8 +65,8 @@ export class ControlTable {
 
   /** The entries of some parts of a run as they are now; `undefined` where there is none. In the order of the parts. */
   async read(run: string, parts: readonly string[]): Promise<readonly (Entry | undefined)[]> {
-    const lookup = createLookup(this.#requests, this.#lane, keys);
-    const items = await lookup(parts.map((part) => keyOf(run, part)));
+    const lookup = createLookup(this.#requests, this.#limiter, keys);
+    const items = await lookup(parts.map((part) => partKey(run, part)));
     return items.map((item) => item && toEntry(item));
   }
 
@@ -115,7 +118,7 @@ export class ControlTable {
   }
 }
 
-function keyOf(run: string, part: string): Item {
+function partKey(run: string, part: string): Item {
   return { [keys.partitionKey]: { S: run }, [keys.sortKey]: { S: part } };
 }
 
@@ -125,7 +128,7 @@ function toItem(
   { version, writer, updatedAt, value }: Entry,
 ): Record<string, AttributeValue> {
   return {
-    ...keyOf(run, part),
+    ...partKey(run, part),
     version: { N: String(version) },
     writer: { S: writer },
     updatedAt: { S: updatedAt },

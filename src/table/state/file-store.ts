@@ -12,7 +12,7 @@ import type { Checkpoint, Journal, LeftEntry, LeftList, RunStore, SegmentState }
 /** Opens what a run keeps in its folder. */
 export async function openFileStore(folder: string, { journal }: { journal: boolean }): Promise<RunStore> {
   return {
-    journal: journal ? await FileJournal.open(folder) : noJournal,
+    journal: journal ? await FileJournal.open(folder) : discardingJournal,
     checkpoint: await FileCheckpoint.open(folder),
     left: openLeftList(async () => join(folder, "left.ndjson")),
   };
@@ -26,7 +26,7 @@ export async function closeStore({ journal, checkpoint, left }: RunStore): Promi
 }
 
 /** `--no-journal`: no secrets on the disk, and no way back. */
-export const noJournal: Journal = { append: async () => {}, close: async () => {} };
+export const discardingJournal: Journal = { append: async () => {}, close: async () => {} };
 
 class FileJournal implements Journal {
   readonly #file: AppendFile;
@@ -89,8 +89,10 @@ interface CheckpointLine {
 }
 
 /**
- * A line per finished page, and one per segment that is begun. That one is flushed: it has to be there before the journal
- * has anything of the segment, since only images of a segment that is known to be begun are told from those of an earlier
+ * A line per finished page, and one per segment that is begun. That one is flushed: it has to be there before the
+ * journal
+ * has anything of the segment, since only images of a segment that is known to be begun are told from those of an
+ * earlier
  * attempt. A page's line that a power cut takes costs doing that page again.
  */
 class FileCheckpoint implements Checkpoint {

@@ -7,7 +7,7 @@ import { newWriter } from "./shared-store.ts";
 export type ShardTask = "migrate" | "verify" | "rollback";
 
 /** What a shard says of itself, for those who look. Nothing depends on it. */
-export interface Sign {
+export interface ShardHeartbeat {
   readonly task: ShardTask;
   readonly shard: Shard;
   readonly startedAt: string;
@@ -20,16 +20,16 @@ export interface Sign {
 }
 
 /** How often a shard says how it is doing, in milliseconds: about a thousandth of its requests. */
-const signInterval = 10_000;
+const interval = 10_000;
 
 /** The parts of the control table in which shards say how they are doing. */
-export const signPrefix = "shard#";
+export const heartbeatPrefix = "shard#";
 
-/** Says how a shard is doing, from its beginning to its end. A sign that can't be given is left out. */
+/** Says how a shard is doing, from its beginning to its end. A heartbeat that can't be given is left out. */
 export class Heartbeat {
   readonly #control: ControlTable;
   readonly #run: string;
-  readonly #sign: Pick<Sign, "task" | "shard" | "startedAt">;
+  readonly #shard: Pick<ShardHeartbeat, "task" | "shard" | "startedAt">;
   readonly #snapshot: () => Snapshot;
   readonly #writer = newWriter();
   readonly #timer: NodeJS.Timeout;
@@ -39,35 +39,35 @@ export class Heartbeat {
   constructor(
     control: ControlTable,
     run: string,
-    sign: Pick<Sign, "task" | "shard" | "startedAt">,
+    heartbeat: Pick<ShardHeartbeat, "task" | "shard" | "startedAt">,
     snapshot: () => Snapshot,
   ) {
     this.#control = control;
     this.#run = run;
-    this.#sign = sign;
+    this.#shard = heartbeat;
     this.#snapshot = snapshot;
     this.#saying = this.#say("running");
     this.#timer = setInterval(() => {
       this.#saying = this.#saying.then(() => this.#say("running"));
-    }, signInterval);
+    }, interval);
     this.#timer.unref();
   }
 
-  async end(outcome: Sign["outcome"]): Promise<void> {
+  async end(outcome: ShardHeartbeat["outcome"]): Promise<void> {
     clearInterval(this.#timer);
     await this.#saying;
     await this.#say(outcome);
   }
 
-  async #say(outcome: Sign["outcome"]): Promise<void> {
+  async #say(outcome: ShardHeartbeat["outcome"]): Promise<void> {
     const progress = this.#snapshot();
     const seconds = progress.seconds - this.#before.seconds;
     const itemsPerSecond = seconds > 0 ? (progress.itemsRead - this.#before.itemsRead) / seconds : 0;
     this.#before = progress;
-    const { task, shard } = this.#sign;
-    const value: Sign = { ...this.#sign, outcome, progress, itemsPerSecond };
+    const { task, shard } = this.#shard;
+    const value: ShardHeartbeat = { ...this.#shard, outcome, progress, itemsPerSecond };
     const entry = { version: 1, writer: this.#writer, updatedAt: new Date().toISOString(), value };
-    const part = `${signPrefix}${task}#${String(shard.index).padStart(7, "0")}`;
+    const part = `${heartbeatPrefix}${task}#${String(shard.index).padStart(7, "0")}`;
     await this.#control.inform(this.#run, part, entry).catch(() => {});
   }
 }

@@ -3,7 +3,8 @@ import { createInterface } from "node:readline";
 import { ToolError } from "../../errors.ts";
 
 /**
- * The JSON values of a file of lines, one at a time. A last line that is broken, which a crash left, is not given: what it
+ * The JSON values of a file of lines, one at a time. A last line that is broken, which a crash left, is not given:
+ * what it
  * announced never happened.
  *
  * @throws ToolError for a broken line in the middle, without what stands in it: that may be a secret

@@ -10,7 +10,7 @@ import type { Identity } from "./run.ts";
 const heartbeat = 5_000;
 const patience = 60_000;
 /** How long removing a stale lock takes at most, once it was found stale. In milliseconds. */
-const settling = 50;
+const removalTime = 50;
 
 interface Holder {
   readonly pid: number;
@@ -30,7 +30,7 @@ export async function lockTable(stateFolder: string, identity: Identity): Promis
   for (;;) {
     if (await create(path, holder)) {
       // Another process may have seen the same stale lock, and removed this new one in its place.
-      await sleep(settling);
+      await sleep(removalTime);
       if (await holds(path, holder)) break;
     } else {
       await removeIfStale(path, identity.table);

@@ -68,8 +68,8 @@ export async function beginRun(stateFolder: string, run: Run): Promise<void> {
   await saveRun(stateFolder, run);
 }
 
-/** Notes that a run has read every segment to its end, or that it is being undone, or was. */
-export async function endRun(stateFolder: string, run: Run, state: "finished" | "rolled back"): Promise<void> {
+/** Records that a run has read every segment to its end (`finished`), or that undoing it has begun (`rolled back`). */
+export async function setRunState(stateFolder: string, run: Run, state: "finished" | "rolled back"): Promise<void> {
   await saveRun(stateFolder, { ...run, state });
 }
 
@@ -107,7 +107,7 @@ export function checkCanGoOn({ id, state, identity }: Run, present: Identity): v
 }
 
 /** The error for a run that can't be undone. */
-export function noJournal({ id, options }: Run): ToolError {
+export function journalMissing({ id, options }: Run): ToolError {
   return usageError(
     "no-journal",
     `The run ${id} kept no journal${options.journal ? "; it was removed" : " (--no-journal)"}.`,

@@ -45,7 +45,8 @@ export class S3Folder {
       ...(profile ? { profile } : {}),
       maxAttempts,
       followRegionRedirects: true,
-      // Servers other than AWS's have no host name for each bucket. The SDK takes these endpoints from the environment itself.
+      // Servers other than AWS's have no host name for each bucket. The SDK takes these endpoints from the environment
+      // itself.
       forcePathStyle: Boolean(process.env.AWS_ENDPOINT_URL_S3 ?? process.env.AWS_ENDPOINT_URL),
       requestHandler: { ...timeouts },
     });

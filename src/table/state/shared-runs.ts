@@ -59,7 +59,7 @@ export async function readSharedRun(control: ControlTable, id: string): Promise<
 }
 
 /** Notes that a run is being undone: shards that are started by mistake won't migrate again what was restored. */
-export async function markRolledBack(control: ControlTable, run: SharedRun): Promise<void> {
+export async function markUndoBegun(control: ControlTable, run: SharedRun): Promise<void> {
   const value: SharedRun = { ...run, state: "rolled back" };
   await control.advance(run.id, head, { version: 2, writer: newWriter(), updatedAt: new Date().toISOString(), value });
 }

@@ -5,7 +5,7 @@ import type { BeforeImage } from "../model/before-image.ts";
 import { type Shard, segmentsOf } from "../model/shard.ts";
 import { addTally, emptyTally, type Tally } from "../model/tally.ts";
 import type { ControlTable } from "./control-table.ts";
-import { noJournal } from "./file-store.ts";
+import { discardingJournal } from "./file-store.ts";
 import { fromLine, leftLine, secretsWarning, toLine } from "./journal-line.ts";
 import type { Part, S3Folder } from "./s3-folder.ts";
 import type { Checkpoint, Journal, LeftEntry, LeftList, RunStore, SegmentState } from "./stores.ts";
@@ -24,7 +24,8 @@ export interface SharedPlace {
 
 /**
  * How many items a shard holds at a time, with their before-images and writes: about 400 MB. Of two segments each then
- * finishes 16,000 together, and with the journal's two requests three coordinate where over four hundred read and write.
+ * finishes 16,000 together, and with the journal's two requests three coordinate where over four hundred read and
+ * write.
  */
 const itemsInMemory = 32_000;
 
@@ -48,7 +49,7 @@ export function openSharedStore(
   });
   return {
     checkpoint,
-    journal: folder ? new SharedJournal(folder, writer, (segment) => checkpoint.versionOf(segment)) : noJournal,
+    journal: folder ? new SharedJournal(folder, writer, (segment) => checkpoint.versionOf(segment)) : discardingJournal,
     left: folder ? new SharedLeftList(folder, "left") : noLeftList,
   };
 }
@@ -175,7 +176,8 @@ function stateOf({ done, next }: SegmentEntry): SegmentState {
 }
 
 /**
- * Objects named by segment, by the page in it (as the checkpoint counts), by time, by runner and by sequence: two runners
+ * Objects named by segment, by the page in it (as the checkpoint counts), by time, by runner and by sequence: two
+ * runners
  * never overwrite each other's, and what was journalled for one page is found together.
  */
 class SharedJournal implements Journal {
@@ -231,7 +233,8 @@ function pageFolder(segment: number, page: number): string {
 
 /**
  * The before-images of one segment, by the time at which S3 stored their part, which S3 tells in seconds, then by its
- * name. Each may have been journalled by another runner too, so each is marked so: the images of one item are all in one
+ * name. Each may have been journalled by another runner too, so each is marked so: the images of one item are all in
+ * one
  * segment, and few enough to be compared.
  */
 export async function* readSharedJournal(folder: S3Folder, segment: number): AsyncGenerator<BeforeImage, void, void> {

@@ -42,7 +42,8 @@ export interface Checkpoint {
    */
   begin(segment: number, known: SegmentState | undefined): Promise<SegmentState | undefined>;
   /**
-   * Notes that a page of a segment is finished. It may be lost in a crash: the page is then done again, and nothing in it
+   * Notes that a page of a segment is finished. It may be lost in a crash: the page is then done again, and nothing in
+   * it
    * twice.
    *
    * @returns where another runner has brought the segment meanwhile, when one has: the page isn't counted then

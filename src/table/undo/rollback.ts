@@ -70,7 +70,7 @@ function isLeft(tally: UndoTally): boolean {
 
 function pageUndo(job: Job, dryRun: boolean): PageUndo {
   const { keys } = job.table;
-  return new PageUndo(keys, createLookup(job.requests, job.pace.read, keys), dryRun ? undefined : writerFor(job));
+  return new PageUndo(keys, createLookup(job.requests, job.limiters.read, keys), dryRun ? undefined : writerFor(job));
 }
 
 async function undoJournal(
@@ -87,7 +87,7 @@ async function undoJournal(
     progress.read(some.length);
     const isOpen = some.map((image, index) => fates[index] === "changed" && repeated.has(identity(image, keys)));
     for (const [index, image] of some.entries()) if (isOpen[index]) unresolved.add(identity(image, keys));
-    await settle(some, fates, isOpen);
+    await countFates(some, fates, isOpen);
   }
   // The last image isn't always the one that was written: a write may have been refused after it was journalled.
   let histories = await imagesByItem(images(), unresolved, keys);
@@ -95,18 +95,18 @@ async function undoJournal(
     const some = histories.flatMap((history) => history.pop() ?? []);
     const fates = await page.undo(some);
     const isOpen = histories.map((history, index) => fates[index] === "changed" && history.length > 0);
-    await settle(some, fates, isOpen);
+    await countFates(some, fates, isOpen);
     histories = histories.filter((_, index) => isOpen[index]);
   }
   return tally;
 
-  async function settle(some: readonly BeforeImage[], fates: readonly UndoFate[], isOpen: readonly boolean[]) {
-    const settled = [...some.entries()].filter(([index]) => !isOpen[index]);
-    for (const [index, { itemType }] of settled) {
+  async function countFates(some: readonly BeforeImage[], fates: readonly UndoFate[], isOpen: readonly boolean[]) {
+    const decided = [...some.entries()].filter(([index]) => !isOpen[index]);
+    for (const [index, { itemType }] of decided) {
       add(tally[itemType], fates[index] ?? "changed");
     }
     await left.add(
-      settled
+      decided
         .filter(([index]) => (fates[index] ?? "changed") === "changed")
         .map(([, { itemType, before }]) => ({
           itemType,
@@ -216,7 +216,10 @@ async function repeatedImages(
   return last;
 }
 
-/** Of the images of one item the last one counts, as long as it fits: the earlier ones weren't written, or were overwritten since. */
+/**
+ * Of the images of one item the last one counts, as long as it fits: the earlier ones weren't written, or were
+ * overwritten since.
+ */
 async function* effective(
   images: AsyncIterable<BeforeImage>,
   last: ReadonlyMap<string, number>,

@@ -1,4 +1,13 @@
-import { type Change, classify, type Item, type ItemType, type KeyNames, keyOf, prefix } from "../../items/index.ts";
+import {
+  type Change,
+  classify,
+  type Item,
+  type ItemType,
+  itemRules,
+  type KeyNames,
+  keyOf,
+  prefix,
+} from "../../items/index.ts";
 import { createLookup } from "../dynamodb/lookup.ts";
 import { pageSize, scan } from "../dynamodb/scan.ts";
 import { decide } from "../model/decide.ts";
@@ -26,7 +35,7 @@ async function verifyTable(job: Job, found: Found): Promise<void> {
   const { keys } = job.table;
   await eachSegment(job, new Map(), async (segment, stop) => {
     const owned = new OwnedItems(job, found);
-    for await (const page of scan(job.requests, job.pace.read, segment, { limit: pageSize.toRead })) {
+    for await (const page of scan(job.requests, job.limiters.read, segment, { limit: pageSize.toRead })) {
       job.progress.read(page.items.length);
       for (const item of page.items) {
         const itemType = classify(item, keys);
@@ -50,14 +59,8 @@ function flawsOf(item: Item, change: Change | { readonly kind: "skipped" }): rea
   if (change.notes.some(({ code }) => code === "index-key-without-email")) {
     return [["index-key-without-email", "no email, but an index key that all such users share"]];
   }
-  if (change.kind === "update" && change.itemType === "USER")
-    return [["email-verified-lost", "emailVerified is an empty map"]];
-  if (change.kind === "update" && item.expires?.N !== undefined) {
-    return [["expires-not-whole", "expires is no whole number: TTL wants whole seconds"]];
-  }
-  if (change.kind === "update" && item.provider && !item.providerId) {
-    return [["numeric-account-id", "providerAccountId is a number: v4 expects text"]];
-  }
+  const flaw = change.kind === "update" ? itemRules[change.itemType].flawOfV4(item) : undefined;
+  if (flaw) return [[flaw.code, flaw.message]];
   return [[stillV3, "still in v3's shape: run migrate-data"]];
 }
 
@@ -83,8 +86,9 @@ class OwnedItems {
   see(item: Item, itemType: ItemType): void {
     const partition = item[this.#job.table.keys.partitionKey]?.S ?? "";
     if (partition !== this.#partition) this.#close(partition);
-    if (itemType === "USER") this.#items = [];
-    else if (itemType === "ACCOUNT" || itemType === "SESSION") {
+    const { belongsTo } = itemRules[itemType];
+    if (belongsTo === "itself") this.#items = [];
+    else if (belongsTo === "a user") {
       this.#items.push({ item: keyOf(item, this.#job.table.keys), itemType });
     }
   }
@@ -96,7 +100,7 @@ class OwnedItems {
     if (suspects.length === 0) return;
     const { keys } = this.#job.table;
     const partitions = [...new Set(suspects.map(({ item }) => item[keys.partitionKey]?.S ?? ""))];
-    const lookup = createLookup(this.#job.requests, this.#job.pace.read, keys);
+    const lookup = createLookup(this.#job.requests, this.#job.limiters.read, keys);
     const users = await lookup(partitions.map((S) => ({ [keys.partitionKey]: { S }, [keys.sortKey]: { S } })));
     const missing = new Set(partitions.filter((_, index) => users[index] === undefined));
     for (const { item, itemType } of suspects) {
@@ -113,15 +117,17 @@ class OwnedItems {
 }
 
 /**
- * Items with one index key: two users with one e-mail, two accounts with one id at the provider. The index is read in one
- * go: by what an index is divided into segments isn't documented, and DynamoDB Local divides it by the table's key, and so
+ * Items with one index key: two users with one e-mail, two accounts with one id at the provider. The index is read in
+ * one
+ * go: by what an index is divided into segments isn't documented, and DynamoDB Local divides it by the table's key,
+ * and so
  * parts what belongs together.
  */
 async function verifyIndex(job: Job, found: Found): Promise<void> {
   const { keys, indexName } = job.table;
   const entries = scan(
     job.requests,
-    job.pace.read,
+    job.limiters.read,
     { number: 0, of: 1 },
     {
       IndexName: indexName,
@@ -139,20 +145,15 @@ async function verifyIndex(job: Job, found: Found): Promise<void> {
     for (const item of items) {
       const itemType = classify(item, keys);
       if (itemType === undefined) continue;
-      const flaw = duplicates[itemType];
-      if (flaw && last && hasSameIndexKey(last, item, keys)) found.add(itemType, keyOf(item, keys), ...flaw);
+      const flaw = itemRules[itemType].duplicate;
+      if (flaw && last && hasSameIndexKey(last, item, keys))
+        found.add(itemType, keyOf(item, keys), flaw.code, flaw.message);
       last = item;
     }
     await found.flush();
     if (job.signal.aborted) return;
   }
 }
-
-const duplicates: Partial<Record<ItemType, readonly [string, string]>> = {
-  USER: ["duplicate-email", "another user has the same e-mail: v4 finds either of them"],
-  ACCOUNT: ["duplicate-account", "another account has the same provider and id: v4 finds either of them"],
-  SESSION: ["duplicate-session", "another session has the same token: v4 finds either of them"],
-};
 
 function hasSameIndexKey(a: Item, b: Item, { indexPartitionKey, indexSortKey }: KeyNames): boolean {
   // Without an e-mail the key is the same for all: that is told once for each user already.

@@ -1,7 +1,7 @@
 import type { BatchExecuteStatementCommand, DynamoDBClient } from "@aws-sdk/client-dynamodb";
 import { expect, it, onTestFinished, vi } from "vitest";
 import { defaultKeyNames, type Update } from "../../items/index.ts";
-import type { Lane } from "../dynamodb/limiter.ts";
+import type { Limiter } from "../dynamodb/limiter.ts";
 import { Requests } from "../dynamodb/requests.ts";
 import { writeBatch } from "./batch.ts";
 
@@ -21,12 +21,12 @@ it("goes on as long as a table that throttles takes any statement of it", async 
     const key = { pk: { S: `USER#${index}` }, sk: { S: `USER#${index}` } };
     return { kind: "update", itemType: "USER", key, set: { a: { N: "1" } }, remove: [], expected: {}, notes: [] };
   });
-  const lane = { enter: async () => {}, leave: () => {}, failed: () => {} } as unknown as Lane;
+  const limiter = { acquire: async () => {}, charge: () => {}, failed: () => {} } as unknown as Limiter;
   const results = await writeBatch(
     {
       requests: new Requests(client as unknown as DynamoDBClient, "users", {}),
       dialect: { keys: defaultKeyNames, byElement: false },
-      lane,
+      limiter,
       capabilities: { partiql: "yes", transactions: "yes" },
     },
     updates,

@@ -23,11 +23,11 @@ export async function writeBatch(
   context: WriteContext,
   changes: readonly (Update | Delete)[],
 ): Promise<readonly WriteResult[]> {
-  const { requests, lane, dialect } = context;
+  const { requests, limiter, dialect } = context;
   const results = new Map<Update | Delete, WriteResult>();
   let pending = changes.map((change) => ({ change, request: toStatement(requests.table, dialect.keys, change) }));
   for (let attempt = 1; pending.length > 0; attempt++) {
-    await lane.enter();
+    await limiter.acquire();
     const errors = await send(
       context,
       pending.map(({ request }) => request),
@@ -49,7 +49,7 @@ export async function writeBatch(
     });
     // A table of few units takes a batch bit by bit: only tries in which it takes nothing add up.
     if (again.length < pending.length) attempt = 1;
-    if (lastError) await requests.pauseBeforeRetry(asError(lastError), "BatchExecuteStatement", attempt, lane);
+    if (lastError) await requests.pauseBeforeRetry(asError(lastError), "BatchExecuteStatement", attempt, limiter);
     pending = again;
   }
   return changes.map((change) => results.get(change) ?? { status: "refused" });
@@ -57,13 +57,13 @@ export async function writeBatch(
 
 /** Sends one batch; the answer holds an error or nothing for each statement. */
 async function send(
-  { requests, lane }: WriteContext,
+  { requests, limiter }: WriteContext,
   statements: BatchStatementRequest[],
 ): Promise<readonly (BatchStatementError | undefined)[] | "not as a batch"> {
   const command = new BatchExecuteStatementCommand({ Statements: statements, ReturnConsumedCapacity: "TOTAL" });
   try {
-    const { Responses = [], ConsumedCapacity } = await requests.send(command, lane);
-    lane.leave(ConsumedCapacity, statements.length * writeUnits.typical);
+    const { Responses = [], ConsumedCapacity } = await requests.send(command, limiter);
+    limiter.charge(ConsumedCapacity, statements.length * writeUnits.typical);
     return statements.map((_, index) => Responses[index]?.Error);
   } catch (error) {
     // One statement that DynamoDB can't take at all fails the whole request, and the answer doesn't say which.

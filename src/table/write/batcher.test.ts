@@ -1,6 +1,6 @@
 import { expect, it } from "vitest";
 import { Pool } from "../dynamodb/pool.ts";
-import { Batcher, Order } from "./batcher.ts";
+import { Batcher, Submission } from "./batcher.ts";
 
 /** A batcher whose requests end when they are told to. */
 function setting(concurrency: number, size: number) {
@@ -19,10 +19,10 @@ function setting(concurrency: number, size: number) {
       }),
   );
   const write = (...changes: number[]) => {
-    const order = new Order<string>(changes.length);
-    changes.forEach((change, place) => void batcher.add(change, order, place));
+    const submission = new Submission<string>(changes.length);
+    changes.forEach((change, place) => void batcher.add(change, submission, place));
     batcher.flush();
-    return order.results;
+    return submission.results;
   };
   return { requests, write };
 }
@@ -54,7 +54,7 @@ it("fills a request with what another page left over", async () => {
 it("fails every page that had a change in a failed request, and those that wait", async () => {
   const { requests, write } = setting(1, 2);
   const orders = [write(1, 2, 3), write(4), write(5)];
-  const ends = orders.map((order) => order.catch((error: Error) => error.message));
+  const ends = orders.map((submission) => submission.catch((error: Error) => error.message));
   await requests[0]?.end();
   expect(requests[1]?.changes).toEqual([3, 4]);
   await requests[1]?.end(new Error("no"));

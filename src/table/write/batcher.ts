@@ -1,7 +1,7 @@
 import type { Pool } from "../dynamodb/pool.ts";
 
 /** Changes that were handed in together and wait for their results. */
-export class Order<Result> {
+export class Submission<Result> {
   readonly results: Promise<readonly Result[]>;
   readonly #results: Result[];
   #open: number;
@@ -19,12 +19,14 @@ export class Order<Result> {
     if (size === 0) this.#resolve([]);
   }
 
-  settle(place: number, result: Result): void {
+  resolve(place: number, result: Result): void {
     this.#results[place] = result;
     this.#close();
   }
 
-  /** One of the changes failed. The whole fails when all have come to rest: nothing goes on behind the caller's back. */
+  /**
+   * One of the changes failed. The whole fails when all have come to rest: nothing goes on behind the caller's back.
+   */
   fail(error: unknown): void {
     this.#failure ??= { error };
     this.#close();
@@ -39,7 +41,7 @@ export class Order<Result> {
 
 interface Entry<Change, Result> {
   readonly change: Change;
-  readonly order: Order<Result>;
+  readonly submission: Submission<Result>;
   readonly place: number;
 }
 
@@ -66,8 +68,8 @@ export class Batcher<Change, Result> {
   }
 
   /** Hands in a change; it is sent after the next `flush`. */
-  add(change: Change, order: Order<Result>, place: number): void {
-    this.#waiting.push({ change, order, place });
+  add(change: Change, submission: Submission<Result>, place: number): void {
+    this.#waiting.push({ change, submission, place });
     this.#unassigned++;
   }
 
@@ -84,10 +86,10 @@ export class Batcher<Change, Result> {
         entries = take();
         if (entries.length === 0) return;
         const results = await this.#send(entries.map(({ change }) => change));
-        entries.forEach(({ order, place }, index) => void order.settle(place, results[index] as Result));
+        entries.forEach(({ submission, place }, index) => void submission.resolve(place, results[index] as Result));
       });
     } catch (error) {
-      for (const { order } of entries ?? take()) order.fail(error);
+      for (const { submission } of entries ?? take()) submission.fail(error);
     }
   }
 }

@@ -1,6 +1,6 @@
 import type { Item, ItemType } from "../../items/index.ts";
 import type { Capabilities } from "../dynamodb/capabilities.ts";
-import type { Lane } from "../dynamodb/limiter.ts";
+import type { Limiter } from "../dynamodb/limiter.ts";
 import type { Requests } from "../dynamodb/requests.ts";
 import type { Dialect } from "./expression.ts";
 
@@ -15,7 +15,9 @@ export interface Create {
 /** What became of a write. */
 export type WriteResult =
   | { readonly status: "written" }
-  /** What the change expects isn't so (any more), perhaps because an earlier try succeeded though its answer got lost. */
+  /**
+   * What the change expects isn't so (any more), perhaps because an earlier try succeeded though its answer got lost.
+   */
   | { readonly status: "refused"; readonly afterLostAnswer?: boolean }
   /** DynamoDB won't have it, for example because the item would exceed 400 KB. */
   | { readonly status: "rejected"; readonly message: string };
@@ -24,6 +26,6 @@ export type WriteResult =
 export interface WriteContext {
   readonly requests: Requests;
   readonly dialect: Dialect;
-  readonly lane: Lane;
+  readonly limiter: Limiter;
   readonly capabilities: Capabilities;
 }

@@ -9,7 +9,7 @@ import { type Delete, type Item, keyOf, type Move, type Update, type Write } fro
 import { writeUnits } from "../dynamodb/capacity.ts";
 import { sameItem } from "../dynamodb/equal.ts";
 import { causeOf } from "../dynamodb/errors.ts";
-import type { Lane } from "../dynamodb/limiter.ts";
+import type { Limiter } from "../dynamodb/limiter.ts";
 import type { RetryListener } from "../dynamodb/requests.ts";
 import type { Create, WriteContext, WriteResult } from "./contract.ts";
 import { absentCondition, expectedCondition, updateExpressions } from "./expression.ts";
@@ -28,24 +28,24 @@ export async function writeSingle(context: WriteContext, change: Write | Create)
   }
 }
 
-function update({ requests, dialect, lane }: WriteContext, change: Update): Promise<WriteResult> {
+function update({ requests, dialect, limiter }: WriteContext, change: Update): Promise<WriteResult> {
   const command = new UpdateItemCommand({
     TableName: requests.table,
     Key: change.key,
     ReturnConsumedCapacity: "TOTAL",
     ...updateExpressions(change, dialect),
   });
-  return conditional(lane, (listener) => requests.send(command, listener));
+  return conditional(limiter, (listener) => requests.send(command, listener));
 }
 
-function remove({ requests, dialect, lane }: WriteContext, { key, expected }: Pick<Delete, "key" | "expected">) {
+function remove({ requests, dialect, limiter }: WriteContext, { key, expected }: Pick<Delete, "key" | "expected">) {
   const command = new DeleteItemCommand({
     TableName: requests.table,
     Key: key,
     ReturnConsumedCapacity: "TOTAL",
     ...expectedCondition(expected, dialect),
   });
-  return conditional(lane, (listener) => requests.send(command, listener));
+  return conditional(limiter, (listener) => requests.send(command, listener));
 }
 
 /**
@@ -61,7 +61,8 @@ async function move(context: WriteContext, change: Move): Promise<WriteResult> {
   // Refused after an answer got lost: the first try deleted it, all but certainly.
   if (deleted.status === "refused" && deleted.afterLostAnswer) return { status: "written" };
   const isNew = created.status === "written" || (created.status === "refused" && created.afterLostAnswer);
-  // A new item that was there before, while the old one is gone, is that of a move which was finished earlier: it stays.
+  // A new item that was there before, while the old one is gone, is that of a move which was finished earlier: it
+  // stays.
   if (isNew || (await read(context, change.key))) {
     await remove(context, { key: keyOf(change.item, context.dialect.keys), expected: change.item });
   }
@@ -69,14 +70,14 @@ async function move(context: WriteContext, change: Move): Promise<WriteResult> {
 }
 
 /** Puts an item where there is none. */
-function create({ requests, dialect, lane }: WriteContext, item: Item): Promise<WriteResult> {
+function create({ requests, dialect, limiter }: WriteContext, item: Item): Promise<WriteResult> {
   const command = new PutItemCommand({
     TableName: requests.table,
     Item: item,
     ReturnConsumedCapacity: "TOTAL",
     ...absentCondition(dialect),
   });
-  return conditional(lane, (listener) => requests.send(command, listener));
+  return conditional(limiter, (listener) => requests.send(command, listener));
 }
 
 /** Whether exactly this item is there. */
@@ -85,31 +86,31 @@ async function isThere(context: WriteContext, item: Item): Promise<boolean> {
   return present !== undefined && sameItem(present, item);
 }
 
-async function read({ requests, lane }: WriteContext, key: Item): Promise<Item | undefined> {
+async function read({ requests, limiter }: WriteContext, key: Item): Promise<Item | undefined> {
   const command = new GetItemCommand({ TableName: requests.table, Key: key, ConsistentRead: true });
-  return (await requests.send(command, lane)).Item;
+  return (await requests.send(command, limiter)).Item;
 }
 
 async function conditional(
-  lane: Lane,
+  limiter: Limiter,
   send: (listener: RetryListener) => Promise<{ ConsumedCapacity?: ConsumedCapacity | undefined }>,
 ): Promise<WriteResult> {
   let afterLostAnswer = false;
   const listener: RetryListener = {
     failed(failure) {
       afterLostAnswer ||= failure === "transient";
-      lane.failed(failure);
+      limiter.failed(failure);
     },
   };
-  await lane.enter();
+  await limiter.acquire();
   try {
     const { ConsumedCapacity } = await send(listener);
-    lane.leave(ConsumedCapacity, writeUnits.typical);
+    limiter.charge(ConsumedCapacity, writeUnits.typical);
     return { status: "written" };
   } catch (error) {
     const { name, message } = causeOf(error);
     // A refused write costs as much as one that succeeds.
-    lane.leave(undefined, writeUnits.refused);
+    limiter.charge(undefined, writeUnits.refused);
     if (name === "ConditionalCheckFailedException") return { status: "refused", afterLostAnswer };
     if (name === "ValidationException" || name === "ItemCollectionSizeLimitExceededException") {
       return { status: "rejected", message };

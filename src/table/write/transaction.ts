@@ -11,7 +11,9 @@ import { failureOf } from "../dynamodb/failure.ts";
 import type { WriteContext, WriteResult } from "./contract.ts";
 import { absentCondition, expectedCondition } from "./expression.ts";
 
-/** How many moves go into one transaction. It takes 100 actions (API reference), but one that fails cancels them all. */
+/**
+ * How many moves go into one transaction. It takes 100 actions (API reference), but one that fails cancels them all.
+ */
 export const transactionSize = 25;
 
 /**
@@ -19,7 +21,7 @@ export const transactionSize = 25;
  * were in order are tried again without the others.
  */
 export async function writeTransaction(context: WriteContext, moves: readonly Move[]): Promise<readonly WriteResult[]> {
-  const { requests, lane } = context;
+  const { requests, limiter } = context;
   const results = new Map<Move, WriteResult>();
   let pending = moves;
   for (let attempt = 1; pending.length > 0; attempt++) {
@@ -50,7 +52,7 @@ export async function writeTransaction(context: WriteContext, moves: readonly Mo
     });
     if (retry) {
       const error = Object.assign(new Error(retry.Message), { name: retry.Code });
-      await requests.pauseBeforeRetry(error, "TransactWriteItems", attempt, lane);
+      await requests.pauseBeforeRetry(error, "TransactWriteItems", attempt, limiter);
     }
     pending = again;
   }
@@ -60,7 +62,7 @@ export async function writeTransaction(context: WriteContext, moves: readonly Mo
 const tooLarge: WriteResult = { status: "rejected", message: "the item is too large for a transaction" };
 
 async function transact(
-  { requests, dialect, lane }: WriteContext,
+  { requests, dialect, limiter }: WriteContext,
   moves: readonly Move[],
 ): Promise<"written" | "too large" | readonly CancellationReason[]> {
   const TableName = requests.table;
@@ -73,13 +75,13 @@ async function transact(
       { Delete: { TableName, Key: key, ...expectedCondition(expected, dialect) } },
     ]),
   });
-  await lane.enter();
+  await limiter.acquire();
   try {
-    const { ConsumedCapacity } = await requests.send(command, lane);
-    lane.leave(ConsumedCapacity, moves.length * writeUnits.move);
+    const { ConsumedCapacity } = await requests.send(command, limiter);
+    limiter.charge(ConsumedCapacity, moves.length * writeUnits.move);
     return "written";
   } catch (error) {
-    lane.leave(undefined, moves.length * writeUnits.move);
+    limiter.charge(undefined, moves.length * writeUnits.move);
     const cause = causeOf(error);
     if (cause instanceof TransactionCanceledException && cause.CancellationReasons) return cause.CancellationReasons;
     if (cause.name === "ValidationException") return "too large";

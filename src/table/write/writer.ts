@@ -2,19 +2,22 @@ import type { Delete, Move, Update, Write } from "../../items/index.ts";
 import { allAtRest, Pool } from "../dynamodb/pool.ts";
 import type { Job } from "../model/job.ts";
 import { batchSize, writeBatch } from "./batch.ts";
-import { Batcher, Order } from "./batcher.ts";
+import { Batcher, Submission } from "./batcher.ts";
 import type { Create, WriteContext, WriteResult } from "./contract.ts";
 import { writeSingle } from "./single.ts";
 import { transactionSize, writeTransaction } from "./transaction.ts";
 
 /** What a job writes with: the same requests for migrating and for rolling back. */
-export function writerFor({ requests, table, pace, concurrency }: Job): Writer {
+export function writerFor({ requests, table, limiters, concurrency }: Job): Writer {
   const { keys, capabilities } = table;
   const dialect = { keys, byElement: capabilities.transactions === "not on this engine" };
-  return new Writer({ requests, dialect, lane: pace.write, capabilities }, concurrency * 2);
+  return new Writer({ requests, dialect, limiter: limiters.write, capabilities }, concurrency * 2);
 }
 
-/** Writes changes, each only if what it expects is so. One pool for the whole job: a hot partition holds up only its own requests. */
+/**
+ * Writes changes, each only if what it expects is so. One pool for the whole job: a hot partition holds up only its own
+ * requests.
+ */
 export class Writer {
   readonly #context: WriteContext;
   readonly #pool: Pool;
@@ -44,14 +47,14 @@ export class Writer {
    * @returns the results in the order of the changes
    */
   write(changes: readonly (Write | Create)[]): Promise<readonly WriteResult[]> {
-    const order = new Order<WriteResult>(changes.length);
+    const submission = new Submission<WriteResult>(changes.length);
     for (const [place, change] of changes.entries()) {
-      if (change.kind === "create") this.#creates.add(change, order, place);
-      else if (change.kind === "move") this.#moves.add(change, order, place);
-      else this.#others.add(change, order, place);
+      if (change.kind === "create") this.#creates.add(change, submission, place);
+      else if (change.kind === "move") this.#moves.add(change, submission, place);
+      else this.#others.add(change, submission, place);
     }
     for (const batcher of [this.#creates, this.#others, this.#moves]) batcher.flush();
-    return order.results;
+    return submission.results;
   }
 
   /** Writes changes one request each: for a change that a batch refused, whose answer says less. */
@@ -79,7 +82,7 @@ export class Writer {
   }
 
   #told(results: readonly WriteResult[]): void {
-    this.#context.lane.wrote(results.filter(({ status }) => status === "written").length);
+    this.#context.limiter.wrote(results.filter(({ status }) => status === "written").length);
   }
 }
 
