@@ -22,10 +22,11 @@ const arrows: Readonly<Record<string, readonly string[]>> = {
 
   // The compiler kit knows no next-auth and imports nothing of ours.
   "src/syntax": [],
+  "src/syntax/print": ["src/syntax"],
 
   // The upgrade of code: what a transform is, what is known of next-auth, what the code says, and what is rewritten.
   "transforms/knowledge": [],
-  transforms: ["src/syntax", "transforms/knowledge"],
+  transforms: ["src/syntax", "src/syntax/print", "transforms/knowledge"],
   "transforms/analysis/functions": ["src/syntax", "transforms", "transforms/knowledge"],
   "transforms/analysis/options": ["src/syntax", "transforms", "transforms/knowledge", "transforms/analysis/functions"],
   "transforms/analysis/providers": [
@@ -51,6 +52,7 @@ const arrows: Readonly<Record<string, readonly string[]>> = {
     "src/version.ts",
     "src/items",
     "src/syntax",
+    "src/syntax/print",
     "transforms/knowledge",
     "transforms",
     "transforms/project-files",

@@ -1,5 +1,5 @@
 import { parse } from "../src/syntax/parse.ts";
-import { print } from "../src/syntax/print.ts";
+import { print } from "../src/syntax/print/print.ts";
 import type { AdapterPackage } from "./adapter-packages.ts";
 import { defaultOptions, TransformContext } from "./context.ts";
 import { runTransforms, type Transform } from "./transform.ts";

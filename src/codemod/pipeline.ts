@@ -5,7 +5,7 @@ import type { Finding } from "../../transforms/finding.ts";
 import { exportsToFollow } from "../../transforms/project.ts";
 import { analyse, apply, type Transform } from "../../transforms/transform.ts";
 import { parseForAnalysis, SyntaxFailure } from "../syntax/parse.ts";
-import { print } from "../syntax/print.ts";
+import { print } from "../syntax/print/print.ts";
 import { check } from "./check.ts";
 import { type ExportNames, type GraphHost, type GraphSnapshot, ProjectGraph } from "./graph.ts";
 import type { FileResult, Reason } from "./result.ts";

@@ -3,7 +3,7 @@ import { TransformContext } from "../../transforms/context.ts";
 import { statement } from "./build.ts";
 import { rename } from "./edit.ts";
 import { parse } from "./parse.ts";
-import { print } from "./print.ts";
+import { print } from "./print/print.ts";
 import { styleOf } from "./style.ts";
 
 function style(source: string) {

@@ -4,7 +4,7 @@ import { describe, expect, it } from "vitest";
 import { eachChild, fieldsOf, isNode, type Node } from "../../src/syntax/ast.ts";
 import { rename } from "../../src/syntax/edit.ts";
 import { parse } from "../../src/syntax/parse.ts";
-import { print } from "../../src/syntax/print.ts";
+import { print } from "../../src/syntax/print/print.ts";
 import type { Binding } from "../../src/syntax/scope.ts";
 import { TransformContext } from "../../transforms/context.ts";
 import { findFixtures, runCodemod } from "../support/codemod-fixtures.ts";

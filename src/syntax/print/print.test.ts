@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
-import { TransformContext } from "../../transforms/context.ts";
-import { type Node, type t, walk } from "./ast.ts";
-import { expression, identifier, object, property, statement } from "./build.ts";
+import { TransformContext } from "../../../transforms/context.ts";
+import { type Node, type t, walk } from "../ast.ts";
+import { expression, identifier, object, property, statement } from "../build.ts";
 import {
   findProperty,
   insertAfter,
@@ -12,9 +12,9 @@ import {
   replaceNode,
   replaceWithMany,
   setProperty,
-} from "./edit.ts";
-import { addImport, removeImportIfUnused } from "./imports.ts";
-import { parse } from "./parse.ts";
+} from "../edit.ts";
+import { addImport, removeImportIfUnused } from "../imports.ts";
+import { parse } from "../parse.ts";
 import { print } from "./print.ts";
 
 function open(source: string, path = "file.tsx"): TransformContext {

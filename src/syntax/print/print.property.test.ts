@@ -2,11 +2,11 @@ import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { TransformContext } from "../../transforms/context.ts";
-import { type Fields, fieldsOf, isNode, type Node, type t, walk } from "./ast.ts";
-import { expression, identifier, property, statement } from "./build.ts";
-import { rename } from "./edit.ts";
-import { parse } from "./parse.ts";
+import { TransformContext } from "../../../transforms/context.ts";
+import { type Fields, fieldsOf, isNode, type Node, type t, walk } from "../ast.ts";
+import { expression, identifier, property, statement } from "../build.ts";
+import { rename } from "../edit.ts";
+import { parse } from "../parse.ts";
 import { print } from "./print.ts";
 
 /** Code as people write it, and this package's own. */
@@ -79,9 +79,9 @@ new (a().B)(); (function () { return (-1) ** 2 })(); ({}).x; (async () => { awai
 } as const;
 
 const own = ["src/codemod", "src/report", "transforms"].flatMap((folder) =>
-  readdirSync(join(import.meta.dirname, "../..", folder))
+  readdirSync(join(import.meta.dirname, "../../..", folder))
     .filter((name) => name.endsWith(".ts") && !name.includes(".property.") && !name.includes(".test."))
-    .map((name) => [name, readFileSync(join(import.meta.dirname, "../..", folder, name), "utf8")] as const),
+    .map((name) => [name, readFileSync(join(import.meta.dirname, "../../..", folder, name), "utf8")] as const),
 );
 
 const corpus = [...Object.entries(hand).flatMap((entry) => Array.from({ length: 12 }, () => entry)), ...own];

@@ -4,11 +4,11 @@
  * the file's own text. New nodes are laid out by generate.ts.
  */
 
-import { type Fields, fieldsOf, isImport, isNode, type Node, type t, typeArgumentsOf } from "./ast.ts";
-import { Generator, hiddenNewline, indentTail, needsParentheses } from "./generate.ts";
-import { applyEdits, type Edit, Layout, type Placed, type Range } from "./layout.ts";
-import type { Originals, Parents, ParsedFile } from "./parse.ts";
-import type { FileStyle } from "./style.ts";
+import { type Fields, fieldsOf, isImport, isNode, type Node, type t, typeArgumentsOf } from "../ast.ts";
+import { Generator, hiddenNewline, indentTail, needsParentheses } from "../generate.ts";
+import { applyEdits, type Edit, Layout, type Placed, type Range } from "../layout.ts";
+import type { Originals, Parents, ParsedFile } from "../parse.ts";
+import type { FileStyle } from "../style.ts";
 
 /** A comment to be written on the line above a node. */
 export interface PendingComment {
