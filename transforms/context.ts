@@ -1,7 +1,7 @@
 import type { Node, t } from "../src/syntax/ast.ts";
 import { exportsOf, type ModuleExports } from "../src/syntax/exports.ts";
 import { isTypeScriptPath, type ParsedFile } from "../src/syntax/parse.ts";
-import type { PendingComment } from "../src/syntax/print/print.ts";
+import type { PendingComment } from "../src/syntax/print/comments.ts";
 import { Scopes } from "../src/syntax/scope.ts";
 import { type FileStyle, styleOf } from "../src/syntax/style.ts";
 import { type AdapterPackage, adapterPackages } from "./adapter-packages.ts";

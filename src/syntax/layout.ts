@@ -133,6 +133,20 @@ export class Layout {
     return this.comments.filter((comment) => comment.start >= from && comment.end <= position);
   }
 
+  /** The offset of the comma that follows an element of a list, null when there is none. */
+  commaAfter(element: Placed): number | null {
+    const at = this.skipForward(this.outer(element).end);
+    return this.source[at] === "," ? at : null;
+  }
+
+  /** A statement's end; a semicolon that opens the next line to guard it is not part of the statement before. */
+  endOfStatement(statement: Placed): number {
+    const { end } = statement;
+    if (this.source[end - 1] !== ";") return end;
+    const before = this.skipBackward(end - 1);
+    return this.source.slice(before, end - 1).includes("\n") ? before : end;
+  }
+
   hasComments(start: number, end: number): boolean {
     return this.comments.some((comment) => comment.start >= start && comment.end <= end);
   }

@@ -1,0 +1,174 @@
+import type { Node, t } from "../ast.ts";
+import type { Generator } from "../generate.ts";
+import type { Edit, Layout, Placed, Range } from "../layout.ts";
+import type { Originals } from "../parse.ts";
+import type { FileStyle } from "../style.ts";
+import { type Gap, nodeOf, type Step } from "./align.ts";
+import type { Elements } from "./elements.ts";
+import { isBareParameter } from "./parameters.ts";
+import { type Patcher, Unpatchable } from "./patcher.ts";
+import { hide } from "./template-lines.ts";
+
+/** Patches lists with commas between their elements. */
+export class Commas {
+  readonly #patcher: Patcher;
+  readonly #source: string;
+  readonly #layout: Layout;
+  readonly #originals: Originals;
+  readonly #style: FileStyle;
+  readonly #generator: Generator;
+  readonly #elements: Elements;
+
+  constructor(patcher: Patcher, elements: Elements) {
+    this.#patcher = patcher;
+    this.#source = patcher.source;
+    this.#layout = patcher.layout;
+    this.#originals = patcher.originals;
+    this.#style = patcher.style;
+    this.#generator = patcher.generator;
+    this.#elements = elements;
+  }
+
+  patch(node: Placed, key: string, was: readonly Placed[], steps: readonly Step[], edits: Edit[]): void {
+    const bareArrow =
+      node.type === "ArrowFunctionExpression" &&
+      key === "params" &&
+      was.length === 1 &&
+      isBareParameter(node, was[0] as Placed, this.#source, this.#layout);
+    if (bareArrow) {
+      const { start, end } = was[0] as Placed;
+      const params = (node as t.ArrowFunctionExpression).params;
+      edits.push({
+        start,
+        end,
+        text: `(${params.map((item) => this.#patcher.text(item, start, node, key)).join(", ")})`,
+      });
+      return;
+    }
+    const survivors = new Set<Placed>();
+    for (const step of steps) {
+      if (step.kind === "keep") survivors.add(step.node);
+      else if (this.#isWrapping(step)) for (const removed of step.removed) survivors.add(removed);
+      else
+        for (let i = 0; i < Math.min(step.removed.length, step.added.length); i++)
+          survivors.add(step.removed[i] as Placed);
+    }
+    if (survivors.size === 0) {
+      this.#refill(
+        node,
+        key,
+        was,
+        steps.flatMap((step) => (step.kind === "gap" ? step.added : [])),
+        edits,
+      );
+      return;
+    }
+    const lastSurvivor = was.findLast((item) => survivors.has(item)) as Placed;
+    const trailingComma = this.#layout.commaAfter(was[was.length - 1] as Placed);
+    let anchor: Placed | undefined;
+    steps.forEach((step, index) => {
+      if (step.kind === "keep") {
+        this.#patcher.collect(step.node, edits);
+        anchor = step.node;
+        return;
+      }
+      if (this.#isWrapping(step)) {
+        this.#wrapProperties(step, edits);
+        anchor = step.removed[step.removed.length - 1];
+        return;
+      }
+      const pairs = this.#elements.swap(step, node, key, edits);
+      anchor = step.removed[pairs - 1] ?? anchor;
+      const extra = step.added.slice(pairs);
+      if (extra.length > 0) {
+        const next = nodeOf(steps[index + 1]);
+        if (anchor) this.#elements.insertAfter(node, key, anchor, extra, edits);
+        else if (next) this.#elements.insertBefore(node, key, next, extra, edits);
+      }
+      for (const removed of step.removed.slice(pairs)) {
+        const isTrailing = trailingComma === null && was.indexOf(removed) > was.indexOf(lastSurvivor);
+        this.#elements.remove(removed, isTrailing && removed === was[was.length - 1], edits, isTrailing);
+      }
+    });
+    const lastIndex = was.indexOf(lastSurvivor);
+    if (trailingComma === null && lastIndex < was.length - 1) {
+      // The elements after the last survivor are gone and the list had no trailing comma: its comma goes too.
+      const added = steps.at(-1);
+      const extraFollows = added?.kind === "gap" && added.added.length > added.removed.length;
+      const comma = this.#layout.commaAfter(lastSurvivor);
+      // With more than one gone, the space before the first of them would be left: the last one takes its own along.
+      const space = lastIndex < was.length - 2 && comma !== null ? /^[ \t]*/.exec(this.#source.slice(comma + 1)) : null;
+      const end = (comma ?? 0) + 1 + (space?.[0].length ?? 0);
+      if (comma !== null && !extraFollows) edits.push({ start: comma, end, text: "" });
+    }
+  }
+
+  /** Properties, each on lines of its own, that together became the one new property of an object in their place. */
+  #isWrapping({ removed, added }: Gap): boolean {
+    const [made, ...others] = added;
+    if (made?.type !== "ObjectProperty" || others.length > 0 || this.#originals.has(made)) return false;
+    const object = made.value;
+    return (
+      object.type === "ObjectExpression" &&
+      !this.#originals.has(object) &&
+      object.properties.length === removed.length &&
+      removed.every((item, i) => item === object.properties[i] && this.#layout.startsLine(item.start))
+    );
+  }
+
+  /** Such properties keep their text and their comments, one level deeper. */
+  #wrapProperties({ removed, added }: Gap, edits: Edit[]): void {
+    const layout = this.#layout;
+    const [first, last] = [removed[0], removed[removed.length - 1]] as [Placed, Placed];
+    const start = layout.commentsAbove(first.start)[0]?.start ?? first.start;
+    const comma = this.#layout.commaAfter(last);
+    const end = layout.afterTrailingComment(comma === null ? last.end : comma + 1);
+    const inner: Edit[] = [];
+    for (const item of removed) this.#patcher.collect(item, inner, { isMoved: true });
+    const newlines = new Set(removed.flatMap((item) => [...this.#patcher.templateLines(item)]));
+    const text = hide(this.#source, start, end, inner, newlines);
+    const key = this.#generator.print((added[0] as t.ObjectProperty).key, 0);
+    const { indent } = this.#style;
+    const outer = layout.indentAt(first.start);
+    const deeper = text.replace(/\n(?!\r?\n|$)/g, `\n${indent}`);
+    edits.push({ start, end, text: `${key}: {\n${outer}${indent}${deeper}\n${outer}}${comma === null ? "" : ","}` });
+  }
+
+  /** None of the old elements is left: the brackets are filled anew. */
+  #refill(node: Placed, key: string, was: readonly Placed[], added: readonly Node[], edits: Edit[]): void {
+    const inside = this.#inside(node, key, was);
+    if (!inside || this.#layout.hasComments(inside.start, inside.end)) {
+      if (was.length === 0 || !inside || added.length > 0) throw new Unpatchable();
+      was.forEach((item, i) => {
+        this.#elements.remove(item, i === was.length - 1 && this.#layout.commaAfter(item) === null, edits);
+      });
+      return;
+    }
+    if (added.length === 0) {
+      edits.push({ ...inside, text: "" });
+      return;
+    }
+    throw new Unpatchable();
+  }
+
+  /** The range between a list's brackets. */
+  #inside(node: Placed, key: string, was: readonly Placed[]): Range | null {
+    const layout = this.#layout;
+    const brackets: Record<string, string> = { properties: "{}", elements: "[]", arguments: "()", params: "()" };
+    const pair = brackets[key];
+    if (!pair) return null;
+    const [open, close] = pair as unknown as [string, string];
+    const first = was[0];
+    const last = was[was.length - 1];
+    if (first && last) {
+      const before = layout.skipBackward(layout.outer(first).start);
+      let after = layout.skipForward(layout.outer(last).end);
+      if (this.#source[after] === ",") after = layout.skipForward(after + 1);
+      return this.#source[before - 1] === open && this.#source[after] === close ? { start: before, end: after } : null;
+    }
+    const end = node.end - 1;
+    if (key === "params" || this.#source[end] !== close) return null;
+    const before = layout.skipBackward(end);
+    return this.#source[before - 1] === open ? { start: before, end } : null;
+  }
+}

@@ -1,0 +1,126 @@
+import type { Node, t } from "../ast.ts";
+import { type Generator, indentTail } from "../generate.ts";
+import type { Edit, Layout, Placed } from "../layout.ts";
+import type { Originals } from "../parse.ts";
+import type { FileStyle } from "../style.ts";
+import type { Elements } from "./elements.ts";
+import type { Patcher } from "./patcher.ts";
+
+/** Patches parameters that became the properties of one object. */
+export class Parameters {
+  readonly #patcher: Patcher;
+  readonly #source: string;
+  readonly #layout: Layout;
+  readonly #originals: Originals;
+  readonly #style: FileStyle;
+  readonly #generator: Generator;
+  readonly #elements: Elements;
+
+  constructor(patcher: Patcher, elements: Elements) {
+    this.#patcher = patcher;
+    this.#source = patcher.source;
+    this.#layout = patcher.layout;
+    this.#originals = patcher.originals;
+    this.#style = patcher.style;
+    this.#generator = patcher.generator;
+    this.#elements = elements;
+  }
+
+  /**
+   * Parameters that became the properties of one new pattern stay where they are, with their comments and their line breaks: braces
+   * are put around them. False, and nothing noted, when the pattern is made of anything else.
+   */
+  wrap(node: Placed, was: readonly Placed[], is: readonly Node[], edits: Edit[]): boolean {
+    const kept = is.length - 1;
+    const pattern = is[kept];
+    if (pattern?.type !== "ObjectPattern" || this.#originals.has(pattern) || kept >= was.length) return false;
+    if (!was.slice(0, kept).every((param, i) => param === is[i])) return false;
+    const params = was.slice(kept);
+    const [first] = params as [Placed];
+    const layout = this.#layout;
+    const open = layout.skipBackward(layout.outer(first).start);
+    const places = placesOf(pattern, params);
+    if (
+      !places ||
+      isBareParameter(node, first, this.#source, this.#layout) ||
+      (kept === 0 && this.#source[open - 1] !== "(")
+    )
+      return false;
+
+    const lastKept = params.findLast((param) => places.has(param)) as Placed;
+    const dropped = params.slice(params.indexOf(lastKept) + 1);
+    const end = (params[params.length - 1] as Placed).end ?? 0;
+    const close = layout.skipForward(this.#source[layout.skipForward(end)] === "," ? layout.skipForward(end) + 1 : end);
+    const space = this.#style.bracketSpacing ? " " : "";
+    const ownLine = kept === 0 && layout.startsLine(first.start);
+    const annotation = pattern.typeAnnotation ? this.#generator.print(pattern.typeAnnotation, 0) : "";
+    const indent = layout.indentAt(ownLine ? close : first.start);
+    edits.push({
+      start: kept === 0 ? open : first.start,
+      end: kept === 0 ? open : first.start,
+      text: `{${ownLine ? "" : space}`,
+    });
+    for (const param of was.slice(0, kept)) this.#patcher.collect(param, edits);
+    for (const param of params) {
+      const place = places.get(param);
+      if (place) this.#wrapParam(param, place, ownLine ? `\n${layout.indentAt(param.start)}` : " ", edits);
+      else if (!dropped.includes(param)) this.#elements.remove(param, false, edits);
+    }
+    const lastEnd = layout.outer(lastKept).end;
+    if (dropped.length > 0 && layout.hasComments(lastEnd, end))
+      for (const param of dropped) this.#elements.remove(param, false, edits);
+    else if (dropped.length > 0) edits.push({ start: lastEnd, end, text: "" });
+    const closesLine = ownLine && layout.startsLine(close);
+    const stop = layout.skipForward(lastEnd);
+    const afterComments = lastEnd + this.#source.slice(lastEnd, stop).trimEnd().length;
+    const at = closesLine ? close : dropped.length > 0 ? lastEnd : afterComments;
+    edits.push({ start: at, end: at, text: `${closesLine ? "" : space}}${indentTail(annotation, indent)}` });
+    return true;
+  }
+
+  /** One parameter as a property: `key: ` before it, a default behind it, the properties that have to come first on its left. */
+  #wrapParam(param: Placed, { property, before }: WrappedParam, glue: string, edits: Edit[]): void {
+    const text = this.#patcher.moved(param);
+    const { key, value, shorthand } = property;
+    const printed =
+      value === param ? text : `${text} = ${this.#generator.print((value as t.AssignmentPattern).right, 0)}`;
+    const lead = before.map((item) => `${this.#generator.print(item, 0)},${glue}`).join("");
+    const name = shorthand ? "" : `${this.#generator.print(key, 0)}: `;
+    const start = param.start;
+    const end = param.end;
+    const replaced = `${lead}${name}${indentTail(printed, this.#layout.indentAt(start))}`;
+    if (replaced !== this.#source.slice(start, end)) edits.push({ start, end, text: replaced });
+  }
+}
+
+/** `x => …`: a parameter without parentheses. */
+export function isBareParameter(arrow: Placed, parameter: Placed, source: string, layout: Layout): boolean {
+  const before = layout.skipBackward(parameter.start);
+  return source[before - 1] !== "(" || before <= arrow.start;
+}
+
+/** The property that a parameter became, and the new ones to its left. */
+interface WrappedParam {
+  readonly property: t.ObjectProperty;
+  readonly before: readonly Node[];
+}
+
+/** Which property of a new pattern each parameter became; null unless they all keep their order and the last property is one. */
+function placesOf(pattern: t.ObjectPattern, params: readonly Node[]): Map<Node, WrappedParam> | null {
+  const places = new Map<Node, WrappedParam>();
+  let before: Node[] = [];
+  let from = 0;
+  for (const property of pattern.properties) {
+    const value = property.type === "ObjectProperty" ? property.value : null;
+    const target = value?.type === "AssignmentPattern" && !params.includes(value) ? value.left : value;
+    const index = target ? params.indexOf(target, from) : -1;
+    if (property.type !== "ObjectProperty" || index < 0) {
+      before.push(property);
+      continue;
+    }
+    places.set(params[index] as Node, { property, before });
+    before = [];
+    from = index + 1;
+  }
+  return places.size > 0 && before.length === 0 ? places : null;
+}
