@@ -64,18 +64,22 @@ export class WorkerPool {
       const learnt = this.graph.snapshot();
       if (this.#others.length === 0 ? known >= 0 : sizeOf(learnt) === known) return [...reached].sort();
       known = sizeOf(learnt);
-      const asked = this.#others.map((worker, i) =>
-        worker.ask({ kind: "analyse", paths: shares[i + 1] ?? [], learnt }),
-      );
-      for (const path of this.#own.analyse(shares[0] ?? [])) reached.add(path);
-      for (const [i, answer] of (await Promise.allSettled(asked)).entries()) {
-        const found = answer.status === "fulfilled" ? answer.value : { reached: [], found: undefined };
-        // What a thread that stopped (out of memory, say) did not do is done here.
-        const left = answer.status === "fulfilled" ? [] : (shares[i + 1] ?? []);
-        for (const path of [...found.reached, ...this.#own.analyse(left, found.found)]) reached.add(path);
-      }
+      for (const path of await this.#round(shares, learnt)) reached.add(path);
       shares = [];
     }
+  }
+
+  /** Has each share analysed where it belongs; returns the files that were reached. */
+  async #round(shares: readonly string[][], learnt: GraphSnapshot): Promise<string[]> {
+    const asked = this.#others.map((worker, i) => worker.ask({ kind: "analyse", paths: shares[i + 1] ?? [], learnt }));
+    const reached = [...this.#own.analyse(shares[0] ?? [])];
+    for (const [i, answer] of (await Promise.allSettled(asked)).entries()) {
+      const found = answer.status === "fulfilled" ? answer.value : { reached: [], found: undefined };
+      // What a thread that stopped (out of memory, say) did not do is done here.
+      const left = answer.status === "fulfilled" ? [] : (shares[i + 1] ?? []);
+      reached.push(...found.reached, ...this.#own.analyse(left, found.found));
+    }
+    return reached;
   }
 
   /** Has all files changed, in memory. The results stand in the order of the paths. */

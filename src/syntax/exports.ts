@@ -28,17 +28,9 @@ export function exportsOf(program: t.Program, scopes: Scopes): ModuleExports {
         for (const { name, node } of declaredIn(statement.declaration)) add(name, { kind: "value", node });
         for (const specifier of statement.specifiers) {
           const name = moduleExportName(specifier.exported as t.Identifier | t.StringLiteral);
-          if (!statement.source) {
-            if (specifier.type === "ExportSpecifier") addValue(name, specifier.local);
-          } else {
-            const exportName =
-              specifier.type === "ExportSpecifier"
-                ? moduleExportName(specifier.local)
-                : specifier.type === "ExportDefaultSpecifier"
-                  ? "default"
-                  : "*";
-            add(name, { kind: "from", source: statement.source.value, exportName });
-          }
+          if (statement.source)
+            add(name, { kind: "from", source: statement.source.value, exportName: passedOn(specifier) });
+          else if (specifier.type === "ExportSpecifier") addValue(name, specifier.local);
         }
         break;
       case "ExportDefaultDeclaration":
@@ -56,6 +48,12 @@ export function exportsOf(program: t.Program, scopes: Scopes): ModuleExports {
     }
   }
   return { named, stars };
+}
+
+/** The export of the other module that `export … from` passes on. */
+function passedOn(specifier: t.ExportNamedDeclaration["specifiers"][number]): string {
+  if (specifier.type === "ExportSpecifier") return moduleExportName(specifier.local);
+  return specifier.type === "ExportDefaultSpecifier" ? "default" : "*";
 }
 
 function declaredIn(declaration: Node | null | undefined): { name: string; node: Node }[] {

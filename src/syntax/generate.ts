@@ -17,6 +17,9 @@ type KeptText = (node: Node) => string | null;
 /** The comment at the end of the line of a list's member that stood in the file before: it moves with it. */
 type TrailingComment = (node: Node) => string;
 
+/** What the line that opens a last argument may be longer than others: broken earlier, each argument would get a line. */
+const openerSlack = 20;
+
 export class Generator {
   readonly #style: FileStyle;
   readonly #kept: KeptText;
@@ -38,11 +41,22 @@ export class Generator {
 
   /** Prints the node itself anew, and only its children as they stood. */
   anew(node: Node, column: number): string {
+    return (
+      this.#expression(node, column) ??
+      this.#statement(node, column) ??
+      this.#module(node, column) ??
+      this.#jsx(node, column) ??
+      this.#type(node, column) ??
+      this.#fallback(node, column)
+    );
+  }
+
+  // Each of these gives undefined for a kind of node that is not its own.
+
+  #expression(node: Node, column: number): string | undefined {
     const p = (child: Node, at = column) => this.print(child, at);
     // What stands in a field, in parentheses where it needs them.
-    const operand = (key: string, at = column) =>
-      this.#operand((node as unknown as Record<string, Node>)[key] as Node, node, key, at);
-    const semi = this.#style.semicolons ? ";" : "";
+    const operand = (key: string, at = column) => this.#operandOf(node, key, at);
     switch (node.type) {
       case "Identifier":
         return node.name + (node.optional ? "?" : "") + this.#optional(node.typeAnnotation, column);
@@ -53,16 +67,14 @@ export class Generator {
       case "TemplateLiteral":
         return this.#template(node, column);
       case "MemberExpression":
-      case "OptionalMemberExpression": {
-        const object = operand("object");
-        const optional = node.optional ? "?." : "";
-        if (node.computed) return `${object}${optional}[${p(node.property)}]`;
-        return `${object}${optional || "."}${p(node.property)}`;
-      }
+      case "OptionalMemberExpression":
+        return this.#member(node, column);
       case "CallExpression":
       case "OptionalCallExpression":
       case "NewExpression": {
-        const head = `${node.type === "NewExpression" ? "new " : ""}${operand("callee")}${"optional" in node && node.optional ? "?." : ""}${this.#optional(typeArgumentsOf(node), column)}`;
+        const made = node.type === "NewExpression" ? "new " : "";
+        const optional = "optional" in node && node.optional ? "?." : "";
+        const head = `${made}${operand("callee")}${optional}${this.#optional(typeArgumentsOf(node), column)}`;
         return head + this.#arguments(node.arguments as Node[], node, column + head.length);
       }
       case "ObjectExpression":
@@ -83,19 +95,9 @@ export class Generator {
       case "ArrowFunctionExpression":
         return this.#arrow(node, column);
       case "FunctionExpression":
-      case "FunctionDeclaration": {
-        const head = `${node.async ? "async " : ""}function${node.generator ? "*" : ""} ${node.id ? node.id.name : ""}`;
-        return this.#functionRest(head, node, column);
-      }
-      case "ObjectMethod": {
-        const kind = node.kind === "method" ? "" : `${node.kind} `;
-        const key = node.computed ? `[${p(node.key)}]` : p(node.key);
-        return this.#functionRest(
-          `${node.async ? "async " : ""}${kind}${node.generator ? "*" : ""}${key}`,
-          node,
-          column,
-        );
-      }
+      case "FunctionDeclaration":
+      case "ObjectMethod":
+        return this.#function(node, column);
       case "AssignmentExpression":
         return `${p(node.left)} ${node.operator} ${operand("right")}`;
       case "BinaryExpression":
@@ -105,15 +107,8 @@ export class Generator {
         const space = /[a-z]$/.test(node.operator) ? " " : "";
         return `${node.operator}${space}${operand("argument")}`;
       }
-      case "ConditionalExpression": {
-        const test = operand("test");
-        const yes = operand("consequent");
-        const no = operand("alternate");
-        const line = `${test} ? ${yes} : ${no}`;
-        if (this.#fits(line, column)) return line;
-        const { indent } = this.#style;
-        return `${test}\n${indent}? ${indentTail(yes, indent)}\n${indent}: ${indentTail(no, indent)}`;
-      }
+      case "ConditionalExpression":
+        return this.#conditional(node, column);
       case "AwaitExpression":
         return `await ${operand("argument", column + 6)}`;
       case "TSAsExpression":
@@ -123,25 +118,19 @@ export class Generator {
       }
       case "TSNonNullExpression":
         return `${operand("expression")}!`;
-      case "TSTypeAnnotation":
-        return `: ${p(node.typeAnnotation)}`;
-      case "TSTypeReference":
-        return p(node.typeName) + this.#optional(typeArgumentsOf(node), column);
-      case "TSFunctionType": {
-        const parameters = node.parameters.map((item) => p(item)).join(", ");
-        return `(${parameters}) => ${node.typeAnnotation ? p(node.typeAnnotation.typeAnnotation) : "void"}`;
-      }
-      case "TSUnionType":
-        return node.types.map((item) => p(item)).join(" | ");
-      case "TSTypeLiteral": {
-        const members = node.members.map((item) => p(item));
-        const line = `{ ${members.join("; ")} }`;
-        if (members.length > 0 && this.#fits(line, column)) return line;
-        const { indent } = this.#style;
-        return `{\n${members.map((item) => `${indent}${indentTail(item, indent)};`).join("\n")}\n}`;
-      }
-      case "TSPropertySignature":
-        return `${p(node.key)}${node.optional ? "?" : ""}${this.#optional(node.typeAnnotation, column)}`;
+      case "TemplateElement":
+        return node.value.raw.replaceAll("\n", hiddenNewline);
+      default:
+        return undefined;
+    }
+  }
+
+  #statement(node: Node, column: number): string | undefined {
+    const p = (child: Node, at = column) => this.print(child, at);
+    // What stands in a field, in parentheses where it needs them.
+    const operand = (key: string, at = column) => this.#operandOf(node, key, at);
+    const semi = this.#style.semicolons ? ";" : "";
+    switch (node.type) {
       case "ExpressionStatement": {
         const text = p(node.expression);
         return `${/^(\{|function\b|class\b)/.test(text) ? `(${text})` : text}${semi}`;
@@ -161,12 +150,8 @@ export class Generator {
         return `return${node.argument ? ` ${this.#wrapJsx(node.argument, operand("argument", column + 7))}` : ""}${semi}`;
       case "ThrowStatement":
         return `throw ${p(node.argument, column + 6)}${semi}`;
-      case "IfStatement": {
-        const otherwise = node.alternate
-          ? `${node.consequent.type === "BlockStatement" ? " " : "\n"}else ${p(node.alternate)}`
-          : "";
-        return `if (${p(node.test, column + 4)}) ${p(node.consequent)}${otherwise}`;
-      }
+      case "IfStatement":
+        return this.#if(node, column);
       case "BlockStatement":
       case "ClassBody":
       case "TSModuleBlock":
@@ -183,6 +168,15 @@ export class Generator {
         // The next case may stand on the same line.
         return `${head}\n${this.#block(node.consequent, column)}`.replace(/[^;}]$/, "$&;");
       }
+      default:
+        return undefined;
+    }
+  }
+
+  #module(node: Node, column: number): string | undefined {
+    const p = (child: Node, at = column) => this.print(child, at);
+    const semi = this.#style.semicolons ? ";" : "";
+    switch (node.type) {
       case "ImportDeclaration":
         return this.#importDeclaration(node, column) + semi;
       case "ImportDefaultSpecifier":
@@ -206,6 +200,14 @@ export class Generator {
         const names = this.#list("{", node.specifiers, "}", node, column + 7, this.#style.bracketSpacing);
         return `export ${kind}${names}${node.source ? ` from ${p(node.source)}` : ""}${semi}`;
       }
+      default:
+        return undefined;
+    }
+  }
+
+  #jsx(node: Node, column: number): string | undefined {
+    const p = (child: Node, at = column) => this.print(child, at);
+    switch (node.type) {
       case "JSXExpressionContainer":
         return `{${p(node.expression as Node, column + 1)}}`;
       case "JSXAttribute": {
@@ -214,11 +216,53 @@ export class Generator {
         const isNew = node.value.type === "StringLiteral" && this.#kept(node.value) === null;
         return `${name}=${isNew && node.value.type === "StringLiteral" ? this.string(node.value.value, this.#style.jsxQuote, true) : p(node.value)}`;
       }
-      case "TemplateElement":
-        return node.value.raw.replaceAll("\n", hiddenNewline);
       default:
-        return this.#fallback(node, column);
+        return undefined;
     }
+  }
+
+  #type(node: Node, column: number): string | undefined {
+    const p = (child: Node, at = column) => this.print(child, at);
+    switch (node.type) {
+      case "TSTypeAnnotation":
+        return `: ${p(node.typeAnnotation)}`;
+      case "TSTypeReference":
+        return p(node.typeName) + this.#optional(typeArgumentsOf(node), column);
+      case "TSFunctionType": {
+        const parameters = node.parameters.map((item) => p(item)).join(", ");
+        return `(${parameters}) => ${node.typeAnnotation ? p(node.typeAnnotation.typeAnnotation) : "void"}`;
+      }
+      case "TSUnionType":
+        return node.types.map((item) => p(item)).join(" | ");
+      case "TSTypeLiteral": {
+        const members = node.members.map((item) => p(item));
+        const line = `{ ${members.join("; ")} }`;
+        if (members.length > 0 && this.#fits(line, column)) return line;
+        const { indent } = this.#style;
+        return `{\n${members.map((item) => `${indent}${indentTail(item, indent)};`).join("\n")}\n}`;
+      }
+      case "TSPropertySignature":
+        return `${p(node.key)}${node.optional ? "?" : ""}${this.#optional(node.typeAnnotation, column)}`;
+      default:
+        return undefined;
+    }
+  }
+
+  #member(node: t.MemberExpression | t.OptionalMemberExpression, column: number): string {
+    const object = this.#operandOf(node, "object", column);
+    const optional = node.optional ? "?." : "";
+    const property = this.print(node.property, column);
+    return node.computed ? `${object}${optional}[${property}]` : `${object}${optional || "."}${property}`;
+  }
+
+  #conditional(node: t.ConditionalExpression, column: number): string {
+    const test = this.#operandOf(node, "test", column);
+    const yes = this.#operandOf(node, "consequent", column);
+    const no = this.#operandOf(node, "alternate", column);
+    const line = `${test} ? ${yes} : ${no}`;
+    if (this.#fits(line, column)) return line;
+    const { indent } = this.#style;
+    return `${test}\n${indent}? ${indentTail(yes, indent)}\n${indent}: ${indentTail(no, indent)}`;
   }
 
   /** A string literal; the other quote when that saves escaping. JSX strings know no escapes. */
@@ -232,6 +276,10 @@ export class Generator {
 
   #optional(node: Node | null | undefined, column: number): string {
     return node ? this.print(node, column) : "";
+  }
+
+  #operandOf(parent: Node, key: string, column: number): string {
+    return this.#operand((parent as unknown as Record<string, Node>)[key] as Node, parent, key, column);
   }
 
   #operand(node: Node, parent: Node, key: string, column: number): string {
@@ -311,7 +359,7 @@ export class Generator {
       const head = before === "" ? "(" : `(${before}, `;
       const text = this.#operand(last, call, "arguments", column + head.length);
       const firstLine = text.slice(0, Math.max(text.indexOf("\n"), 0) || text.length);
-      if (text.includes("\n") && column + head.length + firstLine.length <= this.#style.width + 20)
+      if (text.includes("\n") && column + head.length + firstLine.length <= this.#style.width + openerSlack)
         return `${head}${text})`;
       if (opens(last) && last.type === "ObjectExpression" && this.#kept(last) === null) {
         const open = this.#lines("{", last.properties, "}", (item, at) => this.print(item as Node, at));
@@ -319,6 +367,12 @@ export class Generator {
       }
     }
     return this.#lines("(", items, ")", (item, at) => this.#operand(item as Node, call, "arguments", at), false);
+  }
+
+  #if(node: t.IfStatement, column: number): string {
+    const head = `if (${this.print(node.test, column + 4)}) ${this.print(node.consequent, column)}`;
+    if (!node.alternate) return head;
+    return `${head}${node.consequent.type === "BlockStatement" ? " " : "\n"}else ${this.print(node.alternate, column)}`;
   }
 
   #params(node: { params: readonly Node[] } & Node, column: number): string {
@@ -342,11 +396,17 @@ export class Generator {
     return `(\n${indent}${indentTail(text, indent)}\n)`;
   }
 
-  #functionRest(
-    head: string,
-    node: t.FunctionExpression | t.FunctionDeclaration | t.ObjectMethod,
-    column: number,
-  ): string {
+  #functionHead(node: t.FunctionExpression | t.FunctionDeclaration | t.ObjectMethod, column: number): string {
+    const async = node.async ? "async " : "";
+    const star = node.generator ? "*" : "";
+    if (node.type !== "ObjectMethod") return `${async}function${star} ${node.id ? node.id.name : ""}`;
+    const kind = node.kind === "method" ? "" : `${node.kind} `;
+    const key = this.print(node.key, column);
+    return `${async}${kind}${star}${node.computed ? `[${key}]` : key}`;
+  }
+
+  #function(node: t.FunctionExpression | t.FunctionDeclaration | t.ObjectMethod, column: number): string {
+    const head = this.#functionHead(node, column);
     const types = this.#optional(node.typeParameters as Node | null, column);
     const params = this.#params(node, column + head.length);
     return `${head}${types}${params}${this.#optional(node.returnType as Node | null, column)} ${this.print(node.body, column)}`;
@@ -460,26 +520,16 @@ export function needsParentheses(node: Node, parent: Node, key: string): boolean
   switch (parent.type) {
     case "MemberExpression":
     case "OptionalMemberExpression":
-      if (key !== "object") return false;
       // `(a?.b).c` asks for c even when a is missing; `a?.b.c` does not.
-      if (parent.type === "MemberExpression" && isOptional(node)) return true;
-      return (
-        loose.has(type) ||
-        binding.has(type) ||
-        prefix.has(type) ||
-        type === "NumericLiteral" ||
-        type === "FunctionExpression"
-      );
+      if (key === "object" && parent.type === "MemberExpression" && isOptional(node)) return true;
+      return key === "object" && (isWeak(type) || type === "NumericLiteral" || type === "FunctionExpression");
     case "CallExpression":
     case "OptionalCallExpression":
     case "NewExpression":
-      if (key !== "callee") return false;
-      if (parent.type === "CallExpression" && isOptional(node)) return true;
-      if (parent.type === "NewExpression" && containsCall(node)) return true;
-      return loose.has(type) || binding.has(type) || prefix.has(type) || type === "FunctionExpression";
+      return key === "callee" && needsParenthesesAsCallee(node, parent);
     case "TaggedTemplateExpression":
     case "TSNonNullExpression":
-      return loose.has(type) || binding.has(type) || prefix.has(type);
+      return isWeak(type);
     case "UnaryExpression":
     case "AwaitExpression":
     case "UpdateExpression":
@@ -488,17 +538,8 @@ export function needsParentheses(node: Node, parent: Node, key: string): boolean
     case "TSSatisfiesExpression":
       return key === "expression" && (loose.has(type) || type === "BinaryExpression" || type === "LogicalExpression");
     case "BinaryExpression":
-    case "LogicalExpression": {
-      if (loose.has(type)) return true;
-      if (type === "TSAsExpression" || type === "TSSatisfiesExpression") return true;
-      if (type !== "BinaryExpression" && type !== "LogicalExpression") return false;
-      if (type === "LogicalExpression" && parent.type === "LogicalExpression" && node.operator !== parent.operator) {
-        if (node.operator === "??" || parent.operator === "??") return true;
-      }
-      const own = precedence[node.operator] ?? 0;
-      const outer = precedence[parent.operator] ?? 0;
-      return own < outer || (own === outer && (key === "right" || parent.operator === "**"));
-    }
+    case "LogicalExpression":
+      return needsParenthesesInOperation(node, parent, key);
     case "ConditionalExpression":
       return key === "test" && loose.has(type);
     case "SpreadElement":
@@ -506,12 +547,40 @@ export function needsParentheses(node: Node, parent: Node, key: string): boolean
       return type === "ConditionalExpression" || type === "LogicalExpression";
     case "ClassDeclaration":
     case "ClassExpression":
-      return key === "superClass" && (loose.has(type) || binding.has(type) || prefix.has(type));
+      return key === "superClass" && isWeak(type);
     case "ArrowFunctionExpression":
       return key === "body" && type === "ObjectExpression";
     default:
       return false;
   }
+}
+
+/** Holds its operands less tightly than what stands behind it would hold the whole. */
+function isWeak(type: Node["type"]): boolean {
+  return loose.has(type) || binding.has(type) || prefix.has(type);
+}
+
+function needsParenthesesAsCallee(node: Node, { type }: Node): boolean {
+  if (type === "CallExpression" && isOptional(node)) return true;
+  if (type === "NewExpression" && containsCall(node)) return true;
+  return isWeak(node.type) || node.type === "FunctionExpression";
+}
+
+function needsParenthesesInOperation(
+  node: Node,
+  parent: t.BinaryExpression | t.LogicalExpression,
+  key: string,
+): boolean {
+  const { type } = node;
+  if (loose.has(type)) return true;
+  if (type === "TSAsExpression" || type === "TSSatisfiesExpression") return true;
+  if (type !== "BinaryExpression" && type !== "LogicalExpression") return false;
+  if (type === "LogicalExpression" && parent.type === "LogicalExpression" && node.operator !== parent.operator) {
+    if (node.operator === "??" || parent.operator === "??") return true;
+  }
+  const own = precedence[node.operator] ?? 0;
+  const outer = precedence[parent.operator] ?? 0;
+  return own < outer || (own === outer && (key === "right" || parent.operator === "**"));
 }
 
 function isOptional({ type }: Node): boolean {

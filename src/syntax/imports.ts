@@ -131,14 +131,18 @@ function findEsm(file: EditableFile, request: ImportRequest): Existing {
       const isType = specifier.type === "ImportSpecifier" && specifier.importKind === "type";
       if (imported === request.imported && (!isType || request.typeOnly)) return { local: specifier.local.name };
     }
-    const hasNamespace = node.specifiers.some((specifier) => specifier.type === "ImportNamespaceSpecifier");
-    const hasDefault = node.specifiers.some((specifier) => specifier.type === "ImportDefaultSpecifier");
-    const takesName =
-      !hasNamespace && request.imported !== "*" && request.imported !== "default" && !(typeOnly && hasDefault);
-    const takesDefault = request.imported === "default" && !hasDefault && !typeOnly;
-    if (node.specifiers.length > 0 && (takesName || takesDefault)) open ??= node;
+    if (takes(node, request.imported, typeOnly)) open ??= node;
   }
   return open ? { statement: open } : {};
+}
+
+/** Whether an import has room for one more name. */
+function takes(node: t.ImportDeclaration, imported: string, typeOnly: boolean): boolean {
+  if (node.specifiers.length === 0 || imported === "*") return false;
+  const hasDefault = node.specifiers.some((specifier) => specifier.type === "ImportDefaultSpecifier");
+  if (imported === "default") return !hasDefault && !typeOnly;
+  const hasNamespace = node.specifiers.some((specifier) => specifier.type === "ImportNamespaceSpecifier");
+  return !hasNamespace && !(typeOnly && hasDefault);
 }
 
 function addEsm(file: EditableFile, request: ImportRequest, local: string, into: Node | undefined): void {
@@ -180,20 +184,22 @@ function findRequired(file: EditableFile, request: ImportRequest): Existing {
       const { id } = declarator;
       if (id.type === "Identifier" && required.path === request.imported) return { local: id.name };
       if (id.type !== "ObjectPattern" || required.path !== "*") continue;
-      for (const member of id.properties) {
-        if (
-          member.type === "ObjectProperty" &&
-          keyName(member) === request.imported &&
-          member.value.type === "Identifier"
-        ) {
-          return { local: member.value.name };
-        }
-      }
+      const local = localInPattern(id, request.imported);
+      if (local !== undefined) return { local };
       if (request.imported !== "*" && !id.properties.some((member) => member.type === "RestElement"))
         open ??= declarator;
     }
   }
   return open ? { statement: open } : {};
+}
+
+/** What `const { imported: local } = …` calls an export. */
+function localInPattern(pattern: t.ObjectPattern, imported: string): string | undefined {
+  for (const member of pattern.properties) {
+    if (member.type !== "ObjectProperty" || keyName(member) !== imported) continue;
+    if (member.value.type === "Identifier") return member.value.name;
+  }
+  return undefined;
 }
 
 /** `require("m")` is `"*"` of m, `require("m").default` its default export. */

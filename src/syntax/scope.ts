@@ -583,22 +583,32 @@ class Builder {
 
   #visit(node: Node | null | undefined): void {
     if (!node) return;
-    switch (node.type) {
-      case "Identifier":
-        this.#refer(node, "value");
-        break;
+    if (node.type === "Identifier") this.#refer(node, "value");
+    const isDone =
+      this.#visitExpression(node) ??
+      this.#visitStatement(node) ??
+      this.#visitFunctionOrClass(node) ??
+      this.#visitModule(node) ??
+      this.#visitTypeScript(node) ??
+      this.#visitFlow(node);
+    if (!isDone) this.#children(node);
+  }
 
-      // Functions and classes
+  // Each of these returns true when all of a node has been visited, false when its children are left, and undefined for a kind of
+  // node that is not its own.
+
+  #visitFunctionOrClass(node: Node): boolean | undefined {
+    switch (node.type) {
       case "FunctionDeclaration":
       case "TSDeclareFunction":
         // A function in a block is visible in the whole function in sloppy code; in the block alone in a module.
         if (node.id) this.#declare(node.id, "function", node);
         this.#function(node as Node & { params: Node[] }, "body" in node ? node.body : null);
-        return;
+        return true;
       case "FunctionExpression":
       case "ArrowFunctionExpression":
         this.#function(node, node.body);
-        return;
+        return true;
       case "ObjectMethod":
       case "ClassMethod":
       case "ClassPrivateMethod":
@@ -606,39 +616,39 @@ class Builder {
         this.#visitAll(node.decorators);
         this.#key(node);
         this.#function(node as Node & { params: Node[] }, "body" in node ? node.body : null);
-        return;
+        return true;
       case "ClassDeclaration":
         if (node.id) this.#declare(node.id, "class", node);
         this.#within(node, false, () => this.#children(node, node.id));
-        return;
+        return true;
       case "ClassExpression":
         this.#within(node, false, () => {
           if (node.id) this.#declare(node.id, "class", node);
           this.#children(node, node.id);
         });
-        return;
+        return true;
+      default:
+        return undefined;
+    }
+  }
 
-      // Statements
-      case "VariableDeclaration": {
-        const kind: BindingKind = node.kind === "var" ? "var" : node.kind === "let" ? "let" : "const";
-        for (const declarator of node.declarations) {
-          this.#declarePattern(declarator.id as Node, kind, declarator);
-          this.#visit(declarator.init);
-        }
-        return;
-      }
+  #visitStatement(node: Node): boolean | undefined {
+    switch (node.type) {
+      case "VariableDeclaration":
+        this.#variables(node);
+        return true;
       case "BlockStatement":
         this.#block(node, false);
-        return;
+        return true;
       case "StaticBlock":
         this.#within(node, true, () => this.#children(node));
-        return;
+        return true;
       case "ForStatement":
       case "TSConditionalType":
       case "TSMappedType":
       case "FunctionTypeAnnotation":
         this.#within(node, false, () => this.#children(node));
-        return;
+        return true;
       case "ForInStatement":
       case "ForOfStatement":
         this.#within(node, false, () => {
@@ -647,94 +657,87 @@ class Builder {
           this.#visit(node.right);
           this.#visit(node.body);
         });
-        return;
+        return true;
       case "SwitchStatement":
         this.#visit(node.discriminant);
         this.#within(node, false, () => this.#visitAll(node.cases));
-        return;
+        return true;
       case "CatchClause":
         this.#within(node, false, () => {
           if (node.param) this.#declarePattern(node.param, "catch", node);
           this.#visit(node.body);
         });
-        return;
+        return true;
+      default:
+        return undefined;
+    }
+  }
 
-      // Expressions
+  #visitExpression(node: Node): boolean | undefined {
+    switch (node.type) {
       case "AssignmentExpression":
         this.#assign(node.left);
         this.#visit(node.right);
-        return;
+        return true;
       case "UpdateExpression":
         this.#assign(node.argument);
-        return;
+        return true;
       case "MetaProperty":
-        return;
+        return true;
       case "JSXOpeningElement":
       case "JSXClosingElement":
         this.#jsxName(node.name);
-        break;
+        return false;
+      default:
+        return undefined;
+    }
+  }
 
-      // Modules
+  #visitModule(node: Node): boolean | undefined {
+    switch (node.type) {
       case "ImportDeclaration":
         this.#import(node);
-        return;
+        return true;
       case "ExportNamedDeclaration":
         this.#visit(node.declaration);
-        if (!node.source) {
-          for (const specifier of node.specifiers as t.ExportSpecifier[]) {
-            const typeOnly = node.exportKind === "type" || specifier.exportKind === "type";
-            this.#refer(specifier.local, "any", typeOnly);
-          }
-        }
-        return;
+        if (!node.source) this.#exportSpecifiers(node);
+        return true;
       case "ExportDefaultDeclaration":
         if (node.declaration.type === "Identifier") this.#refer(node.declaration, "any", false);
         else this.#visit(node.declaration);
-        return;
+        return true;
       case "ExportAllDeclaration":
       case "TSNamespaceExportDeclaration":
-        return;
+        return true;
       case "TSExportAssignment":
         if (node.expression.type === "Identifier") this.#refer(node.expression, "any", false);
         else this.#visit(node.expression);
-        return;
-      case "TSImportEqualsDeclaration": {
-        const { moduleReference } = node;
-        if (moduleReference.type === "TSExternalModuleReference") {
-          const typeOnly = node.importKind === "type";
-          const source = moduleReference.expression.value;
-          this.#declare(node.id, "import", node, this.#scope, {
-            source,
-            imported: "*",
-            path: [],
-            form: "import-equals",
-            typeOnly,
-            node,
-            statement: node,
-          });
-        } else {
-          this.#declare(node.id, "import", node);
-          this.#referToEntity(moduleReference, "any", false);
-        }
-        return;
-      }
+        return true;
+      case "TSImportEqualsDeclaration":
+        this.#importEquals(node);
+        return true;
+      default:
+        return undefined;
+    }
+  }
 
-      // TypeScript
+  #visitTypeScript(node: Node): boolean | undefined {
+    switch (node.type) {
       case "TSTypeReference":
         this.#referToEntity(node.typeName, "type", true);
-        break;
+        return false;
       case "TSExpressionWithTypeArguments":
       case "TSClassImplements" as Node["type"]:
       case "TSInterfaceHeritage" as Node["type"]:
         this.#referToEntity((node as t.TSExpressionWithTypeArguments).expression, "type", true);
-        break;
+        return false;
       case "TSTypeQuery":
         if (node.exprName.type === "TSImportType") this.#visit(node.exprName);
         else this.#referToEntity(node.exprName, "value", true);
-        break;
+        return false;
       case "TSTypePredicate":
         if (node.parameterName.type === "Identifier") this.#refer(node.parameterName, "value", true);
-        break;
+        return false;
       case "TSTypeAliasDeclaration":
       case "TSInterfaceDeclaration":
       case "TypeAlias":
@@ -746,11 +749,11 @@ class Builder {
       case "DeclareClass":
         this.#declare(node.id, node.type === "DeclareClass" ? "class" : "type", node);
         this.#within(node, false, () => this.#children(node, node.id));
-        return;
+        return true;
       case "TSTypeParameter":
       case "TypeParameter":
         this.#typeParameter(node);
-        break;
+        return false;
       case "TSFunctionType":
       case "TSConstructorType":
       case "TSCallSignatureDeclaration":
@@ -762,48 +765,93 @@ class Builder {
           for (const parameter of node.parameters) this.#declarePattern(parameter, "param", node);
           this.#visit(node.typeAnnotation);
         });
-        return;
+        return true;
       case "TSIndexSignature":
         for (const parameter of node.parameters) this.#visit(parameter.typeAnnotation);
         this.#visit(node.typeAnnotation);
-        return;
+        return true;
       case "TSEnumDeclaration":
-        this.#declare(node.id, "enum", node);
-        this.#within(node, false, () => {
-          for (const member of node.members) {
-            if (member.id.type === "Identifier") this.#declare(member.id, "const", member);
-          }
-          for (const member of node.members) this.#visit(member.initializer);
-        });
-        return;
+        this.#enum(node);
+        return true;
       case "TSModuleDeclaration":
         this.#module(node);
-        return;
+        return true;
+      default:
+        return undefined;
+    }
+  }
 
-      // Flow
+  #visitFlow(node: Node): boolean | undefined {
+    switch (node.type) {
       case "GenericTypeAnnotation":
       case "InterfaceExtends":
       case "ClassImplements":
         this.#referToEntity(node.id as Node, "type", true);
-        break;
+        return false;
       case "TypeofTypeAnnotation": {
         const argument = node.argument as Node;
         this.#referToEntity(argument.type === "GenericTypeAnnotation" ? argument.id : argument, "value", true);
-        return;
+        return true;
       }
       case "DeclareFunction":
       case "DeclareVariable":
         this.#declare(node.id, node.type === "DeclareFunction" ? "function" : "var", node);
         this.#visit(node.id.typeAnnotation);
-        return;
+        return true;
       case "DeclareModule":
         this.#within(node, true, () => this.#visit(node.body));
-        return;
+        return true;
       case "EnumDeclaration":
         this.#declare(node.id, "enum", node);
-        return;
+        return true;
+      default:
+        return undefined;
     }
-    this.#children(node);
+  }
+
+  #variables(node: t.VariableDeclaration): void {
+    const kind: BindingKind = node.kind === "var" ? "var" : node.kind === "let" ? "let" : "const";
+    for (const declarator of node.declarations) {
+      this.#declarePattern(declarator.id as Node, kind, declarator);
+      this.#visit(declarator.init);
+    }
+  }
+
+  #exportSpecifiers(node: t.ExportNamedDeclaration): void {
+    for (const specifier of node.specifiers as t.ExportSpecifier[]) {
+      const typeOnly = node.exportKind === "type" || specifier.exportKind === "type";
+      this.#refer(specifier.local, "any", typeOnly);
+    }
+  }
+
+  #importEquals(node: t.TSImportEqualsDeclaration): void {
+    const { moduleReference } = node;
+    if (moduleReference.type === "TSExternalModuleReference") {
+      const typeOnly = node.importKind === "type";
+      const source = moduleReference.expression.value;
+      this.#declare(node.id, "import", node, this.#scope, {
+        source,
+        imported: "*",
+        path: [],
+        form: "import-equals",
+        typeOnly,
+        node,
+        statement: node,
+      });
+    } else {
+      this.#declare(node.id, "import", node);
+      this.#referToEntity(moduleReference, "any", false);
+    }
+  }
+
+  #enum(node: t.TSEnumDeclaration): void {
+    this.#declare(node.id, "enum", node);
+    this.#within(node, false, () => {
+      for (const member of node.members) {
+        if (member.id.type === "Identifier") this.#declare(member.id, "const", member);
+      }
+      for (const member of node.members) this.#visit(member.initializer);
+    });
   }
 
   /** Babel gives a type parameter's name as a string, so the binding has no identifier of its own, and nothing renames it. */

@@ -41,20 +41,23 @@ export class Attributes {
       for (const added of step.added.slice(pairs)) {
         edits.push({ start: end, end, text: glue + this.#patcher.text(added, anchor.start, node, "attributes") });
       }
-      for (const removed of step.removed.slice(pairs)) {
-        const dropped = this.#comments.goingWith(removed);
-        const from = dropped.reduce((least, comment) => Math.min(least, comment.start), removed.start);
-        let start = from;
-        while (/\s/.test(this.#source[start - 1] ?? "")) start--;
-        let end = removed.end;
-        const isLastOfLine = this.#source.slice(end, layout.lineEnd(end)).trim() === "";
-        // What follows on the line must not come into a comment that ends the line before.
-        if (!isLastOfLine && layout.startsLine(from)) {
-          start = from;
-          while (/[ \t]/.test(this.#source[end] ?? "")) end++;
-        }
-        edits.push({ start, end, text: "" });
-      }
+      for (const removed of step.removed.slice(pairs)) this.#remove(removed, edits);
     }
+  }
+
+  #remove(removed: Placed, edits: Edit[]): void {
+    const layout = this.#layout;
+    const dropped = this.#comments.goingWith(removed);
+    const from = dropped.reduce((least, comment) => Math.min(least, comment.start), removed.start);
+    let start = from;
+    while (/\s/.test(this.#source[start - 1] ?? "")) start--;
+    let end = removed.end;
+    const isLastOfLine = this.#source.slice(end, layout.lineEnd(end)).trim() === "";
+    // What follows on the line must not come into a comment that ends the line before.
+    if (!isLastOfLine && layout.startsLine(from)) {
+      start = from;
+      while (/[ \t]/.test(this.#source[end] ?? "")) end++;
+    }
+    edits.push({ start, end, text: "" });
   }
 }

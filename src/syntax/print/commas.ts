@@ -45,14 +45,7 @@ export class Commas {
       });
       return;
     }
-    const survivors = new Set<Placed>();
-    for (const step of steps) {
-      if (step.kind === "keep") survivors.add(step.node);
-      else if (this.#isWrapping(step)) for (const removed of step.removed) survivors.add(removed);
-      else
-        for (let i = 0; i < Math.min(step.removed.length, step.added.length); i++)
-          survivors.add(step.removed[i] as Placed);
-    }
+    const survivors = new Set(steps.flatMap((step) => this.#survivorsOf(step)));
     if (survivors.size === 0) {
       this.#refill(
         node,
@@ -90,17 +83,24 @@ export class Commas {
         this.#elements.remove(removed, isTrailing && removed === was[was.length - 1], edits, isTrailing);
       }
     });
-    const lastIndex = was.indexOf(lastSurvivor);
-    if (trailingComma === null && lastIndex < was.length - 1) {
-      // The elements after the last survivor are gone and the list had no trailing comma: its comma goes too.
-      const added = steps.at(-1);
-      const extraFollows = added?.kind === "gap" && added.added.length > added.removed.length;
-      const comma = this.#layout.commaAfter(lastSurvivor);
-      // With more than one gone, the space before the first of them would be left: the last one takes its own along.
-      const space = lastIndex < was.length - 2 && comma !== null ? /^[ \t]*/.exec(this.#source.slice(comma + 1)) : null;
-      const end = (comma ?? 0) + 1 + (space?.[0].length ?? 0);
-      if (comma !== null && !extraFollows) edits.push({ start: comma, end, text: "" });
-    }
+    const goneAtTheEnd = was.length - 1 - was.indexOf(lastSurvivor);
+    if (trailingComma === null && goneAtTheEnd > 0) this.#removeComma(lastSurvivor, goneAtTheEnd, steps.at(-1), edits);
+  }
+
+  /** The elements that stay, or whose place another takes. */
+  #survivorsOf(step: Step): readonly Placed[] {
+    if (step.kind === "keep") return [step.node];
+    return this.#isWrapping(step) ? step.removed : step.removed.slice(0, step.added.length);
+  }
+
+  /** The elements after this one are gone and the list had no trailing comma: its comma goes too. */
+  #removeComma(element: Placed, gone: number, last: Step | undefined, edits: Edit[]): void {
+    const extraFollows = last?.kind === "gap" && last.added.length > last.removed.length;
+    const comma = this.#layout.commaAfter(element);
+    if (comma === null || extraFollows) return;
+    // With more than one gone, the space before the first of them would be left: the last one takes its own along.
+    const space = gone > 1 ? /^[ \t]*/.exec(this.#source.slice(comma + 1)) : null;
+    edits.push({ start: comma, end: comma + 1 + (space?.[0].length ?? 0), text: "" });
   }
 
   /** Properties, each on lines of its own, that together became the one new property of an object in their place. */

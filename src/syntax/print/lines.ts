@@ -138,49 +138,61 @@ export class Lines {
     added: readonly Node[],
     edits: Edit[],
   ): void {
+    const directive = (list as { directives?: Placed[] }).directives?.at(-1);
+    if (previous) this.#insertAfter(previous, next, added, edits);
+    else if (directive) this.#insertAfterDirective(list, directive, next, added, edits);
+    else if (next) this.#insertBefore(next, added, edits);
+    else this.#append(added, edits);
+  }
+
+  #insertAfter(previous: Placed, next: Placed | undefined, added: readonly Node[], edits: Edit[]): void {
     const layout = this.#layout;
     const first = added[0] as Node;
     const last = added[added.length - 1] as Node;
-    if (previous) {
-      const end = this.#layout.endOfStatement(previous);
-      const at = layout.afterTrailingComment(end);
-      const shared = layout.source.slice(at, layout.lineEnd(at)).trim() !== "";
-      const indent = layout.indentAt(previous.start);
-      const lines = this.#statements(added, previous.start, at, next, previous);
-      // What is long, and stands between paragraphs, is a paragraph of its own.
-      const isParagraph = lines.includes("\n") && !isImport(first) && layout.isBlankLine(layout.nextLine(at));
-      const gap = isParagraph || wantsBlankLine(previous, first) ? "\n\n" : "\n";
-      const after =
-        next &&
-        wantsBlankLine(last, next) &&
-        !wantsBlankLine(previous, next) &&
-        !layout.isBlankLine(layout.nextLine(at))
-          ? "\n"
-          : "";
-      const text = `${gap}${indent}${lines}${after}`;
-      edits.push({ start: at, end: at, text: shared ? `${text}\n${indent}` : text });
-      return;
-    }
-    const directives = (list as { directives?: Placed[] }).directives;
-    const directive = directives?.at(-1);
-    if (directive) {
-      const at = layout.afterTrailingComment(directive.end);
-      const blank = next && layout.isBlankLine(layout.nextLine(at));
-      const text = `\n${list.type === "Program" ? "\n" : ""}${layout.indentAt(directive.start)}${this.#statements(added, directive.start, at, next)}`;
-      edits.push({ start: at, end: at, text: next && !blank && wantsBlankLine(last, next) ? `${text}\n` : text });
-      return;
-    }
-    if (next) {
-      const start = this.#startWithOwnComments(next);
-      const indent = layout.indentAt(next.start);
-      const gap = wantsBlankLine(last, next) ? "\n\n" : "\n";
-      edits.push({
-        start,
-        end: start,
-        text: `${this.#statements(added, next.start, start, next)}${gap}${indent}`,
-      });
-      return;
-    }
+    const end = this.#layout.endOfStatement(previous);
+    const at = layout.afterTrailingComment(end);
+    const shared = layout.source.slice(at, layout.lineEnd(at)).trim() !== "";
+    const indent = layout.indentAt(previous.start);
+    const lines = this.#statements(added, previous.start, at, next, previous);
+    // What is long, and stands between paragraphs, is a paragraph of its own.
+    const isParagraph = lines.includes("\n") && !isImport(first) && layout.isBlankLine(layout.nextLine(at));
+    const gap = isParagraph || wantsBlankLine(previous, first) ? "\n\n" : "\n";
+    const after =
+      next && wantsBlankLine(last, next) && !wantsBlankLine(previous, next) && !layout.isBlankLine(layout.nextLine(at))
+        ? "\n"
+        : "";
+    const text = `${gap}${indent}${lines}${after}`;
+    edits.push({ start: at, end: at, text: shared ? `${text}\n${indent}` : text });
+  }
+
+  #insertAfterDirective(
+    list: Node,
+    directive: Placed,
+    next: Placed | undefined,
+    added: readonly Node[],
+    edits: Edit[],
+  ): void {
+    const layout = this.#layout;
+    const last = added[added.length - 1] as Node;
+    const at = layout.afterTrailingComment(directive.end);
+    const blank = next && layout.isBlankLine(layout.nextLine(at));
+    const text = `\n${list.type === "Program" ? "\n" : ""}${layout.indentAt(directive.start)}${this.#statements(added, directive.start, at, next)}`;
+    edits.push({ start: at, end: at, text: next && !blank && wantsBlankLine(last, next) ? `${text}\n` : text });
+  }
+
+  #insertBefore(next: Placed, added: readonly Node[], edits: Edit[]): void {
+    const last = added[added.length - 1] as Node;
+    const start = this.#startWithOwnComments(next);
+    const indent = this.#layout.indentAt(next.start);
+    const gap = wantsBlankLine(last, next) ? "\n\n" : "\n";
+    edits.push({
+      start,
+      end: start,
+      text: `${this.#statements(added, next.start, start, next)}${gap}${indent}`,
+    });
+  }
+
+  #append(added: readonly Node[], edits: Edit[]): void {
     const end = this.#source.length;
     const glue = this.#source.trim() === "" ? "" : this.#source.endsWith("\n") ? "\n" : "\n\n";
     edits.push({ start: end, end, text: `${glue}${this.#statements(added, end, end, undefined)}\n` });

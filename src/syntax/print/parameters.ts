@@ -35,18 +35,26 @@ export class Parameters {
     const pattern = is[kept];
     if (pattern?.type !== "ObjectPattern" || this.#originals.has(pattern) || kept >= was.length) return false;
     if (!was.slice(0, kept).every((param, i) => param === is[i])) return false;
+    const places = placesOf(pattern, was.slice(kept));
+    const first = was[kept] as Placed;
+    const open = this.#layout.skipBackward(this.#layout.outer(first).start);
+    if (!places || isBareParameter(node, first, this.#source, this.#layout)) return false;
+    if (kept === 0 && this.#source[open - 1] !== "(") return false;
+    this.#putBraces(pattern, was, kept, places, edits);
+    return true;
+  }
+
+  #putBraces(
+    pattern: t.ObjectPattern,
+    was: readonly Placed[],
+    kept: number,
+    places: ReadonlyMap<Node, WrappedParam>,
+    edits: Edit[],
+  ): void {
+    const layout = this.#layout;
     const params = was.slice(kept);
     const [first] = params as [Placed];
-    const layout = this.#layout;
     const open = layout.skipBackward(layout.outer(first).start);
-    const places = placesOf(pattern, params);
-    if (
-      !places ||
-      isBareParameter(node, first, this.#source, this.#layout) ||
-      (kept === 0 && this.#source[open - 1] !== "(")
-    )
-      return false;
-
     const lastKept = params.findLast((param) => places.has(param)) as Placed;
     const dropped = params.slice(params.indexOf(lastKept) + 1);
     const end = (params[params.length - 1] as Placed).end ?? 0;
@@ -67,15 +75,19 @@ export class Parameters {
       else if (!dropped.includes(param)) this.#elements.remove(param, false, edits);
     }
     const lastEnd = layout.outer(lastKept).end;
-    if (dropped.length > 0 && layout.hasComments(lastEnd, end))
-      for (const param of dropped) this.#elements.remove(param, false, edits);
-    else if (dropped.length > 0) edits.push({ start: lastEnd, end, text: "" });
+    this.#drop(dropped, lastEnd, end, edits);
     const closesLine = ownLine && layout.startsLine(close);
     const stop = layout.skipForward(lastEnd);
     const afterComments = lastEnd + this.#source.slice(lastEnd, stop).trimEnd().length;
     const at = closesLine ? close : dropped.length > 0 ? lastEnd : afterComments;
     edits.push({ start: at, end: at, text: `${closesLine ? "" : space}}${indentTail(annotation, indent)}` });
-    return true;
+  }
+
+  /** The parameters after the last that became a property go, with what stands between them unless that is a comment. */
+  #drop(dropped: readonly Placed[], start: number, end: number, edits: Edit[]): void {
+    if (dropped.length === 0) return;
+    if (this.#layout.hasComments(start, end)) for (const param of dropped) this.#elements.remove(param, false, edits);
+    else edits.push({ start, end, text: "" });
   }
 
   /** One parameter as a property: `key: ` before it, a default behind it, the properties that have to come first on its left. */

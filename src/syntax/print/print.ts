@@ -160,17 +160,20 @@ class Printer implements Patcher {
       if (Array.isArray(was) && Array.isArray(is)) this.#collectList(node, key, was, is, edits);
       else if (isPlaced(is) && was === is) this.collect(is, edits);
       else if (isNode(is) && isPlaced(was)) this.#replace(node, key, was, is, edits);
-      else if (was === is || (isNothing(was) && isNothing(is))) continue;
-      else if (key === "name" && typeof was === "string" && typeof is === "string" && isName(node)) {
-        const start = node.start;
-        edits.push({ start, end: start + was.length, text: is });
-      } else if (key === "value" && node.type === "StringLiteral") {
-        const start = node.start;
-        const quote = this.source[start] === "'" ? "'" : '"';
-        const inJsx = this.#parents.get(node)?.type === "JSXAttribute";
-        edits.push({ start, end: node.end, text: this.generator.string(node.value, quote, inJsx) });
-      } else throw new Unpatchable();
+      else if (was !== is && !(isNothing(was) && isNothing(is))) this.#collectText(node, key, was, is, edits);
     }
+  }
+
+  /** A name or a string that is another now. */
+  #collectText(node: Placed, key: string, was: unknown, is: unknown, edits: Edit[]): void {
+    const { start } = node;
+    if (key === "name" && typeof was === "string" && typeof is === "string" && isName(node))
+      edits.push({ start, end: start + was.length, text: is });
+    else if (key === "value" && node.type === "StringLiteral") {
+      const quote = this.source[start] === "'" ? "'" : '"';
+      const inJsx = this.#parents.get(node)?.type === "JSXAttribute";
+      edits.push({ start, end: node.end, text: this.generator.string(node.value, quote, inJsx) });
+    } else throw new Unpatchable();
   }
 
   /** `{ x }`, `import { x }`, `export { x }` hold one name for two nodes: when they part, both are written. */
