@@ -1,3 +1,5 @@
+import type { Sentence } from "./words.ts";
+
 /**
  * The exit codes of every command.
  *
@@ -73,24 +75,40 @@ export const errorCodes = [
 export type ErrorCode = (typeof errorCodes)[number];
 
 /**
- * An error that a person can act on: what was being done to what (`message`) and what to do next (`hint`).
- * `code` is stable and may be matched by scripts. Anything else that is thrown is a defect of this tool.
+ * An error that a person can act on: what was being done to what (`message`) and what to do next (`hint`), both in the
+ * words of the API. `code` is stable and may be matched by scripts. Anything else that is thrown is a defect of this
+ * tool.
  */
 export class ToolError extends Error {
   override readonly name = "ToolError";
   readonly code: ErrorCode;
   readonly hint: string;
   readonly exitCode: ExitCode;
+  /** The same with options and calls as such, for who names them otherwise. */
+  readonly words: { readonly message: string | Sentence; readonly hint: string | Sentence };
 
-  constructor(options: { code: ErrorCode; message: string; hint: string; exitCode?: ExitCode; cause?: unknown }) {
-    super(options.message, { cause: options.cause });
+  constructor(options: {
+    code: ErrorCode;
+    message: string | Sentence;
+    hint: string | Sentence;
+    exitCode?: ExitCode;
+    cause?: unknown;
+  }) {
+    super(String(options.message), { cause: options.cause });
     this.code = options.code;
-    this.hint = options.hint;
+    this.hint = String(options.hint);
     this.exitCode = options.exitCode ?? ExitCode.failed;
+    const { message, hint } = options;
+    this.words = { message, hint };
   }
 }
 
 /** The error for what was asked for and can't be done: it ends with `ExitCode.usage`, and another try would too. */
-export function usageError(code: ErrorCode, message: string, hint: string, cause?: unknown): ToolError {
+export function usageError(
+  code: ErrorCode,
+  message: string | Sentence,
+  hint: string | Sentence,
+  cause?: unknown,
+): ToolError {
   return new ToolError({ code, message, hint, exitCode: ExitCode.usage, cause });
 }

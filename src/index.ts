@@ -29,8 +29,6 @@ export { type ErrorCode, ExitCode, errorCodes, ToolError } from "./errors.ts";
 export { type ItemType, itemTypes } from "./items/change.ts";
 export { defaultIndexName, defaultKeyNames } from "./items/keys.ts";
 export type { Moment, Snapshot } from "./table/dynamodb/progress.ts";
-export { checkTableOptions } from "./table/job/check.ts";
-export { commandLine } from "./table/job/command-line.ts";
 export { defaultConcurrency, defaultStateFolder } from "./table/job/defaults.ts";
 export type { Doing, TableEvent } from "./table/job/events.ts";
 export type { MigrationOptions, RollbackOptions, TableOptions } from "./table/job/options.ts";
@@ -43,11 +41,12 @@ export type {
 } from "./table/job/shard-options.ts";
 export type { Shard } from "./table/model/shard.ts";
 export { defaultPrices, type Forecast, type Prices } from "./table/report/forecast.ts";
-export { leftCount, type MigrationReport, writeCounts } from "./table/report/migration.ts";
-export { fateCount, type RollbackReport } from "./table/report/rollback.ts";
+export type { MigrationReport } from "./table/report/migration.ts";
+export type { RollbackReport } from "./table/report/rollback.ts";
 export type { ShardStatus, StatusReport } from "./table/report/status.ts";
-export { findingCount, type VerificationReport } from "./table/report/verification.ts";
+export type { VerificationReport } from "./table/report/verification.ts";
 export { version } from "./version.ts";
+export { Call, type CallName, OptionWords, Sentence, type Words } from "./words.ts";
 
 /**
  * Looks at a project and, when it is named here or literally in the code, at its table, and says what there is to do.

@@ -1,4 +1,6 @@
-import { commandLine, type DoctorReport, type TableOptions } from "../index.ts";
+import { Call, type CallName, type DoctorReport, type TableOptions } from "../index.ts";
+import { placeOf } from "../table/job/place.ts";
+import { commandLine, type Spoken } from "./words.ts";
 
 /** A step of the way to next-auth v4. */
 export interface Step {
@@ -14,13 +16,15 @@ export interface Step {
 export type Place = Omit<TableOptions, "table"> & { readonly table: string | undefined };
 
 /** The whole way, with what of it is done. */
-export function checklist({ project, table }: DoctorReport, place: Place): readonly Step[] {
+export function checklist(
+  { project, table }: Pick<Spoken<DoctorReport>, "project" | "table">,
+  place: Place,
+): readonly Step[] {
   const code = project?.code.toChange === 0 ? "done" : "todo";
   const install = project?.install.length === 0 && code === "done" ? "done" : "todo";
   const isMigrated = table?.isWhole === true && table.v3 === 0;
   const data = isMigrated ? "done" : table && table.v3 > 0 ? "todo" : "unknown";
-  const on = (command: string, ...flags: string[]) =>
-    commandLine(command, { ...place, table: place.table ?? "TABLE" }, [flags]);
+  const on = (call: CallName) => commandLine(new Call(call, placeOf({ ...place, table: place.table ?? "TABLE" })));
   const shims = (project?.readsV3Items ?? []).map(({ path, line }) => `${path}:${line}`);
   return [
     { id: "preview", title: "See what changes in the code", state: code, command: `${codemod} --dry-run` },
@@ -32,9 +36,9 @@ export function checklist({ project, table }: DoctorReport, place: Place): reado
       state: data === "done" ? "done" : "todo",
       command: `${code === "done" && shims.length === 0 ? "give the adapter readV3Items: true, deploy" : "deploy"}, and wait until no v3 instance is left`,
     },
-    { id: "plan", title: "See what changes in the table", state: data, command: on("migrate-data", "--dry-run") },
-    { id: "migrate", title: "Migrate the table", state: data, command: on("migrate-data") },
-    { id: "verify", title: "Verify the table", state: "todo", command: on("verify-data") },
+    { id: "plan", title: "See what changes in the table", state: data, command: on("planMigration") },
+    { id: "migrate", title: "Migrate the table", state: data, command: on("migrateTable") },
+    { id: "verify", title: "Verify the table", state: "todo", command: on("verifyTable") },
     {
       id: "shim",
       title: "Remove readV3Items",

@@ -1,13 +1,22 @@
 import { extname } from "node:path";
 import { Command, Option } from "commander";
 import { ExitCode, ToolError } from "../errors.ts";
-import { type AdapterPackage, adapterPackages, type CodemodReport, type InstallFailure, runCodemod } from "../index.ts";
+import {
+  type AdapterPackage,
+  adapterPackages,
+  type InstallFailure,
+  type CodemodReport as Report,
+  runCodemod,
+} from "../index.ts";
 import { codemodSummary, colourDiff } from "../report/codemod/terminal.ts";
 import { stopOnInterrupt } from "./interrupt.ts";
-import type { Outcome } from "./main.ts";
+import type { Outcome } from "./outcome.ts";
 import { checkReportFiles, writeReport } from "./report-files.ts";
 import { print, say, stderrColours, stdoutColours } from "./terminal.ts";
 import { allocateTreesYoung } from "./v8.ts";
+import { type Spoken, spokenInFlags } from "./words.ts";
+
+type CodemodReport = Spoken<Report>;
 
 interface Flags {
   adapter: AdapterPackage;
@@ -64,7 +73,9 @@ async function codemod(paths: string[], flags: Flags): Promise<ExitCode> {
   checkReportFiles(files, Object.keys(kinds));
   allocateTreesYoung();
   const interrupt = stopOnInterrupt("Stopping.");
-  const report = await runCodemod({ ...options, paths, signal: interrupt.signal }).finally(interrupt.release);
+  const report = spokenInFlags(
+    await runCodemod({ ...options, paths, signal: interrupt.signal }).finally(interrupt.release),
+  );
   for (const file of files) {
     const text = await kinds[extname(file).toLowerCase()]?.(report);
     if (text !== undefined)
@@ -99,5 +110,5 @@ async function show(report: CodemodReport, flags: Flags): Promise<void> {
     const diffs = [...report.files, ...report.packages].map(({ diff }) => diff).filter((diff) => diff !== "");
     if (diffs.length > 0) await print(colourDiff(diffs.join(""), stdoutColours));
   }
-  say(codemodSummary(report, stderrColours, flags.verbose === true));
+  say(codemodSummary(report, stderrColours, { verbose: flags.verbose === true }));
 }

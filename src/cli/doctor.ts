@@ -3,10 +3,11 @@ import { ExitCode } from "../errors.ts";
 import { type DoctorOptions, type DoctorReport, doctor } from "../index.ts";
 import { doctorText } from "../report/doctor/terminal.ts";
 import { stopOnInterrupt } from "./interrupt.ts";
-import type { Outcome } from "./main.ts";
+import type { Outcome } from "./outcome.ts";
 import { withPlaceFlags } from "./table-flags.ts";
 import { print, stdoutColours } from "./terminal.ts";
 import { allocateTreesYoung } from "./v8.ts";
+import { spokenInFlags } from "./words.ts";
 
 interface Flags extends Omit<DoctorOptions, "cwd" | "client" | "signal"> {
   readonly json?: true;
@@ -35,13 +36,13 @@ be looked at.
       const { json = false, verbose: _, ...options } = flags;
       allocateTreesYoung();
       const interrupt = stopOnInterrupt("Stopping.");
-      const report = await doctor({ ...options, signal: interrupt.signal }).finally(interrupt.release);
+      const report = spokenInFlags(await doctor({ ...options, signal: interrupt.signal }).finally(interrupt.release));
       await print(json ? JSON.stringify(report, null, 2) : doctorText(report, stdoutColours));
       outcome.exitCode = interrupt.signal.aborted ? ExitCode.interrupted : exitCodeOf(report);
     });
 }
 
-function exitCodeOf({ checks }: DoctorReport): ExitCode {
+function exitCodeOf({ checks }: Pick<DoctorReport, "checks">): ExitCode {
   if (checks.some(({ status }) => status === "failed")) return ExitCode.failed;
   return checks.some(({ status }) => status === "attention") ? ExitCode.attention : ExitCode.done;
 }

@@ -2,12 +2,9 @@ import { Command } from "commander";
 import { ExitCode, ToolError, usageError } from "../errors.ts";
 import {
   type CodemodReport,
-  commandLine,
   type DoctorOptions,
   type DoctorReport,
   doctor,
-  findingCount,
-  leftCount,
   migrateTable,
   planMigration,
   runCodemod,
@@ -16,15 +13,23 @@ import {
   version,
 } from "../index.ts";
 import { codemodSummary, colourDiff } from "../report/codemod/terminal.ts";
-import { asText, type Document, migrationDocument, verificationDocument } from "../report/data/index.ts";
+import {
+  asText,
+  type Document,
+  findingCount,
+  leftCount,
+  migrationDocument,
+  verificationDocument,
+} from "../report/data/index.ts";
 import { checklist, checklistText, type Place, type Step } from "./checklist.ts";
 import { stopOnInterrupt } from "./interrupt.ts";
-import type { Outcome } from "./main.ts";
+import type { Outcome } from "./outcome.ts";
 import { TableDisplay } from "./progress-line.ts";
 import { runInShell } from "./shell.ts";
 import { withPlaceFlags } from "./table-flags.ts";
 import { print, say, sayError, stdoutColours } from "./terminal.ts";
 import { allocateTreesYoung } from "./v8.ts";
+import { guideLine, type Spoken, spokenInFlags } from "./words.ts";
 
 interface Flags extends Omit<DoctorOptions, "cwd" | "client" | "signal"> {
   readonly verbose?: boolean;
@@ -61,7 +66,7 @@ async function guide(flags: DoctorOptions, signal: AbortSignal, verbose: boolean
   const isTerminal = process.stdin.isTTY && process.stdout.isTTY && process.stderr.isTTY;
   if (isTerminal) say("Looking at the project and its table …");
   allocateTreesYoung();
-  const report = await doctor({ ...flags, signal });
+  const report = spokenInFlags(await doctor({ ...flags, signal }));
   if (signal.aborted) return ExitCode.interrupted;
   if (!report.project) {
     throw usageError(
@@ -70,7 +75,7 @@ async function guide(flags: DoctorOptions, signal: AbortSignal, verbose: boolean
       "Run it in the application's folder, or name a command: --help lists them.",
     );
   }
-  const place = placeOf(flags, report);
+  const place = placeIn(flags, report);
   if (!isTerminal) {
     await print(`The way to next-auth v4 from ${report.folder}:\n\n${checklistText(checklist(report, place))}`);
     return ExitCode.done;
@@ -78,7 +83,7 @@ async function guide(flags: DoctorOptions, signal: AbortSignal, verbose: boolean
   return new Walk(report, place, signal, verbose, await import("@clack/prompts")).walk();
 }
 
-function placeOf({ cwd: _, ...flags }: DoctorOptions, { project }: DoctorReport): Place {
+function placeIn({ cwd: _, ...flags }: DoctorOptions, { project }: Spoken<DoctorReport>): Place {
   const { table, region, ...names } = project?.stated ?? { table: null, region: null };
   return { ...names, ...flags, table: flags.table ?? table ?? undefined, region: flags.region ?? region ?? undefined };
 }
@@ -88,7 +93,7 @@ type Answer = "done" | "skipped" | "stop" | "interrupted";
 
 /** One walk along the checklist. */
 class Walk {
-  readonly #report: DoctorReport;
+  readonly #report: Spoken<DoctorReport>;
   readonly #signal: AbortSignal;
   readonly #isVerbose: boolean;
   readonly #prompts: typeof import("@clack/prompts");
@@ -96,12 +101,12 @@ class Walk {
   /** The plan was shown: nothing is written to a table without it. */
   #isPlanned = false;
   /** What the codemod said last. */
-  #code: CodemodReport | undefined;
+  #code: Spoken<CodemodReport> | undefined;
   /** Something stays to be done, by the reports that were shown. */
   #isLeft = false;
 
   constructor(
-    report: DoctorReport,
+    report: Spoken<DoctorReport>,
     place: Place,
     signal: AbortSignal,
     isVerbose: boolean,
@@ -142,9 +147,9 @@ class Walk {
 
   /** The command that goes on, with what the user said of the table; what the code says needs no flag. */
   #again(): string {
-    const line = ({ table, ...place }: Place) => (table ? commandLine("guide", { ...place, table }) : "");
+    const line = ({ table, ...place }: Place) => (table ? guideLine({ ...place, table }) : "");
     const asked = line(this.#place);
-    return asked && asked !== line(placeOf({}, this.#report)) ? asked : "npx migrate-nextauth-dynamo";
+    return asked && asked !== line(placeIn({}, this.#report)) ? asked : "npx migrate-nextauth-dynamo";
   }
 
   #steps(): readonly Step[] {
@@ -224,9 +229,9 @@ class Walk {
 
   async #codemod(dryRun: boolean): Promise<Answer> {
     const { cwd, signal } = { cwd: this.#report.folder, signal: this.#signal };
-    this.#code = await runCodemod({ cwd, signal, dryRun, readV3Items: true });
+    this.#code = spokenInFlags(await runCodemod({ cwd, signal, dryRun, readV3Items: true }));
     const { totals } = this.#code;
-    await print(codemodSummary({ ...this.#code, next: [] }, stdoutColours, false));
+    await print(codemodSummary(this.#code, stdoutColours, { withNext: false }));
     if (!dryRun && totals.failed + totals.refused + totals.todos > 0) this.#isLeft = true;
     return "done";
   }
@@ -243,18 +248,20 @@ class Walk {
   }
 
   async #plan(): Promise<Answer> {
-    const plan = await this.#watched((options) => planMigration(options));
+    const plan = spokenInFlags(await this.#watched((options) => planMigration(options)));
     this.#isPlanned = true;
     return this.#tell(plan, migrationDocument(plan), 0);
   }
 
   async #migrate(): Promise<Answer> {
-    const report = await this.#watched((options) =>
-      // A run that was interrupted goes on, so that one command undoes all of it.
-      migrateTable({ ...options, resume: true }).catch((error) => {
-        if (!(error instanceof ToolError && error.code === "nothing-to-resume")) throw error;
-        return migrateTable(options);
-      }),
+    const report = spokenInFlags(
+      await this.#watched((options) =>
+        // A run that was interrupted goes on, so that one command undoes all of it.
+        migrateTable({ ...options, resume: true }).catch((error) => {
+          if (!(error instanceof ToolError && error.code === "nothing-to-resume")) throw error;
+          return migrateTable(options);
+        }),
+      ),
     );
     return this.#tell(report, migrationDocument(report), leftCount(report));
   }
@@ -296,6 +303,6 @@ function needsTable(id: Step["id"]): boolean {
   return id === "plan" || id === "migrate" || id === "verify";
 }
 
-function diffOf(report: CodemodReport | undefined): string {
+function diffOf(report: Spoken<CodemodReport> | undefined): string {
   return [...(report?.files ?? []), ...(report?.packages ?? [])].map(({ diff }) => diff).join("");
 }

@@ -8,14 +8,10 @@ import { explainCommand } from "./explain.ts";
 import { guideCommand } from "./guide.ts";
 import { shortenHelp } from "./help.ts";
 import { migrateDataCommand } from "./migrate-data.ts";
+import type { Outcome } from "./outcome.ts";
 import { rollbackDataCommand } from "./rollback-data.ts";
 import { sayError, stderrColours } from "./terminal.ts";
 import { verifyDataCommand } from "./verify-data.ts";
-
-/** What a command returns to the shell; commander's actions can't return a value, so each sets it here. */
-export interface Outcome {
-  exitCode: ExitCode;
-}
 
 /**
  * Runs one command line (`process.argv`) and resolves to the exit code. Never throws and never calls `process.exit`:

@@ -1,5 +1,6 @@
 import type { Doing, Snapshot, TableEvent } from "../index.ts";
 import { say, stderrColours } from "./terminal.ts";
+import { commandLine } from "./words.ts";
 
 /** How often progress is told in a log, in seconds. On a terminal one line is redrawn with every event. */
 const inLog = 10;
@@ -47,7 +48,7 @@ function sentence(event: Exclude<TableEvent, { type: "progress" | "ended" }>): s
     case "ttl-kept":
       return `TTL is on already, by ${event.attribute}: left as it is.`;
     case "stopped":
-      return `Stopped after ${event.itemsWritten} writes, which stay. To go on: ${event.resume}`;
+      return `Stopped after ${event.itemsWritten} writes, which stay. To go on: ${commandLine(event.resume)}`;
   }
 }
 

@@ -1,12 +1,14 @@
 import { Command } from "commander";
 import { ExitCode } from "../errors.ts";
-import { checkTableOptions, fateCount, rollbackShard, rollbackTable } from "../index.ts";
-import { rollbackDocument } from "../report/data/index.ts";
+import { rollbackShard, rollbackTable } from "../index.ts";
+import { fateCount, rollbackDocument } from "../report/data/index.ts";
+import { checkTableOptions } from "../table/job/check.ts";
 import { agrees } from "./ask.ts";
-import type { Outcome } from "./main.ts";
+import type { Outcome } from "./outcome.ts";
 import { type SharedFlags, sharedOptions, withSharedFlags } from "./shared-flags.ts";
 import { checkCanAsk, checkSaidYes, deliver, exitCode, onTable } from "./table-command.ts";
 import { required, type TableFlags, tableOptions, withTableFlags } from "./table-flags.ts";
+import { spokenInFlags } from "./words.ts";
 
 export interface RollbackDataFlags extends TableFlags, SharedFlags {
   readonly dryRun?: true;
@@ -46,7 +48,7 @@ async function rollbackData(flags: RollbackDataFlags): Promise<ExitCode> {
     const isAgreed = dryRun || yes || (await agrees(`Undo the run ${options.run} on ${options.table}?`));
     if (!isAgreed) return ExitCode.interrupted;
     const asked = { ...options, dryRun, ...hooks };
-    const report = await (shared ? rollbackShard({ ...asked, ...shared }) : rollbackTable(asked));
+    const report = spokenInFlags(await (shared ? rollbackShard({ ...asked, ...shared }) : rollbackTable(asked)));
     await deliver(flags, { model: report, document: rollbackDocument(report) });
     return exitCode(report.outcome, fateCount(report, "changed"));
   });

@@ -2,7 +2,7 @@ import { Command } from "commander";
 import { ExitCode, usageError } from "../errors.ts";
 import { runStatus } from "../index.ts";
 import { statusDocument } from "../report/data/index.ts";
-import type { Outcome } from "./main.ts";
+import type { Outcome } from "./outcome.ts";
 import { type SharedFlags, sharedOptions } from "./shared-flags.ts";
 import { deliver } from "./table-command.ts";
 import { type TableFlags, tableOptions } from "./table-flags.ts";

@@ -1,5 +1,6 @@
 import picocolors from "picocolors";
 import { ToolError } from "../errors.ts";
+import { errorInFlags } from "./words.ts";
 
 /** What the user says comes first (no-color.org, force-color.org), then what the stream is. */
 function wantsColour(stream: NodeJS.WriteStream): boolean {
@@ -44,8 +45,9 @@ export async function print(text: string): Promise<void> {
 export function sayError(error: unknown, verbose: boolean): void {
   const { red, dim } = stderrColours;
   if (error instanceof ToolError) {
-    say(`${red("error")} ${dim(error.code)} ${error.message}`);
-    say(`${dim("→")} ${error.hint}`);
+    const { message, hint } = errorInFlags(error);
+    say(`${red("error")} ${dim(error.code)} ${message}`);
+    say(`${dim("→")} ${hint}`);
     say(dim(`  More: npx migrate-nextauth-dynamo explain ${error.code}`));
   } else {
     say(`${red("error")} ${error instanceof Error ? error.message : String(error)}`);

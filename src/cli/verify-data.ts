@@ -1,8 +1,8 @@
 import { Command } from "commander";
 import type { ExitCode } from "../errors.ts";
-import { findingCount, verifyShard, verifyTable } from "../index.ts";
-import { verificationDocument } from "../report/data/index.ts";
-import type { Outcome } from "./main.ts";
+import { verifyShard, verifyTable } from "../index.ts";
+import { findingCount, verificationDocument } from "../report/data/index.ts";
+import type { Outcome } from "./outcome.ts";
 import { refuse, type SharedFlags, sharedOptions, withSharedFlags } from "./shared-flags.ts";
 import { deliver, exitCode, onTable } from "./table-command.ts";
 import { type TableFlags, tableOptions, withTableFlags } from "./table-flags.ts";

@@ -3,6 +3,7 @@ import { dirname, join, relative, resolve, sep } from "node:path";
 import ignore, { type Ignore } from "ignore";
 import picomatch from "picomatch";
 import { usageError } from "../errors.ts";
+import { option, sentence } from "../words.ts";
 
 export interface FindOptions {
   /** Absolute; what relative paths and patterns start from. */
@@ -90,7 +91,7 @@ function addMatches(given: string, cwd: string, isIgnored: (path: string) => boo
     "no-such-path",
     `${given} ${isGlob ? "matches no source file" : "does not exist"} (looked in ${cwd}).`,
     isGlob
-      ? "Check the pattern, what --ignore and .gitignore leave out, and that the shell left it to the tool: quote it."
+      ? sentence`Check the pattern, what ${option("ignore")} and .gitignore leave out, and that the shell left it to the tool: quote it.`
       : "Check the path; without one the working directory is searched.",
   );
 }

@@ -2,6 +2,7 @@ import { spawnSync } from "node:child_process";
 import { existsSync } from "node:fs";
 import { dirname, join, relative } from "node:path";
 import { ExitCode, ToolError } from "../errors.ts";
+import { option, sentence } from "../words.ts";
 
 /**
  * Makes sure that git can bring back what is about to be written.
@@ -22,7 +23,7 @@ export function guardWorkTree(paths: readonly string[], force: boolean): string 
     throw new ToolError({
       code: "uncommitted-changes",
       message: `The git repository ${top} has uncommitted changes (${shown}), so the upgrade could not be told from them. Nothing was written.`,
-      hint: "Commit or stash them and run again, look first with --dry-run, or write anyway with --force.",
+      hint: sentence`Commit or stash them and run again, look first with ${option("dryRun")}, or write anyway with ${option("force")}.`,
       exitCode: ExitCode.failed,
     });
   }
@@ -78,7 +79,7 @@ function git(top: string, ...command: string[]): string[] {
     throw new ToolError({
       code: "git-failed",
       message: `git could not say whether ${top} has uncommitted changes: ${(error?.message ?? stderr).trim()}`,
-      hint: "Make git work there, or write anyway with --force.",
+      hint: sentence`Make git work there, or write anyway with ${option("force")}.`,
     });
   }
   return stdout.split("\0").filter((entry) => entry !== "");

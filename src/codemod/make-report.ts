@@ -1,10 +1,11 @@
 import { relative, sep } from "node:path";
 import { createTwoFilesPatch } from "diff";
+import { option, sentence } from "../words.ts";
 import type { ProjectGraph } from "./graph.ts";
 import type { PlannedManifest } from "./manifests.ts";
 import { maskSecrets } from "./mask.ts";
 import type { CodemodReport, FileReport, InstallFailure } from "./report.ts";
-import type { FileResult } from "./result.ts";
+import type { FileResult, Reason } from "./result.ts";
 import type { StatedTable } from "./stated.ts";
 
 export function makeReport(run: {
@@ -20,7 +21,7 @@ export function makeReport(run: {
   warnings: readonly string[];
   installFailure: InstallFailure | null;
   install: readonly string[];
-  next: readonly string[];
+  next: CodemodReport["next"];
 }): CodemodReport {
   const { version, cwd, dryRun, options, scanned, results, manifests, graph } = run;
   const { stated, warnings, installFailure, install, next } = run;
@@ -29,7 +30,7 @@ export function makeReport(run: {
     ({ path, before, outcome, changes, findings }): FileReport => ({
       path: shown(path),
       status: outcome.status,
-      ...("reason" in outcome && { reason: outcome.reason }),
+      ...("reason" in outcome && { reason: reasonOf(outcome.reason) }),
       changes,
       findings,
       // A run that is neither dry nor reported shows none, and a thousand take half a second.
@@ -71,6 +72,13 @@ export function makeReport(run: {
     installFailure,
     install,
     next,
+  };
+}
+
+function reasonOf({ hint, mayBeIgnored, ...reason }: Reason): NonNullable<FileReport["reason"]> {
+  return {
+    ...reason,
+    hint: mayBeIgnored ? sentence`${hint}, or leave it out with ${option("ignore")}, and run again.` : hint,
   };
 }
 

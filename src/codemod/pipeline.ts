@@ -121,7 +121,8 @@ export class Pipeline {
     if (text === null) {
       this.#failures.set(path, {
         message: this.#texts.problem(path),
-        hint: "Make it readable as UTF-8, or leave it out with --ignore, and run again.",
+        hint: "Make it readable as UTF-8",
+        mayBeIgnored: true,
       });
       return null;
     }
@@ -136,7 +137,8 @@ export class Pipeline {
         message,
         line,
         column,
-        hint: "Make the file parse, or leave it out with --ignore, and run again.",
+        hint: "Make the file parse",
+        mayBeIgnored: true,
       });
       return null;
     }

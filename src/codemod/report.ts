@@ -1,6 +1,7 @@
 import type { AdapterPackage } from "../../transforms/adapter-packages.ts";
 import type { Change, Finding } from "../../transforms/finding.ts";
 import type { DependencyChange } from "../../transforms/project-files/package-json.ts";
+import type { Call, Sentence } from "../words.ts";
 import type { FileResult, Reason } from "./result.ts";
 import type { StatedTable } from "./stated.ts";
 
@@ -31,8 +32,8 @@ export interface CodemodReport {
   readonly installFailure: InstallFailure | null;
   /** The commands that install what package.json asks for after the upgrade, in order. */
   readonly install: readonly string[];
-  /** The commands to run next, in order; `install` is among them unless it was done. */
-  readonly next: readonly string[];
+  /** What to do next, in order: calls of this package, and commands that install, unless that was done. */
+  readonly next: readonly (string | Call)[];
 }
 
 export interface InstallFailure {
@@ -56,7 +57,7 @@ export interface Totals {
 export interface FileReport {
   readonly path: string;
   readonly status: FileResult["outcome"]["status"];
-  readonly reason?: Reason;
+  readonly reason?: Omit<Reason, "hint" | "mayBeIgnored"> & { readonly hint: string | Sentence };
   readonly changes: readonly Change[];
   readonly findings: readonly Finding[];
   /** A unified diff, with what looks like a secret masked; empty when the file stays as it is. Made when it is looked at. */

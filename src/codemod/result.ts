@@ -4,6 +4,8 @@ import type { Change, Finding } from "../../transforms/finding.ts";
 export interface Reason {
   readonly message: string;
   readonly hint: string;
+  /** The run goes on without the file when it is left out: the hint is only half a sentence. */
+  readonly mayBeIgnored?: true;
   /** From 1, where it is known. */
   readonly line?: number;
   readonly column?: number;

@@ -6,6 +6,7 @@ import type { Transform } from "../../transforms/transform.ts";
 import { ExitCode, ToolError, usageError } from "../errors.ts";
 import { quotedForShell } from "../shell.ts";
 import { version } from "../version.ts";
+import { Call, option, sentence } from "../words.ts";
 import { findFiles } from "./find.ts";
 import { guardWorkTree } from "./git.ts";
 import type { ProjectGraph } from "./graph.ts";
@@ -16,7 +17,7 @@ import type { CodemodOptions } from "./options.ts";
 import type { CodemodReport } from "./report.ts";
 import type { FileResult } from "./result.ts";
 import { encode, Sources } from "./source.ts";
-import { flagsFor, type StatedTable, statedTable } from "./stated.ts";
+import { type StatedTable, statedTable } from "./stated.ts";
 import { poolSize, WorkerPool } from "./worker-pool.ts";
 import { type Write, writeAll } from "./write.ts";
 
@@ -113,7 +114,11 @@ function chooseTransforms({ only, skip }: Settled): readonly Transform[] {
   }
   const chosen = allTransforms.filter(({ name }) => (only.length === 0 || only.includes(name)) && !skip.includes(name));
   if (chosen.length === 0) {
-    throw usageError("no-such-transform", "--only and --skip leave no transform.", "Leave one of the two out.");
+    throw usageError(
+      "no-such-transform",
+      sentence`${option("only")} and ${option("skip")} leave no transform.`,
+      "Leave one of the two out.",
+    );
   }
   return chosen;
 }
@@ -178,26 +183,14 @@ function nextCommands(
   installing: readonly string[],
   stated: StatedTable,
   options: Settled,
-): string[] {
+): (string | Call)[] {
   if (!results.some(({ outcome }) => outcome.status === "changed")) return [];
-  return [
-    ...(options.dryRun ? [commandLine(options)] : []),
-    ...installing,
-    `npx migrate-nextauth-dynamo migrate-data ${flagsFor(stated)} --dry-run`,
-  ];
+  return [...(options.dryRun ? [realRun(options)] : []), ...installing, new Call("planMigration", { ...stated })];
 }
 
-/** The run that a dry run was for, as the user would type it. */
-function commandLine({ paths, adapter, readV3Items, only, skip, ignore }: Settled): string {
-  const words = [
-    ...paths,
-    ...(adapter === adapterPackages[0] ? [] : ["--adapter", adapter]),
-    ...(readV3Items ? ["--read-v3-items"] : []),
-    ...only.flatMap((name) => ["--only", name]),
-    ...skip.flatMap((name) => ["--skip", name]),
-    ...ignore.flatMap((pattern) => ["--ignore", pattern]),
-  ];
-  return ["npx migrate-nextauth-dynamo codemod", ...words.map(quotedForShell)].join(" ");
+/** The run that a dry run was for. */
+function realRun({ paths, adapter, readV3Items, only, skip, ignore }: Settled): Call {
+  return new Call("runCodemod", { paths, adapter, readV3Items, only, skip, ignore });
 }
 
 function shellLine({ folder, commands }: Install, cwd: string): string {

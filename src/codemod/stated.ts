@@ -1,6 +1,5 @@
 import type { Facts } from "../../transforms/project.ts";
 import { defaultTableName } from "../items/keys.ts";
-import { quotedForShell } from "../shell.ts";
 import type { ProjectGraph } from "./graph.ts";
 
 /** What the code states of the adapter's table, literally and everywhere the same, by the names of this package's options. */
@@ -37,14 +36,4 @@ function text(options: Facts["adapter-call"]["options"], name: string, usual: st
 function agreed(values: readonly (string | null)[]): string | null {
   const [value = null, ...others] = new Set(values);
   return others.length > 0 ? null : value;
-}
-
-/** The flags of a command on that table; what a person has to fill in stands in angle brackets. */
-export function flagsFor({ table, ...more }: StatedTable): string {
-  const flags = Object.entries(more).flatMap(([name, value]) =>
-    value === null
-      ? []
-      : [`--${name.replace(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`)}`, quotedForShell(value)],
-  );
-  return ["--table", table === null ? "<name>" : quotedForShell(table), ...flags].join(" ");
 }

@@ -13,6 +13,7 @@ import {
 } from "node:fs";
 import { basename, dirname, join } from "node:path";
 import { type ErrorCode, ToolError } from "../errors.ts";
+import { option, type Sentence, sentence } from "../words.ts";
 
 /** One file's new contents, and what they were made from. */
 export interface Write {
@@ -72,7 +73,7 @@ function stage(write: Write): Staged {
     throw refusal(
       "read-only",
       `${write.path} is read-only.`,
-      "Make it writable (chmod u+w), or leave it out with --ignore.",
+      sentence`Make it writable (chmod u+w), or leave it out with ${option("ignore")}.`,
     );
   if (!readFileSync(target).equals(write.before)) {
     throw refusal("changed-meanwhile", `${write.path} was changed by somebody else since it was read.`, "Run again.");
@@ -90,7 +91,7 @@ function stage(write: Write): Staged {
   return { ...write, target, temporary };
 }
 
-function refusal(code: ErrorCode, message: string, hint: string): ToolError {
+function refusal(code: ErrorCode, message: string, hint: string | Sentence): ToolError {
   return new ToolError({ code, message: `${message} Nothing was written.`, hint });
 }
 

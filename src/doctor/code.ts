@@ -5,6 +5,7 @@ import { managerOf } from "../codemod/install.ts";
 import type { CodemodReport } from "../codemod/report.ts";
 import { runCodemod } from "../codemod/run.ts";
 import { ToolError } from "../errors.ts";
+import { Call, sentence } from "../words.ts";
 import { installed, type Manifest, rangeOf } from "./installed.ts";
 import { type Check, check, type ProjectFacts } from "./report.ts";
 import { notInstalled } from "./versions.ts";
@@ -78,7 +79,7 @@ function adapterCheck({ adapters, stated }: ProjectFacts): Check {
 }
 
 function codeChecks({ totals: { changed, scanned, todos }, files, packages }: CodemodReport): Check[] {
-  const dryRun = "npx migrate-nextauth-dynamo codemod --dry-run";
+  const dryRun = new Call("runCodemod", { dryRun: true });
   const codes = [...new Set(files.flatMap(({ findings }) => findings.filter(isTodo).map(({ code }) => code)))].sort();
   const stopped = files.filter(({ reason }) => reason).map(({ path }) => path);
   const shown = (names: readonly string[]) => names.slice(0, 5).join(", ") + (names.length > 5 ? ", …" : "");
@@ -92,7 +93,7 @@ function codeChecks({ totals: { changed, scanned, todos }, files, packages }: Co
           "code",
           "findings",
           `${todos} places need a person: ${shown(codes)}`,
-          "The codemod's report lists the places; npx migrate-nextauth-dynamo explain CODE says more.",
+          sentence`The codemod's report lists the places; ${new Call("explain")} says more.`,
         )
       : check("code", "findings", "Nothing that needs a person"),
     ...packages.flatMap(({ path, warnings }) =>
@@ -106,7 +107,7 @@ function codeChecks({ totals: { changed, scanned, todos }, files, packages }: Co
             "code",
             "unreadable",
             `${stopped.length} files can't be upgraded: ${shown(stopped)}`,
-            `${dryRun} says why.`,
+            sentence`${dryRun} says why.`,
             "failed",
           ),
         ]

@@ -1,6 +1,7 @@
 import { resolve } from "node:path";
 import type { StatedTable } from "../codemod/stated.ts";
 import { version } from "../version.ts";
+import { Call, option, sentence } from "../words.ts";
 import { lookAtCode } from "./code.ts";
 import { manifestIn } from "./installed.ts";
 import type { DoctorOptions } from "./options.ts";
@@ -44,14 +45,14 @@ function tableOptions(options: DoctorOptions, stated: StatedTable | undefined) {
 function noProject(folder: string, table: string | undefined): Check {
   const found = `There is no package.json in ${folder}`;
   if (table !== undefined) return check("code", "package.json", `${found}: only the table was looked at`);
-  const todo = "Run doctor in the application's folder, or name a table with --table.";
+  const todo = sentence`Run doctor in the application's folder, or name a table with ${option("table")}.`;
   return check("code", "package.json", found, todo, "failed");
 }
 
 function noTable(facts: ProjectFacts | undefined): Check[] {
   if (!facts || facts.adapters.length === 0) return [];
   const found = "The code doesn't state the table's name literally, so no table was looked at";
-  return [check("table", "unnamed", found, "npx migrate-nextauth-dynamo doctor --table <name>")];
+  return [check("table", "unnamed", found, new Call("doctor", { table: undefined }))];
 }
 
 /** `readV3Items` costs a second look-up wherever the first finds nothing; without v3 items that is for nothing. */

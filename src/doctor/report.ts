@@ -1,5 +1,6 @@
 import type { AdapterReport } from "../codemod/report.ts";
 import type { StatedTable } from "../codemod/stated.ts";
+import type { Sentence, Words } from "../words.ts";
 
 /** One thing that was looked at. */
 export interface Check {
@@ -8,17 +9,17 @@ export interface Check {
   readonly name: string;
   /** `attention`: something is left to do; `failed`: it could not be looked at, or nothing works until it is put right. */
   readonly status: "ok" | "attention" | "failed";
-  readonly found: string;
+  readonly found: string | Sentence;
   /** What to do, where something is. */
-  readonly todo: string | null;
+  readonly todo: Words | null;
 }
 
 /** Makes one; with something to do it asks for attention, unless it failed. */
 export function check(
   area: Check["area"],
   name: string,
-  found: string,
-  todo: string | null = null,
+  found: string | Sentence,
+  todo: Words | null = null,
   status: Check["status"] = todo === null ? "ok" : "attention",
 ): Check {
   return { area, name, status, found, todo };
@@ -51,7 +52,7 @@ export interface ProjectFacts {
   readonly git: "clean" | "uncommitted" | "none";
   /** How much the codemod would do, and leave. */
   readonly code: { readonly toChange: number; readonly todos: number; readonly failed: number };
-  /** The commands that install what package.json asks for, or will ask for after the codemod; none when nothing is missing. */
+  /** The command lines that install what package.json asks for, or will ask for after the codemod; none when nothing is missing. */
   readonly install: readonly string[];
 }
 

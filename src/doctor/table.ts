@@ -2,9 +2,11 @@ import { ToolError } from "../errors.ts";
 import { type ItemType, itemTypes } from "../items/index.ts";
 import { planMigration } from "../table/job/migration.ts";
 import type { TableOptions } from "../table/job/options.ts";
+import { placeOf } from "../table/job/place.ts";
 import { total } from "../table/model/tally.ts";
 import { leftCount, type MigrationReport } from "../table/report/migration.ts";
 import { number } from "../table/report/numbers.ts";
+import { Call, option, sentence } from "../words.ts";
 import { type Check, check, type TableState } from "./report.ts";
 
 /** How long a table is looked at, in milliseconds, and how fast it is read, in read units per second: a look, and no load. */
@@ -25,7 +27,7 @@ export async function lookAtTable(
   try {
     const plan = await planMigration({ ...options, signal, maxReadCapacity: readCapacity });
     const state = stateOf(plan);
-    return { state, checks: checksOf(plan, state) };
+    return { state, checks: checksOf(plan, state, placeOf(options)) };
   } catch (error) {
     if (!(error instanceof ToolError)) throw error;
     return {
@@ -35,17 +37,20 @@ export async function lookAtTable(
   }
 }
 
-const noAnswer: Pick<ToolError, "code" | "message" | "hint"> = {
+const noAnswer: Pick<ToolError, "code" | "message" | "words"> = {
   code: "endpoint-unreachable",
   message: `DynamoDB gave no answer in ${patience / 1_000} s`,
-  hint: "Check --endpoint or --region, and the network.",
+  words: {
+    message: "",
+    hint: sentence`Check ${option("endpoint")} or ${option("region")}, and the network.`,
+  },
 };
 
 /** What says nothing of the table, but of how it is reached. */
 const accessCodes =
   /^(no-credentials|credentials-.*|access-denied|no-region|endpoint-.*|not-dynamodb|throttled|service-error)$/;
 
-function failure({ code, message, hint }: typeof noAnswer, table: string, isCertain: boolean): Check {
+function failure({ code, message, words: { hint } }: typeof noAnswer, table: string, isCertain: boolean): Check {
   const area = accessCodes.test(code) ? "access" : "table";
   const found = isCertain ? message : `The table "${table}", which the code names, wasn't looked at: ${message}`;
   return check(area, code, found, hint, isCertain ? "failed" : "attention");
@@ -68,13 +73,15 @@ function stateOf({ table, items, outcome, left }: MigrationReport): TableState {
   };
 }
 
-function checksOf(plan: MigrationReport, state: TableState): Check[] {
+type Place = ReturnType<typeof placeOf>;
+
+function checksOf(plan: MigrationReport, state: TableState, place: Place): Check[] {
   return [
     accessCheck(plan),
     keysCheck(plan),
-    shapesCheck(plan, state),
-    ...invalidCheck(plan),
-    ttlCheck(plan),
+    shapesCheck(plan, state, place),
+    ...invalidCheck(plan, place),
+    ttlCheck(plan, place),
     backupCheck(plan),
   ];
 }
@@ -96,11 +103,11 @@ function keysCheck({ table: { keys, indexName, itemCount, billing, region, endpo
   return check("table", "keys", `${endpoint ?? region}, ${billing}, about ${number(itemCount)} items; keys ${names}`);
 }
 
-function shapesCheck({ items, table }: MigrationReport, { v3, read, isWhole, foreign }: TableState): Check {
+function shapesCheck({ items }: MigrationReport, { v3, read, isWhole, foreign }: TableState, place: Place): Check {
   const byType = itemTypes.flatMap((type) => shape(type, items.byType[type]));
   const counts = [...byType, ...(foreign > 0 ? [`${number(foreign)} of other applications`] : [])].join(", ");
   const found = `${isWhole ? "" : `In the first ${number(read)} items that were read: `}${counts || "no items"}`;
-  const todo = `npx migrate-nextauth-dynamo migrate-data --table ${table.name} --dry-run`;
+  const todo = new Call("planMigration", place);
   return check("table", "shapes", found, v3 > 0 ? todo : null);
 }
 
@@ -110,25 +117,35 @@ function shape(type: ItemType, fates: MigrationReport["items"]["byType"][ItemTyp
   return all === 0 ? [] : [`${number(all)} ${type}${v3 > 0 ? ` (${number(v3)} v3's)` : ""}`];
 }
 
-function invalidCheck({ left, table }: MigrationReport): Check[] {
+function invalidCheck({ left }: MigrationReport, place: Place): Check[] {
   if (left.length === 0) return [];
   const found = `Can't be converted: ${left.map(({ itemType, code, count }) => `${count} × ${itemType} ${code}`).join(", ")}`;
-  const todo = `They stay as they are; npx migrate-nextauth-dynamo verify-data --table ${table.name} lists their keys.`;
+  const todo = sentence`They stay as they are; ${new Call("verifyTable", place)} lists their keys.`;
   return [check("table", "invalid", found, todo)];
 }
 
-function ttlCheck({ table: { ttl } }: MigrationReport): Check {
+function ttlCheck({ table: { ttl } }: MigrationReport, place: Place): Check {
   if (!("value" in ttl)) return check("table", "ttl", `TTL: ${ttl.missing}`);
   const { enabled, attribute } = ttl.value;
   if (!enabled)
-    return check("table", "ttl", "TTL is off: what has expired stays", "migrate-data --enable-ttl turns it on.");
+    return check(
+      "table",
+      "ttl",
+      "TTL is off: what has expired stays",
+      sentence`${new Call("migrateTable", { ...place, enableTtl: true })} turns it on.`,
+    );
   if (attribute === "expires") return check("table", "ttl", "TTL is on expires");
   const todo = "Move it to expires once the table is migrated.";
   return check("table", "ttl", `TTL is on ${attribute}, not on expires`, todo);
 }
 
 function backupCheck({ table: { pointInTimeRecovery: recovery } }: MigrationReport): Check {
-  const off = "off; migrate-data keeps before-images, and --backup makes a backup first";
-  const state = !("value" in recovery) ? recovery.missing : recovery.value ? "on" : off;
-  return check("table", "point-in-time-recovery", `Point-in-time recovery: ${state}`);
+  const name = "point-in-time-recovery";
+  if (!("value" in recovery)) return check("table", name, `Point-in-time recovery: ${recovery.missing}`);
+  if (recovery.value) return check("table", name, "Point-in-time recovery: on");
+  return check(
+    "table",
+    name,
+    sentence`Point-in-time recovery: off; the migration keeps before-images, and ${option("backup")} makes a backup first`,
+  );
 }

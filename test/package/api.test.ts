@@ -52,8 +52,8 @@ describe("runCodemod", () => {
 describe("what a table's functions are given", () => {
   it.each([
     [{ concurrency: 0 }, "concurrency is 0"],
-    [{ sessionMaxAge: 86_400_000_000 }, "session-max-age"],
-    [{ maxWriteCapacity: Number.NaN }, "max-write-capacity"],
+    [{ sessionMaxAge: 86_400_000_000 }, "sessionMaxAge"],
+    [{ maxWriteCapacity: Number.NaN }, "maxWriteCapacity"],
     [{ only: ["ORDER" as never] }, "of USER, ACCOUNT"],
     [{ table: "" }, "the name of a table"],
   ])("is refused before anything is done: %o", async (options, message) => {
@@ -114,7 +114,7 @@ describe.each(engines)("the functions for a table on $name", ({ start, available
         onEvent: (event) => event.type === "progress" && event.progress.itemsWritten > 0 && stop.abort(),
       });
       expect(interrupted.outcome).toBe("interrupted");
-      expect(interrupted.next.resume).toContain(`--resume ${interrupted.run}`);
+      expect(interrupted.next.resume).toMatchObject({ call: "migrateTable", options: { resume: interrupted.run } });
       expect((await verifyTable(options)).stillV3).not.toEqual({});
       const finished = await migrateTable({ ...options, resume: true });
       expect(finished).toMatchObject({ outcome: "finished", run: interrupted.run });

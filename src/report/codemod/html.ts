@@ -1,9 +1,14 @@
 import { readFileSync } from "node:fs";
 import { createRequire } from "node:module";
 import { html as diffHtml } from "diff2html";
-import type { CodemodReport, FileReport, PackageReport } from "../../codemod/report.ts";
+import type * as api from "../../codemod/report.ts";
+import type { Spoken } from "../../words.ts";
 import { escaped, page } from "../html.ts";
 import { counts, placeOf, plural } from "./words.ts";
+
+type CodemodReport = Spoken<api.CodemodReport>;
+type FileReport = Spoken<api.FileReport>;
+type PackageReport = Spoken<api.PackageReport>;
 
 /** The report as one HTML file that needs nothing else: side-by-side diffs, filtered by file, status and finding. */
 export function codemodHtml(report: CodemodReport): string {

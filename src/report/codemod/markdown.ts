@@ -1,5 +1,9 @@
-import type { CodemodReport, FileReport } from "../../codemod/report.ts";
+import type * as api from "../../codemod/report.ts";
+import type { Spoken } from "../../words.ts";
 import { counts, placeOf, plural } from "./words.ts";
+
+type CodemodReport = Spoken<api.CodemodReport>;
+type FileReport = Spoken<api.FileReport>;
 
 /** The report as Markdown, for a pull request. */
 export function codemodMarkdown(report: CodemodReport): string {

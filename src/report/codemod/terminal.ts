@@ -1,5 +1,9 @@
-import type { CodemodReport, FileReport } from "../../codemod/report.ts";
+import type * as api from "../../codemod/report.ts";
+import type { Spoken } from "../../words.ts";
 import { counts, placeOf, plural } from "./words.ts";
+
+type CodemodReport = Spoken<api.CodemodReport>;
+type FileReport = Spoken<api.FileReport>;
 
 /** What the terminal can do with a text; each may be the identity. */
 export interface Colours {
@@ -12,14 +16,18 @@ export interface Colours {
 }
 
 /** The summary of a run: one line per file, what is left for a person, the package.json, what to do next. */
-export function codemodSummary(report: CodemodReport, colours: Colours, verbose: boolean): string {
+export function codemodSummary(
+  report: CodemodReport,
+  colours: Colours,
+  { verbose = false, withNext = true }: { readonly verbose?: boolean; readonly withNext?: boolean } = {},
+): string {
   return [
     files(report, colours, verbose),
     findings(report, colours),
     packages(report, colours),
     report.warnings.map((warning) => `${colours.yellow("warning")} ${warning}`).join("\n"),
     totals(report, colours),
-    next(report, colours),
+    withNext ? next(report, colours) : "",
   ]
     .filter((part) => part !== "")
     .join("\n\n");

@@ -1,4 +1,8 @@
-import type { CodemodReport, FileReport } from "../../codemod/report.ts";
+import type * as api from "../../codemod/report.ts";
+import type { Spoken } from "../../words.ts";
+
+type CodemodReport = Spoken<api.CodemodReport>;
+type FileReport = Spoken<api.FileReport>;
 
 export function plural(count: number, noun: string): string {
   return `${count.toLocaleString("en")} ${noun}${count === 1 ? "" : "s"}`;

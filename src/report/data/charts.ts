@@ -13,7 +13,7 @@ const parts: readonly { readonly name: string; readonly tone: Tone; readonly fat
 ];
 
 /** What became of the items of each type: v4 before, v4 now, still v3; nothing for a table without any. */
-export function fateChart({ items, outcome }: MigrationReport): readonly Chart[] {
+export function fateChart({ items, outcome }: Pick<MigrationReport, "items" | "outcome">): readonly Chart[] {
   const types = itemTypes.filter((type) => Object.keys(items.byType[type]).length > 0);
   if (types.length === 0) return [];
   const used = parts.filter(({ fates }) => itemTypes.some((type) => fates.some((fate) => items.byType[type][fate])));

@@ -4,6 +4,9 @@ import { asHtml } from "./html.ts";
 import { asMarkdown } from "./markdown.ts";
 import { asText } from "./text.ts";
 
+export { leftCount, writeCounts } from "../../table/report/migration.ts";
+export { fateCount } from "../../table/report/rollback.ts";
+export { findingCount } from "../../table/report/verification.ts";
 export type { Document } from "./document.ts";
 export { migrationDocument } from "./migration.ts";
 export { rollbackDocument } from "./rollback.ts";

@@ -38,7 +38,7 @@ function report(outcome: "planned" | "finished" = "planned", over: Partial<Table
     itemsWritten: seconds * 20,
     throttled: seconds,
   });
-  return migrationReport({
+  const made = migrationReport({
     version: "1.0.0",
     outcome,
     run: outcome === "planned" ? null : "20260101T000000-abcd",
@@ -48,10 +48,11 @@ function report(outcome: "planned" | "finished" = "planned", over: Partial<Table
     leftFile: null,
     progress: { ...moment(10), itemsExpected: 500, readUnits: 60, writeUnits: 200, retried: 3, waitingFor: "" },
     history: [1, 2, 3, 4].map(moment),
-    next: { resume: null, undo: "npx migrate-nextauth-dynamo rollback-data --table next-auth --run x" },
+    next: { resume: null, undo: new Call("rollbackTable", { table: "next-auth", run: "x" }) },
     prices: defaultPrices,
     writeCeiling: undefined,
   });
+  return spoken(made, String);
 }
 
 const rendered = (over: Partial<TableReport> = {}) => {

@@ -2,6 +2,7 @@ import { itemTypes } from "../../items/index.ts";
 import type { UndoFate } from "../../table/model/undo-tally.ts";
 import { number } from "../../table/report/numbers.ts";
 import { fateCount, type RollbackReport } from "../../table/report/rollback.ts";
+import type { Spoken } from "../../words.ts";
 import { paceCharts } from "./charts.ts";
 import { command, type Document, list, table } from "./document.ts";
 import { effortFacts, tableFacts } from "./table-facts.ts";
@@ -24,7 +25,7 @@ export function undoRows({ byType }: Pick<RollbackReport, "byType">): readonly (
 }
 
 /** The report as a person reads it. */
-export function rollbackDocument(report: RollbackReport): Document {
+export function rollbackDocument(report: Spoken<RollbackReport>): Document {
   const changed = fateCount(report, "changed");
   const restored = number(fateCount(report, "restored"));
   const left = changed > 0 ? `; ${number(changed)} left, because they were changed since` : "";

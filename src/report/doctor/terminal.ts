@@ -1,5 +1,9 @@
-import type { Check, DoctorReport } from "../../doctor/report.ts";
+import type * as api from "../../doctor/report.ts";
+import type { Spoken } from "../../words.ts";
 import type { Colours } from "../codemod/terminal.ts";
+
+type Check = Spoken<api.Check>;
+type DoctorReport = Spoken<api.DoctorReport>;
 
 const areas: readonly (readonly [Check["area"], string])[] = [
   ["code", "Code"],

@@ -1,5 +1,6 @@
 import { DynamoDBClient } from "@aws-sdk/client-dynamodb";
 import { usageError } from "../../errors.ts";
+import { option, sentence } from "../../words.ts";
 import { exchangePlainJson } from "./plain-json.ts";
 
 /** Where the table is. What is missing comes from the environment and the shared AWS configuration files. */
@@ -26,7 +27,7 @@ export function connect({ region, endpoint, profile }: Connection, sockets: numb
     throw usageError(
       "endpoint-invalid",
       `"${endpoint}" is no endpoint.`,
-      "Write it as a URL, with its scheme, for example --endpoint http://localhost:8000.",
+      sentence`Write it as a URL, with its scheme, for example ${option("endpoint", "http://localhost:8000")}.`,
     );
   }
   const client = new DynamoDBClient({

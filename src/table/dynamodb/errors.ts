@@ -1,4 +1,5 @@
 import { type ErrorCode, ExitCode, ToolError } from "../../errors.ts";
+import { option, type Sentence, sentence } from "../../words.ts";
 import type { Connection } from "./connection.ts";
 import { failureOf } from "./failure.ts";
 
@@ -55,8 +56,8 @@ export function explain(error: unknown, doing: Doing): Error {
   const { name = "", code = "", message = "" } = (error ?? {}) as SdkError;
   const { table, operation, connection } = doing;
   const where = connection.endpoint ? `at ${connection.endpoint}` : connection.region ? `in ${connection.region}` : "";
-  const tool = (toolCode: ErrorCode, sentence: string, hint: string, exitCode?: ExitCode) =>
-    new ToolError({ code: toolCode, message: sentence, hint, cause: error, ...(exitCode && { exitCode }) });
+  const tool = (toolCode: ErrorCode, message: string, hint: string | Sentence, exitCode?: ExitCode) =>
+    new ToolError({ code: toolCode, message, hint, cause: error, ...(exitCode && { exitCode }) });
 
   if (name === "AbortError") {
     return tool(
@@ -70,14 +71,14 @@ export function explain(error: unknown, doing: Doing): Error {
     return tool(
       "table-not-found",
       `There is no table "${table}" ${where}.`,
-      "Check --table, --region (or AWS_REGION) and --profile: the table may be in another region or account.",
+      sentence`Check ${option("table")}, ${option("region")} (or AWS_REGION) and ${option("profile")}: the table may be in another region or account.`,
     );
   }
   if (names.noCredentials.test(name)) {
     return tool(
       "no-credentials",
       `No AWS credentials were found${connection.profile ? ` in the profile "${connection.profile}"` : ""} for the table "${table}".`,
-      "Pass a --profile that has some, set AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY, or run `aws sso login`. For DynamoDB Local any values will do.",
+      sentence`Pass a ${option("profile")} that has some, set AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY, or run \`aws sso login\`. For DynamoDB Local any values will do.`,
     );
   }
   const [, region] = /^Region not accepted: region="(.*?)"/.exec(message) ?? [];
@@ -85,7 +86,7 @@ export function explain(error: unknown, doing: Doing): Error {
     return tool(
       "no-region",
       region ? `"${region}" is no AWS region.` : "No AWS region is set.",
-      "Pass --region, for example --region us-east-1, or set AWS_REGION.",
+      sentence`Pass ${option("region")}, for example ${option("region", "us-east-1")}, or set AWS_REGION.`,
     );
   }
   if (names.expiredCredentials.test(name)) {
@@ -116,21 +117,21 @@ export function explain(error: unknown, doing: Doing): Error {
       connection.endpoint
         ? `The host of ${connection.endpoint} isn't known.`
         : `DynamoDB's host for the region ${connection.region ?? "that is configured"} isn't known.`,
-      "Check the spelling of --endpoint or --region, and the network.",
+      sentence`Check the spelling of ${option("endpoint")} or ${option("region")}, and the network.`,
     );
   }
   if (isNetwork(code) || name === "TimeoutError") {
     return tool(
       "endpoint-unreachable",
       `DynamoDB can't be reached ${where} (${code || name}).`,
-      "Check --endpoint or --region, that the engine runs, and the network.",
+      sentence`Check ${option("endpoint")} or ${option("region")}, that the engine runs, and the network.`,
     );
   }
   if (failureOf(error) === "throttled") {
     return tool(
       "throttled",
       `${operation} on the table "${table}" was throttled again and again.`,
-      "Raise the table's capacity or lower --max-read-capacity and --max-write-capacity, and go on.",
+      sentence`Raise the table's capacity or lower ${option("maxReadCapacity")} and ${option("maxWriteCapacity")}, and go on.`,
     );
   }
   if (failureOf(error) === "transient") {
@@ -144,14 +145,14 @@ export function explain(error: unknown, doing: Doing): Error {
     return tool(
       "not-on-this-engine",
       `The engine doesn't have ${operation}.`,
-      "Leave out what asks for it, as --backup and --enable-ttl do.",
+      sentence`Leave out what asks for it, as ${option("backup")} and ${option("enableTtl")} do.`,
     );
   }
   if (name === "ValidationException" || name.endsWith("Exception")) {
     return tool(
       "rejected",
       `DynamoDB rejected ${operation} on the table "${table}" (${name}): ${message}`,
-      "Run again with --verbose for the whole error.",
+      "The whole error is its `cause`.",
     );
   }
   // HPE_…: what answers doesn't speak HTTP (llhttp's error codes).
@@ -159,7 +160,7 @@ export function explain(error: unknown, doing: Doing): Error {
     return tool(
       "not-dynamodb",
       `What answers ${where} isn't DynamoDB, or doesn't know ${operation} (${code || name}).`,
-      "Check --endpoint and its port.",
+      sentence`Check ${option("endpoint")} and its port.`,
     );
   }
   return error instanceof Error ? error : new Error(String(error));

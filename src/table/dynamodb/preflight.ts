@@ -8,6 +8,7 @@ import {
 } from "@aws-sdk/client-dynamodb";
 import { ToolError } from "../../errors.ts";
 import type { KeyNames } from "../../items/index.ts";
+import { option, options, sentence } from "../../words.ts";
 import { type Capabilities, probeCapabilities } from "./capabilities.ts";
 import type { Found, Requests } from "./requests.ts";
 
@@ -105,14 +106,14 @@ function checkKeys(description: TableDescription, keys: KeyNames, table: string)
     throw new ToolError({
       code: "key-schema",
       message: `The table "${table}" has only a partition key, "${partition}", and no sort key.`,
-      hint: "next-auth's DynamoDB adapter needs both: this is another table. Check --table.",
+      hint: sentence`next-auth's DynamoDB adapter needs both: this is another table. Check ${option("table")}.`,
     });
   }
   if (partition !== keys.partitionKey || sort !== keys.sortKey) {
     throw new ToolError({
       code: "key-schema",
       message: `The table "${table}" has the keys "${partition}" and "${sort}", not "${keys.partitionKey}" and "${keys.sortKey}".`,
-      hint: `If it is next-auth's table, add --partition-key ${partition} --sort-key ${sort}, and give the adapter the same names.`,
+      hint: sentence`If it is next-auth's table, add ${options({ partitionKey: partition, sortKey: sort })}, and give the adapter the same names.`,
     });
   }
   checkText(description, [partition, sort], table);
@@ -131,8 +132,8 @@ function checkIndex(
       code: "no-index",
       message: `The table "${table}" has no index "${indexName}"${others ? `; it has ${others}` : ", and no other index"}.`,
       hint: others
-        ? "If one of them is the adapter's index, name it with --index-name."
-        : `next-auth's adapter needs a global secondary index over ${keys.indexPartitionKey} and ${keys.indexSortKey} (both text, all attributes projected): create it, or check --table.`,
+        ? sentence`If one of them is the adapter's index, name it with ${option("indexName")}.`
+        : sentence`next-auth's adapter needs a global secondary index over ${keys.indexPartitionKey} and ${keys.indexSortKey} (both text, all attributes projected): create it, or check ${option("table")}.`,
     });
   }
   const [partition = "", sort = ""] = keyNames(index.KeySchema);
@@ -141,8 +142,8 @@ function checkIndex(
       code: "index-keys",
       message: `The index "${indexName}" of the table "${table}" has the keys "${partition}" and "${sort}", not "${keys.indexPartitionKey}" and "${keys.indexSortKey}".`,
       hint: sort
-        ? `If it is the adapter's index, add --index-partition-key ${partition} --index-sort-key ${sort}.`
-        : "The adapter's index has a partition key and a sort key: name it with --index-name.",
+        ? sentence`If it is the adapter's index, add ${options({ indexPartitionKey: partition, indexSortKey: sort })}.`
+        : sentence`The adapter's index has a partition key and a sort key: name it with ${option("indexName")}.`,
     });
   }
   // ScyllaDB Alternator leaves out what can only be one thing there.
@@ -151,7 +152,7 @@ function checkIndex(
     throw new ToolError({
       code: "index-projection",
       message: `The index "${indexName}" of the table "${table}" projects ${projection}, not all attributes.`,
-      hint: "The adapter reads whole items from the index: create one with projection ALL and name it with --index-name.",
+      hint: sentence`The adapter reads whole items from the index: create one with projection ALL and name it with ${option("indexName")}.`,
     });
   }
   if (status !== "ACTIVE" && status !== "UPDATING") {
@@ -171,7 +172,7 @@ function checkText(description: TableDescription, names: readonly string[], tabl
     throw new ToolError({
       code: "key-type",
       message: `The key "${AttributeName}" of the table "${table}" is of type ${AttributeType}, not text (S).`,
-      hint: "next-auth's adapter writes text keys: this is another table. Check --table.",
+      hint: sentence`next-auth's adapter writes text keys: this is another table. Check ${option("table")}.`,
     });
   }
 }

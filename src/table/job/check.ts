@@ -1,5 +1,6 @@
 import { usageError } from "../../errors.ts";
 import { itemTypes } from "../../items/change.ts";
+import { named, sentence } from "../../words.ts";
 import type { MigrationOptions, TableOptions } from "./options.ts";
 
 /**
@@ -18,12 +19,12 @@ export function checkTableOptions(options: TableOptions & Partial<MigrationOptio
     ["segments", segments, isCount(segments ?? 1, 1_000_000), "a whole number from 1 to 1000000"],
     // Each has a connection or more, and a page of up to 1 MB.
     ["concurrency", concurrency, isCount(concurrency ?? 1, 1_000), "a whole number from 1 to 1000"],
-    ["max-read-capacity", maxReadCapacity, isUnits(maxReadCapacity ?? 1), "a number of capacity units per second"],
-    ["max-write-capacity", maxWriteCapacity, isUnits(maxWriteCapacity ?? 1), "a number of capacity units per second"],
-    ["session-max-age", sessionMaxAge, isSeconds(sessionMaxAge ?? 1), "a whole number of seconds, not milliseconds"],
+    ["maxReadCapacity", maxReadCapacity, isUnits(maxReadCapacity ?? 1), "a number of capacity units per second"],
+    ["maxWriteCapacity", maxWriteCapacity, isUnits(maxWriteCapacity ?? 1), "a number of capacity units per second"],
+    ["sessionMaxAge", sessionMaxAge, isSeconds(sessionMaxAge ?? 1), "a whole number of seconds, not milliseconds"],
     ["only", only, (only ?? []).every((type) => itemTypes.includes(type)), `one or more of ${itemTypes.join(", ")}`],
-    ["read-price", prices?.read, isPrice(prices?.read ?? 0), "a number of dollars"],
-    ["write-price", prices?.write, isPrice(prices?.write ?? 0), "a number of dollars"],
+    ["prices.read", prices?.read, isPrice(prices?.read ?? 0), "a number of dollars"],
+    ["prices.write", prices?.write, isPrice(prices?.write ?? 0), "a number of dollars"],
   ]);
 }
 
@@ -36,7 +37,7 @@ export function checkRules(rules: readonly Rule[]): void {
     if (isValid) continue;
     throw usageError(
       "option-invalid",
-      `${name} is ${typeof value === "number" ? value : JSON.stringify(value)}: it has to be ${wanted}.`,
+      sentence`${named(name)} is ${typeof value === "number" ? value : JSON.stringify(value)}: it has to be ${wanted}.`,
       "Correct it and run again; nothing was done.",
     );
   }

@@ -1,3 +1,4 @@
+import type { Call } from "../../words.ts";
 import type { Snapshot } from "../dynamodb/progress.ts";
 
 /** What a job on a table tells while it works. */
@@ -14,8 +15,8 @@ export type TableEvent =
   | { readonly type: "backup"; readonly name: string }
   /** TTL was on already, by this attribute, and stays so. */
   | { readonly type: "ttl-kept"; readonly attribute: string | undefined }
-  /** The job fails; what was written stays. `resume` is the command that goes on. */
-  | { readonly type: "stopped"; readonly itemsWritten: number; readonly resume: string };
+  /** The job fails; what was written stays. `resume` is the call that goes on. */
+  | { readonly type: "stopped"; readonly itemsWritten: number; readonly resume: Call };
 
 /** What a job is at. */
 export type Doing = "reading" | "migrating" | "verifying" | "rolling back";

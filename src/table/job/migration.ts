@@ -1,5 +1,6 @@
 import { join } from "node:path";
 import { usageError } from "../../errors.ts";
+import { Call, option, sentence } from "../../words.ts";
 import { backUp, enableTtl } from "../dynamodb/backup.ts";
 import { migrate, plan } from "../migrate/migrate.ts";
 import type { Asked } from "../model/decide.ts";
@@ -20,8 +21,8 @@ import {
   setRunState,
   unfinishedRun,
 } from "../state/run.ts";
-import { commandLine } from "./command-line.ts";
 import { type MigrationOptions, migrationDefaults } from "./options.ts";
+import { placeOf } from "./place.ts";
 import { circumstances, jobFor, onTable, type Setting as SettingOf, segmentsFor, watched } from "./setting.ts";
 
 type Setting = SettingOf<MigrationOptions>;
@@ -68,8 +69,8 @@ async function migrateLocked(setting: Setting): Promise<MigrationReport> {
     run: run.id,
     leftFile: total(tally, "invalid") > 0 ? join(folder, "left.ndjson") : null,
     next: {
-      resume: isFinished ? null : resumeCommand(setting, run),
-      undo: run.options.journal ? commandLine("rollback-data", options, [["--run", run.id]]) : null,
+      resume: isFinished ? null : resumeCall(setting, run),
+      undo: run.options.journal ? new Call("rollbackTable", { ...placeOf(options), run: run.id }) : null,
     },
   });
 }
@@ -84,7 +85,7 @@ async function migrateRun(setting: Setting, run: Run): Promise<{ job: Job; tally
     return { job, tally };
   } catch (error) {
     const { itemsWritten } = job.progress.snapshot();
-    options.onEvent({ type: "stopped", itemsWritten, resume: resumeCommand(setting, run) });
+    options.onEvent({ type: "stopped", itemsWritten, resume: resumeCall(setting, run) });
     throw error;
   } finally {
     await closeStore(store);
@@ -112,7 +113,7 @@ async function runToDo(setting: Setting): Promise<{ readonly run: Run; readonly 
     throw usageError(
       "nothing-to-resume",
       `No run of the table "${identity.table}" in "${stateDir}" waits to be resumed.`,
-      "Leave --resume out to begin a new one.",
+      sentence`Leave ${option("resume")} out to begin a new one.`,
     );
   }
   const run = await loadRun(stateDir, id, identity);
@@ -128,7 +129,7 @@ export function checkSameOptions(run: Run, asked: RunOptions): void {
     throw usageError(
       "other-options",
       `The run ${run.id} was begun with another ${name}: ${JSON.stringify(run.options[name] ?? null)}.`,
-      "Go on with it with the same flags as then, or begin a new run.",
+      "Go on with it with the same options as then, or begin a new run.",
     );
   }
 }
@@ -166,21 +167,18 @@ function report(
   return migrationReport({ ...circumstances(setting, job), prices, writeCeiling, ...result });
 }
 
-function resumeCommand({ options: asked }: Setting, { id, options }: Run): string {
-  return commandLine("migrate-data", asked, [
-    ["--resume", id],
-    ...optionFlags(options),
-    ...(options.journal ? [] : [["--no-journal"]]),
-    ...(asked.enableTtl ? [["--enable-ttl"]] : []),
-  ]);
+function resumeCall({ options: asked }: Setting, { id, options }: Run): Call {
+  const { enableTtl } = asked;
+  return new Call("migrateTable", { ...placeOf(asked), resume: id, ...askedAgain(options), enableTtl });
 }
 
-/** The flags that say again what a run was begun with. */
-export function optionFlags({ expired, timestamps, sessionMaxAge, only }: RunOptions): readonly (readonly string[])[] {
-  return [
-    ...(expired === "migrate" ? [] : [["--expired", expired]]),
-    ...(timestamps === "keep" ? [] : [["--timestamps", timestamps]]),
-    ...(sessionMaxAge ? [["--session-max-age", String(sessionMaxAge)]] : []),
-    ...(only ? [["--only", only.join()]] : []),
-  ];
+/** The options that say again what a run was begun with; what is the default goes without saying. */
+export function askedAgain({ expired, timestamps, sessionMaxAge, only, journal }: RunOptions) {
+  return {
+    expired: expired === migrationDefaults.expired ? undefined : expired,
+    timestamps: timestamps === migrationDefaults.timestamps ? undefined : timestamps,
+    sessionMaxAge: sessionMaxAge || undefined,
+    only: only ?? undefined,
+    journal: journal ? undefined : false,
+  };
 }

@@ -1,5 +1,6 @@
 import { rm } from "node:fs/promises";
 import { join } from "node:path";
+import { Call } from "../../words.ts";
 import type { Job } from "../model/job.ts";
 import { total } from "../model/tally.ts";
 import type { UndoTally } from "../model/undo-tally.ts";
@@ -9,8 +10,8 @@ import { stateDamaged } from "../state/lines.ts";
 import { lockTable } from "../state/lock.ts";
 import { journalMissing, loadRun, type Run, runFolder, setRunState } from "../state/run.ts";
 import { rollback } from "../undo/rollback.ts";
-import { commandLine } from "./command-line.ts";
 import type { RollbackOptions } from "./options.ts";
+import { placeOf } from "./place.ts";
 import { circumstances, jobFor, noneAsked, onTable, type Setting as SettingOf, watched } from "./setting.ts";
 
 type Setting = SettingOf<RollbackOptions>;
@@ -44,7 +45,7 @@ async function undo(setting: Setting, run: Run, folder: string): Promise<Rollbac
     rollback(job, { images: () => readJournal(folder), left, dryRun }),
   ).finally(() => left.close());
   if (!options.signal.aborted) await checkComplete(folder, byType);
-  const again = commandLine("rollback-data", options, [["--run", run.id]]);
+  const again = new Call("rollbackTable", { ...placeOf(options), run: run.id });
   return undoReport(setting, job, { run: run.id, byType, leftFile, again });
 }
 
@@ -56,7 +57,7 @@ async function undo(setting: Setting, run: Run, folder: string): Promise<Rollbac
 export function undoReport(
   setting: Setting,
   job: Job,
-  { run, byType, leftFile, again }: Pick<RollbackReport, "run" | "byType" | "leftFile"> & { readonly again: string },
+  { run, byType, leftFile, again }: Pick<RollbackReport, "run" | "byType" | "leftFile"> & { readonly again: Call },
 ): RollbackReport {
   const { signal, dryRun } = setting.options;
   return rollbackReport({

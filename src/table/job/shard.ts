@@ -1,4 +1,5 @@
 import { usageError } from "../../errors.ts";
+import { Call, type CallName, option, sentence } from "../../words.ts";
 import { openTable } from "../dynamodb/open.ts";
 import { migrate } from "../migrate/migrate.ts";
 import type { Job } from "../model/job.ts";
@@ -25,10 +26,10 @@ import {
 } from "../state/shared-store.ts";
 import { rollbackSegments } from "../undo/rollback.ts";
 import { verify } from "../verify/verify.ts";
-import { commandLine } from "./command-line.ts";
 import type { Doing } from "./events.ts";
-import { askedFor, checkSameOptions, optionFlags, optionsOf } from "./migration.ts";
+import { askedAgain, askedFor, checkSameOptions, optionsOf } from "./migration.ts";
 import { migrationDefaults, type TableOptions } from "./options.ts";
+import { placeOf } from "./place.ts";
 import { undoReport } from "./rollback.ts";
 import {
   circumstances,
@@ -86,10 +87,7 @@ export function migrateShard(given: ShardMigrationOptions): Promise<MigrationRep
     options.onEvent({ type: "run", run: run.id, resumed: !isNew, folder: place });
     const job = jobFor(setting, askedFor(setting, run.options), run.segments, shard);
     const store = openSharedStore({ control, folder }, run, { shard, concurrency: options.concurrency });
-    const again = shardCommand(setting, "migrate-data", [
-      ...optionFlags(run.options),
-      run.journal === null ? ["--no-journal"] : ["--journal", run.journal],
-    ]);
+    const again = shardCall(setting, "migrateShard", { ...askedAgain(run.options), journal: run.journal ?? false });
     try {
       const tally = await atWork(setting, job, "migrating", () => migrate(job, store));
       const isFinished = !options.signal.aborted;
@@ -103,7 +101,7 @@ export function migrateShard(given: ShardMigrationOptions): Promise<MigrationRep
         leftFile: folder && total(tally, "invalid") > 0 ? `${place}/left/` : null,
         next: {
           resume: isFinished ? null : again,
-          undo: run.journal === null ? null : shardCommand(setting, "rollback-data", []),
+          undo: run.journal === null ? null : shardCall(setting, "rollbackShard"),
         },
       });
     } catch (error) {
@@ -155,7 +153,7 @@ export function rollbackShard(given: ShardRollbackOptions): Promise<RollbackRepo
         save: (segment, tally) => record(setting, undoPart(segment), tally),
       }),
     ).finally(() => folder.close());
-    const again = shardCommand(setting, "rollback-data", []);
+    const again = shardCall(setting, "rollbackShard");
     return undoReport(setting, job, {
       run: run.id,
       byType,
@@ -245,18 +243,14 @@ async function undoneSegments(
   return new Map(pairs);
 }
 
-/** The command of this shard, as a user would type it. */
-function shardCommand<Options extends TableOptions & SharedOptions>(
-  { options, shard }: Setting<Options>,
-  command: string,
-  more: readonly (readonly string[])[],
-): string {
-  return commandLine(command, options, [
-    ["--state", options.state],
-    ["--run", options.run],
-    ...(options.shard ? [["--shard", `${shard.index}/${shard.of}`]] : []),
-    ...more,
-  ]);
+/** A call for this shard. */
+function shardCall<Options extends TableOptions & SharedOptions>(
+  { options }: Setting<Options>,
+  call: CallName,
+  more: Readonly<Record<string, unknown>> = {},
+): Call {
+  const { state, run, shard } = options;
+  return new Call(call, { ...placeOf(options), state, run, shard, ...more });
 }
 
 function checkSameJournal(run: SharedRun, asked: string | false): void {
@@ -264,6 +258,6 @@ function checkSameJournal(run: SharedRun, asked: string | false): void {
   throw usageError(
     "other-options",
     `The run ${run.id} was begun with another journal: ${run.journal ?? "none"}.`,
-    "Give all shards the same --journal, or begin a new run with another --run.",
+    sentence`Give all shards the same ${option("journal")}, or begin a new run with another ${option("run")}.`,
   );
 }

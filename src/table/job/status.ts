@@ -1,4 +1,5 @@
 import { type ToolError, usageError } from "../../errors.ts";
+import { option, sentence } from "../../words.ts";
 import { openTable } from "../dynamodb/open.ts";
 import { addByType, addTally, emptyTally, noneByType } from "../model/tally.ts";
 import type { UndoFate, UndoTally } from "../model/undo-tally.ts";
@@ -151,6 +152,6 @@ function otherTable(run: SharedRun, table: string): ToolError {
   return usageError(
     "other-run",
     `The run ${run.id} is one of the table "${run.identity.table}", not of "${table}".`,
-    "Check --table and --run.",
+    sentence`Check ${option("table")} and ${option("run")}.`,
   );
 }

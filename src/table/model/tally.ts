@@ -14,7 +14,7 @@ import { type MaskedChange, maskedChange } from "./mask.ts";
 /** What became, or would become, of items. Besides the kinds of changes: */
 export type Fate =
   | Exclude<Change["kind"], "foreign">
-  /** Its type wasn't asked for (`--only`). */
+  /** Its type wasn't asked for (the option `only`). */
   | "skipped"
   /** Deleted by somebody else between the reading and the writing. */
   | "gone";

@@ -1,4 +1,5 @@
 import { type ItemType, itemRules, itemTypes } from "../../items/index.ts";
+import { type Call, option, type Sentence, sentence } from "../../words.ts";
 import type { Moment, Snapshot } from "../dynamodb/progress.ts";
 import type { MaskedChange } from "../model/mask.ts";
 import { type Fate, type Finding, type Tally, total } from "../model/tally.ts";
@@ -6,7 +7,7 @@ import { type Forecast, forecast, type Prices } from "./forecast.ts";
 import { percent } from "./numbers.ts";
 import type { TableReport } from "./table.ts";
 
-/** What `migrate-data` reports. `--json` prints it as it is; nothing in it is a secret. */
+/** What a migration, or the plan for one, reports. Nothing in it is a secret. */
 export interface MigrationReport {
   readonly schema: "migrate-nextauth-dynamo/migrate-data/1";
   /** The version of this tool. */
@@ -34,9 +35,9 @@ export interface MigrationReport {
   /** The job over time. */
   readonly history: readonly Moment[];
   /** What a person should know before, or after. */
-  readonly warnings: readonly string[];
-  /** The command that goes on, or undoes; `null` when there is nothing to. */
-  readonly next: { readonly resume: string | null; readonly undo: string | null };
+  readonly warnings: readonly (string | Sentence)[];
+  /** The call that goes on, or undoes; `null` when there is nothing to. */
+  readonly next: { readonly resume: Call | null; readonly undo: Call | null };
 }
 
 /** What a migration, or its dry run, came to. */
@@ -64,7 +65,7 @@ export function migrationReport(result: Result): MigrationReport {
   };
 }
 
-function warnings(table: TableReport, tally: Tally, outcome: Result["outcome"]): readonly string[] {
+function warnings(table: TableReport, tally: Tally, outcome: Result["outcome"]): readonly (string | Sentence)[] {
   const converted = itemTypes.filter((type) => (tally.byType[type].update ?? 0) > 0);
   const found = [
     ...(outcome === "planned" ? converted.map((type) => itemRules[type].seenByV3) : []),
@@ -76,7 +77,7 @@ function warnings(table: TableReport, tally: Tally, outcome: Result["outcome"]):
       ? `${percent(tally.foreign / tally.items)} of the items aren't next-auth's: other applications use this table, and share its capacity.`
       : undefined,
     "value" in table.pointInTimeRecovery && !table.pointInTimeRecovery.value && outcome === "planned"
-      ? "Point-in-time recovery is off. The journal undoes this migration, but a backup protects from more: --backup makes one first."
+      ? sentence`Point-in-time recovery is off. The journal undoes this migration, but a backup protects from more: ${option("backup")} makes one first.`
       : undefined,
     outcome !== "planned" && (tally.byType.VR.move ?? 0) > 0 && (tally.byType.VT.current ?? 0) > 0
       ? "Tokens that moved while the table was being read may have been met again under their new key: those count as VT that were v4."
@@ -97,12 +98,12 @@ function slower(name: string, capability: "not permitted" | "not on this engine"
   return `${what}: ${capability}. The job does without: ${instead}.`;
 }
 
-function ttlWarning({ ttl }: TableReport, tally: Tally): string | undefined {
+function ttlWarning({ ttl }: TableReport, tally: Tally): string | Sentence | undefined {
   const expired = Object.values(tally.notes).some(({ code }) => code === "expired-ttl-takes-it");
   if (!("value" in ttl) || !expired || (ttl.value.enabled && ttl.value.attribute === "expires")) return undefined;
   return ttl.value.enabled
     ? `TTL is enabled on "${ttl.value.attribute}", not on "expires": expired sessions and tokens stay.`
-    : "TTL isn't enabled: expired sessions and tokens stay. --enable-ttl turns it on.";
+    : sentence`TTL isn't enabled: expired sessions and tokens stay. ${option("enableTtl")} turns it on.`;
 }
 
 /** How many items a job has written, or would write, in each way. */

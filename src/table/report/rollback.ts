@@ -1,9 +1,10 @@
+import type { Call } from "../../words.ts";
 import type { Moment, Snapshot } from "../dynamodb/progress.ts";
 import { total } from "../model/tally.ts";
 import type { UndoFate, UndoTally } from "../model/undo-tally.ts";
 import type { TableReport } from "./table.ts";
 
-/** What `rollback-data` reports. Nothing in it is a secret. */
+/** What undoing a run reports. Nothing in it is a secret. */
 export interface RollbackReport {
   readonly schema: "migrate-nextauth-dynamo/rollback-data/1";
   readonly version: string;
@@ -16,8 +17,8 @@ export interface RollbackReport {
   readonly leftFile: string | null;
   readonly progress: Snapshot;
   readonly history: readonly Moment[];
-  /** The command that goes on; `null` when there is nothing to. */
-  readonly next: { readonly resume: string | null };
+  /** The call that goes on; `null` when there is nothing to. */
+  readonly next: { readonly resume: Call | null };
 }
 
 export function rollbackReport(result: Omit<RollbackReport, "schema">): RollbackReport {

@@ -5,7 +5,7 @@ import type { UndoTally } from "../model/undo-tally.ts";
 import type { Verification } from "../model/verification.ts";
 import type { ShardHeartbeat } from "../state/heartbeat.ts";
 
-/** What `migrate-data status` reports of a run that shards share. Nothing in it is a secret. */
+/** How far the shards of a run are. Nothing in it is a secret. */
 export interface StatusReport {
   readonly schema: "migrate-nextauth-dynamo/status/1";
   /** The version of this tool that made the run. */

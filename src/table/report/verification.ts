@@ -3,7 +3,7 @@ import type { Moment, Snapshot } from "../dynamodb/progress.ts";
 import type { Verification } from "../model/verification.ts";
 import type { TableReport } from "./table.ts";
 
-/** What `verify-data` reports. Nothing in it is a secret. */
+/** What verifying a table reports. Nothing in it is a secret. */
 export interface VerificationReport extends Omit<Verification, "flaws"> {
   readonly schema: "migrate-nextauth-dynamo/verify-data/1";
   readonly version: string;

@@ -8,6 +8,7 @@ import {
 } from "@aws-sdk/client-dynamodb";
 import { type ToolError, usageError } from "../../errors.ts";
 import type { Item } from "../../items/index.ts";
+import { option, sentence } from "../../words.ts";
 import { nameOf } from "../dynamodb/errors.ts";
 import { Limiters } from "../dynamodb/limiter.ts";
 import { createLookup } from "../dynamodb/lookup.ts";
@@ -180,7 +181,7 @@ function notAControlTable(table: string, schema: string): ToolError {
   return usageError(
     "state-table",
     `The table "${table}" has the keys ${schema}, not ${keys.partitionKey},${keys.sortKey}: it isn't one for the state of runs.`,
-    "Name another one with --state dynamodb:NAME; it is created when it isn't there.",
+    sentence`Name another one with ${option("state", "dynamodb:NAME")}; it is created when it isn't there.`,
   );
 }
 
@@ -188,6 +189,6 @@ function noControlTable(table: string): ToolError {
   return usageError(
     "no-such-state",
     `There is no table "${table}" with the state of runs.`,
-    "Check --state, --region and --profile: no shard has begun with these yet.",
+    sentence`Check ${option("state")}, ${option("region")} and ${option("profile")}: no shard has begun with these yet.`,
   );
 }

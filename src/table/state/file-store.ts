@@ -25,7 +25,7 @@ export async function closeStore({ journal, checkpoint, left }: RunStore): Promi
   await left.close();
 }
 
-/** `--no-journal`: no secrets on the disk, and no way back. */
+/** With `journal: false`: no secrets on the disk, and no way back. */
 export const discardingJournal: Journal = { append: async () => {}, close: async () => {} };
 
 class FileJournal implements Journal {

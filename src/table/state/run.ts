@@ -4,6 +4,7 @@ import { chmod, mkdir, readdir, readFile, rename, writeFile } from "node:fs/prom
 import { join } from "node:path";
 import { type ToolError, usageError } from "../../errors.ts";
 import type { ItemType, KeyNames, MigrateOptions } from "../../items/index.ts";
+import { option, type Sentence, sentence } from "../../words.ts";
 import { cantWrite } from "./cant-write.ts";
 
 /** Which table, exactly: the same name exists in other regions and accounts. */
@@ -85,7 +86,9 @@ export async function loadRun(stateFolder: string, id: string, identity: Identit
     throw usageError(
       "no-such-run",
       `There is no run "${id}" in "${stateFolder}".`,
-      ids.length > 0 ? `There are: ${ids.join(", ")}.` : "Name the folder that holds it with --state-dir.",
+      ids.length > 0
+        ? `There are: ${ids.join(", ")}.`
+        : sentence`Name the folder that holds it with ${option("stateDir")}.`,
     );
   }
   checkIdentity(run, identity);
@@ -99,7 +102,7 @@ export async function loadRun(stateFolder: string, id: string, identity: Identit
  * @throws ToolError when a run was undone, was begun to be, or was another table's of the same name
  */
 export function checkCanGoOn({ id, state, identity }: Run, present: Identity): void {
-  const hint = "Begin another one: without --resume, or with another name for --run.";
+  const hint = sentence`Begin another one: without ${option("resume")}, or with another name for ${option("run")}.`;
   if (state === "rolled back") throw usageError("rolled-back", `The run ${id} was undone, or is being undone.`, hint);
   if (identity.id !== present.id) {
     throw usageError("other-run", `The run ${id} migrated another table "${identity.table}", which is gone.`, hint);
@@ -110,7 +113,9 @@ export function checkCanGoOn({ id, state, identity }: Run, present: Identity): v
 export function journalMissing({ id, options }: Run): ToolError {
   return usageError(
     "no-journal",
-    `The run ${id} kept no journal${options.journal ? "; it was removed" : " (--no-journal)"}.`,
+    options.journal
+      ? `The run ${id} kept no journal; it was removed.`
+      : sentence`The run ${id} kept no journal (${option("journal", false)}).`,
     "It can't be undone from here. Restore the table from a backup or by point-in-time recovery.",
   );
 }
@@ -137,17 +142,20 @@ export async function unfinishedRun(stateFolder: string, identity: Identity): Pr
 function otherIdentity({ id, identity }: Run, what: "table" | "arn" | "endpoint" | "version" | "keys"): ToolError {
   const [did, hint] = {
     table: [`migrated another table, "${identity.table}"`, "Pass the table's name, or the id of another run."],
-    arn: ["migrated a table of this name in another region or account", "Pass the --region and --profile of that run."],
+    arn: [
+      "migrated a table of this name in another region or account",
+      sentence`Pass the ${option("region")} and ${option("profile")} of that run.`,
+    ],
     endpoint: [
       `migrated a table at another endpoint, ${identity.endpoint ?? "AWS itself"}`,
-      "Pass the --endpoint of that run, or none.",
+      sentence`Pass the ${option("endpoint")} of that run, or none.`,
     ],
     version: [
       `was made by version ${identity.version} of this tool`,
-      `Use that version: npx migrate-nextauth-dynamo@${identity.version}.`,
+      `Use that version: migrate-nextauth-dynamo@${identity.version}.`,
     ],
     keys: ["migrated the table with other key names", "Pass the same key names as then."],
-  }[what] as [string, string];
+  }[what] as [string, string | Sentence];
   return usageError("other-run", `The run ${id} ${did}.`, hint);
 }
 

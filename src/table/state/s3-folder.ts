@@ -2,6 +2,7 @@ import { promisify } from "node:util";
 import { gunzip, gzip } from "node:zlib";
 import type { S3Client } from "@aws-sdk/client-s3";
 import { type ErrorCode, ToolError, usageError } from "../../errors.ts";
+import { option, type Sentence, sentence } from "../../words.ts";
 import { type Connection, timeouts } from "../dynamodb/connection.ts";
 
 /** An object in S3 that holds lines. */
@@ -110,7 +111,11 @@ export class S3Folder {
 function parsePlace(place: string): { readonly bucket: string; readonly prefix: string } {
   const [, bucket, prefix = ""] = /^s3:\/\/([a-z0-9][a-z0-9.-]{1,61}[a-z0-9])(?:\/(.*?))?\/*$/.exec(place) ?? [];
   if (bucket !== undefined) return { bucket, prefix: prefix === "" ? "" : `${prefix}/` };
-  throw usageError("journal-place", `"${place}" is no place in S3.`, "Write it as --journal s3://bucket/prefix.");
+  throw usageError(
+    "journal-place",
+    `"${place}" is no place in S3.`,
+    sentence`Write it as ${option("journal", "s3://bucket/prefix")}.`,
+  );
 }
 
 async function loadSdk(): Promise<S3Package> {
@@ -129,11 +134,19 @@ async function loadSdk(): Promise<S3Package> {
 
 function explainS3(error: unknown, operation: string, place: string): Error {
   if (error instanceof ToolError) return error;
-  const { name = "", code = "", message = "" } = (error ?? {}) as { name?: string; code?: string; message?: string };
-  const tool = (toolCode: ErrorCode, sentence: string, hint: string) =>
-    new ToolError({ code: toolCode, message: sentence, hint, cause: error });
+  const {
+    name = "",
+    code = "",
+    message: said = "",
+  } = (error ?? {}) as { name?: string; code?: string; message?: string };
+  const tool = (toolCode: ErrorCode, message: string, hint: string | Sentence) =>
+    new ToolError({ code: toolCode, message, hint, cause: error });
   if (name === "NoSuchBucket") {
-    return tool("no-bucket", `There is no bucket for the journal ${place}.`, "Create it, or check --journal.");
+    return tool(
+      "no-bucket",
+      `There is no bucket for the journal ${place}.`,
+      sentence`Create it, or check ${option("journal")}.`,
+    );
   }
   if (name === "AccessDenied" || name === "Forbidden") {
     const action = operation === "ListObjectsV2" ? "s3:ListBucket" : `s3:${operation}`;
@@ -148,7 +161,7 @@ function explainS3(error: unknown, operation: string, place: string): Error {
   }
   return tool(
     "journal",
-    `${operation} on the journal ${place} failed (${code || name || message}).`,
-    "Check --journal, the network and AWS_ENDPOINT_URL_S3. Nothing was written to the table without its before-image: run the same again.",
+    `${operation} on the journal ${place} failed (${code || name || said}).`,
+    sentence`Check ${option("journal")}, the network and AWS_ENDPOINT_URL_S3. Nothing was written to the table without its before-image: run the same again.`,
   );
 }

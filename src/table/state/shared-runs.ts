@@ -1,4 +1,5 @@
 import { usageError } from "../../errors.ts";
+import { option, sentence } from "../../words.ts";
 import type { ControlTable } from "./control-table.ts";
 import { checkCanGoOn, checkIdentity, type Identity, type Run } from "./run.ts";
 import { newWriter } from "./shared-store.ts";
@@ -54,7 +55,7 @@ export async function readSharedRun(control: ControlTable, id: string): Promise<
   throw usageError(
     "no-such-run",
     `There is no run "${id}" in this state table.`,
-    "Check --run and --state: no shard of a run of this name has begun.",
+    sentence`Check ${option("run")} and ${option("state")}: no shard of a run of this name has begun.`,
   );
 }
 

@@ -278,5 +278,5 @@ export class SharedLeftList implements LeftList {
   async close(): Promise<void> {}
 }
 
-/** `--no-journal`: no secrets anywhere, only their number. */
+/** With `journal: false`: no secrets anywhere, only their number. */
 export const noLeftList: LeftList = { add: async () => {}, close: async () => {} };
