@@ -12,7 +12,8 @@ import { describe, expect, it } from "vitest";
  * may import what stands above it, never the other way round, so that there are no circles of rooms.
  */
 const arrows: Readonly<Record<string, readonly string[]>> = {
-  "src/errors.ts": [],
+  "src/words.ts": [],
+  "src/errors.ts": ["src/words.ts"],
   "src/shell.ts": [],
   "src/version.ts": [],
 
@@ -47,6 +48,7 @@ const arrows: Readonly<Record<string, readonly string[]>> = {
 
   // What runs over a project.
   "src/codemod": [
+    "src/words.ts",
     "src/errors.ts",
     "src/shell.ts",
     "src/version.ts",
@@ -60,16 +62,17 @@ const arrows: Readonly<Record<string, readonly string[]>> = {
   ],
 
   // What runs over a table.
-  "src/table/dynamodb": ["src/errors.ts", "src/items"],
+  "src/table/dynamodb": ["src/words.ts", "src/errors.ts", "src/items"],
   "src/table/model": ["src/items", "src/table/dynamodb"],
   "src/table/write": ["src/items", "src/table/dynamodb", "src/table/model"],
-  "src/table/state": ["src/errors.ts", "src/items", "src/table/dynamodb", "src/table/model"],
+  "src/table/state": ["src/words.ts", "src/errors.ts", "src/items", "src/table/dynamodb", "src/table/model"],
   // What is done with items. Migrating, undoing and verifying don't know of each other.
   "src/table/migrate": ["src/items", "src/table/dynamodb", "src/table/model", "src/table/state", "src/table/write"],
   "src/table/undo": ["src/items", "src/table/dynamodb", "src/table/model", "src/table/state", "src/table/write"],
   "src/table/verify": ["src/items", "src/table/dynamodb", "src/table/model", "src/table/state"],
-  "src/table/report": ["src/items", "src/table/dynamodb", "src/table/model", "src/table/state"],
+  "src/table/report": ["src/words.ts", "src/items", "src/table/dynamodb", "src/table/model", "src/table/state"],
   "src/table/job": [
+    "src/words.ts",
     "src/errors.ts",
     "src/shell.ts",
     "src/version.ts",
@@ -84,6 +87,7 @@ const arrows: Readonly<Record<string, readonly string[]>> = {
   ],
 
   "src/doctor": [
+    "src/words.ts",
     "src/errors.ts",
     "src/version.ts",
     "src/items",
@@ -95,10 +99,18 @@ const arrows: Readonly<Record<string, readonly string[]>> = {
 
   // What is told of it, and to whom.
   "src/report": [],
-  "src/report/codemod": ["src/report", "src/codemod"],
-  "src/report/data": ["src/report", "src/items", "src/table/dynamodb", "src/table/model", "src/table/report"],
-  "src/report/doctor": ["src/report", "src/doctor"],
+  "src/report/codemod": ["src/words.ts", "src/report", "src/codemod"],
+  "src/report/data": [
+    "src/words.ts",
+    "src/report",
+    "src/items",
+    "src/table/dynamodb",
+    "src/table/model",
+    "src/table/report",
+  ],
+  "src/report/doctor": ["src/words.ts", "src/report", "src/doctor"],
   "src/index.ts": [
+    "src/words.ts",
     "src/errors.ts",
     "src/version.ts",
     "src/items",
@@ -113,6 +125,10 @@ const arrows: Readonly<Record<string, readonly string[]>> = {
   ],
   // The command line does nothing that a program could not do with the API.
   "src/cli": [
+    "src/table/job/place.ts",
+    "src/table/job/check.ts",
+    "src/shell.ts",
+    "src/words.ts",
     "src/errors.ts",
     "src/index.ts",
     "src/report",
@@ -134,9 +150,6 @@ const waiting = {
     "transforms/logger → transforms/callbacks",
     "transforms/options → transforms/callbacks",
     "src/report/doctor → src/report/codemod",
-  ],
-  circles: [
-    "src/cli/codemod.ts, src/cli/doctor.ts, src/cli/guide.ts, src/cli/main.ts, src/cli/migrate-data.ts, src/cli/rollback-data.ts, src/cli/status.ts, src/cli/verify-data.ts",
   ],
   writingAnalyses: [] as readonly string[],
 };
@@ -287,8 +300,7 @@ describe("the rooms of the house", () => {
 
   it("no files import each other in a circle", () => {
     const circles = circlesIn(ownImports).map((files) => files.join(", "));
-    expect(circles.filter((circle) => !waiting.circles.includes(circle))).toEqual([]);
-    expect(waiting.circles.filter((circle) => !circles.includes(circle))).toEqual([]);
+    expect(circles).toEqual([]);
   });
 
   it("analyses read only", () => {

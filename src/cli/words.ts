@@ -31,6 +31,8 @@ const defaults: Readonly<Record<string, unknown>> = {
 /** What the command line says otherwise than by the names of options. */
 const hints: Readonly<Partial<Record<ErrorCode, string>>> = {
   rejected: "Run again with --verbose for the whole error.",
+  "s3-not-installed":
+    "Run `npm install @aws-sdk/client-s3`, or `npx -p migrate-nextauth-dynamo -p @aws-sdk/client-s3 migrate-nextauth-dynamo …`.",
 };
 
 /** What is said, in commands and flags. */

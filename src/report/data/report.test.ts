@@ -5,6 +5,7 @@ import { count, emptyTally } from "../../table/model/tally.ts";
 import { defaultPrices } from "../../table/report/forecast.ts";
 import { migrationReport } from "../../table/report/migration.ts";
 import type { TableReport } from "../../table/report/table.ts";
+import { Call, spoken } from "../../words.ts";
 import { asJson, asText, migrationDocument, rendererFor, reportExtensions } from "./index.ts";
 
 const options: MigrateOptions = { now: 1_767_225_600, keys: defaultKeyNames, expired: "migrate", timestamps: "keep" };
@@ -90,7 +91,7 @@ describe("a report", () => {
     const { warnings } = report();
     expect(warnings.join("\n")).toMatch(/sign users out/);
     expect(warnings.join("\n")).toMatch(/replicas in us-east-1/);
-    expect(warnings.join("\n")).toMatch(/--enable-ttl/);
+    expect(warnings.join("\n")).toMatch(/`enableTtl`/);
     expect(warnings.join("\n")).toMatch(/Transactions: not permitted/);
     expect(report("finished").warnings.join("\n")).not.toMatch(/sign users out/);
   });
@@ -107,7 +108,7 @@ describe("a report", () => {
 
   it("ends with the command that undoes it", () => {
     const text = asText(migrationDocument(report("finished")), plain);
-    expect(text.split("\n").at(-1)).toBe("  npx migrate-nextauth-dynamo rollback-data --table next-auth --run x");
+    expect(text.split("\n").at(-1)).toBe('  rollbackTable({ table: "next-auth", run: "x" })');
   });
 });
 

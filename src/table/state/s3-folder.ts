@@ -126,7 +126,7 @@ async function loadSdk(): Promise<S3Package> {
     throw usageError(
       "s3-not-installed",
       "A journal in S3 needs the package @aws-sdk/client-s3, which isn't installed.",
-      "Run `npm install @aws-sdk/client-s3`, or `npx -p migrate-nextauth-dynamo -p @aws-sdk/client-s3 migrate-nextauth-dynamo …`.",
+      "Install it: `npm install @aws-sdk/client-s3`.",
       error,
     );
   }
