@@ -4,7 +4,7 @@ import { clientUses } from "../analysis/client-module/client-uses.ts";
 import { clientModule, jwtModule, reactName } from "../analysis/client-module/names.ts";
 import type { TransformContext } from "../context.ts";
 
-/** `getSession({ triggerEvent: false })` → `{ broadcast: false }` (next-auth 4, react/index.js). */
+/** `getSession({ triggerEvent: false })` → `{ broadcast: false }` (next-auth v4, react/index.js). */
 export function renameTriggerEvent(context: TransformContext): void {
   for (const { name, node, module } of clientUses(context)) {
     if (module !== clientModule || reactName(name) !== "getSession") continue;
@@ -16,7 +16,7 @@ export function renameTriggerEvent(context: TransformContext): void {
   }
 }
 
-/** What version 4 derives from the secret, or does without (next-auth 4, jwt/types.d.ts). */
+/** What next-auth v4 derives from the secret, or does without (next-auth v4, jwt/types.d.ts). */
 const gone = {
   encode: new Set(["signingKey", "signingOptions", "encryptionKey", "encryptionOptions", "encryption"]),
   decode: new Set([
@@ -32,7 +32,10 @@ const gone = {
 };
 const goneOf: Readonly<Record<string, ReadonlySet<string>>> = { ...gone, getToken: gone.decode };
 
-/** Takes the keys and algorithms out of the calls of next-auth/jwt: version 4 has one way to encrypt, with a key that it makes of the secret. */
+/**
+ * Takes the keys and algorithms out of the calls of next-auth/jwt: next-auth v4 has one way to encrypt, with a key that
+ * it makes of the secret.
+ */
 export function dropJwtOptions(context: TransformContext): void {
   for (const binding of context.scopes.imports(jwtModule)) {
     const [name, ...more] = (binding.import?.path ?? []).filter((step) => step !== "default");
@@ -61,8 +64,8 @@ function dropOptions(
     context.note(
       member,
       "NAD207",
-      `${name} went from ${called}: version 4 encrypts tokens with a key that it makes of the secret.`,
-      "Give the secret that NextAuth is given; a token that version 3 made can't be read.",
+      `${name} went from ${called}: next-auth v4 encrypts tokens with a key that it makes of the secret.`,
+      "Give the secret that NextAuth is given; a token that next-auth v3 made can't be read.",
     );
   }
 }

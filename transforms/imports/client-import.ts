@@ -5,7 +5,10 @@ import { clientNamesGone, reactModule, reactName } from "../analysis/client-modu
 import type { TransformContext } from "../context.ts";
 import { type MemberNames, ModuleObject, renameLocal } from "./module-object.ts";
 
-/** `import … from "next-auth/client"` → `"next-auth/react"`: its names, its references, and the statement it is merged into. */
+/**
+ * `import … from "next-auth/client"` → `"next-auth/react"`: its names, its references, and the statement it is merged
+ * into.
+ */
 export function migrateClientImport(
   context: TransformContext,
   declaration: t.ImportDeclaration,
@@ -118,7 +121,7 @@ function importOf(specifiers: t.ImportDeclaration["specifiers"], like: t.ImportD
   } as t.ImportDeclaration;
 }
 
-/** next-auth/react has no default export; version 3's was an object of all its exports, as the namespace is. */
+/** next-auth/react has no default export; next-auth v3's was an object of all its exports, as the namespace is. */
 function namespaceForDefault(context: TransformContext, declaration: t.ImportDeclaration): void {
   const specifier = declaration.specifiers.find((one) => importedName(one) === "default");
   if (!specifier) return;
@@ -130,7 +133,9 @@ function namespaceForDefault(context: TransformContext, declaration: t.ImportDec
   if (named.length > 0) insertAfter(context, declaration, [importOf(named, declaration)]);
 }
 
-/** `export { Provider } from "next-auth/client"`: what it exports keeps its name, since other modules import it by that. */
+/**
+ * `export { Provider } from "next-auth/client"`: what it exports keeps its name, since other modules import it by that.
+ */
 export function migrateReexport(
   context: TransformContext,
   declaration: t.ExportNamedDeclaration,

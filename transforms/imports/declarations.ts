@@ -5,8 +5,8 @@ import { convertTupleType } from "../analysis/client-module/tuple-type.ts";
 import type { TransformContext } from "../context.ts";
 
 /**
- * `declare module "next-auth/client"`: additions to the module's own types go over with its name; a module that is declared from
- * nothing hides the types of version 4, and describes version 3.
+ * `declare module "next-auth/client"`: additions to the module's own types go over with its name; a module that is
+ * declared from nothing hides the types of next-auth v4, and describes next-auth v3.
  */
 export function isAugmentation(context: TransformContext, declaration: t.TSModuleDeclaration): boolean {
   const isModule = context.program.body.some((node) => /^(Import|Export)|^TSImportEquals|^TSExport/.test(node.type));
@@ -18,14 +18,14 @@ export function reportDeclaration(context: TransformContext, declaration: t.TSMo
   context.todo(
     declaration,
     "NAD205",
-    `this declaration hides the types that next-auth 4 ships for ${name}.`,
+    `this declaration hides the types that next-auth v4 ships for ${name}.`,
     "Delete it, or make it an augmentation: a file that has an import, and only what is added.",
   );
 }
 
 /**
- * Gives the functions that `declare module "next-auth/client"` declares their new names, and useSession its new result: an application
- * declared them to have sessions of its own.
+ * Gives the functions that `declare module "next-auth/client"` declares their new names, and useSession its new result:
+ * an application declared them to have sessions of its own.
  */
 export function convertDeclared(context: TransformContext, declaration: t.TSModuleDeclaration): void {
   const body = declaration.body?.type === "TSModuleBlock" ? declaration.body.body : [];

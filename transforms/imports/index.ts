@@ -15,7 +15,7 @@ import { type MemberNames, ModuleObject } from "./module-object.ts";
 import { migrateImportsOfPassedOn } from "./passed-on.ts";
 
 /**
- * next-auth/client → next-auth/react with the names of version 4, and next-auth/jwt by named imports.
+ * next-auth/client → next-auth/react with the names of next-auth v4, and next-auth/jwt by named imports.
  *
  * @internal
  */
@@ -136,7 +136,7 @@ function reportMockFile(context: TransformContext): void {
   context.todo(
     context.program.body[0] ?? context.program,
     "NAD208",
-    "Jest takes this file for next-auth/client by its path, and the module is next-auth/react in version 4.",
+    "Jest takes this file for next-auth/client by its path, and the module is next-auth/react in next-auth v4.",
     "Rename the file to __mocks__/next-auth/react, and give its exports the names of next-auth/react.",
   );
 }
@@ -145,7 +145,7 @@ function reportLeftOver(context: TransformContext, node: Node): void {
   context.todo(
     node,
     "NAD204",
-    "this string names next-auth/client, which is next-auth/react in version 4.",
+    "this string names next-auth/client, which is next-auth/react in next-auth v4.",
     "Rename it if it stands for the module, and what it leads to.",
   );
 }

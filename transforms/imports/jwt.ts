@@ -9,8 +9,8 @@ import { ModuleObject } from "./module-object.ts";
 const functions: ReadonlySet<string> = new Set(["getToken", "encode", "decode"]);
 
 /**
- * `import jwt from "next-auth/jwt"` → `import { getToken } from "next-auth/jwt"`: version 4 exports the three functions by name only
- * (next-auth 4, jwt/index.js), version 3 an object of them as default too.
+ * `import jwt from "next-auth/jwt"` → `import { getToken } from "next-auth/jwt"`: next-auth v4 exports the three
+ * functions by name only (next-auth v4, jwt/index.js), next-auth v3 an object of them as default too.
  */
 export function migrateJwt(context: TransformContext): void {
   const object = new ModuleObject(context, {
@@ -76,7 +76,7 @@ function asNamespace(
     context.todo(
       declaration,
       "NAD206",
-      "next-auth/jwt has no default export in version 4.",
+      "next-auth/jwt has no default export in next-auth v4.",
       "Import encode, decode and getToken by name, or the whole module with `import * as`.",
     );
     return;

@@ -4,7 +4,7 @@ import { factoryObjects } from "../analysis/client-module/mocks.ts";
 import { reactName } from "../analysis/client-module/names.ts";
 import type { TransformContext } from "../context.ts";
 
-/** Gives the stand-ins of a mock the names that the module's exports have in version 4. */
+/** Gives the stand-ins of a mock the names that the module's exports have in next-auth v4. */
 export function renameMocked(context: TransformContext, call: t.CallExpression): void {
   for (const object of factoryObjects(context, call)) {
     for (const member of object.properties) {

@@ -26,8 +26,8 @@ export interface MemberNames {
 }
 
 /**
- * Follows the object of a module (a namespace, a `require`, what `await import()` gives) to its members, and gives them their new
- * names. `default`, under which version 3 exported the same object once more, is taken out of the way.
+ * Follows the object of a module (a namespace, a `require`, what `await import()` gives) to its members, and gives them
+ * their new names. `default`, under which next-auth v3 exported the same object once more, is taken out of the way.
  */
 export class ModuleObject {
   readonly #context: TransformContext;

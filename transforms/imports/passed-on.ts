@@ -4,7 +4,10 @@ import { mayTakeClient, passedOn } from "../analysis/client-module/passed-on.ts"
 import type { TransformContext } from "../context.ts";
 import { type MemberNames, ModuleObject, renameLocal } from "./module-object.ts";
 
-/** `import { Provider } from "./auth"`, where ./auth exports all of next-auth/client, and so of next-auth/react from now on. */
+/**
+ * `import { Provider } from "./auth"`, where ./auth exports all of next-auth/client, and so of next-auth/react from now
+ * on.
+ */
 export function migrateImportsOfPassedOn(context: TransformContext, names: MemberNames): void {
   const found = passedOn(context);
   if (found.length === 0 && mayTakeClient(context)) reportUnfollowed(context);

@@ -4,8 +4,11 @@ import { propertiesOf } from "../analysis/options/setting.ts";
 import type { TransformContext } from "../context.ts";
 import { removeUnusedImports } from "../unused.ts";
 
-/** `database` made v3 load its TypeORM adapter, unless an adapter was given (next-auth 3 dist/server/index.js). v4 has no such option. */
-export function settleDatabase(context: TransformContext, options: t.ObjectExpression): void {
+/**
+ * `database` made v3 load its TypeORM adapter, unless an adapter was given (next-auth v3 dist/server/index.js). v4 has
+ * no such option.
+ */
+export function convertDatabase(context: TransformContext, options: t.ObjectExpression): void {
   const member = findProperty(options, "database");
   if (!member) return;
   const { byName } = propertiesOf(options, context.scopes);
@@ -16,7 +19,7 @@ export function settleDatabase(context: TransformContext, options: t.ObjectExpre
     context.note(
       member,
       "NAD306",
-      "The option `database` is gone; next-auth 3 did not use it beside an adapter.",
+      "The option `database` is gone; next-auth v3 did not use it beside an adapter.",
       "Remove the connection string from the environment if nothing else reads it.",
     );
     return;
@@ -24,7 +27,7 @@ export function settleDatabase(context: TransformContext, options: t.ObjectExpre
   context.todo(
     member,
     "NAD308",
-    "The option `database` is gone in next-auth 4, which takes an adapter.",
-    "Give next-auth 4 the TypeORM, Prisma or MongoDB adapter of your database as `adapter`.",
+    "The option `database` is gone in next-auth v4, which takes an adapter.",
+    "Give next-auth v4 the TypeORM, Prisma or MongoDB adapter of your database as `adapter`.",
   );
 }

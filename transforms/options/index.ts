@@ -1,4 +1,7 @@
-/** The options themselves: session, jwt, secret, theme, database. Their callbacks, events and logger are concerns of their own. */
+/**
+ * The options themselves: session, jwt, secret, theme, database. Their callbacks, events and logger are concerns of
+ * their own.
+ */
 
 import type { Located } from "../analysis/options/found.ts";
 import { locate, tellOthers } from "../analysis/options/locate.ts";
@@ -8,11 +11,11 @@ import type { TransformContext } from "../context.ts";
 import type { FindingCode } from "../finding.ts";
 import { asJscodeshift } from "../jscodeshift.ts";
 import type { Transform } from "../transform.ts";
-import { settleDatabase } from "./database.ts";
-import { settleJwt } from "./jwt.ts";
-import { settleSecret } from "./secret.ts";
-import { settleSession } from "./session.ts";
-import { settleTheme } from "./theme.ts";
+import { convertDatabase } from "./database.ts";
+import { convertJwt } from "./jwt.ts";
+import { provideSecret } from "./secret.ts";
+import { convertSession } from "./session.ts";
+import { convertTheme } from "./theme.ts";
 
 /** What is said of options that can't be followed. */
 const lostOptions: Partial<Record<OptionRole, { code: FindingCode; what: string; hint: string }>> = {
@@ -40,14 +43,14 @@ export const options: Transform = {
   apply(context: TransformContext): void {
     const located = locate(context);
     reportLost(context, located);
-    settleSession(context, located);
-    settleJwt(context, located);
+    convertSession(context, located);
+    convertJwt(context, located);
     for (const { role, node, setting } of located.objects) {
       if (role !== "options") continue;
-      settleTheme(context, node, setting);
-      settleDatabase(context, node);
+      convertTheme(context, node, setting);
+      convertDatabase(context, node);
     }
-    settleSecret(context, located);
+    provideSecret(context, located);
   },
 };
 

@@ -6,7 +6,10 @@ import { readsOf } from "../callbacks/shape.ts";
 import type { TransformContext } from "../context.ts";
 import { removeMembers } from "../unused.ts";
 
-/** What v3 signed and encrypted with; v4 always encrypts, with a key from the secret (next-auth 4 jwt/types.d.ts, JWTOptions). */
+/**
+ * What v3 signed and encrypted with; v4 always encrypts, with a key from the secret (next-auth v4 jwt/types.d.ts,
+ * JWTOptions).
+ */
 const gone: ReadonlySet<string> = new Set([
   "encryption",
   "encryptionKey",
@@ -19,7 +22,7 @@ const gone: ReadonlySet<string> = new Set([
   "verificationOptions",
 ]);
 
-export function settleJwt(context: TransformContext, located: Located): void {
+export function convertJwt(context: TransformContext, located: Located): void {
   for (const { role, node } of located.objects) {
     if (role === "options:jwt") removeKeys(context, node);
   }
@@ -44,7 +47,7 @@ function removeKeys(context: TransformContext, jwt: t.ObjectExpression): void {
   context.note(
     first,
     "NAD304",
-    `jwt: ${names} removed: next-auth 4 encrypts tokens with a key that it derives from the secret.`,
+    `jwt: ${names} removed: next-auth v4 encrypts tokens with a key that it derives from the secret.`,
     "A service that reads these tokens has to decode them with next-auth/jwt, or give next-auth an encode and decode of your own.",
   );
 }
@@ -59,7 +62,7 @@ function checkCodec(context: TransformContext, { node, role }: FoundFunction): v
   context.todo(
     node,
     "NAD305",
-    `${name} reads ${missing.join(", ")}, which next-auth 4 does not give.`,
+    `${name} reads ${missing.join(", ")}, which next-auth v4 does not give.`,
     "It gives token, secret, maxAge and salt; take the key from where the options had it.",
   );
 }
@@ -74,7 +77,7 @@ function noteSessions(context: TransformContext, options: t.ObjectExpression): v
   context.note(
     findProperty(options, "session") ?? options,
     "NAD303",
-    "Sessions are JSON Web Tokens: next-auth 4 can't read the cookies that next-auth 3 has set.",
+    "Sessions are JSON Web Tokens: next-auth v4 can't read the cookies that next-auth v3 has set.",
     "Users sign in again once after the deployment. Users of database sessions stay signed in.",
   );
 }

@@ -6,10 +6,10 @@ import { propertiesOf } from "../analysis/options/setting.ts";
 import type { TransformContext } from "../context.ts";
 
 /**
- * v3 made a secret out of the options when it was given none (dist/server/lib/create-secret.js); v4 takes NEXTAUTH_SECRET, and
- * answers every request with an error in production when there is none (core/lib/assert.js).
+ * v3 made a secret out of the options when it was given none (dist/server/lib/create-secret.js); v4 takes
+ * NEXTAUTH_SECRET, and answers every request with an error in production when there is none (core/lib/assert.js).
  */
-export function settleSecret(context: TransformContext, { objects, late }: Located): void {
+export function provideSecret(context: TransformContext, { objects, late }: Located): void {
   const isSetLater = late.some(({ role, name }) => role === "options" && name === "secret");
   const whole = objects.filter(({ role, whole }) => role === "options" && whole);
   // What others are made of comes first: they have the secret that it gets.
@@ -27,7 +27,7 @@ export function settleSecret(context: TransformContext, { objects, late }: Locat
     context.note(
       node,
       "NAD301",
-      "No secret was given: next-auth 3 made one out of the options, next-auth 4 needs NEXTAUTH_SECRET.",
+      "No secret was given: next-auth v3 made one out of the options, next-auth v4 needs NEXTAUTH_SECRET.",
       "Set NEXTAUTH_SECRET (`openssl rand -base64 32`) before the deployment. Sign-in links that are under way stop working.",
     );
   }
@@ -42,6 +42,6 @@ function noteEnvironment(context: TransformContext, options: t.ObjectExpression)
     options,
     "NAD302",
     "No secret is to be seen in the options of next-auth.",
-    "If none is given, next-auth 4 needs NEXTAUTH_SECRET in the environment.",
+    "If none is given, next-auth v4 needs NEXTAUTH_SECRET in the environment.",
   );
 }

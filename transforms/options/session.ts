@@ -5,8 +5,8 @@ import { isTypedByContext } from "../analysis/options/contextual.ts";
 import type { Located } from "../analysis/options/found.ts";
 import type { TransformContext } from "../context.ts";
 
-/** `session.jwt: true` is `strategy: "jwt"`, false `"database"` (next-auth 4 core/types.d.ts, SessionOptions). */
-export function settleSession(context: TransformContext, { objects, late }: Located): void {
+/** `session.jwt: true` is `strategy: "jwt"`, false `"database"` (next-auth v4 core/types.d.ts, SessionOptions). */
+export function convertSession(context: TransformContext, { objects, late }: Located): void {
   for (const { role, node } of objects) {
     const member = role === "options:session" ? findProperty(node, "jwt") : undefined;
     if (!member) continue;
@@ -15,7 +15,7 @@ export function settleSession(context: TransformContext, { objects, late }: Loca
         member,
         "NAD307",
         "session.jwt is a function.",
-        'next-auth 4 has `strategy: "jwt" | "database"` instead.',
+        'next-auth v4 has `strategy: "jwt" | "database"` instead.',
       );
       continue;
     }

@@ -4,8 +4,8 @@ import { findProperty, replaceNode, setProperty } from "../../src/syntax/edit.ts
 import type { Setting } from "../analysis/options/setting.ts";
 import type { TransformContext } from "../context.ts";
 
-/** `theme: "dark"` is `theme: { colorScheme: "dark" }` (next-auth 4 core/types.d.ts, Theme). */
-export function settleTheme(context: TransformContext, options: t.ObjectExpression, { version }: Setting): void {
+/** `theme: "dark"` is `theme: { colorScheme: "dark" }` (next-auth v4 core/types.d.ts, Theme). */
+export function convertTheme(context: TransformContext, options: t.ObjectExpression, { version }: Setting): void {
   const member = findProperty(options, "theme");
   if (member?.type !== "ObjectProperty") return;
   const scheme = member.value as t.Expression;

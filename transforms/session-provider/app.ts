@@ -24,7 +24,10 @@ export function findApp(context: TransformContext): string | undefined {
   return undefined;
 }
 
-/** Says in the analyse phase that the application's pages/_app matters, so that it is looked at though it never names next-auth. */
+/**
+ * Says in the analyse phase that the application's pages/_app matters, so that it is looked at though it never names
+ * next-auth.
+ */
 export function tellApp(context: TransformContext): void {
   for (const specifier of specifiers(context).reverse()) {
     if (!context.project.resolve(context.file.path, specifier)) continue;

@@ -114,13 +114,13 @@ function reportOptions(context: TransformContext, node: Node): void {
   );
 }
 
-/** useSession throws in version 4 where no SessionProvider is above it (next-auth 4, react/index.js). */
+/** useSession throws in next-auth v4 where no SessionProvider is above it (next-auth v4, react/index.js). */
 function reportMissing(context: TransformContext): void {
   const { project } = context;
   if (!project.knowsOthers || project.facts("has-session-provider").length > 0) return;
   const [first] = project.facts("uses-session");
   if (!first) return;
-  const message = "useSession throws in version 4 outside of a SessionProvider, and the application renders none.";
+  const message = "useSession throws in next-auth v4 outside of a SessionProvider, and the application renders none.";
   const hint = "Wrap the page in <SessionProvider session={pageProps.session}>, from next-auth/react, in pages/_app.";
   if (isApp(context)) {
     const app = context.exports.named.get("default");

@@ -9,9 +9,9 @@ export interface Prop {
 }
 
 /**
- * The options of version 3's Provider as props of SessionProvider: `keepAlive` is `refetchInterval`, in seconds both (next-auth 4,
- * react/types.d.ts), `basePath` has kept its name; `clientMaxAge` and `baseUrl` have no equal. Undefined when there may be options that
- * can't be seen.
+ * The options of next-auth v3's Provider as props of SessionProvider: `keepAlive` is `refetchInterval`, in seconds both
+ * (next-auth v4, react/types.d.ts), `basePath` has kept its name; `clientMaxAge` and `baseUrl` have no equal. Undefined
+ * when there may be options that can't be seen.
  */
 export function propsOf(context: TransformContext, options: t.Expression): Prop[] | undefined {
   const object = context.scopes.resolveValue(options);
@@ -42,7 +42,7 @@ function reportDropped(context: TransformContext, member: Node): void {
     context.note(
       member,
       "NAD220",
-      "clientMaxAge went: version 4 fetches the session again when the window gets the focus.",
+      "clientMaxAge went: next-auth v4 fetches the session again when the window gets the focus.",
       "Set refetchOnWindowFocus={false} on SessionProvider if it should not, or refetchInterval to a time.",
     );
   }
@@ -50,7 +50,7 @@ function reportDropped(context: TransformContext, member: Node): void {
     context.note(
       member,
       "NAD221",
-      "baseUrl went: version 4 takes the site's URL from NEXTAUTH_URL alone.",
+      "baseUrl went: next-auth v4 takes the site's URL from NEXTAUTH_URL alone.",
       "Set NEXTAUTH_URL where the application is built and where it runs.",
     );
   }

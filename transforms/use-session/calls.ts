@@ -68,7 +68,10 @@ function convertVariable(
   return "converted";
 }
 
-/** `[session, loading] = useSession();` → `const auth = useSession(); session = auth.data; loading = auth.status === "loading";` */
+/**
+ * `[session, loading] = useSession();` → `const auth = useSession(); session = auth.data; loading = auth.status ===
+ * "loading";`
+ */
 function convertAssignment(context: TransformContext, assignment: t.AssignmentExpression): boolean {
   const whole = context.scopes.parentOf(assignment);
   const target = assignment.left;
@@ -90,7 +93,7 @@ function isOpen({ type }: t.TSType): boolean {
   return type === "TSAnyKeyword" || type === "TSUnknownKeyword";
 }
 
-/** `{ data, status }`, `{ data: session, update }`: what version 4 gives. */
+/** `{ data, status }`, `{ data: session, update }`: what next-auth v4 gives. */
 function isVersion4Pattern(pattern: Node): boolean {
   if (pattern.type !== "ObjectPattern") return false;
   return pattern.properties.every((member) => {

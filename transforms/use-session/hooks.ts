@@ -7,7 +7,7 @@ import type { TransformContext } from "../context.ts";
 /** A place where a file names useSession, or a hook of the application that gives on what useSession gives. */
 export interface HookUse {
   readonly node: Node;
-  /** next-auth/react's is version 4's already, whatever is made of it. */
+  /** next-auth/react's is next-auth v4's already, whatever is made of it. */
   readonly module: typeof clientModule | typeof reactModule;
 }
 
@@ -17,7 +17,10 @@ export interface Hooks {
   readonly own: ReadonlyMap<FunctionNode, readonly string[]>;
 }
 
-/** Follows useSession through the hooks that are made of it: `const useAuth = () => useSession()`, here or in another module. */
+/**
+ * Follows useSession through the hooks that are made of it: `const useAuth = () => useSession()`, here or in another
+ * module.
+ */
 export function hooksOf(context: TransformContext): Hooks {
   const { scopes } = context;
   const uses: HookUse[] = [

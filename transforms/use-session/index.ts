@@ -11,7 +11,7 @@ import { convertMock, convertMocked } from "./mocks.ts";
 import { convertElementType } from "./tuple.ts";
 
 /**
- * The tuple that useSession gave → the object that it gives in version 4.
+ * The tuple that useSession gave → the object that it gives in next-auth v4.
  *
  * @internal
  */
@@ -50,14 +50,14 @@ function convertCall(context: TransformContext, call: t.CallExpression, use: Hoo
   if (exportNames && (exportNames.length === 0 || context.project.knowsOthers)) return;
   const outcome = convertUse(context, call);
   if (outcome === "converted") context.change("the tuple of useSession → { data, status }", call);
-  // A file that imports next-auth/react and passes the result on is written for version 4.
+  // A file that imports next-auth/react and passes the result on is written for next-auth v4.
   if (use.module !== clientModule) return;
   if (outcome === "passed on") reportPassedOn(context, call);
   if (outcome === "taken apart") {
     context.todo(
       call,
       "NAD211",
-      "useSession gives { data, status } in version 4, and what is taken out of it here, or the type it is given, does not fit that.",
+      "useSession gives { data, status } in next-auth v4, and what is taken out of it here, or the type it is given, does not fit that.",
       'Take data and status, and compare status with "loading".',
     );
   }
@@ -65,7 +65,7 @@ function convertCall(context: TransformContext, call: t.CallExpression, use: Hoo
     context.todo(
       call,
       "NAD212",
-      "useSession took a first session here; in version 4 its argument is an options object.",
+      "useSession took a first session here; in next-auth v4 its argument is an options object.",
       "Give the session to SessionProvider, and delete the argument.",
     );
   }
@@ -75,12 +75,14 @@ function reportPassedOn(context: TransformContext, node: Node): void {
   context.todo(
     node,
     "NAD210",
-    "useSession gives { data, status } in version 4, not a tuple, and what becomes of it can't be seen here.",
+    "useSession gives { data, status } in next-auth v4, not a tuple, and what becomes of it can't be seen here.",
     'Read data for the session and status === "loading" for the loading flag where it is used.',
   );
 }
 
-/** `export { useSession }`, `module.exports = { useSession }`: those who import it are looked at, when they are known. */
+/**
+ * `export { useSession }`, `module.exports = { useSession }`: those who import it are looked at, when they are known.
+ */
 function isExported(context: TransformContext, node: Node): boolean {
   const { scopes } = context;
   const parent = scopes.parentOf(node);

@@ -17,8 +17,8 @@ const makesMock = /^(fn|stub|fake)$/;
 type Typed = t.Identifier | undefined;
 
 /**
- * Converts what tests make the hook return: `useSession.mockReturnValue([session, false])` → `{ data: session, status: … }`.
- * `node` is the hook; returns false when it isn't used as a mock here.
+ * Converts what tests make the hook return: `useSession.mockReturnValue([session, false])` → `{ data: session, status:
+ * … }`. `node` is the hook; returns false when it isn't used as a mock here.
  */
 export function convertMock(context: TransformContext, node: Node, given?: Typed): boolean {
   const { scopes } = context;
@@ -56,7 +56,10 @@ export function convertMock(context: TransformContext, node: Node, given?: Typed
   }
 }
 
-/** `useSession as jest.MockedFunction<typeof useSession>`, `jest.spyOn(client, "useSession")`: jest, and the compiler knows the hook. */
+/**
+ * `useSession as jest.MockedFunction<typeof useSession>`, `jest.spyOn(client, "useSession")`: jest, and the compiler
+ * knows the hook.
+ */
 function typedBy(context: TransformContext, node: Node): Typed {
   if (!context.isTypeScript) return undefined;
   if (node.type === "TSAsExpression" && node.typeAnnotation.type === "TSTypeReference") {
@@ -72,8 +75,8 @@ function typedBy(context: TransformContext, node: Node): Typed {
 }
 
 /**
- * The mocking object behind a function that only tells the compiler that its argument is a mock: `jest.mocked`, `vi.mocked`, `mocked` of
- * ts-jest and jest-mock, `createMock` of ts-jest-mock. Undefined for any other function.
+ * The mocking object behind a function that only tells the compiler that its argument is a mock: `jest.mocked`,
+ * `vi.mocked`, `mocked` of ts-jest and jest-mock, `createMock` of ts-jest-mock. Undefined for any other function.
  */
 function mockingObjectOf(context: TransformContext, callee: Node): t.Identifier | undefined {
   if (callee.type === "MemberExpression") {
@@ -150,7 +153,7 @@ function convertResult(context: TransformContext, node: Node, typed: Typed): voi
   context.change("the tuple of a mocked useSession → { data, status }", value);
 }
 
-/** What version 4 says of a session and a loading flag. */
+/** What next-auth v4 says of a session and a loading flag. */
 function statusOf(
   context: TransformContext,
   session: Node | null | undefined,
@@ -208,7 +211,7 @@ function reportTuple(context: TransformContext, node: Node): void {
   context.todo(
     node,
     "NAD213",
-    "a mock of useSession has to return { data, status } in version 4; what it returns here can't be seen.",
+    "a mock of useSession has to return { data, status } in next-auth v4; what it returns here can't be seen.",
     'Return { data: session, status: "authenticated" }, "unauthenticated" or "loading".',
   );
 }

@@ -6,8 +6,8 @@ import type { TransformContext } from "../context.ts";
 const candidates = ["status", "sessionStatus", "authStatus"];
 
 /**
- * A name for `status` in the function around `node`: one that is declared nowhere in it at that level, and that nothing inside
- * takes from outside. A function further in may have its own.
+ * A name for `status` in the function around `node`: one that is declared nowhere in it at that level, and that nothing
+ * inside takes from outside. A function further in may have its own.
  */
 export function statusName(context: TransformContext, node: Node): string {
   for (const name of candidates) {

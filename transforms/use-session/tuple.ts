@@ -12,11 +12,11 @@ interface Parts {
 }
 
 /**
- * Takes the session apart as version 4 gives it: `const [session, loading] = useSession()` →
- * `const { data: session, status } = useSession(); const loading = status === "loading"`.
+ * Takes the session apart as next-auth v4 gives it: `const [session, loading] = useSession()` → `const { data: session,
+ * status } = useSession(); const loading = status === "loading"`.
  *
- * `data` is what the tuple's first element was, undefined while loading included (next-auth 4, react/index.js), so defaults and
- * nested patterns mean the same. Returns false, and does nothing, where that can't be written.
+ * `data` is what the tuple's first element was, undefined while loading included (next-auth v4, react/index.js), so
+ * defaults and nested patterns mean the same. Returns false, and does nothing, where that can't be written.
  */
 export function convertDeclarator(context: TransformContext, declarator: t.VariableDeclarator): boolean {
   const declaration = context.scopes.parentOf(declarator);

@@ -7,7 +7,7 @@ import { passedOn } from "./passed-on.ts";
 
 /** A place where a file uses an export of next-auth/client or next-auth/react. */
 export interface ClientUse {
-  /** The export's name as the file has it, of version 3 or 4. */
+  /** The export's name as the file has it, of next-auth v3 or 4. */
   readonly name: string;
   /** The expression that stands for it: `useSession`, `client.useSession`, `<auth.Provider>`'s name. */
   readonly node: Node;
@@ -16,7 +16,10 @@ export interface ClientUse {
   readonly isType: boolean;
 }
 
-/** All uses of the two modules' exports, by import, require, namespace, default object or destructuring, in source order. */
+/**
+ * All uses of the two modules' exports, by import, require, namespace, default object or destructuring, in source
+ * order.
+ */
 export function clientUses(context: TransformContext): readonly ClientUse[] {
   return new Collector(context).collect();
 }

@@ -12,7 +12,9 @@ const clientNames: Readonly<Record<string, string>> = {
   SignInAuthorisationParams: "SignInAuthorizationParams",
 };
 
-/** What next-auth/react has no equal of: the settings are props of SessionProvider now (next-auth 4, react/index.d.ts). */
+/**
+ * What next-auth/react has no equal of: the settings are props of SessionProvider now (next-auth v4, react/index.d.ts).
+ */
 export const clientNamesGone: ReadonlySet<string> = new Set(["setOptions", "options"]);
 
 export const clientModule = "next-auth/client";

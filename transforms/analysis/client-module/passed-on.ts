@@ -73,7 +73,10 @@ export function mayTakeClient(context: TransformContext): boolean {
   return roles.includes(takerRole) || (roles.includes(starTakerRole) && takesChangedName(context));
 }
 
-/** Imports from a module of the project what none of its modules makes, under a name of which version 4 knows nothing, or all. */
+/**
+ * Imports from a module of the project what none of its modules makes, under a name of which next-auth v4 knows
+ * nothing, or all.
+ */
 function takesChangedName({ project, file, scopes }: TransformContext): boolean {
   return scopes.bindings.some(({ import: origin }) => {
     if (!origin || project.resolve(file.path, origin.source) === null) return false;

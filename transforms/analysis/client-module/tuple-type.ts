@@ -1,7 +1,10 @@
 import type { t } from "../../../src/syntax/ast.ts";
 import { expression } from "../../../src/syntax/build.ts";
 
-/** `[MySession | null, boolean]`, which v3's useSession gave, as the type of what v4's gives; undefined for any other type. */
+/**
+ * `[MySession | null, boolean]`, which v3's useSession gave, as the type of what v4's gives; undefined for any other
+ * type.
+ */
 export function convertTupleType(type: t.TSType): t.TSType | undefined {
   if (type.type !== "TSTupleType" || type.elementTypes.length !== 2) return undefined;
   const [session] = type.elementTypes.map((element) =>

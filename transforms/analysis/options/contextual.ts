@@ -1,7 +1,10 @@
 import { isFunction, type Node } from "../../../src/syntax/ast.ts";
 import type { TransformContext } from "../../context.ts";
 
-/** True where TypeScript knows from around it what a function takes, or what is in an object: in typed options, in the argument of NextAuth. */
+/**
+ * True where TypeScript knows from around it what a function takes, or what is in an object: in typed options, in the
+ * argument of NextAuth.
+ */
 export function isTypedByContext({ scopes }: TransformContext, made: Node): boolean {
   let at: Node = made;
   for (let above = scopes.parentOf(at); above; at = above, above = scopes.parentOf(at)) {

@@ -213,7 +213,10 @@ export class Follower {
     this.#lateUses(binding, role, object ? { ...way, setting: object.setting } : way);
   }
 
-  /** `options.callbacks = …`, `options.callbacks.jwt = …`, `callbacks.jwt(…)` on what a name is bound to, and `options = …`. */
+  /**
+   * `options.callbacks = …`, `options.callbacks.jwt = …`, `callbacks.jwt(…)` on what a name is bound to, and `options =
+   * …`.
+   */
   #lateUses(binding: Binding, role: OptionRole, way: Way): void {
     const { scopes } = this.#context;
     for (const { node, isWrite } of binding.references) {
@@ -249,7 +252,10 @@ export class Follower {
     }
   }
 
-  /** What is done with a name that stands for `role`, or with a property of it: set, called, given another name, added to. */
+  /**
+   * What is done with a name that stands for `role`, or with a property of it: set, called, given another name, added
+   * to.
+   */
   #lateUse(above: Node, at: Node, role: OptionRole, way: Way): void {
     if (above.type === "VariableDeclarator" && above.init === at) this.#alias(above.id as Node, role, way);
     else if (above.type === "CallExpression" && above.arguments[0] === at && isObjectAssign(above)) {

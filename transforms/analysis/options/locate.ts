@@ -9,7 +9,10 @@ import { versionOfImports } from "./version.ts";
 
 const cache = new Note<{ readonly key: string; readonly located: Located }>();
 
-/** Finds the options in a file, from the calls of NextAuth, the types of next-auth, and the roles that other modules gave it. */
+/**
+ * Finds the options in a file, from the calls of NextAuth, the types of next-auth, and the roles that other modules
+ * gave it.
+ */
 export function locate(context: TransformContext): Located {
   const exports = ownExports(context).map((made) => ({ ...made, roles: context.rolesOf(made.name) }));
   const key = JSON.stringify(exports.map(({ name, roles }) => [name, roles]));

@@ -17,21 +17,21 @@ export function reportLost(context: TransformContext, located: Located, roles: R
       leave(context, lost, {
         code: "NAD320",
         message: `${name} is made by a call that wraps another function.`,
-        hint: "next-auth 4 gives one object: see that the wrapper hands it on, and that the function inside takes it.",
+        hint: "next-auth v4 gives one object: see that the wrapper hands it on, and that the function inside takes it.",
       });
     } else {
       leave(context, lost, {
         code: "NAD320",
         message: `${name} can't be followed to the code that makes ${objects[role] ? "them" : "it"}.`,
-        hint: "next-auth 4 gives one object instead of positional arguments: check that it is what the function takes.",
+        hint: "next-auth v4 gives one object instead of positional arguments: check that it is what the function takes.",
       });
     }
   }
 }
 
 /**
- * Leaves what could not be followed to a person. Code of next-auth 4 says nothing of it; where it may be either, the file stays
- * untouched.
+ * Leaves what could not be followed to a person. Code of next-auth v4 says nothing of it; where it may be either, the
+ * file stays untouched.
  */
 export function leave(
   context: TransformContext,

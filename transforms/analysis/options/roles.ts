@@ -63,7 +63,7 @@ export function isOptionRole(role: string): role is OptionRole {
   return optionRoles.has(role);
 }
 
-/** The types of next-auth 3 and 4, and of @types/next-auth, that say what a value is. */
+/** The types of next-auth v3 and 4, and of @types/next-auth, that say what a value is. */
 export const typeRoles: Readonly<Record<string, OptionRole>> = {
   NextAuthOptions: "options",
   AuthOptions: "options",

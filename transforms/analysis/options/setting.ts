@@ -16,7 +16,10 @@ export interface Setting {
 
 export const unknownSetting: Setting = { strategy: "unknown", providers: "unknown", version: "unknown" };
 
-/** Two options use the same function: what holds for both. A setting that nothing is known of says nothing against the other. */
+/**
+ * Two options use the same function: what holds for both. A setting that nothing is known of says nothing against the
+ * other.
+ */
 export function merge(one: Setting, other: Setting): Setting {
   const strategy = agreed(one.strategy, other.strategy);
   const version = agreed(one.version, other.version);
@@ -92,7 +95,10 @@ export function settingOfOptions(options: t.ObjectExpression, scopes: Scopes): S
   return { ...unknownSetting, strategy: strategyOf(properties, scopes), providers: providersOf(properties, scopes) };
 }
 
-/** v3: `session.jwt`, which is `!adapter` when it isn't given (next-auth 3 dist/server/index.js); v4: `session.strategy`. */
+/**
+ * v3: `session.jwt`, which is `!adapter` when it isn't given (next-auth v3 dist/server/index.js); v4:
+ * `session.strategy`.
+ */
 function strategyOf({ byName, open }: Properties, scopes: Scopes): Setting["strategy"] {
   const session = byName.get("session");
   if (session) {

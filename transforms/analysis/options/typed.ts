@@ -12,7 +12,10 @@ export interface TypedValue {
   readonly whole: boolean;
 }
 
-/** `const options: NextAuthOptions = …`, `(): NextAuthOptions => …`, `{ … } satisfies NextAuthOptions`, `jwt: CallbacksOptions["jwt"]`, JSDoc. */
+/**
+ * `const options: NextAuthOptions = …`, `(): NextAuthOptions => …`, `{ … } satisfies NextAuthOptions`, `jwt:
+ * CallbacksOptions["jwt"]`, JSDoc.
+ */
 export function typedValues(context: TransformContext): TypedValue[] {
   const found: TypedValue[] = [];
   for (const binding of [...context.scopes.imports("next-auth"), ...context.scopes.imports("next-auth/jwt")]) {

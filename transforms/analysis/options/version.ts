@@ -4,10 +4,13 @@ import type { TransformContext } from "../../context.ts";
 import { onlyIn, type Version } from "../../knowledge/versions.ts";
 import { propertiesOf } from "./setting.ts";
 
-/** What a file imports tells the version that it was written for; files that are half migrated speak for both, and so for none. */
+/**
+ * What a file imports tells the version that it was written for; files that are half migrated speak for both, and so
+ * for none.
+ */
 export function versionOfImports({ scopes }: TransformContext): Version | "unknown" {
   const v3 =
-    // Its types have the same place in version 4.
+    // Its types have the same place in next-auth v4.
     scopes.imports("next-auth/providers").some(({ import: origin }) => /^(default|\*)$/.test(origin?.imported ?? "")) ||
     scopes.imports(onlyIn.v3.modules).length > 0 ||
     importsOneOf(scopes, "next-auth", onlyIn.v3.exports);
@@ -40,7 +43,7 @@ export function versionOfOptions(options: t.ObjectExpression, scopes: Scopes): V
     v3 ||= names.has("jwt");
     v4 ||= names.has("strategy");
   }
-  // next-auth 4 has no such event.
+  // next-auth v4 has no such event.
   const events = byName.get("events");
   const inEvents = events && scopes.resolveValue(events);
   v3 ||= inEvents?.type === "ObjectExpression" && propertiesOf(inEvents, scopes).byName.has("error");
@@ -52,7 +55,7 @@ export function versionOfOptions(options: t.ObjectExpression, scopes: Scopes): V
         continue;
       const callback = property.type === "ObjectProperty" ? scopes.resolveValue(property.value) : property;
       if (!isFunction(callback)) continue;
-      // next-auth 4 gives its callbacks one argument.
+      // next-auth v4 gives its callbacks one argument.
       const [first] = callback.params;
       v3 ||= callback.params.length > 1;
       v4 ||= callback.params.length === 1 && first?.type === "ObjectPattern" && first.properties.some(isOfV4);
@@ -61,7 +64,7 @@ export function versionOfOptions(options: t.ObjectExpression, scopes: Scopes): V
   return decided(v3, v4);
 }
 
-/** A name that next-auth 3's first arguments (user, url, session, token) hardly have. */
+/** A name that next-auth v3's first arguments (user, url, session, token) hardly have. */
 function isOfV4(property: t.ObjectPattern["properties"][number]): boolean {
   return property.type === "ObjectProperty" && /^(session|token|account|url|baseUrl)$/.test(keyName(property) ?? "");
 }
