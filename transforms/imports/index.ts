@@ -13,6 +13,7 @@ import { migrateJwt } from "./jwt.ts";
 import { renameMocked } from "./mocks.ts";
 import { type MemberNames, ModuleObject } from "./module-object.ts";
 import { migrateImportsOfPassedOn } from "./passed-on.ts";
+import { giveOnlyHeaders } from "./session-request.ts";
 
 /**
  * next-auth/client → next-auth/react with the names of next-auth v4, and next-auth/jwt by named imports.
@@ -26,6 +27,7 @@ export const imports: Transform = {
     const names = clientMembers(context);
     migrateImportsOfPassedOn(context, names);
     renameTriggerEvent(context);
+    giveOnlyHeaders(context);
     if (isMockFile(context)) reportMockFile(context);
     if (!context.mentions("next-auth/")) return;
     dropJwtOptions(context);

@@ -1,0 +1,34 @@
+import { existsSync, readFileSync } from "node:fs";
+import { join } from "node:path";
+import { describe, expect, it } from "vitest";
+import { client } from "../../transforms/knowledge/behaviour/client.ts";
+import type { BehaviourRow } from "../../transforms/knowledge/behaviour/row.ts";
+import { findFixtures, fixturesRoot } from "../support/codemod-fixtures.ts";
+
+/** Every table of transforms/knowledge/behaviour, with the numbers that it has to have. */
+const sections = [{ name: "client", rows: client, ids: ["K1", "K2"] }];
+
+const fixtures = new Map(findFixtures().map((fixture) => [fixture.name, fixture]));
+
+function codesOf(name: string): string[] {
+  const path = join(fixturesRoot, `${name}.findings.json`);
+  return existsSync(path) ? (JSON.parse(readFileSync(path, "utf8")) as { code: string }[]).map(({ code }) => code) : [];
+}
+
+describe.each(sections)("what behaves differently: $name", ({ rows, ids }) => {
+  it("says something of each row", () => {
+    expect(Object.keys(rows)).toEqual(ids);
+  });
+
+  it.each(Object.entries(rows))("%s ends as it says", (_id, { fate, severity }: BehaviourRow) => {
+    if (fate.kind === "nothing") {
+      expect(fate.because).not.toBe("");
+      return;
+    }
+    expect(fate.fixtures.length, `a row of severity ${severity} is shown by a fixture`).toBeGreaterThan(0);
+    for (const name of fate.fixtures) expect([...fixtures.keys()]).toContain(name);
+    const raised = new Set(fate.fixtures.flatMap(codesOf));
+    for (const code of fate.codes ?? []) expect([...raised]).toContain(code);
+    if (fate.kind === "rewritten") expect(fate.fixtures.some((name) => !fixtures.get(name)?.unchanged)).toBe(true);
+  });
+});
