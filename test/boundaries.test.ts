@@ -27,6 +27,7 @@ const arrows: Readonly<Record<string, readonly string[]>> = {
 
   // The upgrade of code: what a transform is, what is known of next-auth, what the code says, and what is rewritten.
   "transforms/knowledge": [],
+  "transforms/knowledge/behaviour": [],
   transforms: ["src/syntax", "src/syntax/print", "transforms/knowledge"],
   "transforms/analysis/functions": ["src/syntax", "transforms", "transforms/knowledge"],
   "transforms/analysis/options": ["src/syntax", "transforms", "transforms/knowledge", "transforms/analysis/functions"],

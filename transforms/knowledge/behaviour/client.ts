@@ -20,6 +20,6 @@ export const client: BehaviourRows = {
     source3: "client/index.js:619-625",
     v4: "the same: undefined",
     source4: "client/_utils.ts:47-50",
-    fate: { kind: "rewritten", fixtures: ["imports/request/api-route"], codes: ["NAD225", "NAD226"] },
+    fate: { kind: "rewritten", fixtures: ["imports/request/api-route"] },
   },
 };
