@@ -147,6 +147,11 @@ export class Layout {
     return this.source.slice(before, end - 1).includes("\n") ? before : end;
   }
 
+  /** Something other than a comment follows on the line. */
+  sharesLine(end: number): boolean {
+    return this.source.slice(this.afterTrailingComment(end), this.lineEnd(end)).trim() !== "";
+  }
+
   hasComments(start: number, end: number): boolean {
     return this.comments.some((comment) => comment.start >= start && comment.end <= end);
   }

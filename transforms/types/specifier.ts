@@ -67,14 +67,16 @@ function move(
   specifier: t.ImportSpecifier,
   module: string,
 ): void {
-  const isType = from.importKind === "type";
+  const isType = from.importKind === "type" || specifier.importKind === "type";
   const alone = from.specifiers.length === 1;
   const there = context.program.body.find(
     (node): node is t.ImportDeclaration =>
       node.type === "ImportDeclaration" &&
       node.source.value === module &&
       node.specifiers.length > 0 &&
-      node.specifiers.every(({ type }) => type !== "ImportNamespaceSpecifier"),
+      node.specifiers.every(({ type }) => type !== "ImportNamespaceSpecifier") &&
+      // `import type A, { B }` is not allowed.
+      !(node.importKind === "type" && node.specifiers.some(({ type }) => type === "ImportDefaultSpecifier")),
   );
   if (alone && !there) {
     from.source.value = module;

@@ -63,9 +63,8 @@ export class Lines {
         const end = this.#layout.endOfStatement(removed);
         const following = pairs.slice(i + 1).find((pair) => pair.added.length > 0)?.added[0] ?? next;
         const text = this.#statements(added, start, start, following, removed);
-        const shares =
-          this.#source.slice(this.#layout.afterTrailingComment(end), this.#layout.lineEnd(end)).trim() !== "";
-        edits.push({ start, end, text: shares && /[^;}]$/.test(text) ? `${text};` : text });
+        const last = added[added.length - 1] as Node;
+        edits.push({ start, end, text: this.#layout.sharesLine(end) ? terminated(text, last) : text });
       });
       const isPaired = pairs.some(({ added }) => added.length > 0);
       if (step.added.length > 0 && !isPaired) this.#insertLines(node, previous, next, step.added, edits);
@@ -244,6 +243,44 @@ export class Lines {
       while (to < this.#source.length && layout.isBlankLine(to)) to = layout.nextLine(to);
     }
     edits.push({ start: from, end: to, text: "" });
+  }
+}
+
+/** A statement's text with the semicolon that it needs where something else follows on its line. */
+export function terminated(text: string, statement: Node): string {
+  return endsInSemicolon(statement) && !text.endsWith(";") ? `${text};` : text;
+}
+
+const withSemicolon = new Set([
+  "BreakStatement",
+  "ContinueStatement",
+  "DebuggerStatement",
+  "DoWhileStatement",
+  "ExportAllDeclaration",
+  "ExpressionStatement",
+  "ImportDeclaration",
+  "ReturnStatement",
+  "ThrowStatement",
+  "TSImportEqualsDeclaration",
+  "TSTypeAliasDeclaration",
+  "TypeAlias",
+  "VariableDeclaration",
+]);
+
+function endsInSemicolon(statement: Node): boolean {
+  switch (statement.type) {
+    case "IfStatement":
+      return endsInSemicolon(statement.alternate ?? statement.consequent);
+    case "ForStatement":
+    case "ForInStatement":
+    case "ForOfStatement":
+    case "WhileStatement":
+    case "LabeledStatement":
+      return endsInSemicolon(statement.body);
+    case "ExportNamedDeclaration":
+      return statement.declaration ? endsInSemicolon(statement.declaration) : true;
+    default:
+      return withSemicolon.has(statement.type);
   }
 }
 

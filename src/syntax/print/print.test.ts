@@ -658,3 +658,54 @@ describe("JSX", () => {
     ],
   ]);
 });
+
+describe("a statement that shares its line, in a file without semicolons", () => {
+  const places = [
+    "if (a) STATEMENT; else b()",
+    "if (a) { STATEMENT; b() }",
+    "if (a) STATEMENT; b()",
+    "for (const x of a) STATEMENT; b()",
+    "while (a) if (b) STATEMENT; else b()",
+    "label: STATEMENT; b()",
+    "switch (a) { case 1: STATEMENT; case 2: b() }",
+    "do STATEMENT; while (a)",
+    "STATEMENT; b()",
+  ];
+  const olds = ['throw "x"', "return", "return 1", "a = {}", "a()"];
+  const news: [what: string, make: () => t.Statement][] = [
+    ["a call", () => statement`made(1)`],
+    ["an object's assignment", () => statement`made = {}`],
+    ["a return", () => ({ type: "ReturnStatement", argument: expression`made` }) as t.ReturnStatement],
+    ["a block", () => statement`if (made) { made() }`],
+  ];
+  const cases = places.flatMap((place) =>
+    olds.flatMap((old) => news.map(([what, make]) => [place.replace("STATEMENT", old), what, old, make] as const)),
+  );
+
+  it.each(cases)("%s with %s instead", (line, _what, old, make) => {
+    const context = open(`function f() {\n  ${line}\n  b()\n}\n`);
+    const text = (node: Node) => context.file.source.slice(node.start ?? 0, node.end ?? 0).replace(/;$/, "");
+    let target: Node | undefined;
+    walk(context.program, (node) => {
+      if (/Statement$/.test(node.type) && text(node) === old) target ??= node;
+    });
+    if (!target) throw new Error(`no ${old} in ${line}`);
+    replaceNode(context, target, make());
+    const printed = print(context);
+    expect(() => parse(printed, "file.tsx"), printed).not.toThrow();
+    // What followed still does, as a statement of its own.
+    const calls = all(open(printed), "ExpressionStatement").map(({ expression: { type } }) => type);
+    expect(calls.filter((type) => type === "CallExpression").length).toBeGreaterThanOrEqual(1);
+    expect(printed).toContain("made");
+    expect(printed.endsWith("\n  b()\n}\n"), printed).toBe(true);
+  });
+
+  it.each(places)("%s, where a return is given something to return", (place) => {
+    const context = open(`function f() {\n  ${place.replace("STATEMENT", "return")}\n  b()\n}\n`);
+    const made = first(context, "ReturnStatement");
+    made.argument = expression`{ made: true }`;
+    const printed = print(context);
+    expect(() => parse(printed, "file.tsx"), printed).not.toThrow();
+    expect(all(open(printed), "CallExpression").length).toBe(all(context, "CallExpression").length);
+  });
+});

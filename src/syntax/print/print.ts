@@ -14,7 +14,7 @@ import { Attributes } from "./attributes.ts";
 import { Commas } from "./commas.ts";
 import { Comments, type PendingComment } from "./comments.ts";
 import { Elements } from "./elements.ts";
-import { Lines, opensWithOperator } from "./lines.ts";
+import { Lines, opensWithOperator, terminated } from "./lines.ts";
 import { commaLists, lineLists } from "./lists.ts";
 import { Parameters } from "./parameters.ts";
 import { type Circumstances, type Patcher, Unpatchable } from "./patcher.ts";
@@ -123,8 +123,8 @@ class Printer implements Patcher {
     } catch (error) {
       if (!(error instanceof Unpatchable)) throw error;
       const start = node.start;
-      const text = this.generator.anew(node, this.#columnOf(start));
-      edits.push({ start, end: node.end, text: this.#indented(text, start) });
+      const text = this.#indented(this.generator.anew(node, this.#columnOf(start)), start);
+      edits.push({ start, end: node.end, text: this.#ended(text, node, node) });
     }
   }
 
@@ -140,6 +140,12 @@ class Printer implements Patcher {
   #columnOf(position: number): number {
     const start = this.layout.lineStart(position);
     return this.layout.lineEnd(position) - start > this.style.width ? 0 : position - start;
+  }
+
+  /** What ended in a semicolon, and has something after it on its line, goes on doing so. */
+  #ended(text: string, node: Node, was: Placed): string {
+    const mustEnd = this.source[was.end - 1] === ";" && this.layout.sharesLine(was.end);
+    return mustEnd ? terminated(text, node) : text;
   }
 
   /** A new node's text with its later lines indented like the line it starts on. */
@@ -181,6 +187,7 @@ class Printer implements Patcher {
     const [first, second] = aliases[node.type] ?? [];
     if (!first || !second || !(before.shorthand || sameStart(before[first], before[second]))) return false;
     const now = node as unknown as Record<string, Node>;
+    if (kindOf(before) !== kindOf(node as unknown as Fields)) throw new Unpatchable();
     for (const field of [first, second]) {
       const is = now[field] as Node;
       if (!this.originals.has(is) || nameIn(is) !== this.#nameBefore(before[field])) throw new Unpatchable();
@@ -206,7 +213,7 @@ class Printer implements Patcher {
       (needsParentheses(is, parent, key) || isJsx(is) || /^(\{|(async )?function\b|class\b|let\b)/.test(inside));
     const { start, end } = keepParens ? { start: was.start, end: was.end } : outer;
     const text = keepParens ? inside : this.text(is, start, parent, key);
-    edits.push({ start, end, text });
+    edits.push({ start, end, text: this.#ended(text, is, was) });
   }
 
   /** The text of a node that takes a place at `position`. */
@@ -253,6 +260,12 @@ class Printer implements Patcher {
 
 /** A node in the fields as they were parsed. */
 const isPlaced = isNode as (value: unknown) => value is Placed;
+
+/** `type` and `typeof` before an imported or exported name. */
+function kindOf({ importKind, exportKind }: Fields): unknown {
+  const kind = importKind ?? exportKind;
+  return kind === "value" ? undefined : (kind ?? undefined);
+}
 
 function isNothing(value: unknown): boolean {
   return value === undefined || value === null || value === false;
