@@ -32,11 +32,7 @@ describe("an upgrade that goes wrong without a word", () => {
     ["lets nobody in", spoilt("@example.com", "@example.org"), /^way$/],
     ["gives the session another id", spoilt("id: user.id", "id: user.name"), /^session\.id$/],
     ["prints something else", spoilt("console.log(user.name)", "console.log(user.email)"), /^printed/],
-    [
-      "keeps cookies for an hour",
-      spoilt("providers:", "session: { maxAge: 3600 }, providers:"),
-      /session-token\.lifetime$/,
-    ],
+    ["keeps cookies for an hour", spoilt("providers:", "session: { maxAge: 3600 }, providers:"), /session-token$/],
     ["sends other cookies", spoilt("providers:", "useSecureCookies: true, providers:"), /^(way|cookies)/],
     [
       "asks for more",

@@ -1,18 +1,8 @@
+import { credentials, email, gitHub, google, jsonWebTokens } from "./application/samples.ts";
 import { applicationOf, provider, type RouteParts } from "./application/templates.ts";
 import { behaviour, type Case } from "./judge/suite.ts";
 import type { Scenario } from "./scenario/steps.ts";
 import { signingInByMail, signingInByPassword, signingInWith } from "./scenario/stories.ts";
-
-const jsonWebTokens = "session: { jwt: true },";
-
-const email = "Providers.Email({ server: process.env.EMAIL_SERVER, from: process.env.EMAIL_FROM })";
-
-const credentials = `Providers.Credentials({
-  credentials: { name: {}, password: {} },
-  async authorize({ name, password }) {
-    return password === "right" ? { id: 1, name, email: name + "@example.com" } : null;
-  },
-})`;
 
 const of = (name: string, scenario: Scenario, parts: RouteParts): Case => ({
   name,
@@ -21,15 +11,15 @@ const of = (name: string, scenario: Scenario, parts: RouteParts): Case => ({
 });
 
 behaviour("an ordinary application", [
-  of("GitHub, sessions in the table", signingInWith("github"), { providers: provider("GitHub", "github") }),
+  of("GitHub, sessions in the table", signingInWith("github"), { providers: gitHub }),
   of("GitHub, JSON Web Tokens", signingInWith("github"), {
-    providers: provider("GitHub", "github"),
+    providers: gitHub,
     options: jsonWebTokens,
   }),
-  of("GitHub, no adapter", signingInWith("github"), { providers: provider("GitHub", "github"), adapter: false }),
-  of("Google, sessions in the table", signingInWith("google"), { providers: provider("Google", "google") }),
+  of("GitHub, no adapter", signingInWith("github"), { providers: gitHub, adapter: false }),
+  of("Google, sessions in the table", signingInWith("google"), { providers: google }),
   of("Google, JSON Web Tokens", signingInWith("google"), {
-    providers: provider("Google", "google"),
+    providers: google,
     options: jsonWebTokens,
   }),
   of("Twitter", signingInWith("twitter"), { providers: provider("Twitter", "twitter") }),

@@ -15,10 +15,6 @@ export async function callRoute(
   request: BrowserRequest,
   query: Record<string, unknown>,
 ): Promise<ServerAnswer> {
-  const { method, url, cookies, body } = request;
-  const cookie = Object.entries(cookies)
-    .map(([name, value]) => `${name}=${encodeURIComponent(value)}`)
-    .join("; ");
   return new Promise((resolve) => {
     const settle = (answer: ServerAnswer) => {
       clearTimeout(timer);
@@ -30,25 +26,35 @@ export async function callRoute(
     const timer = setTimeout(abandoned, patience);
     process.on("unhandledRejection", abandoned);
     const response = new ApiResponse(settle);
-    const incoming = {
-      method,
-      url: url.pathname + url.search,
-      headers: {
-        host: url.host,
-        ...(cookie && { cookie }),
-        "x-forwarded-proto": url.protocol.replace(":", ""),
-        "x-forwarded-host": url.host,
-        ...(body && { "content-type": "application/x-www-form-urlencoded" }),
-      },
-      query: { ...queryOf(url), ...query },
-      cookies: { ...cookies },
-      body: body ?? "",
-      socket: { remoteAddress: "192.0.2.1" },
-    };
     Promise.resolve()
-      .then(() => route(incoming, response))
+      .then(() => route(requestOf(request, query), response))
       .catch((error: unknown) => settle({ status: 500, headers: {}, body: `${error}` }));
   });
+}
+
+/** A request as Next.js hands it to API routes and pages. */
+export function requestOf(
+  { method, url, cookies, body }: BrowserRequest,
+  query: Record<string, unknown> = {},
+): Record<string, unknown> {
+  const cookie = Object.entries(cookies)
+    .map(([name, value]) => `${name}=${encodeURIComponent(value)}`)
+    .join("; ");
+  return {
+    method,
+    url: url.pathname + url.search,
+    headers: {
+      host: url.host,
+      ...(cookie && { cookie }),
+      "x-forwarded-proto": url.protocol.replace(":", ""),
+      "x-forwarded-host": url.host,
+      ...(body && { "content-type": "application/x-www-form-urlencoded" }),
+    },
+    query: { ...queryOf(url), ...query },
+    cookies: { ...cookies },
+    body: body ?? "",
+    socket: { remoteAddress: "192.0.2.1" },
+  };
 }
 
 /** A query as Next.js parses it: what comes twice is a list. */

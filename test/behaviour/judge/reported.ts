@@ -1,11 +1,65 @@
 import type { Finding, FindingCode } from "../../../transforms/finding.ts";
 import type { Difference } from "./compare.ts";
 
+/** Whether and how somebody signs in, and what is asked of the provider. */
+const signIn = /^(way$|provider\.)/;
+/** What is known of a user: in callbacks, on the page, in the table. */
+const user = /^(way$|calls|printed|session|answer|table)/;
+/** Who has a session, and for how long. */
+const session = /^(way$|session|answer|cookies)/;
+/** What callbacks and events make of what they are given. */
+const callbacks = /^(way$|calls|printed|session|answer)/;
+
 /**
- * What each finding tells its reader, as names of differences: a finding covers no others, so that a word about the secret
- * doesn't excuse a refused user.
+ * What each finding tells its reader, as names of differences: it covers no others, so that a word about the secret doesn't excuse
+ * a refused user.
  */
-const covered: Readonly<Partial<Record<FindingCode, RegExp>>> = {};
+const covered: Readonly<Partial<Record<FindingCode, RegExp>>> = {
+  // Providers.
+  NAD230: signIn,
+  NAD231: signIn,
+  NAD233: /^provider\.authorize\.scope$/,
+  NAD240: signIn,
+  NAD241: signIn,
+  NAD242: signIn,
+  NAD243: signIn,
+  NAD244: signIn,
+  NAD245: signIn,
+  NAD246: signIn,
+  NAD247: signIn,
+  NAD248: signIn,
+  NAD249: signIn,
+  NAD250: user,
+  NAD252: signIn,
+  NAD253: signIn,
+  NAD254: signIn,
+  NAD256: user,
+  NAD257: /^way$/,
+  NAD261: user,
+  // Options.
+  NAD300: /./,
+  NAD301: session,
+  NAD302: session,
+  NAD307: session,
+  NAD305: session,
+  // Callbacks and events.
+  NAD320: callbacks,
+  NAD321: callbacks,
+  NAD322: callbacks,
+  NAD323: callbacks,
+  NAD325: callbacks,
+  NAD327: /^(way$|calls)/,
+  NAD328: callbacks,
+  NAD329: /^(way$|calls)/,
+  NAD340: /^(calls|printed)/,
+  NAD350: /^printed/,
+  // Fields of the account.
+  NAD360: callbacks,
+  NAD361: callbacks,
+  NAD362: callbacks,
+  NAD363: callbacks,
+  NAD364: callbacks,
+};
 
 /** The finding that told of a difference. */
 export function reportOf({ name }: Difference, findings: readonly Finding[]): Finding | undefined {

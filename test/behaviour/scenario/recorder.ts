@@ -55,7 +55,8 @@ export class Recorder {
         note(name.startsWith("events.") ? "called" : plain(result, name === "jwt" ? claimsOfEveryToken : new Set()));
         return result;
       } catch (error) {
-        note({ thrown: error instanceof Error ? error.message : plain(error) });
+        // v3 took a text that was thrown as v4 takes one that is returned.
+        note(error instanceof Error ? { thrown: error.message } : plain(error));
         throw error;
       }
     };

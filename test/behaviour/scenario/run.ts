@@ -2,19 +2,18 @@ import { vi } from "vitest";
 import { type Application, originOf, type Version } from "../application/application.ts";
 import { Modules } from "../application/modules.ts";
 import { packagesFor } from "../application/packages.ts";
-import { type ApiRoute, callRoute } from "../application/server.ts";
-import { Browser, type BrowserRequest, type ServerAnswer, type SetCookie } from "../world/browser.ts";
+import { type ApiRoute, callRoute, requestOf } from "../application/server.ts";
+import { Browser, type BrowserRequest, type ServerAnswer } from "../world/browser.ts";
 import type { World } from "../world/index.ts";
 import { json } from "../world/network.ts";
 import { migrated } from "../world/table.ts";
 import { Normaliser, namesIn } from "./normalise.ts";
 import { plain, Recorder } from "./recorder.ts";
 import type { Scenario, Step } from "./steps.ts";
+import { parsed, Visitor } from "./visitor.ts";
 
 /** What was seen of one step, as values by dotted names; `way` is where it led. */
 export type Observation = Readonly<Record<string, unknown>>;
-
-type Response = Awaited<ReturnType<Browser["request"]>>;
 
 /** When every scenario begins. */
 const beginning = new Date("2030-01-01T00:00:00Z");
@@ -42,6 +41,8 @@ export async function play(
     SECRET: "the secret of the application",
     CLIENT_SECRET: "secret",
     EMAIL_SERVER: world.mailbox.url,
+    MAIL_HOST: "127.0.0.1",
+    MAIL_PORT: new URL(world.mailbox.url).port,
     EMAIL_FROM: "app@example.com",
     ...application.env,
   });
@@ -67,14 +68,14 @@ class Player {
   readonly #version: Version;
   readonly #application: Application;
   #modules: Modules;
-  #browser: Browser;
+  #visitor: Visitor;
 
   constructor(world: World, version: Version, application: Application) {
     this.#world = world;
     this.#version = version;
     this.#application = application;
     this.#modules = this.#start();
-    this.#browser = this.#newBrowser();
+    this.#visitor = this.#newVisitor();
     world.network.world = (request) => this.#answer(request);
   }
 
@@ -82,8 +83,9 @@ class Player {
     return new Modules(this.#application.files, packagesFor(this.#version, this.recorder));
   }
 
-  #newBrowser(): Browser {
-    return new Browser((request) => this.#serve(request), originOf(this.#application));
+  #newVisitor(): Visitor {
+    const origin = originOf(this.#application);
+    return new Visitor(new Browser((request) => this.#serve(request), origin), origin, this.#world);
   }
 
   /** What the application asks of others, and of itself. */
@@ -155,35 +157,29 @@ class Player {
   async #do(step: Step): Promise<Record<string, unknown>> {
     switch (step.do) {
       case "sign in":
-        return this.#signIn(step);
+        return this.#visitor.signIn(step);
       case "magic link":
-        return this.#magicLink(step);
+        return this.#visitor.followLink(step, () => this.#world.mailbox.take()[0]);
       case "credentials":
-        return this.#credentials(step);
-      case "session": {
-        const answer = await this.#browser.request("/api/auth/session");
-        return { way: `${answer.status}`, session: parsed(answer.body), cookies: cookiesOf(answer) };
-      }
-      case "sign out": {
-        const answer = await this.#post("signout", { callbackUrl: originOf(this.#application) });
-        return { way: wayOf(answer), cookies: cookiesOf(answer) };
-      }
-      case "get": {
-        const answer = await this.#browser.request(`/api/auth/${step.path}`);
-        return { way: wayOf(answer), cookies: cookiesOf(answer) };
-      }
-      case "call": {
-        const { method = "GET", body } = step;
-        const url = new URL(`/${step.file.replace(/^pages\/|\.\w+$/g, "")}`, originOf(this.#application));
-        const cookies = this.#browser.cookiesFor(url);
-        const answer = await this.#call(step.file, { method, url, cookies, ...(body && { body }) }, {});
-        return { way: `${answer.status} ${answer.headers.location ?? ""}`.trim(), answer: parsed(answer.body) };
-      }
+        return this.#visitor.givePassword(step);
+      case "session":
+        return this.#visitor.askForSession();
+      case "sign out":
+        return this.#visitor.signOut();
+      case "get":
+        return this.#visitor.open(`/api/auth/${step.path}`);
+      case "set cookie":
+        this.#visitor.browser.setCookie(step.name, step.value);
+        return {};
+      case "call":
+        return this.#callRoute(step);
+      case "props":
+        return this.#props(step.file);
       case "restart":
         this.#modules = this.#start();
         return {};
       case "other browser":
-        this.#browser = this.#newBrowser();
+        this.#visitor = this.#newVisitor();
         return {};
       case "wait":
         vi.setSystemTime(Date.now() + step.seconds * 1000);
@@ -191,77 +187,36 @@ class Player {
     }
   }
 
-  async #post(path: string, fields: Record<string, string>): Promise<Response> {
-    const csrf = await this.#browser.request("/api/auth/csrf");
-    const csrfToken = (parsed(csrf.body) as { csrfToken?: string } | undefined)?.csrfToken ?? "";
-    return this.#browser.request(`/api/auth/${path}`, { method: "POST", body: { csrfToken, ...fields } });
+  async #callRoute({ file, method = "GET", body }: Extract<Step, { do: "call" }>): Promise<Record<string, unknown>> {
+    const url = this.#urlOf(file);
+    const cookies = this.#visitor.browser.cookiesFor(url);
+    const answer = await this.#call(file, { method, url, cookies, ...(body && { body }) }, {});
+    return { way: `${answer.status} ${answer.headers.location ?? ""}`.trim(), answer: parsed(answer.body) };
   }
 
-  async #signIn({
-    with: id,
-    as = "ada",
-    deny,
-    callbackUrl,
-  }: Extract<Step, { do: "sign in" }>): Promise<Record<string, unknown>> {
-    const asked = await this.#post(`signin/${id}`, { callbackUrl: callbackUrl ?? originOf(this.#application) });
-    const to = asked.location && new URL(asked.location, originOf(this.#application));
-    if (!to || to.origin === originOf(this.#application))
-      return { way: `signin: ${wayOf(asked)}`, cookies: cookiesOf(asked) };
-    const consent = this.#world.identity.consent(to, as, { deny: deny ?? false });
-    if (consent.kind === "refused") return { way: `provider: ${consent.reason}`, cookies: cookiesOf(asked) };
-    const back =
-      consent.kind === "form"
-        ? await this.#browser.request(consent.url, { method: "POST", body: { ...consent.fields }, crossSitePost: true })
-        : await this.#browser.request(consent.url);
-    return { way: `callback: ${wayOf(back)}`, cookies: cookiesOf(asked, back) };
+  async #props(file: string): Promise<Record<string, unknown>> {
+    const url = this.#urlOf(file);
+    const cookies = this.#visitor.browser.cookiesFor(url);
+    const { getServerSideProps } = this.#modules.load(file) as { getServerSideProps: (context: unknown) => unknown };
+    try {
+      const req = requestOf({ method: "GET", url, cookies });
+      const props = await getServerSideProps({ req, res: {}, query: {}, resolvedUrl: url.pathname });
+      refuseUndefined(props);
+      return { way: "200", answer: plain(props) };
+    } catch (error) {
+      return { way: `500 ${error}` };
+    }
   }
 
-  async #magicLink({ email, callbackUrl }: Extract<Step, { do: "magic link" }>): Promise<Record<string, unknown>> {
-    const asked = await this.#post("signin/email", { email, callbackUrl: callbackUrl ?? originOf(this.#application) });
-    const [mail] = this.#world.mailbox.take();
-    const link = /https?:\/\/\S+/.exec(mail?.text ?? "")?.[0];
-    if (!link) return { way: `signin: ${wayOf(asked)}, no mail`, cookies: cookiesOf(asked) };
-    const { to, from, subject } = mail as NonNullable<typeof mail>;
-    const back = await this.#browser.request(link);
-    return {
-      way: `signin: ${wayOf(asked)}, link: ${wayOf(back)}`,
-      mail: { to, from, subject },
-      cookies: cookiesOf(asked, back),
-    };
-  }
-
-  async #credentials({
-    form,
-    with: id = "credentials",
-  }: Extract<Step, { do: "credentials" }>): Promise<Record<string, unknown>> {
-    const answer = await this.#post(`callback/${id}`, { ...form, callbackUrl: originOf(this.#application) });
-    return { way: wayOf(answer), cookies: cookiesOf(answer) };
+  /** Where Next.js serves a file of `pages`. */
+  #urlOf(file: string): URL {
+    return new URL(`/${file.replace(/^(src\/)?pages\/|\.\w+$/g, "")}`, originOf(this.#application));
   }
 }
 
-const wayOf = ({ status, location }: Response): string =>
-  `${status === 0 ? "no answer" : status} ${location ?? ""}`.trim();
-
-function parsed(body: string): unknown {
-  try {
-    return JSON.parse(body);
-  } catch {
-    return body === "" ? undefined : body;
-  }
-}
-
-/** What the answers did to the browser's cookies, by name. */
-function cookiesOf(...answers: readonly Response[]): Record<string, unknown> {
-  const last = new Map<string, SetCookie>();
-  for (const { cookies } of answers) for (const cookie of cookies) last.set(cookie.name, cookie);
-  return plain(
-    Object.fromEntries(
-      [...last].map(([name, { value, name: _, ...flags }]) => [
-        name,
-        flags.lifetime !== undefined && flags.lifetime <= 0
-          ? "cleared"
-          : { ...flags, value: value === "" ? "empty" : "set" },
-      ]),
-    ),
-  ) as Record<string, unknown>;
+/** As Next.js: what JSON has no word for ends in an error page. */
+function refuseUndefined(value: unknown, name = "props"): void {
+  if (value === undefined) throw new Error(`${name} cannot be serialized as JSON`);
+  if (value !== null && typeof value === "object")
+    for (const [key, each] of Object.entries(value)) refuseUndefined(each, `${name}.${key}`);
 }

@@ -7,8 +7,10 @@ export type Step =
       readonly do: "sign in";
       readonly with: string;
       readonly as?: PersonaName;
-      readonly deny?: true;
+      readonly deny?: boolean;
       readonly callbackUrl?: string;
+      /** In a frame on somebody else's page: only cookies with SameSite=None come along. */
+      readonly framed?: boolean;
     }
   /** Asks for a link by mail, and opens it. */
   | { readonly do: "magic link"; readonly email: string; readonly callbackUrl?: string }
@@ -25,6 +27,10 @@ export type Step =
       readonly method?: string;
       readonly body?: Readonly<Record<string, string>>;
     }
+  /** Asks a page for its props, which Next.js then sends as JSON. */
+  | { readonly do: "props"; readonly file: string }
+  /** A page sets a cookie of its own. */
+  | { readonly do: "set cookie"; readonly name: string; readonly value: string }
   /** The server starts anew, and with it all modules. */
   | { readonly do: "restart" }
   /** Somebody with another browser comes. */

@@ -73,13 +73,13 @@ export class Browser {
   }
 
   /** The cookies that a request to this address would carry. */
-  cookiesFor(url: URL, { crossSitePost = false } = {}): Record<string, string> {
+  cookiesFor(url: URL, { crossSite = false } = {}): Record<string, string> {
     const sent = [...this.#jar.values()].filter(
       ({ host, domain, storedPath, secure, sameSite, expires }) =>
         (domain ? `.${url.hostname}`.endsWith(`.${domain.replace(/^\./, "")}`) : host === url.hostname) &&
         `${url.pathname}/`.startsWith(storedPath.endsWith("/") ? storedPath : `${storedPath}/`) &&
         (!secure || url.protocol === "https:" || url.hostname === "localhost") &&
-        (!crossSitePost || sameSite?.toLowerCase() === "none") &&
+        (!crossSite || sameSite?.toLowerCase() === "none") &&
         expires > Date.now(),
     );
     return Object.fromEntries(sent.map(({ name, value }) => [name, decodeURIComponent(value)]));
@@ -90,20 +90,25 @@ export class Browser {
     {
       method = "GET",
       body,
-      crossSitePost = false,
-    }: { method?: string; body?: Record<string, string>; crossSitePost?: boolean } = {},
+      crossSite = false,
+    }: { method?: string; body?: Record<string, string>; crossSite?: boolean } = {},
   ): Promise<ServerAnswer & { readonly cookies: readonly SetCookie[]; readonly location: string | undefined }> {
     const url = new URL(path, this.#origin);
     const answer = await this.#server({
       method,
       url,
-      cookies: this.cookiesFor(url, { crossSitePost }),
+      cookies: this.cookiesFor(url, { crossSite }),
       ...(body && { body }),
     });
     const cookies = [answer.headers["set-cookie"] ?? []].flat().map(readSetCookie);
     for (const cookie of cookies) this.#store(cookie, url);
     const location = answer.headers.location;
     return { ...answer, cookies, location: typeof location === "string" ? location : undefined };
+  }
+
+  /** What a script on a page does by `document.cookie`. */
+  setCookie(name: string, value: string): void {
+    this.#store(readSetCookie(`${name}=${value}; path=/`), this.#origin);
   }
 
   #store(cookie: SetCookie, url: URL): void {
