@@ -16,6 +16,10 @@ export type Role =
   | "options:logger"
   | "options:session"
   | "options:jwt"
+  | "options:cookies"
+  | "options:pages"
+  | `cookie:${string}`
+  | `cookie-options:${string}`
   | "provider"
   /** A function that returns the thing: `returns:options`. */
   | `returns:${string}`
@@ -29,8 +33,15 @@ export type Role =
   | "adapter:aws"
   /** In what options it plays its roles. */
   | SettingRole
+  | PartRole
   /** Anything else that two transforms agree on. */
   | `x:${string}`;
+
+/** The export is spread into what plays the role, and so isn't all of it. */
+export interface PartRole {
+  readonly kind: "part";
+  readonly of: string;
+}
 
 /** What is known of the options that an export stands in, or is spread into. */
 export interface SettingRole {
@@ -90,6 +101,8 @@ export interface Facts {
   };
   /** A region that is literally given to a client for the adapter, or to `AWS.config`. */
   "stated-region": { readonly region: string };
+  /** The version of next-auth that a file was written for, where its imports or its options tell. */
+  "written-for": Version;
   /** Calls `useSession`. */
   "uses-session": true;
   /**

@@ -2,11 +2,40 @@ import { existsSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, it } from "vitest";
 import { client } from "../../transforms/knowledge/behaviour/client.ts";
+import { options } from "../../transforms/knowledge/behaviour/options.ts";
 import type { BehaviourRow } from "../../transforms/knowledge/behaviour/row.ts";
 import { findFixtures, fixturesRoot } from "../support/codemod-fixtures.ts";
 
 /** Every table of transforms/knowledge/behaviour, with the numbers that it has to have. */
-const sections = [{ name: "client", rows: client, ids: ["K1", "K2"] }];
+const sections = [
+  { name: "client", rows: client, ids: ["K1", "K2"] },
+  {
+    name: "options",
+    rows: options,
+    ids: [
+      "E1",
+      "E2",
+      "E3",
+      "E8",
+      "C1",
+      "C2",
+      "C3",
+      "C4",
+      "C5",
+      "C6",
+      "C7",
+      "C8",
+      "C9",
+      "C10",
+      "S1",
+      "S2",
+      "S3",
+      "G1",
+      "G4",
+      "H3",
+    ],
+  },
+];
 
 const fixtures = new Map(findFixtures().map((fixture) => [fixture.name, fixture]));
 

@@ -13,6 +13,7 @@ import { migrateJwt } from "./jwt.ts";
 import { renameMocked } from "./mocks.ts";
 import { type MemberNames, ModuleObject } from "./module-object.ts";
 import { migrateImportsOfPassedOn } from "./passed-on.ts";
+import { noteSessionCookie } from "./session-cookie.ts";
 import { giveOnlyHeaders } from "./session-request.ts";
 
 /**
@@ -28,6 +29,7 @@ export const imports: Transform = {
     migrateImportsOfPassedOn(context, names);
     renameTriggerEvent(context);
     giveOnlyHeaders(context);
+    noteSessionCookie(context);
     if (isMockFile(context)) reportMockFile(context);
     if (!context.mentions("next-auth/")) return;
     dropJwtOptions(context);

@@ -7,12 +7,17 @@ import type { Located } from "../analysis/options/found.ts";
 import { locate, tellOthers } from "../analysis/options/locate.ts";
 import { leave } from "../analysis/options/lost.ts";
 import type { OptionRole } from "../analysis/options/roles.ts";
+import { tellVersion } from "../analysis/options/version.ts";
 import type { TransformContext } from "../context.ts";
 import type { FindingCode } from "../finding.ts";
 import { asJscodeshift } from "../jscodeshift.ts";
 import type { Transform } from "../transform.ts";
+import { convertCookies } from "./cookies.ts";
 import { convertDatabase } from "./database.ts";
 import { convertJwt } from "./jwt.ts";
+import { convertLifetimes } from "./lifetime.ts";
+import { reportErrorPage } from "./pages.ts";
+import { noteDebug, provideProviders } from "./required.ts";
 import { provideSecret } from "./secret.ts";
 import { convertSession } from "./session.ts";
 import { convertTheme } from "./theme.ts";
@@ -23,6 +28,11 @@ const lostOptions: Partial<Record<OptionRole, { code: FindingCode; what: string;
     code: "NAD300",
     what: "options of next-auth",
     hint: "Go through them by hand: session, jwt, secret, theme, callbacks, events, logger.",
+  },
+  "options:cookies": {
+    code: "NAD310",
+    what: "cookies of next-auth",
+    hint: 'Give each cookie path: "/" and its maxAge in seconds: next-auth v3 added the one, and took the other for milliseconds.',
   },
   "options:session": {
     code: "NAD307",
@@ -39,18 +49,26 @@ const lostOptions: Partial<Record<OptionRole, { code: FindingCode; what: string;
 /** @internal */
 export const options: Transform = {
   name: "options",
-  analyse: tellOthers,
+  analyse(context) {
+    tellOthers(context);
+    tellVersion(context);
+  },
   apply(context: TransformContext): void {
     const located = locate(context);
     reportLost(context, located);
+    convertLifetimes(context, located);
     convertSession(context, located);
     convertJwt(context, located);
+    convertCookies(context, located);
+    reportErrorPage(context, located);
     for (const { role, node, setting } of located.objects) {
       if (role !== "options") continue;
       convertTheme(context, node, setting);
       convertDatabase(context, node);
     }
     provideSecret(context, located);
+    provideProviders(context, located);
+    noteDebug(context, located);
   },
 };
 

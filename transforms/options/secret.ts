@@ -1,4 +1,4 @@
-import type { t } from "../../src/syntax/ast.ts";
+import { literalText, type Node, type t, unwrap } from "../../src/syntax/ast.ts";
 import { expression } from "../../src/syntax/build.ts";
 import { findProperty, setProperty } from "../../src/syntax/edit.ts";
 import type { Located } from "../analysis/options/found.ts";
@@ -16,7 +16,10 @@ export function provideSecret(context: TransformContext, { objects, late }: Loca
   for (const { node, setting } of whole.toSorted((a, b) => Number(spreads(a.node)) - Number(spreads(b.node)))) {
     if (isSetLater || setting.version === "v4") continue;
     const { byName, open } = propertiesOf(node, context.scopes);
-    if (byName.has("secret")) continue;
+    if (byName.has("secret")) {
+      if (setting.version === "v3") replaceEmpty(context, node);
+      continue;
+    }
     if (open || setting.version === "unknown") {
       noteEnvironment(context, node);
       continue;
@@ -24,13 +27,37 @@ export function provideSecret(context: TransformContext, { objects, late }: Loca
     const after = findProperty(node, "adapter") ?? findProperty(node, "providers");
     setProperty(context, node, "secret", expression`process.env.NEXTAUTH_SECRET`, after ? { after } : {});
     context.change("secret: process.env.NEXTAUTH_SECRET added", node);
-    context.note(
-      node,
-      "NAD301",
-      "No secret was given: next-auth v3 made one out of the options, next-auth v4 needs NEXTAUTH_SECRET.",
-      "Set NEXTAUTH_SECRET (`openssl rand -base64 32`) before the deployment. Sign-in links that are under way stop working.",
-    );
+    noteNone(context, node);
   }
+}
+
+/** `X || ""`: v3 took an empty secret for none (server/lib/create-secret.js:16), v4 for the secret (next/index.ts:30). */
+function replaceEmpty(context: TransformContext, options: t.ObjectExpression): void {
+  const member = findProperty(options, "secret");
+  if (member?.type !== "ObjectProperty") return;
+  const value = unwrap(member.value) as t.Expression;
+  const isFallback = value.type === "LogicalExpression" && value.operator !== "&&" && isEmpty(context, value.right);
+  if (!isFallback && !isEmpty(context, value)) return;
+  const secret = isFallback
+    ? expression`${value.left} || process.env.NEXTAUTH_SECRET`
+    : expression`process.env.NEXTAUTH_SECRET`;
+  setProperty(context, options, "secret", secret);
+  context.change('secret: process.env.NEXTAUTH_SECRET in the place of ""', member);
+  noteNone(context, member);
+}
+
+function isEmpty({ scopes }: TransformContext, node: Node): boolean {
+  return literalText(scopes.resolveValue(node)) === "";
+}
+
+function noteNone(context: TransformContext, at: Node): void {
+  context.note(
+    at,
+    "NAD301",
+    "No secret was given: next-auth v3 made one out of the options, next-auth v4 needs NEXTAUTH_SECRET.",
+    "Set NEXTAUTH_SECRET (`openssl rand -base64 32`; jwt.secret's value will do) before the deployment. Sign-in links that are " +
+      "under way stop working.",
+  );
 }
 
 function spreads({ properties }: t.ObjectExpression): boolean {

@@ -22,7 +22,7 @@ export function isTypedByContext({ scopes }: TransformContext, made: Node): bool
       case "TSSatisfiesExpression":
         return !isConst(above.typeAnnotation);
       case "CallExpression":
-        return scopes.moduleValue(above.callee)?.source === "next-auth";
+        return /^next-auth(\/next)?$/.test(scopes.moduleValue(above.callee)?.source ?? "");
       case "ReturnStatement": {
         const owner = scopes.enclosing(
           above,

@@ -20,9 +20,6 @@ import { type FunctionRole, isObjectRole, type ObjectRole, type OptionRole, part
 import { merge, propertiesOf, type Setting, settingOfOptions, settingRole, unknownSetting } from "./setting.ts";
 import { versionOfOptions } from "./version.ts";
 
-/** On an export that is spread into the options, and so isn't all of them. */
-export const partOfOptions: Role = "x:options:part";
-
 interface Way {
   readonly setting: Setting;
   readonly whole: boolean;
@@ -352,7 +349,7 @@ export class Follower {
 
   #rolesFor(role: OptionRole, way: Way, prefix: "" | "returns:" = ""): Role[] {
     const roles: Role[] = [`${prefix}${role}` as Role, settingRole(way.setting)];
-    return way.whole ? roles : [...roles, partOfOptions];
+    return way.whole ? roles : [...roles, { kind: "part", of: role }];
   }
 
   #tell(

@@ -1,6 +1,7 @@
 import type { Node } from "../../../src/syntax/ast.ts";
 import { Note, type TransformContext } from "../../context.ts";
-import { Follower, partOfOptions } from "./follow.ts";
+import type { Role } from "../../project.ts";
+import { Follower } from "./follow.ts";
 import type { Located } from "./found.ts";
 import { isOptionRole } from "./roles.ts";
 import { type Setting, settingOf, unknownSetting } from "./setting.ts";
@@ -25,7 +26,7 @@ export function locate(context: TransformContext): Located {
       if (typeof role === "object") continue;
       const returned = role.startsWith("returns:") ? role.slice("returns:".length) : null;
       if (returned !== null && isOptionRole(returned)) follower.returns(node, returned, { setting, whole: true });
-      else if (isOptionRole(role)) follower.follow(node, role, { setting, whole: !roles.includes(partOfOptions) });
+      else if (isOptionRole(role)) follower.follow(node, role, { setting, whole: !isPart(roles, role) });
     }
   }
   if (context.mentions("next-auth")) {
@@ -39,6 +40,10 @@ export function locate(context: TransformContext): Located {
   const located = follower.located;
   cache.set(context, { key, located });
   return located;
+}
+
+function isPart(roles: readonly Role[], role: string): boolean {
+  return roles.some((other) => typeof other === "object" && other.kind === "part" && other.of === role);
 }
 
 /** Says in the analyse phase what this file's options take from other modules. */
@@ -66,7 +71,7 @@ function optionsOfCalls(context: TransformContext): Node[] {
   for (const node of context.parsed.nodes) {
     if (node.type !== "CallExpression" || node.arguments.length === 0) continue;
     const callee = scopes.moduleValue(node.callee);
-    if (callee?.source !== "next-auth") continue;
+    if (callee?.source !== "next-auth" && callee?.source !== "next-auth/next") continue;
     const [name, ...more] = callee.path;
     const isNextAuth = (name === undefined || name === "default") && more.every((step) => step === "default");
     const isServerSession = /^(unstable_)?getServerSession$/.test(callee.path.at(-1) ?? "");

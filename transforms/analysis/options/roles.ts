@@ -5,9 +5,19 @@ export type FunctionRole =
   | `x:logger:${"error" | "warn" | "debug"}`
   | `x:jwt:${"encode" | "decode"}`;
 
+/** The cookies of next-auth v4; v3 has no state and no nonce. */
+export const cookieNames = ["sessionToken", "callbackUrl", "csrfToken", "pkceCodeVerifier", "state", "nonce"] as const;
+export type CookieName = (typeof cookieNames)[number];
+
+/** `{ name, options }` of one cookie, and the options in it. */
+export type CookieRole = `cookie:${CookieName}` | `cookie-options:${CookieName}`;
+
 /** An object of the options, or the whole of them. */
 export type ObjectRole =
+  | CookieRole
   | "options"
+  | "options:cookies"
+  | "options:pages"
   | "options:callbacks"
   | "options:events"
   | "options:logger"
@@ -16,9 +26,21 @@ export type ObjectRole =
 
 export type OptionRole = ObjectRole | FunctionRole;
 
+type Parts = Readonly<Record<string, OptionRole>>;
+
+const cookieParts = Object.fromEntries(
+  cookieNames.flatMap((name) => [
+    [`cookie:${name}`, { options: `cookie-options:${name}` }],
+    [`cookie-options:${name}`, {}],
+  ]),
+) as { readonly [role in CookieRole]: Parts };
+
 /** Which property of an object plays which role. */
-const parts: { readonly [role in ObjectRole]: Readonly<Record<string, OptionRole>> } = {
+const parts: { readonly [role in ObjectRole]: Parts } = {
+  ...cookieParts,
   options: {
+    cookies: "options:cookies",
+    pages: "options:pages",
     callbacks: "options:callbacks",
     events: "options:events",
     logger: "options:logger",
@@ -41,6 +63,8 @@ const parts: { readonly [role in ObjectRole]: Readonly<Record<string, OptionRole
     error: "event:error",
   },
   "options:logger": { error: "x:logger:error", warn: "x:logger:warn", debug: "x:logger:debug" },
+  "options:cookies": Object.fromEntries(cookieNames.map((name) => [name, `cookie:${name}` as const])),
+  "options:pages": {},
   "options:session": {},
   "options:jwt": { encode: "x:jwt:encode", decode: "x:jwt:decode" },
 };
@@ -74,6 +98,8 @@ export const typeRoles: Readonly<Record<string, OptionRole>> = {
   JWTEventCallbacks: "options:events",
   SessionEventCallbacks: "options:events",
   LoggerInstance: "options:logger",
+  CookiesOptions: "options:cookies",
+  PagesOptions: "options:pages",
   SessionOptions: "options:session",
   JWTOptions: "options:jwt",
 };

@@ -49,7 +49,7 @@ export function settingRole({ strategy, providers, version }: Setting): SettingR
 
 export function settingOf(roles: readonly Role[]): Setting {
   return roles
-    .filter((role) => typeof role === "object")
+    .filter((role) => typeof role === "object" && role.kind === "setting")
     .map(({ strategy, providers, version }): Setting => {
       return { strategy, providers: providers === "unknown" ? "unknown" : new Set(providers), version };
     })

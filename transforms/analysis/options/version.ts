@@ -25,6 +25,20 @@ function importsOneOf(scopes: Scopes, module: string, names: readonly string[]):
   return scopes.imports(module).some(({ import: origin }) => origin && names.includes(origin.imported));
 }
 
+/** Says in the analyse phase what version this file was written for: it holds for those that don't tell. */
+export function tellVersion(context: TransformContext): void {
+  const version = versionOfImports(context);
+  if (version !== "unknown") context.publish({ kind: "written-for", value: version });
+}
+
+/** Whether a file was written for v3: by what it imports, or where that says nothing, by what all others of the project say. */
+export function isWrittenForV3(context: TransformContext): boolean {
+  const own = versionOfImports(context);
+  if (own !== "unknown") return own === "v3";
+  const said = new Set(context.project.facts("written-for").map(({ value }) => value));
+  return said.has("v3") && !said.has("v4");
+}
+
 /** The same, from the options themselves. */
 export function versionOfOptions(options: t.ObjectExpression, scopes: Scopes): Version | "unknown" {
   const { byName } = propertiesOf(options, scopes);

@@ -1,0 +1,27 @@
+import { isCall, isMember, keyName } from "../../src/syntax/ast.ts";
+import { isWrittenForV3 } from "../analysis/options/version.ts";
+import type { TransformContext } from "../context.ts";
+
+const cookie = /^(__Secure-)?next-auth\.session-token$/;
+/** What takes a cookie's name. */
+const takesName = /^(get|has|set|delete|remove|clear|clearCookie|setCookie|getCookie|deleteCookie|destroyCookie)$/;
+
+/** Code that reads or clears the session's cookie itself: v4 cuts a large token into name.0, name.1, … (core/lib/cookie.ts:182-206). */
+export function noteSessionCookie(context: TransformContext): void {
+  if (!context.mentions("next-auth.session-token") || !isWrittenForV3(context)) return;
+  for (const node of context.parsed.nodes) {
+    if (node.type !== "StringLiteral" || !cookie.test(node.value)) continue;
+    const around = context.scopes.parentOf(node);
+    const isKey = isMember(around) && around.computed && around.property === node;
+    const isGiven =
+      isCall(around) &&
+      takesName.test(keyName(around.callee) ?? (around.callee.type === "Identifier" ? around.callee.name : ""));
+    if (!isKey && !isGiven) continue;
+    context.note(
+      node,
+      "NAD334",
+      `next-auth v4 cuts a token of more than 4 kB into several cookies, ${node.value}.0 and so on, and encrypts it.`,
+      "Read it by getToken({ req }), and sign out by signOut() or the route, which clear all pieces.",
+    );
+  }
+}
