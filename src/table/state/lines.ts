@@ -1,5 +1,4 @@
 import { createReadStream, existsSync } from "node:fs";
-import { createInterface } from "node:readline";
 import { ToolError } from "../../errors.ts";
 
 /**
@@ -14,8 +13,7 @@ export async function* readLines(path: string): AsyncGenerator<unknown, void, vo
   if (!existsSync(path)) return;
   let number = 0;
   let broken: number | undefined;
-  const lines = createInterface({ input: createReadStream(path, "utf8"), crlfDelay: Number.POSITIVE_INFINITY });
-  for await (const line of lines) {
+  for await (const line of linesOf(createReadStream(path))) {
     if (broken !== undefined) throw stateDamaged(path, `is damaged in line ${broken}`);
     number++;
     if (line === "") continue;
@@ -29,6 +27,29 @@ export async function* readLines(path: string): AsyncGenerator<unknown, void, vo
     yield value;
   }
 }
+
+/**
+ * The lines of a stream of UTF-8, split at `\n` only: readline also splits at U+2028 and U+2029 (from Node 24 on), which
+ * JSON doesn't escape.
+ */
+export async function* linesOf(chunks: AsyncIterable<Buffer>): AsyncGenerator<string, void, void> {
+  let pending: Buffer[] = [];
+  for await (const chunk of chunks) {
+    const end = chunk.lastIndexOf(newline);
+    if (end < 0) {
+      pending.push(chunk);
+      continue;
+    }
+    // No character of several bytes holds the newline's, so whole lines can be decoded.
+    const lines = Buffer.concat([...pending, chunk.subarray(0, end)]);
+    pending = [chunk.subarray(end + 1)];
+    yield* lines.toString("utf8").split("\n");
+  }
+  const last = Buffer.concat(pending).toString("utf8");
+  if (last !== "") yield last;
+}
+
+const newline = 0x0a;
 
 /** The error for a file of the state that isn't as it was written. */
 export function stateDamaged(path: string, how: string): ToolError {
