@@ -58,6 +58,7 @@ export const errorCodes = [
   "index-not-active",
   "state-folder",
   "state-damaged",
+  "clock",
   "locked",
   "nothing-to-resume",
   "no-such-run",

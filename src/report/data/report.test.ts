@@ -40,6 +40,7 @@ function report(outcome: "planned" | "finished" = "planned", over: Partial<Table
     throttled: seconds,
   });
   const made = migrationReport({
+    secondsAhead: 0,
     version: "1.0.0",
     outcome,
     run: outcome === "planned" ? null : "20260101T000000-abcd",

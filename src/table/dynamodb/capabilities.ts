@@ -38,6 +38,7 @@ export async function probeCapabilities(
     requests
       .find(
         new TransactWriteItemsCommand({
+          ReturnConsumedCapacity: "TOTAL",
           TransactItems: [
             {
               ConditionCheck: {

@@ -1,6 +1,7 @@
 import { DynamoDBClient } from "@aws-sdk/client-dynamodb";
 import { usageError } from "../../errors.ts";
 import { option, sentence } from "../../words.ts";
+import { limitBodyTime } from "./body-deadline.ts";
 import { exchangePlainJson } from "./plain-json.ts";
 
 /** Where the table is. What is missing comes from the environment and the shared AWS configuration files. */
@@ -39,5 +40,6 @@ export function connect({ region, endpoint, profile }: Connection, sockets: numb
     requestHandler: { ...timeouts, httpsAgent: { maxSockets: sockets }, httpAgent: { maxSockets: sockets } },
   });
   exchangePlainJson(client.middlewareStack);
+  limitBodyTime(client.middlewareStack);
   return client;
 }

@@ -51,6 +51,12 @@ const transient: ReadonlySet<string> = new Set([
   "ECONNABORTED",
   "EPIPE",
   "ETIMEDOUT",
+  // 200, and then not what was asked for, or no JSON.
+  "IncompleteAnswer",
+  "SyntaxError",
+  // Two regions of a global table wrote to one item (API reference, error messages): the write is to be sent again.
+  "ReplicatedWriteConflict",
+  "ReplicatedWriteConflictException",
 ]);
 
 /** Whether trying again helps. */

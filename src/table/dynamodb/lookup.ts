@@ -1,6 +1,7 @@
-import { BatchGetItemCommand, type KeysAndAttributes } from "@aws-sdk/client-dynamodb";
+import { BatchGetItemCommand, GetItemCommand, type KeysAndAttributes } from "@aws-sdk/client-dynamodb";
 import type { Item, KeyNames } from "../../items/index.ts";
 import type { Limiter } from "./limiter.ts";
+import { allAtRest } from "./pool.ts";
 import type { Requests } from "./requests.ts";
 
 /** Reads items by their keys as they are now; `undefined` where there is none. In the order of the keys. */
@@ -9,8 +10,18 @@ export type Lookup = (keys: readonly Item[]) => Promise<readonly (Item | undefin
 /** How many keys BatchGetItem takes (API reference). */
 const batchSize = 100;
 
-/** Strongly consistent reads: this is where the job asks what became of a write. */
-export function createLookup(requests: Requests, limiter: Limiter, { partitionKey, sortKey }: KeyNames): Lookup {
+/**
+ * Strongly consistent reads: this is where the job asks what became of a write. An item that a batch's answer lacks is
+ * asked for once more by itself: a batch says of none that it isn't there, and an answer may be cut short.
+ *
+ * @param confirmAbsence `false`: where a missing item is the usual thing, and taking one for missing does no harm
+ */
+export function createLookup(
+  requests: Requests,
+  limiter: Limiter,
+  { partitionKey, sortKey }: Pick<KeyNames, "partitionKey" | "sortKey">,
+  { confirmAbsence = true } = {},
+): Lookup {
   const identity = (item: Item) => JSON.stringify([item[partitionKey]?.S, item[sortKey]?.S]);
   return async (keys) => {
     const found = new Map<string, Item>();
@@ -19,8 +30,32 @@ export function createLookup(requests: Requests, limiter: Limiter, { partitionKe
         found.set(identity(item), item);
       }
     }
+    if (confirmAbsence) {
+      const missing = keys.filter((key) => !found.has(identity(key)));
+      for (let start = 0; start < missing.length; start += singlesTogether) {
+        const some = missing.slice(start, start + singlesTogether);
+        const items = await allAtRest(some.map((key) => getSingle(requests, limiter, key)));
+        for (const item of items) if (item) found.set(identity(item), item);
+      }
+    }
     return keys.map((key) => found.get(identity(key)));
   };
+}
+
+/** How many items are asked for by themselves at a time. */
+const singlesTogether = 16;
+
+async function getSingle(requests: Requests, limiter: Limiter, Key: Item): Promise<Item | undefined> {
+  await limiter.acquire();
+  const command = new GetItemCommand({
+    TableName: requests.table,
+    Key,
+    ConsistentRead: true,
+    ReturnConsumedCapacity: "TOTAL",
+  });
+  const { Item: item, ConsumedCapacity } = await requests.send(command, limiter);
+  limiter.charge(ConsumedCapacity, 1);
+  return item;
 }
 
 async function getBatch(requests: Requests, limiter: Limiter, keys: readonly Item[]): Promise<readonly Item[]> {

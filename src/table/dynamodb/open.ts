@@ -20,14 +20,18 @@ export interface OpenTable {
  */
 export async function openTable(
   table: string,
-  { client: given, ...connection }: Connection & { readonly client?: DynamoDBClient | undefined },
+  {
+    client: given,
+    signal,
+    ...connection
+  }: Connection & { readonly client?: DynamoDBClient | undefined; readonly signal?: AbortSignal | undefined },
   sockets: number,
 ): Promise<OpenTable> {
   try {
     const client = given ?? connect(connection, sockets);
     const region = await client.config.region();
     const endpoint = given ? await endpointOf(given) : (connection.endpoint ?? null);
-    const requests = new Requests(client, table, { ...connection, region, endpoint: endpoint ?? undefined });
+    const requests = new Requests(client, table, { ...connection, region, endpoint: endpoint ?? undefined }, signal);
     return { requests, region, endpoint, close: () => (given ? undefined : client.destroy()) };
   } catch (error) {
     throw explain(error, { table, operation: "DescribeTable", connection });

@@ -107,5 +107,7 @@ function collect(body: Readable): Promise<Buffer> {
     body.on("data", (chunk: Buffer) => chunks.push(chunk));
     body.once("end", () => resolve(Buffer.concat(chunks)));
     body.once("error", reject);
+    // A connection that is cut in the middle of a body closes it without an end.
+    body.once("close", () => reject(Object.assign(new Error("the answer was cut"), { code: "ECONNRESET" })));
   });
 }

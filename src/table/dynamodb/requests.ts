@@ -6,9 +6,12 @@ import type {
   ServiceInputTypes,
   ServiceOutputTypes,
 } from "@aws-sdk/client-dynamodb";
+import { ExitCode, ToolError } from "../../errors.ts";
+import { AnswerCheck } from "./answers.ts";
 import type { Connection } from "./connection.ts";
-import { explain, isAccessDenied, isUnknownOperation } from "./errors.ts";
+import { causeOf, explain, isAccessDenied, isUnknownOperation } from "./errors.ts";
 import { type Failure, failureOf } from "./failure.ts";
+import { ServerClock } from "./server-clock.ts";
 
 /** Something that isn't needed: told when found, and why not when not. */
 export type Found<T> = { readonly value: T } | { readonly missing: "not permitted" | "not on this engine" };
@@ -31,15 +34,21 @@ export class Requests {
   readonly table: string;
   readonly #client: DynamoDBClient;
   readonly #connection: Connection;
+  readonly #stop: AbortSignal | undefined;
+  readonly #answers = new AnswerCheck();
+  /** By the last answer to DescribeTable, with which every job begins. */
+  readonly clock = new ServerClock();
 
-  constructor(client: DynamoDBClient, table: string, connection: Connection) {
+  /** @param stop aborted when the job is to stop: what fails is then tried once more and no oftener */
+  constructor(client: DynamoDBClient, table: string, connection: Connection, stop?: AbortSignal) {
     this.#client = client;
     this.table = table;
     this.#connection = connection;
+    this.#stop = stop;
   }
 
   /**
-   * Sends a command until it succeeds or can't.
+   * Sends a command until it succeeds or can't. An answer that lacks what was asked for counts as none.
    *
    * @param signal aborts the request; without it what was sent is waited for
    * @throws ToolError that says what failed and what to do; `nameOf` tells what the SDK calls it
@@ -49,11 +58,15 @@ export class Requests {
     listener?: RetryListener,
     signal?: AbortSignal,
   ): Promise<Output> {
+    const operation = operationOf(command);
+    if (operation === "DescribeTable") this.clock.watch(command);
     for (let attempt = 1; ; attempt++) {
       try {
-        return await this.#client.send(command, signal && { abortSignal: signal });
+        const answer = await untilAborted(this.#client.send(command, signal && { abortSignal: signal }), signal);
+        this.#answers.check(operation, command.input, answer);
+        return answer;
       } catch (error) {
-        await this.pauseBeforeRetry(error, operationOf(command), attempt, listener);
+        await this.pauseBeforeRetry(error, operation, attempt, listener);
       }
     }
   }
@@ -70,6 +83,7 @@ export class Requests {
     if (failure === "final" || attempt >= attempts[failure]) {
       throw explain(error, { table: this.table, operation, connection: this.#connection });
     }
+    if (this.#stop?.aborted && failure === "transient" && attempt > 1) throw interrupted(operation, this.table, error);
     listener?.failed(failure);
     await sleep(backoff(attempt, Math.random()));
   }
@@ -90,6 +104,31 @@ export class Requests {
       throw error;
     }
   }
+}
+
+/** The SDK doesn't abort what has its headers already, and waits for the body. */
+async function untilAborted<T>(answer: Promise<T>, signal: AbortSignal | undefined): Promise<T> {
+  if (!signal) return answer;
+  let abort = () => {};
+  const aborted = new Promise<never>((_, reject) => {
+    abort = () => reject(Object.assign(new Error("aborted"), { name: "AbortError" }));
+    signal.addEventListener("abort", abort);
+  });
+  try {
+    return await Promise.race([answer, aborted]);
+  } finally {
+    signal.removeEventListener("abort", abort);
+  }
+}
+
+function interrupted(operation: string, table: string, cause: unknown): ToolError {
+  return new ToolError({
+    code: "interrupted",
+    message: `Stopped while ${operation} on the table "${table}" failed (${causeOf(cause).name}).`,
+    hint: "What was written stays. Go on with the run when the table answers again.",
+    exitCode: ExitCode.interrupted,
+    cause,
+  });
 }
 
 /** `ScanCommand` → `Scan`, as IAM and the API reference call it. */

@@ -1,4 +1,9 @@
-import { type AttributeValue, ScanCommand, type ScanCommandInput } from "@aws-sdk/client-dynamodb";
+import {
+  type AttributeValue,
+  ScanCommand,
+  type ScanCommandInput,
+  type ScanCommandOutput,
+} from "@aws-sdk/client-dynamodb";
 import type { Item } from "../../items/index.ts";
 import type { Limiter } from "./limiter.ts";
 import type { Requests } from "./requests.ts";
@@ -30,6 +35,14 @@ export const pageSize = {
   toWrite: 200,
 } as const;
 
+interface Reading {
+  /** How many items a page holds at most. */
+  readonly limit?: number;
+  readonly from?: Position | undefined;
+  /** Aborted to read no further: the page that is under way isn't waited for. */
+  readonly stop?: AbortSignal | undefined;
+}
+
 /** What is read of an index instead of whole items of the table. */
 type Projection = Pick<ScanCommandInput, "IndexName" | "ProjectionExpression" | "ExpressionAttributeNames">;
 
@@ -41,7 +54,7 @@ export async function* scan(
   requests: Requests,
   limiter: Limiter,
   segment: Segment,
-  { limit, from, ...projection }: { readonly limit?: number; readonly from?: Position | undefined } & Projection,
+  { limit, from, stop, ...projection }: Reading & Projection,
 ): AsyncGenerator<Page, void, void> {
   let position = from;
   do {
@@ -55,7 +68,14 @@ export async function* scan(
       ...(limit ? { Limit: limit } : {}),
       ...(position ? { ExclusiveStartKey: position } : {}),
     });
-    const { Items = [], LastEvaluatedKey, ConsumedCapacity } = await requests.send(command, limiter);
+    let answer: ScanCommandOutput;
+    try {
+      answer = await requests.send(command, limiter, stop);
+    } catch (error) {
+      if (stop?.aborted) return;
+      throw error;
+    }
+    const { Items = [], LastEvaluatedKey, ConsumedCapacity } = answer;
     limiter.charge(ConsumedCapacity, Items.length / 8);
     position = LastEvaluatedKey;
     yield { items: Items, next: position };

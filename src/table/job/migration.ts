@@ -23,7 +23,15 @@ import {
 } from "../state/run.ts";
 import { type MigrationOptions, migrationDefaults } from "./options.ts";
 import { placeOf } from "./place.ts";
-import { circumstances, jobFor, onTable, type Setting as SettingOf, segmentsFor, watched } from "./setting.ts";
+import {
+  checkClock,
+  circumstances,
+  jobFor,
+  onTable,
+  type Setting as SettingOf,
+  segmentsFor,
+  watched,
+} from "./setting.ts";
 
 type Setting = SettingOf<MigrationOptions>;
 
@@ -54,6 +62,7 @@ export function migrateTable(options: MigrationOptions): Promise<MigrationReport
 async function migrateLocked(setting: Setting): Promise<MigrationReport> {
   const { options, open } = setting;
   const { run, resumed } = await runToDo(setting);
+  checkClock(setting, run.options);
   if (options.backup) {
     options.onEvent({ type: "backup", name: await backUp(open.requests, `migrate-nextauth-dynamo-${run.id}`) });
   }
@@ -164,7 +173,13 @@ function report(
   result: Pick<MigrationReport, "outcome" | "run" | "leftFile" | "next"> & { readonly tally: Tally },
 ): MigrationReport {
   const { prices = migrationDefaults.prices, maxWriteCapacity: writeCeiling } = setting.options;
-  return migrationReport({ ...circumstances(setting, job), prices, writeCeiling, ...result });
+  return migrationReport({
+    ...circumstances(setting, job),
+    secondsAhead: setting.open.requests.clock.secondsAhead,
+    prices,
+    writeCeiling,
+    ...result,
+  });
 }
 
 function resumeCall({ options: asked }: Setting, { id, options }: Run): Call {

@@ -7,7 +7,7 @@ import type { Asked } from "../model/decide.ts";
 import type { Job } from "../model/job.ts";
 import { segmentCount } from "../model/segments.ts";
 import type { Shard } from "../model/shard.ts";
-import type { Identity } from "../state/run.ts";
+import type { Identity, RunOptions } from "../state/run.ts";
 import type { Doing } from "./events.ts";
 import type { TableOptions } from "./options.ts";
 import { type WithDefaults, withDefaults } from "./with-defaults.ts";
@@ -43,7 +43,7 @@ export async function onTable<Options extends TableOptions, Result>(
     const table = await preflight(open.requests, filled, { dryRun });
     const { name, arn, id, keys } = table;
     const identity: Identity = { table: name, arn, id, endpoint: open.endpoint, keys, version: version() };
-    const now = Date.now();
+    const now = open.requests.clock.now();
     const startedAt = new Date(now).toISOString();
     return await job({ options: filled, open, table, identity, now: Math.floor(now / 1_000), startedAt });
   } finally {
@@ -85,6 +85,18 @@ export function segmentsFor(
   shards = 1,
 ): number {
   return segments ?? segmentCount(sizeBytes, concurrency, shards);
+}
+
+/**
+ * Whether what a run would delete, or let live on, is decided by a clock that can be trusted.
+ *
+ * @throws ToolError (`clock`) when it can't
+ */
+export function checkClock(
+  { open: { requests }, table }: Pick<Setting<TableOptions>, "open" | "table">,
+  { expired, sessionMaxAge }: { readonly expired: RunOptions["expired"]; readonly sessionMaxAge?: number | undefined },
+): void {
+  if (expired === "delete" || sessionMaxAge !== undefined) requests.clock.check(table.name);
 }
 
 /** Runs a part of a job and tells how far it has come. */

@@ -32,6 +32,7 @@ import { migrationDefaults, type TableOptions } from "./options.ts";
 import { placeOf } from "./place.ts";
 import { undoReport } from "./rollback.ts";
 import {
+  checkClock,
   circumstances,
   jobFor,
   noneAsked,
@@ -72,6 +73,10 @@ export function migrateShard(given: ShardMigrationOptions): Promise<MigrationRep
   return onShard(asked, { dryRun: false, create: true }, async (setting) => {
     const { options, shard, control, identity, table, now } = setting;
     const folder = await folderOf(setting, options);
+    checkClock(setting, {
+      expired: options.expired ?? migrationDefaults.expired,
+      sessionMaxAge: options.sessionMaxAge,
+    });
     const runOptions = optionsOf(options, { now, journal: options.journal !== false });
     const { run, isNew } = await beginSharedRun(control, {
       id: options.run,
@@ -93,6 +98,7 @@ export function migrateShard(given: ShardMigrationOptions): Promise<MigrationRep
       const isFinished = !options.signal.aborted;
       return migrationReport({
         ...circumstances(setting, job),
+        secondsAhead: setting.open.requests.clock.secondsAhead,
         prices: migrationDefaults.prices,
         writeCeiling: options.maxWriteCapacity,
         outcome: isFinished ? "finished" : "interrupted",

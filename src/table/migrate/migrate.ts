@@ -75,8 +75,7 @@ function pageContext(job: Job, { journal, left }: RunStore, whole: Tally): PageC
 
 /**
  * The pages of a segment, until the job is to stop: a page that was begun is finished. Each is made of as many answers
- * of
- * Scan as so many items take at least: an answer holds a megabyte at most, so large items don't fill the memory.
+ * of Scan as so many items take at least: an answer holds a megabyte at most, so large items don't fill the memory.
  */
 async function* pages(
   { requests, limiters, progress }: Job,
@@ -88,7 +87,7 @@ async function* pages(
   const limit = Math.min(size, pageSize.toRead);
   let items: Item[] = [];
   let answers = 0;
-  for await (const page of scan(requests, limiters.read, segment, { limit, from })) {
+  for await (const page of scan(requests, limiters.read, segment, { limit, from, stop })) {
     progress.read(page.items.length);
     items = items.concat(page.items);
     if (++answers * limit < size && page.next && !stop.aborted) continue;

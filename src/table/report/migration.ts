@@ -1,6 +1,7 @@
 import { type ItemType, itemRules, itemTypes } from "../../items/index.ts";
 import { type Call, option, type Sentence, sentence } from "../../words.ts";
 import type { Moment, Snapshot } from "../dynamodb/progress.ts";
+import { difference } from "../dynamodb/server-clock.ts";
 import type { MaskedChange } from "../model/mask.ts";
 import { type Fate, type Finding, type Tally, total } from "../model/tally.ts";
 import { type Forecast, forecast, type Prices } from "./forecast.ts";
@@ -44,6 +45,8 @@ export interface MigrationReport {
 export interface Result
   extends Omit<MigrationReport, "schema" | "items" | "notes" | "left" | "samples" | "forecast" | "warnings"> {
   readonly tally: Tally;
+  /** By how many seconds this machine's clock is ahead of the engine's, which counts. */
+  readonly secondsAhead: number;
   readonly prices: Prices;
   /** The ceiling for writes, in units per second, if there is one. */
   readonly writeCeiling: number | undefined;
@@ -51,7 +54,7 @@ export interface Result
 
 /** The report of a migration or its dry run. */
 export function migrationReport(result: Result): MigrationReport {
-  const { tally, prices, writeCeiling, ...rest } = result;
+  const { tally, secondsAhead, prices, writeCeiling, ...rest } = result;
   const { table, outcome, progress } = rest;
   return {
     schema: "migrate-nextauth-dynamo/migrate-data/1",
@@ -61,7 +64,7 @@ export function migrationReport(result: Result): MigrationReport {
     left: Object.values(tally.left),
     samples: tally.samples,
     forecast: outcome === "planned" ? forecast(table, tally, progress, prices, writeCeiling) : null,
-    warnings: warnings(table, tally, outcome),
+    warnings: [...clockWarning(secondsAhead), ...warnings(table, tally, outcome)],
   };
 }
 
@@ -87,6 +90,11 @@ function warnings(table: TableReport, tally: Tally, outcome: Result["outcome"]):
     ),
   ];
   return found.filter((warning) => warning !== undefined);
+}
+
+function clockWarning(secondsAhead: number): readonly string[] {
+  if (secondsAhead === 0) return [];
+  return [`This machine's clock is ${difference(secondsAhead)} the table's: what has expired is told by the table's.`];
 }
 
 function slower(name: string, capability: "not permitted" | "not on this engine"): string {

@@ -30,7 +30,7 @@ export interface Entry {
  * The partition key is the run, the sort key is a part of it. The other attributes are for people who look at the
  * table.
  */
-const keys = { partitionKey: "run", sortKey: "part", indexPartitionKey: "", indexSortKey: "" } as const;
+const keys = { partitionKey: "run", sortKey: "part" } as const;
 
 /** A DynamoDB table in which runs keep their state where all shards see it. */
 export class ControlTable {
@@ -66,7 +66,7 @@ export class ControlTable {
 
   /** The entries of some parts of a run as they are now; `undefined` where there is none. In the order of the parts. */
   async read(run: string, parts: readonly string[]): Promise<readonly (Entry | undefined)[]> {
-    const lookup = createLookup(this.#requests, this.#limiter, keys);
+    const lookup = createLookup(this.#requests, this.#limiter, keys, { confirmAbsence: false });
     const items = await lookup(parts.map((part) => partKey(run, part)));
     return items.map((item) => item && toEntry(item));
   }

@@ -35,7 +35,7 @@ async function verifyTable(job: Job, found: Found): Promise<void> {
   const { keys } = job.table;
   await eachSegment(job, new Map(), async (segment, stop) => {
     const owned = new OwnedItems(job, found);
-    for await (const page of scan(job.requests, job.limiters.read, segment, { limit: pageSize.toRead })) {
+    for await (const page of scan(job.requests, job.limiters.read, segment, { limit: pageSize.toRead, stop })) {
       job.progress.read(page.items.length);
       for (const item of page.items) {
         const itemType = classify(item, keys);
@@ -130,6 +130,7 @@ async function verifyIndex(job: Job, found: Found): Promise<void> {
     job.limiters.read,
     { number: 0, of: 1 },
     {
+      stop: job.signal,
       IndexName: indexName,
       ProjectionExpression: "#pk, #sk, #ipk, #isk",
       ExpressionAttributeNames: {

@@ -87,7 +87,12 @@ async function isThere(context: WriteContext, item: Item): Promise<boolean> {
 }
 
 async function read({ requests, limiter }: WriteContext, key: Item): Promise<Item | undefined> {
-  const command = new GetItemCommand({ TableName: requests.table, Key: key, ConsistentRead: true });
+  const command = new GetItemCommand({
+    TableName: requests.table,
+    Key: key,
+    ConsistentRead: true,
+    ReturnConsumedCapacity: "TOTAL",
+  });
   return (await requests.send(command, limiter)).Item;
 }
 

@@ -12,6 +12,11 @@ export type Fault =
   /** The engine carries the request out, and the answer gets lost. */
   | "reset after success"
   | "slow"
+  /** The engine isn't asked, and a 200 comes back with nothing in it, or with no body at all. */
+  | "empty"
+  | "no body"
+  /** The engine answers, and of its lists the last element gets lost. */
+  | "short"
   /** Some statements of a batch, or actions of a transaction, or keys of a batch read, fail; the others are carried out. */
   | "partial";
 
@@ -64,6 +69,12 @@ export async function startFaultProxy(
       case "reset after success":
         await forward(target, incoming, body);
         return void outgoing.destroy();
+      case "empty":
+        return answer(outgoing, ok({}));
+      case "no body":
+        return answer(outgoing, { ...ok({}), body: Buffer.alloc(0) });
+      case "short":
+        return answer(outgoing, shortened(await forward(target, incoming, body)));
       case "partial":
         return answer(
           outgoing,
@@ -107,6 +118,23 @@ function failure(status: number, type: string, more: Json = {}): Answer {
     JSON.stringify({ __type: `com.amazonaws.dynamodb.v20120810#${type}`, message: "injected", ...more }),
   );
   return { status, headers: { "content-type": "application/x-amz-json-1.0" }, body };
+}
+
+/** Without the last of each list; what holds none comes whole. */
+function shortened(answer: Answer): Answer {
+  const json: Json = JSON.parse(answer.body.toString());
+  const short = (value: unknown): unknown => {
+    if (Array.isArray(value)) return value.slice(0, -1);
+    if (typeof value !== "object" || value === null) return value;
+    return Object.fromEntries(Object.entries(value).map(([name, inner]) => [name, short(inner)]));
+  };
+  const { Items, Responses } = json;
+  const body = {
+    ...json,
+    ...(Items ? { Items: short(Items) } : {}),
+    ...(Responses ? { Responses: short(Responses) } : {}),
+  };
+  return { ...answer, body: Buffer.from(JSON.stringify(body)) };
 }
 
 /** As IAM says it. */

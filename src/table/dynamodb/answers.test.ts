@@ -1,0 +1,89 @@
+import { describe, expect, it } from "vitest";
+import { AnswerCheck } from "./answers.ts";
+import { failureOf } from "./failure.ts";
+
+const key = (name: string) => ({ pk: { S: name }, sk: { S: name } });
+const RequestItems = { t: { Keys: [key("a"), key("b")] } };
+const capacity = { ReturnConsumedCapacity: "TOTAL" };
+const ConsumedCapacity = { TableName: "t", CapacityUnits: 1 };
+
+/** By operation: what was asked, answers to it, and answers that are none. */
+const cases: readonly (readonly [string, object, readonly object[], readonly object[]])[] = [
+  [
+    "Scan",
+    {},
+    [
+      { Items: [], Count: 0 },
+      { Items: [key("a")], Count: 1, LastEvaluatedKey: key("a") },
+    ],
+    [{}, { Items: [] }, { Count: 0 }, { Items: [key("a")], Count: 2 }, { Items: [], Count: 0, LastEvaluatedKey: {} }],
+  ],
+  ["Query", {}, [{ Items: [], Count: 0 }], [{}, { Items: [], Count: 1 }]],
+  [
+    "BatchExecuteStatement",
+    { Statements: [{}, {}] },
+    [{ Responses: [{}, { Error: {} }] }],
+    [{}, { Responses: [] }, { Responses: [{}] }, { Responses: [{}, {}, {}] }],
+  ],
+  [
+    "BatchGetItem",
+    { RequestItems },
+    [
+      { Responses: { t: [] }, UnprocessedKeys: {} },
+      { Responses: { t: [key("b")] } },
+      { Responses: {}, UnprocessedKeys: { t: RequestItems.t } },
+      { Responses: { t: [key("a")] }, UnprocessedKeys: { t: { Keys: [key("b")] } } },
+    ],
+    [
+      {},
+      { Responses: {} },
+      { Responses: {}, UnprocessedKeys: { t: { Keys: [key("a")] } } },
+      { Responses: { t: [key("a"), key("b")] }, UnprocessedKeys: { t: { Keys: [key("b")] } } },
+    ],
+  ],
+  [
+    "GetItem",
+    { Key: key("a"), ...capacity },
+    [{ ConsumedCapacity, Item: key("a") }, { ConsumedCapacity }],
+    [{}, { ConsumedCapacity, Item: key("b") }],
+  ],
+  ...["PutItem", "UpdateItem", "DeleteItem"].map(
+    (operation) => [operation, capacity, [{ ConsumedCapacity }], [{}]] as const,
+  ),
+  ["TransactWriteItems", capacity, [{ ConsumedCapacity: [ConsumedCapacity] }], [{}, { ConsumedCapacity: [] }]],
+  ["DescribeTable", {}, [{ Table: {} }], [{}]],
+];
+
+describe.each(cases)("%s", (operation, asked, whole, incomplete) => {
+  it("takes an answer to what was asked", () => {
+    const check = new AnswerCheck();
+    for (const answer of whole) expect(() => check.check(operation, asked, answer)).not.toThrow();
+  });
+
+  it("takes nothing else, and has it tried again", () => {
+    const check = new AnswerCheck();
+    for (const answer of whole) check.check(operation, asked, answer);
+    for (const answer of incomplete) {
+      let thrown: unknown;
+      try {
+        check.check(operation, asked, answer);
+      } catch (error) {
+        thrown = error;
+      }
+      expect([answer, failureOf(thrown)]).toEqual([answer, "transient"]);
+    }
+  });
+});
+
+it("takes a first write that was answered with nothing for none", () => {
+  const check = new AnswerCheck();
+  expect(() => check.check("UpdateItem", capacity, {})).toThrow("without the capacity");
+  expect(() => check.check("UpdateItem", capacity, { ConsumedCapacity })).not.toThrow();
+  for (let times = 0; times < 20; times++) expect(() => check.check("DeleteItem", capacity, {})).toThrow();
+});
+
+it("goes on, before tries run out, where an engine never tells what it consumes", () => {
+  const check = new AnswerCheck();
+  for (let tries = 1; tries < 9; tries++) expect(() => check.check("UpdateItem", capacity, {})).toThrow();
+  for (let times = 0; times < 20; times++) expect(() => check.check("UpdateItem", capacity, {})).not.toThrow();
+});
