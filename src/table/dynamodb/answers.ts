@@ -4,7 +4,7 @@ type Json = Readonly<Record<string, unknown>>;
 type Key = Readonly<Record<string, AttributeValue>>;
 
 /** An answer that says less than was asked, or something else: whatever sent it, it says nothing of what was done. */
-export class IncompleteAnswer extends Error {
+class IncompleteAnswer extends Error {
   override readonly name = "IncompleteAnswer";
 
   constructor(operation: string, what: string) {

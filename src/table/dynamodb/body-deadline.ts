@@ -12,7 +12,7 @@ interface Stack {
  * How long an answer's body may take after its headers, in milliseconds. It holds a megabyte at most, or a part of a
  * journal.
  */
-export const bodyDeadline = 30_000;
+const bodyDeadline = 30_000;
 
 /**
  * Ends answers whose body doesn't come: the SDK's timeouts end with the headers (@smithy/node-http-handler clears them
