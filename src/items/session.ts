@@ -4,9 +4,7 @@ import { expiresToSet, expiryFlaw, type KnownExpiry, unknownExpiry, unlessExpire
 import type { ItemRules } from "./item-rules.ts";
 import { prefix, sessionIndexKeys, sessionKeys } from "./keys.ts";
 import { type Expiry, readExpiry } from "./time.ts";
-
-/** v3's second secret of a session: 32 random bytes in hex. Anything else of that name is the application's. */
-const v3AccessToken = /^[0-9a-f]{64}$/;
+import { isV3AccessToken } from "./v3-names.ts";
 
 /** Sessions keep their keys; `expires` becomes whole seconds, and v3's `accessToken` goes. */
 function decideSession(decision: Decision, options: MigrateOptions): Change {
@@ -38,8 +36,7 @@ function givenExpiry(decision: Decision, expiry: Expiry, { now, sessionMaxAge }:
 function migrate(decision: Decision, expiry: KnownExpiry, options: MigrateOptions): Change {
   const set = expiresToSet(expiry);
   if (expiry.form !== "iso") return decision.update({ set, remove: [] });
-  const accessToken = decision.readString("accessToken");
-  const isV3s = accessToken !== undefined && v3AccessToken.test(accessToken);
+  const isV3s = isV3AccessToken(decision.readString("accessToken"));
   return decision.update({
     set,
     remove: [...(isV3s ? ["accessToken"] : []), ...timestampsToDrop(decision, options)],
