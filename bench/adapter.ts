@@ -22,10 +22,9 @@ async function world(adapter: Adapter) {
   const user = await adapter.createUser(newUser());
   const [account, session, token] = [newAccount(user.id), newSession(user.id), newToken()];
   await adapter.linkAccount(account);
-  await adapter.createSession(session);
   await adapter.createSession(newSession(user.id));
   await adapter.createVerificationToken(token);
-  return { user, account, session, token };
+  return { user, account, session: await adapter.createSession(session), token };
 }
 
 type World = Awaited<ReturnType<typeof world>>;
@@ -55,6 +54,33 @@ const calls: Record<string, (adapter: Adapter, world: World) => Promise<unknown>
   "deleteUser, 4 items": (adapter, { user }) => adapter.deleteUser(user.id),
 };
 
+/** What next-auth v4 calls in turn (core/lib/callback-handler.ts, core/routes/session.ts and signout.ts). */
+const flows: typeof calls = {
+  "flow: first sign-in with OAuth": async (adapter) => {
+    const data = newUser();
+    const account = newAccount("");
+    await adapter.getUserByAccount(account);
+    await adapter.getUserByEmail(data.email);
+    const user = await adapter.createUser(data);
+    await adapter.linkAccount({ ...account, userId: user.id });
+    await adapter.createSession(newSession(user.id));
+  },
+  "flow: next sign-in with OAuth": async (adapter, { user, account }) => {
+    await adapter.getUserByAccount(account);
+    await adapter.createSession(newSession(user.id));
+  },
+  "flow: sign-in by magic link": async (adapter, { user, token }) => {
+    await adapter.getUserByEmail(user.email);
+    await adapter.createVerificationToken(newToken());
+    await adapter.useVerificationToken(token);
+    await adapter.getUserByEmail(user.email);
+    await adapter.updateUser({ id: user.id, emailVerified: new Date() });
+    await adapter.createSession(newSession(user.id));
+  },
+  "flow: a page, signed in": (adapter, { session }) => adapter.getSessionAndUser(session.sessionToken),
+  "flow: sign-out": (adapter, { session }) => adapter.deleteSession(session.sessionToken),
+};
+
 async function printRequests(): Promise<boolean> {
   await installDynamoDBLocal();
   const engine = await startDynamoDBLocal();
@@ -63,19 +89,26 @@ async function printRequests(): Promise<boolean> {
     const client = DynamoDBDocument.from(clientFor(engine), { marshallOptions: { removeUndefinedValues: true } });
     const ours = DynamoDBAdapter(client);
     const upstream = UpstreamAdapter(client) as unknown as Adapter;
+    const withOptions = Object.entries({
+      strongSessions: DynamoDBAdapter(client, { strongSessions: true }),
+      unique: DynamoDBAdapter(client, { unique: true }),
+      readV3Items: DynamoDBAdapter(client, { readV3Items: true }),
+    });
 
     const rows = [];
-    for (const [name, call] of Object.entries(calls)) {
-      const usage = async (adapter: Adapter) => {
-        const before = await world(ours);
+    for (const [name, call] of Object.entries({ ...calls, ...flows })) {
+      const usage = async (adapter: Adapter, maker = ours) => {
+        const before = await world(maker);
         return usageOf(client, () => call(adapter, before));
       };
-      rows.push({ name, ours: await usage(ours), upstream: await usage(upstream) });
+      const options = [];
+      for (const [, adapter] of withOptions) options.push(await usage(adapter, adapter));
+      rows.push({ name, ours: await usage(ours), upstream: await usage(upstream), options });
     }
     const text = ({ operations, capacityUnits }: Usage) => `${operations.join(" + ")}: ${capacityUnits}`;
     printTable(
-      ["call", "ours: capacity units", "upstream 3.0.2: capacity units"],
-      rows.map((row) => [row.name, text(row.ours), text(row.upstream)]),
+      ["call or flow", "ours: capacity units", "upstream 3.0.2", ...withOptions.map(([name]) => `ours, ${name}`)],
+      rows.map((row) => [row.name, text(row.ours), text(row.upstream), ...row.options.map(text)]),
     );
     return rows.every(
       (row) =>
@@ -88,7 +121,9 @@ async function printRequests(): Promise<boolean> {
 }
 
 async function printSize(): Promise<boolean> {
-  const sizes = await Promise.all(["./dist/adapter.js", "@next-auth/dynamodb-adapter"].map(bundle));
+  const sizes = await Promise.all(
+    ["./dist/adapter.js", "@next-auth/dynamodb-adapter"].map((entry) => bundle(entry, "{ DynamoDBAdapter }")),
+  );
   const [ours, upstream] = sizes.map((code) => ({ minified: code.length, gzipped: gzipSync(code).length }));
   printTable(
     ["bundle, without the SDK", "ours", "upstream 3.0.2"],

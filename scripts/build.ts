@@ -35,9 +35,14 @@ await bundle(
   { cli: "src/cli/main", worker: "src/codemod/worker", ...entries },
   { minify: true, sourcemap, format: "esm" },
 );
-// The adapter apart, in one file: an application that imports it loads nothing of the command line.
-await bundle(adapter, { ...readable, format: "esm" });
-await bundle(adapter, { ...readable, format: "cjs", entryFileNames: "[name].cjs" });
+// The adapter apart: an application that imports it loads nothing of the command line. What an option needs is a chunk of its own.
+await bundle(adapter, { ...readable, format: "esm", chunkFileNames: "adapter-[name].js" });
+await bundle(adapter, {
+  ...readable,
+  format: "cjs",
+  entryFileNames: "[name].cjs",
+  chunkFileNames: "adapter-[name].cjs",
+});
 
 execFileSync(
   process.execPath,

@@ -159,7 +159,7 @@ const waiting = {
 const forbiddenPackages: Readonly<Record<string, RegExp>> = {
   // An application that imports the adapter must not pay for the command line.
   "src/items": /^(?!node:crypto$)/,
-  "src/adapter": /^(?!node:crypto$)/,
+  "src/adapter": /^(?!node:crypto$|@aws-sdk\/lib-dynamodb$)/,
   "src/table": /^(jscodeshift|commander|picocolors|@clack)/,
   "src/syntax": /^(commander|picocolors|@clack|@aws-sdk|node:(fs|child_process|worker_threads|net|http))/,
   // A V8 flag is the whole process's: only the command may set one.

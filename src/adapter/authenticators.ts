@@ -4,7 +4,7 @@ import { DynamoDBAdapterError } from "./errors.ts";
 import { findItems, partitionPages } from "./read.ts";
 import { keyOf, newItem, type Table, visible } from "./table.ts";
 import type { AdapterAuthenticator } from "./types.ts";
-import { insertItem, updateItem } from "./write.ts";
+import { updateItem } from "./write.ts";
 
 /** WebAuthn credentials, for Auth.js; upstream's adapter can't keep them. */
 export function authenticatorMethods(table: Table) {
@@ -16,11 +16,13 @@ export function authenticatorMethods(table: Table) {
   const read = <Authenticator>(item: Item) => visible(table, item) as Authenticator;
 
   return {
-    /** Throws `EXISTS` when the user has registered this credential already. */
+    /** Throws `EXISTS` when the credential is registered already, by whomever. */
     async createAuthenticator<Authenticator extends AdapterAuthenticator = AdapterAuthenticator>(
       authenticator: Authenticator,
     ): Promise<Authenticator> {
-      await insertItem(table, newItem(table, "AUTHENTICATOR", authenticatorKeys(authenticator), authenticator));
+      const { insertUniqueAuthenticator } = await import("./extras.ts");
+      const item = newItem(table, "AUTHENTICATOR", authenticatorKeys(authenticator), authenticator);
+      await insertUniqueAuthenticator(table, item, await find(authenticator.credentialID));
       return authenticator;
     },
 
@@ -35,7 +37,9 @@ export function authenticatorMethods(table: Table) {
       userId: string,
     ): Promise<Authenticator[]> {
       const authenticators: Authenticator[] = [];
-      for await (const items of partitionPages(table, userKeys({ id: userId }).partitionKey, prefix.authenticator)) {
+      for await (const items of partitionPages(table, userKeys({ id: userId }).partitionKey, {
+        sortKeyPrefix: prefix.authenticator,
+      })) {
         authenticators.push(...items.map(read<Authenticator>));
       }
       return authenticators;

@@ -1,4 +1,4 @@
-import { DynamoDBAdapterError } from "./errors.ts";
+import type { DynamoDBDocumentClient } from "./document.ts";
 
 /** The attributes of one item, as the document client reads and writes them. */
 export type Item = Record<string, unknown>;
@@ -7,8 +7,9 @@ interface Request {
   TableName: string;
 }
 
+/** Absent rather than undefined: the types of SDK 3.600 and 3.650 don't allow undefined under `exactOptionalPropertyTypes`. */
 interface Expressions {
-  ConditionExpression?: string | undefined;
+  ConditionExpression?: string;
   ExpressionAttributeNames?: Record<string, string>;
   ExpressionAttributeValues?: Item;
 }
@@ -16,35 +17,43 @@ interface Expressions {
 type Put = Request & Expressions & { Item: Item };
 type Update = Request & Expressions & { Key: Item; UpdateExpression: string };
 type Delete = Request & Expressions & { Key: Item };
+type ConditionCheck = Request & Expressions & { Key: Item; ConditionExpression: string };
+
+/** One part of a transaction. */
+export interface TransactWrite {
+  Put?: Put;
+  Update?: Update;
+  Delete?: Delete;
+  ConditionCheck?: ConditionCheck;
+}
 
 /**
  * What the adapter calls of `DynamoDBDocument` (`@aws-sdk/lib-dynamodb`). Written out rather than imported, so that an
  * application with any 3.x version of the SDK type-checks, and importing the adapter loads no SDK.
  */
-export interface DynamoDBAdapterClient {
+export interface DynamoDBDocument {
   get(input: Request & { Key: Item; ConsistentRead: boolean }): Promise<{ Item?: Item | undefined }>;
+  batchGet(input: { RequestItems: Record<string, { Keys: Item[]; ConsistentRead?: boolean }> }): Promise<{
+    Responses?: Record<string, Item[]> | undefined;
+    UnprocessedKeys?: Record<string, { Keys: Item[] | undefined }> | undefined;
+  }>;
   put(input: Put): Promise<unknown>;
   update(input: Update & { ReturnValues?: "ALL_NEW" }): Promise<{ Attributes?: Item | undefined }>;
   delete(input: Delete & { ReturnValues?: "ALL_OLD" }): Promise<{ Attributes?: Item | undefined }>;
   query(
     input: Request &
       Expressions & {
-        IndexName: string | undefined;
+        IndexName?: string;
         KeyConditionExpression: string;
-        ExclusiveStartKey: Item | undefined;
+        ConsistentRead?: boolean;
+        ExclusiveStartKey?: Item;
       },
   ): Promise<{ Items?: Item[] | undefined; LastEvaluatedKey?: Item | undefined }>;
   batchWrite(input: { RequestItems: Record<string, { DeleteRequest: { Key: Item } }[]> }): Promise<{
     UnprocessedItems?: Record<string, { DeleteRequest?: { Key: Item | undefined } | undefined }[]> | undefined;
   }>;
-  transactWrite(input: { TransactItems: { Put?: Put; Update?: Update; Delete?: Delete }[] }): Promise<unknown>;
+  transactWrite(input: { TransactItems: TransactWrite[] }): Promise<unknown>;
 }
 
-/**
- * Fails at start-up, with what to do, on the clients that are passed by mistake: `DynamoDB`, `DynamoDBClient` and
- * `DynamoDBDocumentClient`, which have no `get()`, and aws-sdk 2's `DocumentClient`, whose requests aren't promises, so
- * that every look-up would quietly find nothing. (That one keeps its low-level client in `service`.)
- */
-export function assertDocumentClient(client: DynamoDBAdapterClient): void {
-  if (!client?.get || "service" in client) throw new DynamoDBAdapterError("WRONG_CLIENT");
-}
+/** A `DynamoDBDocument`, or the `DynamoDBDocumentClient` that one is made of. */
+export type DynamoDBAdapterClient = DynamoDBDocument | DynamoDBDocumentClient;

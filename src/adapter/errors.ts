@@ -1,18 +1,22 @@
 /** The stable codes of what the adapter throws itself, and what they mean. */
 const meanings = {
   WRONG_CLIENT: "DynamoDBAdapter needs a DynamoDBDocument of @aws-sdk/lib-dynamodb",
+  NO_CRYPTO: "DynamoDBAdapter needs globalThis.crypto (Node.js 18: webcrypto of node:crypto)",
   EXISTS: "Another item has this id",
   NOT_FOUND: "No item has this id",
   EMAIL_TAKEN: "Another user has this e-mail address",
-  UNPROCESSED: "DynamoDB is throttling: call it again",
+  ACCOUNT_TAKEN: "Another user has this account",
+  UNPROCESSED: "DynamoDB is busy: call it again",
 };
 
 /**
  * - `WRONG_CLIENT`: `DynamoDBAdapter` got something else than a `DynamoDBDocument` of AWS SDK v3
+ * - `NO_CRYPTO`: `DynamoDBAdapter` was called where `globalThis.crypto` isn't, as in Node.js 18
  * - `EXISTS`: `createUser` or `createAuthenticator` with an id that is taken
  * - `NOT_FOUND`: `updateUser` or `updateAuthenticatorCounter` of what isn't in the table
- * - `EMAIL_TAKEN`: with `uniqueEmails`, the e-mail address belongs to another user
- * - `UNPROCESSED`: DynamoDB went on throttling `deleteUser`; calling it again deletes what is left
+ * - `EMAIL_TAKEN`: with `unique`, the e-mail address belongs to another user
+ * - `ACCOUNT_TAKEN`: with `unique`, the account is linked to another user
+ * - `UNPROCESSED`: DynamoDB went on throttling, or other writes kept getting in the way; the call can be repeated
  */
 export type DynamoDBAdapterErrorCode = keyof typeof meanings;
 

@@ -32,9 +32,17 @@ export class Expression {
     return placeholder;
   }
 
-  /** A condition: these attributes have these values. */
+  /** A condition: these attributes have these values, and those that are undefined here aren't there. */
   equal(attributes: Item): string {
-    return this.#equations(attributes).join(" AND ");
+    const conditions = Object.entries(attributes).map(([name, value]) =>
+      value === undefined ? this.absent(name) : this.#equation(name, value),
+    );
+    return conditions.join(" AND ");
+  }
+
+  /** A condition: there is no such attribute. */
+  absent(attribute: string): string {
+    return `attribute_not_exists(${this.name(attribute)})`;
   }
 
   update({ set, setOnce = {}, remove = [] }: Change): string {
@@ -44,10 +52,11 @@ export class Expression {
     });
     // DynamoDB refuses to set and remove an attribute at once.
     const removals = remove.filter((attribute) => !(attribute in set)).map((attribute) => this.name(attribute));
-    return `SET ${[...this.#equations(set), ...defaults]}${removals.length > 0 ? ` REMOVE ${removals}` : ""}`;
+    const assignments = Object.entries(set).map(([name, value]) => this.#equation(name, value));
+    return `SET ${[...assignments, ...defaults]}${removals.length > 0 ? ` REMOVE ${removals}` : ""}`;
   }
 
-  #equations(attributes: Item): string[] {
-    return Object.entries(attributes).map(([name, value]) => `${this.name(name)} = ${this.value(value)}`);
+  #equation(attribute: string, value: unknown): string {
+    return `${this.name(attribute)} = ${this.value(value)}`;
   }
 }

@@ -19,8 +19,17 @@ export interface DynamoDBAdapterOptions {
    */
   readV3Items?: boolean | undefined;
   /**
-   * Refuse a second user with an e-mail address, even when both are created at the same moment. Keeps one more item per
-   * address and writes users in transactions, which cost twice as much. Default false.
+   * Refuse a second user with an e-mail address, and a second user with an account, also when both come at the same moment.
+   * Keeps one more item per address and account, and writes users and accounts in transactions, which cost twice as much.
+   * Default false.
    */
-  uniqueEmails?: boolean | undefined;
+  unique?: boolean | undefined;
+  /**
+   * Put the user's id into the session token (`<token>~<user id>`), so that a session is read by its primary key, with
+   * strong consistency: it is there at once, in every instance, and gone at once. One request instead of two. Sessions from
+   * before are found as ever, and the other adapters find the new ones. Default false.
+   */
+  strongSessions?: boolean | undefined;
+  /** Fields of your own, of a user, an account or a session, that are to come back as a `Date`. Default none. */
+  dateFields?: readonly string[] | undefined;
 }

@@ -27,7 +27,7 @@ export async function findItems(table: Table, keys: Partial<ItemKeys>): Promise<
   const items: Item[] = [];
   const expression = new Expression();
   const condition = expression.equal(keyAttributes(table, keys));
-  for await (const page of queryPages(table, expression, condition, table.indexName)) {
+  for await (const page of queryPages(table, expression, condition, { IndexName: table.indexName })) {
     for (const item of page) {
       const whole = "type" in item ? item : await getItem(table, keyOf(table, item));
       if (whole) items.push(whole);
@@ -36,30 +36,41 @@ export async function findItems(table: Table, keys: Partial<ItemKeys>): Promise<
   return items;
 }
 
-/** One partition, page by page; with `sortKeyPrefix` only the items whose sort key begins so. */
-export function partitionPages(table: Table, partitionKey: string, sortKeyPrefix?: string): AsyncGenerator<Item[]> {
+interface PartitionOptions {
+  /** Only the items whose sort key begins so. */
+  readonly sortKeyPrefix?: string;
+  /** Strongly consistent: nothing that was written is missed. */
+  readonly ConsistentRead?: boolean;
+}
+
+/** One partition, page by page. */
+export function partitionPages(
+  table: Table,
+  partitionKey: string,
+  { sortKeyPrefix, ConsistentRead = false }: PartitionOptions,
+): AsyncGenerator<Item[]> {
   const expression = new Expression();
   let condition = expression.equal(keyAttributes(table, { partitionKey }));
   if (sortKeyPrefix) {
     condition += ` AND begins_with(${expression.name(table.keyNames.sortKey)}, ${expression.value(sortKeyPrefix)})`;
   }
-  return queryPages(table, expression, condition);
+  return queryPages(table, expression, condition, { ConsistentRead });
 }
 
 async function* queryPages(
   { client, name }: Table,
   expression: Expression,
   KeyConditionExpression: string,
-  IndexName?: string,
+  source: { readonly IndexName: string } | { readonly ConsistentRead: boolean },
 ): AsyncGenerator<Item[]> {
   let ExclusiveStartKey: Item | undefined;
   do {
     const { Items = [], LastEvaluatedKey } = await client.query({
       TableName: name,
-      IndexName,
+      ...source,
       KeyConditionExpression,
       ...expression,
-      ExclusiveStartKey,
+      ...(ExclusiveStartKey && { ExclusiveStartKey }),
     });
     yield Items;
     ExclusiveStartKey = LastEvaluatedKey;

@@ -1,24 +1,26 @@
 import { defaultIndexName, defaultKeyNames, defaultTableName, type ItemKeys, type KeyNames } from "../items/keys.ts";
-import type { DynamoDBAdapterClient, Item } from "./client.ts";
+import type { DynamoDBDocument, Item } from "./client.ts";
 import { mapEntries } from "./entries.ts";
 import type { DynamoDBAdapterOptions } from "./options.ts";
-import { toStored } from "./values.ts";
+import { fromIsoString, toStored } from "./values.ts";
 
-/** The table, its index, and what its key attributes are called. */
+/** The table, its index, what its key attributes are called, and which attributes are dates. */
 export interface Table {
-  readonly client: DynamoDBAdapterClient;
+  readonly client: DynamoDBDocument;
   readonly name: string;
   readonly indexName: string;
   readonly keyNames: KeyNames;
+  readonly dateFields: readonly string[];
 }
 
-export function tableOf(client: DynamoDBAdapterClient, options: DynamoDBAdapterOptions): Table {
+export function tableOf(client: DynamoDBDocument, options: DynamoDBAdapterOptions): Table {
   const keyNames = mapEntries(defaultKeyNames, ([part, name]) => [[part, options[part as keyof KeyNames] ?? name]]);
   return {
     client,
     name: options.tableName ?? defaultTableName,
     indexName: options.indexName ?? defaultIndexName,
     keyNames: keyNames as unknown as KeyNames,
+    dateFields: options.dateFields ?? [],
   };
 }
 
@@ -44,15 +46,21 @@ export function newItem(table: Table, type: string, keys: ItemKeys, fields: obje
   return { ...stored(table, fields), ...keyAttributes(table, keys), type };
 }
 
-/** An item without the key attributes. */
-export function withoutKeys({ keyNames }: Table, item: Item): Item {
+/** Fields without the key attributes. */
+function withoutKeys({ keyNames }: Table, item: Item): Item {
   const names = Object.values(keyNames);
   return mapEntries(item, (entry) => (names.includes(entry[0]) ? [] : [entry]));
 }
 
-/** What the application sees of an item: neither its keys nor our `type`. An account's `type` is its own. */
+/** What the application sees of an account, whose `type` is its own: all but the keys, with dates as such. */
+export function visibleWithType(table: Table, item: Item): Item {
+  const revive = (name: string, value: unknown) => (table.dateFields.includes(name) ? fromIsoString(value) : value);
+  return mapEntries(withoutKeys(table, item), ([name, value]) => [[name, revive(name, value)]]);
+}
+
+/** What the application sees of any other item: not our `type` either. */
 export function visible(table: Table, item: Item): Item {
-  const { type, ...fields } = withoutKeys(table, item);
+  const { type, ...fields } = visibleWithType(table, item);
   return fields;
 }
 

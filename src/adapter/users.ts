@@ -1,25 +1,31 @@
-import { userIndexKeys, userKeys } from "../items/keys.ts";
+import { prefix, userIndexKeys, userKeys } from "../items/keys.ts";
 import { removeAll } from "./batch.ts";
 import type { Item } from "./client.ts";
 import { DynamoDBAdapterError } from "./errors.ts";
 import type { Change } from "./expression.ts";
 import { findItems, getItem, partitionPages } from "./read.ts";
-import { keyAttributes, keyOf, newItem, primaryKey, stored, type Table, visible } from "./table.ts";
+import { type Key, keyAttributes, keyOf, newItem, primaryKey, stored, type Table, visible } from "./table.ts";
 import type { AdapterUser, NewUser } from "./types.ts";
-import { insertUniqueUser, releaseEmail, updateUniqueUser } from "./unique-emails.ts";
 import { fromIsoString } from "./values.ts";
 import { insertItem, updateItem } from "./write.ts";
 
-export function userMethods(table: Table, uniqueEmails: boolean | undefined) {
-  const insert = uniqueEmails ? insertUniqueUser : insertItem;
-  const update = uniqueEmails ? updateUniqueUser : updateItem;
+export function userMethods(table: Table, unique: boolean | undefined) {
+  const extras = () => import("./extras.ts");
+  const insert = async (item: Item): Promise<Item | undefined> =>
+    unique ? (await extras()).insertUniqueUser(table, item) : insertItem(table, item);
+  const update = async (key: Key, change: Change): Promise<Item | undefined> =>
+    unique ? (await extras()).updateUniqueUser(table, key, change) : updateItem(table, key, change);
 
   return {
-    /** Throws `EXISTS` when another user has the id, and with `uniqueEmails` `EMAIL_TAKEN`. */
+    /**
+     * Throws `EXISTS` when another user has the id, and with `unique` `EMAIL_TAKEN`. But whose address has just been proven
+     * by a magic link, gets the user who has it: of two links opened at once the second leads there too.
+     */
     async createUser<User extends AdapterUser = AdapterUser>(data: NewUser<User>): Promise<User> {
       const user = { ...data, id: data.id ?? crypto.randomUUID() };
-      await insert(table, newItem(table, "USER", userKeys(user), user));
-      return user as User;
+      const item = newItem(table, "USER", userKeys(user), user);
+      const owner = await insert(item);
+      return owner ? (readUser<User>(table, owner) as User) : (user as User);
     },
 
     async getUser<User extends AdapterUser = AdapterUser>(id: string): Promise<User | null> {
@@ -35,10 +41,10 @@ export function userMethods(table: Table, uniqueEmails: boolean | undefined) {
 
     /**
      * Sets the fields that are given; undefined leaves one as it is, null empties it. Throws `NOT_FOUND` when there is no
-     * such user, and with `uniqueEmails` `EMAIL_TAKEN`.
+     * such user, and with `unique` `EMAIL_TAKEN`.
      */
     async updateUser<User extends AdapterUser = AdapterUser>(data: Partial<User> & { id: string }): Promise<User> {
-      const item = await update(table, primaryKey(table, userKeys({ id: data.id })), userChange(table, data));
+      const item = await update(primaryKey(table, userKeys({ id: data.id })), userChange(table, data));
       if (item) return readUser<User>(table, item) as User;
       throw new DynamoDBAdapterError("NOT_FOUND");
     },
@@ -56,12 +62,16 @@ export function userMethods(table: Table, uniqueEmails: boolean | undefined) {
   async function deleteUser(userId: string): Promise<unknown> {
     const { partitionKey } = userKeys({ id: userId });
     let user: Item | undefined;
-    for await (const items of partitionPages(table, partitionKey)) {
+    for await (const items of partitionPages(table, partitionKey, { ConsistentRead: true })) {
       user ??= items.find((item) => item[table.keyNames.sortKey] === partitionKey);
-      const keys = items.map((item) => keyOf(table, item));
+      const others = unique ? items.filter((item) => item !== user) : items;
+      const keys = others.map((item) => keyOf(table, item));
       await removeAll(table, keys);
+      const mayClaim =
+        unique || keys.some((key) => String(key[table.keyNames.sortKey]).startsWith(prefix.authenticator));
+      if (mayClaim) await (await extras()).releaseAll(table, others);
     }
-    if (user && uniqueEmails) await releaseEmail(table, user);
+    if (user && unique) await (await extras()).removeUniqueUser(table, user);
     return readUser(table, user);
   }
 }

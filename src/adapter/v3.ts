@@ -1,48 +1,19 @@
-import { accountPrimaryKeys, v3AccountIndexKeys } from "../items/keys.ts";
 import type { Item } from "./client.ts";
-import { findItems } from "./read.ts";
-import type { Table } from "./table.ts";
-import type { AdapterAccount } from "./types.ts";
-
-/** `readV3Items`: what next-auth v3's adapter wrote, seen as v4. */
-
-/** Attributes that only a v3 session has: a second secret. */
-export const v3SessionAttributes = ["accessToken"];
-
-/** Attributes that only a v3 account has. */
-export const v3AccountAttributes = ["providerId", "providerType", "accessToken", "refreshToken", "accessTokenExpires"];
 
 /** Whether v3 wrote a session: v4's `expires` is a number. */
 export const isV3Session = (item: Item): boolean => !Number(item.expires);
+
+let isWarned = false;
+
+/** Says once in a process that v3's items are in the table, and that nobody told the adapter to read them. */
+export function warnOfV3Items(): void {
+  if (isWarned) return;
+  isWarned = true;
+  console.warn("DynamoDBAdapter: the table holds items of next-auth v3. Migrate it, or set readV3Items until then.");
+}
 
 /**
  * v3 sessions without `expires` (`maxAge: 0`) don't expire. In a minute, in seconds since 1970: next-auth then prolongs
  * them at once by the `maxAge` of now.
  */
 export const v3Expiry = (): number => Date.now() / 1000 + 60;
-
-/** Accounts that are indexed as v3 did it. v4's index keys of another account may look the same; the sort keys don't. */
-export async function findV3Accounts(
-  table: Table,
-  account: Pick<AdapterAccount, "provider" | "providerAccountId">,
-): Promise<Item[]> {
-  const { sortKey } = accountPrimaryKeys({ ...account, userId: "" });
-  const items = await findItems(table, v3AccountIndexKeys(account));
-  return items.filter((item) => item[table.keyNames.sortKey] === sortKey);
-}
-
-/** An account under v4's names. v3's core never knew when a token expires, so there is no `expires_at`. */
-export function accountFromV3(item: Item): Item {
-  if (!item.providerId) return item;
-  const account: Item = {
-    ...item,
-    provider: item.providerId,
-    type: item.providerType,
-    // v3 stored the number that some providers give.
-    providerAccountId: String(item.providerAccountId),
-    access_token: item.accessToken,
-    refresh_token: item.refreshToken,
-  };
-  for (const name of v3AccountAttributes) delete account[name];
-  return account;
-}

@@ -15,16 +15,17 @@ export function verificationTokenMethods(table: Table, readV3Items: boolean | un
       return token;
     },
 
-    /** Exactly once: of any number of callers, the one whose delete removed the item gets it. */
+    /**
+     * Exactly once: of any number of callers, the one whose delete removed the item gets it. A migration that was cut off on
+     * an engine without transactions leaves the token under both keys: both are used up.
+     */
     async useVerificationToken<Token extends VerificationToken = VerificationToken>(params: {
       identifier: string;
       token: string;
     }): Promise<Token | null> {
-      for (const keys of keysOf) {
-        const item = await removeItem(table, primaryKey(table, keys(params)));
-        if (item) return readToken<Token>(table, item);
-      }
-      return null;
+      let used: Item | undefined;
+      for (const keys of keysOf) used = (await removeItem(table, primaryKey(table, keys(params)))) ?? used;
+      return used ? readToken<Token>(table, used) : null;
     },
   };
 }

@@ -118,21 +118,21 @@ describe.each(engines)("concurrent calls on $name", ({ start, available }) => {
 // dynalite has no transactions.
 const withTransactions = engines.filter(({ name }) => name === "DynamoDB Local");
 
-describe.each(withTransactions)("uniqueEmails on $name", ({ start, available }) => {
+describe.each(withTransactions)("unique on $name", ({ start, available }) => {
   describe.runIf(available)("with transactions", () => {
     const tables = useEngine(start);
 
     async function setUp() {
       const table = await tables.table();
       return {
-        adapter: DynamoDBAdapter(tables.client, { ...table, uniqueEmails: true }),
+        adapter: DynamoDBAdapter(tables.client, { ...table, unique: true }),
         items: () => tables.items(table),
       };
     }
 
     it("creates one of many users with an e-mail", async () => {
       const { adapter, items } = await setUp();
-      const data = newUser();
+      const data = { ...newUser(), emailVerified: null };
       const { values, errors } = await race(10, () => adapter.createUser(data));
       expect(values).toHaveLength(1);
       expect(errors).toHaveLength(9);
@@ -167,7 +167,7 @@ describe.each(withTransactions)("uniqueEmails on $name", ({ start, available }) 
       const { id } = await adapter.createUser(newUser());
       await race(8, () => adapter.updateUser({ id, email: randomEmail() }));
       const user = await adapter.getUser(id);
-      const claims = (await items()).filter(({ type }) => type === "EMAIL");
+      const claims = (await items()).filter(({ type }) => type === "CLAIM");
       expect(claims).toEqual([expect.objectContaining({ pk: `EMAIL#${user?.email}`, userId: id })]);
     });
 

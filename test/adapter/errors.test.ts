@@ -14,13 +14,25 @@ describe("DynamoDBAdapter", () => {
   it.each([
     ["nothing", undefined],
     ["a bare DynamoDB client", new DynamoDB({ region })],
-    ["a DynamoDBDocumentClient", DynamoDBDocumentClient.from(new DynamoDB({ region }))],
     ["aws-sdk 2's DocumentClient", new AWS.DynamoDB.DocumentClient({ region })],
   ])("says what it needs when it gets %s", (_what, client) => {
     const make = () => DynamoDBAdapter(client as unknown as DynamoDBAdapterClient);
     expect(make).toThrow(DynamoDBAdapterError);
     expect(make).toThrow(expect.objectContaining({ code: "WRONG_CLIENT" }));
     expect(make).toThrow("@aws-sdk/lib-dynamodb");
+  });
+
+  it("takes a DynamoDBDocumentClient", async () => {
+    expect(await DynamoDBAdapter(DynamoDBDocumentClient.from(new DynamoDB({ region }))).getUserByEmail("")).toBeNull();
+  });
+
+  it("takes a client of a test, whose calls give nothing", async () => {
+    const nothing = async () => undefined;
+    const adapter = DynamoDBAdapter({ get: nothing, put: nothing, delete: nothing } as never);
+    expect(await adapter.createUser({ email: "ada@example.com", emailVerified: null })).toMatchObject({
+      email: "ada@example.com",
+    });
+    expect(await adapter.useVerificationToken({ identifier: "a", token: "b" })).toBeNull();
   });
 
   it("takes a DynamoDBDocument, and its methods need no this", async () => {

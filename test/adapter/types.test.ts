@@ -1,6 +1,10 @@
+import { symlink } from "node:fs/promises";
+import { join } from "node:path";
+import { createContext, runInContext } from "node:vm";
+import { build } from "esbuild";
 import { beforeAll, describe, expect, it } from "vitest";
 import { bundle, largestBundle } from "../support/adapter/bundle.ts";
-import { application, compiler, ownCompiler, runIn } from "../support/adapter/consumer.ts";
+import { application, compiler, ownCompiler, packagesOf, runIn } from "../support/adapter/consumer.ts";
 
 /** How the three frameworks name what the adapter is to be; each is what an application of that framework installs. */
 const frameworks = {
@@ -76,6 +80,9 @@ const resolutions = [
 const isForNextAuth4 = ({ typescript, file }: (typeof resolutions)[number]) =>
   typescript.startsWith("4.") || file === "app.cts";
 
+/** Versions whose own types are stricter about undefined than today's. */
+const oldSdks = ["3.600.0", "3.650.0"];
+
 describe.each(Object.entries(frameworks))("the types for %s", (name, framework) => {
   const compilers = new Map<string, string>([["own", ownCompiler]]);
   beforeAll(async () => {
@@ -83,6 +90,42 @@ describe.each(Object.entries(frameworks))("the types for %s", (name, framework) 
       if (!compilers.has(typescript)) compilers.set(typescript, await compiler(typescript));
     }
   });
+
+  it.each(oldSdks)(
+    "hold with AWS SDK %s under exactOptionalPropertyTypes, also for a DynamoDBDocumentClient",
+    async (version) => {
+      const sdk = await packagesOf([`@aws-sdk/client-dynamodb@${version}`, `@aws-sdk/lib-dynamodb@${version}`]);
+      const compilerOptions = {
+        noEmit: true,
+        strict: true,
+        exactOptionalPropertyTypes: true,
+        target: "es2022",
+        lib: ["es2022", "dom"],
+        types: [],
+        skipLibCheck: true,
+        module: "esnext",
+        moduleResolution: "bundler",
+      };
+      const folder = await application({
+        packages: {},
+        files: {
+          "tsconfig.json": JSON.stringify({ compilerOptions, files: ["app.ts"] }),
+          "app.ts": `
+            import { DynamoDB, DynamoDBClient } from "@aws-sdk/client-dynamodb";
+            import { DynamoDBDocument, DynamoDBDocumentClient } from "@aws-sdk/lib-dynamodb";
+            import { DynamoDBAdapter } from "migrate-nextauth-dynamo/adapter";
+            DynamoDBAdapter(DynamoDBDocument.from(new DynamoDB({})));
+            DynamoDBAdapter(DynamoDBDocumentClient.from(new DynamoDBClient({})));
+            // @ts-expect-error
+            DynamoDBAdapter(new DynamoDBClient({}));
+          `,
+        },
+      });
+      await symlink(`${sdk}/@aws-sdk`, join(folder, "node_modules/@aws-sdk"));
+      expect(await runIn(folder, process.execPath, [ownCompiler, "-p", "."])).toBe("");
+    },
+    180_000,
+  );
 
   it.each(resolutions.filter((resolution) => name === "next-auth 4" || !isForNextAuth4(resolution)))(
     "hold under TypeScript $typescript, $moduleResolution, in $file",
@@ -125,13 +168,42 @@ describe("the built adapter", () => {
     // No package is installed but this one, whose own dependencies are out of reach: the link is not followed.
     const folder = await application({ packages: {}, files });
     const args = ["--preserve-symlinks", "--preserve-symlinks-main", Object.keys(files)[0] as string];
-    expect(await runIn(folder, process.execPath, args)).toBe("DynamoDBAdapter,DynamoDBAdapterError function\n");
+    expect(await runIn(folder, process.execPath, args)).toBe(
+      "DynamoDBAdapter,DynamoDBAdapterError,format,generateUpdateExpression function\n",
+    );
   });
 
-  it("is small, and imports nothing when bundled", async () => {
-    const code = Buffer.from(await bundle("./dist/adapter.js")).toString();
+  it("is small, and imports no package when bundled", async () => {
+    const code = await bundle("./dist/adapter.js", "{ DynamoDBAdapter }");
     expect(code.length).toBeGreaterThan(1000);
     expect(code.length).toBeLessThanOrEqual(largestBundle);
-    expect(code).not.toMatch(/\bimport\b|\brequire\b/);
+    expect(code).not.toMatch(/\bimport[^(]*?"@|\brequire\b/);
+  });
+
+  it("runs where there is no process and no Node.js module, as at the edge", async () => {
+    const { outputFiles } = await build({
+      entryPoints: ["dist/adapter.js"],
+      bundle: true,
+      format: "iife",
+      globalName: "adapter",
+      external: ["@aws-sdk/*"],
+      write: false,
+    });
+    const context = createContext({ crypto: globalThis.crypto, items: [] });
+    const user = await runInContext(
+      `${outputFiles[0]?.text}
+      adapter.DynamoDBAdapter({ get() {}, put: async ({ Item }) => items.push(Item) }).createUser({ email: "ada@example.com" })`,
+      context,
+    );
+    expect(user).toMatchObject({ email: "ada@example.com", id: expect.stringMatching(/^[0-9a-f-]{36}$/) });
+    expect(context.items).toEqual([expect.objectContaining({ pk: `USER#${user.id}` })]);
+  });
+
+  it("says at once what is missing on Node.js 18", async () => {
+    const script = 'import { DynamoDBAdapter } from "migrate-nextauth-dynamo/adapter"; DynamoDBAdapter({ get() {} });';
+    const folder = await application({ packages: {}, files: { "app.mjs": script } });
+    const output = await runIn(folder, process.execPath, ["--no-experimental-global-webcrypto", "app.mjs"]);
+    expect(output).toContain("NO_CRYPTO");
+    expect(output).toContain("webcrypto of node:crypto");
   });
 });

@@ -66,5 +66,22 @@ export async function compiler(version: string): Promise<string> {
   return join(home, "bin/tsc");
 }
 
+/** The node_modules of some packages, installed once. */
+export async function packagesOf(specifiers: readonly string[]): Promise<string> {
+  const home = join(cache, specifiers.join("+").replaceAll("/", "-"));
+  if (!existsSync(home)) {
+    await mkdir(cache, { recursive: true });
+    const staging = await mkdtemp(join(cache, "staging-"));
+    try {
+      await writeFile(join(staging, "package.json"), "{}");
+      await run("npm", ["install", "--ignore-scripts", "--no-audit", "--no-fund", ...specifiers], { cwd: staging });
+      await rename(staging, home);
+    } finally {
+      await rm(staging, { recursive: true, force: true });
+    }
+  }
+  return join(home, "node_modules");
+}
+
 /** The compiler that this project is built with. */
 export const ownCompiler = join(root, "node_modules/typescript/bin/tsc");

@@ -8,7 +8,7 @@ type Call = (input: any) => Promise<any>;
  */
 export function withFault(
   client: DynamoDBDocument,
-  method: "query" | "batchWrite" | "put" | "get",
+  method: "query" | "batchWrite" | "batchGet" | "put" | "get" | "update" | "transactWrite",
   fault: (real: Call, input: Parameters<Call>[0]) => Promise<unknown>,
 ): DynamoDBDocument {
   const faulty = Object.create(client) as Record<string, Call>;

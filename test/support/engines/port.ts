@@ -13,11 +13,11 @@ export async function freePort(): Promise<number> {
   return port;
 }
 
-/** Resolves when something accepts connections on the port. Rejects after 30 s, or at once when `died` says why not. */
+/** Resolves when something accepts connections on the port. Rejects after 90 s (a JVM on a busy machine), or at once when `died` says why not. */
 export async function waitForPort(port: number, died: () => string | null): Promise<void> {
-  const deadline = Date.now() + 30_000;
+  const deadline = Date.now() + 90_000;
   for (;;) {
-    const reason = died() ?? (Date.now() > deadline ? `nothing listens on 127.0.0.1:${port} after 30 s` : null);
+    const reason = died() ?? (Date.now() > deadline ? `nothing listens on 127.0.0.1:${port} after 90 s` : null);
     if (reason) throw new Error(reason);
     if (await accepts(port)) return;
     await sleep(50);
