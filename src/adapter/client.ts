@@ -1,5 +1,3 @@
-import type { DynamoDBDocumentClient } from "./document.ts";
-
 /** The attributes of one item, as the document client reads and writes them. */
 export type Item = Record<string, unknown>;
 
@@ -53,6 +51,12 @@ export interface DynamoDBDocument {
     UnprocessedItems?: Record<string, { DeleteRequest?: { Key: Item | undefined } | undefined }[]> | undefined;
   }>;
   transactWrite(input: { TransactItems: TransactWrite[] }): Promise<unknown>;
+}
+
+/** What tells a `DynamoDBDocumentClient` of `@aws-sdk/lib-dynamodb` from the plain client that it is made of. */
+export interface DynamoDBDocumentClient {
+  readonly config: { readonly translateConfig?: object };
+  send(...command: never[]): unknown;
 }
 
 /** A `DynamoDBDocument`, or the `DynamoDBDocumentClient` that one is made of. */

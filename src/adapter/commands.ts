@@ -8,8 +8,7 @@ import {
   TransactWriteCommand,
   UpdateCommand,
 } from "@aws-sdk/lib-dynamodb";
-import type { DynamoDBDocument } from "./client.ts";
-import type { DynamoDBDocumentClient } from "./document.ts";
+import type { DynamoDBDocument, DynamoDBDocumentClient } from "./client.ts";
 
 /** The methods that the adapter calls, and the commands that they send. */
 const commands = {

@@ -1,11 +1,5 @@
-import type { DynamoDBAdapterClient, DynamoDBDocument } from "./client.ts";
+import type { DynamoDBAdapterClient, DynamoDBDocument, DynamoDBDocumentClient } from "./client.ts";
 import { DynamoDBAdapterError } from "./errors.ts";
-
-/** What tells a `DynamoDBDocumentClient` of `@aws-sdk/lib-dynamodb` from the plain client that it is made of. */
-export interface DynamoDBDocumentClient {
-  readonly config: { readonly translateConfig?: object };
-  send(...command: never[]): unknown;
-}
 
 /**
  * The client as the adapter calls it. Fails at start-up, with what to do, on the clients that are passed by mistake:
