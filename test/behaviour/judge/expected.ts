@@ -97,7 +97,7 @@ const expectations: readonly Expectation[] = [
   {
     name: /^way$/,
     when: ({ step, v3, v4 }) =>
-      step.do === "sign in" && step.with === "foursquare" && /signin$/.test(String(v3)) && !/error/.test(String(v4)),
+      step.do === "sign in" && step.with === "foursquare" && /signin, 200$/.test(String(v3)) && !/error/.test(String(v4)),
     reason: "v3's Foursquare never worked without a profile() of one's own; v4's does",
   },
   {
