@@ -1,25 +1,25 @@
-import type { Application } from "../application/application.ts";
 import type { Difference } from "./compare.ts";
-
-interface Applications {
-  readonly application: Application;
-  readonly rewritten: Application;
-}
+import { defaultsOf } from "./defaults.ts";
 
 /** A difference that an upgrade can't take away, or that nobody minds. */
 interface Expectation {
   readonly name: RegExp;
-  readonly when?: (difference: Difference, applications: Applications) => boolean;
+  readonly when?: (difference: Difference) => boolean;
   readonly reason: string;
 }
-
-const mention = ({ application, rewritten }: Applications, pattern: RegExp): boolean =>
-  [application, rewritten].some(({ files }) => Object.values(files).some((text) => pattern.test(text)));
 
 const wordsOf = (scope: unknown): string[] =>
   String(scope ?? "")
     .split(/[\s,+]+/)
     .filter(Boolean);
+
+const withoutLifetime = (cookie: unknown): string => String(cookie).replace(/\d+ s$/, "");
+const lifetimeOf = (cookie: unknown): number => Number(/(\d+) s$/.exec(String(cookie))?.[1] ?? Number.NaN);
+
+const sameWords = (one: unknown, other: unknown): boolean => {
+  const [words, others] = [wordsOf(one), wordsOf(other)];
+  return words.every((word) => others.includes(word)) && others.every((word) => words.includes(word));
+};
 
 const expectations: readonly Expectation[] = [
   {
@@ -42,9 +42,17 @@ const expectations: readonly Expectation[] = [
     reason: "demanded by OAuth 2, and missing in v3 for some providers",
   },
   {
-    name: /^provider\.authorize\.scope$/,
-    when: (_, applications) => !mention(applications, /\bscope\b/i),
-    reason: "each version's own default, of which neither file says a word",
+    name: /^provider\.authorize\./,
+    when: ({ step, name, v3, v4 }) => {
+      if (step.do !== "sign in") return false;
+      const parameter = name.replace(/^provider\.authorize\./, "");
+      const defaults = defaultsOf(step.with);
+      const own = (value: unknown, byVersion: Readonly<Record<string, string>>) =>
+        value === undefined || sameWords(value, byVersion[parameter]);
+      return own(v3, defaults.v3) && own(v4, defaults.v4);
+    },
+    reason:
+      "what each version's own provider asks for, and no application wrote; what comes of it is seen where it leads",
   },
   {
     name: /^provider\.authorize\.scope$/,
@@ -74,12 +82,25 @@ const expectations: readonly Expectation[] = [
     reason: "the session's own secret, which nothing reads here; code that does is told (S5)",
   },
   {
+    name: /^cookies\./,
+    when: ({ step, v3, v4 }) => step.do === "sign out" && v3 === "cleared" && v4 === undefined,
+    reason: "signing out, v4 clears only a cookie that was sent (C10)",
+  },
+  {
+    name: /^cookies\./,
+    when: ({ step, v3, v4 }) =>
+      step.do === "session" && withoutLifetime(v3) === withoutLifetime(v4) && lifetimeOf(v4) > lifetimeOf(v3),
+    reason:
+      "v3's cookie ended with the session's item, v4's lives for the whole lifetime from now; the item decides (C10)",
+  },
+  {
     name: /^provider\.authorize\.oauth_token(_secret)?$/,
     reason: "OAuth 1: v3 asked for one more request token at each callback (O8)",
   },
   {
     name: /^table\.ACCOUNT\.\d+\.(oauth_token|oauth_token_secret|access_token|refresh_token)$/,
-    when: ({ step }) => step.do === "sign in" && step.with === "twitter",
+    when: ({ v3, v4 }) =>
+      /^(twitter\..*|token-secret)$/.test(String(v3 ?? v4)) && (v3 === undefined || v4 === undefined),
     reason: "OAuth 1: v4 stores the tokens under the protocol's names; neither version reads them again",
   },
   {
@@ -89,15 +110,12 @@ const expectations: readonly Expectation[] = [
       "what a user has not is null in one version and missing in the other (S6); code that tests for it is rewritten (S7)",
   },
   {
-    name: /^provider\.authorize\.(prompt|approval_prompt|claims|user_scope|v|audience|reauth|token_access_type|display)$/,
-    when: (_, applications) => !mention(applications, /authorization(Url|Params)?\b/),
-    reason:
-      "parameters of each version's own provider, of which neither file says a word; what comes of them is seen where it leads",
-  },
-  {
     name: /^way$/,
     when: ({ step, v3, v4 }) =>
-      step.do === "sign in" && step.with === "foursquare" && /signin, 200$/.test(String(v3)) && !/error/.test(String(v4)),
+      step.do === "sign in" &&
+      step.with === "foursquare" &&
+      /signin, 200$/.test(String(v3)) &&
+      !/error/.test(String(v4)),
     reason: "v3's Foursquare never worked without a profile() of one's own; v4's does",
   },
   {
@@ -115,7 +133,6 @@ const expectations: readonly Expectation[] = [
 ];
 
 /** Why a difference is expected; undefined when it isn't. */
-export function expectation(difference: Difference, applications: Applications): string | undefined {
-  return expectations.find(({ name, when }) => name.test(difference.name) && (when?.(difference, applications) ?? true))
-    ?.reason;
+export function expectation(difference: Difference): string | undefined {
+  return expectations.find(({ name, when }) => name.test(difference.name) && (when?.(difference) ?? true))?.reason;
 }

@@ -127,8 +127,14 @@ function describeCookie({ value, path, domain, secure, httpOnly, sameSite, lifet
   return `${value === "" ? "empty" : "set"}, ${flags.join(", ")}`;
 }
 
-const wayOf = ({ status, location }: Response): string =>
-  `${status === 0 ? "no answer" : status} ${location ?? ""}`.trim();
+const wayOf = ({ status, location = "" }: Response): string =>
+  `${status === 0 ? "no answer" : status} ${inOneEncoding(location)}`.trim();
+
+/** A space in a query may be a plus sign or not. */
+function inOneEncoding(location: string): string {
+  const [path = "", query] = location.split(/\?(.*)/s);
+  return query === undefined ? path : `${path}?${new URLSearchParams(query)}`;
+}
 
 export function parsed(body: string): unknown {
   try {

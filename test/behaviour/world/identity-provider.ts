@@ -44,7 +44,8 @@ export class IdentityProvider {
   readonly #grants = new Map<string, Grant>();
   /** Who has consented before: Apple says a name only once. */
   readonly #known = new Set<string>();
-  #count = 0;
+  #codes = 0;
+  #requestTokens = 0;
 
   /** The log so far, and a new one. */
   takeLog(): IdentityLog {
@@ -77,7 +78,7 @@ export class IdentityProvider {
       fields.error = "unsupported_response_type";
     } else if (deny) fields.error = "access_denied";
     else {
-      fields.code = `code-${++this.#count}`;
+      fields.code = `code-${++this.#codes}`;
       this.#grants.set(fields.code, { rules, persona, params });
       const { first, last, email } = personas[persona];
       if (rules.formPost && !this.#known.has(persona))
@@ -255,7 +256,7 @@ export class IdentityProvider {
     );
     const rules = rulesOf(fields.oauth_consumer_key ?? "") ?? (providerRules.Twitter as ProviderRules);
     if (/request_?token/i.test(url.pathname)) {
-      const token = `request-${++this.#count}`;
+      const token = `request-${++this.#requestTokens}`;
       this.#grants.set(token, {
         rules,
         persona: "ada",
