@@ -38,6 +38,7 @@ export class ProjectGraph implements Project {
   readonly knowsOthers = true;
   readonly #host: GraphHost;
   readonly #roles = new Map<string, Map<string, Map<string, Role>>>();
+  readonly #givers = new Map<string, Set<string>>();
   readonly #facts = new Map<string, Map<string, Fact>>();
   readonly #configs = new Map<string, { matcher: ((specifier: string) => string[]) | null; strict: boolean }>();
   readonly #resolved = new Map<string, string | null>();
@@ -147,7 +148,9 @@ export class ProjectGraph implements Project {
 
   assignRole(fromPath: string, target: RoleTarget, role: Role): void {
     const found = this.resolveExport(fromPath, target.module, target.exportName);
-    if (found) this.addRole(found.path, found.exportName, role);
+    if (!found) return;
+    this.#addGiver(found.path, fromPath);
+    this.addRole(found.path, found.exportName, role);
   }
 
   addRole(path: string, exportName: string, role: Role): void {
@@ -230,18 +233,35 @@ export class ProjectGraph implements Project {
     return importers;
   }
 
+  #addGiver(path: string, giver: string): void {
+    if (path !== giver) this.#givers.set(path, (this.#givers.get(path) ?? new Set()).add(giver));
+  }
+
+  /** The other files that gave a role to an export of this one. */
+  givenRolesBy(path: string): readonly string[] {
+    return [...(this.#givers.get(path) ?? [])];
+  }
+
+  /** The files of the project that a file imports from. */
+  importedFiles(path: string): readonly string[] {
+    const sources = new Set(this.#host.importsOf(path).map(({ source }) => source));
+    return [...sources].flatMap((source) => this.resolve(path, source) ?? []);
+  }
+
   /** All that was said, to be taken over by another graph. */
   snapshot(): GraphSnapshot {
     return {
       roles: [...this.#roles].flatMap(([path, byExport]) =>
         [...byExport].flatMap(([exportName, roles]) => [...roles.values()].map((role) => ({ path, exportName, role }))),
       ),
+      givers: [...this.#givers].flatMap(([path, givers]) => [...givers].map((giver) => ({ path, giver }))),
       facts: [...this.#facts].flatMap(([path, facts]) => [...facts.values()].map((fact) => ({ path, fact }))),
     };
   }
 
   /** Takes over what another graph was told; new roles are announced like any. */
   merge(snapshot: GraphSnapshot): void {
+    for (const { path, giver } of snapshot.givers) this.#addGiver(path, giver);
     for (const { path, exportName, role } of snapshot.roles) this.addRole(path, exportName, role);
     for (const { path, fact } of snapshot.facts) this.publish(path, fact);
   }
@@ -249,5 +269,7 @@ export class ProjectGraph implements Project {
 
 export interface GraphSnapshot {
   readonly roles: readonly { readonly path: string; readonly exportName: string; readonly role: Role }[];
+  /** The files that gave a file its roles. */
+  readonly givers: readonly { readonly path: string; readonly giver: string }[];
   readonly facts: readonly { readonly path: string; readonly fact: Fact }[];
 }

@@ -66,8 +66,8 @@ function namedElsewhere(folder: string, results: readonly FileResult[], scanned:
 }
 
 /** The nearest package.json that lists what is upgraded; in a workspace that may be the root's. Else the nearest. */
-function manifestOf(folder: string): string | null {
-  let nearest: string | null = null;
+export function manifestOf(folder: string): string | undefined {
+  let nearest: string | undefined;
   for (let at = folder; ; at = dirname(at)) {
     const path = join(at, "package.json");
     if (existsSync(path)) {

@@ -1,4 +1,4 @@
-import { relative, resolve } from "node:path";
+import { relative, resolve, sep } from "node:path";
 import { adapterPackages } from "../../transforms/adapter-packages.ts";
 import { transforms as allTransforms } from "../../transforms/index.ts";
 import { namesSubject } from "../../transforms/knowledge/packages.ts";
@@ -12,12 +12,13 @@ import { guardWorkTree } from "./git.ts";
 import type { ProjectGraph } from "./graph.ts";
 import { type Install, install, installsFor, lineOf } from "./install.ts";
 import { makeReport } from "./make-report.ts";
-import { type PlannedManifest, planManifests } from "./manifests.ts";
+import { manifestOf, type PlannedManifest, planManifests } from "./manifests.ts";
 import type { CodemodOptions } from "./options.ts";
 import type { CodemodReport } from "./report.ts";
 import type { FileResult } from "./result.ts";
 import { encode, Sources } from "./source.ts";
 import { type StatedTable, statedTable } from "./stated.ts";
+import { keepTogether } from "./together.ts";
 import { poolSize, WorkerPool } from "./worker-pool.ts";
 import { type Write, writeAll } from "./write.ts";
 
@@ -127,7 +128,7 @@ async function transformAll(
   sources: Sources,
   transforms: readonly Transform[],
   options: Settled,
-): Promise<{ results: FileResult[]; graph: ProjectGraph }> {
+): Promise<{ results: readonly FileResult[]; graph: ProjectGraph }> {
   const matching = sources.matching(namesSubject);
   const { adapter, readV3Items } = options;
   const pool = new WorkerPool(sources, transforms, { adapter, readV3Items }, poolSize(matching.length));
@@ -136,10 +137,10 @@ async function transformAll(
     for (const path of reached) sources.keep(path);
     const asked = new Set(sources.all);
     const changed = await pool.change(reached);
-    return {
-      results: changed.flatMap((result) => (asked.has(result.path) ? [result] : leaveAlone(result))),
-      graph: pool.graph,
-    };
+    const results = changed.flatMap((result) => (asked.has(result.path) ? [result] : leaveAlone(result)));
+    const outside = new Set(results.flatMap(({ path }) => (asked.has(path) ? [] : [path])));
+    const shown = (path: string) => relative(options.cwd, path).split(sep).join("/");
+    return { results: keepTogether(results, outside, pool.graph, manifestOf, shown), graph: pool.graph };
   } finally {
     await pool.close();
   }
