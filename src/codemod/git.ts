@@ -55,7 +55,8 @@ function repositoryOf(folder: string, known: Map<string, string | null>): string
 /** Changes to tracked files anywhere in the repository, and those of the given files that git does not have, ignored ones included. */
 function uncommitted(top: string, files: readonly string[]): string[] {
   const dirty: string[] = [];
-  const entries = git(top, "status", "--porcelain", "--untracked-files=no");
+  // What is uncommitted inside a submodule is no change to this repository, and its configuration is another one to trust.
+  const entries = git(top, "status", "--porcelain", "--untracked-files=no", "--ignore-submodules=dirty");
   for (let i = 0; i < entries.length; i++) {
     const entry = entries[i] ?? "";
     // The old name of what was renamed or copied has an entry of its own.
@@ -71,10 +72,7 @@ function uncommitted(top: string, files: readonly string[]): string[] {
 
 /** What a git command lists. */
 function git(top: string, ...command: string[]): string[] {
-  const { status, stdout, stderr, error } = spawnSync("git", ["-C", top, ...command, "-z"], {
-    encoding: "utf8",
-    maxBuffer: 1 << 28,
-  });
+  const { status, stdout, stderr, error } = run(top, [...harmless, ...filtersOff(top), ...command, "-z"]);
   if (status !== 0) {
     throw new ToolError({
       code: "git-failed",
@@ -84,3 +82,38 @@ function git(top: string, ...command: string[]): string[] {
   }
   return stdout.split("\0").filter((entry) => entry !== "");
 }
+
+/**
+ * A repository that somebody else made may name programs in its configuration, and git runs them even to list files: a monitor of the
+ * file system, hooks, filters, a pager, a transport for objects that a partial clone left out. None of them is run.
+ */
+const harmless = ["core.fsmonitor=false", "core.hooksPath=/dev/null", "core.pager=cat", "protocol.allow=never"].flatMap(
+  (setting) => ["-c", setting],
+);
+const harmlessEnvironment = {
+  // Looking writes nothing, the index included.
+  GIT_OPTIONAL_LOCKS: "0",
+  GIT_NO_LAZY_FETCH: "1",
+  GIT_ALLOW_PROTOCOL: "none",
+  GIT_TERMINAL_PROMPT: "0",
+};
+
+/** A file's filter may be named by .gitattributes, which can't be turned off; its programs are taken out of the configuration. */
+function filtersOff(top: string): string[] {
+  const { stdout } = run(top, [...harmless, "config", "--name-only", "-z", "--get-regexp", "^filter\\."]);
+  const names = new Set((stdout ?? "").split("\0").flatMap((key) => /^filter\.(.+)\.[^.]+$/s.exec(key)?.[1] ?? []));
+  return [...names].flatMap((name) =>
+    ["clean=", "smudge=", "process=", "required=false"].flatMap((setting) => ["-c", `filter.${name}.${setting}`]),
+  );
+}
+
+function run(top: string, words: readonly string[]) {
+  return spawnSync("git", ["-C", top, ...words], {
+    encoding: "utf8",
+    maxBuffer: mostOutput,
+    env: { ...process.env, ...harmlessEnvironment },
+  });
+}
+
+/** The names of all files of a repository: a million of them. */
+const mostOutput = 1 << 28;

@@ -106,14 +106,21 @@ export async function install(
   return null;
 }
 
+/** What means nothing but itself to cmd.exe. */
+const plainWord = /^[\w@+=:,./-]+$/;
+
 /** Null, or why it failed. */
 function run(folder: string, [command, ...args]: Command, signal: AbortSignal): Promise<string | null> {
+  // npm, yarn and pnpm are batch files there, which only cmd.exe runs; and what a folder is called must not be a command to it.
+  const isBatchFile = process.platform === "win32";
+  const odd = isBatchFile ? args.find((word) => !plainWord.test(word)) : undefined;
+  if (odd !== undefined) return Promise.resolve(`${JSON.stringify(odd)} can't be passed to ${command} safely`);
   return new Promise((done) => {
     const child = spawn(command, args, {
       cwd: folder,
       stdio: ["ignore", 2, 2],
       signal,
-      shell: process.platform === "win32",
+      shell: isBatchFile,
     });
     child.on("error", (error) => done(error.message));
     child.on("close", (code) => done(code === 0 ? null : `it ended with ${code}`));

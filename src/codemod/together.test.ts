@@ -31,7 +31,13 @@ function run(...lines: string[]): Record<string, string> {
     givenRolesBy: (path: string) => givers.get(path) ?? [],
     importedFiles: (path: string) => imports.get(path) ?? [],
   };
-  const kept = keepTogether(results, outside, graph, (folder) => folder, (path) => path);
+  const kept = keepTogether(
+    results,
+    outside,
+    graph,
+    (folder) => folder,
+    (path) => path,
+  );
   return Object.fromEntries(kept.map(({ path, outcome }) => [path, outcome.status]));
 }
 
