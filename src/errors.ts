@@ -32,6 +32,7 @@ export const errorCodes = [
   "git-failed",
   "read-only",
   "changed-meanwhile",
+  "outside-project",
   "write-failed",
   "restore-failed",
   "install-failed",

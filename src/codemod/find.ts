@@ -1,9 +1,11 @@
-import { existsSync, readdirSync, readFileSync, realpathSync, type Stats, statSync } from "node:fs";
+import { existsSync, readdirSync, realpathSync, type Stats, statSync } from "node:fs";
 import { dirname, join, relative, resolve, sep } from "node:path";
 import ignore, { type Ignore } from "ignore";
 import picomatch from "picomatch";
 import { usageError } from "../errors.ts";
 import { option, sentence } from "../words.ts";
+import { readPlainText } from "./plain-file.ts";
+import { liesIn, projectRoot, reallyLiesIn } from "./project-root.ts";
 
 export interface FindOptions {
   /** Absolute; what relative paths and patterns start from. */
@@ -58,11 +60,22 @@ export function findFiles({ cwd, paths, ignore: patterns }: FindOptions): string
   for (const given of paths.length > 0 ? paths : ["."]) {
     const path = resolve(cwd, given);
     const stat = statSync(path, { throwIfNoEntry: false });
+    if (stat) refuseLinkOut(given, path, cwd);
     if (stat?.isDirectory()) walk(path, rulesAbove(path), isIgnored, (file) => files.add(file));
     else if (stat) files.add(sourceFileAt(given, path, stat));
     else addMatches(given, cwd, isIgnored, files);
   }
   return [...files].sort();
+}
+
+/** What is named inside the project has to be in it: a link that leads out may be somebody else's. */
+function refuseLinkOut(given: string, path: string, cwd: string): void {
+  if (!liesIn(cwd, path) || reallyLiesIn(projectRoot(path, cwd), path)) return;
+  throw usageError(
+    "outside-project",
+    `${given} is a link that leads out of the project.`,
+    "Name what it leads to, if that is to be upgraded.",
+  );
 }
 
 function sourceFileAt(given: string, path: string, stat: Stats): string {
@@ -145,7 +158,7 @@ function excluded(rules: Rules | null, path: string, isFolder: boolean): boolean
 function rulesIn(folder: string, parent: Rules | null): Rules {
   return {
     folder,
-    rules: ignore({ allowRelativePaths: true }).add(readFileSync(join(folder, ".gitignore"), "utf8")),
+    rules: ignore({ allowRelativePaths: true }).add(readPlainText(join(folder, ".gitignore")) ?? ""),
     parent,
   };
 }

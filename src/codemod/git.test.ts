@@ -69,7 +69,7 @@ const ways: Readonly<Record<string, (program: string) => void>> = {
 };
 
 describe("git in a repository that somebody else made", () => {
-  it.each(Object.entries(ways))("runs no program that the configuration names by %s", (_way, set) => {
+  it.each(Object.entries(ways))("runs no program that the configuration names by %s", (way, set) => {
     writeFileSync(join(folder, "a.js"), "1\n");
     git("init", "-q");
     git("add", "-A");
@@ -80,10 +80,10 @@ describe("git in a repository that somebody else made", () => {
     writeFileSync(join(folder, "a.js"), "2\n");
     utimesSync(join(folder, "a.js"), 1, 1);
     expect(workTreeState(folder)).toBe("uncommitted");
-    expect(() => guardWorkTree([join(folder, "a.js")], false)).toThrow(/uncommitted changes/);
+    expect(() => guardWorkTree([join(folder, "a.js")], { force: false })).toThrow(/uncommitted changes/);
     expect(existsSync(join(folder, "ran"))).toBe(false);
-    // The trap is one: git by itself runs into most of them.
-    if (_way !== "a pager") {
+    // The trap is one: git by itself runs into it. Whether it writes an index, for a hook, depends on the moment.
+    if (!/pager|hook/.test(way)) {
       execFileSync("git", ["-C", folder, "status"], { stdio: "ignore" });
       expect(existsSync(join(folder, "ran"))).toBe(true);
     }

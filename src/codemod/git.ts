@@ -6,10 +6,10 @@ import { option, sentence } from "../words.ts";
 
 /**
  * Makes sure that git can bring back what is about to be written.
- * Returns a warning when some of the files are outside any repository.
+ * @returns whether it can; not where a file is outside any repository, and not where `force` has nobody look
  * @throws ToolError when a repository has uncommitted changes, or one of the files is not committed, unless `force` is set.
  */
-export function guardWorkTree(paths: readonly string[], force: boolean): string | null {
+export function guardWorkTree(paths: readonly string[], { force }: { readonly force: boolean }): boolean {
   const byRepository = new Map<string | null, string[]>();
   const tops = new Map<string, string | null>();
   for (const path of paths) {
@@ -27,7 +27,7 @@ export function guardWorkTree(paths: readonly string[], force: boolean): string 
       exitCode: ExitCode.failed,
     });
   }
-  return byRepository.has(null) ? "These files are not in a git repository: keep a copy, there is no way back." : null;
+  return !force && !byRepository.has(null);
 }
 
 /**

@@ -1,10 +1,11 @@
-import { existsSync, readFileSync } from "node:fs";
 import { dirname, join, sep } from "node:path";
 import type { AdapterPackage } from "../../transforms/adapter-packages.ts";
 import { packagesNamedIn } from "../../transforms/knowledge/packages.ts";
 import { type ManifestPlan, type PackageUse, planManifest } from "../../transforms/project-files/package-json.ts";
 import { findFiles } from "./find.ts";
 import type { ProjectGraph } from "./graph.ts";
+import { readPlainFile } from "./plain-file.ts";
+import { projectRoot, reallyLiesIn } from "./project-root.ts";
 import type { FileResult } from "./result.ts";
 import { decode } from "./source.ts";
 
@@ -21,20 +22,25 @@ export function planManifests(
   options: {
     adapter: AdapterPackage;
     ownVersion: string;
+    cwd: string;
     scanned: readonly string[];
     graph: Pick<ProjectGraph, "facts">;
   },
 ): PlannedManifest[] {
   const byManifest = new Map<string, FileResult[]>();
+  const byFolder = new Map<string, string | undefined>();
   for (const result of results) {
-    const path = manifestOf(dirname(result.path));
+    const folder = dirname(result.path);
+    if (!byFolder.has(folder)) byFolder.set(folder, manifestOf(folder, options.cwd));
+    const path = byFolder.get(folder);
     if (path) byManifest.set(path, [...(byManifest.get(path) ?? []), result]);
   }
   const emailUsers = options.graph.facts("uses-email-provider").map(({ path }) => path);
   const plans: PlannedManifest[] = [];
   for (const [path, files] of byManifest) {
     if (!files.some(({ outcome }) => outcome.status === "changed")) continue;
-    const source = decode(path, readFileSync(path));
+    const bytes = readPlainFile(path);
+    const source = bytes && decode(path, bytes);
     if (!source) continue;
     const folder = dirname(path) + sep;
     const use: PackageUse = {
@@ -62,19 +68,24 @@ function textAfter({ before, outcome }: FileResult): string {
 function namedElsewhere(folder: string, results: readonly FileResult[], scanned: readonly string[]): Set<string> {
   const seen = new Set([...scanned, ...results.map(({ path }) => path)]);
   const others = findFiles({ cwd: folder, paths: [], ignore: [] }).filter((path) => !seen.has(path));
-  return union(others.map((path) => packagesNamedIn(readFileSync(path, "latin1"))));
+  return union(others.map((path) => packagesNamedIn(readPlainFile(path)?.toString("latin1") ?? "")));
 }
 
-/** The nearest package.json that lists what is upgraded; in a workspace that may be the root's. Else the nearest. */
-export function manifestOf(folder: string): string | undefined {
+/**
+ * The nearest package.json that lists what is upgraded; in a workspace that may be the root's. Else the nearest. Nothing above the
+ * project is looked at, and no file that a link takes out of it.
+ */
+export function manifestOf(folder: string, cwd: string): string | undefined {
+  const root = projectRoot(join(folder, "package.json"), cwd);
   let nearest: string | undefined;
   for (let at = folder; ; at = dirname(at)) {
     const path = join(at, "package.json");
-    if (existsSync(path)) {
+    const text = reallyLiesIn(root, path) ? readPlainFile(path)?.toString("utf8") : undefined;
+    if (text !== undefined) {
       nearest ??= path;
-      if (/"(next-auth|aws-sdk)"\s*:/.test(readFileSync(path, "utf8"))) return path;
+      if (/"(next-auth|aws-sdk)"\s*:/.test(text)) return path;
     }
-    if (existsSync(join(at, ".git")) || dirname(at) === at) return nearest;
+    if (at === root || dirname(at) === at) return nearest;
   }
 }
 

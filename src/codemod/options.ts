@@ -24,6 +24,8 @@ export interface CodemodOptions {
   readonly install?: boolean | undefined;
   /** Aborted to stop before anything is written, or the installation: then a ToolError `interrupted` is thrown. */
   readonly signal?: AbortSignal | undefined;
+  /** Asked before files are written that git can't bring back; unless it says yes nothing is written. Without it nobody is asked. */
+  readonly confirm?: ((question: string) => Promise<boolean>) | undefined;
   /** Told what goes on. */
   readonly onEvent?: ((event: CodemodEvent) => void) | undefined;
 }

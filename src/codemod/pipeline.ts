@@ -75,7 +75,7 @@ export class Pipeline {
     for (const path of waiting) {
       waiting.delete(path);
       const context = this.#open(path);
-      if (context) this.#guarded(context, () => analyse(this.#transforms, context));
+      if (context) this.#guarded(path, transformIn(context), () => analyse(this.#transforms, context));
     }
     return [...reached];
   }
@@ -86,29 +86,32 @@ export class Pipeline {
     const before = context?.file.source ?? this.#texts.read(path) ?? "";
     const none = { path, before, changes: [], findings: [] };
     this.#contexts.delete(path);
-    const after = context && this.#guarded(context, () => upgraded(this.#transforms, context));
-    if (!context || after === null) {
-      return { ...none, outcome: { status: "failed", reason: this.#failures.get(path) as Reason } };
-    }
+    const failed = (): FileResult => ({
+      ...none,
+      outcome: { status: "failed", reason: this.#failures.get(path) as Reason },
+    });
+    const after = context && this.#guarded(path, transformIn(context), () => upgraded(this.#transforms, context));
+    if (!context || after === null) return failed();
     const findings = sorted(context.findings);
     if (after === before) return { ...none, findings, outcome: { status: "unchanged" } };
-    const reason = check(context.scopes, after, path);
+    const checked = this.#guarded(
+      path,
+      () => "the check of the new text",
+      () => ({ reason: check(context.scopes, after, path) }),
+    );
+    if (!checked) return failed();
+    const { reason } = checked;
     if (reason) return { ...none, findings, outcome: { status: "refused", reason } };
     return { ...none, changes: context.changes, findings, outcome: { status: "changed", after } };
   }
 
-  /** A transform that stops on one file is a defect of this package, and no reason to leave the others. */
-  #guarded<T>(context: TransformContext, work: () => T): T | null {
+  /** What stops on one file is no reason to leave the others. */
+  #guarded<T>(path: string, doing: () => string, work: () => T): T | null {
     try {
       return work();
     } catch (error) {
-      const { message, stack } = error as Error;
-      this.#contexts.delete(context.file.path);
-      this.#failures.set(context.file.path, {
-        message: `the transform ${context.transform} stopped: ${message}`,
-        hint: "This looks like a defect of migrate-nextauth-dynamo. Please report it, and upgrade the file by hand meanwhile.",
-        ...(stack && { stack }),
-      });
+      this.#contexts.delete(path);
+      this.#failures.set(path, failureOf(error, doing()));
       return null;
     }
   }
@@ -119,29 +122,17 @@ export class Pipeline {
     if (this.#failures.has(path)) return null;
     const text = this.#texts.read(path);
     if (text === null) {
-      this.#failures.set(path, {
-        message: this.#texts.problem(path),
-        hint: "Make it readable as UTF-8",
-        mayBeIgnored: true,
-      });
+      const hint = "Make it a file of UTF-8 text";
+      this.#failures.set(path, { message: this.#texts.problem(path), hint, mayBeIgnored: true });
       return null;
     }
-    try {
-      const context = new TransformContext(parseForAnalysis(text, path), this.#options, this.graph);
-      this.#keep(path, context);
-      return context;
-    } catch (error) {
-      if (!(error instanceof SyntaxFailure)) throw error;
-      const { message, line, column } = error;
-      this.#failures.set(path, {
-        message,
-        line,
-        column,
-        hint: "Make the file parse",
-        mayBeIgnored: true,
-      });
-      return null;
-    }
+    const context = this.#guarded(
+      path,
+      () => "reading it",
+      () => new TransformContext(parseForAnalysis(text, path), this.#options, this.graph),
+    );
+    if (context) this.#keep(path, context);
+    return context;
   }
 
   #keep(path: string, context: TransformContext): void {
@@ -213,6 +204,24 @@ export class Pipeline {
     }
     return index;
   }
+}
+
+const transformIn = (context: TransformContext) => () => `the transform ${context.transform}`;
+
+function failureOf(error: unknown, doing: string): Reason {
+  if (error instanceof SyntaxFailure) {
+    const { message, line, column } = error;
+    return { message, line, column, hint: "Make the file parse", mayBeIgnored: true };
+  }
+  const { message, stack } = error as Error;
+  // The stack of calls is as deep as the code is nested.
+  if (error instanceof RangeError && /call stack/.test(message))
+    return { message: "the code in it is nested too deeply", hint: "Split what is nested deepest", mayBeIgnored: true };
+  return {
+    message: `${doing} stopped: ${message}`,
+    hint: "This looks like a defect of migrate-nextauth-dynamo. Please report it, and upgrade the file by hand meanwhile.",
+    ...(stack && { stack }),
+  };
 }
 
 function upgraded(transforms: readonly Transform[], context: TransformContext): string {

@@ -1,4 +1,4 @@
-import { relative, resolve, sep } from "node:path";
+import { dirname, join, relative, resolve, sep } from "node:path";
 import { adapterPackages } from "../../transforms/adapter-packages.ts";
 import { transforms as allTransforms } from "../../transforms/index.ts";
 import { namesSubject } from "../../transforms/knowledge/packages.ts";
@@ -11,9 +11,11 @@ import { findFiles } from "./find.ts";
 import { guardWorkTree } from "./git.ts";
 import type { ProjectGraph } from "./graph.ts";
 import { type Install, install, installsFor, lineOf } from "./install.ts";
+import { Journal, type Recovery, recover } from "./journal.ts";
 import { makeReport } from "./make-report.ts";
 import { manifestOf, type PlannedManifest, planManifests } from "./manifests.ts";
 import type { CodemodOptions } from "./options.ts";
+import { projectRoot } from "./project-root.ts";
 import type { CodemodReport } from "./report.ts";
 import type { FileResult } from "./result.ts";
 import { encode, Sources } from "./source.ts";
@@ -28,7 +30,7 @@ type Settled = { readonly [Name in keyof CodemodOptions]-?: NonNullable<CodemodO
 function settle(options: CodemodOptions): Settled {
   const { paths = [], ignore = [], only = [], skip = [], adapter = adapterPackages[0] } = options;
   const { readV3Items = false, dryRun = false, force = false, install = false, onEvent = () => {} } = options;
-  const { cwd = ".", signal = new AbortController().signal } = options;
+  const { cwd = ".", signal = new AbortController().signal, confirm = async () => true } = options;
   return {
     cwd: resolve(cwd),
     paths,
@@ -41,6 +43,7 @@ function settle(options: CodemodOptions): Settled {
     force,
     install,
     signal,
+    confirm,
     onEvent,
   };
 }
@@ -51,17 +54,26 @@ export async function runCodemod(given: CodemodOptions): Promise<CodemodReport> 
   const { onEvent, signal } = options;
   checkAdapter(options);
   const transforms = chooseTransforms(options);
+  const root = projectRoot(join(options.cwd, "package.json"), options.cwd);
+  const journal = new Journal(root);
+  const recovered = options.dryRun ? unfinished(journal) : recoveryWarnings(recover(journal), options.cwd);
   const scanned = findFiles(options);
   onEvent({ type: "found", files: scanned.length });
   const sources = new Sources(scanned);
   const { results, graph } = await transformAll(sources, transforms, options);
   onEvent({ type: "transformed", files: results.length });
-  const manifests = planManifests(results, { adapter: options.adapter, ownVersion: version(), scanned, graph });
-  const writes = options.dryRun ? [] : writesOf(results, manifests, sources);
+  const manifests = planManifests(results, {
+    adapter: options.adapter,
+    ownVersion: version(),
+    cwd: options.cwd,
+    scanned,
+    graph,
+  });
+  const writes = options.dryRun ? [] : writesOf(results, manifests, sources, options.cwd);
   // Signals are delivered between tasks: the one that came while the transforms ran is heard only after a turn.
   await new Promise((turn) => setImmediate(turn));
   if (signal.aborted) throw interrupted();
-  const warnings = write(writes, options.force);
+  const warnings = [...recovered, ...(await write(writes, options, journal))];
   if (!options.dryRun) onEvent({ type: "written", files: writes.length });
   const installs = installsFor(manifests);
   const installFailure = options.install && !options.dryRun ? await install(installs, options) : null;
@@ -140,7 +152,10 @@ async function transformAll(
     const results = changed.flatMap((result) => (asked.has(result.path) ? [result] : leaveAlone(result)));
     const outside = new Set(results.flatMap(({ path }) => (asked.has(path) ? [] : [path])));
     const shown = (path: string) => relative(options.cwd, path).split(sep).join("/");
-    return { results: keepTogether(results, outside, pool.graph, manifestOf, shown), graph: pool.graph };
+    return {
+      results: keepTogether(results, outside, pool.graph, (folder) => manifestOf(folder, options.cwd), shown),
+      graph: pool.graph,
+    };
   } finally {
     await pool.close();
   }
@@ -156,27 +171,55 @@ function leaveAlone(result: FileResult): FileResult[] {
   return [{ ...result, changes: [], outcome: { status: "refused", reason } }];
 }
 
-function writesOf(results: readonly FileResult[], manifests: readonly PlannedManifest[], sources: Sources): Write[] {
+function writesOf(
+  results: readonly FileResult[],
+  manifests: readonly PlannedManifest[],
+  sources: Sources,
+  cwd: string,
+): Write[] {
   const writes: Write[] = [];
   for (const { path, before, outcome } of results) {
     if (outcome.status !== "changed") continue;
     const bom = sources.source(path)?.bom ?? false;
-    writes.push({ path, before: encode(before, bom), after: encode(outcome.after, bom) });
+    writes.push({ path, before: encode(before, bom), after: encode(outcome.after, bom), root: projectRoot(path, cwd) });
   }
   for (const { path, before, text, bom } of manifests) {
-    if (text !== before) writes.push({ path, before: encode(before, bom), after: encode(text, bom) });
+    if (text === before) continue;
+    writes.push({ path, before: encode(before, bom), after: encode(text, bom), root: projectRoot(path, cwd) });
   }
   return writes;
 }
 
-function write(writes: readonly Write[], force: boolean): string[] {
+/** Returns what has to be said of it. */
+async function write(writes: readonly Write[], { force, confirm, cwd }: Settled, journal: Journal): Promise<string[]> {
   if (writes.length === 0) return [];
-  const warning = guardWorkTree(
-    writes.map(({ path }) => path),
-    force,
-  );
-  writeAll(writes);
-  return warning ? [warning] : [];
+  const paths = writes.map(({ path }) => path);
+  if (guardWorkTree(paths, { force })) return writeAll(writes, journal);
+  const question = `git can't bring back the old state of all ${writes.length} files. Copies of them are kept. Write?`;
+  if (!force && !(await confirm(question))) throw interrupted();
+  const originals = journal.keepOriginals(writes, new Date());
+  const copy = ["cp", "-R", join(relative(cwd, originals), "."), relative(cwd, dirname(journal.folder)) || "."];
+  return [
+    ...writeAll(writes, journal),
+    `git can't bring back the old state of these files; copies are in ${originals}. To restore them: ${copy.map(quotedForShell).join(" ")}`,
+  ];
+}
+
+function unfinished(journal: Journal): string[] {
+  const count = journal.pending().length;
+  if (count === 0) return [];
+  return [`An earlier run was stopped while it wrote ${count} files; the next one that is no dry run ends that first.`];
+}
+
+function recoveryWarnings(recovery: Recovery | undefined, cwd: string): string[] {
+  if (!recovery) return [];
+  const { finished, left, isUndone } = recovery;
+  if (isUndone) return ["An earlier run was stopped before it had replaced a file; what it had prepared was removed."];
+  const shown = (paths: readonly string[]) => paths.map((path) => relative(cwd, path)).join(", ");
+  return [
+    `An earlier run was stopped while it wrote; its last ${finished.length} files were written now${finished.length > 0 ? `: ${shown(finished)}` : ""}.`,
+    ...(left.length > 0 ? [`These were changed by somebody else since, and left so: ${shown(left)}.`] : []),
+  ];
 }
 
 function nextCommands(

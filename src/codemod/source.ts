@@ -1,5 +1,5 @@
 import { isUtf8 } from "node:buffer";
-import { readFileSync } from "node:fs";
+import { readPlainFile, searchPlainFile, TooLarge } from "./plain-file.ts";
 
 /** A file as it was read: the text that is parsed, and what else it takes to write the same bytes again. */
 export interface SourceFile {
@@ -23,6 +23,13 @@ export function encode(text: string, bom: boolean): Buffer {
   return bom ? Buffer.concat([byteOrderMark, bytes]) : bytes;
 }
 
+/**
+ * Larger files are left alone: nobody wrote them by hand, and what a tree of one takes, some hundred times its text, would be taken
+ * from all others.
+ */
+const largest = 2_000_000;
+const tooLarge = `the file has more than ${largest / 1_000_000} MB, which nobody writes by hand`;
+
 /** Reads files as they are asked for; keeps those that matter. */
 export class Sources {
   readonly all: readonly string[];
@@ -37,7 +44,8 @@ export class Sources {
   matching(test: (bytes: Buffer) => boolean): string[] {
     return this.all.filter((path) => {
       const bytes = this.#bytes(path);
-      if (!bytes || !test(bytes)) return bytes === null;
+      if (!bytes) return this.#problems.get(path) !== tooLarge || searchPlainFile(path, test);
+      if (!test(bytes)) return false;
       this.#keep(path, bytes);
       return true;
     });
@@ -74,10 +82,13 @@ export class Sources {
 
   #bytes(path: string): Buffer | null {
     try {
-      return readFileSync(path);
+      const bytes = readPlainFile(path, largest);
+      if (bytes) return bytes;
+      this.#problems.set(path, "it is not a plain file");
     } catch (error) {
-      this.#problems.set(path, `the file can't be read: ${(error as Error).message}`);
-      return null;
+      const why = `the file can't be read: ${(error as Error).message}`;
+      this.#problems.set(path, error instanceof TooLarge ? tooLarge : why);
     }
+    return null;
   }
 }

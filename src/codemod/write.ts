@@ -1,51 +1,74 @@
-import { randomBytes } from "node:crypto";
 import {
   accessSync,
   chmodSync,
   chownSync,
   constants,
-  readFileSync,
   realpathSync,
   renameSync,
   rmSync,
   statSync,
   writeFileSync,
 } from "node:fs";
-import { basename, dirname, join } from "node:path";
+import { dirname } from "node:path";
 import { type ErrorCode, ToolError } from "../errors.ts";
 import { option, type Sentence, sentence } from "../words.ts";
+import { flushFolder, hashOf, type Journal, temporaryFor } from "./journal.ts";
+import { readPlainFile } from "./plain-file.ts";
+import { reallyLiesIn } from "./project-root.ts";
 
 /** One file's new contents, and what they were made from. */
 export interface Write {
   readonly path: string;
   readonly before: Buffer;
   readonly after: Buffer;
+  /** The folder that the file, all links followed, has to lie in. */
+  readonly root: string;
 }
 
-interface Staged extends Write {
+interface Planned extends Write {
   /** The file itself when `path` is a symbolic link, which stays one. */
   readonly target: string;
   readonly temporary: string;
+  readonly stat: { readonly mode: number; readonly uid: number; readonly gid: number };
 }
 
 /**
  * Writes all files, or none. Every new text is first written in full beside its file, so that a full disk, a read-only file or one
- * that changed since it was read stops the run before anything is replaced; then all are renamed into place. If one of these
- * renames fails, the files replaced before it get their old contents back. Modes are kept.
+ * that changed since it was read stops the run before anything is replaced; then all are renamed into place, each after one more look
+ * whether it is still what was read. If one of these renames fails, the files replaced before it get their old contents back; a run
+ * that is killed is ended by the next one, from the journal. Modes and owners are kept.
+ *
+ * @returns what could not be kept, to be said
  * @throws ToolError when nothing was changed, or, in the one case that can't be helped, with the names of the files that were.
  */
-export function writeAll(writes: readonly Write[]): void {
-  const staged: Staged[] = [];
-  const replaced: Staged[] = [];
+export function writeAll(writes: readonly Write[], journal: Journal): string[] {
+  if (writes.length === 0) return [];
+  let planned: readonly Planned[] = [];
+  const replaced: Planned[] = [];
+  const links = writes.filter(({ path }) => hasOtherNames(path)).map(({ path }) => path);
   try {
-    for (const write of writes) staged.push(stage(write));
-    for (const file of staged) {
+    planned = writes.map(plan);
+    journal.begin(
+      planned.map(({ target, temporary, before, after }) => ({
+        target,
+        temporary,
+        before: hashOf(before),
+        after: hashOf(after),
+      })),
+    );
+    for (const file of planned) stage(file);
+    for (const file of planned) {
+      refuseChanged(file);
       renameSync(file.temporary, file.target);
       replaced.push(file);
     }
+    for (const folder of new Set(planned.map(({ target }) => dirname(target)))) flushFolder(folder);
+    journal.end();
   } catch (error) {
-    for (const { temporary } of staged) rmSync(temporary, { force: true });
+    // In this order: killed in between, the next start still has all it needs.
     const lost = restore(replaced);
+    for (const { temporary } of planned) rmSync(temporary, { force: true });
+    if (planned.length > 0) journal.end();
     if (lost.length > 0) {
       throw new ToolError({
         code: "restore-failed",
@@ -62,12 +85,25 @@ export function writeAll(writes: readonly Write[]): void {
       cause: error,
     });
   }
+  if (links.length === 0) return [];
+  return [`These files had other names (hard links), which still have the old contents: ${links.join(", ")}.`];
 }
 
-function stage(write: Write): Staged {
+function hasOtherNames(path: string): boolean {
+  return (statSync(path, { throwIfNoEntry: false })?.nlink ?? 1) > 1;
+}
+
+function plan(write: Write): Planned {
+  if (!reallyLiesIn(write.root, write.path)) {
+    throw refusal(
+      "outside-project",
+      `${write.path} is a link to a file outside ${write.root}.`,
+      sentence`Put the file itself there, or leave it out with ${option("ignore")}.`,
+    );
+  }
   const target = realpathSync(write.path);
-  const stat = statSync(target);
-  const readOnly = (stat.mode & 0o222) === 0;
+  const { mode, uid, gid } = statSync(target);
+  const readOnly = (mode & 0o222) === 0;
   if (!readOnly) accessSync(target, constants.W_OK);
   if (readOnly)
     throw refusal(
@@ -75,20 +111,22 @@ function stage(write: Write): Staged {
       `${write.path} is read-only.`,
       sentence`Make it writable (chmod u+w), or leave it out with ${option("ignore")}.`,
     );
-  if (!readFileSync(target).equals(write.before)) {
-    throw refusal("changed-meanwhile", `${write.path} was changed by somebody else since it was read.`, "Run again.");
-  }
-  const temporary = join(dirname(target), `.${basename(target)}.${randomBytes(6).toString("hex")}.tmp`);
-  try {
-    writeFileSync(temporary, write.after, { flag: "wx", flush: true });
-    chmodSync(temporary, stat.mode & 0o7777);
-    const own = statSync(temporary);
-    if (own.uid !== stat.uid || own.gid !== stat.gid) chownSync(temporary, stat.uid, stat.gid);
-  } catch (error) {
-    rmSync(temporary, { force: true });
-    throw error;
-  }
-  return { ...write, target, temporary };
+  const planned = { ...write, target, temporary: temporaryFor(target), stat: { mode, uid, gid } };
+  refuseChanged(planned);
+  return planned;
+}
+
+function refuseChanged({ path, target, before }: Planned): void {
+  if (readPlainFile(target)?.equals(before)) return;
+  throw refusal("changed-meanwhile", `${path} was changed by somebody else since it was read.`, "Run again.");
+}
+
+/** Writes the new content beside the file, readable by nobody else until it is whole. */
+function stage({ temporary, after, stat }: Planned): void {
+  writeFileSync(temporary, after, { flag: "wx", mode: 0o600, flush: true });
+  const own = statSync(temporary);
+  if (own.uid !== stat.uid || own.gid !== stat.gid) chownSync(temporary, stat.uid, stat.gid);
+  chmodSync(temporary, stat.mode & 0o7777);
 }
 
 function refusal(code: ErrorCode, message: string, hint: string | Sentence): ToolError {
@@ -96,7 +134,7 @@ function refusal(code: ErrorCode, message: string, hint: string | Sentence): Too
 }
 
 /** Returns the files that could not be restored. */
-function restore(replaced: readonly Staged[]): string[] {
+function restore(replaced: readonly Planned[]): string[] {
   const lost: string[] = [];
   for (const { path, target, before } of replaced) {
     try {

@@ -112,7 +112,7 @@ export class ParsedFile {
 
 /**
  * Parses `source` as the language that the extension of `path` says.
- * @throws SyntaxFailure with line (from 1) and column (from 1) of the first error.
+ * @throws SyntaxFailure with line (from 1) and column (from 1) of the first error; a RangeError where it is nested too deeply
  */
 export function parse(source: string, path: string): ParsedFile {
   const parsed = parseForAnalysis(source, path);
@@ -157,6 +157,7 @@ function parseAs(source: string, path: string): t.File {
   try {
     return parseWithBabel(source, options);
   } catch (error) {
+    if (error instanceof RangeError) throw error;
     // Sloppy scripts (octal literals, `with`, a variable named await) are no modules.
     try {
       return parseWithBabel(source, { ...options, sourceType: "script", allowAwaitOutsideFunction: false });

@@ -1,0 +1,108 @@
+import { execFileSync, spawnSync } from "node:child_process";
+import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { dirname, join, resolve } from "node:path";
+import { afterEach, beforeEach, describe, expect, it } from "vitest";
+
+const bin = resolve(import.meta.dirname, "../../bin/migrate-nextauth-dynamo.js");
+
+let folder: string;
+beforeEach(() => {
+  folder = mkdtempSync(join(tmpdir(), "codemod-killed-"));
+});
+afterEach(() => rmSync(folder, { recursive: true }));
+
+/** Kills the process with SIGKILL at the n-th thing that it does to the disk. */
+const killer = `
+import fs from "node:fs";
+import { syncBuiltinESMExports } from "node:module";
+let left = Number(process.env.KILL_AT);
+for (const name of ["writeFileSync", "renameSync", "chmodSync", "mkdirSync", "rmSync", "fsyncSync"]) {
+  const original = fs[name];
+  fs[name] = (...given) => {
+    if (left-- === 0) process.kill(process.pid, "SIGKILL");
+    return original(...given);
+  };
+}
+syncBuiltinESMExports();
+`;
+
+const before: Readonly<Record<string, string>> = {
+  "auth.js":
+    "import NextAuth from 'next-auth'\\nimport Providers from 'next-auth/providers'\\nexport default NextAuth({ secret: 's', providers: [Providers.GitHub({})] })\\n".replaceAll(
+      "\\n",
+      "\n",
+    ),
+  "pages/a.js": "import { useSession } from 'next-auth/client'\nexport const a = () => useSession()[0]\n",
+  "package.json": '{\n  "dependencies": {\n    "next-auth": "^3.29.0"\n  }\n}\n',
+};
+
+function contents(): Record<string, string> {
+  const entries = readdirSync(folder, { recursive: true, withFileTypes: true }).filter((entry) => entry.isFile());
+  return Object.fromEntries(
+    entries
+      .map((entry) => join(entry.parentPath, entry.name))
+      .filter((path) => !path.startsWith(join(folder, ".git/")))
+      .map((path) => [path.slice(folder.length + 1), readFileSync(path, "utf8")]),
+  );
+}
+
+function start(): void {
+  rmSync(folder, { recursive: true });
+  for (const [name, text] of Object.entries(before)) {
+    mkdirSync(dirname(join(folder, name)), { recursive: true });
+    writeFileSync(join(folder, name), text);
+  }
+  const git = (...words: string[]) =>
+    execFileSync("git", ["-c", "user.name=t", "-c", "user.email=t@example.com", ...words], { cwd: folder });
+  git("init", "-q");
+  git("add", "-A");
+  git("commit", "-qm", "before");
+}
+
+const run = (flags: string[], environment: Record<string, string> = {}, node: string[] = []) =>
+  spawnSync(process.execPath, [...node, bin, "codemod", ...flags], {
+    cwd: folder,
+    encoding: "utf8",
+    env: { ...process.env, NO_COLOR: "1", ...environment },
+  });
+
+describe("codemod, killed", () => {
+  it("is ended by its next start, at whatever moment it was", { timeout: 300_000 }, () => {
+    const preload = join(folder, "..", `${folder.split("/").at(-1)}.mjs`);
+    writeFileSync(preload, killer);
+    try {
+      start();
+      expect(run([]).status).not.toBe(1);
+      const after = contents();
+      expect(Object.keys(after).sort()).toEqual(Object.keys(before).sort());
+      const seen = new Set<string>();
+      for (let at = 0; ; at++) {
+        start();
+        const killed = run([], { KILL_AT: String(at) }, ["--import", preload]);
+        if (killed.signal !== "SIGKILL") break;
+        const left = contents();
+        const replaced = Object.keys(before).filter((name) => left[name] === after[name]).length;
+        seen.add(replaced === 0 ? "none" : replaced === 3 ? "all" : "some");
+        // A dry run says it, and touches nothing.
+        if (replaced === 1) {
+          expect(run(["--dry-run"]).stderr).toContain("An earlier run was stopped while it wrote 3 files");
+          expect(contents()).toEqual(left);
+        }
+        const next = run(["--force"]);
+        expect(next.stderr, `killed at ${at}`).not.toMatch(/^error/m);
+        if (replaced > 0 && replaced < 3) expect(next.stderr).toMatch(/its last \d files were written now/);
+        const found = contents();
+        for (const name of Object.keys(found)) if (name.includes("originals-")) delete found[name];
+        delete found[".migrate-nextauth-dynamo/.gitignore"];
+        // What was killed before there was a journal had replaced nothing, and left at most a part of that.
+        for (const name of Object.keys(found))
+          if (name.startsWith(".migrate-nextauth-dynamo/codemod.json.")) delete found[name];
+        expect(found, `killed at ${at}`).toEqual(after);
+      }
+      expect(seen).toEqual(new Set(["none", "some", "all"]));
+    } finally {
+      rmSync(preload);
+    }
+  });
+});
