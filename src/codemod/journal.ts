@@ -81,6 +81,7 @@ export class Journal {
 
   /** Everything is as it should be: there is nothing to go on with. */
   end(): void {
+    if (!this.#hasFolder()) return;
     rmSync(this.#path, { force: true });
     if (readdirSync(this.folder).join() === ".gitignore") rmSync(this.folder, { recursive: true });
   }
@@ -92,34 +93,42 @@ export class Journal {
    */
   keepOriginals(files: readonly { readonly path: string; readonly before: Buffer }[], now: Date): string {
     this.makeFolder();
-    const name = `originals-${now.toISOString().replace(/[:.]/g, "-")}`;
-    const folder = join(this.folder, name);
-    for (const { path, before } of files) {
-      const place = liesIn(this.#root, path)
-        ? relative(this.#root, path)
-        : join("elsewhere", path.replace(/^[A-Za-z]:/, ""));
-      mkdirSync(join(folder, dirname(place)), { recursive: true, mode: 0o700 });
-      writeFileSync(join(folder, place), before, { flag: "wx", mode: 0o600, flush: true });
+    const folder = join(this.folder, `originals-${now.toISOString().replace(/[:.]/g, "-")}`);
+    try {
+      for (const { path, before } of files) {
+        const inProject = liesIn(this.#root, path);
+        const place = inProject ? relative(this.#root, path) : join("elsewhere", path.replace(/^[A-Za-z]:/, ""));
+        mkdirSync(join(folder, dirname(place)), { recursive: true, mode: 0o700 });
+        writeFileSync(join(folder, place), before, { flag: "wx", mode: 0o600, flush: true });
+      }
+    } catch (error) {
+      rmSync(folder, { recursive: true, force: true });
+      this.end();
+      throw error;
     }
     return folder;
   }
 
   /** What an earlier run was writing when it was stopped; empty when none was. */
   pending(): readonly JournalEntry[] {
-    if (!existsSync(this.#path) || lstatSync(this.folder).isSymbolicLink()) return [];
+    if (!this.#hasFolder() || !existsSync(this.#path)) return [];
     return entriesIn(readPlainFile(this.#path)?.toString("utf8") ?? "", this.#root);
   }
 
+  /** A folder of its own, and no link to another. */
+  #hasFolder(): boolean {
+    return lstatSync(this.folder, { throwIfNoEntry: false })?.isDirectory() ?? false;
+  }
+
   makeFolder(): void {
-    const found = lstatSync(this.folder, { throwIfNoEntry: false });
-    if (found && !found.isDirectory()) {
+    if (this.#hasFolder()) return;
+    if (lstatSync(this.folder, { throwIfNoEntry: false })) {
       throw new ToolError({
         code: "state-folder",
         message: `${this.folder} is not a folder, and this tool keeps there what it needs to undo or finish its work. Nothing was written.`,
         hint: "Move it away, and run again.",
       });
     }
-    if (found) return;
     mkdirSync(this.folder, { mode: 0o700 });
     writeFileSync(join(this.folder, ".gitignore"), "*\n", { mode: 0o600 });
   }

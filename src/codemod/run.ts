@@ -22,7 +22,7 @@ import { encode, Sources } from "./source.ts";
 import { type StatedTable, statedTable } from "./stated.ts";
 import { keepTogether } from "./together.ts";
 import { poolSize, WorkerPool } from "./worker-pool.ts";
-import { type Write, writeAll } from "./write.ts";
+import { type Write, writeAll, writeFailure } from "./write.ts";
 
 /** Options with what they leave out filled in. */
 type Settled = { readonly [Name in keyof CodemodOptions]-?: NonNullable<CodemodOptions[Name]> };
@@ -197,12 +197,23 @@ async function write(writes: readonly Write[], { force, confirm, cwd }: Settled,
   if (guardWorkTree(paths, { force })) return writeAll(writes, journal);
   const question = `git can't bring back the old state of all ${writes.length} files. Copies of them are kept. Write?`;
   if (!force && !(await confirm(question))) throw interrupted();
-  const originals = journal.keepOriginals(writes, new Date());
-  const copy = ["cp", "-R", join(relative(cwd, originals), "."), relative(cwd, dirname(journal.folder)) || "."];
+  const originals = keepOriginals(writes, journal);
+  const copy = ["cp", "-R", `${relative(cwd, originals)}/.`, relative(cwd, dirname(journal.folder)) || "."];
+  const why = force
+    ? "git was not asked whether it can bring back these files"
+    : "These files are not in a git repository";
   return [
     ...writeAll(writes, journal),
-    `git can't bring back the old state of these files; copies are in ${originals}. To restore them: ${copy.map(quotedForShell).join(" ")}`,
+    `${why}; copies of what was in them are in ${originals}. To restore them: ${copy.map(quotedForShell).join(" ")}`,
   ];
+}
+
+function keepOriginals(writes: readonly Write[], journal: Journal): string {
+  try {
+    return journal.keepOriginals(writes, new Date());
+  } catch (error) {
+    throw error instanceof ToolError ? error : writeFailure(error);
+  }
 }
 
 function unfinished(journal: Journal): string[] {

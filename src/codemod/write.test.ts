@@ -125,6 +125,19 @@ describe("writeAll", () => {
     }
   });
 
+  it("keeps its journal in no folder that a link leads to", () => {
+    const outside = mkdtempSync(join(tmpdir(), "codemod-outside-"));
+    try {
+      writeFileSync(join(outside, "codemod.json"), "theirs");
+      symlinkSync(outside, join(folder, ".migrate-nextauth-dynamo"));
+      expect(() => write([file("a", "1")])).toThrow(/is not a folder/);
+      expect(readdirSync(outside)).toEqual(["codemod.json"]);
+      expect(readFileSync(join(folder, "a"), "utf8")).toBe("1");
+    } finally {
+      rmSync(outside, { recursive: true });
+    }
+  });
+
   it("says which files had other names", () => {
     const written = file("a", "1");
     linkSync(written.path, join(folder, "other"));

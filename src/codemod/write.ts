@@ -77,16 +77,20 @@ export function writeAll(writes: readonly Write[], journal: Journal): string[] {
         cause: error,
       });
     }
-    if (error instanceof ToolError) throw error;
-    throw new ToolError({
-      code: "write-failed",
-      message: `The files could not be written: ${reason(error)}. All are as they were.`,
-      hint: "Make room or fix the permissions, then run again.",
-      cause: error,
-    });
+    throw error instanceof ToolError ? error : writeFailure(error);
   }
   if (links.length === 0) return [];
   return [`These files had other names (hard links), which still have the old contents: ${links.join(", ")}.`];
+}
+
+/** What the system says when nothing could be written. */
+export function writeFailure(cause: unknown): ToolError {
+  return new ToolError({
+    code: "write-failed",
+    message: `The files could not be written: ${reason(cause)}. All are as they were.`,
+    hint: "Make room or fix the permissions, then run again.",
+    cause,
+  });
 }
 
 function hasOtherNames(path: string): boolean {

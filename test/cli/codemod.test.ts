@@ -1,6 +1,16 @@
 import { execFile, execFileSync } from "node:child_process";
 import { createHash } from "node:crypto";
-import { chmodSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from "node:fs";
+import {
+  chmodSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  statSync,
+  symlinkSync,
+  writeFileSync,
+} from "node:fs";
 import { tmpdir } from "node:os";
 import { dirname, join, resolve } from "node:path";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
@@ -43,9 +53,9 @@ const environment = { ...inherited, NO_COLOR: "1" };
 
 const codemod = (...flags: string[]) => runIn(process.execPath, [bin, "codemod", ...flags]);
 
-function runIn(command: string, args: string[]): Promise<Run> {
+function runIn(command: string, args: string[], cwd = folder): Promise<Run> {
   return new Promise((done) => {
-    const child = execFile(command, args, { cwd: folder, env: environment }, (_error, stdout, stderr) =>
+    const child = execFile(command, args, { cwd, env: environment }, (_error, stdout, stderr) =>
       done({ code: child.exitCode ?? -1, stdout, stderr }),
     );
     child.stdin?.end();
@@ -120,8 +130,36 @@ describe("codemod", () => {
   });
 
   it("warns outside git", async () => {
-    tree({ "options.ts": before });
-    expect((await codemod()).stderr).toContain("not in a git repository");
+    tree({ "lib/options.ts": before, "package.json": manifest });
+    const { stderr } = await codemod();
+    expect(stderr).toContain("not in a git repository");
+    expect(read("lib/options.ts")).toBe(after);
+    // What it says brings everything back.
+    const [, restore = ""] = /To restore them: (cp .*)/.exec(stderr) ?? [];
+    execFileSync("sh", ["-c", restore], { cwd: folder });
+    expect(read("lib/options.ts")).toBe(before);
+    expect(read("package.json")).toBe(manifest);
+  });
+
+  it("leaves package.json alone that is a link out of the project, a pipe, or above it", async () => {
+    const elsewhere = mkdtempSync(join(tmpdir(), "codemod-elsewhere-"));
+    writeFileSync(join(elsewhere, "package.json"), manifest);
+    tree({ "app/lib/options.ts": before, "package.json": manifest });
+    const inApp = () => runIn(process.execPath, [bin, "codemod", "--json", join(folder, "app")], join(folder, "app"));
+    for (const make of [
+      () => {},
+      () => symlinkSync(join(elsewhere, "package.json"), join(folder, "app/package.json")),
+      () => execFileSync("mkfifo", [join(folder, "app/package.json")]),
+    ]) {
+      rmSync(join(folder, "app/package.json"), { force: true });
+      make();
+      tree({ "app/lib/options.ts": before });
+      const run = await inApp();
+      expect(JSON.parse(run.stdout)).toMatchObject({ totals: { changed: 1 }, packages: [] });
+      expect(read("package.json")).toBe(manifest);
+      expect(readFileSync(join(elsewhere, "package.json"), "utf8")).toBe(manifest);
+    }
+    rmSync(elsewhere, { recursive: true });
   });
 
   it("refuses a work tree with uncommitted changes, unless forced", async () => {
