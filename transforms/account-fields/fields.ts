@@ -1,6 +1,7 @@
 import { keyName, type MemberNode, type t, withoutDefault } from "../../src/syntax/ast.ts";
 import { identifier } from "../../src/syntax/build.ts";
 import { renameMember } from "../../src/syntax/edit.ts";
+import { own } from "../../src/syntax/own.ts";
 import type { Setting } from "../analysis/options/setting.ts";
 import { renameInBinding } from "../callbacks/parameters.ts";
 import type { TransformContext } from "../context.ts";
@@ -18,7 +19,7 @@ const renamed: Readonly<Record<string, string>> = {
 export function settleMember(context: TransformContext, member: MemberNode, setting: Setting): void {
   const name = keyName(member);
   if (name === null) return;
-  const to = renamed[name];
+  const to = own(renamed, name);
   if (to) rename(context, member, to);
   else if (name === "id" && setting.version !== "v4") {
     const meaning = meaningOfId(context, member, setting);
@@ -61,7 +62,7 @@ export function settlePattern(context: TransformContext, pattern: t.ObjectPatter
       settleExpiryInPattern(context, member, name);
       continue;
     }
-    const to = name === "id" ? idInPattern(context, member, setting) : renamed[name];
+    const to = name === "id" ? idInPattern(context, member, setting) : own(renamed, name);
     if (!to) continue;
     noteOAuth1(context, member);
     context.change(`account.${name} → account.${to}`, member);

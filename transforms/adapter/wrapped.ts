@@ -1,4 +1,5 @@
 import { isCast, keyName, type Node, type t } from "../../src/syntax/ast.ts";
+import { own } from "../../src/syntax/own.ts";
 import type { AdapterCall } from "../analysis/adapter/calls.ts";
 import type { TransformContext } from "../context.ts";
 
@@ -25,7 +26,10 @@ export function reportWrapping(context: TransformContext, { call }: AdapterCall)
   for (const use of usesOf(context, call)) {
     const wrapper = wrapperOf(context, use);
     if (!wrapper) continue;
-    const changes = wrapper.methods.flatMap((name) => (renamed[name] ? [`${name} → ${renamed[name]}`] : []));
+    const changes = wrapper.methods.flatMap((name) => {
+      const to = own(renamed, name);
+      return to === undefined ? [] : [`${name} → ${to}`];
+    });
     const detail = changes.length > 0 ? ` (${changes.join("; ")})` : "";
     context.todo(
       wrapper.node,

@@ -1,6 +1,7 @@
 import { type FunctionNode, type Node, type t, walk, withoutDefault } from "../../src/syntax/ast.ts";
 import { identifier } from "../../src/syntax/build.ts";
 import { addImport } from "../../src/syntax/imports.ts";
+import { own } from "../../src/syntax/own.ts";
 import type { Scopes } from "../../src/syntax/scope.ts";
 import { isTypedByContext } from "../analysis/options/contextual.ts";
 import type { TransformContext } from "../context.ts";
@@ -113,7 +114,7 @@ function isOwnType({ key, type }: Pick<AnnotatedProperty, "key" | "type">, scope
   // The second argument of `session` may be written as either type; v4 knows which.
   return (
     name !== null &&
-    (ownTypes[key]?.includes(name) === true || (/^(user|token)$/.test(key) && /^(User|JWT)$/.test(name)))
+    (own(ownTypes, key)?.includes(name) === true || (/^(user|token)$/.test(key) && /^(User|JWT)$/.test(name)))
   );
 }
 

@@ -7,6 +7,7 @@ import {
   walk,
   withoutDefault,
 } from "../../src/syntax/ast.ts";
+import { own } from "../../src/syntax/own.ts";
 import type { TransformContext } from "../context.ts";
 import { readsOf, valueParameters } from "./shape.ts";
 
@@ -29,7 +30,7 @@ export function noteUndeclared(context: TransformContext, made: FunctionNode, na
   const used = pattern.properties.flatMap((member) => {
     const key = member.type === "ObjectProperty" ? keyName(member) : null;
     if (key === null || member.type !== "ObjectProperty") return [];
-    const type = pattern.typeAnnotation ? annotatedType(context, pattern, key) : known[key];
+    const type = pattern.typeAnnotation ? annotatedType(context, pattern, key) : own(known, key);
     if (!type) return [];
     const names = [...readsOf(member.value, context.scopes).names];
     if (type.type === "Session") names.push(...addedTo(context, member.value, made));

@@ -1,6 +1,7 @@
 import { keyName, type Node, type t, unwrap } from "../../src/syntax/ast.ts";
 import { expression, object, property } from "../../src/syntax/build.ts";
 import { findProperty, renameProperty, replaceNode } from "../../src/syntax/edit.ts";
+import { own } from "../../src/syntax/own.ts";
 import { clone } from "../analysis/aws/clone.ts";
 import { isNothing, propertyValue } from "../analysis/aws/tree.ts";
 import type { Mapper } from "./mapper.ts";
@@ -102,7 +103,7 @@ function mapped(mapper: Mapper, value: t.Expression): t.Expression | undefined {
   switch (node.type) {
     case "NewExpression": {
       const path = mapper.aws(node.callee);
-      const make = path?.length === 1 && path[0] ? classes[path[0]] : undefined;
+      const make = path?.length === 1 ? own(classes, path[0]) : undefined;
       if (make) return make(mapper, node.arguments as t.Expression[], node);
       if (path?.length === 1 && path[0] === "CredentialProviderChain") return chain(mapper, node);
       // A class of the application, or one of SDK v2 that v3 has nothing for.
@@ -160,7 +161,7 @@ function provider(name: string, names: Record<string, string | undefined>): Cred
     if (options.type !== "ObjectExpression") return undefined;
     for (const member of options.properties) {
       if (member.type !== "ObjectProperty") return undefined;
-      const to = names[keyName(member) ?? ""];
+      const to = own(names, keyName(member));
       if (!to) return undefined;
       renameProperty(member, to);
       if (member.shorthand && keyName(member) !== (member.value as t.Identifier).name) member.shorthand = false;

@@ -1,6 +1,7 @@
 import { keyName, type Node, type t, unwrap } from "../../src/syntax/ast.ts";
 import { expression, object, property } from "../../src/syntax/build.ts";
 import { renameProperty, replaceNode } from "../../src/syntax/edit.ts";
+import { own } from "../../src/syntax/own.ts";
 import { clone } from "../analysis/aws/clone.ts";
 import { otherServices } from "../analysis/aws/config.ts";
 import { isNothing, propertyValue } from "../analysis/aws/tree.ts";
@@ -67,7 +68,7 @@ const rules: Readonly<Record<string, Rule>> = {
 };
 
 function ruleFor(name: string): Rule {
-  return rules[name] ?? gone(otherServices.test(name) ? "it was for S3" : "neither SDK knows it");
+  return own(rules, name) ?? gone(otherServices.test(name) ? "it was for S3" : "neither SDK knows it");
 }
 
 const keys = ["accessKeyId", "secretAccessKey", "sessionToken"] as const;

@@ -1,5 +1,6 @@
 import { keyName, type Node, type t } from "../../src/syntax/ast.ts";
 import { remove, renameProperty } from "../../src/syntax/edit.ts";
+import { own } from "../../src/syntax/own.ts";
 import { clientUses } from "../analysis/client-module/client-uses.ts";
 import { clientModule, jwtModule, reactName } from "../analysis/client-module/names.ts";
 import type { TransformContext } from "../context.ts";
@@ -45,7 +46,7 @@ export function dropJwtOptions(context: TransformContext): void {
       const isMember = name === undefined && parent?.type === "MemberExpression" && parent.object === node;
       const called = name ?? (isMember ? keyName(parent) : null);
       const callee = isMember ? parent : node;
-      const options = called ? goneOf[called] : undefined;
+      const options = own(goneOf, called);
       if (called && options) dropOptions(context, called, options, argumentOf(context, callee));
     }
   }

@@ -1,6 +1,7 @@
 import { keyName, type Node, type t } from "../../src/syntax/ast.ts";
 import { object as makeObject, property } from "../../src/syntax/build.ts";
 import { remove, renameProperty, replaceNode } from "../../src/syntax/edit.ts";
+import { own } from "../../src/syntax/own.ts";
 import type { FoundProvider } from "../analysis/providers/find.ts";
 import { type Member, membersOf, textOf, valueIn } from "../analysis/providers/members.ts";
 import type { TransformContext } from "../context.ts";
@@ -66,7 +67,7 @@ export function convertParams(context: TransformContext, object: t.ObjectExpress
     known.properties.every((member) => {
       if (member.type !== "ObjectProperty") return false;
       const [name] = membersOf(makeObject([member])).keys();
-      return sentAnyway[name ?? ""]?.(members, member.value) ?? false;
+      return own(sentAnyway, name)?.(members, member.value) ?? false;
     });
   if (plain) {
     remove(context, params);

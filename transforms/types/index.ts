@@ -1,6 +1,7 @@
 import { keyName, moduleExportName, type Node, type t } from "../../src/syntax/ast.ts";
 import { expression } from "../../src/syntax/build.ts";
 import { replaceNode } from "../../src/syntax/edit.ts";
+import { own } from "../../src/syntax/own.ts";
 import type { Binding } from "../../src/syntax/scope.ts";
 import { versionOfImports } from "../analysis/options/version.ts";
 import type { TransformContext } from "../context.ts";
@@ -24,7 +25,7 @@ export const types: Transform = {
       for (const binding of context.scopes.imports(module)) {
         const specifier = binding.import?.node;
         if (specifier?.type === "ImportSpecifier") {
-          const move = moves[moduleExportName(specifier.imported)];
+          const move = own(moves, moduleExportName(specifier.imported));
           if (move) migrate(context, binding, specifier, move);
         } else if (binding.import?.imported === "*") renameQualified(context, binding, module, moves);
       }
@@ -94,7 +95,7 @@ function renameQualified(
 ): void {
   for (const { node } of binding.references) {
     const parent = context.scopes.parentOf(node);
-    const move = parent?.type === "TSQualifiedName" && parent.left === node ? moves[parent.right.name] : undefined;
+    const move = parent?.type === "TSQualifiedName" && parent.left === node ? own(moves, parent.right.name) : undefined;
     if (parent?.type !== "TSQualifiedName" || move?.kind !== "name" || move.module !== module) continue;
     context.change(`${parent.right.name} → ${move.name}`, parent);
     parent.right.name = move.name;

@@ -14,7 +14,8 @@ const starTakerRole: Role = "x:client:star-taker";
 export function tellImporters(context: TransformContext): void {
   if (!context.mentions(clientModule)) return;
   const { named, stars } = context.exports;
-  const names: Record<string, string> = {};
+  // A name may be `__proto__`.
+  const names: Record<string, string> = Object.create(null);
   for (const [name, entry] of named) {
     if (entry.kind === "from" && entry.source === clientModule) names[name] = entry.exportName;
   }

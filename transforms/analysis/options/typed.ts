@@ -1,4 +1,5 @@
 import { isFunction, type Node, type t } from "../../../src/syntax/ast.ts";
+import { own } from "../../../src/syntax/own.ts";
 import type { TransformContext } from "../../context.ts";
 import { type OptionRole, partRole, transparentTypes, typeRoles } from "./roles.ts";
 
@@ -24,7 +25,7 @@ export function typedValues(context: TransformContext): TypedValue[] {
     for (const { node, isType } of binding.references) {
       if (!isType) continue;
       const name = origin.imported === "*" ? qualifiedName(node, context) : origin.imported;
-      const role = name === undefined ? undefined : typeRoles[name];
+      const role = own(typeRoles, name);
       if (role) found.push(...valuesOfType(node, role, context));
     }
   }
@@ -103,7 +104,7 @@ function documentedValues(context: TransformContext): TypedValue[] {
   const found: TypedValue[] = [];
   for (const comment of context.parsed.comments) {
     const named = /@type\s*\{\s*import\(["']next-auth(?:\/jwt)?["']\)\.(\w+)\s*\}/.exec(comment.value);
-    const role = named?.[1] === undefined ? undefined : typeRoles[named[1]];
+    const role = own(typeRoles, named?.[1]);
     if (!role) continue;
     const statement = context.program.body.find(({ start }) => (start ?? 0) >= (comment.end ?? 0));
     const declaration = statement?.type === "ExportNamedDeclaration" ? statement.declaration : statement;
