@@ -253,16 +253,14 @@ export const cookies: readonly Choice[] = [
     code: 'cookies: { sessionToken: { name: "__Secure-mine", options: { httpOnly: true, sameSite: "strict", path: "/", secure: true } } },',
   },
   { name: "secure cookies", code: "useSecureCookies: true," },
-  { name: "insecure cookies", code: "useSecureCookies: false,", waiting: true },
+  { name: "insecure cookies", code: "useSecureCookies: false," },
   {
     name: "a session cookie for a day",
     code: 'cookies: { sessionToken: { name: "mine", options: { httpOnly: true, sameSite: "lax", path: "/", maxAge: 24 * 60 * 60 * 1000 } } },',
-    waiting: true,
   },
   {
     name: "a session cookie without path",
     code: 'cookies: { sessionToken: { name: "mine", options: { httpOnly: true, sameSite: "lax" } } },',
-    waiting: true,
   },
 ];
 
@@ -271,11 +269,10 @@ export const pages: readonly Choice[] = [
   { name: "a sign-in page", code: 'pages: { signIn: "/sign-in" },' },
   { name: "pages for news", code: 'pages: { newUser: "/welcome", verifyRequest: "/look" },' },
   { name: "a sign-out page", code: 'pages: { signOut: "/bye" },' },
-  { name: "an error page", code: 'pages: { error: "/oops" },', waiting: true },
+  { name: "an error page", code: 'pages: { error: "/oops" },' },
   {
     name: "all pages",
     code: 'pages: { signIn: "/sign-in", error: "/oops", newUser: "/welcome", verifyRequest: "/look", signOut: "/bye" },',
-    waiting: true,
   },
 ];
 

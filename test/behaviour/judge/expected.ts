@@ -1,12 +1,16 @@
+import type { Application } from "../application/application.ts";
 import type { Difference } from "./compare.ts";
 import { defaultsOf } from "./defaults.ts";
 
 /** A difference that an upgrade can't take away, or that nobody minds. */
 interface Expectation {
   readonly name: RegExp;
-  readonly when?: (difference: Difference) => boolean;
+  readonly when?: (difference: Difference, application: Application) => boolean;
   readonly reason: string;
 }
+
+const mentions = ({ files }: Application, pattern: RegExp): boolean =>
+  Object.values(files).some((text) => pattern.test(text));
 
 const wordsOf = (scope: unknown): string[] =>
   String(scope ?? "")
@@ -94,6 +98,17 @@ const expectations: readonly Expectation[] = [
       "v3's cookie ended with the session's item, v4's lives for the whole lifetime from now; the item decides (C10)",
   },
   {
+    name: /^(cookies\.|session\.expires$)/,
+    when: (_, application) => mentions(application, /jwt: \{[^}]*maxAge/),
+    reason: "v3's cookie outlived the token in it, which jwt.maxAge ended; in v4 one lifetime ends both (S1)",
+  },
+  {
+    name: /^cookies\./,
+    when: ({ step, v3, v4 }) =>
+      step.do === "sign in" && step.deny === true && v3 === "cleared" && /\b900 s$/.test(String(v4)),
+    reason: "the verifier of a sign-in that was denied stays for its quarter of an hour",
+  },
+  {
     name: /^provider\.authorize\.oauth_token(_secret)?$/,
     reason: "OAuth 1: v3 asked for one more request token at each callback (O8)",
   },
@@ -133,6 +148,7 @@ const expectations: readonly Expectation[] = [
 ];
 
 /** Why a difference is expected; undefined when it isn't. */
-export function expectation(difference: Difference): string | undefined {
-  return expectations.find(({ name, when }) => name.test(difference.name) && (when?.(difference) ?? true))?.reason;
+export function expectation(difference: Difference, application: Application): string | undefined {
+  return expectations.find(({ name, when }) => name.test(difference.name) && (when?.(difference, application) ?? true))
+    ?.reason;
 }

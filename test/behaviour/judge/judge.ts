@@ -37,7 +37,7 @@ export async function judge(
   const reported: { difference: Difference; finding: Finding }[] = [];
   const failed: Difference[] = [];
   for (const difference of compare(scenario, before, after)) {
-    const reason = expectation(difference);
+    const reason = expectation(difference, application);
     const finding = reportOf(difference, findings);
     if (reason !== undefined) expected.push({ difference, reason });
     else if (finding) reported.push({ difference, finding });

@@ -36,12 +36,23 @@ const covered: Readonly<Partial<Record<FindingCode, RegExp>>> = {
   NAD256: user,
   NAD257: /^way$/,
   NAD261: user,
+  // The client.
+  NAD225: /^(way$|answer)/,
+  NAD226: /^(way$|answer)/,
   // Options.
   NAD300: /./,
   NAD301: session,
   NAD302: session,
   NAD307: session,
   NAD305: session,
+  NAD310: session,
+  NAD311: /^way$/,
+  NAD312: session,
+  NAD313: /^way$/,
+  NAD314: /^way$/,
+  NAD315: /^(session|cookies|table\.SESSION)/,
+  NAD316: session,
+  NAD334: callbacks,
   // Callbacks and events.
   NAD320: callbacks,
   NAD321: callbacks,
