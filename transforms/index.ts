@@ -6,6 +6,7 @@ import { events } from "./events/index.ts";
 import { imports } from "./imports/index.ts";
 import { logger } from "./logger/index.ts";
 import { options } from "./options/index.ts";
+import { profileClaims } from "./profile-claims/index.ts";
 import { providerOptions } from "./provider-options/index.ts";
 import { providers } from "./providers/index.ts";
 import { sessionProvider } from "./session-provider/index.ts";
@@ -19,6 +20,8 @@ export const transforms: readonly Transform[] = [
   // The adapter, and the client that it is given.
   adapter,
   client,
+  // What is read of a profile is found where v3 gave it.
+  profileClaims,
   // The functions that next-auth calls, then what they are given, then the options around them.
   callbacks,
   events,

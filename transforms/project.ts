@@ -83,6 +83,10 @@ export interface Facts {
   "imports-export": { readonly module: string; readonly exportName: string };
   /** The file goes on using aws-sdk v2 after the codemod. */
   "keeps-aws-sdk": { readonly why: string };
+  /** A provider that next-auth is given; what is in `providers` and can't be seen is one without a key. */
+  "configured-provider": ConfiguredProvider;
+  /** A callback written for v3 reads the profile that a provider's sign-in brings. */
+  "profile-read": ProfileRead;
   /** Uses an Email provider, which needs nodemailer. */
   "uses-email-provider": true;
   /** Renders a `SessionProvider`, v3's `Provider`. */
@@ -122,6 +126,26 @@ export interface PortableCode {
   readonly text: string;
   /** `source` is the absolute path of a file of the project, or a package; `path` is as in `ImportOrigin`. */
   readonly imports: readonly { readonly local: string; readonly source: string; readonly path: readonly string[] }[];
+}
+
+export interface ConfiguredProvider {
+  /** The key in v3's `Providers`; undefined for one that the application describes itself, or that can't be seen. */
+  readonly key?: string | undefined;
+  /** What `account.provider` is; undefined where there is none, or it can't be seen. */
+  readonly id?: string | undefined;
+}
+
+/** The providers whose sign-in may get to a place, as far as tests of `account.provider` tell: by their ids. */
+export type ReachedBy =
+  | { readonly only: readonly string[] }
+  | { readonly except: readonly string[] }
+  /** The provider's own `profile()`. */
+  | { readonly key: string };
+
+export interface ProfileRead {
+  /** The names from the profile on, with dots between them: `user.id`. `*` stands for what can't be seen, or all of it. */
+  readonly path: string;
+  readonly by: ReachedBy;
 }
 
 export interface ClientExport {

@@ -24,6 +24,7 @@ const knownGlobals = new Set([
   "console",
   "const",
   "exports",
+  "fetch",
   "module",
   "process",
   "require",

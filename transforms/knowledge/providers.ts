@@ -14,28 +14,19 @@ export interface ProviderFacts {
   readonly defaultDomain?: string;
   /** Version 1 of OAuth keeps `accessTokenUrl`, `requestTokenUrl` and `profileUrl`. */
   readonly oauth1?: true;
-  /** What `profile` is given has other fields in next-auth v4 (the ID token's claims in place of an API's answer). */
-  readonly profile?: "changed";
-  /** The fields of next-auth v3 by the claims that they are now, where they are the same values. */
-  readonly claims?: Readonly<Record<string, string>>;
   /** The account's id in what `profile` is given is a number, or may be one. */
   readonly numericId?: true;
   readonly kind?: "email" | "credentials";
 }
-
-/** Claims of Google's ID token that its API gave under the same names. */
-const standardClaims = Object.fromEntries(
-  ["name", "email", "picture", "given_name", "family_name", "locale", "hd"].map((name) => [name, name]),
-);
 
 /** By the key in next-auth v3's `Providers`. */
 export const providers: Readonly<Record<string, ProviderFacts>> = {
   Apple: { module: "apple", discovers: { origins: ["https://appleid.apple.com"] } },
   Atlassian: { module: "atlassian" },
   Auth0: { module: "auth0", issuer: "host", discovers: {} },
-  AzureADB2C: { module: "azure-ad-b2c", discovers: {}, profile: "changed" },
+  AzureADB2C: { module: "azure-ad-b2c", discovers: {} },
   Basecamp: { module: undefined },
-  BattleNet: { module: "battlenet", discovers: {}, profile: "changed" },
+  BattleNet: { module: "battlenet", discovers: {}, numericId: true },
   Box: { module: "box" },
   Bungie: { module: "bungie" },
   Cognito: { module: "cognito", issuer: "user pool", discovers: {} },
@@ -58,8 +49,6 @@ export const providers: Readonly<Record<string, ProviderFacts>> = {
     discovers: {
       origins: ["https://accounts.google.com", "https://oauth2.googleapis.com", "https://www.googleapis.com"],
     },
-    profile: "changed",
-    claims: { ...standardClaims, id: "sub", verified_email: "email_verified" },
   },
   IdentityServer4: { module: "identity-server4", issuer: "host", discovers: {} },
   Instagram: { module: "instagram" },
@@ -67,8 +56,6 @@ export const providers: Readonly<Record<string, ProviderFacts>> = {
   LINE: {
     module: "line",
     discovers: { origins: ["https://access.line.me", "https://api.line.me"] },
-    profile: "changed",
-    claims: { userId: "sub", displayName: "name", pictureUrl: "picture" },
   },
   LinkedIn: { module: "linkedin" },
   Mailchimp: { module: "mailchimp", numericId: true },
@@ -81,10 +68,10 @@ export const providers: Readonly<Record<string, ProviderFacts>> = {
   Osso: { module: "osso", issuer: "host with slash" },
   Reddit: { module: "reddit" },
   Salesforce: { module: "salesforce" },
-  Slack: { module: "slack", discovers: { origins: ["https://slack.com"] }, profile: "changed" },
+  Slack: { module: "slack", discovers: { origins: ["https://slack.com"] } },
   Spotify: { module: "spotify" },
   Strava: { module: "strava", numericId: true },
-  Twitch: { module: "twitch", discovers: { origins: ["https://id.twitch.tv"] }, profile: "changed" },
+  Twitch: { module: "twitch", discovers: { origins: ["https://id.twitch.tv"] } },
   Twitter: { module: "twitter", oauth1: true },
   VK: { module: "vk", numericId: true },
   WordPress: { module: "wordpress", numericId: true },

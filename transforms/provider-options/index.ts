@@ -15,6 +15,7 @@ import { convertCredentials } from "./credentials.ts";
 import { convertEmail, convertSenderValue, sendRole, tellSender } from "./email.ts";
 import { convertHeaders, convertNames, convertParams } from "./endpoints.ts";
 import { convertIssuer } from "./issuer.ts";
+import { keepBehaviour } from "./keep.ts";
 import { convertOpenId, opensId } from "./openid.ts";
 import { convertProfile } from "./profile.ts";
 
@@ -79,7 +80,7 @@ function convertOAuth(context: TransformContext, found: FoundProvider): void {
   // Both are asked before the options are converted.
   const givesIdToken = isDescribed && !found.facts.oauth1 && opensId(context, found);
   const isNew = isDescribed && !found.facts.oauth1 && !names.includes("client");
-  const isPublic = !names.includes("clientSecret");
+  const isPublic = !found.objects.some(hasSecret);
   for (const object of found.objects) {
     if (!conflicting) convertAuthorization(context, found, object);
     convertNames(context, found, object);
@@ -92,6 +93,8 @@ function convertOAuth(context: TransformContext, found: FoundProvider): void {
     convertProfile(context, found, object);
     removeImplied(context, found, object);
   }
+  if (!isDescribed && found.isVersion3)
+    keepBehaviour(context, found, { isPublic: isPublic && found.lost.length === 0 });
   if (found.key === "Apple") reportAppleSecret(context, found);
   if (found.key === "GitHub" && found.isVersion3 && found.lost.length === 0 && !names.includes("scope")) {
     reportGitHubScope(context, found);
@@ -99,6 +102,13 @@ function convertOAuth(context: TransformContext, found: FoundProvider): void {
   const [described] = found.objects;
   if (isNew && described && !(isPublic && found.lost.length > 0)) keepSecretInBody(context, described, isPublic);
   if (givesIdToken) convertOpenId(context, found);
+}
+
+/** TypeScript wants a `clientSecret`, also where there is none. */
+function hasSecret(object: t.ObjectExpression): boolean {
+  const secret = membersOf(object).get("clientSecret");
+  const value = valueIn(secret);
+  return secret !== undefined && value?.type !== "NullLiteral" && textOf(value) !== "";
 }
 
 /** Several objects that are spread together each say a part of what is one `authorization` in next-auth v4. */

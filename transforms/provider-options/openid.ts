@@ -66,6 +66,7 @@ export function convertOpenId(context: TransformContext, found: FoundProvider): 
   }
   const request = property("request", tokenRequest());
   replaceNode(context, token, property("token", makeObject([property("url", url), request])));
+  keepOtherUserinfo(context, object);
   // Without it, the scope would make next-auth v4 take the profile from the ID token.
   if (!membersOf(object).has("idToken")) {
     const after = (membersOf(object).get("userinfo") ?? membersOf(object).get("token")) as Member;
@@ -78,6 +79,31 @@ export function convertOpenId(context: TransformContext, found: FoundProvider): 
     "The provider's ID token is not verified, as in next-auth v3: the application requests the token itself.",
     "To have next-auth v4 verify it, give wellKnown, the URL of the provider's openid-configuration, in place of the endpoints and idToken.",
   );
+}
+
+/** What a URL ends with, as far as it is written out. */
+function endOf(url: Node): string {
+  return (url.type === "TemplateLiteral" ? url.quasis.at(-1)?.value.cooked : textOf(url)) ?? "";
+}
+
+/**
+ * Given the token set, openid-client wants the profile to have the ID token's `sub` (lib/client.js, userinfo), which
+ * only an OpenID provider's userinfo endpoint has: Microsoft's Graph has none. Given the token alone it doesn't
+ * compare.
+ */
+function keepOtherUserinfo(context: TransformContext, object: t.ObjectExpression): void {
+  const userinfo = membersOf(object).get("userinfo");
+  const url = valueIn(userinfo);
+  if (!userinfo || !url || url.type === "ObjectExpression") return;
+  if (/\/userinfo\/?(\?|$)/i.test(endOf(context.scopes.resolveValue(url)))) return;
+  const token = context.isTypeScript ? expression`tokens.access_token!` : expression`tokens.access_token`;
+  const request = expression`({ client, tokens }) => client.userinfo(${token})`;
+  replaceNode(
+    context,
+    userinfo,
+    property("userinfo", makeObject([property("url", url), property("request", request)])),
+  );
+  context.change("asks for the profile without comparing it with the ID token", userinfo);
 }
 
 /**

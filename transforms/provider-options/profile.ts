@@ -1,17 +1,11 @@
-import {
-  type FunctionNode,
-  isFunction,
-  isMember,
-  keyName,
-  type Node,
-  resultsOf,
-  type t,
-} from "../../src/syntax/ast.ts";
+import { type FunctionNode, isMember, keyName, type Node, resultsOf, type t } from "../../src/syntax/ast.ts";
 import { expression, identifier, property } from "../../src/syntax/build.ts";
 import { replaceNode } from "../../src/syntax/edit.ts";
-import { givenFor, isString } from "../../src/syntax/values.ts";
+import { isString } from "../../src/syntax/values.ts";
+import { decideProfile } from "../analysis/providers/decide.ts";
 import type { FoundProvider } from "../analysis/providers/find.ts";
 import { membersOf } from "../analysis/providers/members.ts";
+import { profileOption } from "../analysis/providers/profile-functions.ts";
 import type { TransformContext } from "../context.ts";
 
 /** What next-auth v3 added to the tokens under a name of its own, by the version of OAuth. */
@@ -30,25 +24,26 @@ const tokenNames1: Readonly<Record<string, string>> = {
  * them.
  */
 export function convertProfile(context: TransformContext, found: FoundProvider, object: t.ObjectExpression): void {
-  const member = membersOf(object).get("profile");
-  if (!member) return;
-  const functions = member.type === "ObjectMethod" ? [member] : functionsOf(context, member.value);
+  const option = profileOption(context, object);
+  if (!option) return;
+  const { member, functions } = option;
   if (functions.length === 0 && found.key === undefined) reportUnseen(context, member);
-  for (const made of functions) convertFunction(context, found, member, made);
+  if (functions.length > 0 && hasOtherFields(context, found)) reportChanged(context, found, member);
+  for (const made of functions) convertFunction(context, found, made);
 }
 
-/** The functions that a value may be; for a parameter, what the function around it is called with. */
-function functionsOf(context: TransformContext, node: Node): FunctionNode[] {
-  const { scopes } = context;
-  const value = scopes.resolveValue(node);
-  if (isFunction(value)) return [value];
-  const binding = scopes.bindingOf(value);
-  return binding?.kind === "param"
-    ? givenFor(binding, scopes).flatMap((given) => {
-        const made = scopes.resolveValue(given);
-        return isFunction(made) ? [made] : [];
-      })
-    : [];
+/** Whether the function is given other fields, which can neither be renamed where it reads them nor asked for. */
+function hasOtherFields(context: TransformContext, { key }: FoundProvider): boolean {
+  return key === "AzureADB2C" || (key !== undefined && decideProfile(context, key) === "todo");
+}
+
+function reportChanged(context: TransformContext, found: FoundProvider, member: Node): void {
+  context.todo(
+    member,
+    "NAD250",
+    `${found.key}'s profile has other fields in next-auth v4: it is the claims of the ID token, with sub for the id.`,
+    "Return the id from profile.sub, and look at the other fields.",
+  );
 }
 
 function reportUnseen(context: TransformContext, member: Node): void {
@@ -60,16 +55,8 @@ function reportUnseen(context: TransformContext, member: Node): void {
   );
 }
 
-function convertFunction(context: TransformContext, found: FoundProvider, member: Node, made: FunctionNode): void {
-  if (found.facts.profile === "changed") {
-    if (found.facts.claims && renameFields(context, made, found.facts.claims)) return;
-    context.todo(
-      member,
-      "NAD250",
-      `${found.key}'s profile has other fields in next-auth v4: it is the claims of the ID token, with sub for the id.`,
-      "Return the id from profile.sub, and look at the other fields.",
-    );
-  } else if (found.key === undefined || found.facts.numericId) {
+function convertFunction(context: TransformContext, found: FoundProvider, made: FunctionNode): void {
+  if (found.key === undefined || found.facts.numericId) {
     for (const id of idsOf(context, made)) {
       const value = id.value as t.Expression;
       // OpenID's `sub` is a string (OpenID Connect Core, 2).
@@ -89,31 +76,6 @@ function idsOf(context: TransformContext, made: FunctionNode): t.ObjectProperty[
     const member = value.type === "ObjectExpression" ? membersOf(value).get("id") : undefined;
     return member?.type === "ObjectProperty" ? [member] : [];
   });
-}
-
-/** `profile.id` → `profile.sub`, when all that is read of the profile is known; else false, and nothing is done. */
-function renameFields(
-  context: TransformContext,
-  made: FunctionNode,
-  claims: Readonly<Record<string, string>>,
-): boolean {
-  const [parameter] = made.params;
-  const binding = parameter?.type === "Identifier" ? context.scopes.bindingOf(parameter) : undefined;
-  if (!binding || binding.reassigned) return false;
-  const members = binding.references.map(({ node }) => {
-    const member = context.scopes.parentOf(node);
-    return isMember(member) && member.object === node && member.property.type === "Identifier" && !member.computed
-      ? member.property
-      : undefined;
-  });
-  if (!members.every((property) => property !== undefined && Object.hasOwn(claims, property.name))) return false;
-  for (const property of members) {
-    if (property && claims[property.name] !== property.name) {
-      context.change(`profile.${property.name} → profile.${claims[property.name]}`, property);
-      property.name = claims[property.name] as string;
-    }
-  }
-  return true;
 }
 
 function renameTokens(

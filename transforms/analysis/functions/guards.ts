@@ -1,16 +1,16 @@
-import { type FunctionNode, isMember, keyName, type Node, unwrap } from "../../../src/syntax/ast.ts";
+import { type FunctionNode, isMember, keyName, type Node, type t, unwrap } from "../../../src/syntax/ast.ts";
 import type { Binding, Scopes } from "../../../src/syntax/scope.ts";
 import type { TransformContext } from "../../context.ts";
 import type { Setting } from "../options/setting.ts";
 
 /** Whether a test says what is asked for when it turns out as it does; null when it is made of other tests. */
-type Leaf = (test: Node, outcome: boolean) => boolean;
+export type Leaf = (test: Node, outcome: boolean) => boolean;
 
 /**
  * True when control gets to a node of a function only where a test said what is asked for: in the branch of an `if`, behind `&&`,
  * after `if (…) return`.
  */
-function isGuarded(node: Node, made: FunctionNode, leaf: Leaf, scopes: Scopes): boolean {
+export function isGuarded(node: Node, made: FunctionNode, leaf: Leaf, scopes: Scopes): boolean {
   let at = node;
   for (let above = scopes.parentOf(at); above && at !== made; at = above, above = scopes.parentOf(at)) {
     if (lets(above, at, leaf, scopes)) return true;
@@ -28,7 +28,7 @@ function lets(above: Node, at: Node, leaf: Leaf, scopes: Scopes): boolean {
       return above.right === at && above.operator !== "??" && means(above.left, above.operator === "&&", leaf);
     case "SwitchCase": {
       const around = scopes.parentOf(above);
-      if (around?.type !== "SwitchStatement" || !above.test) return false;
+      if (around?.type !== "SwitchStatement" || !above.test || isFallenInto(above, around)) return false;
       // `case x:` is what `discriminant === x` says.
       const test = { type: "BinaryExpression", operator: "===", left: around.discriminant, right: above.test };
       return leaf(test as Node, true);
@@ -38,6 +38,14 @@ function lets(above: Node, at: Node, leaf: Leaf, scopes: Scopes): boolean {
     default:
       return false;
   }
+}
+
+/** `case "a": case "b": …`: control gets here for other values, too. */
+function isFallenInto(place: t.SwitchCase, around: t.SwitchStatement): boolean {
+  const before = around.cases[around.cases.indexOf(place) - 1];
+  const last = before?.consequent.at(-1);
+  const end = last?.type === "BlockStatement" ? last.body.at(-1) : last;
+  return before !== undefined && !/^(Return|Throw|Break|Continue)Statement$/.test(end?.type ?? "");
 }
 
 function means(test: Node, outcome: boolean, leaf: Leaf): boolean {

@@ -34,14 +34,27 @@ const providersModule = "next-auth/providers";
  * All providers of a file: those that are made by a call of next-auth's, and those that the application describes
  * itself.
  */
-export function findProviders(context: TransformContext): FoundProvider[] {
-  return new Finder(context).find();
+export function findProviders(context: TransformContext): readonly FoundProvider[] {
+  return readProviders(context).providers;
+}
+
+/** The same, and whether these are all that next-auth is given here. */
+export function readProviders(context: TransformContext): FoundProviders {
+  const finder = new Finder(context);
+  return { providers: finder.find(), isComplete: !finder.missesSome };
+}
+
+interface FoundProviders {
+  readonly providers: readonly FoundProvider[];
+  /** False when there is an element in a list of providers that can't be followed to what makes it. */
+  readonly isComplete: boolean;
 }
 
 class Finder {
   readonly #context: TransformContext;
   readonly #found = new Map<Node, FoundProvider>();
   readonly #seen = new Set<Node>();
+  missesSome = false;
 
   constructor(context: TransformContext) {
     this.#context = context;
@@ -117,7 +130,7 @@ class Finder {
         this.#tell(value, listRole);
         return;
       default:
-        for (const choice of choicesOf(value) ?? []) this.#list(choice);
+        this.#choices(value, (choice) => this.#list(choice));
     }
   }
 
@@ -136,7 +149,7 @@ class Finder {
         this.#tell(value, providerRole);
         return;
       default:
-        for (const choice of choicesOf(value) ?? []) this.#provider(choice);
+        this.#choices(value, (choice) => this.#provider(choice));
     }
   }
 
@@ -145,6 +158,13 @@ class Finder {
     const made = this.#context.scopes.resolveValue(call.callee);
     if (isFunction(made)) this.#results(made, follow);
     else if (made.type === "Identifier") this.#tell(made, `returns:${role}`);
+    else this.missesSome = true;
+  }
+
+  #choices(value: Node, follow: (choice: Node) => void): void {
+    const choices = choicesOf(value);
+    for (const choice of choices ?? []) follow(choice);
+    if (!choices && !isNothing(value)) this.missesSome = true;
   }
 
   #results(node: Node, follow: (result: Node) => void): void {
@@ -156,7 +176,12 @@ class Finder {
 
   #tell(identifier: t.Identifier, role: Role): void {
     const origin = this.#context.scopes.bindingOf(identifier)?.import;
-    if (!origin || origin.source.startsWith("next-auth")) return;
+    if (origin?.source.startsWith("next-auth")) return;
+    const { project, file } = this.#context;
+    if (!origin || !project.resolveExport(file.path, origin.source, origin.imported)) {
+      this.missesSome = identifier.name !== "undefined";
+      return;
+    }
     this.#context.assignRole({ module: origin.source, exportName: origin.imported }, role);
   }
 
@@ -224,6 +249,11 @@ export function versionOfDescription(objects: readonly t.ObjectExpression[]): "v
   const saysV4 = facts.some(({ onlyIn }) => onlyIn === "v4");
   if (v3.some(({ mayBeLeftOver }) => !mayBeLeftOver || !saysV4)) return "v3";
   return saysV4 ? "v4" : undefined;
+}
+
+/** `false`, `null`, `0`: what stands in a list in place of a provider. */
+function isNothing(value: Node): boolean {
+  return /^(Null|Boolean|Numeric|String)Literal$/.test(value.type);
 }
 
 /** The type that a provider's description gives itself. */

@@ -1,0 +1,28 @@
+import { type FunctionNode, isFunction, type Node, type t } from "../../../src/syntax/ast.ts";
+import { givenFor } from "../../../src/syntax/values.ts";
+import type { TransformContext } from "../../context.ts";
+import { type Member, membersOf } from "./members.ts";
+
+/** The `profile` option of a provider. */
+export interface ProfileOption {
+  readonly member: Member;
+  /** The functions that it may be; none when they can't be seen. */
+  readonly functions: readonly FunctionNode[];
+}
+
+export function profileOption(context: TransformContext, object: t.ObjectExpression): ProfileOption | undefined {
+  const member = membersOf(object).get("profile");
+  if (!member) return undefined;
+  return { member, functions: member.type === "ObjectMethod" ? [member] : functionsOf(context, member.value) };
+}
+
+/** The functions that a value may be; for a parameter, what the function around it is called with. */
+function functionsOf({ scopes }: TransformContext, node: Node): FunctionNode[] {
+  const value = scopes.resolveValue(node);
+  if (isFunction(value)) return [value];
+  const binding = scopes.bindingOf(value);
+  if (binding?.kind !== "param") return [];
+  return givenFor(binding, scopes)
+    .map((given) => scopes.resolveValue(given))
+    .filter((made) => isFunction(made));
+}

@@ -1,0 +1,75 @@
+/** The profile that callbacks are given: where v4 takes it from the ID token, its fields have the claims' names. */
+
+import type { t } from "../../src/syntax/ast.ts";
+import { identifier, property, string } from "../../src/syntax/build.ts";
+import { adopt, replaceNode } from "../../src/syntax/edit.ts";
+import { claimAt, decideProfile, isChanged, keysAt, tellProviders } from "../analysis/providers/decide.ts";
+import { type FoundRead, profileReads } from "../analysis/providers/profile-reads.ts";
+import type { TransformContext } from "../context.ts";
+import { asJscodeshift } from "../jscodeshift.ts";
+import { claimsOf } from "../knowledge/claims.ts";
+import type { Transform } from "../transform.ts";
+
+/** @internal */
+export const profileClaims: Transform = {
+  name: "profile-claims",
+  analyse: tellProviders,
+  apply(context: TransformContext): void {
+    for (const read of profileReads(context)) settle(context, read);
+  },
+};
+
+function settle(context: TransformContext, read: FoundRead): void {
+  for (const key of keysAt(context, read.by)) {
+    const claims = Object.hasOwn(claimsOf, key) ? claimsOf[key] : undefined;
+    if (!claims || !isChanged(read.path, claims)) continue;
+    const decision = decideProfile(context, key);
+    const claim = claimAt(read.path, claims);
+    if (decision === "rename" && claim !== undefined) rename(context, read, claim.name, claim.names);
+    else if (decision === "todo" && !("key" in read.by)) report(context, read, key, claim?.name);
+  }
+}
+
+/**
+ * `profile.user.id` → `profile["https://slack.com/user_id"]`; `names` says how many of the path's names the claim
+ * replaces.
+ */
+function rename(context: TransformContext, read: FoundRead, claim: string, names: number): void {
+  const { node, members, profile, path } = read;
+  const member = members[names - 1];
+  context.change(`profile.${path} → profile.${claim}`, node);
+  if (node.type === "ObjectProperty") renameInPattern(context, node, claim);
+  else if (member && profile) {
+    const inner = members[0]?.object ?? profile;
+    member.object = inner as t.Expression;
+    member.computed = !isName(claim);
+    member.property = isName(claim) ? identifier(claim) : string(claim);
+    adopt(context, member.property, member);
+    adopt(context, inner, member);
+  }
+}
+
+function renameInPattern(context: TransformContext, member: t.ObjectProperty, claim: string): void {
+  replaceNode(context, member, property(claim, member.value as t.PatternLike));
+}
+
+function isName(claim: string): boolean {
+  return /^[a-z_]\w*$/i.test(claim);
+}
+
+function report(context: TransformContext, { node, path }: FoundRead, key: string, claim: string | undefined): void {
+  const now = claim === undefined ? "is in none of" : `is ${JSON.stringify(claim)} among`;
+  const message =
+    path === "*"
+      ? `the profile goes on as a whole, and ${key}'s is the claims of its ID token in next-auth v4.`
+      : `${key}'s profile.${path} ${now} the claims of its ID token, which are the profile in next-auth v4.`;
+  context.todo(
+    node,
+    "NAD266",
+    message,
+    `Look at what ${key} puts into its ID token, and read that where account.provider is ${key}'s.`,
+  );
+}
+
+export const parser = "tsx";
+export default asJscodeshift(profileClaims);

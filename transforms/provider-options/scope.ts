@@ -1,0 +1,88 @@
+import type { Node, t } from "../../src/syntax/ast.ts";
+import { string } from "../../src/syntax/build.ts";
+import { replaceNode } from "../../src/syntax/edit.ts";
+import type { FoundProvider } from "../analysis/providers/find.ts";
+import { membersOf, textOf, valueIn } from "../analysis/providers/members.ts";
+import type { TransformContext } from "../context.ts";
+import { linkedInScopes, needsOpenId, slackIdentity } from "../knowledge/scopes.ts";
+
+/**
+ * Makes the scope that an application gives itself one that v4 can work with. Asked once `authorization` is what it is
+ * in v4.
+ */
+export function settleScope(context: TransformContext, found: FoundProvider): void {
+  const scope = scopeOf(found);
+  if (!scope || found.key === undefined) return;
+  const text = textOf(context.scopes.resolveValue(scope));
+  if (found.key === "LinkedIn") replaceClosed(context, scope, text);
+  else if (found.key === "Slack") reportBot(context, scope, text);
+  else if (Object.hasOwn(needsOpenId, found.key)) askForOpenId(context, found.key, scope, text);
+}
+
+/** Whether the application asks for `openid` itself. */
+export function asksForOpenId(context: TransformContext, found: FoundProvider): boolean {
+  const scope = scopeOf(found);
+  return scope !== undefined && words(textOf(context.scopes.resolveValue(scope)) ?? "").includes("openid");
+}
+
+/** `authorization.params.scope` */
+function scopeOf({ objects }: FoundProvider): t.Expression | undefined {
+  for (const object of objects) {
+    const authorization = valueIn(membersOf(object).get("authorization"));
+    const params = authorization?.type === "ObjectExpression" && valueIn(membersOf(authorization).get("params"));
+    const scope = params && params.type === "ObjectExpression" && valueIn(membersOf(params).get("scope"));
+    if (scope) return scope;
+  }
+  return undefined;
+}
+
+function words(scope: string): string[] {
+  return scope.split(/[\s,]+/).filter((word) => word !== "");
+}
+
+function askForOpenId(context: TransformContext, key: string, scope: t.Expression, text: string | undefined): void {
+  if (text === undefined) {
+    if (mentionsOpenId(context, scope)) return;
+    context.todo(
+      scope,
+      "NAD263",
+      `next-auth v4 reads ${key}'s ID token, for which the scope needs openid, and whether it has it can't be seen here.`,
+      "Put openid in front of the other scopes if it is not among them.",
+    );
+    return;
+  }
+  if (words(text).includes("openid") || needsOpenId[key]?.unless?.test(text)) return;
+  setScope(context, scope, `openid ${text}`.trim());
+}
+
+/** `${base} openid`, where the rest can't be seen. */
+function mentionsOpenId(context: TransformContext, scope: Node): boolean {
+  const { start, end } = context.scopes.resolveValue(scope);
+  return /\bopenid\b/.test(context.file.source.slice(start ?? 0, end ?? 0));
+}
+
+function setScope(context: TransformContext, scope: t.Expression, text: string): void {
+  if (scope.type === "StringLiteral") scope.value = text;
+  else replaceNode(context, scope, string(text));
+  context.change(`scope → ${text}`, scope);
+}
+
+function replaceClosed(context: TransformContext, scope: t.Expression, text: string | undefined): void {
+  if (text === undefined) return;
+  const open = words(text).flatMap((word) => linkedInScopes[word]?.split(" ") ?? [word]);
+  const wanted = [...new Set(["openid", ...open])].join(" ");
+  if (wanted !== text) setScope(context, scope, wanted);
+}
+
+function reportBot(context: TransformContext, scope: t.Expression, text: string | undefined): void {
+  if (text !== undefined && words(text).every((word) => slackIdentity.test(word))) {
+    setScope(context, scope, "openid profile email");
+    return;
+  }
+  context.todo(
+    scope,
+    "NAD264",
+    "Slack was asked by OAuth v2 in next-auth v3, and is by OpenID Connect in next-auth v4, which gives no bot, team or bot token.",
+    "Describe Slack yourself, with the endpoints of OAuth v2, to keep these scopes: docs/findings.md has the provider.",
+  );
+}
