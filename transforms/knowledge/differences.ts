@@ -13,11 +13,25 @@ export type Occasion =
   /** A callback reads fields of the profile that v4 has under another name, or not at all. */
   | "profile read";
 
+/** What of a sign-in differs. */
+export type Aspect =
+  | "provider"
+  | "endpoints"
+  | "scope"
+  | "client auth"
+  | "checks"
+  | "ID token"
+  /** What callbacks are given as profile. */
+  | "profile"
+  /** What callbacks are given as user, and the adapter stores. */
+  | "user";
+
 /** One row of what providers do differently. */
 export interface Difference {
   /** The key in v3's `Providers`. */
   readonly key: string;
   readonly when: Occasion;
+  readonly aspect: Aspect;
   /** What v3 did, and v4 does. */
   readonly what: string;
   readonly fate: Fate;
@@ -78,152 +92,174 @@ export const providerFindings: Readonly<Record<string, ProviderFinding>> = {
 const rows = (
   keys: readonly string[],
   when: Occasion,
-  fate: Fate,
+  aspect: Aspect,
   what: string,
+  fate: Fate,
   more: Pick<Difference, "because" | "finding"> = {},
-): Difference[] => keys.map((key) => ({ key, when, what, fate, ...more }));
+): Difference[] => keys.map((key) => ({ key, when, aspect, what, fate, ...more }));
 
 /**
- * Every difference that is known, and what becomes of it. What is said of a provider, and what is written for it,
- * stands above, in recipes.ts and in scopes.ts; a test compares them with these rows, and runs each under both
- * versions.
+ * Every difference that is known, and what becomes of it. What is said of a provider, and what is written for it, stands above,
+ * in recipes.ts and in scopes.ts; test/codemod/providers.test.ts compares all of it with both packages and with what the codemod
+ * writes.
  */
 export const differences: readonly Difference[] = [
-  ...rows(["Apple"], "always", "rewritten", "no check → PKCE, whose cookie Apple's cross-site POST comes without"),
-  ...rows(["Apple"], "always", "note", "the name in the form is read → it is not", { finding: "NAD262" }),
-  ...rows(["Apple"], "profile read", "todo", "profile.user → nothing", { finding: "NAD266" }),
-  ...rows(["AzureADB2C"], "always", "todo", "Azure AD and Graph → B2C", { finding: "NAD245" }),
-  ...rows(["Basecamp"], "always", "todo", "a provider → none", { finding: "NAD230" }),
-  ...rows(["BattleNet", "Google", "LINE"], "profile read", "rewritten", "the API's fields → claims"),
-  ...rows(["Auth0", "Okta", "Twitch"], "profile read", "rewritten", "the API's fields → claims"),
-  ...rows(
-    ["LinkedIn", "Slack"],
-    "profile read",
-    "rewritten",
-    "the API's fields → claims, where the provider is proven",
-  ),
-  ...rows(["LinkedIn", "Slack"], "profile read", "todo", "the API's fields → claims, where it isn't", {
-    finding: "NAD266",
+  ...rows(["Basecamp"], "always", "provider", "a module → none", "todo", { finding: "NAD230" }),
+  ...rows(["AzureADB2C"], "always", "endpoints", "Azure AD and Graph → B2C", "todo", { finding: "NAD245" }),
+  ...rows(["Cognito"], "always", "endpoints", "a domain → the issuer of a user pool", "todo", { finding: "NAD243" }),
+  ...rows(["LinkedIn"], "always", "endpoints", "r_liteprofile, closed in 2023 → OpenID Connect", "todo", {
+    finding: "NAD267",
   }),
-  ...rows(["Box", "Bungie", "Freshbooks", "Salesforce"], "always", "rewritten", "secret in the body → in a header"),
-  ...rows(
-    ["Dropbox", "MailRu"],
-    "always",
-    "rewritten",
-    "secret in the body → in a header; other request for the profile",
-  ),
-  ...rows(["Bungie"], "always", "rewritten", "{membershipId} is filled in → it is not"),
-  ...rows(["Freshbooks"], "always", "rewritten", "endpoints → v3's option names, which v4 does not read"),
+  ...rows(["Slack"], "always", "endpoints", "OAuth v2 → OpenID Connect", "note", { finding: "NAD268" }),
+  ...rows(["Freshbooks"], "always", "endpoints", "v3's names → the same, which v4 does not read", "rewritten"),
+  ...rows(["Bungie"], "always", "endpoints", "{membershipId} is filled in → it is not", "rewritten"),
+  ...rows(["Dropbox", "MailRu"], "always", "endpoints", "how the profile is asked for", "rewritten"),
+  ...rows(["Discord"], "always", "endpoints", "prompt=none → nothing", "nothing", {
+    because: "Discord then asks anew, and signs in all the same",
+  }),
+
   ...rows(
     ["Box", "Bungie", "EVEOnline", "FACEIT", "Freshbooks", "Mailchimp", "Naver", "Netlify", "Osso", "Salesforce"],
     "always",
+    "scope",
+    "none → one that was not asked for",
     "rewritten",
-    "an empty scope → one that was not asked for",
   ),
-  ...rows(["FACEIT", "Salesforce"], "always", "rewritten", "an ID token is passed over → it is refused"),
-  ...rows(
-    [
-      "Cognito",
-      "FACEIT",
-      "FusionAuth",
-      "GitLab",
-      "Naver",
-      "OneLogin",
-      "Osso",
-      "Salesforce",
-      "Strava",
-      "WorkOS",
-      "Yandex",
-      "Zoom",
-    ],
-    "always",
-    "rewritten",
-    "name, e-mail address or image of other fields",
-  ),
-  ...rows(
-    ["IdentityServer4"],
-    "always",
-    "rewritten",
-    "the userinfo endpoint → the ID token, which has neither name nor e-mail address",
-  ),
-  ...rows(["Cognito", "FusionAuth"], "always", "rewritten", "v3's scope → another one"),
-  ...rows(["Cognito"], "always", "todo", "a domain → the issuer of a user pool", { finding: "NAD243" }),
-  ...rows(
-    ["IdentityServer4", "Naver", "Okta", "OneLogin", "Salesforce", "WorkOS"],
-    "always",
-    "note",
-    "every field of the profile on user → four",
-    { finding: "NAD265" },
-  ),
-  ...rows(["LinkedIn"], "always", "todo", "r_liteprofile, closed in 2023 → OpenID Connect", { finding: "NAD267" }),
-  ...rows(["Slack"], "always", "note", "OAuth v2 → OpenID Connect", { finding: "NAD268" }),
-  ...rows(["Slack"], "own scope", "todo", "a bot's scopes → none", { finding: "NAD264" }),
+  ...rows(["Cognito", "FusionAuth"], "always", "scope", "v3's → another", "rewritten"),
+  ...rows(["FortyTwo"], "always", "scope", "none → public", "nothing", { because: "public is what 42 gives anyway" }),
+  ...rows(["Atlassian", "Foursquare"], "always", "scope", "none → openid", "nothing", {
+    because: "neither version signs in without a scope, or a profile(), of the application's own",
+  }),
+  ...rows(["WorkOS"], "always", "scope", "none → openid", "nothing", {
+    because: "WorkOS takes it (4.24 src/providers/workos.ts)",
+  }),
+  ...rows(["AzureADB2C", "LinkedIn", "Slack"], "always", "scope", "v3's → OpenID's", "nothing", {
+    because: "it belongs to the other endpoints, which are told of",
+  }),
+  ...rows(["Google", "LINE", "Twitch", "OneLogin"], "always", "scope", "v3's → OpenID's", "nothing", {
+    because: "the same data, and an ID token beside it",
+  }),
+  ...rows(["GitHub"], "always", "scope", "user → read:user user:email", "nothing", {
+    because: "it matters to who calls GitHub with the token, who is told so (NAD233)",
+  }),
+  ...rows(["Slack"], "own scope", "scope", "a bot's → none", "todo", { finding: "NAD264" }),
+  ...rows(["LinkedIn"], "own scope", "scope", "r_liteprofile → openid profile", "rewritten"),
   ...rows(
     ["Auth0", "BattleNet", "Cognito", "FusionAuth", "Google", "IdentityServer4", "LINE", "Okta", "OneLogin", "Twitch"],
     "own scope",
+    "scope",
+    "any → one with openid, or the sign-in is refused",
     "rewritten",
-    "any scope → one with openid, or the sign-in is refused",
   ),
+
   ...rows(
-    ["Discord", "FACEIT", "GitLab", "Kakao", "Salesforce"],
-    "openid in scope",
+    ["Box", "Bungie", "Dropbox", "Freshbooks", "MailRu", "Salesforce"],
+    "always",
+    "client auth",
+    "secret in the body → in a header",
     "rewritten",
-    "an ID token is passed over → it is refused",
   ),
-  ...rows(
-    ["Auth0", "Google", "Twitch", "GitLab"],
-    "no secret",
-    "rewritten",
-    "the id alone → a header that wants a secret",
-  ),
-  ...rows(["GitHub"], "always", "nothing", "no private e-mail address → it is asked for", {
-    because: "a user without an address gets one; docs/findings.md says how to have none",
-  }),
-  ...rows(["FortyTwo"], "always", "nothing", "an empty scope → public", { because: "public is what 42 gives anyway" }),
-  ...rows(["Discord"], "always", "nothing", "prompt=none → nothing", {
-    because: "Discord then asks anew, and signs in all the same",
-  }),
-  ...rows(["Atlassian", "Foursquare"], "always", "nothing", "an empty scope → openid", {
-    because: "neither version signs in without a scope, or a profile(), of the application's own",
-  }),
-  ...rows(["WorkOS"], "always", "nothing", "an empty scope → openid", {
-    because: "WorkOS takes it (4.24 src/providers/workos.ts)",
-  }),
   ...rows(
     [
-      "Coinbase",
-      "Medium",
-      "Netlify",
-      "Zoho",
-      "Mailchimp",
-      "Osso",
-      "Naver",
       "Atlassian",
-      "Foursquare",
-      "FortyTwo",
+      "Coinbase",
       "EVEOnline",
+      "FortyTwo",
+      "Foursquare",
+      "Mailchimp",
+      "Medium",
+      "Naver",
+      "Netlify",
+      "Osso",
+      "Zoho",
     ],
     "always",
-    "nothing",
+    "client auth",
     "secret in the body → in a header",
+    "nothing",
     { because: "RFC 6749, 2.3.1 obliges a server to take the header; nobody has reported one of these that doesn't" },
   ),
   ...rows(
-    ["Discord", "Facebook", "GitHub", "GitLab", "Spotify", "WordPress", "Yandex", "Zoom", "Reddit"],
+    ["Discord", "Facebook", "GitHub", "GitLab", "Spotify", "WordPress", "Yandex", "Zoom"],
     "always",
-    "nothing",
+    "client auth",
     "secret in the body → in a header",
-    {
-      because: "they take both",
-    },
+    "nothing",
+    { because: "they take both" },
+  ),
+  ...rows(["FACEIT", "Reddit"], "always", "client auth", "both → the header", "nothing", {
+    because: "the header is what they read",
+  }),
+  ...rows(["Auth0", "Okta"], "no secret", "client auth", "the id alone → a header that wants a secret", "rewritten"),
+
+  ...rows(
+    ["Apple"],
+    "always",
+    "checks",
+    "none → PKCE, whose cookie Apple's cross-site POST comes without",
+    "rewritten",
   ),
   ...rows(
-    ["Facebook", "Instagram", "Kakao", "VK", "Twitter", "Credentials", "Email"],
+    ["Auth0", "FusionAuth", "GitLab", "Google", "IdentityServer4"],
     "always",
+    "checks",
+    "state → state and PKCE",
     "nothing",
-    "nothing differs",
     {
-      because: "the same requests and fields in both",
+      because: "a server that knows no PKCE passes over it (RFC 7636, 5)",
     },
   ),
+
+  ...rows(["FACEIT", "Salesforce"], "always", "ID token", "passed over → refused", "rewritten"),
+  ...rows(["Discord", "GitLab", "Kakao"], "openid in scope", "ID token", "passed over → refused", "rewritten"),
+
+  ...rows(
+    ["Auth0", "BattleNet", "Google", "LINE", "Okta", "Twitch"],
+    "profile read",
+    "profile",
+    "an API's → claims",
+    "rewritten",
+  ),
+  ...rows(["LinkedIn", "Slack"], "profile read", "profile", "an API's → claims, no other provider there", "rewritten"),
+  ...rows(["LinkedIn", "Slack"], "profile read", "profile", "an API's → claims, others there", "todo", {
+    finding: "NAD266",
+  }),
+  ...rows(["Apple"], "profile read", "profile", "the form's user → nothing", "todo", { finding: "NAD266" }),
+  ...rows(
+    ["Cognito", "FusionAuth", "IdentityServer4", "OneLogin"],
+    "always",
+    "profile",
+    "the userinfo endpoint's → claims",
+    "rewritten",
+  ),
+  ...rows(["AzureADB2C"], "always", "profile", "Graph's → claims", "todo", { finding: "NAD245" }),
+
+  ...rows(
+    ["FACEIT", "GitLab", "Naver", "Osso", "Salesforce", "Strava", "WorkOS", "Yandex", "Zoom"],
+    "always",
+    "user",
+    "name, e-mail address or image of other fields",
+    "rewritten",
+  ),
+  ...rows(
+    ["IdentityServer4", "Naver", "Okta", "OneLogin", "Salesforce", "WorkOS"],
+    "always",
+    "user",
+    "every field of the profile → four",
+    "note",
+    { finding: "NAD265" },
+  ),
+  ...rows(["Apple"], "always", "user", "the name in the form → none", "note", { finding: "NAD262" }),
+  ...rows(["GitHub"], "always", "user", "no private e-mail address → it is asked for", "nothing", {
+    because: "a user without an address gets one; docs/findings.md says how to have none",
+  }),
+  ...rows(["VK"], "always", "user", "profile.email → none", "nothing", {
+    because: "VK never gave one there (it gives it with the token)",
+  }),
+  ...rows(["Foursquare"], "always", "user", "an answer that isn't there → Foursquare's", "nothing", {
+    because: "nobody signed in with v3's own profile()",
+  }),
+  ...rows(["Dropbox"], "always", "user", "email_verified → nothing", "nothing", {
+    because: "v3's adapters stored no such field, and no callback can tell it from undefined",
+  }),
 ];

@@ -1,11 +1,13 @@
 import { type Node, type t, walk } from "../../src/syntax/ast.ts";
-import { expression, object as makeObject, property, string } from "../../src/syntax/build.ts";
+import { expression, object as makeObject, property } from "../../src/syntax/build.ts";
 import { insertAfter, replaceNode } from "../../src/syntax/edit.ts";
 import { isTypedByContext } from "../analysis/options/contextual.ts";
 import type { FoundProvider } from "../analysis/providers/find.ts";
 import { type Member, membersOf, textOf, valueIn } from "../analysis/providers/members.ts";
 import type { TransformContext } from "../context.ts";
+import { ownTokenRequest } from "../knowledge/recipes.ts";
 import { splitUrl } from "./authorization.ts";
+import { expressionOf } from "./recipe.ts";
 
 /**
  * Whether the provider answers with an ID token: what it is asked for, or `idToken`, says so. Asked before the options
@@ -64,7 +66,7 @@ export function convertOpenId(context: TransformContext, found: FoundProvider): 
     );
     return;
   }
-  const request = property("request", tokenRequest());
+  const request = property("request", expressionOf(context, ownTokenRequest));
   replaceNode(context, token, property("token", makeObject([property("url", url), request])));
   keepOtherUserinfo(context, object);
   // Without it, the scope would make next-auth v4 take the profile from the ID token.
@@ -104,23 +106,4 @@ function keepOtherUserinfo(context: TransformContext, object: t.ObjectExpression
     property("userinfo", makeObject([property("url", url), property("request", request)])),
   );
   context.change("asks for the profile without comparing it with the ID token", userinfo);
-}
-
-/**
- * What openid-client's `oauthCallback` does, but for refusing ID tokens; it sends no `code_verifier` when there is
- * none.
- */
-function tokenRequest(): t.Expression {
-  return expression`async ({ client, provider, params, checks }) => {
-    if (params.state !== checks.state) {
-      throw new Error(${string("state mismatch")})
-    }
-    const tokens = await client.grant({
-      grant_type: ${string("authorization_code")},
-      code: params.code,
-      redirect_uri: provider.callbackUrl,
-      code_verifier: checks.code_verifier,
-    })
-    return { tokens }
-  }`;
 }

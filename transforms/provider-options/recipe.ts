@@ -24,6 +24,11 @@ export function follow(context: TransformContext, found: FoundProvider, recipe: 
   }
 }
 
+/** What a recipe's option is, alone. */
+export function expressionOf(context: TransformContext, text: string): t.Expression {
+  return valueIn(memberFrom(context, "value", text)) as t.Expression;
+}
+
 /** A recipe's texts by the language that they are wanted in, each of which is parsed once. */
 const templates = new Map<string, TemplateStringsArray>();
 
