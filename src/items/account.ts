@@ -1,10 +1,11 @@
 import type { AttributeValue } from "@aws-sdk/client-dynamodb";
 import { accountId } from "./account-id.ts";
-import type { Change, NoteCode } from "./change.ts";
+import type { Change, Item, NoteCode } from "./change.ts";
 import { type Decision, type MigrateOptions, timestampsToDrop } from "./decision.ts";
-import type { ItemRules } from "./item-rules.ts";
+import type { Flaw, ItemRules } from "./item-rules.ts";
 import { type AccountIdentity, accountIndexKeys, accountPrimaryKeys, prefix, v3AccountIndexKeys } from "./keys.ts";
-import { readTokenExpiry } from "./time.ts";
+import { isEmptyMap, readTokenExpiry } from "./time.ts";
+import { v3AccountAttributes } from "./v3-names.ts";
 
 /** Accounts whose shape is converted but that v4 can't sign in all the same: the report names them. */
 const notes: ReadonlyMap<string, readonly [NoteCode, string]> = new Map([
@@ -37,7 +38,7 @@ function decideAccount(decision: Decision, options: MigrateOptions): Change {
     );
   }
   const identity = { userId, provider, providerAccountId };
-  return providerId ? fromV3(decision, identity, options) : repairV4(decision, identity);
+  return providerId ? fromV3(decision, identity, options) : repairV4(decision, identity, options);
 }
 
 /**
@@ -49,13 +50,34 @@ function accountIdTexts(value: AttributeValue | undefined): readonly string[] {
   return value?.N === undefined ? [] : [value.N, String(Number(value.N))];
 }
 
-/** A v4 account: only a numeric account id, which v4 expects as text, is repaired. */
-function repairV4(decision: Decision, { provider, providerAccountId }: AccountIdentity): Change {
-  if (!decision.hasIndexKeys(accountIndexKeys({ provider, providerAccountId }))) {
-    return decision.invalid("index-disagrees", "the index keys are missing or aren't those of a v4 account");
+/** Attributes that only an OAuth account has, by v4's names. */
+const oauthAttributes = ["access_token", "refresh_token", "id_token", "oauth_token"];
+
+/**
+ * A v4 account. A numeric account id, which v4 expects as text, is repaired, and so is what adapters wrote that were copied
+ * from pull requests: v3's index keys, v3's `type`, and the empty map of a date that aws-sdk v2 lost.
+ */
+function repairV4(
+  decision: Decision,
+  { provider, providerAccountId }: AccountIdentity,
+  { keys }: MigrateOptions,
+): Change {
+  const identity = { provider, providerAccountId };
+  const set: Record<string, AttributeValue> = {};
+  if (!decision.hasIndexKeys(accountIndexKeys(identity))) {
+    if (!decision.hasIndexKeys(v3AccountIndexKeys(identity))) {
+      return decision.invalid("index-disagrees", "the index keys are missing or aren't those of a v4 account");
+    }
+    const { indexPartitionKey, indexSortKey } = accountIndexKeys(identity);
+    set[keys.indexPartitionKey] = { S: indexPartitionKey };
+    set[keys.indexSortKey] = { S: indexSortKey };
+    decision.note("half-v4", "v4's attributes under v3's index keys: re-indexed");
   }
-  const isText = decision.readString("providerAccountId") !== undefined;
-  return decision.update({ set: isText ? {} : { providerAccountId: { S: providerAccountId } }, remove: [] });
+  if (decision.read("type")?.S === "ACCOUNT" && oauthAttributes.some((name) => decision.readString(name))) {
+    set.type = { S: "oauth" };
+  }
+  if (decision.readString("providerAccountId") === undefined) set.providerAccountId = { S: providerAccountId };
+  return decision.update({ set, remove: isEmptyMap(decision.read("expires")) ? ["expires"] : [] });
 }
 
 function fromV3(decision: Decision, identity: AccountIdentity, options: MigrateOptions): Change {
@@ -123,16 +145,40 @@ function fromV3(decision: Decision, identity: AccountIdentity, options: MigrateO
   });
 }
 
+function flawsOfV4(item: Item): readonly Flaw[] {
+  const flaws: Flaw[] = [];
+  const add = (code: string, message: string) => flaws.push({ code, message, level: "defect" });
+  if (item.providerAccountId?.N !== undefined) {
+    add("numeric-account-id", "providerAccountId is a number: v4 expects text");
+  }
+  if (item.type?.S === undefined || item.type.S === "ACCOUNT") {
+    add("account-type", "type is missing or v3's: v4 keeps the provider's type there, as in oauth");
+  }
+  if (item.expires_at !== undefined && item.expires_at.NULL !== true && !isInSeconds(item.expires_at.N)) {
+    add(
+      "expires-at-not-seconds",
+      "expires_at isn't a number of seconds since 1970: the access token never seems to expire",
+    );
+  }
+  if (v3AccountAttributes.some((name) => item[name] !== undefined)) {
+    add("leftover-v3-attributes", "attributes by v3's names, which v4 doesn't read: nothing refreshes what is in them");
+  }
+  return flaws;
+}
+
+/** Seconds since 1970 have ten digits until the year 2286; milliseconds have thirteen. */
+const isInSeconds = (number: string | undefined): boolean => number !== undefined && Number(number) < 1e11;
+
 export const accountRules: ItemRules = {
   prefixes: [prefix.user, prefix.account],
   decide: decideAccount,
-  flawOfV4: (item) =>
-    item.provider && !item.providerId
-      ? { code: "numeric-account-id", message: "providerAccountId is a number: v4 expects text" }
-      : undefined,
+  isV3: ({ providerId }) => providerId !== undefined,
+  flawsOfV4,
+  copy: undefined,
   duplicate: {
     code: "duplicate-account",
     message: "another account has the same provider and id: v4 finds either of them",
+    level: "defect",
   },
   belongsTo: "a user",
   // v4 keeps all accounts of a provider under one index key.

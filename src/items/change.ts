@@ -22,6 +22,7 @@ export type NoteCode =
   | "email-not-lower-case"
   | "email-verified-lost"
   | "index-key-without-email"
+  | "half-v4"
   | "token-expiry-unreadable"
   | "account-id-changes-in-v4"
   | "provider-not-in-v4"

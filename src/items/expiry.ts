@@ -41,8 +41,12 @@ export function unlessExpired(
   return expired === "leave" && change.kind !== "current" ? decision.leave() : change;
 }
 
-/** What is wrong with an expiry that is a number already. */
-export function expiryFlaw(item: Item): Flaw | undefined {
-  if (item.expires?.N === undefined) return undefined;
-  return { code: "expires-not-whole", message: "expires is no whole number: TTL wants whole seconds" };
+/** Whether an expiry is v3's: a text, or the empty map of a date that aws-sdk v2 lost. */
+export const isV3Expiry = ({ expires }: Item): boolean => expires?.N === undefined;
+
+/** What is wrong with an expiry that is a number already. The published v4 adapters write fractions, so they are no defect. */
+export function expiryFlaws({ expires }: Item): readonly Flaw[] {
+  if (expires?.N === undefined || !expires.N.includes(".")) return [];
+  const message = "expires is a fraction, as v4's published adapters write it: time to live wants whole seconds";
+  return [{ code: "expires-not-whole", message, level: "note" }];
 }

@@ -1,10 +1,13 @@
 import type { Item } from "./change.ts";
 import type { Decide } from "./decision.ts";
+import type { ItemKeys } from "./keys.ts";
 
-/** Something about an item that v4 would stumble over. The message holds no values, only attribute names. */
+/** Something about an item that a verification tells. The message holds no values, only attribute names. */
 export interface Flaw {
   readonly code: string;
   readonly message: string;
+  /** A defect is what v4 stumbles over; a note is what it lives with. */
+  readonly level: "defect" | "note";
 }
 
 /**
@@ -16,11 +19,12 @@ export interface ItemRules {
   readonly prefixes: readonly [partitionKey: string, sortKey: string];
   /** Migrate: what makes an item v4's. */
   readonly decide: Decide;
-  /**
-   * Verify: what is wrong with an item of v4's shape that `decide` would repair; `undefined` when what it would change is
-   * v3's shape.
-   */
-  readonly flawOfV4: (item: Item) => Flaw | undefined;
+  /** Verify: whether an item that `decide` would change is v3's, rather than v4's with flaws. */
+  readonly isV3: (item: Item) => boolean;
+  /** Verify: what is wrong with an item of v4's shape, whether `decide` would repair it or not. */
+  readonly flawsOfV4: (item: Item) => readonly Flaw[];
+  /** Verify: the primary keys under which a copy of the item would be used as well; `undefined` where that can't be. */
+  readonly copy: ((item: Item) => { readonly keys: ItemKeys; readonly flaw: Flaw } | undefined) | undefined;
   /** Verify: what it means that two items have one index key; `undefined` where that can't be. */
   readonly duplicate: Flaw | undefined;
   /** Verify: whether its partition key is its user's, who has to be there; or whether it is that user. */

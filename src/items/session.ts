@@ -1,7 +1,7 @@
 import type { Change } from "./change.ts";
 import { type Decision, type MigrateOptions, timestampsToDrop } from "./decision.ts";
-import { expiresToSet, expiryFlaw, type KnownExpiry, unknownExpiry, unlessExpired } from "./expiry.ts";
-import type { ItemRules } from "./item-rules.ts";
+import { expiresToSet, expiryFlaws, isV3Expiry, type KnownExpiry, unknownExpiry, unlessExpired } from "./expiry.ts";
+import type { Flaw, ItemRules } from "./item-rules.ts";
 import { prefix, sessionIndexKeys, sessionKeys } from "./keys.ts";
 import { type Expiry, readExpiry } from "./time.ts";
 import { isV3AccessToken } from "./v3-names.ts";
@@ -33,21 +33,40 @@ function givenExpiry(decision: Decision, expiry: Expiry, { now, sessionMaxAge }:
   return { form: "iso", seconds: now + sessionMaxAge };
 }
 
+/** In a session of v4's shape v3's secret is told from an application's own value by v3's timestamp beside it. */
 function migrate(decision: Decision, expiry: KnownExpiry, options: MigrateOptions): Change {
-  const set = expiresToSet(expiry);
-  if (expiry.form !== "iso") return decision.update({ set, remove: [] });
-  const isV3s = isV3AccessToken(decision.readString("accessToken"));
+  const isV3Secret =
+    isV3AccessToken(decision.readString("accessToken")) &&
+    (expiry.form === "iso" || decision.read("createdAt") !== undefined);
   return decision.update({
-    set,
-    remove: [...(isV3s ? ["accessToken"] : []), ...timestampsToDrop(decision, options)],
+    set: expiresToSet(expiry),
+    remove: [
+      ...(isV3Secret ? ["accessToken"] : []),
+      ...(expiry.form === "iso" ? timestampsToDrop(decision, options) : []),
+    ],
   });
 }
+
+const leftoverSecret: Flaw = {
+  code: "leftover-v3-secret",
+  message: "accessToken is v3's second secret of a session, which v4 doesn't use",
+  level: "defect",
+};
 
 export const sessionRules: ItemRules = {
   prefixes: [prefix.user, prefix.session],
   decide: decideSession,
-  flawOfV4: expiryFlaw,
-  duplicate: { code: "duplicate-session", message: "another session has the same token: v4 finds either of them" },
+  isV3: isV3Expiry,
+  flawsOfV4: (item) => [
+    ...expiryFlaws(item),
+    ...(item.createdAt && isV3AccessToken(item.accessToken?.S) ? [leftoverSecret] : []),
+  ],
+  copy: undefined,
+  duplicate: {
+    code: "duplicate-session",
+    message: "another session has the same token: v4 finds either of them",
+    level: "defect",
+  },
   belongsTo: "a user",
   sharedIndexPartition: undefined,
   seenByV3:

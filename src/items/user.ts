@@ -1,6 +1,6 @@
 import type { Change, Item } from "./change.ts";
 import type { Decision, MigrateOptions } from "./decision.ts";
-import type { ItemRules } from "./item-rules.ts";
+import type { Flaw, ItemRules } from "./item-rules.ts";
 import { prefix, userIndexKeys, userKeys } from "./keys.ts";
 import { isEmptyMap } from "./time.ts";
 
@@ -59,11 +59,32 @@ function decideUser(decision: Decision, { keys }: MigrateOptions): Change {
   return decision.update({ set, remove });
 }
 
+const emailVerifiedLost: Flaw = {
+  code: "email-verified-lost",
+  message: "emailVerified is an empty map, a date that aws-sdk v2 lost",
+  level: "defect",
+};
+
+const emailInCapitals: Flaw = {
+  code: "email-not-lower-case",
+  message: "email has capitals: next-auth looks users up in lower case and doesn't find this one",
+  level: "defect",
+};
+
 export const userRules: ItemRules = {
   prefixes: [prefix.user, prefix.user],
   decide: decideUser,
-  flawOfV4: () => ({ code: "email-verified-lost", message: "emailVerified is an empty map" }),
-  duplicate: { code: "duplicate-email", message: "another user has the same e-mail: v4 finds either of them" },
+  isV3: () => false,
+  flawsOfV4: ({ email, emailVerified }) => [
+    ...(isEmptyMap(emailVerified) ? [emailVerifiedLost] : []),
+    ...(email?.S !== undefined && email.S !== email.S.toLowerCase() ? [emailInCapitals] : []),
+  ],
+  copy: undefined,
+  duplicate: {
+    code: "duplicate-email",
+    message: "another user has the same e-mail: v4 finds either of them",
+    level: "defect",
+  },
   belongsTo: "itself",
   sharedIndexPartition: undefined,
   seenByV3: undefined,

@@ -1,7 +1,7 @@
 import type { Change } from "./change.ts";
 import { type Decision, type MigrateOptions, timestampsToDrop } from "./decision.ts";
-import { expiresToSet, expiryFlaw, type KnownExpiry, unknownExpiry, unlessExpired } from "./expiry.ts";
-import type { ItemRules } from "./item-rules.ts";
+import { expiresToSet, expiryFlaws, isV3Expiry, type KnownExpiry, unknownExpiry, unlessExpired } from "./expiry.ts";
+import type { Flaw, ItemRules } from "./item-rules.ts";
 import { prefix, type TokenIdentity, verificationRequestKeys, verificationTokenKeys } from "./keys.ts";
 import { readExpiry } from "./time.ts";
 
@@ -47,9 +47,15 @@ function decideToken(
   return unlessExpired(decision, expiry, options, () => migrate({ identifier, token }, expiry));
 }
 
+const inBothShapes: Flaw = {
+  code: "token-in-both-shapes",
+  message: "the token is there as v4's VT too: the link works twice",
+  level: "defect",
+};
+
 /** Tokens belong to an address, which need not be a user's, and aren't in the index. */
 const tokenRules = {
-  flawOfV4: expiryFlaw,
+  flawsOfV4: expiryFlaws,
   duplicate: undefined,
   belongsTo: "nobody",
   sharedIndexPartition: undefined,
@@ -59,11 +65,18 @@ const tokenRules = {
 export const verificationRequestRules: ItemRules = {
   ...tokenRules,
   prefixes: [prefix.v3Token, prefix.v3Token],
+  isV3: () => true,
+  copy: ({ identifier, token }) =>
+    identifier?.S !== undefined && token?.S !== undefined
+      ? { keys: verificationTokenKeys({ identifier: identifier.S, token: token.S }), flaw: inBothShapes }
+      : undefined,
   decide: decideVerificationRequest,
 };
 
 export const verificationTokenRules: ItemRules = {
   ...tokenRules,
   prefixes: [prefix.v4Token, prefix.v4Token],
+  isV3: isV3Expiry,
+  copy: undefined,
   decide: decideVerificationToken,
 };

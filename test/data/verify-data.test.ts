@@ -118,11 +118,10 @@ describe.each(engines)("verify-data on $name", ({ start, available }) => {
       ]);
       expect(code).toBe(3);
       expect(flaws).toEqual({
-        "USER/duplicate-email": 2,
-        "ACCOUNT/duplicate-account": 1,
+        "USER/duplicate-email": 3,
+        "ACCOUNT/duplicate-account": 2,
         "ACCOUNT/user-gone": 2,
         "SESSION/user-gone": 1,
-        "SESSION/expires-not-whole": 1,
         "SESSION/expiry-unit-unclear": 1,
         "ACCOUNT/numeric-account-id": 1,
         "USER/index-key-without-email": 2,
@@ -134,6 +133,47 @@ describe.each(engines)("verify-data on $name", ({ start, available }) => {
       expect(said).not.toContain("SESSION#orphan");
       const forPeople = await cli(["verify-data", "--table", report.table.name, "--endpoint", engine.endpoint]);
       expect(forPeople.stdout).toContain("Still v3\n  • 2 items, which migrate-data rewrites\n");
+    });
+
+    it("defects by their names, one planted at a time", async () => {
+      const anAccount = account("a", "github", "1");
+      const aToken = { identifier: S("x"), token: S("y"), expires: { N: "4102444800" } };
+      const request = {
+        pk: S("VR#x"),
+        sk: S("VR#y"),
+        type: S("VR"),
+        ...aToken,
+        expires: S("2099-01-01T00:00:00.000Z"),
+      };
+      const planted: Record<string, readonly Item[]> = {
+        "USER/email-not-lower-case": [user("b", "Ada@Example.com")],
+        "ACCOUNT/account-type": [{ ...anAccount, type: S("ACCOUNT") }],
+        "ACCOUNT/account-type ": [Object.fromEntries(Object.entries(anAccount).filter(([name]) => name !== "type"))],
+        "ACCOUNT/expires-at-not-seconds": [{ ...anAccount, expires_at: { N: "4102444800000" } }],
+        "ACCOUNT/expires-at-not-seconds ": [{ ...anAccount, expires_at: S("4102444800") }],
+        "ACCOUNT/leftover-v3-attributes": [{ ...anAccount, refreshToken: S("r") }],
+        "SESSION/leftover-v3-secret": [
+          { ...session("a", "t"), accessToken: S("0123456789abcdef".repeat(4)), createdAt: S("2021") },
+        ],
+        "VR/token-in-both-shapes": [request, { pk: S("VT#x"), sk: S("VT#y"), type: S("VT"), ...aToken }],
+      };
+      for (const [name, items] of Object.entries(planted)) {
+        const { code, flaws } = await verified([user("a", "a@example.com"), ...items]);
+        expect({ code, flaws }, name).toEqual({ code: 3, flaws: { [name.trim()]: 1 } });
+      }
+    });
+
+    it("nothing wrong where the published v4 adapters wrote fractions of a second, but counts them", async () => {
+      const { code, report } = await verified([user("a", "a@example.com"), session("a", "t", "4102444800.123")]);
+      expect({ code, flaws: report.flaws }).toEqual({ code: 0, flaws: [] });
+      expect(report.notes).toMatchObject([{ itemType: "SESSION", code: "expires-not-whole", count: 1 }]);
+    });
+
+    it("both keys of what is there twice", async () => {
+      const { report, cwd } = await verified([user("a", "same@example.com"), user("b", "same@example.com")]);
+      const listed = readFileSync(join(cwd, report.leftFile), "utf8");
+      expect(listed).toContain("USER#a");
+      expect(listed).toContain("USER#b");
     });
 
     it("about users with more items than a page holds", async () => {

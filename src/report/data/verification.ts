@@ -32,6 +32,7 @@ export function verificationDocument(report: VerificationReport): Document {
       ]),
       ...list("Still v3", "attention", v3 > 0 ? [`${number(v3)} items, which migrate-data rewrites`] : []),
       ...findings("Found", "attention", report.flaws),
+      ...findings("Good to know", "plain", report.notes),
       ...command("Their keys (secret) are in", report.leftFile),
       { kind: "facts", title: "Effort", facts: effortFacts(report.progress) },
     ],

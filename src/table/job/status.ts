@@ -132,7 +132,8 @@ function verification(records: readonly Entry[]): StatusReport["verification"] {
   if (counted.length === 0) return null;
   const sum = emptyVerification();
   for (const { found } of counted) addVerification(sum, found);
-  return { ...sum, flaws: Object.values(sum.flaws), shards: { all: of, done: counted.length } };
+  const [flaws, notes] = [Object.values(sum.flaws), Object.values(sum.notes)];
+  return { ...sum, flaws, notes, shards: { all: of, done: counted.length } };
 }
 
 /** What a shard notes of its verification. */

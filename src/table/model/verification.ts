@@ -8,11 +8,14 @@ export interface Verification {
   readonly byType: Partial<Record<ItemType, number>>;
   /** Items that are still v3's, by type. */
   readonly stillV3: Partial<Record<ItemType, number>>;
+  /** What v4 stumbles over. */
   readonly flaws: Findings;
+  /** Odd, but v4 lives with it. */
+  readonly notes: Findings;
 }
 
 export function emptyVerification(): Verification {
-  return { items: 0, foreign: 0, byType: {}, stillV3: {}, flaws: {} };
+  return { items: 0, foreign: 0, byType: {}, stillV3: {}, flaws: {}, notes: {} };
 }
 
 /** Adds what another part of the table was found to hold. */
@@ -22,4 +25,5 @@ export function addVerification(sum: Verification, part: Verification): void {
   addCounts(sum.byType, part.byType);
   addCounts(sum.stillV3, part.stillV3);
   addFindings(sum.flaws, part.flaws);
+  addFindings(sum.notes, part.notes);
 }

@@ -37,9 +37,10 @@ export interface StatusReport {
   readonly shards: readonly ShardStatus[];
   /** What verifying came to, over the shards that have ended; `null` before. */
   readonly verification:
-    | (Omit<Verification, "flaws"> & {
+    | (Omit<Verification, "flaws" | "notes"> & {
         readonly shards: { readonly all: number; readonly done: number };
         readonly flaws: readonly Verification["flaws"][string][];
+        readonly notes: readonly Verification["notes"][string][];
       })
     | null;
   /** What undoing came to, over the segments that were gone through; `null` before. */

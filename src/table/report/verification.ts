@@ -4,13 +4,15 @@ import type { Verification } from "../model/verification.ts";
 import type { TableReport } from "./table.ts";
 
 /** What verifying a table reports. Nothing in it is a secret. */
-export interface VerificationReport extends Omit<Verification, "flaws"> {
+export interface VerificationReport extends Omit<Verification, "flaws" | "notes"> {
   readonly schema: "migrate-nextauth-dynamo/verify-data/1";
   readonly version: string;
   readonly outcome: "finished" | "interrupted";
   readonly startedAt: string;
   readonly table: TableReport;
   readonly flaws: readonly Verification["flaws"][string][];
+  /** What v4 lives with: no reason to end with a failure. */
+  readonly notes: readonly Verification["notes"][string][];
   /** The file that lists what was found, with the keys; `null` when nothing was. */
   readonly leftFile: string | null;
   readonly progress: Snapshot;
@@ -28,6 +30,7 @@ export function verificationReport({
     ...rest,
     ...verification,
     flaws: Object.values(verification.flaws),
+    notes: Object.values(verification.notes),
   };
 }
 

@@ -1,6 +1,7 @@
 import {
   type Change,
   classify,
+  type Flaw,
   type Item,
   type ItemType,
   itemRules,
@@ -42,10 +43,11 @@ async function verifyTable(job: Job, found: Found): Promise<void> {
         found.count(itemType);
         if (itemType === undefined) continue;
         const change = decide(item, job.asked);
-        for (const [code, message] of flawsOf(item, change)) found.add(itemType, keyOf(item, keys), code, message);
+        for (const flaw of flawsOf(item, change)) found.add(itemType, keyOf(item, keys), flaw);
         owned.see(item, itemType);
       }
       await owned.checkMissing(page.next === undefined);
+      await findCopies(job, found, page.items);
       await found.flush();
       if (stop.aborted) return;
     }
@@ -53,15 +55,16 @@ async function verifyTable(job: Job, found: Found): Promise<void> {
 }
 
 /** What is wrong with one item. */
-function flawsOf(item: Item, change: Change | { readonly kind: "skipped" }): readonly (readonly [string, string])[] {
-  if (change.kind === "invalid") return [[change.reason.code, change.reason.message]];
-  if (change.kind !== "update" && change.kind !== "move" && change.kind !== "leave") return [];
+function flawsOf(item: Item, change: Change | { readonly kind: "skipped" }): readonly Flaw[] {
+  if (change.kind === "invalid") return [{ ...change.reason, level: "defect" }];
+  if (change.kind === "foreign" || change.kind === "skipped") return [];
   if (change.notes.some(({ code }) => code === "index-key-without-email")) {
-    return [["index-key-without-email", "no email, but an index key that all such users share"]];
+    const message = "no email, but an index key that all such users share: each is found for the others";
+    return [{ code: "index-key-without-email", message, level: "defect" }];
   }
-  const flaw = change.kind === "update" ? itemRules[change.itemType].flawOfV4(item) : undefined;
-  if (flaw) return [[flaw.code, flaw.message]];
-  return [[stillV3, "still in v3's shape: run migrate-data"]];
+  const { isV3, flawsOfV4 } = itemRules[change.itemType];
+  if (change.kind === "current" || !isV3(item)) return flawsOfV4(item);
+  return [{ code: stillV3, message: "still in v3's shape: run migrate-data", level: "defect" }];
 }
 
 const stillV3 = "still-v3";
@@ -105,7 +108,7 @@ class OwnedItems {
     const missing = new Set(partitions.filter((_, index) => users[index] === undefined));
     for (const { item, itemType } of suspects) {
       if (!missing.has(item[keys.partitionKey]?.S ?? "")) continue;
-      this.#found.add(itemType, item, "user-gone", "its user doesn't exist");
+      this.#found.add(itemType, item, { code: "user-gone", message: "its user doesn't exist", level: "defect" });
     }
   }
 
@@ -116,12 +119,31 @@ class OwnedItems {
   }
 }
 
+/** Items that are there a second time, in another shape, where either works by itself. */
+async function findCopies(job: Job, found: Found, items: readonly Item[]): Promise<void> {
+  const { keys } = job.table;
+  const suspects = items.flatMap((item) => {
+    const itemType = classify(item, keys);
+    const copy = itemType && itemRules[itemType].copy?.(item);
+    return copy ? [{ item, itemType, copy }] : [];
+  });
+  if (suspects.length === 0) return;
+  const lookup = createLookup(job.requests, job.limiters.read, keys);
+  const copies = await lookup(
+    suspects.map(({ copy: { keys: copyKeys } }) => ({
+      [keys.partitionKey]: { S: copyKeys.partitionKey },
+      [keys.sortKey]: { S: copyKeys.sortKey },
+    })),
+  );
+  for (const [index, { item, itemType, copy }] of suspects.entries()) {
+    if (copies[index]) found.add(itemType, keyOf(item, keys), copy.flaw);
+  }
+}
+
 /**
- * Items with one index key: two users with one e-mail, two accounts with one id at the provider. The index is read in
- * one
- * go: by what an index is divided into segments isn't documented, and DynamoDB Local divides it by the table's key,
- * and so
- * parts what belongs together.
+ * Items with one index key: two users with one e-mail, two accounts with one id at the provider. The index is read in one
+ * go: by what an index is divided into segments isn't documented, and DynamoDB Local divides it by the table's key, and
+ * so parts what belongs together.
  */
 async function verifyIndex(job: Job, found: Found): Promise<void> {
   const { keys, indexName } = job.table;
@@ -141,15 +163,19 @@ async function verifyIndex(job: Job, found: Found): Promise<void> {
       },
     },
   );
-  let last: Item | undefined;
+  let last: { readonly item: Item; readonly isTold: boolean } | undefined;
   for await (const { items } of entries) {
     for (const item of items) {
       const itemType = classify(item, keys);
       if (itemType === undefined) continue;
       const flaw = itemRules[itemType].duplicate;
-      if (flaw && last && hasSameIndexKey(last, item, keys))
-        found.add(itemType, keyOf(item, keys), flaw.code, flaw.message);
-      last = item;
+      const isDuplicate = flaw !== undefined && last !== undefined && hasSameIndexKey(last.item, item, keys);
+      if (isDuplicate) {
+        // Either may be the one that is to go: both are told.
+        if (!last?.isTold) found.add(itemType, keyOf(last?.item ?? item, keys), flaw);
+        found.add(itemType, keyOf(item, keys), flaw);
+      }
+      last = { item, isTold: isDuplicate };
     }
     await found.flush();
     if (job.signal.aborted) return;
@@ -179,7 +205,11 @@ class Found {
     else add(this.verification.byType, itemType);
   }
 
-  add(itemType: ItemType, key: Item, code: string, message: string): void {
+  add(itemType: ItemType, key: Item, { code, message, level }: Flaw): void {
+    if (level === "note") {
+      countFinding(this.verification.notes, itemType, code, message);
+      return;
+    }
     if (code === stillV3) add(this.verification.stillV3, itemType);
     else countFinding(this.verification.flaws, itemType, code, message);
     this.#entries.push({ itemType, key, code, message });
