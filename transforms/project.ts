@@ -73,11 +73,11 @@ export interface Facts {
   "only-for-adapter": { readonly path: string; readonly exportName: string };
   /** The client that an export with the role `adapter:client` holds. */
   "client-export": ClientExport;
-  /** An exported object of options: what is in it, and which of its values come straight from `process.env`. */
+  /** An exported object of options: what is in it, and which of its values may be unset. */
   "options-export": {
     readonly exportName: string;
     readonly names: readonly string[];
-    readonly fromEnvironment: readonly string[];
+    readonly maybeUnset: readonly string[];
   };
   /** Imports an export of another module of the project. */
   "imports-export": { readonly module: string; readonly exportName: string };

@@ -226,11 +226,8 @@ class Converter {
     const members = mergeSteps(this.#movesConfig ? steps : steps.map(cloneStep));
     for (const { node, lost } of steps) {
       if (!lost) continue;
-      const what =
-        lost === "part"
-          ? `${textOf(context, node)} is set by itself: give this client the whole of it.`
-          : "AWS.config is set on a condition that can't be given to this client: give it what applies.";
-      context.todo(created, "NAD102", what, "Pass credentials to new DynamoDB({ … }).");
+      if (lost === "keys") this.#reportKeys(created);
+      else context.todo(created, "NAD102", whyLost(context, node, lost), "Pass credentials to new DynamoDB({ … }).");
     }
     const hidden = unseen(context, members, created);
     if (hidden.length > 0) {
@@ -252,6 +249,16 @@ class Converter {
       constructedBy: created.callee,
       isOwned: this.#plan.isOwned,
     };
+  }
+
+  #reportKeys(created: Node): void {
+    this.#keepsConfig = true;
+    this.#context.todo(
+      created,
+      "NAD108",
+      "keys set one by one on AWS.config: aws-sdk v2 took them only where it found none in the environment or a profile.",
+      "Pass credentials: { accessKeyId, secretAccessKey } to new DynamoDB({ … }) if these keys are meant.",
+    );
   }
 
   /**
@@ -345,6 +352,17 @@ function statementAround(context: TransformContext, node: Node): t.Statement | u
       return undefined;
     if (parent.type === "Program" || parent.type === "BlockStatement") return at as t.Statement;
     at = parent;
+  }
+}
+
+function whyLost(context: TransformContext, node: Node, lost: Exclude<ConfigStep["lost"], "keys" | undefined>): string {
+  switch (lost) {
+    case "part":
+      return `${textOf(context, node)} is set by itself: give this client the whole of it.`;
+    case "condition":
+      return "AWS.config is set on a condition that can't be given to this client: give it what applies.";
+    case "time":
+      return "AWS.config is set in a function: whether before this client is made can't be told. Give it what applies.";
   }
 }
 

@@ -1,7 +1,8 @@
 import { keyName, type Node, type t, unwrap } from "../../src/syntax/ast.ts";
-import { expression, object, property } from "../../src/syntax/build.ts";
+import { expression, object, property, string } from "../../src/syntax/build.ts";
 import { findProperty, renameProperty, replaceNode } from "../../src/syntax/edit.ts";
 import { own } from "../../src/syntax/own.ts";
+import { samePath } from "../analysis/aws/aws.ts";
 import { clone } from "../analysis/aws/clone.ts";
 import { isNothing, propertyValue } from "../analysis/aws/tree.ts";
 import type { Mapper } from "./mapper.ts";
@@ -11,11 +12,20 @@ import type { Mapper } from "./mapper.ts";
  * `@aws-sdk/credential-providers`.
  * https://docs.aws.amazon.com/sdk-for-javascript/v3/developer-guide/migrate-credential-providers.html
  */
-type Credentials = (mapper: Mapper, args: t.Expression[], node: Node) => t.Expression | undefined;
+type Credentials = (mapper: Mapper, args: t.Expression[], covered: Covered) => t.Expression | undefined;
+
+/** What applied before these credentials: v2's role classes asked for the role with that. */
+type Covered = () => t.Expression | undefined;
+
+/** What v2 called a role's session where nobody did (lib/credentials/*.js); trust policies may ask for it. */
+const sessionName = "temporary-credentials";
 
 const classes: Record<string, Credentials> = {
   Credentials: (mapper, [first, secret, token]) => {
-    if (first?.type === "ObjectExpression") return mapper.relaid(first);
+    if (first?.type === "ObjectExpression") {
+      const inner = propertyValue(first, "credentials");
+      return inner?.type === "ObjectExpression" ? inner : inner ? undefined : mapper.relaid(first);
+    }
     if (!first || !secret) return undefined;
     const parts = [property("accessKeyId", first), property("secretAccessKey", secret)];
     if (token && !isNothing(token)) parts.push(property("sessionToken", token));
@@ -27,27 +37,32 @@ const classes: Record<string, Credentials> = {
     if (prefix.value === "AWS") return expression`${mapper.provider("fromEnv")}()`;
     if (!/^\w+$/.test(prefix.value)) return undefined;
     const variable = (name: string) => expression`process.env.${`${prefix.value}_${name}`}`;
-    return object([
-      property("accessKeyId", mapper.defined(variable("ACCESS_KEY_ID"))),
-      property("secretAccessKey", mapper.defined(variable("SECRET_ACCESS_KEY"))),
+    const defined = (name: string) =>
+      mapper.context.isTypeScript
+        ? ({ type: "TSNonNullExpression", expression: variable(name) } as t.TSNonNullExpression)
+        : variable(name);
+    const keys = object([
+      property("accessKeyId", defined("ACCESS_KEY_ID")),
+      property("secretAccessKey", defined("SECRET_ACCESS_KEY")),
       property("sessionToken", variable("SESSION_TOKEN")),
     ]);
+    // v2 read them when a request was made, and failed when they were unset, as v3 does with a function.
+    return expression`async () => (${keys})`;
   },
-  TemporaryCredentials: (mapper, [params, master]) => {
+  TemporaryCredentials: (mapper, [params, master], covered) => {
     // Without a role SDK v2 asks for a session token, which no provider of v3 does.
     if (params?.type !== "ObjectExpression" || !findProperty(params, "RoleArn")) return undefined;
-    const options = [property("params", params)];
-    if (master) {
-      const own = mapCredentials(mapper, master);
-      if (!own) return undefined;
-      options.push(property("masterCredentials", own));
-    }
+    const own = master ? mapCredentials(mapper, master) : covered();
+    if (master && !own) return undefined;
+    const options = [property("params", withSessionName(params)), ...(own ? [property("masterCredentials", own)] : [])];
     return expression`${mapper.provider("fromTemporaryCredentials")}(${object(options)})`;
   },
-  ChainableTemporaryCredentials: (mapper, [options]) => {
+  ChainableTemporaryCredentials: (mapper, [options], covered) => {
     if (options?.type !== "ObjectExpression") return undefined;
     const params = propertyValue(options, "params");
     if (params?.type !== "ObjectExpression" || !findProperty(params, "RoleArn")) return undefined;
+    withSessionName(params);
+    let hasMaster = false;
     for (const member of options.properties) {
       const name = member.type === "ObjectProperty" ? keyName(member) : undefined;
       if (member.type !== "ObjectProperty") return undefined;
@@ -55,9 +70,12 @@ const classes: Record<string, Credentials> = {
         const own = mapCredentials(mapper, member.value as t.Expression);
         if (!own) return undefined;
         member.value = own;
+        hasMaster = true;
       } else if (name === "stsConfig") renameProperty(member, "clientConfig");
       else if (name !== "params") return undefined;
     }
+    const master = hasMaster ? undefined : covered();
+    if (master) options.properties.push(property("masterCredentials", master));
     return expression`${mapper.provider("fromTemporaryCredentials")}(${mapper.relaid(options)})`;
   },
   CognitoIdentityCredentials: (mapper, [options, config]) => {
@@ -65,7 +83,7 @@ const classes: Record<string, Credentials> = {
     const make = pool
       ? provider("fromCognitoIdentityPool", { ...cognito, IdentityPoolId: "identityPoolId", AccountId: "accountId" })
       : provider("fromCognitoIdentity", { ...cognito, IdentityId: "identityId" });
-    return make(mapper, withConfig(options, config), mapper.at);
+    return make(mapper, withConfig(options, config), () => undefined);
   },
   WebIdentityCredentials: (mapper, [options, config]) =>
     provider("fromWebToken", {
@@ -77,13 +95,18 @@ const classes: Record<string, Credentials> = {
       Policy: "policy",
       DurationSeconds: "durationSeconds",
       clientConfig: "clientConfig",
-    })(mapper, withConfig(options, config), mapper.at),
+    })(mapper, withConfig(options, config), () => undefined),
   TokenFileWebIdentityCredentials: provider("fromTokenFile", {}),
   ProcessCredentials: provider("fromProcess", { profile: "profile", filename: "filepath" }),
   SsoCredentials: provider("fromSSO", { profile: "profile", filename: "filepath" }),
-  EC2MetadataCredentials: metadata("fromInstanceMetadata"),
-  ECSCredentials: metadata("fromContainerMetadata"),
-  RemoteCredentials: metadata("fromContainerMetadata"),
+  // v2 tried three times more where v3 gives up (lib/metadata_service.js).
+  EC2MetadataCredentials: metadata("fromInstanceMetadata", (made, options) =>
+    options.some((member) => keyName(member) === "maxRetries")
+      ? made(options)
+      : made([...options, property("maxRetries", expression`3`)]),
+  ),
+  ECSCredentials: container,
+  RemoteCredentials: container,
 };
 
 const cognito = {
@@ -94,24 +117,28 @@ const cognito = {
 };
 
 /** What `credentials: value` is in SDK v3; undefined, and nothing imported, when there is no such thing. */
-export function mapCredentials(mapper: Mapper, value: t.Expression): t.Expression | undefined {
-  return mapper.attempt(() => mapped(mapper, value));
+export function mapCredentials(
+  mapper: Mapper,
+  value: t.Expression,
+  covered: Covered = () => undefined,
+): t.Expression | undefined {
+  return mapper.attempt(() => mapped(mapper, value, covered));
 }
 
-function mapped(mapper: Mapper, value: t.Expression): t.Expression | undefined {
+function mapped(mapper: Mapper, value: t.Expression, covered: Covered): t.Expression | undefined {
   const node = unwrap(value) as t.Expression;
   switch (node.type) {
     case "NewExpression": {
       const path = mapper.aws(node.callee);
       const make = path?.length === 1 ? own(classes, path[0]) : undefined;
-      if (make) return make(mapper, node.arguments as t.Expression[], node);
-      if (path?.length === 1 && path[0] === "CredentialProviderChain") return chain(mapper, node);
-      // A class of the application, or one of SDK v2 that v3 has nothing for.
-      return path ? undefined : value;
+      if (make) return make(mapper, node.arguments as t.Expression[], covered);
+      if (path?.length === 1 && path[0] === "CredentialProviderChain") return mapChain(mapper, node, []);
+      // A class of the application: v3 calls neither `get` nor `refresh`. Or one of SDK v2 that v3 has nothing for.
+      return undefined;
     }
     case "ConditionalExpression": {
-      const consequent = mapCredentials(mapper, node.consequent);
-      const alternate = mapCredentials(mapper, node.alternate);
+      const consequent = mapCredentials(mapper, node.consequent, covered);
+      const alternate = mapCredentials(mapper, node.alternate, covered);
       if (!consequent || !alternate) return undefined;
       node.consequent = consequent;
       node.alternate = alternate;
@@ -120,32 +147,55 @@ function mapped(mapper: Mapper, value: t.Expression): t.Expression | undefined {
     case "Identifier": {
       // A constant that holds one of SDK v2's classes can't be used as it is.
       const held = mapper.held(node);
-      if (held.type !== "NewExpression" || !mapper.aws(held.callee)) return value;
-      if (!mapper.owned(node)) return mapCredentials(mapper, clone(held));
-      const made = mapCredentials(mapper, held);
+      // v3 copies the keys once.
+      if (mapper.isChanged(node)) return undefined;
+      if (held.type !== "NewExpression") return isCalled(held) ? undefined : value;
+      if (!mapper.owned(node)) return mapCredentials(mapper, clone(held), covered);
+      const made = mapCredentials(mapper, held, covered);
       if (made) replaceNode(mapper.context, held, made);
       return made && value;
     }
     default:
-      return mapper.aws(node) ? undefined : value;
+      return mapper.aws(node) || isCalled(node) ? undefined : value;
   }
+}
+
+/** An object with `get(callback)` or `refresh(callback)`, which v2 called. */
+function isCalled(node: Node): boolean {
+  return (
+    node.type === "ObjectExpression" && node.properties.some((member) => /^(get|refresh)/.test(keyName(member) ?? ""))
+  );
 }
 
 /**
  * `new CredentialProviderChain([() => new EnvironmentCredentials("AWS"), …])` → `createCredentialChain(fromEnv(), …)`.
  */
-function chain(mapper: Mapper, node: t.NewExpression): t.Expression | undefined {
-  const [list] = node.arguments;
+export function mapChain(
+  mapper: Mapper,
+  value: t.Expression,
+  first: readonly t.Expression[],
+): t.Expression | undefined {
+  const node = mapper.held(unwrap(value));
+  const isChain = node.type === "NewExpression" && samePath(mapper.aws(node.callee), ["CredentialProviderChain"]);
+  const [list] = isChain ? node.arguments : [];
   if (list?.type !== "ArrayExpression") return undefined;
-  const links: t.Expression[] = [];
+  const links: t.Expression[] = [...first];
   for (const element of list.elements) {
     if (element?.type !== "ArrowFunctionExpression" && element?.type !== "FunctionExpression") return undefined;
     const made = returned(element);
-    const link = made && mapCredentials(mapper, made);
-    if (link?.type !== "CallExpression") return undefined;
-    links.push(link);
+    const link = made && mapCredentials(mapper, clone(made));
+    if (link?.type !== "CallExpression" && link?.type !== "ArrowFunctionExpression") return undefined;
+    const isFirst = first.length > 0 && links.length === first.length && made && isEnvironment(mapper, made);
+    if (!isFirst) links.push(link);
   }
   return expression`${mapper.provider("createCredentialChain")}(${links})`;
+}
+
+/** `new EnvironmentCredentials("AWS")` */
+function isEnvironment(mapper: Mapper, node: t.Expression): boolean {
+  if (node.type !== "NewExpression" || !samePath(mapper.aws(node.callee), ["EnvironmentCredentials"])) return false;
+  const [prefix] = node.arguments;
+  return prefix?.type === "StringLiteral" && prefix.value === "AWS";
 }
 
 function returned(node: t.ArrowFunctionExpression | t.FunctionExpression): t.Expression | undefined {
@@ -170,12 +220,16 @@ function provider(name: string, names: Record<string, string | undefined>): Cred
   };
 }
 
-/**
- * Reads the instance's or the container's role: `{ httpOptions: { timeout }, maxRetries }` → `{ timeout, maxRetries }`.
- */
-function metadata(name: string): Credentials {
+type Made = (options: t.ObjectProperty[]) => t.Expression;
+
+/** Reads a machine's role: `{ httpOptions: { timeout }, maxRetries }` → `{ timeout, maxRetries }`. */
+function metadata(name: string, finish: (made: Made, options: t.ObjectProperty[]) => t.Expression): Credentials {
   return (mapper, [options]) => {
-    if (!options) return expression`${mapper.provider(name)}()`;
+    const made: Made = (members) => {
+      const args: t.Expression[] = members.length > 0 ? [object(members)] : [];
+      return expression`${mapper.provider(name)}(${args})`;
+    };
+    if (!options) return finish(made, []);
     if (options.type !== "ObjectExpression") return undefined;
     const flat: t.ObjectProperty[] = [];
     for (const member of options.properties) {
@@ -189,8 +243,22 @@ function metadata(name: string): Credentials {
         }
       } else return undefined;
     }
-    return expression`${mapper.provider(name)}(${object(flat)})`;
+    return finish(made, flat);
   };
+}
+
+/** `fromHttp` takes EKS Pod Identity's address too, and throws while it is made where there is no container. */
+function container(mapper: Mapper, args: t.Expression[], covered: Covered): t.Expression | undefined {
+  return metadata("fromHttp", (made, options) => expression`async () => ${made(options)}()`)(mapper, args, covered);
+}
+
+/** v2 gave each role's session a name. */
+function withSessionName(params: t.ObjectExpression): t.ObjectExpression {
+  const isNamed = params.properties.some(
+    (member) => member.type !== "ObjectProperty" || keyName(member) === "RoleSessionName",
+  );
+  if (!isNamed) params.properties.push(property("RoleSessionName", string(sessionName)));
+  return params;
 }
 
 /** The second argument of some classes is the configuration of the client that fetches the credentials. */

@@ -1,11 +1,11 @@
 import { type t, unwrap } from "../../src/syntax/ast.ts";
-import { string } from "../../src/syntax/build.ts";
+import { expression, string } from "../../src/syntax/build.ts";
 import { clone } from "../analysis/aws/clone.ts";
 import { memberValue } from "../analysis/aws/environment.ts";
 import type { Mapper } from "./mapper.ts";
 
-/** What is known of `sslEnabled` where the endpoint is used. */
-export type Ssl = "on" | "off" | "default";
+/** What is known of `sslEnabled` where the endpoint is used: how it is set, or the expression that says so. */
+export type Ssl = "on" | "off" | "default" | t.Expression;
 
 /**
  * SDK v3 takes a URL where v2 took a host too: it reads `localhost:8000` as a URL with the scheme `localhost:`. v2 put
@@ -17,14 +17,12 @@ export function mapEndpoint(mapper: Mapper, value: t.Expression, ssl: Ssl): t.Ex
   switch (node.type) {
     case "StringLiteral": {
       if (/\{(service|region)\}/.test(node.value)) mapper.unclearEndpoint("pattern");
-      return node.value === "" || /^http/.test(node.value) ? value : string(schemeFor(node.value, ssl) + node.value);
+      return node.value === "" || /^http/.test(node.value) ? value : withScheme(node.value, ssl);
     }
     case "TemplateLiteral": {
       const start = node.quasis[0]?.value.raw ?? "";
       if (start === "") mapper.unclearEndpoint("expression");
-      else if (!/^http/.test(start)) {
-        return withStart(node, schemeFor(start, ssl));
-      }
+      else if (!/^http/.test(start)) return withStart(node, start, ssl);
       return value;
     }
     case "ConditionalExpression":
@@ -39,6 +37,8 @@ export function mapEndpoint(mapper: Mapper, value: t.Expression, ssl: Ssl): t.Ex
       const path = mapper.aws(node.callee);
       const [url] = node.arguments;
       if (path?.length === 1 && path[0] === "Endpoint" && url) return mapEndpoint(mapper, url as t.Expression, ssl);
+      // v3 takes a string, or an object of other members than URL's.
+      if (node.callee.type === "Identifier" && node.callee.name === "URL") return expression`${node}.href`;
       break;
     }
     case "Identifier":
@@ -46,7 +46,7 @@ export function mapEndpoint(mapper: Mapper, value: t.Expression, ssl: Ssl): t.Ex
       if (node.type === "Identifier" && node.name === "undefined") return value;
       const held = node.type === "Identifier" ? mapper.held(node) : memberValue(mapper.context, node);
       if (held?.type === "StringLiteral") {
-        return /^(http|$)/.test(held.value) ? value : template(schemeFor(held.value, ssl), node, "");
+        return /^(http|$)/.test(held.value) ? value : template([schemeOf(held.value, ssl), "://", node]);
       }
       if (held?.type === "NewExpression") return mapEndpoint(mapper, clone(held), ssl);
       break;
@@ -59,22 +59,40 @@ export function mapEndpoint(mapper: Mapper, value: t.Expression, ssl: Ssl): t.Ex
   return value;
 }
 
-function schemeFor(host: string, ssl: Ssl): "http://" | "https://" {
-  if (ssl === "off") return "http://";
-  return ssl === "default" && /^(localhost|127\.|0\.0\.0\.0|\[::1\])/.test(host) ? "http://" : "https://";
+/** The scheme as text, or as an expression where only it knows. */
+function schemeOf(host: string, ssl: Ssl): string | t.Expression {
+  if (typeof ssl !== "string") return expression`${ssl} ? "https" : "http"`;
+  if (ssl === "off") return "http";
+  return ssl === "default" && /^(localhost|127\.|0\.0\.0\.0|\[::1\])/.test(host) ? "http" : "https";
 }
 
-function withStart(node: t.TemplateLiteral, start: string): t.TemplateLiteral {
-  const [first, ...others] = node.quasis;
-  return {
-    type: "TemplateLiteral",
-    expressions: node.expressions,
-    quasis: [quasi(`${start}${first?.value.raw ?? ""}`), ...others],
-  } as t.TemplateLiteral;
+function withScheme(host: string, ssl: Ssl): t.Expression {
+  const scheme = schemeOf(host, ssl);
+  return typeof scheme === "string" ? string(`${scheme}://${host}`) : template([scheme, `://${host}`]);
 }
 
-function template(start: string, value: t.Expression, end: string): t.TemplateLiteral {
-  return { type: "TemplateLiteral", expressions: [value], quasis: [quasi(start), quasi(end)] } as t.TemplateLiteral;
+function withStart(node: t.TemplateLiteral, start: string, ssl: Ssl): t.TemplateLiteral {
+  const parts: (string | t.Expression)[] = [schemeOf(start, ssl), "://"];
+  node.quasis.forEach(({ value: { raw } }, i) => {
+    parts.push(raw);
+    const part = node.expressions[i] as t.Expression | undefined;
+    if (part) parts.push(part);
+  });
+  return template(parts);
+}
+
+/** A template literal of texts and expressions. */
+function template(parts: readonly (string | t.Expression)[]): t.TemplateLiteral {
+  const texts = [""];
+  const expressions: t.Expression[] = [];
+  for (const part of parts) {
+    if (typeof part === "string") texts.push((texts.pop() ?? "") + part);
+    else {
+      expressions.push(part);
+      texts.push("");
+    }
+  }
+  return { type: "TemplateLiteral", expressions, quasis: texts.map(quasi) } as t.TemplateLiteral;
 }
 
 function quasi(raw: string): t.TemplateElement {

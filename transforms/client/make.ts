@@ -7,6 +7,7 @@ import type { ServiceClient } from "../analysis/adapter/plan.ts";
 import { awsPath, capturedBy, samePath } from "../analysis/aws/aws.ts";
 import { clone, originalOf } from "../analysis/aws/clone.ts";
 import { type Members, membersOf, merge, spread } from "../analysis/aws/config.ts";
+import { configMember, substitute } from "../analysis/aws/config-reads.ts";
 import { isInside } from "../analysis/aws/tree.ts";
 import type { TransformContext } from "../context.ts";
 import type { PortableCode } from "../project.ts";
@@ -156,9 +157,22 @@ class Maker {
       if (!value.arguments[0]) return nothing;
       value = unwrap(value.arguments[0]) as t.Expression;
     }
+    // `new DocumentClient(AWS.config)`
+    if (samePath(awsPath(this.#context, value), ["config"])) return nothing;
     const own = isMoved ? value : clone(value);
+    if (own.type === "ObjectExpression") substitute(own, (node) => this.#setting(node));
     if (own.type !== "ObjectExpression") return { members: [spread(own)], object: undefined };
     return { members: membersOf(this.#context, own), object: own };
+  }
+
+  /** What `AWS.config.region` is where the client is made. */
+  #setting(node: Node): t.Expression | undefined {
+    const name = configMember(this.#context, node);
+    if (name === undefined) return undefined;
+    const groups = [...this.#foreign.map(({ options }) => options.properties as Members), this.#settings.config];
+    const member = groups.flat().findLast((one) => keyName(one) === name);
+    if (member?.type === "ObjectProperty") return clone(member.value as t.Expression);
+    return name === "region" ? expression`process.env.AWS_REGION` : undefined;
   }
 
   #aws(node: Node): readonly string[] | undefined {

@@ -1,10 +1,10 @@
-import { keyName, type Node, type t, unwrap, walk } from "../../src/syntax/ast.ts";
+import { type Node, type t, unwrap, walk } from "../../src/syntax/ast.ts";
 import { identifier, object } from "../../src/syntax/build.ts";
 import { addImport } from "../../src/syntax/imports.ts";
 import type { Binding } from "../../src/syntax/scope.ts";
 import { awsSdk } from "../analysis/aws/aws.ts";
 import { originalOf } from "../analysis/aws/clone.ts";
-import { isEnvironmentVariable } from "../analysis/aws/environment.ts";
+import { importedOptions } from "../analysis/aws/unset.ts";
 import type { TransformContext } from "../context.ts";
 import type { FindingCode } from "../finding.ts";
 import type { Facts } from "../project.ts";
@@ -109,22 +109,6 @@ export class Mapper {
     this.#providers = [];
   }
 
-  /**
-   * SDK v3's types want a string where v2's took `string | undefined`, which an environment variable is. What was cast
-   * before stays as it is; a JavaScript file needs nothing.
-   */
-  defined(value: t.Expression): t.Expression {
-    if (!this.context.isTypeScript || !this.#isOptional(value)) return value;
-    return { type: "TSNonNullExpression", expression: value } as t.TSNonNullExpression;
-  }
-
-  #isOptional(value: t.Expression): boolean {
-    if (isEnvironmentVariable(this.context, value)) return true;
-    const name = value.type === "MemberExpression" ? keyName(value) : undefined;
-    const imported = value.type === "MemberExpression" ? this.importedOptions(value.object) : undefined;
-    return name != null && imported?.fromEnvironment.includes(name) === true;
-  }
-
   /** A property of the constant is written to somewhere. */
   isChanged(node: Node): boolean {
     const { scopes } = this.context;
@@ -137,11 +121,7 @@ export class Mapper {
 
   /** What an object of another module of the project holds, as far as that is known. */
   importedOptions(node: Node): Facts["options-export"] | undefined {
-    const { scopes, project, file } = this.context;
-    const value = scopes.moduleValue(originalOf(node));
-    const made = value && project.resolveExport(file.path, value.source, value.path.at(-1) ?? "default");
-    const facts = made ? project.facts("options-export", made.path) : [];
-    return facts.find((fact) => fact.value.exportName === made?.exportName)?.value ?? undefined;
+    return importedOptions(this.context, node);
   }
 
   note(code: FindingCode, message: string, hint: string, node: Node = this.at): void {

@@ -1,13 +1,14 @@
 import { keyName, type Node, type t, unwrap } from "../../src/syntax/ast.ts";
-import { expression, object, property } from "../../src/syntax/build.ts";
+import { expression, object, property, string } from "../../src/syntax/build.ts";
 import { renameProperty, replaceNode } from "../../src/syntax/edit.ts";
 import { own } from "../../src/syntax/own.ts";
 import { clone } from "../analysis/aws/clone.ts";
-import { otherServices } from "../analysis/aws/config.ts";
+import { coveredBy, keyNames, type Members, otherServices } from "../analysis/aws/config.ts";
 import { isNothing, propertyValue } from "../analysis/aws/tree.ts";
-import { mapCredentials } from "./credentials.ts";
+import { mapChain, mapCredentials } from "./credentials.ts";
 import { mapEndpoint, type Ssl } from "./endpoint.ts";
 import { mapHttpOptions } from "./http.ts";
+import { keysOrElse } from "./keys.ts";
 import type { Mapper } from "./mapper.ts";
 
 /** What becomes of an option of `new AWS.DynamoDB(…)`: its name in SDK v3, or what is made of it, or why it is gone. */
@@ -20,7 +21,7 @@ type Rule =
 /** What the other options of the same client say. */
 interface Place {
   readonly ssl: Ssl;
-  readonly hasEndpoint: boolean;
+  readonly endpoint: t.Expression | undefined;
   /** Whether the endpoint is plain http. */
   readonly plain: boolean;
 }
@@ -32,22 +33,24 @@ const gone = (why: string): Rule => ({ gone: why });
  * https://docs.aws.amazon.com/sdk-for-javascript/v3/developer-guide/migrate-client-constructors.html
  */
 const rules: Readonly<Record<string, Rule>> = {
-  region: "region",
-  logger: "logger",
-  useDualstackEndpoint: "useDualstackEndpoint",
-  useFipsEndpoint: "useFipsEndpoint",
+  region: (_, value) => [property("region", regionOf(value))],
+  // v3 calls four methods of it, and gives them all that the table answers (@smithy/middleware-logger): sessions, OAuth tokens.
+  logger: gone("SDK v3 wants debug, info, warn and error, and logs all that the table answers, tokens included"),
+  useDualstackEndpoint: mapVariant("useDualstackEndpoint"),
+  useFipsEndpoint: mapVariant("useFipsEndpoint"),
   customUserAgent: "customUserAgent",
   endpointDiscoveryEnabled: "endpointDiscoveryEnabled",
   endpointCacheSize: "endpointCacheSize",
   systemClockOffset: "systemClockOffset",
-  useDualstack: "useDualstackEndpoint",
+  useDualstack: mapVariant("useDualstackEndpoint"),
   hostPrefixEnabled: (_, value) => [property("disableHostPrefix", expression`!${value}`)],
-  credentials: mapCredentialsOption,
-  credentialProvider: mapCredentialsOption,
+  // Made by `credentialsIn` of all that the options say of them.
+  credentials: (mapper, value) => mapCredentialsOption(mapper, value, []),
+  credentialProvider: mapProviderOption,
   endpoint: (mapper, value, { ssl }) => [property("endpoint", mapEndpoint(mapper, value, ssl))],
   sslEnabled: mapSslEnabled,
   // v2 counted the retries, v3 counts the first attempt too.
-  maxRetries: (_, value) => [property("maxAttempts", plusOne(value))],
+  maxRetries: mapRetries,
   httpOptions: (mapper, value, { plain }) => mapHttpOptions(mapper, value, plain),
   convertEmptyValues: dropConvertEmptyValues,
   apiVersion: gone("a client of SDK v3 knows one version of the API"),
@@ -71,18 +74,14 @@ function ruleFor(name: string): Rule {
   return own(rules, name) ?? gone(otherServices.test(name) ? "it was for S3" : "neither SDK knows it");
 }
 
-const keys = ["accessKeyId", "secretAccessKey", "sessionToken"] as const;
-
 /** Rewrites an object of v2 options to v3's in place; what is the same in both stays untouched. */
 export function mapOptions(mapper: Mapper, options: t.ObjectExpression, around: Place = nowhere): void {
   const place = placeOf(options, around);
-  const credentials = credentialsOf(mapper, options);
+  const credentials = credentialsIn(mapper, options);
   const mapped = options.properties.flatMap((member): typeof options.properties => {
     if (member.type === "SpreadElement") return mapSpread(mapper, member, place);
     const name = keyName(member);
-    if (name != null && (keys as readonly string[]).includes(name)) {
-      return credentials?.first === member ? [credentials.property] : [];
-    }
+    if (credentials.taken.has(member)) return credentials.first === member ? credentials.made : [];
     if (member.type !== "ObjectProperty" || name == null) {
       unreadable(mapper);
       return [member];
@@ -94,7 +93,7 @@ export function mapOptions(mapper: Mapper, options: t.ObjectExpression, around: 
   options.properties = mapped.filter((_, i) => names[i] == null || names.lastIndexOf(names[i] as string) === i);
 }
 
-const nowhere: Place = { ssl: "default", hasEndpoint: false, plain: false };
+const nowhere: Place = { ssl: "default", endpoint: undefined, plain: false };
 
 function mapOption(mapper: Mapper, member: t.ObjectProperty, name: string, place: Place): t.ObjectProperty[] {
   const rule = ruleFor(name);
@@ -110,8 +109,10 @@ function mapOption(mapper: Mapper, member: t.ObjectProperty, name: string, place
     );
     return [];
   }
-  const made = rule(mapper, value, place);
+  const made =
+    name === "credentials" ? mapCredentialsOption(mapper, value, coveredBy(member)) : rule(mapper, value, place);
   const [only] = made;
+  if (made.length === 1 && only?.value === value && keyName(only) === name) return [member];
   if (made.length !== 1 || !only || member.shorthand || !mapper.startsLine(member)) return made;
   // A property on a line of its own keeps its quotes and its comments.
   renameProperty(member, keyName(only) ?? name);
@@ -204,45 +205,77 @@ function unreadable(mapper: Mapper): void {
   );
 }
 
-/** The keys become `credentials: { … }`, in the place of the first. */
-function credentialsOf(
-  mapper: Mapper,
-  options: t.ObjectExpression,
-): { first: Node; property: t.ObjectProperty } | undefined {
-  const members = options.properties.filter(
-    (member): member is t.ObjectProperty =>
-      member.type === "ObjectProperty" && (keys as readonly string[]).includes(keyName(member) ?? ""),
-  );
-  const [first] = members;
-  if (!first) return undefined;
-  const names = members.map((member) => keyName(member));
-  if (!names.includes("accessKeyId") || !names.includes("secretAccessKey")) {
-    mapper.todo(
-      "NAD108",
-      `${names.join(" and ")} alone ${names.length > 1 ? "give" : "gives"} no credentials: SDK v2 passed over it, v3 would fail.`,
-      "Give accessKeyId and secretAccessKey together, or neither.",
-    );
-    return undefined;
-  }
-  for (const member of members) {
-    if (keyName(member) === "sessionToken") continue;
-    const value = mapper.defined(member.value as t.Expression);
-    if (value === member.value) continue;
-    member.value = value;
-    member.shorthand = false;
-  }
-  return { first, property: property("credentials", object(members)) };
+/** What the options say of credentials, as one property in the place of the first that says something. */
+interface CredentialsFound {
+  readonly taken: ReadonlySet<Node>;
+  readonly first: Node | undefined;
+  readonly made: t.ObjectProperty[];
 }
 
-function mapCredentialsOption(mapper: Mapper, value: t.Expression): t.ObjectProperty[] {
-  const mapped = mapCredentials(mapper, value);
+function credentialsIn(mapper: Mapper, options: t.ObjectExpression): CredentialsFound {
+  const named = (...names: readonly string[]) =>
+    options.properties.filter(
+      (member): member is t.ObjectProperty => member.type === "ObjectProperty" && names.includes(keyName(member) ?? ""),
+    );
+  const keys = named(...keyNames);
+  const [given] = named("credentials");
+  const [provider] = named("credentialProvider");
+  const names = keys.map((member) => keyName(member));
+  const isPair = names.includes("accessKeyId") && names.includes("secretAccessKey");
+  // v2 asked the provider only where nothing else was set.
+  const dropped = given || isPair ? provider : undefined;
+  const taken = new Set<Node>([...keys, ...(isPair && given ? [given] : []), ...(dropped ? [dropped] : [])]);
+  const [first] = options.properties.filter((member) => taken.has(member));
+  if (keys.length > 0 && !isPair) {
+    mapper.todo(
+      "NAD108",
+      `${names.join(" and ")} alone ${names.length > 1 ? "give" : "gives"} no credentials: ` +
+        "SDK v2 passed over it, v3 would fail.",
+      "Give accessKeyId and secretAccessKey together, or neither.",
+    );
+  }
+  if (!isPair) return { taken, first, made: [] };
+  const otherwise = given ? credentialsOf(mapper, [given]) : credentialsOf(mapper, coveredByKeys(keys));
+  return { taken, first, made: [property("credentials", keysOrElse(mapper, keys, otherwise))] };
+}
+
+function coveredByKeys(keys: readonly t.ObjectProperty[]): Members {
+  return keys.flatMap((member) => coveredBy(member));
+}
+
+/** The credentials that some options give together, for where stronger ones are unset. */
+function credentialsOf(mapper: Mapper, members: Members): t.Expression | undefined {
+  if (members.length === 0) return undefined;
+  const options = object(members.map((member) => clone(member)));
+  mapOptions(mapper, options);
+  return propertyValue(options, "credentials");
+}
+
+function mapCredentialsOption(mapper: Mapper, value: t.Expression, covered: Members): t.ObjectProperty[] {
+  const mapped = mapCredentials(mapper, value, () => credentialsOf(mapper, covered));
   if (mapped) return [property("credentials", mapped)];
+  withoutEqual(mapper);
+  return [];
+}
+
+/**
+ * v2 asked `credentialProvider` only when it had found no keys in the environment and no profile while it was loaded
+ * (lib/node_loader.js): those come first in the chain.
+ */
+function mapProviderOption(mapper: Mapper, value: t.Expression): t.ObjectProperty[] {
+  const found = [expression`${mapper.provider("fromEnv")}()`, expression`${mapper.provider("fromIni")}()`];
+  const mapped = mapChain(mapper, value, found);
+  if (mapped) return [property("credentials", mapped)];
+  withoutEqual(mapper);
+  return [];
+}
+
+function withoutEqual(mapper: Mapper): void {
   mapper.todo(
     "NAD103",
     "the credentials of this client have no equal in SDK v3 that can be read off: give it `credentials`.",
     "Choose a provider of @aws-sdk/credential-providers and pass it as `credentials`.",
   );
-  return [];
 }
 
 /** Where it holds for all of the client, DocumentOptions in make.ts has taken it. */
@@ -257,8 +290,8 @@ function dropConvertEmptyValues(mapper: Mapper, value: t.Expression): t.ObjectPr
   return [];
 }
 
-function mapSslEnabled(mapper: Mapper, value: t.Expression, { hasEndpoint }: Place): t.ObjectProperty[] {
-  if (!hasEndpoint && !(value.type === "BooleanLiteral" && value.value)) {
+function mapSslEnabled(mapper: Mapper, value: t.Expression, { endpoint }: Place): t.ObjectProperty[] {
+  if (!endpoint && !(value.type === "BooleanLiteral" && value.value)) {
     mapper.note(
       "NAD109",
       "sslEnabled became `tls`, but a client of SDK v3 without an endpoint of its own goes by https all the same.",
@@ -268,15 +301,109 @@ function mapSslEnabled(mapper: Mapper, value: t.Expression, { hasEndpoint }: Pla
   return [property("tls", value)];
 }
 
+/** Regions of v2's that stood for another one (aws-sdk lib/region/utils.js). */
+const realRegions: Readonly<Record<string, string>> = {
+  "aws-global": "us-east-1",
+  "aws-us-gov-global": "us-gov-west-1",
+};
+
+function regionOf(value: t.Expression): t.Expression {
+  const real = value.type === "StringLiteral" ? own(realRegions, value.value) : undefined;
+  return real ? string(real) : value;
+}
+
+/**
+ * v2 let an endpoint of one's own win over FIPS and dual stack; v3 fails when it is given both (its endpoint rules).
+ */
+function mapVariant(name: string): Rule {
+  return (_, value, { endpoint }) => {
+    const wanted = value.type === "StringLiteral" ? boolean(value.value !== "") : value;
+    if (!endpoint) return [property(name, wanted)];
+    if (endpoint.type === "StringLiteral" || endpoint.type === "TemplateLiteral" || endpoint.type === "NewExpression")
+      return [];
+    const unset = {
+      type: "UnaryExpression",
+      operator: "!",
+      prefix: true,
+      argument: clone(endpoint),
+    } as t.UnaryExpression;
+    const isOn = wanted.type === "BooleanLiteral" && wanted.value;
+    return [property(name, isOn ? unset : expression`${unset} && ${wanted}`)];
+  };
+}
+
+/** How often v2's DynamoDB client tried again when `maxRetries` was undefined (aws-sdk lib/services/dynamodb.js). */
+const defaultRetries = 10;
+
+/**
+ * v2 counted the retries, and compared with whatever it was given; v3 counts the first attempt too, and wants a number.
+ */
+function mapRetries(mapper: Mapper, value: t.Expression): t.ObjectProperty[] {
+  const node = unwrap(value);
+  if (node.type === "Identifier" && node.name === "undefined") return [];
+  return [property("maxAttempts", plusOne(isNumber(mapper, node) ? value : numbered(mapper, value)))];
+}
+
+/** What v2 took for the number: its own where nothing is given. */
+function numbered(mapper: Mapper, value: t.Expression): t.Expression {
+  const node = unwrap(value) as t.Expression;
+  // `Number(x) || undefined`
+  const isPerhaps = node.type === "LogicalExpression" && node.operator !== "&&" && isUndefined(node.right);
+  const given = isPerhaps ? (node as t.LogicalExpression).left : node;
+  const operator = isPerhaps ? (node as t.LogicalExpression).operator : "??";
+  const set = {
+    type: "LogicalExpression",
+    operator,
+    left: given,
+    right: number(defaultRetries),
+  } as t.LogicalExpression;
+  return isPerhaps && isNumber(mapper, given) ? set : expression`Number(${set})`;
+}
+
+function isUndefined(node: Node): boolean {
+  return node.type === "Identifier" && node.name === "undefined";
+}
+
+/** A number for certain, though perhaps NaN, which both take for "don't try again". */
+function isNumber(mapper: Mapper, value: Node): boolean {
+  const node = unwrap(value);
+  switch (node.type) {
+    case "NumericLiteral":
+    case "NullLiteral":
+      return true;
+    case "CallExpression":
+      return node.callee.type === "Identifier" && /^(Number|parseInt|parseFloat)$/.test(node.callee.name);
+    case "UnaryExpression":
+      return node.operator === "+" || node.operator === "-";
+    case "LogicalExpression":
+      return isNumber(mapper, node.left) && isNumber(mapper, node.right);
+    case "ConditionalExpression":
+      return isNumber(mapper, node.consequent) && isNumber(mapper, node.alternate);
+    case "Identifier": {
+      const held = mapper.held(node);
+      return held !== node && isNumber(mapper, held);
+    }
+    default:
+      return false;
+  }
+}
+
+function boolean(value: boolean): t.BooleanLiteral {
+  return { type: "BooleanLiteral", value } as t.BooleanLiteral;
+}
+
+function number(value: number): t.NumericLiteral {
+  return { type: "NumericLiteral", value } as t.NumericLiteral;
+}
+
 function plusOne(value: t.Expression): t.Expression {
-  if (value.type === "NumericLiteral")
-    return expression`${{ type: "NumericLiteral", value: value.value + 1 } as t.NumericLiteral}`;
-  return {
-    type: "BinaryExpression",
-    operator: "+",
-    left: value,
-    right: { type: "NumericLiteral", value: 1 },
-  } as t.BinaryExpression;
+  if (value.type === "NumericLiteral") return number(value.value + 1);
+  return { type: "BinaryExpression", operator: "+", left: value, right: number(1) } as t.BinaryExpression;
+}
+
+function sslOf(value: t.Expression): Ssl {
+  if (value.type === "BooleanLiteral") return value.value ? "on" : "off";
+  return isNothing(value) ? "default" : value;
 }
 
 function placeOf(options: t.ObjectExpression, around: Place): Place {
@@ -284,8 +411,8 @@ function placeOf(options: t.ObjectExpression, around: Place): Place {
   const endpoint = propertyValue(options, "endpoint");
   const off = ssl?.type === "BooleanLiteral" && !ssl.value;
   return {
-    ssl: ssl ? (off ? "off" : "on") : around.ssl,
-    hasEndpoint: endpoint !== undefined || around.hasEndpoint,
+    ssl: ssl ? sslOf(ssl) : around.ssl,
+    endpoint: endpoint && !isNothing(endpoint) ? endpoint : around.endpoint,
     plain:
       around.plain || off || (endpoint?.type === "StringLiteral" && /^(http:|localhost|127\.)/.test(endpoint.value)),
   };

@@ -1,5 +1,6 @@
 import { keyName, type Node } from "../../src/syntax/ast.ts";
 import { copyName } from "../analysis/adapter/copy.ts";
+import { whenSet } from "../analysis/adapter/global.ts";
 import {
   adapterExports,
   exportedOrigins,
@@ -9,9 +10,10 @@ import {
 } from "../analysis/adapter/plan.ts";
 import { awsPath, pathFrom } from "../analysis/aws/aws.ts";
 import { membersOf, mergeSteps } from "../analysis/aws/config.ts";
-import { isEnvironmentVariable } from "../analysis/aws/environment.ts";
+import { orderOf } from "../analysis/aws/order.ts";
 import { originsOf } from "../analysis/aws/origins.ts";
 import { portable } from "../analysis/aws/portable.ts";
+import { mayBeUnset } from "../analysis/aws/unset.ts";
 import type { TransformContext } from "../context.ts";
 
 /** Tells the other files what they need to know of this one. */
@@ -33,8 +35,9 @@ function publishAws(context: TransformContext, plan: Plan): void {
     return path?.length === 0 ? [name] : [];
   });
   if (handsOn.length > 0) context.publish({ kind: "configured-aws", value: { exportNames: handsOn } });
-  const members = mergeSteps(plan.steps);
-  const isPartial = plan.steps.some(({ lost }) => lost != null);
+  const steps = plan.steps.flatMap((step) => whenSet(step, orderOf(context, step.node, undefined)));
+  const members = mergeSteps(steps);
+  const isPartial = steps.some(({ lost }) => lost !== undefined);
   if (members.length > 0 || isPartial) {
     context.publish({ kind: "aws-config", value: { options: portable(context, members), isPartial } });
   }
@@ -114,9 +117,9 @@ function publishOptions(context: TransformContext): void {
     if (options.type !== "ObjectExpression") continue;
     const names = options.properties.map((member) => (member.type === "ObjectProperty" ? keyName(member) : undefined));
     if (names.some((name) => name == null)) continue;
-    const fromEnvironment = options.properties.flatMap((member) =>
-      member.type === "ObjectProperty" && isEnvironmentVariable(context, member.value) ? (keyName(member) ?? []) : [],
+    const maybeUnset = options.properties.flatMap((member) =>
+      member.type === "ObjectProperty" && mayBeUnset(context, member.value) ? (keyName(member) ?? []) : [],
     );
-    context.publish({ kind: "options-export", value: { exportName, names: names as string[], fromEnvironment } });
+    context.publish({ kind: "options-export", value: { exportName, names: names as string[], maybeUnset } });
   }
 }

@@ -93,7 +93,7 @@ function settingsOfV2(client: unknown): ClientSettings {
     region,
     endpoint: isOwn ? `${protocol}//${hostname}:${port}` : undefined,
     credentials: credentials?.accessKeyId ? keysOf(credentials) : undefined,
-    attempts: maxRetries === undefined ? undefined : maxRetries + 1,
+    attempts: maxRetries === undefined ? undefined : Number(maxRetries) + 1,
   };
 }
 

@@ -103,11 +103,14 @@ export class Commas {
     edits.push({ start: comma, end: comma + 1 + (space?.[0].length ?? 0), text: "" });
   }
 
-  /** Properties, each on lines of its own, that together became the one new property of an object in their place. */
+  /**
+   * Properties, each on lines of its own, that together became the one new property of an object, or of one side of a
+   * choice, in their place.
+   */
   #isWrapping({ removed, added }: Gap): boolean {
     const [made, ...others] = added;
     if (made?.type !== "ObjectProperty" || others.length > 0 || this.#originals.has(made)) return false;
-    const object = made.value;
+    const object = made.value.type === "ConditionalExpression" ? made.value.consequent : made.value;
     return (
       object.type === "ObjectExpression" &&
       !this.#originals.has(object) &&
@@ -127,11 +130,17 @@ export class Commas {
     for (const item of removed) this.#patcher.collect(item, inner, { isMoved: true });
     const newlines = new Set(removed.flatMap((item) => [...this.#patcher.templateLines(item)]));
     const text = hide(this.#source, start, end, inner, newlines);
-    const key = this.#generator.print((added[0] as t.ObjectProperty).key, 0);
+    const { key, value } = added[0] as t.ObjectProperty;
     const { indent } = this.#style;
+    const choice = value.type === "ConditionalExpression" ? value : undefined;
     const outer = layout.indentAt(first.start);
-    const deeper = text.replace(/\n(?!\r?\n|$)/g, `\n${indent}`);
-    edits.push({ start, end, text: `${key}: {\n${outer}${indent}${deeper}\n${outer}}${comma === null ? "" : ","}` });
+    const own = choice ? outer + indent : outer;
+    const deeper = text.replace(/\n(?!\r?\n|$)/g, `\n${choice ? indent + indent : indent}`);
+    const object = `{\n${own}${indent}${deeper}\n${own}}`;
+    const before = choice ? `${this.#generator.print(choice.test, 0)}\n${own}? ` : "";
+    const after = choice ? `\n${own}: ${this.#generator.print(choice.alternate, own.length)}` : "";
+    const name = this.#generator.print(key, 0);
+    edits.push({ start, end, text: `${name}: ${before}${object}${after}${comma === null ? "" : ","}` });
   }
 
   /** None of the old elements is left: the brackets are filled anew. */

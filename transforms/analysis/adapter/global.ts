@@ -2,7 +2,7 @@ import type { Node } from "../../../src/syntax/ast.ts";
 import type { TransformContext } from "../../context.ts";
 import type { PortableCode } from "../../project.ts";
 import type { ConfigStep } from "../aws/config.ts";
-import { functionOf } from "../aws/functions.ts";
+import { type Order, orderOf } from "../aws/order.ts";
 import type { Plan } from "./plan.ts";
 
 /** What of `AWS.config` applied to a client, from this file and from others. */
@@ -19,7 +19,7 @@ const test = /(\.|\/)(test|spec)\.[mc]?[jt]sx?$|\/(__tests__|__mocks__|test|test
  * imports, counts; when there is none of that, what the only other file that sets something sets.
  */
 export function globalConfig(context: TransformContext, plan: Plan, created: Node): GlobalConfig {
-  const steps = plan.steps.filter((step) => isBefore(context, step.node, created));
+  const steps = plan.steps.flatMap((step) => whenSet(step, orderOf(context, step.node, created)));
   for (const step of steps.filter(({ loadsFile }) => loadsFile)) {
     context.todo(
       created,
@@ -94,13 +94,10 @@ function readable(context: TransformContext, created: Node, facts: readonly Conf
   });
 }
 
-/**
- * Both run when their module is loaded: the order counts. In functions it can't be told, and what is set is taken to
- * apply.
- */
-function isBefore(context: TransformContext, step: Node, created: Node): boolean {
-  if (functionOf(context, step) || functionOf(context, created)) return true;
-  return created.start == null || (step.start ?? 0) < created.start;
+/** A step as it applies to a client, if it does. */
+export function whenSet(step: ConfigStep, order: Order): ConfigStep[] {
+  if (order === "after" || order === "never") return [];
+  return [order === "unknown" ? { ...step, lost: "time", members: [], resets: false } : step];
 }
 
 function importedPaths({ scopes, program, project, file }: TransformContext): Set<string> {

@@ -11,6 +11,7 @@ import type { TransformContext } from "../../context.ts";
 import type { Project } from "../../project.ts";
 import { awsPath, awsSdk } from "../aws/aws.ts";
 import { type ConfigStep, configSteps } from "../aws/config.ts";
+import { configMember } from "../aws/config-reads.ts";
 import { isExportedDeclaration } from "../aws/exported.ts";
 import { functionOf } from "../aws/functions.ts";
 import { type ImportedValue, type Origins, originsOf, service } from "../aws/origins.ts";
@@ -260,7 +261,10 @@ function convertedNodes(
 /** The references to aws-sdk v2 that are neither in what is converted nor in a constant that only that reads. */
 function usesLeft(context: TransformContext, bindings: readonly Binding[], done: ReadonlySet<Node>): Node[] {
   const { scopes } = context;
-  const holders = new Set<Node>(bindings.filter((one) => !one.import).map((one) => one.declaration));
+  // A constant that holds a setting is a reader of it, as against one that holds a part of `AWS`.
+  const isAlias = ({ import: origin, identifiers: [name] }: Binding) =>
+    !origin && name !== undefined && configMember(context, name) === undefined;
+  const holders = new Set<Node>(bindings.filter(isAlias).map((one) => one.declaration));
   const isDone = (at: Node): boolean => {
     const binding = at.type === "VariableDeclarator" ? scopes.bindingOf(at.id as Node) : undefined;
     return done.has(at) || holders.has(at) || (binding !== undefined && isReadOnlyBy(context, binding, done));

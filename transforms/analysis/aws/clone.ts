@@ -19,6 +19,8 @@ export function clone<T extends Node>(node: T): T {
   }
   if (node.type === "NumericLiteral") copy.extra = { raw: node.extra?.raw };
   const made = copy as unknown as T;
+  // What is noted on a node under a symbol is said of its copy too.
+  for (const symbol of Object.getOwnPropertySymbols(node)) Reflect.set(copy, symbol, Reflect.get(node, symbol));
   (made as Cloned)[cloned] = { copy: made, original: originalOf(node) };
   return made;
 }

@@ -1,6 +1,6 @@
 /** What a file sets on `AWS.config`, which every client of SDK v2 starts from and no client of v3 sees. */
 import { keyName, type Node, type t, unwrap, walk } from "../../../src/syntax/ast.ts";
-import { object, property } from "../../../src/syntax/build.ts";
+import { expression, object, property } from "../../../src/syntax/build.ts";
 import type { TransformContext } from "../../context.ts";
 import { awsPath, samePath } from "./aws.ts";
 
@@ -30,7 +30,7 @@ export interface ConfigStep {
    * Why what it sets can't be given to a client: it is a part of an option, or under a condition that the client can't
    * ask.
    */
-  readonly lost: "part" | "condition" | undefined;
+  readonly lost: "part" | "condition" | "keys" | "time" | undefined;
   /** The conditions that it stands under, outermost first. */
   readonly branches: readonly Branch[];
 }
@@ -64,12 +64,14 @@ export function configSteps(context: TransformContext): ConfigStep[] {
 type Step = Partial<Pick<ConfigStep, "members" | "resets" | "loadsFile" | "lost">>;
 
 function calledStep(context: TransformContext, node: t.CallExpression): Step | undefined {
-  const path = node.callee.type === "MemberExpression" ? awsPath(context, node.callee) : undefined;
+  if (node.callee.type !== "MemberExpression") return undefined;
+  const path = awsPath(context, node.callee);
+  if (isAssign(node.callee) || samePath(path, ["util", "update"])) return objectStep(context, node);
   if (path?.[0] !== "config" || path.length !== 2) return undefined;
   const [argument] = node.arguments;
   switch (path[1]) {
     case "update":
-      return argument ? { members: membersOf(context, argument) } : {};
+      return argument ? updateStep(membersOf(context, argument)) : {};
     case "loadFromPath":
       return { loadsFile: true, resets: true };
     case "setPromisesDependency":
@@ -79,14 +81,59 @@ function calledStep(context: TransformContext, node: t.CallExpression): Step | u
   }
 }
 
+/** One key without the other is none. */
+function updateStep(members: Members): Step {
+  const names = new Set(members.map((member) => keyName(member)));
+  return names.has("accessKeyId") === names.has("secretAccessKey") ? { members } : withoutKeys(members);
+}
+
+/** `Object.assign(AWS.config, …)`, `AWS.util.update(AWS.config, …)` */
+function objectStep(context: TransformContext, node: t.CallExpression): Step | undefined {
+  const [target, ...sources] = node.arguments;
+  const path = target && awsPath(context, target);
+  if (path?.[0] !== "config") return undefined;
+  if (path.length > 1) return { lost: "part" };
+  return withoutKeys(merge(sources.map((source) => membersOf(context, source))));
+}
+
+/** `Object.assign` */
+function isAssign({ object: holder, property: name }: t.MemberExpression): boolean {
+  return (
+    holder.type === "Identifier" && holder.name === "Object" && name.type === "Identifier" && name.name === "assign"
+  );
+}
+
+/** Members of `AWS.config` that are undefined until somebody sets them. */
+const unsetAtFirst = new Set(["endpoint", "maxRetries"]);
+
 function assignedStep(context: TransformContext, node: t.AssignmentExpression): Step | undefined {
-  if (node.operator !== "=" || node.left.type !== "MemberExpression") return undefined;
+  if (!/^(\|\||\?\?)?=$/.test(node.operator) || node.left.type !== "MemberExpression") return undefined;
   const path = awsPath(context, node.left);
   if (path?.[0] !== "config") return undefined;
+  if (node.operator !== "=") return defaultStep(context, path, node.right);
   if (path.length === 1) return { members: membersOf(context, node.right), resets: true };
   const name = path[1] as string;
   if (path.length !== 2) return { lost: "part" };
-  return { members: membersOf(context, object([property(name, node.right)])) };
+  return withoutKeys(membersOf(context, object([property(name, node.right)])));
+}
+
+/**
+ * Only `update` and a constructor made credentials of keys. Put on `AWS.config` one by one they counted where v2 had
+ * found no others while it was loaded, in the environment or in a profile.
+ */
+function withoutKeys(members: Members): Step {
+  const others = members.filter((member) => !keyNames.includes(keyName(member) ?? ""));
+  return { members: others, ...(others.length < members.length && { lost: "keys" }) };
+}
+
+/** `AWS.config.region ??= …`: v2 had taken the region from the environment, where there was one. */
+function defaultStep(context: TransformContext, path: readonly string[], value: t.Expression): Step {
+  const name = path.length === 2 ? path[1] : undefined;
+  if (name === "region") {
+    return { members: membersOf(context, object([property(name, expression`process.env.AWS_REGION || ${value}`)])) };
+  }
+  if (name && unsetAtFirst.has(name)) return { members: membersOf(context, object([property(name, value)])) };
+  return { lost: "condition" };
 }
 
 /**
@@ -178,25 +225,56 @@ function readsConfig(context: TransformContext, branches: readonly Branch[]): bo
   return found;
 }
 
-const keys = ["accessKeyId", "secretAccessKey", "sessionToken"];
+export const keyNames: readonly string[] = ["accessKeyId", "secretAccessKey", "sessionToken"];
+
+// On the node and not in a WeakMap, for the reason that Note (context.ts) gives.
+const under = Symbol("under");
+interface Covering {
+  [under]?: Members;
+}
+
+/** The credentials that applied before a later option gave others: what v2 went on to when those were unset. */
+export function coveredBy(member: Node): Members {
+  return (member as Covering)[under] ?? [];
+}
 
 /** Options set one after another: a later one goes before an earlier one, credentials as a whole. */
 export function merge(groups: readonly Members[]): (t.ObjectProperty | t.SpreadElement)[] {
   const merged: (t.ObjectProperty | t.SpreadElement)[] = [];
   for (const group of groups) {
     const names = new Set(group.map((member) => keyName(member)));
-    const setsObject = names.has("credentials") || names.has("credentialProvider");
     const setsKeys = names.has("accessKeyId") && names.has("secretAccessKey");
-    const replaced = (member: Node) => {
+    const setsCredentials = setsKeys || names.has("credentials");
+    const isCovered = (member: Node) => {
       const name = keyName(member);
-      if (name == null) return false;
-      if (name === "credentials" || name === "credentialProvider") return setsObject || names.has("accessKeyId");
-      return names.has(name) || ((setsObject || setsKeys) && keys.includes(name));
+      return setsCredentials && name != null && (name === "credentials" || keyNames.includes(name));
     };
-    const kept = merged.filter((member) => !replaced(member));
-    merged.splice(0, merged.length, ...kept, ...group);
+    const isReplaced = (member: Node) => {
+      const name = keyName(member);
+      return name != null && names.has(name);
+    };
+    const covered = merged.filter(isCovered);
+    const covering = group.find((member) => keyName(member) === (setsKeys ? "accessKeyId" : "credentials"));
+    if (covering && covered.length > 0) (covering as Covering)[under] = covered;
+    const kept = merged.filter((member) => !isCovered(member) && !isReplaced(member));
+    const added = group.map((member) => withEarlierHttpOptions(member, merged));
+    merged.splice(0, merged.length, ...kept, ...added);
   }
   return merged;
+}
+
+/** The one option that v2 merged with what was set before (lib/config.js, `set`). */
+function withEarlierHttpOptions(member: Members[number], merged: Members): Members[number] {
+  if (member.type !== "ObjectProperty" || keyName(member) !== "httpOptions") return member;
+  const earlier = merged.find((one) => keyName(one) === "httpOptions");
+  const [before, after] = [
+    earlier?.type === "ObjectProperty" ? unwrap(earlier.value) : undefined,
+    unwrap(member.value),
+  ];
+  if (before?.type !== "ObjectExpression" || after.type !== "ObjectExpression") return member;
+  const names = after.properties.map((one) => keyName(one));
+  const kept = before.properties.filter((one) => !names.includes(keyName(one)));
+  return property("httpOptions", object([...kept, ...after.properties]));
 }
 
 /** The members that steps set together; what an `if` sets becomes `...(test ? { … } : {})`. */

@@ -1,0 +1,157 @@
+/**
+ * Applications whose client depends on more than the options: on the order of statements, on other modules, on who
+ * calls.
+ */
+import type { Files } from "./application.ts";
+
+const head = `import AWS from "aws-sdk";
+import NextAuth from "next-auth";
+import { DynamoDBAdapter } from "@next-auth/dynamodb-adapter";
+`;
+const given = (client: string) =>
+  `export default () => NextAuth({ providers: [], adapter: DynamoDBAdapter(${client}) });\n`;
+const one = (body: string): Files => ({ "auth.js": head + body });
+const made = "new AWS.DynamoDB.DocumentClient";
+
+const setRegion = `AWS.config.update({ region: "eu-west-1" });`;
+const plain = `${given(`${made}()`)}`;
+const next = `import NextAuth from "next-auth";
+import { DynamoDBAdapter } from "@next-auth/dynamodb-adapter";
+`;
+
+export const applications: Readonly<Record<string, Files>> = {
+  "a region that is read from AWS.config": one(`${setRegion}
+const client = ${made}({ region: AWS.config.region });\n${given("client")}`),
+  "a region that is read through a constant": one(`${setRegion}
+const region = AWS.config.region;\nconst client = ${made}({ region });\n${given("client")}`),
+  "a region that is read by another module": {
+    "auth.js": `${head}${setRegion}\nexport const region = AWS.config.region;\n${given(`${made}({ region })`)}`,
+  },
+  "an endpoint of a region that is read": one(`${setRegion}
+const client = ${made}({ endpoint: \`https://dynamodb.\${AWS.config.region}.amazonaws.com\` });\n${given("client")}`),
+  "AWS.config as the options": one(`${setRegion}\nconst client = ${made}(AWS.config);\n${given("client")}`),
+  "a region that is set where none is": one(`AWS.config.region ??= "eu-west-1";\n${plain}`),
+  "a region that is set where none is, by ||=": one(`AWS.config.region ||= "eu-west-1";\n${plain}`),
+  "a region that is set by if": one(`if (!AWS.config.region) AWS.config.region = "eu-west-1";\n${plain}`),
+  "AWS.util.update": one(`AWS.util.update(AWS.config, { region: "eu-west-1", maxRetries: 1 });\n${plain}`),
+  "keys set one by one": one(`AWS.config.accessKeyId = process.env.MY_KEY;
+AWS.config.secretAccessKey = process.env.MY_SECRET;\n${plain}`),
+  "keys set in two updates": one(`AWS.config.update({ accessKeyId: process.env.MY_KEY });
+AWS.config.update({ secretAccessKey: process.env.MY_SECRET });\n${plain}`),
+  "keys, then a role":
+    one(`AWS.config.update({ region: "eu-west-1", accessKeyId: process.env.MY_KEY, secretAccessKey: process.env.MY_SECRET });
+AWS.config.credentials = new AWS.TemporaryCredentials({ RoleArn: "arn:aws:iam::1:role/r" });\n${plain}`),
+  "keys, then a role for the client":
+    one(`AWS.config.update({ region: "eu-west-1", accessKeyId: process.env.MY_KEY, secretAccessKey: process.env.MY_SECRET });
+const client = ${made}({ credentials: new AWS.ChainableTemporaryCredentials({ params: { RoleArn: "arn:aws:iam::1:role/r" } }) });
+${given("client")}`),
+  "a profile, then a role": one(`AWS.config.credentials = new AWS.SharedIniFileCredentials({ profile: "other" });
+AWS.config.credentials = new AWS.TemporaryCredentials({ RoleArn: "arn:aws:iam::1:role/r" });\n${setRegion}\n${plain}`),
+  "credentials that change later": one(`const credentials = new AWS.Credentials("OLD", "s");
+const client = ${made}({ region: "eu-west-1", credentials });\ncredentials.accessKeyId = "NEW";\n${given("client")}`),
+  "a class of its own for credentials": one(`class Own extends AWS.Credentials {
+  constructor() { super("OWN", "s"); }
+  get(callback) { callback(); }
+}
+const client = ${made}({ region: "eu-west-1", credentials: new Own() });\n${given("client")}`),
+  "a function that is never called": one(`function local() {
+  AWS.config.update({ endpoint: "http://localhost:8000" });
+}
+${setRegion}\n${plain.replace("export default", "export { local };\nexport default")}`),
+  "a function of its own that is never called": one(`function local() {
+  AWS.config.update({ endpoint: "http://localhost:8000" });
+}
+${setRegion}\n${plain}`),
+  "a function that is called before": one(`function configure() {
+  AWS.config.update({ region: "eu-west-1" });
+}
+configure();\nconst client = ${made}();\n${given("client")}`),
+  "a function that is called after": one(`const client = ${made}();
+function configure() {
+  AWS.config.update({ region: "eu-west-1" });
+}
+configure();\n${given("client")}`),
+  "a function that is called at once": one(`(() => AWS.config.update({ region: "eu-west-1" }))();
+const client = ${made}();\n${given("client")}`),
+  "a timer": one(`const client = ${made}();
+setTimeout(() => AWS.config.update({ region: "eu-west-1" }), 0);\n${given("client")}`),
+  "settings below the import of the client": {
+    "auth.js": `${head}import { client } from "./db";\n${setRegion}\n${given("client")}`,
+    "db.js": `import AWS from "aws-sdk";\nexport const client = ${made}();\n`,
+  },
+  "settings in a script": {
+    "auth.js": head + plain,
+    "scripts/seed.js": `import AWS from "aws-sdk";
+AWS.config.update({ endpoint: "http://localhost:8000", region: "local", accessKeyId: "x", secretAccessKey: "y" });
+new AWS.DynamoDB.DocumentClient().put({ TableName: "t", Item: {} }).promise();
+`,
+  },
+  "variables that the module of AWS loads": {
+    ".env": "AWS_REGION=eu-north-1\n",
+    "auth.js": `${next}import AWS from "./lib/aws";\n${plain}`,
+    "lib/aws.js": `require("dotenv").config();\nmodule.exports = require("aws-sdk");\n`,
+  },
+  "variables that the module of a client loads": {
+    ".env": "MY_REGION=eu-north-1\n",
+    "auth.js": `${next}import { client } from "./lib/db";\n${given("client")}`,
+    "lib/db.js": `import dotenv from "dotenv";
+import AWS from "aws-sdk";
+dotenv.config();
+export const client = ${made}({ region: process.env.MY_REGION });
+export const scan = () => client.scan({ TableName: "t" }).promise();
+`,
+  },
+  "an endpoint that is put on the service": one(`const client = ${made}({ region: "eu-west-1" });
+client.service.endpoint = new AWS.Endpoint("http://localhost:8000");\n${given("client")}`),
+  "an endpoint that the service is told": one(`const client = ${made}({ region: "eu-west-1" });
+client.service.setEndpoint("http://localhost:8000");\n${given("client")}`),
+  "credentials that are put on the service": one(`const client = ${made}({ region: "eu-west-1" });
+client.service.config.credentials = new AWS.Credentials("LATER", "s");\n${given("client")}`),
+  "requests that are changed": one(`AWS.DynamoDB.prototype.customizeRequests((request) => {
+  request.on("build", ({ httpRequest }) => { httpRequest.endpoint = new AWS.Endpoint("http://localhost:8000"); });
+});
+${plain}`),
+  "a factory": one(`function make(region) {
+  return ${made}({ region });
+}
+const client = make("eu-west-1");\n${given("client")}`),
+  "a shared factory": one(`const make = (region) => ${made}({ region });
+const client = make("eu-west-1");
+export const item = (params) => client.get(params).promise();\n${given("client")}`),
+  "a shared factory, in the call": one(`const make = (region) => ${made}({ region });
+export const orders = make("us-east-1").scan({ TableName: "orders" }).promise;\n${given(`make("eu-west-1")`)}`),
+  "a shared factory with a default":
+    one(`const make = (region = "eu-west-1", { retries = 2 } = {}) => ${made}({ region, maxRetries: retries });
+const client = make(undefined, { retries: 1 });
+export const item = (params) => client.get(params).promise();\n${given("client")}`),
+  "a factory of a module": {
+    "auth.js": `${next}import { connect } from "./lib";\n${given(`connect("eu-west-1")`)}`,
+    "lib.js": `import AWS from "aws-sdk";\nexport function connect(region) {\n  return ${made}({ region });\n}\n`,
+    "orders.js": `import { connect } from "./lib";\nexport const orders = () => connect("us-east-1").scan({ TableName: "orders" }).promise();\n`,
+  },
+  "a factory of a module that takes options": {
+    "auth.js": `${next}import { connect } from "./lib";\nconst client = connect({ region: "eu-west-1", retries: 1 });\n${given("client")}`,
+    "lib.js": `import AWS from "aws-sdk";
+export const connect = ({ region, retries = 2 }) => ${made}({ region, maxRetries: retries });
+`,
+    "orders.js": `import { connect } from "./lib";\nexport const orders = () => connect({ region: "us-east-1" }).scan({ TableName: "orders" }).promise();\n`,
+  },
+  "a method": one(`class Store {
+  constructor(region) { this.region = region; }
+  connect(retries) { return ${made}({ region: this.region, maxRetries: retries }); }
+}
+const client = new Store("eu-west-1").connect(1);
+export const item = (params) => client.get(params).promise();\n${given("client")}`),
+  "the service itself": one(
+    `const client = ${made}({ service: new AWS.DynamoDB({ region: "eu-west-1" }) });\n${given("client")}`,
+  ),
+  "settings in a handler": {
+    "auth.js": `${head}export default (req, res) => {
+  AWS.config.update({ region: "eu-west-1" });
+  return NextAuth(req, res, { providers: [], adapter: DynamoDBAdapter(${made}()) });
+};
+`,
+  },
+  "time limits in two places": one(`AWS.config.update({ region: "eu-west-1", httpOptions: { timeout: 5000 } });
+const client = ${made}({ httpOptions: { connectTimeout: 300 } });\n${given("client")}`),
+};

@@ -1,0 +1,60 @@
+/** Which of two places of a file runs first, as far as its text tells. */
+import { type FunctionNode, isCall, type Node, walk } from "../../../src/syntax/ast.ts";
+import type { TransformContext } from "../../context.ts";
+import { callsOf, functionOf } from "./functions.ts";
+import { isInside } from "./tree.ts";
+
+/** `never`: in a function that nobody calls; `unknown`: in one that others may call, at any time. */
+export type Order = "before" | "after" | "never" | "unknown";
+
+/** Functions that call functions: deeper than anybody goes to set a region, and recursion has to end. */
+const deepestCall = 5;
+
+/** When `node` runs, seen from `place`; without one, from the end of the module's evaluation. */
+export function orderOf(context: TransformContext, node: Node, place: Node | undefined, depth = 0): Order {
+  const home = functionOf(context, node);
+  const isAround = (owner: Node) => place !== undefined && isInside(context, place, owner);
+  if (!home || isAround(home)) return place ? byPosition(context, node, place, home) : "before";
+  if (depth > deepestCall) return "unknown";
+  const calls = callersOf(context, home);
+  if (!calls) return "unknown";
+  if (calls.length === 0) return "never";
+  const orders = calls.map((call) => orderOf(context, call, place, depth + 1));
+  if (orders.includes("before")) return isAwaiting(home, node) ? "unknown" : "before";
+  if (orders.includes("unknown")) return "unknown";
+  return orders.every((order) => order === "never") ? "never" : "after";
+}
+
+/**
+ * Both in `home`, or `node` in the module's own statements: those below a function run before it is called, as a rule.
+ */
+function byPosition(context: TransformContext, node: Node, place: Node, home: Node | undefined): Order {
+  const start = node.start ?? 0;
+  if (start < (place.start ?? start + 1)) return "before";
+  const owner = functionOf(context, place);
+  if (owner === home) return "after";
+  const calls = owner && callersOf(context, owner);
+  const isOver = calls?.length && calls.every((call) => !functionOf(context, call) && (call.start ?? 0) < start);
+  return isOver ? "after" : "before";
+}
+
+/** The calls of a function; undefined when somebody else may call it. */
+function callersOf(context: TransformContext, owner: FunctionNode): readonly Node[] | undefined {
+  const parent = context.scopes.parentOf(owner);
+  if (isCall(parent) && parent.callee === owner) return [parent];
+  return callsOf(context, owner);
+}
+
+/** `async () => { await …; AWS.config.update(…) }`: who calls it goes on before. */
+function isAwaiting(home: FunctionNode, node: Node): boolean {
+  return home.async === true && node.start != null && hasAwaitBefore(home, node.start);
+}
+
+function hasAwaitBefore(home: Node, end: number): boolean {
+  let found = false;
+  walk(home, (at) => {
+    if (at.type === "AwaitExpression" && (at.start ?? end) < end) found = true;
+    return !found;
+  });
+  return found;
+}
