@@ -10,6 +10,9 @@ const session = /^(way$|session|answer|cookies)/;
 /** What callbacks and events make of what they are given. */
 const callbacks = /^(way$|calls|printed|session|answer)/;
 
+/** What a page shows. */
+const page = /^(way$|page)/;
+
 /**
  * What each finding tells its reader, as names of differences: it covers no others, so that a word about the secret doesn't excuse
  * a refused user.
@@ -39,6 +42,12 @@ const covered: Readonly<Partial<Record<FindingCode, RegExp>>> = {
   // The client.
   NAD225: /^(way$|answer)/,
   NAD226: /^(way$|answer)/,
+  NAD210: page,
+  NAD211: page,
+  NAD212: page,
+  NAD214: page,
+  NAD222: page,
+  NAD223: page,
   // Options.
   NAD300: /./,
   NAD301: session,

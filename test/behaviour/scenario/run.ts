@@ -8,6 +8,7 @@ import type { World } from "../world/index.ts";
 import { json } from "../world/network.ts";
 import { migrated } from "../world/table.ts";
 import { Normaliser, namesIn } from "./normalise.ts";
+import { openPage } from "./page.ts";
 import { plain, Recorder } from "./recorder.ts";
 import type { Scenario, Step } from "./steps.ts";
 import { parsed, Visitor } from "./visitor.ts";
@@ -175,6 +176,11 @@ class Player {
         return this.#callRoute(step);
       case "props":
         return this.#props(step.file);
+      case "visit": {
+        const url = this.#urlOf(step.page);
+        const seen = await openPage(() => this.#start(), step, this.#visitor.browser, url);
+        return { way: "broken" in seen ? `broken: ${seen.broken}` : "shown", page: seen };
+      }
       case "restart":
         this.#modules = this.#start();
         return {};

@@ -29,6 +29,8 @@ export type Step =
     }
   /** Asks a page for its props, which Next.js then sends as JSON. */
   | { readonly do: "props"; readonly file: string }
+  /** Opens a page within `pages/_app`, or another file, in a browser. */
+  | { readonly do: "visit"; readonly page: string; readonly app: string }
   /** A page sets a cookie of its own. */
   | { readonly do: "set cookie"; readonly name: string; readonly value: string }
   /** The server starts anew, and with it all modules. */
