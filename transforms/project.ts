@@ -107,6 +107,10 @@ export interface Facts {
   "stated-region": { readonly region: string };
   /** The version of next-auth that a file was written for, where its imports or its options tell. */
   "written-for": Version;
+  /** Where the sessions are that some options make. */
+  "session-strategy": "jwt" | "database";
+  /** A session callback that gives the session an accessToken. */
+  "session-gives-token": true;
   /** Calls `useSession`. */
   "uses-session": true;
   /**

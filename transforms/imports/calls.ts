@@ -3,7 +3,9 @@ import { remove, renameProperty } from "../../src/syntax/edit.ts";
 import { own } from "../../src/syntax/own.ts";
 import { clientUses } from "../analysis/client-module/client-uses.ts";
 import { clientModule, jwtModule, reactName } from "../analysis/client-module/names.ts";
+import { isWrittenForV3 } from "../analysis/options/version.ts";
 import type { TransformContext } from "../context.ts";
+import { reportTokenCall } from "./token-calls.ts";
 
 /** `getSession({ triggerEvent: false })` → `{ broadcast: false }` (next-auth v4, react/index.js). */
 export function renameTriggerEvent(context: TransformContext): void {
@@ -21,7 +23,6 @@ export function renameTriggerEvent(context: TransformContext): void {
 const gone = {
   encode: new Set(["signingKey", "signingOptions", "encryptionKey", "encryptionOptions", "encryption"]),
   decode: new Set([
-    "maxAge",
     "signingKey",
     "verificationKey",
     "verificationOptions",
@@ -47,21 +48,27 @@ export function dropJwtOptions(context: TransformContext): void {
       const called = name ?? (isMember ? keyName(parent) : null);
       const callee = isMember ? parent : node;
       const options = own(goneOf, called);
-      if (called && options) dropOptions(context, called, options, argumentOf(context, callee));
+      if (!called || !options) continue;
+      const argument = argumentOf(context, callee);
+      const isOfV3 = dropOptions(context, called, options, argument);
+      if (isOfV3 || isWrittenForV3(context)) reportTokenCall(context, called, callee, argument);
     }
   }
 }
 
+/** True when there was something that only v3 had. */
 function dropOptions(
   context: TransformContext,
   called: string,
   options: ReadonlySet<string>,
   argument: t.ObjectExpression | undefined,
-): void {
+): boolean {
+  let isDropped = false;
   for (const member of [...(argument?.properties ?? [])]) {
     const name = keyName(member);
     if (name === null || !options.has(name)) continue;
     remove(context, member);
+    isDropped = true;
     context.note(
       member,
       "NAD207",
@@ -69,6 +76,7 @@ function dropOptions(
       "Give the secret that NextAuth is given; a token that next-auth v3 made can't be read.",
     );
   }
+  return isDropped;
 }
 
 /** The object that a function is called with, when it is written out. */

@@ -15,6 +15,7 @@ import { type MemberNames, ModuleObject } from "./module-object.ts";
 import { migrateImportsOfPassedOn } from "./passed-on.ts";
 import { noteSessionCookie } from "./session-cookie.ts";
 import { giveOnlyHeaders } from "./session-request.ts";
+import { noteSignInResult } from "./sign-in-result.ts";
 
 /**
  * next-auth/client → next-auth/react with the names of next-auth v4, and next-auth/jwt by named imports.
@@ -30,6 +31,7 @@ export const imports: Transform = {
     renameTriggerEvent(context);
     giveOnlyHeaders(context);
     noteSessionCookie(context);
+    noteSignInResult(context);
     if (isMockFile(context)) reportMockFile(context);
     if (!context.mentions("next-auth/")) return;
     dropJwtOptions(context);

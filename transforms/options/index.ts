@@ -20,6 +20,7 @@ import { reportErrorPage } from "./pages.ts";
 import { noteDebug, provideProviders } from "./required.ts";
 import { provideSecret } from "./secret.ts";
 import { convertSession } from "./session.ts";
+import { reportTokenInCallback, tellSessions } from "./session-token.ts";
 import { convertTheme } from "./theme.ts";
 
 /** What is said of options that can't be followed. */
@@ -52,6 +53,7 @@ export const options: Transform = {
   analyse(context) {
     tellOthers(context);
     tellVersion(context);
+    tellSessions(context);
   },
   apply(context: TransformContext): void {
     const located = locate(context);
@@ -67,6 +69,7 @@ export const options: Transform = {
       convertDatabase(context, node);
     }
     provideSecret(context, located);
+    reportTokenInCallback(context, located);
     provideProviders(context, located);
     noteDebug(context, located);
   },

@@ -8,6 +8,7 @@ import type { Transform } from "../transform.ts";
 import { convertUse } from "./calls.ts";
 import { givenOnBy, type Hooks, type HookUse, hooksOf } from "./hooks.ts";
 import { convertMock, convertMocked } from "./mocks.ts";
+import { convertReads } from "./reads.ts";
 import { convertElementType } from "./tuple.ts";
 
 /**
@@ -27,6 +28,7 @@ export const useSession: Transform = {
   },
   apply(context) {
     const hooks = hooksOf(context);
+    convertReads(context, hooks);
     for (const use of hooks.uses) convertHook(context, use, hooks);
     for (const { name, node, isType } of clientUses(context)) {
       if (name === "useSession" && isType) convertElementType(context, node);

@@ -1,0 +1,110 @@
+import { isCall, isFunction, isMember, keyName, type Node } from "../../src/syntax/ast.ts";
+import { expression } from "../../src/syntax/build.ts";
+import { replaceNode } from "../../src/syntax/edit.ts";
+import { clientUses } from "../analysis/client-module/client-uses.ts";
+import { clientModule, reactName } from "../analysis/client-module/names.ts";
+import { type Read, readsOfPattern, readsOfResult } from "../analysis/client-module/results.ts";
+import type { TransformContext } from "../context.ts";
+import type { Hooks } from "./hooks.ts";
+
+/** The fields of a session's user that v3 gave as null where there was nothing (server/routes/session.js:49-51). */
+const nullable = /^(name|email|image)$/;
+const givesProps = /^get(ServerSide|Static)Props$/;
+
+/**
+ * What the application reads of a session: before the tuple is converted, by whose parts it is found.
+ */
+export function convertReads(context: TransformContext, hooks: Hooks): void {
+  const strategies = new Set(context.project.facts("session-strategy").map(({ value }) => value));
+  const isStored = strategies.size === 0 || strategies.has("database");
+  const givesToken = context.project.facts("session-gives-token").length > 0;
+  for (const read of readsOfSession(context, hooks)) {
+    if (read.path[0] === "accessToken" && isStored && !givesToken) reportToken(context, read.node);
+    // The user of a stored session has what the table has, in both.
+    if (!strategies.has("jwt") && strategies.size > 0) continue;
+    if (read.path.length === 2 && read.path[0] === "user" && nullable.test(read.path[1] ?? "")) {
+      keepNull(context, read.node);
+    }
+  }
+}
+
+function readsOfSession(context: TransformContext, hooks: Hooks): Read[] {
+  const { scopes } = context;
+  const reads: Read[] = [];
+  for (const { node, module } of hooks.uses) {
+    const call = scopes.parentOf(node);
+    if (module !== clientModule || !isCall(call) || call.callee !== node) continue;
+    reads.push(...ofTuple(context, call));
+  }
+  for (const { name, node, module } of clientUses(context)) {
+    const call = scopes.parentOf(node);
+    if (module !== clientModule || reactName(name) !== "getSession" || !isCall(call) || call.callee !== node) continue;
+    reads.push(...readsOfResult(context, call), ...ofProps(context, call));
+  }
+  return reads;
+}
+
+/** `const [session] = useSession()`, `useSession()[0].user` */
+function ofTuple(context: TransformContext, call: Node): Read[] {
+  const holder = context.scopes.parentOf(call);
+  if (holder?.type === "VariableDeclarator" && (holder.id as Node).type === "ArrayPattern") {
+    const [session] = (holder.id as { elements: (Node | null)[] }).elements;
+    return session ? readsOfPattern(context, session) : [];
+  }
+  return readsOfResult(context, call).flatMap(({ path: [index, ...path], node }) =>
+    index === "0" ? [{ path, node }] : [],
+  );
+}
+
+/** `props: { session: await getSession(context) }`, and what the page that gets it reads of it. */
+function ofProps(context: TransformContext, call: Node): Read[] {
+  const { scopes } = context;
+  const made = enclosingFunction(context, call);
+  if (!made || !givesProps.test(nameOf(context, made))) return [];
+  const page = context.exports.named.get("default");
+  const component = page?.kind === "value" ? scopes.resolveValue(page.node) : undefined;
+  if (!isFunction(component) || !component.params[0]) return [];
+  return readsOfPattern(context, component.params[0] as Node).flatMap(({ path: [prop, ...path], node }) =>
+    prop === "session" && path.length > 0 ? [{ path, node }] : [],
+  );
+}
+
+function enclosingFunction({ scopes }: TransformContext, node: Node): Node | undefined {
+  let at: Node | undefined = scopes.parentOf(node);
+  while (at && !isFunction(at)) at = scopes.parentOf(at);
+  return at;
+}
+
+function nameOf({ scopes }: TransformContext, made: Node): string {
+  if (made.type === "FunctionDeclaration") return made.id?.name ?? "";
+  const holder = scopes.parentOf(made);
+  return holder?.type === "VariableDeclarator" && holder.id.type === "Identifier" ? holder.id.name : "";
+}
+
+/** v4 leaves out what is missing (core/routes/session.ts:83-85), and Next.js refuses props that are undefined. */
+function keepNull(context: TransformContext, node: Node): void {
+  const { scopes } = context;
+  const parent = scopes.parentOf(node);
+  if (!isMember(node)) return;
+  if (parent?.type === "BinaryExpression" && (parent.operator === "===" || parent.operator === "!==")) {
+    const other = parent.left === node ? parent.right : parent.left;
+    if (other.type !== "NullLiteral") return;
+    parent.operator = parent.operator === "===" ? "==" : "!=";
+    context.change("null or undefined: next-auth v4 leaves out what is missing", parent);
+    return;
+  }
+  const made = enclosingFunction(context, node);
+  if (parent?.type !== "ObjectProperty" || parent.value !== node || !made) return;
+  if (!givesProps.test(nameOf(context, made)) || scopes.parentOf(parent)?.type !== "ObjectExpression") return;
+  replaceNode(context, node, expression`${node} ?? null`);
+  context.change(`${keyName(node)}: null where the session has none, as in v3`, parent);
+}
+
+function reportToken(context: TransformContext, node: Node): void {
+  context.todo(
+    node,
+    "NAD333",
+    "next-auth v3 put the stored session's own token into the session as accessToken; next-auth v4 does not.",
+    "If a service is called with it, give it in callbacks.session: session.accessToken = …, from your own table or the account.",
+  );
+}
