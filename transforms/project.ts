@@ -89,6 +89,12 @@ export interface Facts {
   "profile-read": ProfileRead;
   /** Uses an Email provider, which needs nodemailer. */
   "uses-email-provider": true;
+  /** Gives a page null for its session, whoever asks for it. */
+  "null-session-prop": true;
+  /** Exports components that render a SessionProvider around their children. */
+  "session-provider-components": { readonly exportNames: readonly string[] };
+  /** Exports functions that call useSession, as hooks of their own. */
+  "calls-use-session": { readonly exportNames: readonly string[] };
   /** Renders a `SessionProvider`, v3's `Provider`. */
   "has-session-provider": true;
   /** Passes exports of next-auth/client on: the names that it gives them, each with next-auth's; `star` for all of them. */
@@ -193,6 +199,8 @@ export interface Project {
   facts<K extends FactKind>(kind: K, path?: string): readonly { readonly path: string; readonly value: Facts[K] }[];
   /** How many files import this export, followed through re-exports. Known from the analyse phase on. */
   importersOf(path: string, exportName: string): readonly string[];
+  /** The folder of the package.json that a file belongs to: that of its application, in a monorepo. */
+  packageOf(path: string): string;
   /** Whether the compiler tells `undefined` apart in a file, by the tsconfig.json that rules it. */
   isStrict(path: string): boolean;
   /** False when a transform runs on a file alone: nothing is known of other files then. */
@@ -208,6 +216,7 @@ export const loneFile: Project = {
   publish: () => {},
   facts: () => [],
   importersOf: () => [],
+  packageOf: () => "",
   isStrict: () => false,
   knowsOthers: false,
 };

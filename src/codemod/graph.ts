@@ -42,6 +42,7 @@ export class ProjectGraph implements Project {
   readonly #facts = new Map<string, Map<string, Fact>>();
   readonly #configs = new Map<string, { matcher: ((specifier: string) => string[]) | null; strict: boolean }>();
   readonly #resolved = new Map<string, string | null>();
+  readonly #packages = new Map<string, string>();
   readonly #importers = new Map<string, readonly string[]>();
   /** Sorted by path, made when asked for. */
   readonly #factsByKind = new Map<FactKind, { path: string; value: unknown }[]>();
@@ -95,6 +96,17 @@ export class ProjectGraph implements Project {
   /** `paths` and `baseUrl` of the tsconfig.json or jsconfig.json that rules a folder. */
   #matcher(folder: string): ((specifier: string) => string[]) | null {
     return this.#config(folder).matcher;
+  }
+
+  packageOf(path: string): string {
+    const folder = dirname(path);
+    let found = this.#packages.get(folder);
+    if (found === undefined) {
+      const isTop = dirname(folder) === folder;
+      found = isTop || this.#host.isFile(join(folder, "package.json")) ? folder : this.packageOf(folder);
+      this.#packages.set(folder, found);
+    }
+    return found;
   }
 
   isStrict(path: string): boolean {

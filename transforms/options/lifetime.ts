@@ -99,6 +99,12 @@ function shortenSession(context: TransformContext, { node }: FoundObject): void 
     return;
   } else setProperty(context, node, "session", object([property("maxAge", copy)]), after(node, "jwt"));
   context.change("session.maxAge is what jwt.maxAge was: v4 goes by the session's alone", jwt);
+  context.note(
+    jwt,
+    "NAD336",
+    "session.maxAge was set to jwt.maxAge, which ended sessions in next-auth v3; next-auth v4 goes by session.maxAge alone.",
+    "The cookie and session.expires now tell that time, not a longer one.",
+  );
 }
 
 function after(node: t.ObjectExpression, name: string): { after?: Node } {

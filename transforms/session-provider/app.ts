@@ -36,6 +36,11 @@ export function tellApp(context: TransformContext): void {
   }
 }
 
+/** pages/_app itself, by its path. */
+export function isAppFile({ file }: TransformContext): boolean {
+  return /(^|[\\/])pages[\\/]_app\.[cm]?[jt]sx?$/.test(file.path);
+}
+
 export function isApp(context: TransformContext): boolean {
   return context.rolesOf("default").includes(appRole);
 }

@@ -1,12 +1,16 @@
-import { isFunction, keyName, type Node, type t } from "../../src/syntax/ast.ts";
+import { keyName, type Node, type t } from "../../src/syntax/ast.ts";
 import { property } from "../../src/syntax/build.ts";
 import { remove, replaceWithMany } from "../../src/syntax/edit.ts";
 import { clientUses } from "../analysis/client-module/client-uses.ts";
+import { clientModule } from "../analysis/client-module/names.ts";
 import type { TransformContext } from "../context.ts";
 import { asJscodeshift } from "../jscodeshift.ts";
 import type { Transform } from "../transform.ts";
-import { findApp, isApp, tellApp } from "./app.ts";
+import { tellApp } from "./app.ts";
+import { reportMissing, reportOutside } from "./missing.ts";
 import { type Prop, propsOf } from "./options.ts";
+import { tellOutside } from "./outside.ts";
+import { knowNoSession, tellNullSession } from "./session.ts";
 
 const isProvider = (name: string) => name === "Provider" || name === "SessionProvider";
 
@@ -22,15 +26,21 @@ export const sessionProvider: Transform = {
     if (uses.some(({ name, isType }) => isProvider(name) && !isType)) {
       context.publish({ kind: "has-session-provider", value: true });
     }
+    tellOutside(context);
+    tellNullSession(context);
     if (uses.some(({ name, isType }) => name === "useSession" && !isType)) {
       context.publish({ kind: "uses-session", value: true });
       tellApp(context);
     }
   },
   apply(context) {
-    for (const { name, node, isType } of clientUses(context)) {
-      if (isProvider(name) && !isType) convertElement(context, node);
+    for (const { name, node, isType, module } of clientUses(context)) {
+      if (!isProvider(name) || isType) continue;
+      convertElement(context, node);
+      const element = context.scopes.parentOf(node);
+      if (module === clientModule && element?.type === "JSXOpeningElement") knowNoSession(context, element);
     }
+    reportOutside(context);
     reportMissing(context);
   },
 };
@@ -112,37 +122,6 @@ function reportOptions(context: TransformContext, node: Node): void {
     "SessionProvider has no options, and which are given can't be seen here.",
     "Give keepAlive as refetchInterval, and basePath as a prop of its own.",
   );
-}
-
-/** useSession throws in next-auth v4 where no SessionProvider is above it (next-auth v4, react/index.js). */
-function reportMissing(context: TransformContext): void {
-  const { project } = context;
-  if (!project.knowsOthers || project.facts("has-session-provider").length > 0) return;
-  const [first] = project.facts("uses-session");
-  if (!first) return;
-  const message = "useSession throws in next-auth v4 outside of a SessionProvider, and the application renders none.";
-  const hint = "Wrap the page in <SessionProvider session={pageProps.session}>, from next-auth/react, in pages/_app.";
-  if (isApp(context)) {
-    const app = context.exports.named.get("default");
-    const made = app?.kind === "value" ? context.scopes.resolveValue(app.node) : undefined;
-    context.todo(
-      isFunction(made) ? statementOf(context, made) : (context.program.body[0] ?? context.program),
-      "NAD223",
-      message,
-      hint,
-    );
-  } else if (context.file.path === first.path && /[\\/]pages[\\/]/.test(first.path) && findApp(context) === undefined) {
-    const use = clientUses(context).find(({ name }) => name === "useSession");
-    if (use) context.report({ code: "NAD223", node: use.node, message, hint });
-  }
-}
-
-/** The statement that declares a component. */
-function statementOf(context: TransformContext, node: Node): Node {
-  let at = node;
-  for (let above = context.scopes.parentOf(at); above && above !== context.program; above = context.scopes.parentOf(at))
-    at = above;
-  return at;
 }
 
 export const parser = "tsx";

@@ -1,0 +1,225 @@
+import { type FunctionNode, isCall, isFunction, isMember, keyName, type Node, unwrap } from "../../src/syntax/ast.ts";
+import { bindingOfFunction } from "../../src/syntax/values.ts";
+import { type ClientUse, clientUses } from "../analysis/client-module/client-uses.ts";
+import { clientModule } from "../analysis/client-module/names.ts";
+import { reach } from "../analysis/client-module/passed-on.ts";
+import type { TransformContext } from "../context.ts";
+import type { Role } from "../project.ts";
+import { isAppFile } from "./app.ts";
+
+/** On a component that is rendered where no SessionProvider is above it. */
+const outsideRole: Role = "x:outside-session-provider";
+/** On a file that takes a component that renders a SessionProvider. */
+const takerRole: Role = "x:session-provider-component:taker";
+
+const isProvider = (name: string) => name === "Provider" || name === "SessionProvider";
+
+/** What a file renders, and where it asks for the session. */
+interface Rendered {
+  /** The tags of components, by the function that they stand in. */
+  readonly tags: ReadonlyMap<FunctionNode, readonly Node[]>;
+  /** The calls of useSession, or of a hook that calls it. */
+  readonly calls: ReadonlyMap<FunctionNode, readonly Node[]>;
+  /** The functions that render a SessionProvider, each with its elements. */
+  readonly providers: ReadonlyMap<FunctionNode, readonly Node[]>;
+}
+
+/** Says in the analyse phase which components of this file provide sessions, and which of others stand outside of them. */
+export function tellOutside(context: TransformContext): void {
+  const rendered = renderedBy(context);
+  const hooks = exportsOfFunctions(context, [...rendered.calls.keys()]).filter((name) => /^use[A-Z]/.test(name));
+  if (hooks.length > 0) context.publish({ kind: "calls-use-session", value: { exportNames: hooks } });
+  if (rendered.providers.size > 0) {
+    context.publish({ kind: "has-session-provider", value: true });
+    const around = [...rendered.providers]
+      .filter(([, elements]) => elements.some(isAroundChildren))
+      .map(([made]) => made);
+    const exportNames = exportsOfFunctions(context, around);
+    if (exportNames.length > 0) context.publish({ kind: "session-provider-components", value: { exportNames } });
+    for (const name of exportNames) reach(context, name, takerRole);
+  }
+  visitOutside(context, rendered, (tag) => {
+    const origin = context.scopes.moduleValue(tag);
+    const [exportName, ...more] = origin?.path ?? [];
+    if (!origin || exportName === undefined || more.length > 0) return;
+    context.assignRole({ module: origin.source, exportName }, outsideRole);
+  });
+}
+
+/** The calls of useSession that no SessionProvider is above: v4 throws there (react/index.tsx:122-127). */
+export function callsOutside(context: TransformContext): Node[] {
+  return visitOutside(context, renderedBy(context), () => {});
+}
+
+function visitOutside(context: TransformContext, rendered: Rendered, found: (tag: Node) => void): Node[] {
+  const calls: Node[] = [];
+  const seen = new Set<FunctionNode>();
+  const visit = (made: FunctionNode): void => {
+    if (seen.has(made)) return;
+    seen.add(made);
+    calls.push(...(rendered.calls.get(made) ?? []));
+    const inside = rendered.providers.get(made) ?? [];
+    for (const tag of rendered.tags.get(made) ?? []) {
+      if (inside.some((element) => isWithin(context, tag, element))) continue;
+      const component = componentOf(context, tag);
+      if (component) visit(component);
+      else found(tag);
+    }
+  };
+  for (const made of rendered.providers.keys()) if (isTop(context, rendered, made)) visit(made);
+  for (const node of context.withRole(outsideRole)) {
+    const made = functionIn(context, node);
+    if (made) visit(made);
+  }
+  return calls;
+}
+
+/** The application's own component, or, where that has no SessionProvider, whatever renders one. */
+function isTop(context: TransformContext, rendered: Rendered, made: FunctionNode): boolean {
+  if (isAppFile(context)) return true;
+  const { project, file } = context;
+  const folder = project.packageOf(file.path);
+  const others = project.facts("has-session-provider").filter(({ path }) => path !== file.path);
+  if (others.some(({ path }) => project.packageOf(path) === folder)) return false;
+  // What renders it around its children is looked at where it is used.
+  return !(rendered.providers.get(made) ?? []).some(isAroundChildren);
+}
+
+function renderedBy(context: TransformContext): Rendered {
+  const uses = clientUses(context);
+  const providerNames = providerTags(context, uses);
+  const tags = new Map<FunctionNode, Node[]>();
+  const calls = new Map<FunctionNode, Node[]>();
+  const providers = new Map<FunctionNode, Node[]>();
+  if (providerNames.size > 0 || context.roles.size > 0) {
+    for (const node of context.parsed.nodes) {
+      if (node.type !== "JSXOpeningElement") continue;
+      const name = node.name as Node;
+      const element = context.scopes.parentOf(node);
+      if (providerNames.has(name) && element) add(context, providers, element);
+      else if (isComponentName(name)) add(context, tags, name);
+    }
+  }
+  for (const { name, node, module, isType } of uses) {
+    const call = context.scopes.parentOf(node);
+    if (name !== "useSession" || isType || module !== clientModule || !isCall(call) || call.callee !== node) continue;
+    add(context, calls, call);
+  }
+  for (const call of hookCalls(context)) add(context, calls, call);
+  for (const made of calls.keys()) {
+    // A hook of this file: its calls are calls of useSession. Those found here are looked at in their turn.
+    const hook = bindingOfFunction(made, context.scopes);
+    if (!hook || !/^use[A-Z]/.test(hook.name)) continue;
+    for (const { node } of hook.references) {
+      const call = context.scopes.parentOf(node);
+      if (isCall(call) && call.callee === node) add(context, calls, call);
+    }
+  }
+  return { tags, calls, providers };
+}
+
+function isComponentName(name: Node): boolean {
+  return name.type === "JSXMemberExpression" || (name.type === "JSXIdentifier" && /^[A-Z]/.test(name.name));
+}
+
+/** The names of tags that are a SessionProvider, or a component of the project that renders one around its children. */
+function providerTags(context: TransformContext, uses: readonly ClientUse[]): Set<Node> {
+  const { scopes, project, file } = context;
+  const tags = new Set<Node>(uses.filter(({ name, isType }) => isProvider(name) && !isType).map(({ node }) => node));
+  const facts = project.facts("session-provider-components");
+  if (facts.length === 0) return tags;
+  for (const { import: origin, references } of scopes.bindings) {
+    const target = origin && project.resolveExport(file.path, origin.source, origin.imported);
+    const isOne = facts.some(
+      ({ path, value }) => path === target?.path && value.exportNames.includes(target.exportName),
+    );
+    if (isOne) for (const { node } of references) tags.add(node);
+  }
+  return tags;
+}
+
+/** `useUser()`, where that calls useSession: in this file or another. */
+function hookCalls(context: TransformContext): Node[] {
+  const { scopes, project, file } = context;
+  const facts = project.facts("calls-use-session");
+  if (facts.length === 0) return [];
+  return scopes.bindings.flatMap(({ import: origin, references }) => {
+    const target = origin && project.resolveExport(file.path, origin.source, origin.imported);
+    const isHook = facts.some(
+      ({ path, value }) => path === target?.path && value.exportNames.includes(target.exportName),
+    );
+    if (!isHook) return [];
+    return references.flatMap(({ node }) => {
+      const call = scopes.parentOf(node);
+      return isCall(call) && call.callee === node ? [call] : [];
+    });
+  });
+}
+
+function add(context: TransformContext, map: Map<FunctionNode, Node[]>, node: Node): void {
+  const made = enclosing(context, node);
+  if (made) map.set(made, [...(map.get(made) ?? []), node]);
+}
+
+/** The component around a node: functions that are handed to something (`list.map(…)`) belong to it. */
+function enclosing({ scopes }: TransformContext, node: Node): FunctionNode | undefined {
+  let at: Node | undefined = scopes.parentOf(node);
+  while (at && !(isFunction(at) && !isArgument(scopes.parentOf(at), at))) at = scopes.parentOf(at);
+  return isFunction(at) ? at : undefined;
+}
+
+/** `list.map(() => …)`; a component in `memo(…)` is one by itself. */
+function isArgument(call: Node | undefined, made: Node): boolean {
+  if (!isCall(call) || call.callee === made) return false;
+  return isMember(call.callee) && /^(map|flatMap|filter|forEach)$/.test(keyName(call.callee) ?? "");
+}
+
+function isWithin({ scopes }: TransformContext, node: Node, element: Node): boolean {
+  for (let at: Node | undefined = node; at; at = scopes.parentOf(at)) if (at === element) return true;
+  return false;
+}
+
+/** `<Provider>{children}</Provider>`, `<Provider>{props.children}</Provider>` */
+function isAroundChildren(element: Node): boolean {
+  if (element.type !== "JSXElement") return false;
+  return element.children.some((child) => {
+    if (child.type === "JSXElement") return isAroundChildren(child);
+    if (child.type !== "JSXExpressionContainer") return false;
+    const given = child.expression;
+    return (
+      (given.type === "Identifier" && given.name === "children") || (isMember(given) && keyName(given) === "children")
+    );
+  });
+}
+
+/** The function of this file that a tag names. */
+function componentOf(context: TransformContext, tag: Node): FunctionNode | undefined {
+  const binding = tag.type === "JSXIdentifier" ? context.scopes.bindingOf(tag) : undefined;
+  if (!binding || binding.import || binding.reassigned) return undefined;
+  const { declaration } = binding;
+  if (isFunction(declaration)) return binding.kind === "param" ? undefined : declaration;
+  return declaration.type === "VariableDeclarator" && declaration.init
+    ? functionIn(context, declaration.init)
+    : undefined;
+}
+
+/** A function, or the one in `memo(…)`, `connect(…)(…)`. */
+function functionIn(context: TransformContext, node: Node): FunctionNode | undefined {
+  const value = context.scopes.resolveValue(unwrap(node));
+  if (isFunction(value)) return value;
+  if (!isCall(value)) return undefined;
+  const [given] = value.arguments;
+  const inner = given && context.scopes.resolveValue(given);
+  return isFunction(inner) ? inner : undefined;
+}
+
+function exportsOfFunctions(context: TransformContext, made: readonly FunctionNode[]): string[] {
+  return [...context.exports.named].flatMap(([name, entry]) => {
+    if (entry.kind !== "value") return [];
+    const value = functionIn(context, entry.node);
+    const isOne = made.some(
+      (one) => one === value || (value && bindingOfFunction(one, context.scopes)?.declaration === value),
+    );
+    return isOne ? [name] : [];
+  });
+}
