@@ -64,7 +64,6 @@ const covered: Readonly<Partial<Record<FindingCode, RegExp>>> = {
   NAD334: callbacks,
   // What is read of sessions and tokens.
   NAD223: /^(way$|printed)/,
-  NAD225: /^answer/,
   NAD317: /^answer/,
   NAD318: /^(answer|way$)/,
   NAD319: /^(answer|way$)/,
