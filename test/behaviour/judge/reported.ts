@@ -63,7 +63,6 @@ const covered: Readonly<Partial<Record<FindingCode, RegExp>>> = {
   NAD316: session,
   NAD334: callbacks,
   // What is read of sessions and tokens.
-  NAD223: /^(way$|printed)/,
   NAD317: /^answer/,
   NAD318: /^(answer|way$)/,
   NAD319: /^(answer|way$)/,
