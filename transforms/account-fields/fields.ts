@@ -3,8 +3,8 @@ import { identifier } from "../../src/syntax/build.ts";
 import { renameMember } from "../../src/syntax/edit.ts";
 import { own } from "../../src/syntax/own.ts";
 import type { Setting } from "../analysis/options/setting.ts";
-import { renameInBinding } from "../callbacks/parameters.ts";
 import type { TransformContext } from "../context.ts";
+import { renameInBinding } from "../signatures/one-object.ts";
 import { type Expiry, settleExpiry } from "./expiry.ts";
 import { meaningOfId } from "./id.ts";
 

@@ -1,9 +1,9 @@
 import { isCast, isFunction, isMember, keyName, type Node, type t, withoutDefault } from "../../src/syntax/ast.ts";
 import type { Binding } from "../../src/syntax/scope.ts";
+import { valueParameters } from "../analysis/functions/shape.ts";
 import type { FoundFunction } from "../analysis/options/found.ts";
 import type { FunctionRole } from "../analysis/options/roles.ts";
 import type { Setting } from "../analysis/options/setting.ts";
-import { valueParameters } from "../callbacks/shape.ts";
 import type { TransformContext } from "../context.ts";
 import { settleMember, settlePattern } from "./fields.ts";
 

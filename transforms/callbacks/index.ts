@@ -4,9 +4,9 @@ import { locate, tellOthers } from "../analysis/options/locate.ts";
 import { reportLost } from "../analysis/options/lost.ts";
 import type { TransformContext } from "../context.ts";
 import { asJscodeshift } from "../jscodeshift.ts";
+import { convertCalls, tellCallers } from "../signatures/callers.ts";
+import { convertFunctions } from "../signatures/convert.ts";
 import type { Transform } from "../transform.ts";
-import { convertCalls, tellCallers } from "./callers.ts";
-import { convertFunctions } from "./convert.ts";
 import { settleSignIn } from "./sign-in.ts";
 
 /** @internal */

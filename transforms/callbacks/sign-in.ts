@@ -3,10 +3,10 @@ import { expression, statement } from "../../src/syntax/build.ts";
 import { adopt, replaceNode } from "../../src/syntax/edit.ts";
 import type { Scopes } from "../../src/syntax/scope.ts";
 import { choicesOf, isRejection, isString } from "../../src/syntax/values.ts";
+import { shapeOf } from "../analysis/functions/shape.ts";
+import { signatures } from "../analysis/functions/signatures.ts";
 import type { FoundFunction } from "../analysis/options/found.ts";
 import type { TransformContext } from "../context.ts";
-import { shapeOf } from "./shape.ts";
-import { signatures } from "./signatures.ts";
 
 /**
  * What signIn gives back. v3 turned a user away for `false` only, and went to the string that a promise was rejected with; v4 turns

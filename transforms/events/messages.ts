@@ -1,12 +1,12 @@
 import { isMember, keyName, type Node, type t, withoutDefault } from "../../src/syntax/ast.ts";
 import { identifier } from "../../src/syntax/build.ts";
 import { renameMember } from "../../src/syntax/edit.ts";
+import { valueParameters } from "../analysis/functions/shape.ts";
 import type { FoundFunction } from "../analysis/options/found.ts";
 import type { FunctionRole } from "../analysis/options/roles.ts";
-import { annotatedTypes, dropAnnotation } from "../callbacks/annotations.ts";
-import { renameInBinding } from "../callbacks/parameters.ts";
-import { valueParameters } from "../callbacks/shape.ts";
 import type { TransformContext } from "../context.ts";
+import { annotatedTypes, dropAnnotation } from "../signatures/annotations.ts";
+import { renameInBinding } from "../signatures/one-object.ts";
 
 /** Properties of a message that have another name in v4 (next-auth 4 core/types.d.ts, EventCallbacks). */
 const renamed: Readonly<Partial<Record<FunctionRole, readonly [from: string, to: string]>>> = {

@@ -1,10 +1,10 @@
 import { keyName, type Node, type t } from "../../src/syntax/ast.ts";
 import { adopt, remove, replaceNode } from "../../src/syntax/edit.ts";
 import type { Binding } from "../../src/syntax/scope.ts";
+import { readsArguments, valueParameters } from "../analysis/functions/shape.ts";
 import type { FoundFunction } from "../analysis/options/found.ts";
-import { isUsed } from "../callbacks/parameters.ts";
-import { readsArguments, valueParameters } from "../callbacks/shape.ts";
 import type { TransformContext } from "../context.ts";
+import { isUsed } from "../signatures/one-object.ts";
 
 /**
  * `error(code, ...message)` → `error(code, message)`, `warn(code, ...message)` → `warn(code)` (next-auth 4 utils/logger.d.ts).

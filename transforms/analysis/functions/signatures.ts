@@ -1,4 +1,4 @@
-import type { FunctionRole } from "../analysis/options/roles.ts";
+import type { FunctionRole } from "../options/roles.ts";
 
 /** How next-auth calls a function, in 3 and in 4. */
 export interface Signature {

@@ -1,11 +1,11 @@
 import { dirname, relative } from "node:path";
 import { type CallNode, isCall, isMember, keyName, type MemberNode, type Node } from "../../src/syntax/ast.ts";
 import type { Scopes } from "../../src/syntax/scope.ts";
+import { signatures } from "../analysis/functions/signatures.ts";
 import type { Located } from "../analysis/options/found.ts";
 import { locate, ownExports } from "../analysis/options/locate.ts";
 import type { TransformContext } from "../context.ts";
 import { convertCall, decide } from "./convert.ts";
-import { signatures } from "./signatures.ts";
 
 /** Tells the modules that import a callback, or options that hold one, what it takes from now on: tests and jobs call them too. */
 export function tellCallers(context: TransformContext): void {

@@ -2,10 +2,10 @@ import { type FunctionNode, keyName, type Node, type t } from "../../src/syntax/
 import { replaceNode } from "../../src/syntax/edit.ts";
 import type { Binding } from "../../src/syntax/scope.ts";
 import { isKnownToBeThere } from "../analysis/functions/guards.ts";
+import { valueParameters } from "../analysis/functions/shape.ts";
 import type { FoundFunction } from "../analysis/options/found.ts";
 import type { FunctionRole } from "../analysis/options/roles.ts";
 import type { TransformContext } from "../context.ts";
-import { valueParameters } from "./shape.ts";
 
 /** What v3's types promised and v4's don't: there `account` may be null and `profile` undefined (core/types.d.ts). */
 const nullable: Readonly<Partial<Record<FunctionRole, readonly string[]>>> = {

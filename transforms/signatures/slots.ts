@@ -1,12 +1,12 @@
 import type { Node, t } from "../../src/syntax/ast.ts";
 import { expression } from "../../src/syntax/build.ts";
 import { isOnlyUsedWithOAuth } from "../analysis/functions/guards.ts";
+import { readsOf, valueParameters } from "../analysis/functions/shape.ts";
+import type { Signature } from "../analysis/functions/signatures.ts";
 import type { FoundFunction } from "../analysis/options/found.ts";
 import type { ProviderKind } from "../analysis/options/setting.ts";
 import type { TransformContext } from "../context.ts";
-import { isUsed, type Slot } from "./parameters.ts";
-import { readsOf, valueParameters } from "./shape.ts";
-import type { Signature } from "./signatures.ts";
+import { isUsed, type Slot } from "./one-object.ts";
 
 /** Which properties of v4's argument a function's parameters become, in the options that it stands in. */
 export function slotsFor(context: TransformContext, found: FoundFunction, signature: Signature): Slot[] {

@@ -9,9 +9,9 @@ import {
 } from "../../src/syntax/ast.ts";
 import { expression, identifier, property, statement } from "../../src/syntax/build.ts";
 import { adopt, renameProperty, replaceNode } from "../../src/syntax/edit.ts";
+import { readsArguments, valueParameters } from "../analysis/functions/shape.ts";
 import type { TransformContext } from "../context.ts";
 import { type AnnotatedProperty, annotatePattern, retypeFunction, takeAnnotation } from "./annotations.ts";
-import { readsArguments, valueParameters } from "./shape.ts";
 
 /** The property of v4's argument that one of v3's positional arguments becomes. */
 export interface Slot {

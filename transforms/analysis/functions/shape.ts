@@ -7,9 +7,9 @@ import {
   type t,
   walk,
   withoutDefault,
-} from "../../src/syntax/ast.ts";
-import type { Binding, Scopes } from "../../src/syntax/scope.ts";
-import type { Setting } from "../analysis/options/setting.ts";
+} from "../../../src/syntax/ast.ts";
+import type { Binding, Scopes } from "../../../src/syntax/scope.ts";
+import type { Setting } from "../options/setting.ts";
 import type { Signature } from "./signatures.ts";
 import { originalTypeName } from "./type-names.ts";
 

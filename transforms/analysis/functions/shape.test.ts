@@ -1,9 +1,9 @@
 import { describe, expect, it } from "vitest";
-import { type FunctionNode, isFunction, walk } from "../../src/syntax/ast.ts";
-import { parse } from "../../src/syntax/parse.ts";
-import { Scopes } from "../../src/syntax/scope.ts";
-import type { FunctionRole } from "../analysis/options/roles.ts";
-import type { Setting } from "../analysis/options/setting.ts";
+import { type FunctionNode, isFunction, walk } from "../../../src/syntax/ast.ts";
+import { parse } from "../../../src/syntax/parse.ts";
+import { Scopes } from "../../../src/syntax/scope.ts";
+import type { FunctionRole } from "../options/roles.ts";
+import type { Setting } from "../options/setting.ts";
 import { readsArguments, type Shape, shapeOf } from "./shape.ts";
 import { type Signature, signatures } from "./signatures.ts";
 

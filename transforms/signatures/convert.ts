@@ -1,13 +1,13 @@
 import { type CallNode, isCall, type Node, withoutDefault } from "../../src/syntax/ast.ts";
+import { shapeOf, valueParameters } from "../analysis/functions/shape.ts";
+import { type Signature, signatures } from "../analysis/functions/signatures.ts";
 import type { FoundFunction, Located } from "../analysis/options/found.ts";
 import type { FunctionRole } from "../analysis/options/roles.ts";
 import type { TransformContext } from "../context.ts";
 import type { FindingCode } from "../finding.ts";
 import { allowNull } from "./nullable.ts";
+import { giveObject, isUsed, type Refusal, refusalOf, type Slot, takeObject } from "./one-object.ts";
 import { noteUndeclared } from "./open-types.ts";
-import { giveObject, isUsed, type Refusal, refusalOf, type Slot, takeObject } from "./parameters.ts";
-import { shapeOf, valueParameters } from "./shape.ts";
-import { type Signature, signatures } from "./signatures.ts";
 import { slotsFor } from "./slots.ts";
 
 /** What is to be done with a function that next-auth calls. */

@@ -1,5 +1,5 @@
-import type { t } from "../../src/syntax/ast.ts";
-import type { Scopes } from "../../src/syntax/scope.ts";
+import type { t } from "../../../src/syntax/ast.ts";
+import type { Scopes } from "../../../src/syntax/scope.ts";
 
 /**
  * The name that a type has where it is made: `User` for `import { User as AuthUser }` and for `auth.User`; null for what is

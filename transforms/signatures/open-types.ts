@@ -8,8 +8,8 @@ import {
   withoutDefault,
 } from "../../src/syntax/ast.ts";
 import { own } from "../../src/syntax/own.ts";
+import { readsOf, valueParameters } from "../analysis/functions/shape.ts";
 import type { TransformContext } from "../context.ts";
-import { readsOf, valueParameters } from "./shape.ts";
 
 interface Known {
   readonly type: string;
