@@ -10,10 +10,12 @@ import { profileClaims } from "./profile-claims/index.ts";
 import { providerOptions } from "./provider-options/index.ts";
 import { providers } from "./providers/index.ts";
 import { sessionProvider } from "./session-provider/index.ts";
+import { tableReaders } from "./table-readers/index.ts";
 import { todos } from "./todos/index.ts";
 import type { Transform } from "./transform.ts";
 import { types } from "./types/index.ts";
 import { useSession } from "./use-session/index.ts";
+import { users } from "./users/index.ts";
 
 /** The upgrade, in its order: what a transform renames or moves, those below it find in its new place. */
 export const transforms: readonly Transform[] = [
@@ -23,10 +25,12 @@ export const transforms: readonly Transform[] = [
   // What is read of a profile is found where v3 gave it.
   profileClaims,
   // The functions that next-auth calls, then what they are given, then the options around them.
+  users,
   callbacks,
   events,
   logger,
   accountFields,
+  tableReaders,
   options,
   // What the rest of the application calls, and last the imports that all of it goes by.
   types,

@@ -49,6 +49,7 @@ export interface SettingRole {
   readonly strategy: "jwt" | "database" | "unknown";
   /** Sorted, so that what is the same is told once. */
   readonly providers: readonly ("oauth" | "email" | "credentials")[] | "unknown";
+  readonly ids: "numbers" | "mixed" | "texts" | "unknown";
   readonly version: Version | "unknown";
 }
 
@@ -120,6 +121,30 @@ export interface Facts {
   /** Calls `useSession`. */
   "uses-session": true;
   /**
+   * Published for the file that makes the export: another module calls this function with what next-auth gives it, as the
+   * argument in this place, or as this property of the argument.
+   */
+  given: {
+    readonly exportName: string;
+    readonly parameter: number;
+    readonly key: string | undefined;
+    readonly name: "user" | "account" | "profile" | "session" | "token" | "credentials" | "email";
+    /** The callback or event that it was given to. */
+    readonly role: Extract<Role, `callback:${string}` | `event:${string}`>;
+    readonly form: "arguments" | "object" | "message";
+    readonly setting: SettingRole;
+  };
+  /** What an exported function gives that a callback gives back, by what the functions give that it asks itself. */
+  gives: {
+    readonly exportName: string;
+    readonly asks: readonly { readonly path: string; readonly exportName: string }[];
+    readonly ifTheyGive: Readonly<
+      Record<"answer" | "nothing" | "either" | "unknown", "answer" | "nothing" | "either" | "unknown">
+    >;
+  };
+  /** The file's function follows what it is given there: nothing else is done with it than what the codemod sees. */
+  "follows-given": { readonly exportName: string; readonly parameter: number; readonly key: string | undefined };
+  /**
    * A function under an export, reached by these properties, takes one object since the codemod; its arguments were these properties
    * of it, in this order.
    */
@@ -177,6 +202,11 @@ export type FactKind = keyof Facts;
 export type Fact<K extends FactKind = FactKind> = {
   [Kind in K]: { readonly kind: Kind; readonly value: Facts[Kind] };
 }[K];
+
+/** True for what is said about the file itself that it is published for: it has to be looked at (again) once that is said. */
+export function isToldToFile(fact: Fact): boolean {
+  return fact.kind === "given";
+}
 
 /** The exports of a module whose importers have to be looked at too once it has said this, whatever they name. */
 export function exportsToFollow(fact: Fact): readonly string[] {

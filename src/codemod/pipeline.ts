@@ -2,7 +2,7 @@ import { statSync } from "node:fs";
 import { basename, dirname } from "node:path";
 import { TransformContext, type TransformOptions } from "../../transforms/context.ts";
 import type { Finding } from "../../transforms/finding.ts";
-import { exportsToFollow } from "../../transforms/project.ts";
+import { exportsToFollow, isToldToFile } from "../../transforms/project.ts";
 import { analyse, apply, type Transform } from "../../transforms/transform.ts";
 import { parseForAnalysis, SyntaxFailure } from "../syntax/parse.ts";
 import { print } from "../syntax/print/print.ts";
@@ -66,6 +66,10 @@ export class Pipeline {
       waiting.add(path);
     };
     this.graph.onNewFact = (path, fact) => {
+      if (isToldToFile(fact)) {
+        reached.add(path);
+        waiting.add(path);
+      }
       for (const importer of exportsToFollow(fact).flatMap((name) => this.graph.importersOf(path, name))) {
         reached.add(importer);
         waiting.add(importer);

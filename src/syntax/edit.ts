@@ -1,6 +1,15 @@
 /** Changes to a tree that keep what is known of it (parents, names in use) right. */
 
-import { eachChild, type Fields, fieldsOf, keyName, type MemberNode, type Node, type t } from "./ast.ts";
+import {
+  eachChild,
+  type Fields,
+  fieldsOf,
+  keyName,
+  type MemberNode,
+  type Node,
+  type t,
+  withoutDefault,
+} from "./ast.ts";
 import { identifier, property as makeProperty, string } from "./build.ts";
 import type { ParsedFile } from "./parse.ts";
 import type { Binding, Scopes } from "./scope.ts";
@@ -98,6 +107,21 @@ export function renameProperty(member: t.ObjectProperty | t.ObjectMethod, name: 
   if (member.key.type === "Identifier" && !member.computed) member.key.name = name;
   else if (member.key.type === "StringLiteral") member.key.value = name;
   else member.key = string(name);
+}
+
+/** `{ key: target }`, shortened where the names agree. */
+export function patternProperty(key: string, target: Node): t.ObjectProperty {
+  const made = makeProperty(key, target as t.PatternLike);
+  const named = withoutDefault(target);
+  made.shorthand = named.type === "Identifier" && named.name === key;
+  return made;
+}
+
+/** Takes another property in a pattern: `{ jwt }` becomes `{ token: jwt }`, `{ jwt: token }` becomes `{ token }`. */
+export function renameInBinding(file: EditableFile, member: t.ObjectProperty, to: string): void {
+  const made = patternProperty(to, member.value);
+  if (member.shorthand || made.shorthand) replaceNode(file, member, made);
+  else renameProperty(member, to);
 }
 
 /** `x.state` → `x.checks`, `x["state"]` → `x["checks"]`. */

@@ -7,14 +7,17 @@ import type { TransformContext } from "../context.ts";
 export type Expiry =
   /** Always null in v3 (dist/server/lib/oauth/client.js); meant in milliseconds, as the adapters stored it. */
   | "accessTokenExpires"
-  /** The seconds that the token was good for, as the provider gave them. openid-client, which v4 uses, keeps only their end. */
+  /**
+   * The seconds that the token was good for, as the provider gave them. openid-client, which v4 uses, keeps only
+   * their end.
+   */
   | "expires_in";
 
 /**
- * Replaces a read of one of v3's fields. `expiresAt` makes the expression for v4's: `account.expires_at`, or a name that it was
- * destructured to.
+ * Replaces a read of one of v3's fields. `expiresAt` makes the expression for v4's: `account.expires_at`, or a name
+ * that it was destructured to.
  */
-export function settleExpiry(
+export function convertExpiry(
   context: TransformContext,
   read: Node,
   field: Expiry,
@@ -24,7 +27,7 @@ export function settleExpiry(
     context.todo(
       read,
       "NAD360",
-      `account.${field} is account.expires_at in next-auth 4: the time of expiry, in seconds since 1970.`,
+      `account.${field} is account.expires_at in next-auth v4: the time of expiry, in seconds since 1970.`,
       "Set expires_at, in seconds.",
     );
     return;
@@ -61,7 +64,7 @@ export function settleExpiry(
     context.note(
       read,
       "NAD360",
-      "account.accessTokenExpires was always null in next-auth 3; account.expires_at is the time of expiry in seconds since 1970.",
+      "account.accessTokenExpires was always null in next-auth v3; account.expires_at is the time of expiry in seconds since 1970.",
       "The value is in milliseconds now wherever the provider tells it: check what is done with it.",
     );
   }
@@ -88,8 +91,11 @@ function unchained(node: t.Expression): t.Expression {
     : node;
 }
 
-/** `Date.now() + account.expires_in * 1000`, `Math.floor(Date.now() / 1000) + account.expires_in`: the end, as v4 gives it. */
-function sumWithNow({ scopes }: TransformContext, read: Node): { whole: Node; duration: Node } | null {
+/**
+ * `Date.now() + account.expires_in * 1000`, `Math.floor(Date.now() / 1000) + account.expires_in`: the end, as v4
+ * gives it.
+ */
+function sumWithNow({ scopes }: TransformContext, read: Node): { whole: Node; duration: Node } | undefined {
   let duration = read;
   let inMilliseconds = false;
   for (let above = scopes.parentOf(duration); above; above = scopes.parentOf(duration)) {
@@ -97,16 +103,16 @@ function sumWithNow({ scopes }: TransformContext, read: Node): { whole: Node; du
       duration = above;
     } else if (above.type === "BinaryExpression" && above.operator === "*" && !inMilliseconds) {
       const factor = above.left === duration ? above.right : above.left;
-      if (factor.type !== "NumericLiteral" || factor.value !== 1000) return null;
+      if (factor.type !== "NumericLiteral" || factor.value !== 1000) return undefined;
       inMilliseconds = true;
       duration = above;
     } else if (above.type === "BinaryExpression" && above.operator === "+") {
       const other = unwrap(above.left === duration ? above.right : above.left);
       const whole = inMilliseconds ? above : wholeSeconds(above, scopes);
-      return (inMilliseconds ? isNow(other) : isNowInSeconds(other)) ? { whole, duration } : null;
-    } else return null;
+      return (inMilliseconds ? isNow(other) : isNowInSeconds(other)) ? { whole, duration } : undefined;
+    } else return undefined;
   }
-  return null;
+  return undefined;
 }
 
 /** `Math.floor(Date.now() / 1000 + x)`: the rounding goes too, v4's is a whole number. */

@@ -1,12 +1,12 @@
 import { keyName, type MemberNode, type t, withoutDefault } from "../../src/syntax/ast.ts";
 import { identifier } from "../../src/syntax/build.ts";
-import { renameMember } from "../../src/syntax/edit.ts";
+import { renameInBinding, renameMember } from "../../src/syntax/edit.ts";
 import { own } from "../../src/syntax/own.ts";
 import type { Setting } from "../analysis/options/setting.ts";
 import type { TransformContext } from "../context.ts";
-import { renameInBinding } from "../signatures/one-object.ts";
-import { type Expiry, settleExpiry } from "./expiry.ts";
+import { convertExpiry, type Expiry } from "./expiry.ts";
 import { meaningOfId } from "./id.ts";
+import { keepNumber } from "./number.ts";
 
 /** Fields that only have another name: v3 gave both spellings of the tokens, v4 gives OAuth's. */
 const renamed: Readonly<Record<string, string>> = {
@@ -16,15 +16,17 @@ const renamed: Readonly<Record<string, string>> = {
 };
 
 /** `account.accessToken`, `account?.id`, `account["idToken"]`. */
-export function settleMember(context: TransformContext, member: MemberNode, setting: Setting): void {
+export function convertMember(context: TransformContext, member: MemberNode, setting: Setting): void {
   const name = keyName(member);
-  if (name === null) return;
+  if (name == null) return;
   const to = own(renamed, name);
   if (to) rename(context, member, to);
   else if (name === "id" && setting.version !== "v4") {
     const meaning = meaningOfId(context, member, setting);
-    if (meaning) rename(context, member, meaning);
-    else {
+    if (meaning !== "unclear") {
+      rename(context, member, meaning);
+      if (meaning === "providerAccountId") keepNumber(context, member, setting);
+    } else {
       context.todo(
         member,
         "NAD362",
@@ -32,7 +34,8 @@ export function settleMember(context: TransformContext, member: MemberNode, sett
         "Use account.provider or account.providerAccountId, whichever is meant.",
       );
     }
-  } else if (isExpiry(name, setting)) settleExpiry(context, member, name, () => expiresAtOf(member));
+  } else if (isOfOAuth1(name) && setting.version !== "v4") leaveOAuth1(context, member, name);
+  else if (isExpiry(name, setting)) convertExpiry(context, member, name, () => expiresAtOf(member));
 }
 
 /** `expires_in` is a provider's own word, which v4 code may have written itself. */
@@ -53,32 +56,41 @@ function rename(context: TransformContext, member: MemberNode, to: string): void
 }
 
 /** `const { accessToken, id } = account` and `jwt({ account: { accessToken } })`. */
-export function settlePattern(context: TransformContext, pattern: t.ObjectPattern, setting: Setting): void {
+export function convertPattern(context: TransformContext, pattern: t.ObjectPattern, setting: Setting): void {
   for (const member of [...pattern.properties]) {
     if (member.type !== "ObjectProperty") continue;
     const name = keyName(member);
-    if (name === null) continue;
+    if (name == null) continue;
     if (isExpiry(name, setting)) {
-      settleExpiryInPattern(context, member, name);
+      convertExpiryInPattern(context, member, name);
       continue;
     }
+    if (isOfOAuth1(name) && setting.version !== "v4") leaveOAuth1(context, member, name);
     const to = name === "id" ? idInPattern(context, member, setting) : own(renamed, name);
     if (!to) continue;
     noteOAuth1(context, member);
     context.change(`account.${name} → account.${to}`, member);
     renameInBinding(context, member, to);
+    if (to === "providerAccountId") keepNumbers(context, member, setting);
   }
 }
 
+/** The uses of the name that a pattern gives the id. */
+function keepNumbers(context: TransformContext, member: t.ObjectProperty, setting: Setting): void {
+  const target = withoutDefault(member.value);
+  const uses = target.type === "Identifier" ? (context.scopes.bindingOf(target)?.references ?? []) : [];
+  for (const { node, isType, isWrite } of uses) if (!isType && !isWrite) keepNumber(context, node, setting);
+}
+
 /** `const { expires_in } = account`: the name goes with the meaning. */
-function settleExpiryInPattern(context: TransformContext, member: t.ObjectProperty, field: Expiry): void {
+function convertExpiryInPattern(context: TransformContext, member: t.ObjectProperty, field: Expiry): void {
   const { value } = member;
   const binding = value.type === "Identifier" ? context.scopes.bindingOf(value) : undefined;
   if (value.type !== "Identifier" || !binding || binding.reassigned) {
     context.todo(
       member,
       "NAD360",
-      `account.${field} is account.expires_at in next-auth 4: the time of expiry, in seconds since 1970.`,
+      `account.${field} is account.expires_at in next-auth v4: the time of expiry, in seconds since 1970.`,
       "Take expires_at, and multiply it by 1000 where milliseconds are wanted.",
     );
     return;
@@ -86,7 +98,7 @@ function settleExpiryInPattern(context: TransformContext, member: t.ObjectProper
   const name = context.scopes.freshName("expires_at", member);
   value.name = name;
   renameInBinding(context, member, "expires_at");
-  for (const { node } of binding.references) settleExpiry(context, node, field, () => identifier(name));
+  for (const { node } of binding.references) convertExpiry(context, node, field, () => identifier(name));
 }
 
 function idInPattern(context: TransformContext, member: t.ObjectProperty, setting: Setting): string | undefined {
@@ -94,7 +106,7 @@ function idInPattern(context: TransformContext, member: t.ObjectProperty, settin
   const uses = target.type === "Identifier" ? (context.scopes.bindingOf(target)?.references ?? []) : [];
   const meanings = new Set(uses.map(({ node }) => meaningOfId(context, node, setting)));
   const [meaning] = meanings;
-  if (meanings.size <= 1 && meaning !== null) return meaning ?? "providerAccountId";
+  if (meanings.size <= 1 && meaning !== "unclear") return meaning ?? "providerAccountId";
   context.todo(
     member,
     "NAD362",
@@ -104,14 +116,31 @@ function idInPattern(context: TransformContext, member: t.ObjectProperty, settin
   return undefined;
 }
 
-/** Twitter's OAuth 1 has no access token but a token and its secret, which v3 gave under both names (v4: client-legacy.js). */
+/** What v3 kept of the answer to an OAuth 1 request (next-auth 3 dist/server/lib/oauth/client.js:56-63). */
+function isOfOAuth1(name: string): boolean {
+  return name === "results" || name === "params";
+}
+
+function leaveOAuth1(context: TransformContext, node: MemberNode | t.ObjectProperty, name: string): void {
+  context.todo(
+    node,
+    "NAD356",
+    `account.${name} was Twitter's answer to the token request in next-auth v3; next-auth v4 has its tokens only.`,
+    "Take screen_name and id_str from the profile, which callbacks.signIn and callbacks.jwt are given.",
+  );
+}
+
+/**
+ * Twitter's OAuth 1 has no access token but a token and its secret, which v3 gave under both names (v4:
+ * client-legacy.js).
+ */
 function noteOAuth1(context: TransformContext, node: MemberNode | t.ObjectProperty): void {
   const name = keyName(node);
   if ((name !== "accessToken" && name !== "refreshToken") || !usesTwitter(context)) return;
   context.note(
     node,
     "NAD364",
-    `With Twitter next-auth 3 gave its OAuth 1 token as account.${name}; next-auth 4 has it as oauth_token and oauth_token_secret only.`,
+    `With Twitter next-auth v3 gave its OAuth 1 token as account.${name}; next-auth v4 has it as oauth_token and oauth_token_secret only.`,
     'Read those for Twitter, or give its provider `version: "2.0"`.',
   );
 }

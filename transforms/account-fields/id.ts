@@ -3,20 +3,20 @@ import type { Setting } from "../analysis/options/setting.ts";
 import type { TransformContext } from "../context.ts";
 
 /**
- * What `account.id` means: for OAuth it was the user's id at the provider, for Email and Credentials the id of the provider itself
- * (next-auth 3 dist/server/routes/callback.js). Null when a comparison doesn't tell.
+ * What `account.id` means: for OAuth it was the user's id at the provider, for Email and Credentials the id of the
+ * provider itself (next-auth 3 dist/server/routes/callback.js). Unclear when a comparison doesn't tell.
  */
 export function meaningOfId(
   context: TransformContext,
   node: Node,
   { providers }: Setting,
-): "provider" | "providerAccountId" | null {
+): "provider" | "providerAccountId" | "unclear" {
   if (providers !== "unknown" && providers.size > 0 && !providers.has("oauth")) return "provider";
   const compared = comparedStrings(context, node);
   if (compared.length === 0) return "providerAccountId";
   const known = idsOfProviders(context);
   if (compared.every((value) => known.has(value))) return "provider";
-  return compared.every((value) => /^\d+$/.test(value)) ? "providerAccountId" : null;
+  return compared.every((value) => /^\d+$/.test(value)) ? "providerAccountId" : "unclear";
 }
 
 /** The literals that a value is compared with: by operator, in a `switch`, in `[…].includes(value)`. */

@@ -1,18 +1,20 @@
 /** The account that callbacks and events are given: its fields have their OAuth names in v4. */
 
-import { locate, tellOthers } from "../analysis/options/locate.ts";
+import { tellGiven } from "../analysis/functions/given.ts";
+import { tellOthers } from "../analysis/options/locate.ts";
 import type { TransformContext } from "../context.ts";
 import { asJscodeshift } from "../jscodeshift.ts";
 import type { Transform } from "../transform.ts";
-import { settleAccount } from "./settle.ts";
+import { convertAccounts } from "./account.ts";
 
 /** @internal */
 export const accountFields: Transform = {
   name: "account-fields",
-  analyse: tellOthers,
-  apply(context: TransformContext): void {
-    for (const found of locate(context).functions) settleAccount(context, found);
+  analyse(context: TransformContext): void {
+    tellOthers(context);
+    tellGiven(context);
   },
+  apply: convertAccounts,
 };
 
 export const parser = "tsx";

@@ -1,5 +1,7 @@
 /** `callbacks`: what v3 gave as positional arguments, v4 gives as one object. */
 
+import { answerAsked } from "../analysis/functions/asked.ts";
+import { tellGiven } from "../analysis/functions/given.ts";
 import { locate, tellOthers } from "../analysis/options/locate.ts";
 import { reportLost } from "../analysis/options/lost.ts";
 import type { TransformContext } from "../context.ts";
@@ -7,7 +9,10 @@ import { asJscodeshift } from "../jscodeshift.ts";
 import { convertCalls, tellCallers } from "../signatures/callers.ts";
 import { convertFunctions } from "../signatures/convert.ts";
 import type { Transform } from "../transform.ts";
-import { settleSignIn } from "./sign-in.ts";
+import { leaveAuthorize } from "./authorize.ts";
+import { convertDecisions } from "./decisions.ts";
+import { convertRedirect } from "./redirect.ts";
+import { askForResults, convertSignIn } from "./sign-in.ts";
 
 /** @internal */
 export const callbacks: Transform = {
@@ -15,11 +20,17 @@ export const callbacks: Transform = {
   analyse(context: TransformContext): void {
     tellOthers(context);
     tellCallers(context);
+    tellGiven(context);
+    askForResults(context);
+    answerAsked(context);
   },
   apply(context: TransformContext): void {
     const located = locate(context);
+    convertDecisions(context);
+    leaveAuthorize(context);
     reportLost(context, located, /^(options:callbacks|callback:)/, "callbacks");
-    for (const found of located.functions) if (found.role === "callback:signIn") settleSignIn(context, found);
+    for (const found of located.functions) if (found.role === "callback:signIn") convertSignIn(context, found);
+    for (const found of located.functions) if (found.role === "callback:redirect") convertRedirect(context, found);
     convertFunctions(context, located, /^callback:/);
     convertCalls(context, "callbacks");
   },

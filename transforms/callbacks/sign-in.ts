@@ -1,109 +1,98 @@
 import { type FunctionNode, isFunction, type Node, resultsOf, type t, unwrap, walk } from "../../src/syntax/ast.ts";
-import { expression, statement } from "../../src/syntax/build.ts";
-import { adopt, replaceNode } from "../../src/syntax/edit.ts";
+import { expression } from "../../src/syntax/build.ts";
+import { replaceNode } from "../../src/syntax/edit.ts";
 import type { Scopes } from "../../src/syntax/scope.ts";
 import { choicesOf, isRejection, isString } from "../../src/syntax/values.ts";
+import { ask, givesElsewhere } from "../analysis/functions/asked.ts";
+import { givesOfFunction } from "../analysis/functions/gives.ts";
 import { shapeOf } from "../analysis/functions/shape.ts";
 import { signatures } from "../analysis/functions/signatures.ts";
 import type { FoundFunction } from "../analysis/options/found.ts";
+import { locate } from "../analysis/options/locate.ts";
 import type { TransformContext } from "../context.ts";
+import { fillResults } from "./results.ts";
 
 /**
- * What signIn gives back. v3 turned a user away for `false` only, and went to the string that a promise was rejected with; v4 turns
- * away for everything that isn't true, and goes to a string that is returned (next-auth 3 dist/server/routes/callback.js, next-auth
- * 4 core/routes/callback.js). An Error that is thrown ends on the error page in both.
+ * What signIn gives back. v3 turned a user away for `false` only, and went to the string that a promise was rejected
+ * with; v4 turns away for everything that isn't true, and goes to a string that is returned (next-auth 3
+ * dist/server/routes/callback.js, next-auth 4 core/routes/callback.js). An Error that is thrown ends on the error
+ * page in both.
  */
-export function settleSignIn(context: TransformContext, { node, role, setting }: FoundFunction): void {
+export function convertSignIn(context: TransformContext, found: FoundFunction): void {
+  const { node, role, setting } = found;
   const signature = signatures[role];
   const shape = signature && shapeOf(node, signature, setting.version, context.scopes);
   if (shape === "undecided" || setting.version === "v4") return;
-  if (shape !== "object") returnTrue(context, node);
+  if (shape !== "object") convertResults(context, node);
   returnRedirects(context, node);
+  if (shape !== "object") noteTexts(context, found);
 }
 
-/** Ends that return nothing let the user in under v3. */
-function returnTrue(context: TransformContext, made: FunctionNode): void {
-  const { body } = made;
-  if (body.type !== "BlockStatement" || made.generator) return;
-  let first: Node | undefined;
-  walk(body, (node) => {
-    if (isFunction(node)) return false;
-    if (node.type === "ReturnStatement") {
-      if (node.argument && !isNothing(node.argument)) return undefined;
-      node.argument = expression`true`;
-      adopt(context, node.argument, node);
-      first ??= node;
-    }
-    return undefined;
+/** What is nothing becomes true, as it was under v3; what may be nothing, for all that is known, is left to a person. */
+function convertResults(context: TransformContext, made: FunctionNode): void {
+  const { scopes } = context;
+  // A strict compiler takes nothing but a boolean or a text here (next-auth 3 types/index.d.ts).
+  const isCompiled = context.isTypeScript && context.project.isStrict(context.file.path);
+  const [first] = fillResults(context, made, {
+    fill: () => expression`true`,
+    operator: "??",
+    gives: { scopes, elsewhere: (called) => givesElsewhere(context, called) },
+    leave(result, gives) {
+      if (gives === "unknown" && isCompiled) return;
+      context.todo(
+        result,
+        "NAD341",
+        "callbacks.signIn may give nothing: next-auth v3 let the user in for all but false, next-auth v4 turns the user away.",
+        "Decide: `Boolean(…)` keeps out whom next-auth v3 let in by mistake, `… ?? true` lets them in as before.",
+      );
+    },
   });
-  if (!leaves(body)) {
-    const end = statement`return true;`;
-    body.body.push(end);
-    adopt(context, end, body);
-    first ??= made;
-  }
   if (!first) return;
   context.change("callbacks.signIn returns true where it returned nothing", first);
   context.note(
     first,
     "NAD327",
-    "callbacks.signIn returned nothing in places, which let the user in under next-auth 3; it returns true there now.",
-    "Look through it: next-auth 4 turns the user away for anything but true.",
+    "callbacks.signIn returned nothing in places, which let the user in under next-auth v3; it returns true there now.",
+    "Look through it: next-auth v4 turns the user away for anything but true.",
   );
 }
 
-function isNothing(node: Node): boolean {
-  if (node.type === "NullLiteral") return true;
-  if (node.type === "UnaryExpression") return node.operator === "void";
-  return node.type === "Identifier" && node.name === "undefined";
+/** v3 redirected for a text that signIn gives to all but those who sign in by Credentials, v4 does so for them too. */
+function noteTexts(context: TransformContext, { node: made, setting }: FoundFunction): void {
+  if (setting.providers === "unknown" || !setting.providers.has("credentials")) return;
+  const text = resultsOf(made.body)
+    .flatMap(outcomes)
+    .find((result) => isString(result, context.scopes));
+  if (!text) return;
+  context.note(
+    text,
+    "NAD342",
+    "callbacks.signIn gives a URL: next-auth v3 took no notice of it for Credentials and signed the user in; next-auth v4 redirects, and doesn't.",
+    'Return true for them where they are meant to get in: if (account.type === "credentials") return true;',
+  );
 }
 
-/** True when a statement never lets control go on to the next one. */
-function leaves(node: Node): boolean {
-  switch (node.type) {
-    case "ReturnStatement":
-    case "ThrowStatement":
-      return true;
-    case "BlockStatement":
-      return node.body.some(leaves);
-    case "LabeledStatement":
-      return leaves(node.body);
-    case "IfStatement":
-      return leaves(node.consequent) && node.alternate != null && leaves(node.alternate);
-    case "TryStatement":
-      if (node.finalizer && leaves(node.finalizer)) return true;
-      return leaves(node.block) && (!node.handler || leaves(node.handler.body));
-    case "SwitchStatement": {
-      const last = node.cases.at(-1);
-      const hasDefault = node.cases.some(({ test }) => !test);
-      return hasDefault && !breaks(node) && (last?.consequent.some(leaves) ?? false);
-    }
-    case "WhileStatement":
-      return node.test.type === "BooleanLiteral" && node.test.value && !breaks(node);
-    case "ForStatement":
-      return !node.test && !breaks(node);
-    default:
-      return false;
+/** Asks the modules whose functions' results signIn and redirect give back what these are. For the analyse phase. */
+export function askForResults(context: TransformContext): void {
+  for (const { node, role } of locate(context).functions) {
+    if (role !== "callback:signIn" && role !== "callback:redirect") continue;
+    givesOfFunction(node, {
+      scopes: context.scopes,
+      elsewhere: (called) => {
+        ask(context, called);
+        return "answer";
+      },
+    });
   }
-}
-
-function breaks(loop: Node): boolean {
-  let found = false;
-  walk(loop, (node) => {
-    if (isFunction(node)) return false;
-    if (node.type === "BreakStatement") found = true;
-    return !found;
-  });
-  return found;
 }
 
 /** `throw "/url"` and `return Promise.reject("/url")` become `return "/url"`. */
 function returnRedirects(context: TransformContext, made: FunctionNode): void {
   const results = new Set(resultsOf(made.body).flatMap(outcomes));
   walk(made.body, (node) => {
-    if (node.type === "ThrowStatement") settleThrow(context, node, made);
-    else if (isRejection(node, context.scopes)) settleRejection(context, node, results);
-    else if (node.type === "NewExpression" && results.has(node)) settlePromise(context, node);
+    if (node.type === "ThrowStatement") convertThrow(context, node, made);
+    else if (isRejection(node, context.scopes)) convertRejection(context, node, results);
+    else if (node.type === "NewExpression" && results.has(node)) convertPromise(context, node);
     return undefined;
   });
 }
@@ -115,7 +104,7 @@ function outcomes(node: Node): Node[] {
   return choicesOf(value)?.flatMap(outcomes) ?? [value];
 }
 
-function settleThrow(context: TransformContext, node: t.ThrowStatement, made: FunctionNode): void {
+function convertThrow(context: TransformContext, node: t.ThrowStatement, made: FunctionNode): void {
   const kind = kindOf(context, node.argument);
   if (kind === "error" || isCaught(context, node, made)) return;
   if (kind === "string" && !isNested(context, node, made)) {
@@ -125,7 +114,7 @@ function settleThrow(context: TransformContext, node: t.ThrowStatement, made: Fu
   } else leaveRejection(context, node);
 }
 
-function settleRejection(context: TransformContext, node: t.CallExpression, results: ReadonlySet<Node>): void {
+function convertRejection(context: TransformContext, node: t.CallExpression, results: ReadonlySet<Node>): void {
   const [reason] = node.arguments;
   if (!reason || reason.type === "SpreadElement") return;
   const kind = kindOf(context, reason);
@@ -141,7 +130,7 @@ function settleRejection(context: TransformContext, node: t.CallExpression, resu
 }
 
 /** `return new Promise((resolve, reject) => …)`: what it was rejected with it is resolved with. */
-function settlePromise(context: TransformContext, node: t.NewExpression): void {
+function convertPromise(context: TransformContext, node: t.NewExpression): void {
   const [executor] = node.arguments;
   if (node.callee.type !== "Identifier" || node.callee.name !== "Promise" || !executor || !isFunction(executor)) return;
   const [resolve, reject] = executor.params as Node[];
@@ -160,7 +149,7 @@ function leaveRejection(context: TransformContext, node: Node): void {
   context.todo(
     node,
     "NAD329",
-    "callbacks.signIn may be rejected with a URL, which next-auth 4 does not redirect to.",
+    "callbacks.signIn may be rejected with a URL, which next-auth v4 does not redirect to.",
     "Return the URL from signIn instead; an Error may be thrown as before.",
   );
 }

@@ -1,7 +1,9 @@
 /** `events`: bare arguments become properties, two properties have other names, `error` is gone. */
 
 import { findProperty } from "../../src/syntax/edit.ts";
-import type { Located } from "../analysis/options/found.ts";
+import { tellGiven } from "../analysis/functions/given.ts";
+import { isUsed, valueParameters } from "../analysis/functions/parameters.ts";
+import type { FoundFunction, Located } from "../analysis/options/found.ts";
 import { locate, tellOthers } from "../analysis/options/locate.ts";
 import { reportLost } from "../analysis/options/lost.ts";
 import type { TransformContext } from "../context.ts";
@@ -11,7 +13,7 @@ import { convertFunctions } from "../signatures/convert.ts";
 import { allowNull } from "../signatures/nullable.ts";
 import type { Transform } from "../transform.ts";
 import { removeMembers } from "../unused.ts";
-import { renameMessageProperties } from "./messages.ts";
+import { renameHandedOn, renameMessageProperties } from "./messages.ts";
 
 /** @internal */
 export const events: Transform = {
@@ -19,6 +21,7 @@ export const events: Transform = {
   analyse(context: TransformContext): void {
     tellOthers(context);
     tellCallers(context);
+    tellGiven(context);
   },
   apply(context: TransformContext): void {
     const located = locate(context);
@@ -33,6 +36,8 @@ export const events: Transform = {
       renameMessageProperties(context, found);
       if (found.setting.version === "v3") allowNull(context, found);
     }
+    renameHandedOn(context);
+    for (const found of located.functions) noteSignOut(context, found);
     convertFunctions(context, located, /^event:/);
     convertCalls(context, "events");
   },
@@ -41,6 +46,19 @@ export const events: Transform = {
 export const parser = "tsx";
 export default asJscodeshift(events);
 
+/** A signOut event that asks something of the message, the session, say: v3 sent it before the session was deleted, or without one. */
+function noteSignOut(context: TransformContext, { role, node, setting }: FoundFunction): void {
+  const [message] = valueParameters(node);
+  if (role !== "event:signOut" || setting.version !== "v3" || setting.strategy !== "database") return;
+  if (!message || !isUsed(message, context.scopes)) return;
+  context.note(
+    node,
+    "NAD357",
+    "events.signOut is sent once the session is deleted, and not at all without one; next-auth v3 sent it before, and with null.",
+    "A look-up of the session finds nothing any more: take what is needed from the message.",
+  );
+}
+
 /** v3 took an `error` event but never sent one: nothing in its dist dispatches it. */
 function removeError(context: TransformContext, { objects }: Located): void {
   for (const { role, node } of objects) {
@@ -48,6 +66,6 @@ function removeError(context: TransformContext, { objects }: Located): void {
     if (!member) continue;
     removeMembers(context, node, [member]);
     context.change("events.error removed", member);
-    context.note(member, "NAD340", "events.error is gone; next-auth 3 never sent it.", "Errors go to logger.error.");
+    context.note(member, "NAD340", "events.error is gone; next-auth v3 never sent it.", "Errors go to logger.error.");
   }
 }

@@ -1,12 +1,12 @@
 import { isMember, keyName, type Node, type t, withoutDefault } from "../../src/syntax/ast.ts";
 import { identifier } from "../../src/syntax/build.ts";
-import { renameMember } from "../../src/syntax/edit.ts";
-import { valueParameters } from "../analysis/functions/shape.ts";
+import { renameInBinding, renameMember } from "../../src/syntax/edit.ts";
+import { givenValues } from "../analysis/functions/given.ts";
+import { valueParameters } from "../analysis/functions/parameters.ts";
 import type { FoundFunction } from "../analysis/options/found.ts";
 import type { FunctionRole } from "../analysis/options/roles.ts";
 import type { TransformContext } from "../context.ts";
 import { annotatedTypes, dropAnnotation } from "../signatures/annotations.ts";
-import { renameInBinding } from "../signatures/one-object.ts";
 
 /** Properties of a message that have another name in v4 (next-auth 4 core/types.d.ts, EventCallbacks). */
 const renamed: Readonly<Partial<Record<FunctionRole, readonly [from: string, to: string]>>> = {
@@ -30,6 +30,17 @@ export function renameMessageProperties(context: TransformContext, { node, role 
   if (target.type === "ObjectPattern") renameInPattern(context, target, from, to);
   else renameReads(context, target, from, to);
   renameInType(target.typeAnnotation, from, to);
+}
+
+/** The same in functions that an event hands its message to. */
+export function renameHandedOn(context: TransformContext): void {
+  for (const { given, node } of givenValues(context).properties) {
+    const names = renamed[given.role];
+    if (!names || keyName(node) !== names[0]) continue;
+    context.change(`${names[0]} → ${names[1]}`, node);
+    if (node.type === "ObjectProperty") renameInBinding(context, node, names[1]);
+    else renameMember(node, names[1]);
+  }
 }
 
 function renameReads(context: TransformContext, name: t.Identifier, from: string, to: string): void {
@@ -56,7 +67,7 @@ function renameInPattern(context: TransformContext, pattern: t.ObjectPattern, fr
 
 /** `{ user: User; providerAccount: Account }` in the parameter's type. */
 function renameInType(annotation: Node | null | undefined, from: string, to: string): void {
-  const type = annotation?.type === "TSTypeAnnotation" ? annotation.typeAnnotation : null;
+  const type = annotation?.type === "TSTypeAnnotation" ? annotation.typeAnnotation : undefined;
   if (type?.type !== "TSTypeLiteral") return;
   for (const member of type.members) {
     if (member.type === "TSPropertySignature" && keyName(member) === from) member.key = identifier(to);

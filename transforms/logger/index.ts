@@ -1,20 +1,20 @@
 /**
- * `logger`: v3 gave a code and any number of messages, v4 gives `error` and `debug` one piece of metadata and `warn` none. A logger
- * that can't be followed is a library's mostly, to which it is all the same.
+ * `logger`: v3 gave a code and any number of messages, v4 gives `error` and `debug` one piece of metadata and `warn`
+ * none. A logger that can't be followed is a library's mostly, to which it is all the same.
  */
 
 import { locate, tellOthers } from "../analysis/options/locate.ts";
 import type { TransformContext } from "../context.ts";
 import { asJscodeshift } from "../jscodeshift.ts";
 import type { Transform } from "../transform.ts";
-import { settleMessages } from "./messages.ts";
+import { convertMessages } from "./messages.ts";
 
 /** @internal */
 export const logger: Transform = {
   name: "logger",
   analyse: tellOthers,
   apply(context: TransformContext): void {
-    for (const found of locate(context).functions) settleMessages(context, found);
+    for (const found of locate(context).functions) convertMessages(context, found);
   },
 };
 

@@ -1,16 +1,16 @@
 import { keyName, type Node, type t } from "../../src/syntax/ast.ts";
 import { adopt, remove, replaceNode } from "../../src/syntax/edit.ts";
 import type { Binding } from "../../src/syntax/scope.ts";
-import { readsArguments, valueParameters } from "../analysis/functions/shape.ts";
+import { isUsed, readsArguments, valueParameters } from "../analysis/functions/parameters.ts";
 import type { FoundFunction } from "../analysis/options/found.ts";
 import type { TransformContext } from "../context.ts";
-import { isUsed } from "../signatures/one-object.ts";
 
 /**
- * `error(code, ...message)` → `error(code, message)`, `warn(code, ...message)` → `warn(code)` (next-auth 4 utils/logger.d.ts).
- * The rest parameter stays where the array itself is needed: it then holds the one metadata, or nothing.
+ * `error(code, ...message)` → `error(code, message)`, `warn(code, ...message)` → `warn(code)` (next-auth 4
+ * utils/logger.d.ts). The rest parameter stays where the array itself is needed: it then holds the one metadata, or
+ * nothing.
  */
-export function settleMessages(context: TransformContext, { node, role }: FoundFunction): void {
+export function convertMessages(context: TransformContext, { node, role }: FoundFunction): void {
   if (!role.startsWith("x:logger:")) return;
   const level = role.slice("x:logger:".length);
   const given = level === "warn" ? 1 : 2;
@@ -18,14 +18,14 @@ export function settleMessages(context: TransformContext, { node, role }: FoundF
   const rest = parameters.at(-1);
   const surplus = parameters
     .slice(given)
-    .filter((parameter) => parameter.type !== "RestElement" && isUsed(context, parameter));
+    .filter((parameter) => parameter.type !== "RestElement" && isUsed(parameter, context.scopes));
   const restIsSurplus =
-    rest?.type === "RestElement" && parameters.length > given && level !== "warn" && isUsed(context, rest);
+    rest?.type === "RestElement" && parameters.length > given && level !== "warn" && isUsed(rest, context.scopes);
   if (surplus.length > 0 || restIsSurplus || readsArguments(node, context.scopes)) {
     context.todo(
       node,
       "NAD350",
-      `logger.${level} uses more than next-auth 4 gives: ${level === "warn" ? "the code" : "the code and one metadata"}.`,
+      `logger.${level} uses more than next-auth v4 gives: ${level === "warn" ? "the code" : "the code and one metadata"}.`,
       level === "warn"
         ? "Take the code only."
         : "What came as further arguments is in the metadata: an Error, or an object with `error`.",
@@ -45,26 +45,26 @@ export function settleMessages(context: TransformContext, { node, role }: FoundF
   const { argument } = rest;
   for (const use of uses)
     if (use.type === "SpreadElement" || use.type === "MemberExpression") replaceNode(context, use, nameIn(use));
-  argument.typeAnnotation = metadataType(rest);
+  argument.typeAnnotation = metadataType(rest) ?? null;
   node.params.splice(node.params.indexOf(rest), 1, argument);
   adopt(context, argument, node);
   context.change(`logger.${level}(code, …${argument.name}) → ${level}(code, ${argument.name})`, node);
 }
 
 /** The nodes to change for each use of the messages; null when one needs the array. */
-function usesOf({ scopes }: TransformContext, binding: Binding, isGone: boolean): Node[] | null {
+function usesOf({ scopes }: TransformContext, binding: Binding, isGone: boolean): Node[] | undefined {
   const found: Node[] = [];
   for (const { node, isWrite } of binding.references) {
     const parent = scopes.parentOf(node);
-    if (isWrite || !parent) return null;
+    if (isWrite || !parent) return undefined;
     if (parent.type === "SpreadElement" && scopes.parentOf(parent)?.type === "CallExpression") found.push(parent);
     else if (parent.type === "CallExpression" && parent.callee !== node) {
       // `log.warn(code, message)`: the argument can go when it is the last one.
-      if (isGone && parent.arguments.at(-1) !== node) return null;
+      if (isGone && parent.arguments.at(-1) !== node) return undefined;
       found.push(node);
     } else if (!isGone && parent.type === "MemberExpression" && parent.object === node && keyName(parent) === "0")
       found.push(parent);
-    else return null;
+    else return undefined;
   }
   return found;
 }
@@ -74,9 +74,9 @@ function nameIn(use: t.SpreadElement | t.MemberExpression): Node {
 }
 
 /** `...message: unknown[]` → `message: unknown`, which fits Error and object alike. */
-function metadataType(rest: t.RestElement): t.TSTypeAnnotation | null {
+function metadataType(rest: t.RestElement): t.TSTypeAnnotation | undefined {
   const annotation = rest.typeAnnotation;
-  if (annotation?.type !== "TSTypeAnnotation") return null;
+  if (annotation?.type !== "TSTypeAnnotation") return undefined;
   const { typeAnnotation: type } = annotation;
   const element = type.type === "TSArrayType" ? type.elementType : ({ type: "TSUnknownKeyword" } as t.TSUnknownKeyword);
   return { type: "TSTypeAnnotation", typeAnnotation: element } as t.TSTypeAnnotation;

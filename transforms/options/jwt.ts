@@ -1,6 +1,6 @@
 import { keyName, type Node, type t } from "../../src/syntax/ast.ts";
 import { findProperty } from "../../src/syntax/edit.ts";
-import { readsOf } from "../analysis/functions/shape.ts";
+import { readsOf } from "../analysis/functions/parameters.ts";
 import type { FoundFunction, Located } from "../analysis/options/found.ts";
 import { propertiesOf } from "../analysis/options/setting.ts";
 import type { TransformContext } from "../context.ts";

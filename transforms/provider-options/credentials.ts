@@ -34,7 +34,7 @@ function assertParameter(context: TransformContext, made: FunctionNode): void {
   }
   if (parameter?.type !== "Identifier" || parameter.typeAnnotation) return;
   const binding = scopes.bindingOf(parameter);
-  const unguarded = binding?.references.filter(({ node }) => !isKnownToBeThere(node, made, binding, scopes, false));
+  const unguarded = binding?.references.filter(({ node }) => !isKnownToBeThere(node, made, binding, scopes));
   for (const { node } of unguarded ?? []) {
     const parent = scopes.parentOf(node);
     const isRead = parent?.type === "MemberExpression" && parent.object === node;

@@ -11,8 +11,8 @@ import { removeUnusedImports } from "../unused.ts";
 /** A parameter's type, for the property that it becomes. */
 export interface AnnotatedProperty {
   readonly key: string;
-  readonly type: t.TSType | null;
-  readonly flow: t.FlowType | null;
+  readonly type: t.TSType | undefined;
+  readonly flow: t.FlowType | undefined;
   readonly optional: boolean;
 }
 
@@ -23,12 +23,12 @@ export function takeAnnotation(parameter: Node): Taken {
   const target = withoutDefault(parameter);
   const optional = parameter.type === "AssignmentPattern" || (target.type === "Identifier" && target.optional === true);
   if (target.type === "Identifier" && target.optional) target.optional = null;
-  if (!("typeAnnotation" in target) || !target.typeAnnotation) return { type: null, flow: null, optional };
+  if (!("typeAnnotation" in target) || !target.typeAnnotation) return { type: undefined, flow: undefined, optional };
   const annotation = target.typeAnnotation as Node;
   (target as { typeAnnotation?: Node | null }).typeAnnotation = null;
   return {
-    type: annotation.type === "TSTypeAnnotation" ? annotation.typeAnnotation : null,
-    flow: annotation.type === "TypeAnnotation" ? annotation.typeAnnotation : null,
+    type: annotation.type === "TSTypeAnnotation" ? annotation.typeAnnotation : undefined,
+    flow: annotation.type === "TypeAnnotation" ? annotation.typeAnnotation : undefined,
     optional,
   };
 }
@@ -43,8 +43,8 @@ const ownTypes: Readonly<Record<string, readonly string[]>> = {
 };
 
 /**
- * Gives the pattern the types that its parts had. They go where the options say what the callback takes: there v4's types hold, and
- * v3's would not fit them (v4's account may be null).
+ * Gives the pattern the types that its parts had. They go where the options say what the callback takes: there v4's
+ * types hold, and v3's would not fit them (v4's account may be null).
  */
 export function annotatePattern(
   context: TransformContext,
@@ -52,23 +52,23 @@ export function annotatePattern(
   pattern: t.ObjectPattern,
   properties: readonly AnnotatedProperty[],
 ): void {
-  if (properties.some(({ flow }) => flow !== null)) pattern.typeAnnotation = flowObject(properties);
-  if (properties.every(({ type }) => type === null)) return;
+  if (properties.some(({ flow }) => flow !== undefined)) pattern.typeAnnotation = flowObject(properties);
+  if (properties.every(({ type }) => type === undefined)) return;
   if (isTypedByContext(context, made) && properties.every((item) => isOwnType(item, context.scopes))) {
     for (const { type } of properties) if (type) removeUnusedImports(context, type);
     return;
   }
-  const annotated = properties.every(({ type }) => type === null || type.type === "TSAnyKeyword")
+  const annotated = properties.every(({ type }) => type === undefined || type.type === "TSAnyKeyword")
     ? ({ type: "TSAnyKeyword" } as t.TSAnyKeyword)
     : typeLiteral(properties.map((property) => ({ ...property, type: tokenType(context, property) })));
   pattern.typeAnnotation = { type: "TSTypeAnnotation", typeAnnotation: annotated } as t.TSTypeAnnotation;
 }
 
 /**
- * v3 named one parameter for a user or a token and took any annotation that fits either; v4's `token` is a `JWT`, which is no `User`
- * (next-auth 4 core/types.d.ts, `CallbacksOptions["session"]`).
+ * v3 named one parameter for a user or a token and took any annotation that fits either; v4's `token` is a `JWT`,
+ * which is no `User` (next-auth 4 core/types.d.ts, `CallbacksOptions["session"]`).
  */
-function tokenType(context: TransformContext, { key, type }: AnnotatedProperty): t.TSType | null {
+function tokenType(context: TransformContext, { key, type }: AnnotatedProperty): t.TSType | undefined {
   if (key !== "token" || type?.type !== "TSTypeReference") return type;
   const value = context.scopes.moduleValue(type.typeName);
   if (value?.source !== "next-auth" || value.path.at(-1) !== "User") return type;
@@ -107,13 +107,13 @@ export function annotatedTypes(target: t.Identifier | t.ObjectPattern, scopes: S
 }
 
 function isOwnType({ key, type }: Pick<AnnotatedProperty, "key" | "type">, scopes: Scopes): boolean {
-  if (type === null || type.type === "TSStringKeyword" || type.type === "TSBooleanKeyword") return true;
+  if (type === undefined || type.type === "TSStringKeyword" || type.type === "TSBooleanKeyword") return true;
   if (type.type === "TSUnionType") return type.types.every((part) => isOwnType({ key, type: part }, scopes));
   if (type.type === "TSUndefinedKeyword" || type.type === "TSNullKeyword") return true;
   const name = originalTypeName(type, scopes);
   // The second argument of `session` may be written as either type; v4 knows which.
   return (
-    name !== null &&
+    name !== undefined &&
     (own(ownTypes, key)?.includes(name) === true || (/^(user|token)$/.test(key) && /^(User|JWT)$/.test(name)))
   );
 }
@@ -155,8 +155,8 @@ function flowObject(properties: readonly AnnotatedProperty[]): t.TypeAnnotation 
 }
 
 /** v4 gives `account: Account | null`. */
-function fitting(key: string, type: t.TSType | null): t.TSType {
-  if (type === null) return { type: "TSAnyKeyword" } as t.TSAnyKeyword;
+function fitting(key: string, type: t.TSType | undefined): t.TSType {
+  if (type === undefined) return { type: "TSAnyKeyword" } as t.TSAnyKeyword;
   if (key !== "account" || type.type !== "TSTypeReference") return type;
   return { type: "TSUnionType", types: [type, { type: "TSNullKeyword" }] } as t.TSUnionType;
 }
@@ -170,7 +170,7 @@ export function retypeFunction({ scopes }: TransformContext, made: FunctionNode,
     if (above.type === "TSAsExpression" || above.type === "TSSatisfiesExpression" || above.type === "TSTypeAssertion") {
       retype(above.typeAnnotation, keys);
     } else if (above.type === "VariableDeclarator") {
-      const annotation = above.id.type === "Identifier" ? above.id.typeAnnotation : null;
+      const annotation = above.id.type === "Identifier" ? above.id.typeAnnotation : undefined;
       if (annotation?.type === "TSTypeAnnotation") retype(annotation.typeAnnotation, keys);
       return;
     } else if (above.type !== "ParenthesizedExpression") return;

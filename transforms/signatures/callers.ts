@@ -5,9 +5,12 @@ import { signatures } from "../analysis/functions/signatures.ts";
 import type { Located } from "../analysis/options/found.ts";
 import { locate, ownExports } from "../analysis/options/locate.ts";
 import type { TransformContext } from "../context.ts";
-import { convertCall, decide } from "./convert.ts";
+import { conversionOf, convertCall } from "./convert.ts";
 
-/** Tells the modules that import a callback, or options that hold one, what it takes from now on: tests and jobs call them too. */
+/**
+ * Tells the modules that import a callback, or options that hold one, what it takes from now on: tests and jobs call
+ * them too.
+ */
 export function tellCallers(context: TransformContext): void {
   const located = locate(context);
   const { file, project } = context;
@@ -51,11 +54,11 @@ function functionsUnder(context: TransformContext, located: Located, exported: N
         ? path
         : holder?.role === `options:${path[0]}`
           ? path.slice(1)
-          : null;
+          : undefined;
     if (!steps) return [];
-    const decision = decide(context, located, found, signature);
-    if (decision.kind !== "convert") return [];
-    return [{ path: steps, name: signature.name, keys: decision.slots.map(({ key }) => key) }];
+    const conversion = conversionOf(context, located, found, signature);
+    if (conversion.kind !== "convert") return [];
+    return [{ path: steps, name: signature.name, keys: conversion.slots.map(({ key }) => key) }];
   });
 }
 
@@ -100,20 +103,20 @@ export function convertCalls(context: TransformContext, kind: "callbacks" | "eve
 }
 
 /** The member expression that a node is the object of, past `!`. */
-function memberOf(node: Node, scopes: Scopes): MemberNode | null {
+function memberOf(node: Node, scopes: Scopes): MemberNode | undefined {
   const above = scopes.parentOf(node);
   if (above?.type === "TSNonNullExpression") return memberOf(above, scopes);
-  return isMember(above) ? above : null;
+  return isMember(above) ? above : undefined;
 }
 
 /** The call of `name.a.b(…)`, for the steps a and b. */
-function callAt(name: Node, steps: readonly string[], scopes: Scopes): CallNode | null {
+function callAt(name: Node, steps: readonly string[], scopes: Scopes): CallNode | undefined {
   let at = name;
   for (const step of steps) {
     const above = memberOf(at, scopes);
-    if (!above || keyName(above) !== step) return null;
+    if (!above || keyName(above) !== step) return undefined;
     at = above;
   }
   const call = scopes.parentOf(at);
-  return isCall(call) && call.callee === at ? call : null;
+  return isCall(call) && call.callee === at ? call : undefined;
 }

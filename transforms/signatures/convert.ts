@@ -1,17 +1,18 @@
 import { type CallNode, isCall, type Node, withoutDefault } from "../../src/syntax/ast.ts";
-import { shapeOf, valueParameters } from "../analysis/functions/shape.ts";
+import { isUsed, valueParameters } from "../analysis/functions/parameters.ts";
+import { shapeOf } from "../analysis/functions/shape.ts";
 import { type Signature, signatures } from "../analysis/functions/signatures.ts";
 import type { FoundFunction, Located } from "../analysis/options/found.ts";
 import type { FunctionRole } from "../analysis/options/roles.ts";
 import type { TransformContext } from "../context.ts";
 import type { FindingCode } from "../finding.ts";
 import { allowNull } from "./nullable.ts";
-import { giveObject, isUsed, type Refusal, refusalOf, type Slot, takeObject } from "./one-object.ts";
+import { giveObject, type Refusal, refusalOf, type Slot, takeObject } from "./one-object.ts";
 import { noteUndeclared } from "./open-types.ts";
 import { slotsFor } from "./slots.ts";
 
 /** What is to be done with a function that next-auth calls. */
-export type Decision =
+export type Conversion =
   | { readonly kind: "convert"; readonly slots: readonly Slot[]; readonly calls: readonly CallNode[] }
   /** It takes nothing, or v4's object already. */
   | { readonly kind: "keep" }
@@ -21,12 +22,12 @@ export type Decision =
   | { readonly kind: "refuse"; readonly refusal: Refusal };
 
 /** Decides, and changes nothing. */
-export function decide(
+export function conversionOf(
   context: TransformContext,
   located: Located,
   found: FoundFunction,
   signature: Signature,
-): Decision {
+): Conversion {
   const { node, setting } = found;
   const shape = shapeOf(node, signature, setting.version, context.scopes);
   if (shape === "none" || shape === "object") return { kind: "keep" };
@@ -43,20 +44,22 @@ export function decide(
   return { kind: "convert", slots: slotsFor(context, found, signature), calls };
 }
 
-/** Gives the functions of these roles, and the calls of them in the file, one object for the arguments that they had. */
+/**
+ * Gives the functions of these roles, and the calls of them in the file, one object for the arguments that they had.
+ */
 export function convertFunctions(context: TransformContext, located: Located, roles: RegExp): void {
   const converted = new Map<FunctionRole, readonly Slot[]>();
   for (const found of located.functions) {
     const signature = signatures[found.role];
     if (!signature || !roles.test(found.role)) continue;
-    const decision = decide(context, located, found, signature);
-    if (decision.kind === "convert") {
-      convert(context, found, signature, decision.slots);
-      for (const call of decision.calls) convertCall(context, call, decision.slots, signature.name);
+    const conversion = conversionOf(context, located, found, signature);
+    if (conversion.kind === "convert") {
+      convert(context, found, signature, conversion.slots);
+      for (const call of conversion.calls) convertCall(context, call, conversion.slots, signature.name);
       allowNull(context, found);
       noteUndeclared(context, found.node, signature.name);
-      converted.set(found.role, decision.slots);
-    } else leave(context, found, signature, decision);
+      converted.set(found.role, conversion.slots);
+    } else leave(context, found, signature, conversion);
   }
   for (const { role, call } of located.calls) {
     const slots = converted.get(role);
@@ -71,26 +74,26 @@ function convert(context: TransformContext, found: FoundFunction, signature: Sig
   takeObject(context, found.node, slots);
 }
 
-function leave(context: TransformContext, { node }: FoundFunction, signature: Signature, decision: Decision): void {
+function leave(context: TransformContext, { node }: FoundFunction, signature: Signature, conversion: Conversion): void {
   const properties = [...signature.properties].join(", ");
-  if (decision.kind === "undecided") {
+  if (conversion.kind === "undecided") {
     context.todo(
       node,
       "NAD323",
-      `${signature.name} may take next-auth 3's first argument or next-auth 4's object.`,
-      `next-auth 4 calls it with one object: { ${properties} }.`,
+      `${signature.name} may take next-auth v3's first argument or next-auth v4's object.`,
+      `next-auth v4 calls it with one object: { ${properties} }.`,
     );
-  } else if (decision.kind === "shared") {
+  } else if (conversion.kind === "shared") {
     context.todo(
-      decision.node,
+      conversion.node,
       "NAD324",
       `${signature.name} is also used as something else, which decides what it takes.`,
       `Give next-auth a function of its own that takes { ${properties} }.`,
     );
-  } else if (decision.kind === "refuse") {
-    const { code, message } = refusals[decision.refusal.reason];
+  } else if (conversion.kind === "refuse") {
+    const { code, message } = refusals[conversion.refusal.reason];
     context.todo(
-      decision.refusal.node,
+      conversion.refusal.node,
       code,
       `${signature.name} ${message}`,
       `Let it take one object: { ${properties} }.`,
@@ -129,7 +132,7 @@ export function convertCall(
 interface OtherUses {
   readonly calls: readonly CallNode[];
   /** A use that decides what the function takes, and that can't be changed with it. */
-  readonly stray: Node | null;
+  readonly stray: Node | undefined;
 }
 
 /** What else the file does with a function that next-auth calls: its own calls change with it. */
@@ -143,7 +146,7 @@ function otherUses({ scopes }: TransformContext, located: Located, { binding, no
     if (isCall(parent) && parent.callee === node) calls.push(parent);
     else if (!parent || !isExport(parent, node, scopes)) return { calls: [], stray: node };
   }
-  return { calls, stray: null };
+  return { calls, stray: undefined };
 }
 
 /** `export { x }`, `export default x`, `module.exports = x`, `module.exports = { x }`. */
@@ -164,7 +167,7 @@ function isExports(target: Node): boolean {
 }
 
 const refusals: Record<Refusal["reason"], { code: FindingCode; message: string }> = {
-  arguments: { code: "NAD321", message: "reads `arguments`, which hold one object in next-auth 4." },
+  arguments: { code: "NAD321", message: "reads `arguments`, which hold one object in next-auth v4." },
   "too many": { code: "NAD322", message: "uses more arguments than next-auth gives." },
   strict: { code: "NAD325", message: 'has a "use strict" of its own, which forbids a destructured parameter.' },
   pattern: { code: "NAD325", message: "has a parameter that can't become a property." },
@@ -180,7 +183,7 @@ function noteUnknown(
   const index = slots.findIndex(({ fallback }) => fallback);
   const parameter = valueParameters(node)[index];
   const slot = slots[index];
-  if (!slot || !parameter || !isUsed(context, parameter)) return;
+  if (!slot || !parameter || !isUsed(parameter, context.scopes)) return;
   if (role === "callback:session" || role === "event:signOut") {
     const [one, other] = [slot.key, ...(slot.before ?? [])].sort((a) => (a === "token" ? -1 : 1));
     context.note(
@@ -193,7 +196,7 @@ function noteUnknown(
     context.note(
       parameter,
       "NAD328",
-      `${name} is given no profile with Email and Credentials in next-auth 4; what next-auth 3 gave is its default now.`,
+      `${name} is given no profile with Email and Credentials in next-auth v4; what next-auth v3 gave is its default now.`,
       "Take the default away where only the profile of an OAuth provider is meant.",
     );
   }

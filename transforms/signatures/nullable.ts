@@ -2,7 +2,7 @@ import { type FunctionNode, keyName, type Node, type t } from "../../src/syntax/
 import { replaceNode } from "../../src/syntax/edit.ts";
 import type { Binding } from "../../src/syntax/scope.ts";
 import { isKnownToBeThere } from "../analysis/functions/guards.ts";
-import { valueParameters } from "../analysis/functions/shape.ts";
+import { valueParameters } from "../analysis/functions/parameters.ts";
 import type { FoundFunction } from "../analysis/options/found.ts";
 import type { FunctionRole } from "../analysis/options/roles.ts";
 import type { TransformContext } from "../context.ts";
@@ -14,8 +14,8 @@ const nullable: Readonly<Partial<Record<FunctionRole, readonly string[]>>> = {
 };
 
 /**
- * Lets a strict TypeScript compiler go along: `account?.type`, since next-auth gives an account whatever the type says, but
- * `profile!.email`, since `profile?.email === user.email` would let in who has neither.
+ * Lets a strict TypeScript compiler go along: `account?.type`, since next-auth gives an account whatever the type
+ * says, but `profile!.email`, since `profile?.email === user.email` would let in who has neither.
  */
 export function allowNull(context: TransformContext, { node, role }: FoundFunction): void {
   const keys = nullable[role];
@@ -33,14 +33,14 @@ export function allowNull(context: TransformContext, { node, role }: FoundFuncti
       const member = context.scopes.parentOf(name);
       if (member?.type !== "MemberExpression" || member.object !== name) continue;
       const key = keyName(member);
-      if (key !== null && keys.includes(key)) read(context, member, key);
+      if (key != null && keys.includes(key)) read(context, member, key);
     }
   }
 }
 
 /** Typed as `any`, alone or with all of the pattern: any read of it goes. */
 function isAny(pattern: t.ObjectPattern, key: string): boolean {
-  const type = pattern.typeAnnotation?.type === "TSTypeAnnotation" ? pattern.typeAnnotation.typeAnnotation : null;
+  const type = pattern.typeAnnotation?.type === "TSTypeAnnotation" ? pattern.typeAnnotation.typeAnnotation : undefined;
   if (type?.type !== "TSTypeLiteral") return type?.type === "TSAnyKeyword";
   const member = type.members.find((item) => keyName(item) === key);
   return member?.type === "TSPropertySignature" && member.typeAnnotation?.typeAnnotation.type === "TSAnyKeyword";
@@ -49,7 +49,7 @@ function isAny(pattern: t.ObjectPattern, key: string): boolean {
 function readWithCare(context: TransformContext, made: FunctionNode, binding: Binding, key: string): void {
   const { scopes } = context;
   const unguarded = binding.references.filter(
-    ({ node }) => !isKnownToBeThere(node, made, binding, scopes, key === "account"),
+    ({ node }) => !isKnownToBeThere(node, made, binding, scopes, { readsOptionally: key === "account" }),
   );
   for (const { node } of unguarded) read(context, node, key);
 }

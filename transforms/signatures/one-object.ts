@@ -8,8 +8,9 @@ import {
   withoutDefault,
 } from "../../src/syntax/ast.ts";
 import { expression, identifier, property, statement } from "../../src/syntax/build.ts";
-import { adopt, renameProperty, replaceNode } from "../../src/syntax/edit.ts";
-import { readsArguments, valueParameters } from "../analysis/functions/shape.ts";
+import { adopt, patternProperty } from "../../src/syntax/edit.ts";
+import type { Scopes } from "../../src/syntax/scope.ts";
+import { isUsed, readsArguments, valueParameters } from "../analysis/functions/parameters.ts";
 import type { TransformContext } from "../context.ts";
 import { type AnnotatedProperty, annotatePattern, retypeFunction, takeAnnotation } from "./annotations.ts";
 
@@ -29,7 +30,7 @@ export interface Refusal {
 }
 
 /** Says what keeps a function from taking one object; null when nothing does. Changes nothing. */
-export function refusalOf(context: TransformContext, made: FunctionNode, slots: number): Refusal | null {
+export function refusalOf(context: TransformContext, made: FunctionNode, slots: number): Refusal | undefined {
   const { scopes } = context;
   if (readsArguments(made, scopes)) return { node: made, reason: "arguments" };
   if (made.body.type === "BlockStatement" && made.body.directives.some(({ value }) => value.value === "use strict")) {
@@ -41,18 +42,18 @@ export function refusalOf(context: TransformContext, made: FunctionNode, slots: 
     if (!["Identifier", "ObjectPattern", "ArrayPattern", "RestElement"].includes(target.type)) {
       return { node: parameter, reason: "pattern" };
     }
-    if (index >= slots && isUsed(context, parameter)) return { node: parameter, reason: "too many" };
-    if (target.type === "RestElement" && isUsed(context, parameter)) {
+    if (index >= slots && isUsed(parameter, scopes)) return { node: parameter, reason: "too many" };
+    if (target.type === "RestElement" && isUsed(parameter, scopes)) {
       if (made.body.type !== "BlockStatement" || target.argument.type !== "Identifier")
         return { node: parameter, reason: "pattern" };
     }
   }
-  return null;
+  return undefined;
 }
 
 /**
- * Makes a function that takes `slots.length` positional arguments take one object that has them as properties. The names that the
- * body uses, defaults, patterns and types stay.
+ * Makes a function that takes `slots.length` positional arguments take one object that has them as properties. The
+ * names that the body uses, defaults, patterns and types stay.
  */
 export function takeObject(context: TransformContext, made: FunctionNode, slots: readonly Slot[]): void {
   const all = made.params as Node[];
@@ -66,7 +67,7 @@ export function takeObject(context: TransformContext, made: FunctionNode, slots:
       break;
     }
     const slot = slots[index];
-    if (!slot || (index > 0 && isPlaceholder(context, parameter))) continue;
+    if (!slot || (index > 0 && isPlaceholder(parameter, context.scopes))) continue;
     const annotation = takeAnnotation(parameter);
     for (const key of [...(slot.before ?? []), slot.key]) types.push({ ...annotation, key });
     properties.push(...fill(context, made, slot, parameter));
@@ -114,21 +115,6 @@ function nameInside(context: TransformContext, made: FunctionNode, name: string)
   return taken ? context.scopes.freshName(name, made) : name;
 }
 
-/** `{ key: target }`, shortened where the names agree. */
-function patternProperty(key: string, target: Node): t.ObjectProperty {
-  const made = property(key, target as t.PatternLike);
-  const named = withoutDefault(target);
-  made.shorthand = named.type === "Identifier" && named.name === key;
-  return made;
-}
-
-/** Takes another property in a pattern: `{ jwt }` becomes `{ token: jwt }`, `{ jwt: token }` becomes `{ token }`. */
-export function renameInBinding(context: TransformContext, member: t.ObjectProperty, to: string): void {
-  const made = patternProperty(to, member.value);
-  if (member.shorthand || made.shorthand) replaceNode(context, member, made);
-  else renameProperty(member, to);
-}
-
 function withFallback(parameter: Node, fallback: t.Expression | undefined): Node {
   if (!fallback) return parameter;
   if (parameter.type === "AssignmentPattern") {
@@ -139,10 +125,11 @@ function withFallback(parameter: Node, fallback: t.Expression | undefined): Node
 }
 
 /**
- * `_`, which only keeps the place of an argument that isn't used. The first one stays: it tells v4's object from v3's first argument.
+ * `_`, which only keeps the place of an argument that isn't used. The first one stays: it tells v4's object from v3's
+ * first argument.
  */
-function isPlaceholder(context: TransformContext, parameter: Node): boolean {
-  return parameter.type === "Identifier" && parameter.name.startsWith("_") && !isUsed(context, parameter);
+function isPlaceholder(parameter: Node, scopes: Scopes): boolean {
+  return parameter.type === "Identifier" && parameter.name.startsWith("_") && !isUsed(parameter, scopes);
 }
 
 /** `...rest`: an array of the arguments that are left, made again at the top of the body. */
@@ -153,7 +140,8 @@ function takeRest(
   slots: readonly Slot[],
   properties: t.ObjectProperty[],
 ): void {
-  if (!isUsed(context, rest) || made.body.type !== "BlockStatement" || rest.argument.type !== "Identifier") return;
+  if (!isUsed(rest, context.scopes) || made.body.type !== "BlockStatement" || rest.argument.type !== "Identifier")
+    return;
   const locals: t.Identifier[] = [];
   for (const slot of slots) {
     const local = nameInside(context, made, slot.key);
@@ -165,24 +153,6 @@ function takeRest(
   if (line.type === "VariableDeclaration") line.kind = kind;
   made.body.body.unshift(line);
   adopt(context, line, made.body);
-}
-
-/** True when any name that a parameter binds is read or written. */
-export function isUsed(context: TransformContext, parameter: Node): boolean {
-  switch (parameter.type) {
-    case "Identifier":
-      return (context.scopes.bindingOf(parameter)?.references.length ?? 0) > 0;
-    case "AssignmentPattern":
-      return isUsed(context, parameter.left);
-    case "RestElement":
-      return isUsed(context, parameter.argument);
-    case "ObjectPattern":
-      return parameter.properties.some((item) => isUsed(context, item.type === "ObjectProperty" ? item.value : item));
-    case "ArrayPattern":
-      return parameter.elements.some((item) => item !== null && isUsed(context, item));
-    default:
-      return true;
-  }
 }
 
 /** Makes a call with positional arguments give one object; false, and nothing done, when an argument is spread. */

@@ -8,7 +8,7 @@ import {
   withoutDefault,
 } from "../../src/syntax/ast.ts";
 import { own } from "../../src/syntax/own.ts";
-import { readsOf, valueParameters } from "../analysis/functions/shape.ts";
+import { readsOf, valueParameters } from "../analysis/functions/parameters.ts";
 import type { TransformContext } from "../context.ts";
 
 interface Known {
@@ -16,7 +16,10 @@ interface Known {
   readonly properties: readonly string[];
 }
 
-/** The properties that v4's types have; v3's took any other as unknown (v3 index.d.ts: `extends Record<string, unknown>`). */
+/**
+ * The properties that v4's types have; v3's took any other as unknown (v3 index.d.ts: `extends Record<string,
+ * unknown>`).
+ */
 const known: Readonly<Record<string, Known>> = {
   session: { type: "Session", properties: ["user", "expires"] },
   user: { type: "User", properties: ["id", "name", "email", "image", "emailVerified"] },
@@ -28,8 +31,8 @@ export function noteUndeclared(context: TransformContext, made: FunctionNode, na
   const [pattern] = valueParameters(made);
   if (!context.isTypeScript || pattern?.type !== "ObjectPattern") return;
   const used = pattern.properties.flatMap((member) => {
-    const key = member.type === "ObjectProperty" ? keyName(member) : null;
-    if (key === null || member.type !== "ObjectProperty") return [];
+    const key = member.type === "ObjectProperty" ? keyName(member) : undefined;
+    if (key == null || member.type !== "ObjectProperty") return [];
     const type = pattern.typeAnnotation ? annotatedType(context, pattern, key) : own(known, key);
     if (!type) return [];
     const names = [...readsOf(member.value, context.scopes).names];
@@ -41,14 +44,15 @@ export function noteUndeclared(context: TransformContext, made: FunctionNode, na
   context.note(
     made,
     "NAD330",
-    `${name} uses ${missing.join(", ")}: next-auth 4's types have only what is declared.`,
+    `${name} uses ${missing.join(", ")}: next-auth v4's types have only what is declared.`,
     'Where the compiler objects, declare it: declare module "next-auth" { interface Session { … } }.',
   );
 }
 
 /** The type of next-auth that `({ session, token: user }: { session: Session; token: User })` gives a member. */
 function annotatedType(context: TransformContext, pattern: t.ObjectPattern, key: string): Known | undefined {
-  const annotation = pattern.typeAnnotation?.type === "TSTypeAnnotation" ? pattern.typeAnnotation.typeAnnotation : null;
+  const annotation =
+    pattern.typeAnnotation?.type === "TSTypeAnnotation" ? pattern.typeAnnotation.typeAnnotation : undefined;
   const member =
     annotation?.type === "TSTypeLiteral" ? annotation.members.find((one) => keyName(one) === key) : undefined;
   const type = member?.type === "TSPropertySignature" ? member.typeAnnotation?.typeAnnotation : undefined;

@@ -1,12 +1,12 @@
 import type { Node, t } from "../../src/syntax/ast.ts";
 import { expression } from "../../src/syntax/build.ts";
 import { isOnlyUsedWithOAuth } from "../analysis/functions/guards.ts";
-import { readsOf, valueParameters } from "../analysis/functions/shape.ts";
+import { isUsed, readsOf, valueParameters } from "../analysis/functions/parameters.ts";
 import type { Signature } from "../analysis/functions/signatures.ts";
 import type { FoundFunction } from "../analysis/options/found.ts";
 import type { ProviderKind } from "../analysis/options/setting.ts";
 import type { TransformContext } from "../context.ts";
-import { isUsed, type Slot } from "./one-object.ts";
+import type { Slot } from "./one-object.ts";
 
 /** Which properties of v4's argument a function's parameters become, in the options that it stands in. */
 export function slotsFor(context: TransformContext, found: FoundFunction, signature: Signature): Slot[] {
@@ -29,8 +29,9 @@ export function slotsFor(context: TransformContext, found: FoundFunction, signat
 }
 
 /**
- * `session(session, userOrToken)`: v3 gives the token under jwt sessions and the user under database sessions, v4 exactly one of
- * the two properties. Where the options can't tell, the one is the other's default, which is right in both cases.
+ * `session(session, userOrToken)`: v3 gives the token under jwt sessions and the user under database sessions, v4
+ * exactly one of the two properties. Where the options can't tell, the one is the other's default, which is right in
+ * both cases.
  */
 function tokenOrUser(context: TransformContext, found: FoundFunction, parameter: Node | undefined): Slot {
   const { strategy } = found.setting;
@@ -46,23 +47,23 @@ function tokenOrSession(context: TransformContext, found: FoundFunction, paramet
 }
 
 function either(context: TransformContext, parameter: Node | undefined, one: string, other: string): Slot {
-  const name = parameter?.type === "Identifier" ? parameter.name : null;
+  const name = parameter?.type === "Identifier" ? parameter.name : undefined;
   const key = name === other ? other : one;
-  if (!parameter || !isUsed(context, parameter)) return { key };
+  if (!parameter || !isUsed(parameter, context.scopes)) return { key };
   return { key, before: [key === one ? other : one], fallback: (local) => expression`${local ?? other}` };
 }
 
 /**
- * `signIn`'s third argument: the profile with OAuth, `{ email, verificationRequest? }` with Email, the credentials with Credentials
- * (next-auth 3 dist/server/routes/callback.js and signin.js); v4 has a property for each.
+ * `signIn`'s third argument: the profile with OAuth, `{ email, verificationRequest? }` with Email, the credentials
+ * with Credentials (next-auth 3 dist/server/routes/callback.js and signin.js); v4 has a property for each.
  */
 function profileEmailOrCredentials(context: TransformContext, found: FoundFunction, parameters: readonly Node[]): Slot {
   const parameter = parameters[2];
   const { providers } = found.setting;
-  const name = parameter?.type === "Identifier" ? parameter.name : null;
-  const only = providers !== "unknown" && providers.size === 1 ? [...providers][0] : null;
+  const name = parameter?.type === "Identifier" ? parameter.name : undefined;
+  const only = providers !== "unknown" && providers.size === 1 ? [...providers][0] : undefined;
   if (only === "credentials") return { key: "credentials" };
-  if (!parameter || !isUsed(context, parameter))
+  if (!parameter || !isUsed(parameter, context.scopes))
     return { key: name === "email" || name === "credentials" ? name : "profile" };
   const read = readsOf(parameter, context.scopes);
   const readsRequest = read.names.has("verificationRequest");
@@ -92,12 +93,12 @@ function profileEmailOrCredentials(context: TransformContext, found: FoundFuncti
   };
 }
 
-function userEmail(context: TransformContext, parameters: readonly Node[]): t.Expression | null {
+function userEmail(context: TransformContext, parameters: readonly Node[]): t.Expression | undefined {
   const [user] = parameters;
   if (user?.type === "Identifier" && !context.scopes.bindingOf(user)?.reassigned && !user.name.startsWith("_")) {
     return expression`${user.name}.email`;
   }
-  return null;
+  return undefined;
 }
 
 /** `jwt`'s fourth argument: with Email and Credentials v3 gives the user in it, v4 nothing. */
@@ -105,7 +106,7 @@ function profileOrUser(context: TransformContext, found: FoundFunction, paramete
   const key = "profile";
   const [, user, account, profile] = parameters;
   const { providers } = found.setting;
-  if (!profile || profile.type === "AssignmentPattern" || !isUsed(context, profile)) return { key };
+  if (!profile || profile.type === "AssignmentPattern" || !isUsed(profile, context.scopes)) return { key };
   if (providers === "unknown" || !(providers.has("email") || providers.has("credentials"))) return { key };
   if (isOnlyUsedWithOAuth(context, found.node, profile, account, providers)) return { key };
   return user?.type === "Identifier" && !user.name.startsWith("_")

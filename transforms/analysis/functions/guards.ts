@@ -7,8 +7,8 @@ import type { Setting } from "../options/setting.ts";
 export type Leaf = (test: Node, outcome: boolean) => boolean;
 
 /**
- * True when control gets to a node of a function only where a test said what is asked for: in the branch of an `if`, behind `&&`,
- * after `if (…) return`.
+ * True when control gets to a node of a function only where a test said what is asked for: in the branch of an `if`,
+ * behind `&&`, after `if (…) return`.
  */
 export function isGuarded(node: Node, made: FunctionNode, leaf: Leaf, scopes: Scopes): boolean {
   let at = node;
@@ -67,14 +67,14 @@ function leavesUnless(statement: Node, leaf: Leaf): boolean {
 }
 
 /** `a === b` and its like, as the two sides and whether they were the same. */
-function comparison(test: Node, outcome: boolean): { left: Node; right: Node; same: boolean } | null {
-  if (test.type !== "BinaryExpression" || !/^[!=]==?$/.test(test.operator)) return null;
+function comparison(test: Node, outcome: boolean): { left: Node; right: Node; same: boolean } | undefined {
+  if (test.type !== "BinaryExpression" || !/^[!=]==?$/.test(test.operator)) return undefined;
   return { left: unwrap(test.left), right: unwrap(test.right), same: test.operator.startsWith("=") === outcome };
 }
 
 /**
- * True when each use of a parameter stands where only an OAuth account can get: behind `account.provider === "google"`, after
- * `if (account.type !== "oauth") return`.
+ * True when each use of a parameter stands where only an OAuth account can get: behind `account.provider ===
+ * "google"`, after `if (account.type !== "oauth") return`.
  */
 export function isOnlyUsedWithOAuth(
   { scopes }: TransformContext,
@@ -90,7 +90,7 @@ export function isOnlyUsedWithOAuth(
   const isAsked = (node: Node) => /^(provider|type)$/.test(propertyOf(node, binding, scopes) ?? "");
   const literal = (node: Node) => {
     const value = scopes.resolveValue(node);
-    return value.type === "StringLiteral" ? value.value : null;
+    return value.type === "StringLiteral" ? value.value : undefined;
   };
   const isOAuth = (node: Node) => !/^(email|credentials)$/.test(literal(node) ?? "email");
   /** Whether only OAuth is left once the account is none of this kind. */
@@ -100,8 +100,8 @@ export function isOnlyUsedWithOAuth(
     const compared = comparison(test, outcome);
     if (compared) {
       const { left, right, same } = compared;
-      const other = isAsked(left) ? right : isAsked(right) ? left : null;
-      return other !== null && (same ? isOAuth(other) : leavesOAuth(other));
+      const other = isAsked(left) ? right : isAsked(right) ? left : undefined;
+      return other !== undefined && (same ? isOAuth(other) : leavesOAuth(other));
     }
     if (!outcome || test.type !== "CallExpression" || test.callee.type !== "MemberExpression") return false;
     const [value] = test.arguments;
@@ -113,35 +113,40 @@ export function isOnlyUsedWithOAuth(
 }
 
 /**
- * True where TypeScript knows, too, that what a name is bound to is there: a test of `profile?.email` tells, but not one of
- * `profile!.email`.
+ * True where TypeScript knows, too, that what a name is bound to is there: a test of `profile?.email` tells, but not
+ * one of `profile!.email`.
  *
- * @param readsOptionally whether the members in the tests are going to be read by `?.`
+ * @param options.readsOptionally whether the members in the tests are going to be read by `?.`
  */
 export function isKnownToBeThere(
   node: Node,
   made: FunctionNode,
   binding: Binding,
   scopes: Scopes,
-  readsOptionally: boolean,
+  options: { readonly readsOptionally?: boolean } = {},
 ): boolean {
   const isIt = (part: Node) => {
     if (scopes.bindingOf(part) === binding) return true;
-    return (readsOptionally || part.type === "OptionalMemberExpression") && propertyOf(part, binding, scopes) !== null;
+    return (
+      (options.readsOptionally || part.type === "OptionalMemberExpression") &&
+      propertyOf(part, binding, scopes) !== undefined
+    );
   };
   const leaf: Leaf = (test, outcome) => {
     const compared = comparison(test, outcome);
     if (!compared) return outcome && isIt(test);
     const { left, right, same } = compared;
-    const other = isIt(left) ? right : isIt(right) ? left : null;
+    const other = isIt(left) ? right : isIt(right) ? left : undefined;
     if (other?.type === "NullLiteral") return !same;
-    return same && other !== null && /^(String|Numeric|Boolean)Literal$/.test(other.type);
+    return same && other !== undefined && /^(String|Numeric|Boolean)Literal$/.test(other.type);
   };
   return isGuarded(node, made, leaf, scopes);
 }
 
 /** The name in `binding.name`. */
-function propertyOf(node: Node, binding: Binding, scopes: Scopes): string | null {
+function propertyOf(node: Node, binding: Binding, scopes: Scopes): string | undefined {
   const member = unwrap(node);
-  return isMember(member) && scopes.bindingOf(unwrap(member.object)) === binding ? keyName(member) : null;
+  return isMember(member) && scopes.bindingOf(unwrap(member.object)) === binding
+    ? (keyName(member) ?? undefined)
+    : undefined;
 }

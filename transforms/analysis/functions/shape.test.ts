@@ -4,7 +4,8 @@ import { parse } from "../../../src/syntax/parse.ts";
 import { Scopes } from "../../../src/syntax/scope.ts";
 import type { FunctionRole } from "../options/roles.ts";
 import type { Setting } from "../options/setting.ts";
-import { readsArguments, type Shape, shapeOf } from "./shape.ts";
+import { readsArguments } from "./parameters.ts";
+import { type Shape, shapeOf } from "./shape.ts";
 import { type Signature, signatures } from "./signatures.ts";
 
 function open(code: string): { made: FunctionNode; scopes: Scopes } {

@@ -2,7 +2,9 @@ import type { FunctionRole } from "../options/roles.ts";
 
 /** How next-auth calls a function, in 3 and in 4. */
 export interface Signature {
-  /** The names that v4 gives to v3's positional arguments, in their order; `*` where the name depends on the options. */
+  /**
+   * The names that v4 gives to v3's positional arguments, in their order; `*` where the name depends on the options.
+   */
   readonly arguments: readonly string[];
   /** All properties of v4's one argument. */
   readonly properties: ReadonlySet<string>;
@@ -16,7 +18,10 @@ function signature(name: string, args: string[], properties: string[], ambiguous
   return { name, arguments: args, properties: new Set(properties), ambiguous: new Set(ambiguous) };
 }
 
-/** next-auth 3 dist/server/routes/{callback,session,signin,signout}.js against next-auth 4 core/routes and core/types.d.ts. */
+/**
+ * next-auth 3 dist/server/routes/{callback,session,signin,signout}.js against next-auth 4 core/routes and
+ * core/types.d.ts.
+ */
 export const signatures: Readonly<Partial<Record<FunctionRole, Signature>>> = {
   "callback:signIn": signature(
     "callbacks.signIn",

@@ -2,12 +2,12 @@ import type { t } from "../../../src/syntax/ast.ts";
 import type { Scopes } from "../../../src/syntax/scope.ts";
 
 /**
- * The name that a type has where it is made: `User` for `import { User as AuthUser }` and for `auth.User`; null for what is
- * no name.
+ * The name that a type has where it is made: `User` for `import { User as AuthUser }` and for `auth.User`; null for
+ * what is no name.
  */
-export function originalTypeName(type: t.TSType, scopes: Scopes): string | null {
-  if (type.type !== "TSTypeReference") return null;
+export function originalTypeName(type: t.TSType, scopes: Scopes): string | undefined {
+  if (type.type !== "TSTypeReference") return undefined;
   const imported = scopes.moduleValue(type.typeName)?.path.at(-1);
   if (imported) return imported;
-  return type.typeName.type === "Identifier" ? type.typeName.name : null;
+  return type.typeName.type === "Identifier" ? type.typeName.name : undefined;
 }

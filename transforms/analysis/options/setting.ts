@@ -1,20 +1,29 @@
 import { type CallNode, isCall, isMember, keyName, type Node, type t, unwrap } from "../../../src/syntax/ast.ts";
 import type { Scopes } from "../../../src/syntax/scope.ts";
+import { numericIds } from "../../knowledge/account-ids.ts";
 import type { Version } from "../../knowledge/versions.ts";
 import type { Role, SettingRole } from "../../project.ts";
 
 export type Strategy = "jwt" | "database";
+export type AccountIds = "numbers" | "mixed" | "texts";
 export type ProviderKind = "oauth" | "email" | "credentials";
 
 /** What the options say that decides how their callbacks are called. Unknown where they can't be followed. */
 export interface Setting {
   readonly strategy: Strategy | "unknown";
   readonly providers: ReadonlySet<ProviderKind> | "unknown";
+  /** What v3's `account.id` was with the OAuth providers: a number with all of them, with some, with none. */
+  readonly ids: AccountIds | "unknown";
   /** Which next-auth the code around was written for. */
   readonly version: Version | "unknown";
 }
 
-export const unknownSetting: Setting = { strategy: "unknown", providers: "unknown", version: "unknown" };
+export const unknownSetting: Setting = {
+  strategy: "unknown",
+  providers: "unknown",
+  ids: "unknown",
+  version: "unknown",
+};
 
 /**
  * Two options use the same function: what holds for both. A setting that nothing is known of says nothing against the
@@ -29,7 +38,14 @@ export function merge(one: Setting, other: Setting): Setting {
       : other.providers === "unknown"
         ? one.providers
         : new Set([...one.providers, ...other.providers]);
-  return { strategy, providers, version };
+  const ids =
+    one.ids === "unknown" || other.ids === "unknown" ? agreed(one.ids, other.ids) : allIds([one.ids, other.ids]);
+  return { strategy, providers, ids, version };
+}
+
+function allIds(all: readonly AccountIds[]): AccountIds {
+  const [first = "texts"] = all;
+  return all.every((one) => one === first) ? first : "mixed";
 }
 
 function agreed<T extends string>(one: T | "unknown", other: T | "unknown"): T | "unknown" {
@@ -38,11 +54,12 @@ function agreed<T extends string>(one: T | "unknown", other: T | "unknown"): T |
 }
 
 /** A setting as a role, which is how a module tells another in what options its callbacks stand. */
-export function settingRole({ strategy, providers, version }: Setting): SettingRole {
+export function settingRole({ strategy, providers, ids, version }: Setting): SettingRole {
   return {
     kind: "setting",
     strategy,
     providers: providers === "unknown" ? "unknown" : [...providers].sort(),
+    ids,
     version,
   };
 }
@@ -50,10 +67,17 @@ export function settingRole({ strategy, providers, version }: Setting): SettingR
 export function settingOf(roles: readonly Role[]): Setting {
   return roles
     .filter((role) => typeof role === "object" && role.kind === "setting")
-    .map(({ strategy, providers, version }): Setting => {
-      return { strategy, providers: providers === "unknown" ? "unknown" : new Set(providers), version };
+    .map(({ strategy, providers, ids, version }): Setting => {
+      return { strategy, providers: providers === "unknown" ? "unknown" : new Set(providers), ids, version };
     })
     .reduce(merge, unknownSetting);
+}
+
+/** `GitHub` for `Providers.GitHub(…)`, `github` for a call of what `next-auth/providers/github` exports. */
+function providerName(provider: Node, scopes: Scopes): string | undefined {
+  const made = provider.type === "CallExpression" ? scopes.moduleValue(provider.callee) : undefined;
+  if (!made || !/^next-auth\/providers(\/|$)/.test(made.source)) return undefined;
+  return /^next-auth\/providers\/(.+)$/.exec(made.source)?.[1] ?? made.path.at(-1);
 }
 
 function isProviderKind(name: string): name is ProviderKind {
@@ -92,7 +116,8 @@ export function propertiesOf(object: t.ObjectExpression, scopes: Scopes, depth =
 /** Reads the setting off an options object. */
 export function settingOfOptions(options: t.ObjectExpression, scopes: Scopes): Setting {
   const properties = propertiesOf(options, scopes);
-  return { ...unknownSetting, strategy: strategyOf(properties, scopes), providers: providersOf(properties, scopes) };
+  const { providers, ids } = providersOf(properties, scopes);
+  return { ...unknownSetting, strategy: strategyOf(properties, scopes), providers, ids };
 }
 
 /**
@@ -149,17 +174,32 @@ function presence(node: Node | undefined, scopes: Scopes): "present" | "absent" 
   }
 }
 
-function providersOf({ byName }: Properties, scopes: Scopes): Setting["providers"] {
+function providersOf({ byName }: Properties, scopes: Scopes): Pick<Setting, "providers" | "ids"> {
+  const unknown = { providers: "unknown", ids: "unknown" } as const;
   const providers = byName.get("providers");
   const list = providers && scopes.resolveValue(providers);
-  if (list?.type !== "ArrayExpression") return "unknown";
+  if (list?.type !== "ArrayExpression") return unknown;
   const kinds = new Set<ProviderKind>();
+  const ids: AccountIds[] = [];
   for (const element of [...list.elements, ...pushedOnto(providers, scopes)]) {
-    const kind = element && providerKind(scopes.resolveValue(element), scopes);
-    if (!kind) return "unknown";
+    const provider = element && scopes.resolveValue(element);
+    const kind = provider && providerKind(provider, scopes);
+    if (!kind) return unknown;
     kinds.add(kind);
+    if (kind === "oauth") ids.push(idsOf(provider, scopes));
   }
-  return kinds.size > 0 ? kinds : "unknown";
+  return kinds.size > 0 ? { providers: kinds, ids: allIds(ids) } : unknown;
+}
+
+/** Numbers where the provider's own `profile()` gives them; what one of the application's gives is anybody's guess. */
+function idsOf(provider: Node, scopes: Scopes): AccountIds {
+  const name = providerName(provider, scopes)?.toLowerCase();
+  if (provider.type !== "CallExpression" || !name) return "mixed";
+  const [options] = provider.arguments;
+  const given = options && scopes.resolveValue(options);
+  const isOwn = given?.type !== "ObjectExpression" || propertiesOf(given, scopes).byName.has("profile");
+  if (!numericIds.has(name)) return isOwn && given?.type === "ObjectExpression" ? "mixed" : "texts";
+  return isOwn ? "mixed" : "numbers";
 }
 
 /** `providers.push(…)`: what is added to a list that has a name. */
@@ -178,11 +218,7 @@ function providerKind(provider: Node, scopes: Scopes): ProviderKind | undefined 
     const name = type && unwrap(type);
     return name?.type === "StringLiteral" && isProviderKind(name.value) ? name.value : undefined;
   }
-  if (provider.type !== "CallExpression") return undefined;
-  const made = scopes.moduleValue(provider.callee);
-  if (!made) return undefined;
-  const name = /^next-auth\/providers\/(.+)$/.exec(made.source)?.[1] ?? made.path.at(-1);
-  if (made.source !== "next-auth/providers" && !made.source.startsWith("next-auth/providers/")) return undefined;
+  const name = providerName(provider, scopes);
   if (name === undefined) return undefined;
   return name.toLowerCase() === "email" ? "email" : name.toLowerCase() === "credentials" ? "credentials" : "oauth";
 }

@@ -1,0 +1,71 @@
+import { isCall, isMember, keyName, type MemberNode, type Node, type t } from "../../src/syntax/ast.ts";
+import { expression } from "../../src/syntax/build.ts";
+import { replaceNode } from "../../src/syntax/edit.ts";
+import { comparedWith, isNumber, presenceTest } from "../analysis/functions/compared.ts";
+import type { Setting } from "../analysis/options/setting.ts";
+import type { TransformContext } from "../context.ts";
+
+/**
+ * v3's `account.id` was what the provider's `profile()` gave, a number with some; v4's `providerAccountId` is always a text.
+ * Makes it a number again where it was one, or where it is compared with numbers.
+ */
+export function keepNumber(context: TransformContext, id: Node, { ids, version }: Setting): void {
+  if (ids === "texts" || version === "v4" || isIndifferent(context, id)) return;
+  const compared = comparedWith(id, context.scopes);
+  if (compared && !compared.isOpen && compared.values.length > 0 && compared.values.every(isNumber)) wrap(context, id);
+  else if (compared) {
+    if (ids === "numbers" && compared.isOpen && !context.isTypeScript) wrap(context, id);
+    else if (ids !== "unknown" || compared.isOpen) leave(context, id);
+  } else if (ids === "numbers" && !context.isTypeScript) wrap(context, id);
+  else if (ids !== "unknown") {
+    context.note(
+      id,
+      "NAD348",
+      "account.id was a number with some providers in next-auth v3 (GitHub, GitLab, Strava, …); account.providerAccountId is a text.",
+      "Where it is stored, or looked up among what was stored before: Number(account.providerAccountId) is what it was.",
+    );
+  }
+}
+
+/** It makes no difference whether it is a number or a text. */
+function isIndifferent({ scopes }: TransformContext, id: Node): boolean {
+  if (presenceTest(id, scopes) || comparedWith(id, scopes)?.how === "loosely") return true;
+  if (comparedWith(id, scopes)?.how === "as a key") return true;
+  const parent = scopes.parentOf(id);
+  if (parent?.type === "TemplateLiteral") return true;
+  if (parent?.type === "BinaryExpression")
+    return parent.operator === "+" && isText(parent.left === id ? parent.right : parent.left);
+  if (isMember(parent) && parent.object === id) return keyName(parent) === "toString";
+  if (!isCall(parent) || parent.callee === id) return false;
+  const { callee } = parent;
+  if (callee.type === "Identifier") return /^(String|Number|parseInt)$/.test(callee.name);
+  return isMember(callee) && callee.object.type === "Identifier" && callee.object.name === "console";
+}
+
+function isText({ type }: Node): boolean {
+  return type === "StringLiteral" || type === "TemplateLiteral";
+}
+
+function wrap(context: TransformContext, id: Node): void {
+  const isOptional = id.type === "OptionalMemberExpression" && id.optional;
+  if (isOptional && !comparedWith(id, context.scopes)) {
+    const { object } = id as MemberNode;
+    if (object.type !== "Identifier") {
+      leave(context, id);
+      return;
+    }
+    // Without an account there is no number, and NaN is none that anybody expects.
+    const inside = { ...id, type: "MemberExpression", optional: null } as unknown as t.MemberExpression;
+    replaceNode(context, id, expression`${{ ...object }} && Number(${inside})`);
+  } else replaceNode(context, id, expression`Number(${id as t.Expression})`);
+  context.change("account.providerAccountId as a number, which account.id was", id);
+}
+
+function leave(context: TransformContext, id: Node): void {
+  context.todo(
+    id,
+    "NAD347",
+    "account.id was a number with some providers in next-auth v3 (GitHub, GitLab, Strava, …); account.providerAccountId is a text.",
+    "Compare texts with texts: list the ids in quotes, or make a number of it by Number(account.providerAccountId).",
+  );
+}

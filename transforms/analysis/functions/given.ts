@@ -1,0 +1,540 @@
+/**
+ * Follows what next-auth gives to callbacks and events (the user, the account, the profile, …) to where their fields are
+ * read: through other names, destructuring and defaults, into functions of the file, and into functions of other modules.
+ *
+ * How to use it: call `tellGiven(context)` in the analyse phase, so that other modules hear of it; in the apply phase
+ * `givenValues(context)` says where each value stands:
+ *
+ * - `fieldReads(context, values, "profile", "verified_email")` for what reads (or writes) one field,
+ * - `values.uses` for each place where the whole value stands, `values.patterns` for each pattern that takes it apart,
+ * - `values.handedOn` for where it leaves: as an argument, in an object, as a result. What was followed from there is among
+ *   the uses and patterns already, here or in the other module; `isFollowed` is false where nobody can say what becomes of it.
+ */
+
+import {
+  type CallNode,
+  type FunctionNode,
+  isCall,
+  isCast,
+  isFunction,
+  isMember,
+  keyName,
+  type MemberNode,
+  type Node,
+  type t,
+  withoutDefault,
+} from "../../../src/syntax/ast.ts";
+import type { Binding, Scopes } from "../../../src/syntax/scope.ts";
+import { bindingOfFunction } from "../../../src/syntax/values.ts";
+import type { TransformContext } from "../../context.ts";
+import { locate, ownExports } from "../options/locate.ts";
+import type { FunctionRole } from "../options/roles.ts";
+import { type Setting, settingOf, settingRole } from "../options/setting.ts";
+import { readsArguments, valueParameters } from "./parameters.ts";
+import { shapeOf } from "./shape.ts";
+import { signatures } from "./signatures.ts";
+
+export type GivenName = "user" | "account" | "profile" | "session" | "token" | "credentials" | "email";
+
+/** The callback or the event that next-auth calls. */
+export type GivingRole = Extract<FunctionRole, `callback:${string}` | `event:${string}`>;
+
+/** A value that next-auth gives, and to what. In a function that it was handed on to, the callback is the one that did so. */
+export interface Given {
+  readonly name: GivenName;
+  readonly role: GivingRole;
+  readonly setting: Setting;
+  /** How the callback took it as the file was read: among v3's arguments, in v4's object, or in a message, as in both. */
+  readonly form: "arguments" | "object" | "message";
+  /** The function that it is read in. */
+  readonly made: FunctionNode;
+}
+
+/** The whole value: a name, `message.user`. */
+export interface GivenUse {
+  readonly given: Given;
+  readonly node: Node;
+}
+
+/** `const { id } = user`, `({ account: { accessToken } })`. */
+export interface GivenPattern {
+  readonly given: Given;
+  readonly pattern: t.ObjectPattern;
+}
+
+export interface HandedOn {
+  readonly given: Given;
+  readonly node: Node;
+  readonly how: "argument" | "spread" | "returned" | "stored";
+  /** The call that it is an argument of. */
+  readonly call?: CallNode;
+  /** True where the value is followed into the function that gets it. */
+  isFollowed: boolean;
+}
+
+/** The property of a message, or of v4's argument, that a value is taken from: `message.user`, `({ user })`. */
+export interface GivenProperty {
+  readonly given: Given;
+  readonly node: MemberNode | t.ObjectProperty;
+}
+
+export interface GivenValues {
+  readonly properties: readonly GivenProperty[];
+  readonly uses: readonly GivenUse[];
+  readonly patterns: readonly GivenPattern[];
+  readonly handedOn: readonly HandedOn[];
+}
+
+/** Where a function takes a value: at this place among its parameters, as a property of what stands there where one is named. */
+interface ParameterSlot {
+  readonly parameter: number;
+  readonly key?: string | undefined;
+}
+
+/** An argument that holds a value, and may be followed. */
+interface Pending {
+  readonly handed: HandedOn;
+  readonly call: CallNode;
+  readonly slot: ParameterSlot;
+}
+
+/** The names of v3's arguments that `*` in a signature stands for. */
+function starName(role: FunctionRole, setting: Setting): GivenName | undefined {
+  if (role === "callback:signIn") return "profile";
+  if (setting.strategy === "jwt") return "token";
+  if (setting.strategy === "unknown") return undefined;
+  return role === "event:signOut" ? "session" : "user";
+}
+
+/** The properties of a message, which v3 gave as one object, too; `providerAccount` is v3's name of the account. */
+const inMessages: Readonly<Partial<Record<FunctionRole, Readonly<Record<string, GivenName>>>>> = {
+  "event:signIn": { user: "user", account: "account", profile: "profile" },
+  "event:linkAccount": { user: "user", account: "account", providerAccount: "account", profile: "profile" },
+  "event:session": { session: "session", token: "token", jwt: "token" },
+};
+
+const givenNames: ReadonlySet<string> = new Set<GivenName>([
+  "user",
+  "account",
+  "profile",
+  "session",
+  "token",
+  "credentials",
+  "email",
+]);
+
+/** Tells the modules whose functions are handed what next-auth gives. For the analyse phase. */
+export function tellGiven(context: TransformContext): void {
+  const walker = new GivenWalker(context);
+  walker.run();
+  walker.tell();
+}
+
+/** Where in this file the values stand that next-auth gives. */
+export function givenValues(context: TransformContext): GivenValues {
+  const walker = new GivenWalker(context);
+  walker.run();
+  return walker;
+}
+
+/** What reads or writes a field: `user.id`, and each use of the name that a pattern gives it. */
+export interface FieldRead {
+  readonly given: Given;
+  /** The member expression, or the name. */
+  readonly node: Node;
+  /** The member of the pattern that made the name. */
+  readonly property?: t.ObjectProperty;
+}
+
+export function fieldReads(
+  { scopes }: TransformContext,
+  values: GivenValues,
+  name: GivenName,
+  field: string,
+): FieldRead[] {
+  const members = values.uses.flatMap(({ given, node }): FieldRead[] => {
+    const member = given.name === name ? memberAround(node, scopes) : undefined;
+    return member && keyName(member) === field ? [{ given, node: member }] : [];
+  });
+  const names = values.patterns.flatMap(({ given, pattern }) =>
+    given.name === name
+      ? pattern.properties.flatMap((property): FieldRead[] => {
+          if (property.type !== "ObjectProperty" || keyName(property) !== field) return [];
+          const target = withoutDefault(property.value);
+          const references = (target.type === "Identifier" && scopes.bindingOf(target)?.references) || [];
+          return references.flatMap(({ node, isType }) => (isType ? [] : [{ given, node, property }]));
+        })
+      : [],
+  );
+  return [...members, ...names];
+}
+
+/** The member expression that reads a field of a value, through casts: `account.id`, `account!.id`, `(account as Account).id`. */
+export function memberAround(node: Node, scopes: Scopes): MemberNode | undefined {
+  const above = scopes.parentOf(node);
+  if (isCast(above)) return memberAround(above, scopes);
+  return isMember(above) && above.object === node ? above : undefined;
+}
+
+class GivenWalker implements GivenValues {
+  readonly properties: GivenProperty[] = [];
+  readonly uses: GivenUse[] = [];
+  readonly patterns: GivenPattern[] = [];
+  readonly handedOn: HandedOn[] = [];
+  readonly #context: TransformContext;
+  readonly #pending: Pending[] = [];
+  readonly #seen = new Map<Node, Set<string>>();
+
+  constructor(context: TransformContext) {
+    this.#context = context;
+  }
+
+  run(): void {
+    for (const { node, role, setting } of locate(this.#context).functions) {
+      if (isGivingRole(role)) this.#enter(node, role, setting);
+    }
+    this.#enterFromOthers();
+    while (this.#followOneMore());
+    for (const pending of this.#pending) {
+      const target = pending.handed.isFollowed ? undefined : this.#targetElsewhere(pending);
+      if (target) pending.handed.isFollowed = this.#isFollowedThere(target, pending);
+    }
+  }
+
+  /** Publishes what functions of other modules are handed. */
+  tell(): void {
+    const { project } = this.#context;
+    for (const pending of this.#pending) {
+      const target = this.#targetElsewhere(pending);
+      if (!target) continue;
+      const { name, role, setting, form } = pending.handed.given;
+      const { parameter, key } = pending.slot;
+      const value = { exportName: target.exportName, parameter, key, name, role, form, setting: settingRole(setting) };
+      project.publish(target.path, { kind: "given", value });
+    }
+  }
+
+  #enter(made: FunctionNode, role: GivingRole, setting: Setting): void {
+    const given = (name: GivenName, form: Given["form"]): Given => ({ name, role, setting, form, made });
+    const parameters = valueParameters(made);
+    const message = inMessages[role];
+    if (message) {
+      for (const [key, name] of Object.entries(message)) this.#bindKey(parameters[0], key, given(name, "message"));
+      return;
+    }
+    const signature = signatures[role];
+    if (!signature) return;
+    const shape = shapeOf(made, signature, setting.version, this.#context.scopes);
+    if (shape === "object") {
+      for (const key of signature.properties) {
+        if (isGivenName(key)) this.#bindKey(parameters[0], key, given(key, "object"));
+      }
+    } else if (shape === "positional") {
+      for (const [index, key] of signature.arguments.entries()) {
+        const name = key === "*" ? starName(role, setting) : key;
+        if (name && isGivenName(name)) this.#bind(parameters[index], given(name, "arguments"));
+      }
+    }
+  }
+
+  /** What another module said that it hands to functions of this one. */
+  #enterFromOthers(): void {
+    const { project, file, scopes } = this.#context;
+    const told = project.facts("given", file.path);
+    if (told.length === 0) return;
+    for (const { name: exportName, node } of ownExports(this.#context)) {
+      const made = scopes.resolveValue(node);
+      if (!isFunction(made)) continue;
+      for (const { value } of told) {
+        if (value.exportName !== exportName) continue;
+        const { parameter, key, name, role, form, setting } = value;
+        if (!this.#isOnlyExported(made) || !this.#canEnter(made, { parameter, key })) continue;
+        this.#enterAt(made, { parameter, key }, { name, role, form, setting: settingOf([setting]), made });
+        project.publish(file.path, { kind: "follows-given", value: { exportName, parameter, key } });
+      }
+    }
+  }
+
+  /** Nothing in the module itself calls the function, or hands it on. */
+  #isOnlyExported(made: FunctionNode): boolean {
+    const { scopes } = this.#context;
+    const references = bindingOfFunction(made, scopes)?.references ?? [];
+    return references.every(({ node, isType }) => isType || isExported(node, scopes));
+  }
+
+  #canEnter(made: FunctionNode, { parameter, key }: ParameterSlot): boolean {
+    if (readsArguments(made, this.#context.scopes)) return false;
+    const parameters = valueParameters(made);
+    if (parameters.some((one) => one.type === "RestElement")) return false;
+    const target = withoutDefault(parameters[parameter]);
+    if (!target || target.type === "Identifier") return true;
+    return (
+      target.type === "ObjectPattern" &&
+      (key === undefined || target.properties.every(({ type }) => type === "ObjectProperty"))
+    );
+  }
+
+  #enterAt(made: FunctionNode, { parameter, key }: ParameterSlot, given: Given): void {
+    const target = valueParameters(made)[parameter];
+    if (key === undefined) this.#bind(target, given);
+    else this.#bindKey(target, key, given);
+  }
+
+  // From a name or a pattern to its uses
+
+  #bind(bound: Node | null | undefined, given: Given): void {
+    const target = withoutDefault(bound);
+    if (target?.type === "ObjectPattern") {
+      this.patterns.push({ given, pattern: target });
+      for (const item of target.properties) if (item.type === "RestElement") this.#bind(item.argument, given);
+    } else if (target?.type === "Identifier" || target?.type === "JSXIdentifier") {
+      for (const node of this.#references(target, given.name)) this.#record(node, given);
+    }
+  }
+
+  /** The same for a property of what is bound: `{ account }`, `message.account`. */
+  #bindKey(bound: Node | null | undefined, key: string, given: Given): void {
+    const target = withoutDefault(bound);
+    if (target?.type === "ObjectPattern") {
+      for (const item of target.properties) {
+        if (item.type === "RestElement") this.#bindKey(item.argument, key, given);
+        else if (keyName(item) === key) {
+          this.properties.push({ given, node: item });
+          this.#bind(item.value, given);
+        }
+      }
+    } else if (target?.type === "Identifier") {
+      for (const node of this.#references(target, `${given.name}.${key}`)) this.#readOfHolder(node, key, given);
+    }
+  }
+
+  /** The reads of a name, once for each value. */
+  #references(name: t.Identifier | t.JSXIdentifier, value: string): Node[] {
+    const seen = this.#seen.get(name) ?? new Set();
+    this.#seen.set(name, seen);
+    if (seen.has(value)) return [];
+    seen.add(value);
+    const references = this.#context.scopes.bindingOf(name)?.references ?? [];
+    return references.flatMap(({ node, isType, isWrite }) => (isType || isWrite ? [] : [node]));
+  }
+
+  /** A use of the object whose property the value is. */
+  #readOfHolder(node: Node, key: string, given: Given): void {
+    const parent = this.#context.scopes.parentOf(node);
+    if (isCast(parent)) this.#readOfHolder(parent, key, given);
+    else if (isMember(parent) && parent.object === node) {
+      if (keyName(parent) !== key) return;
+      this.properties.push({ given, node: parent });
+      this.#record(parent, given);
+    } else if (parent?.type === "VariableDeclarator" && parent.init === node) this.#bindKey(parent.id, key, given);
+    else if (isCall(parent) && parent.callee !== node) this.#argument(node, parent, given, key);
+  }
+
+  #record(node: Node, given: Given): void {
+    this.uses.push({ given, node });
+    this.#flow(node, given);
+  }
+
+  #flow(node: Node, given: Given): void {
+    const parent = this.#context.scopes.parentOf(node);
+    if (!parent) return;
+    switch (parent.type) {
+      case "LogicalExpression":
+        if (parent.right === node || parent.operator !== "&&") this.#record(parent, given);
+        return;
+      case "ConditionalExpression":
+        if (parent.test !== node) this.#record(parent, given);
+        return;
+      case "VariableDeclarator":
+        if (parent.init === node) this.#bind(parent.id, given);
+        return;
+      case "AssignmentExpression":
+        if (parent.right === node) this.#assigned(node, parent.left, given);
+        return;
+      case "CallExpression":
+      case "OptionalCallExpression":
+      case "NewExpression":
+        if (parent.callee !== node) this.#argument(node, parent, given);
+        return;
+      case "SpreadElement":
+      case "JSXSpreadAttribute":
+        this.#hand(node, given, "spread");
+        return;
+      case "ReturnStatement":
+        this.#hand(node, given, "returned");
+        return;
+      case "ArrayExpression":
+        this.#hand(node, given, "stored");
+        return;
+      case "ObjectProperty":
+        if (parent.value === node) this.#inObject(node, parent, given);
+        return;
+      default:
+        if (isCast(parent)) this.#flow(parent, given);
+        else if (isFunction(parent) && parent.body === node) this.#hand(node, given, "returned");
+    }
+  }
+
+  /** `({ id } = user)`, `account = account ?? {}`, `let linked; …; linked = account`. */
+  #assigned(node: Node, target: Node, given: Given): void {
+    const binding = target.type === "Identifier" ? this.#context.scopes.bindingOf(target) : undefined;
+    const writes = binding?.references.filter(({ isWrite }) => isWrite) ?? [];
+    const { declaration } = binding ?? {};
+    const isHeldOnly = declaration?.type === "VariableDeclarator" && !declaration.init && writes.length === 1;
+    if (target.type === "ObjectPattern" || isHeldOnly) this.#bind(isHeldOnly ? binding?.identifiers[0] : target, given);
+    else if (!binding?.identifiers.some((name) => this.#seen.get(name)?.has(given.name)))
+      this.#hand(node, given, "stored");
+  }
+
+  /** `remember({ user, account })`, or a property of any other object. */
+  #inObject(node: Node, property: t.ObjectProperty, given: Given): void {
+    const { scopes } = this.#context;
+    const object = scopes.parentOf(property);
+    const call = object && scopes.parentOf(object);
+    const key = keyName(property);
+    if (object?.type === "ObjectExpression" && isCall(call) && call.callee !== object && key != null) {
+      this.#argument(object, call, given, key, node);
+    } else this.#hand(node, given, "stored");
+  }
+
+  #argument(argument: Node, call: CallNode | t.NewExpression, given: Given, key?: string, node = argument): void {
+    const { callee } = call;
+    if (isLog(callee)) return;
+    const index = call.arguments.indexOf(argument as t.Expression);
+    const handed = this.#hand(node, given, "argument", isCall(call) ? call : undefined);
+    if (!isCall(call) || index < 0 || call.arguments.slice(0, index).some(({ type }) => type === "SpreadElement"))
+      return;
+    this.#pending.push({ handed, call, slot: { parameter: index, key } });
+  }
+
+  #hand(node: Node, given: Given, how: HandedOn["how"], call?: CallNode): HandedOn {
+    const handed: HandedOn = { given, node, how, isFollowed: false, ...(call && { call }) };
+    this.handedOn.push(handed);
+    return handed;
+  }
+
+  // Into functions
+
+  /** Follows one argument into a function of this file all of whose calls give such a value; false when none is left. */
+  #followOneMore(): boolean {
+    const { scopes } = this.#context;
+    for (const pending of this.#pending) {
+      if (pending.handed.isFollowed) continue;
+      const made = scopes.resolveValue(pending.call.callee);
+      if (!isFunction(made) || !this.#canEnter(made, pending.slot)) continue;
+      const binding = scopes.bindingOf(pending.call.callee);
+      if (binding && !this.#areAllCallsLike(pending, binding)) continue;
+      if (binding && this.#mayBeCalledElsewhere(binding)) continue;
+      pending.handed.isFollowed = true;
+      this.#enterAt(made, pending.slot, { ...pending.handed.given, made });
+      return true;
+    }
+    return false;
+  }
+
+  #areAllCallsLike(pending: Pending, binding: Binding): boolean {
+    const { scopes } = this.#context;
+    return binding.references.every(
+      ({ node, isType }) => isType || isExported(node, scopes) || this.#isCallLike(pending, node),
+    );
+  }
+
+  /** True when a name is called here with the same value in the same place. */
+  #isCallLike({ handed, slot }: Pending, name: Node): boolean {
+    const call = this.#context.scopes.parentOf(name);
+    return this.#pending.some(
+      (other) =>
+        other.call === call &&
+        other.call.callee === name &&
+        other.slot.parameter === slot.parameter &&
+        other.slot.key === slot.key &&
+        other.handed.given.name === handed.given.name,
+    );
+  }
+
+  #mayBeCalledElsewhere(binding: Binding): boolean {
+    const { project, file, scopes } = this.#context;
+    const names = ownExports(this.#context).filter(({ node }) => scopes.bindingOf(node) === binding);
+    if (names.length === 0) return false;
+    return !project.knowsOthers || names.some(({ name }) => project.importersOf(file.path, name).length > 0);
+  }
+
+  /** The function of another module that an argument goes to, when nobody else calls it and each call here gives such a value. */
+  #targetElsewhere(pending: Pending): { path: string; exportName: string } | undefined {
+    const { scopes, project, file } = this.#context;
+    const { callee } = pending.call;
+    const value = scopes.moduleValue(callee);
+    if (!value?.binding || value.path.length > 1) return undefined;
+    const target = project.resolveExport(file.path, value.source, value.path[0] ?? "default");
+    if (!target) return undefined;
+    const importers = project.importersOf(target.path, target.exportName);
+    if (importers.some((path) => path !== file.path)) return undefined;
+    const isWhole = value.binding.import?.imported === "*" && value.path.length === 1;
+    const areAllLike = value.binding.references.every(({ node, isType }) => {
+      if (isType) return true;
+      if (!isWhole) return this.#isCallLike(pending, node);
+      const member = scopes.parentOf(node);
+      if (!isMember(member) || member.object !== node) return false;
+      return keyName(member) !== value.path[0] || this.#isCallLike(pending, member);
+    });
+    const isBoundOnce =
+      scopes.imports(value.source).filter(({ import: origin }) => origin?.imported === value.binding?.import?.imported)
+        .length === 1;
+    return areAllLike && isBoundOnce ? target : undefined;
+  }
+
+  #isFollowedThere(target: { path: string; exportName: string }, { slot }: Pending): boolean {
+    return this.#context.project
+      .facts("follows-given", target.path)
+      .some(
+        ({ value }) =>
+          value.exportName === target.exportName && value.parameter === slot.parameter && value.key === slot.key,
+      );
+  }
+}
+
+/** True for a value that code of next-auth v3 reads: what v4 gives there may be another thing. */
+export function isForV3({ setting, form }: Given): boolean {
+  return setting.version === "v3" ? form !== "object" : setting.version === "unknown" && form === "arguments";
+}
+
+function isGivingRole(role: FunctionRole): role is GivingRole {
+  return role.startsWith("callback:") || role.startsWith("event:");
+}
+
+function isGivenName(name: string): name is GivenName {
+  return givenNames.has(name);
+}
+
+/** `export { x }`, `export default x`, `module.exports = x`, `exports.x = x`, `module.exports = { x }`. */
+function isExported(node: Node, scopes: Scopes): boolean {
+  const parent = scopes.parentOf(node);
+  switch (parent?.type) {
+    case "ExportSpecifier":
+    case "ExportDefaultDeclaration":
+      return true;
+    case "ObjectProperty": {
+      const object = scopes.parentOf(parent);
+      return parent.value === node && object !== undefined && isExported(object, scopes);
+    }
+    case "AssignmentExpression":
+      return parent.right === node && isExportsMember(parent.left);
+    default:
+      return false;
+  }
+}
+
+function isExportsMember(target: Node): boolean {
+  let at = target;
+  while (at.type === "MemberExpression") at = at.object;
+  return target.type === "MemberExpression" && at.type === "Identifier" && /^(module|exports)$/.test(at.name);
+}
+
+/** `console.log`, `logger.info`: what is only written down needs no other names. */
+function isLog(callee: Node): boolean {
+  if (!isMember(callee)) return false;
+  const { object } = callee;
+  if (object.type === "Identifier" && object.name === "console") return true;
+  const holder = object.type === "Identifier" ? object.name : isMember(object) ? (keyName(object) ?? "") : "";
+  return /log/i.test(holder) && /^(log|debug|info|warn|error|trace|verbose)$/.test(keyName(callee) ?? "");
+}

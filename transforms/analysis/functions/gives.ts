@@ -1,0 +1,289 @@
+/** What an expression, or a function, gives when it is asked for a yes, a no, or a text to go to. */
+
+import {
+  type CallNode,
+  type FunctionNode,
+  isCall,
+  isFunction,
+  isMember,
+  keyName,
+  type Node,
+  resultsOf,
+  type t,
+  unwrap,
+  walk,
+} from "../../../src/syntax/ast.ts";
+import type { Binding, Scopes } from "../../../src/syntax/scope.ts";
+import { isRejection, isString } from "../../../src/syntax/values.ts";
+import { leaves } from "./leaves.ts";
+
+export type Gives =
+  /** true, false, a text, or anything else that counts as true. */
+  | "answer"
+  /** undefined or null, always. */
+  | "nothing"
+  /** An answer in some cases, nothing in others. */
+  | "either"
+  /** It can't be told: it may be nothing, 0 or an empty text. */
+  | "unknown";
+
+/** A function whose body stands elsewhere. */
+export interface Elsewhere {
+  readonly source: string;
+  readonly exportName: string;
+}
+
+export interface GivesContext {
+  readonly scopes: Scopes;
+  /** What is known of a function of another module. */
+  readonly elsewhere?: (called: Elsewhere) => Gives;
+  /** Names that hold a text or an answer: `url` in a redirect callback. */
+  readonly answers?: ReadonlySet<Binding>;
+}
+
+/** Functions call functions; deeper than this nobody writes a check of who may sign in. */
+const deepest = 8;
+
+export function givesOf(node: Node, context: GivesContext, depth = 0): Gives {
+  const value = unwrap(node);
+  if (depth > deepest) return "unknown";
+  const again = (part: Node) => givesOf(part, context, depth + 1);
+  switch (value.type) {
+    case "BooleanLiteral":
+    case "TemplateLiteral":
+    case "ObjectExpression":
+    case "ArrayExpression":
+    case "RegExpLiteral":
+    case "ArrowFunctionExpression":
+    case "FunctionExpression":
+    case "ClassExpression":
+      return "answer";
+    case "StringLiteral":
+      return value.value === "" ? "unknown" : "answer";
+    case "NumericLiteral":
+      return value.value === 0 ? "unknown" : "answer";
+    case "NullLiteral":
+      return "nothing";
+    case "UnaryExpression":
+      if (value.operator === "void") return "nothing";
+      return /^(!|delete|typeof)$/.test(value.operator) ? "answer" : "unknown";
+    case "BinaryExpression":
+      if (/^([=!]==?|[<>]=?|in|instanceof)$/.test(value.operator)) return "answer";
+      if (value.operator === "+" && [value.left, value.right].some((side) => isAnswer(side, context))) return "answer";
+      return isString(value, context.scopes) ? "answer" : "unknown";
+    case "AwaitExpression":
+      return again(value.argument);
+    case "SequenceExpression":
+      return again(value.expressions.at(-1) as Node);
+    case "ConditionalExpression":
+      return oneOf([again(value.consequent), again(value.alternate)]);
+    case "LogicalExpression":
+      return ofLogical(value, context, depth);
+    case "AssignmentExpression":
+      return value.operator === "=" ? again(value.right) : "unknown";
+    case "Identifier":
+      return ofName(value, context, depth);
+    case "NewExpression":
+      return isPromise(value, context.scopes) ? ofPromise(value, context, depth) : "answer";
+    case "CallExpression":
+    case "OptionalCallExpression":
+      return ofCall(value, context, depth);
+    default:
+      return "unknown";
+  }
+}
+
+/** What a function gives: each of its results, and nothing where it ends without one. */
+export function givesOfFunction(made: FunctionNode, context: GivesContext, depth = 0): Gives {
+  if (made.generator) return "answer";
+  const declared = declaredResult(made);
+  if (declared) return declared;
+  const results = resultsOf(made.body).map((result) => givesOf(result, context, depth + 1));
+  if (endsWithoutResult(made)) results.push("nothing");
+  return oneOf(results);
+}
+
+/** Control may reach the end of the function, or a `return` of nothing. */
+export function endsWithoutResult({ body }: FunctionNode): boolean {
+  if (body.type !== "BlockStatement") return false;
+  let found = !leaves(body);
+  walk(body, (node) => {
+    if (isFunction(node)) return false;
+    if (node.type === "ReturnStatement" && !node.argument) found = true;
+    return !found;
+  });
+  return found;
+}
+
+/** True for an expression that is true or false. */
+function isBoolean(node: Node, scopes: Scopes): boolean {
+  const value = unwrap(node);
+  switch (value.type) {
+    case "BooleanLiteral":
+      return true;
+    case "UnaryExpression":
+      return value.operator === "!";
+    case "BinaryExpression":
+      return /^([=!]==?|[<>]=?|in|instanceof)$/.test(value.operator);
+    case "LogicalExpression":
+      return isBoolean(value.left, scopes) && isBoolean(value.right, scopes);
+    case "AwaitExpression":
+      return isBoolean(value.argument, scopes);
+    case "Identifier": {
+      const resolved = scopes.resolveValue(value);
+      return resolved !== value && isBoolean(resolved, scopes);
+    }
+    default:
+      return isCall(value) && (isTest(value) || isCallOf(value, "Boolean", scopes));
+  }
+}
+
+function oneOf(all: readonly Gives[]): Gives {
+  if (all.includes("unknown")) return "unknown";
+  const [first = "nothing"] = all;
+  return all.every((one) => one === first) ? first : "either";
+}
+
+function ofLogical({ left, operator, right }: t.LogicalExpression, context: GivesContext, depth: number): Gives {
+  const second = givesOf(right, context, depth + 1);
+  if (operator === "&&") {
+    if (isBoolean(left, context.scopes)) return oneOf(["answer", second]);
+    // What is always there gives the second.
+    return isTruthy(unwrap(left)) ? second : "unknown";
+  }
+  // What counts as true is an answer, and nothing gives the second.
+  if (operator === "||") return oneOf(["answer", second]);
+  const first = givesOf(left, context, depth + 1);
+  if (first === "nothing") return second;
+  return first === "unknown" && second !== "answer" ? "unknown" : oneOf(["answer", second]);
+}
+
+function isTruthy({ type }: Node): boolean {
+  return /^(Object|Array|ArrowFunction|Function|New)Expression$/.test(type);
+}
+
+function ofName(name: t.Identifier, context: GivesContext, depth: number): Gives {
+  const { scopes } = context;
+  const binding = scopes.bindingOf(name);
+  if (!binding) return name.name === "undefined" ? "nothing" : "unknown";
+  if (isAnswer(name, context)) return "answer";
+  const value = scopes.resolveValue(name);
+  if (value !== name) return givesOf(value, context, depth + 1);
+  const { declaration } = binding;
+  if (declaration.type !== "VariableDeclarator" || declaration.id !== binding.identifiers[0]) return "unknown";
+  if (!binding.reassigned || binding.identifiers.length !== 1) return "unknown";
+  // `let allowed = false; if (…) allowed = true; return allowed`
+  const written = binding.references.flatMap(({ node, isWrite }) => (isWrite ? [scopes.parentOf(node)] : []));
+  const given = written.map((by) =>
+    by?.type === "AssignmentExpression" && by.operator === "=" ? givesOf(by.right, context, depth + 1) : "unknown",
+  );
+  // What it holds before is forgotten where each path writes it; that is hard to tell.
+  return oneOf([declaration.init ? givesOf(declaration.init, context, depth + 1) : "unknown", ...given]);
+}
+
+/** A name that holds a text. */
+function isAnswer(node: Node, { scopes, answers }: GivesContext): boolean {
+  const binding = scopes.bindingOf(unwrap(node));
+  return binding !== undefined && !binding.reassigned && answers?.has(binding) === true;
+}
+
+const tests =
+  /^(includes|startsWith|endsWith|test|some|every|has|hasOwnProperty|hasOwn|isArray|isInteger|isSafeInteger|isFinite|isNaN)$/;
+
+/** `list.includes(…)`, `/…/.test(…)`, `Array.isArray(…)`: by their names in the language's own objects. */
+function isTest({ callee }: CallNode): boolean {
+  return callee.type === "MemberExpression" && tests.test(keyName(callee) ?? "");
+}
+
+function isCallOf(call: CallNode, name: string, scopes: Scopes): boolean {
+  const { callee } = call;
+  return callee.type === "Identifier" && callee.name === name && !scopes.bindingOf(callee);
+}
+
+function isPromise(made: t.NewExpression, scopes: Scopes): boolean {
+  return made.callee.type === "Identifier" && made.callee.name === "Promise" && !scopes.bindingOf(made.callee);
+}
+
+/** `new Promise((resolve, reject) => …)`: what it is resolved with. */
+function ofPromise(made: t.NewExpression, context: GivesContext, depth: number): Gives {
+  const calls = resolvingCalls(made, context.scopes);
+  if (!calls || calls.length === 0) return "unknown";
+  return oneOf(calls.map((call) => (call.arguments[0] ? givesOf(call.arguments[0], context, depth + 1) : "nothing")));
+}
+
+/** The calls of `resolve` in `new Promise((resolve) => …)`; undefined when it is handed on. */
+export function resolvingCalls(made: t.NewExpression, scopes: Scopes): t.CallExpression[] | undefined {
+  const [executor] = made.arguments;
+  if (!executor || !isFunction(executor)) return undefined;
+  const binding = scopes.bindingOf(executor.params[0] as Node | undefined);
+  const calls = binding?.references.map(({ node }) => {
+    const call = scopes.parentOf(node);
+    return call?.type === "CallExpression" && call.callee === node ? call : undefined;
+  });
+  return calls?.every((call) => call !== undefined) ? calls : undefined;
+}
+
+function ofCall(call: CallNode, context: GivesContext, depth: number): Gives {
+  const { scopes } = context;
+  if (isTest(call) || isCallOf(call, "Boolean", scopes)) return "answer";
+  if (isRejection(call, scopes)) return "answer";
+  const { callee } = call;
+  const [first, second] = call.arguments;
+  const name = isMember(callee) ? keyName(callee) : undefined;
+  if (isMember(callee) && callee.object.type === "Identifier" && callee.object.name === "Promise" && name === "resolve")
+    return first ? givesOf(first, context, depth + 1) : "nothing";
+  if (isMember(callee) && first && name === "then") {
+    const failed = second ? [givesOfCalled(second, context, depth)] : [];
+    return oneOf([givesOfCalled(first, context, depth), ...failed]);
+  }
+  if (isMember(callee) && first && name === "catch")
+    return oneOf([givesOf(callee.object, context, depth + 1), givesOfCalled(first, context, depth)]);
+  if (isMember(callee) && name === "finally") return givesOf(callee.object, context, depth + 1);
+  if (isString(call, scopes)) return "answer";
+  return givesOfCalled(callee, context, depth);
+}
+
+/** What a function gives, by its name or as it stands. */
+export function givesOfCalled(called: Node, context: GivesContext, depth = 0): Gives {
+  if (depth > deepest) return "unknown";
+  const made = context.scopes.resolveValue(called);
+  if (isFunction(made)) return givesOfFunction(made, context, depth + 1);
+  const value = context.scopes.moduleValue(called);
+  if (!value || value.path.length > 1 || !context.elsewhere) return "unknown";
+  return context.elsewhere({ source: value.source, exportName: value.path[0] ?? "default" });
+}
+
+/** What the annotation of a function says that it gives: `Promise<boolean>`, `boolean | string`, `void`. */
+function declaredResult({ returnType }: FunctionNode): Gives | undefined {
+  if (returnType?.type !== "TSTypeAnnotation") return undefined;
+  return ofType(returnType.typeAnnotation);
+}
+
+function ofType(type: t.TSType): Gives | undefined {
+  switch (type.type) {
+    case "TSBooleanKeyword":
+    case "TSStringKeyword":
+    case "TSObjectKeyword":
+    case "TSNeverKeyword":
+    case "TSTypePredicate":
+      return "answer";
+    case "TSVoidKeyword":
+    case "TSUndefinedKeyword":
+    case "TSNullKeyword":
+      return "nothing";
+    case "TSLiteralType":
+      return type.literal.type === "BooleanLiteral" || type.literal.type === "StringLiteral" ? "answer" : undefined;
+    case "TSUnionType": {
+      const all = type.types.map(ofType);
+      return all.every((one) => one !== undefined) ? oneOf(all) : undefined;
+    }
+    case "TSTypeReference": {
+      const [inner] =
+        (type.typeParameters?.type === "TSTypeParameterInstantiation" && type.typeParameters.params) || [];
+      const isWrapper = type.typeName.type === "Identifier" && /^(Promise|Awaitable)$/.test(type.typeName.name);
+      return isWrapper && inner ? ofType(inner) : undefined;
+    }
+    default:
+      return undefined;
+  }
+}

@@ -1,0 +1,81 @@
+import {
+  type FunctionNode,
+  isCall,
+  isCast,
+  isFunction,
+  isMember,
+  keyName,
+  type Node,
+  withoutDefault,
+} from "../../src/syntax/ast.ts";
+import { readsArguments, valueParameters } from "../analysis/functions/parameters.ts";
+import { type FoundProvider, findProviders } from "../analysis/providers/find.ts";
+import { membersOf } from "../analysis/providers/members.ts";
+import type { TransformContext } from "../context.ts";
+
+/** What v4 gives of the request (next-auth 4 core/routes/callback.ts:332); v3 gave all of it (3: server/routes/callback.js:275). */
+const given: ReadonlySet<string> = new Set(["query", "body", "headers", "method"]);
+
+/** `authorize(credentials, req)` of a Credentials provider. */
+export function leaveAuthorize(context: TransformContext): void {
+  if (!context.mentions("next-auth")) return;
+  for (const found of findProviders(context)) {
+    if (found.facts.kind !== "credentials" || !found.isVersion3) continue;
+    const member = found.objects.map((object) => membersOf(object).get("authorize")).find((one) => one !== undefined);
+    if (!member) leaveMissing(context, found);
+    const made = member?.type === "ObjectProperty" ? context.scopes.resolveValue(member.value) : member;
+    if (isFunction(made)) leaveRequest(context, made);
+  }
+}
+
+function leaveMissing(context: TransformContext, { node, lost, objects }: FoundProvider): void {
+  if (lost.length > 0 || objects.length === 0) return;
+  context.todo(
+    node,
+    "NAD359",
+    "A Credentials provider without authorize() lets next-auth v4 answer every request with an error; in next-auth v3 only its own sign-in failed.",
+    "Write authorize(), or take the provider out.",
+  );
+}
+
+function leaveRequest(context: TransformContext, made: FunctionNode): void {
+  const target = withoutDefault(valueParameters(made)[1]);
+  if (readsArguments(made, context.scopes)) leave(context, made, "`arguments`");
+  if (target?.type === "ObjectPattern") {
+    for (const property of target.properties) {
+      const name = property.type === "RestElement" ? "the rest of it" : keyName(property);
+      if (name == null || !given.has(name)) leave(context, property, name ?? "a computed name");
+    }
+  } else if (target?.type === "Identifier") {
+    const references = context.scopes.bindingOf(target)?.references ?? [];
+    for (const { node, isType, isWrite } of references) if (!isType && !isWrite) leaveUse(context, node);
+  }
+}
+
+function leaveUse(context: TransformContext, node: Node): void {
+  const parent = context.scopes.parentOf(node);
+  if (isCast(parent)) leaveUse(context, parent);
+  else if (isMember(parent) && parent.object === node) {
+    const name = keyName(parent);
+    if (name == null || !given.has(name)) leave(context, node, name ?? "a computed name");
+  } else if (parent?.type === "VariableDeclarator" && parent.init === node && parent.id.type === "ObjectPattern") {
+    for (const property of parent.id.properties) {
+      const name = property.type === "RestElement" ? "the rest of it" : keyName(property);
+      if (name == null || !given.has(name)) leave(context, property, name ?? "a computed name");
+    }
+  } else if (isHandedOn(parent, node)) leave(context, node, "all of it");
+}
+
+function isHandedOn(parent: Node | undefined, node: Node): boolean {
+  if (isCall(parent)) return parent.callee !== node;
+  return /^(ReturnStatement|SpreadElement|ObjectProperty|VariableDeclarator|ArrayExpression)$/.test(parent?.type ?? "");
+}
+
+function leave(context: TransformContext, node: Node, what: string): void {
+  context.todo(
+    node,
+    "NAD358",
+    `authorize() is given the request's query, body, headers and method in next-auth v4, and nothing else: ${what} is read here.`,
+    'Take the address from req.headers["x-forwarded-for"], cookies from req.headers.cookie; what a middleware added has to come another way.',
+  );
+}

@@ -1,0 +1,94 @@
+import { isCall, isFunction, isMember, keyName, type Node, resultsOf, walk } from "../../src/syntax/ast.ts";
+import { adapterPackages } from "../adapter-packages.ts";
+import { locate } from "../analysis/options/locate.ts";
+import { propertiesOf } from "../analysis/options/setting.ts";
+import type { TransformContext } from "../context.ts";
+import type { Role } from "../project.ts";
+
+/** On an export that is the adapter, or makes it. */
+const adapterRole: Role = "x:adapter";
+
+/** Says in the analyse phase which module the adapter comes from. */
+export function followAdapters(context: TransformContext): void {
+  for (const adapter of adapters(context)) {
+    const value = context.scopes.moduleValue(calleeOf(context, adapter));
+    const [exportName = "default", ...more] = value?.path ?? [];
+    if (value && more.length === 0) context.assignRole({ module: value.source, exportName }, adapterRole);
+  }
+}
+
+/** Leaves a TODO at `getAdapter`, by which next-auth v3 knew an adapter; v4 takes the object of methods itself. */
+export function leaveAdapters(context: TransformContext): void {
+  const { scopes } = context;
+  const made = [...adapters(context), ...context.withRole(adapterRole)];
+  const seen = new Set<Node>();
+  for (const adapter of made) {
+    for (const found of getAdaptersIn(context, calleeOf(context, adapter), scopes.resolveValue(adapter))) {
+      if (seen.has(found) || isWrapping(context, found)) continue;
+      seen.add(found);
+      context.todo(
+        found,
+        "NAD161",
+        "getAdapter() is next-auth v3's interface of an adapter; next-auth v4 takes the methods themselves, under other names.",
+        "Write it as next-auth v4's Adapter: getUserByAccount, linkAccount(account), createVerificationToken, …: https://next-auth.js.org/tutorials/creating-a-database-adapter.",
+      );
+    }
+  }
+}
+
+/** It is put around next-auth's own adapter, of which NAD120 speaks. */
+function isWrapping(context: TransformContext, getAdapter: Node): boolean {
+  if (!adapterPackages.some((name) => context.mentions(name))) return false;
+  let found = false;
+  walk(getAdapter, (node) => {
+    if (isMember(node) && keyName(node) === "getAdapter") found = true;
+    return !found;
+  });
+  return found;
+}
+
+/** The `adapter` of the options of this file. */
+function adapters(context: TransformContext): Node[] {
+  return locate(context).objects.flatMap(({ role, node, setting }) => {
+    if (role !== "options" || setting.version === "v4") return [];
+    const adapter = propertiesOf(node, context.scopes).byName.get("adapter");
+    return adapter ? [adapter] : [];
+  });
+}
+
+/** The function that makes the adapter, the adapter itself otherwise. */
+function calleeOf({ scopes }: TransformContext, adapter: Node): Node {
+  const value = scopes.resolveValue(adapter);
+  return isCall(value) ? value.callee : value;
+}
+
+/** Each `getAdapter` of the object, of the class, or of what the function gives. */
+function getAdaptersIn(context: TransformContext, callee: Node, value: Node): Node[] {
+  const { scopes } = context;
+  const found: Node[] = [];
+  const look = (node: Node, depth: number): void => {
+    const at = scopes.resolveValue(node);
+    if (depth > deepest) return;
+    if (at.type === "ObjectExpression") found.push(...ownGetAdapters(at.properties));
+    else if (at.type === "ClassDeclaration" || at.type === "ClassExpression")
+      found.push(...ownGetAdapters(at.body.body));
+    else if (at.type === "NewExpression") look(at.callee, depth + 1);
+    else if (isCall(at)) {
+      look(at.callee, depth + 1);
+      for (const argument of at.arguments) look(argument, depth + 1);
+    } else if (isFunction(at)) for (const result of resultsOf(at.body)) look(result, depth + 1);
+  };
+  look(value, 0);
+  if (callee !== value) look(callee, 0);
+  return found;
+}
+
+/** An adapter that is wrapped more often is not looked for. */
+const deepest = 4;
+
+function ownGetAdapters(members: readonly Node[]): Node[] {
+  return members.flatMap((member) => {
+    if (member.type === "SpreadElement") return [];
+    return keyName(member) === "getAdapter" ? [member] : [];
+  });
+}

@@ -1,0 +1,105 @@
+import { isCall, isFunction, isMember, keyName, literalText, type Node, type t, walk } from "../../src/syntax/ast.ts";
+import { comparedWith } from "../analysis/functions/compared.ts";
+import type { TransformContext } from "../context.ts";
+import { indexName, keyPrefix, v3Attributes } from "../knowledge/item-attributes.ts";
+
+/** The fields of a request to DynamoDB that say where it reads. */
+const requestFields = /^(Key|KeyConditionExpression|ExpressionAttributeValues|IndexName|FilterExpression|Statement)$/;
+
+/** Requests to next-auth's table: `migrate-data` gives some of its attributes other names. */
+export function reportReads(context: TransformContext): void {
+  const tables = tableNames(context);
+  if (tables.size === 0 || !context.mentions("TableName")) return;
+  const seen = new Set<Node>();
+  for (const node of context.parsed.nodes) {
+    if (node.type !== "ObjectExpression" || !isRequest(context, node) || !reachesItems(context, node, tables)) continue;
+    const around = functionAround(context, node);
+    if (seen.has(around)) continue;
+    seen.add(around);
+    report(context, node, around);
+  }
+}
+
+/** The names of next-auth's tables in this project, as far as they are written out. */
+function tableNames(context: TransformContext): ReadonlySet<string> {
+  return new Set(
+    context.project.facts("adapter-call").map(({ value }) => {
+      const name = value.options?.tableName;
+      return typeof name === "string" ? name : "next-auth";
+    }),
+  );
+}
+
+/** `{ TableName, Key }`, and `{ TableName }` alone where it is what a call is given. */
+function isRequest({ scopes }: TransformContext, object: t.ObjectExpression): boolean {
+  const names = object.properties.map((property) => keyName(property) ?? "");
+  return (
+    names.includes("TableName") && (isCall(scopes.parentOf(object)) || names.some((name) => requestFields.test(name)))
+  );
+}
+
+/** It names the table, or a key of next-auth's in a table whose name can't be told. */
+function reachesItems(context: TransformContext, request: t.ObjectExpression, tables: ReadonlySet<string>): boolean {
+  const { scopes } = context;
+  const table = request.properties.find((property) => keyName(property) === "TableName");
+  const name = table?.type === "ObjectProperty" ? literalText(scopes.resolveValue(table.value)) : undefined;
+  if (name != null) return tables.has(name);
+  let found = false;
+  walk(request, (node) => {
+    const value = node.type === "Identifier" ? scopes.resolveValue(node) : node;
+    const text = value.type === "TemplateLiteral" ? value.quasis[0]?.value.cooked : literalText(value);
+    if (text && (keyPrefix.test(text) || text === indexName)) found = true;
+    return !found;
+  });
+  return found;
+}
+
+/** The outermost function around a request: what it does with the answer stands there. */
+function functionAround({ scopes, program }: TransformContext, node: Node): Node {
+  let found: Node | undefined;
+  for (let at = scopes.parentOf(node); at; at = scopes.parentOf(at)) if (isFunction(at)) found = at;
+  return found ?? program;
+}
+
+function report(context: TransformContext, request: Node, around: Node): void {
+  const names = v3NamesIn(context, around);
+  if (names.size === 0) {
+    context.note(
+      request,
+      "NAD160",
+      "This request reaches next-auth's table, whose items migrate-data gives next-auth v4's form.",
+      "Accounts have access_token, refresh_token, expires_at, provider and type; expires is in seconds; verification tokens have VT# in their keys.",
+    );
+    return;
+  }
+  const said = [...names].map(([from, to]) => `${from} is ${to}`).join("; ");
+  context.todo(
+    request,
+    "NAD160",
+    `This request reaches next-auth's table, and the code around it knows next-auth v3's names: ${said}.`,
+    "Read both names until migrate-data has run: item.access_token ?? item.accessToken.",
+  );
+}
+
+/** The attributes by their names in v3 that the code around a request reads, and what they are called now. */
+function v3NamesIn(context: TransformContext, around: Node): Map<string, string> {
+  const found = new Map<string, string>();
+  const add = (name: string | null | undefined) => {
+    if (name != null && Object.hasOwn(v3Attributes, name)) found.set(name, v3Attributes[name] as string);
+  };
+  walk(around, (node) => {
+    if (isMember(node)) add(keyName(node));
+    if (node.type === "ObjectPattern") for (const property of node.properties) add(keyName(property));
+    const text = node.type === "TemplateLiteral" ? node.quasis[0]?.value.cooked : literalText(node);
+    if (text?.startsWith("VR#")) found.set("VR#", "VT#");
+    for (const name of text?.match(/\b\w+\b/g) ?? []) add(name);
+    if (isMember(node) && keyName(node) === "type" && isComparedWithAccount(context, node)) {
+      found.set('type "ACCOUNT"', 'what the provider is ("oauth"); sk begins with ACCOUNT#');
+    }
+  });
+  return found;
+}
+
+function isComparedWithAccount({ scopes }: TransformContext, node: Node): boolean {
+  return comparedWith(node, scopes)?.values.some((value) => literalText(value) === "ACCOUNT") ?? false;
+}

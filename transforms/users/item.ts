@@ -1,0 +1,156 @@
+import { isCall, isMember, keyName, type MemberNode, type Node, type t } from "../../src/syntax/ast.ts";
+import { identifier } from "../../src/syntax/build.ts";
+import { adopt, replaceNode } from "../../src/syntax/edit.ts";
+import { comparedWith } from "../analysis/functions/compared.ts";
+import {
+  type FieldRead,
+  fieldReads,
+  type Given,
+  givenValues,
+  isForV3,
+  memberAround,
+} from "../analysis/functions/given.ts";
+import type { TransformContext } from "../context.ts";
+
+/**
+ * v3's adapter gave the user's item as it lies in the table, keys and all (@next-auth/dynamodb-adapter 0.4.2 dist/index.js); v4's
+ * gives what is the user's own, a Date for `emailVerified`, and sets as SDK v3 has them.
+ */
+export function convertItemReads(context: TransformContext): void {
+  const values = givenValues(context);
+  const reads = (field: string) => fieldReads(context, values, "user", field).filter(({ given }) => isForV3(given));
+  for (const [key, of] of Object.entries(keys)) for (const read of reads(key)) convertKey(context, read, key, of);
+  for (const field of ["createdAt", "updatedAt"]) for (const read of reads(field)) leaveDate(context, read, field);
+  for (const read of reads("type")) if (isItemType(context, read)) leaveKey(context, read.node, "type");
+  for (const read of reads("emailVerified")) convertVerified(context, read);
+  for (const { given, node } of values.uses) {
+    const member = given.name === "user" && isForV3(given) ? memberAround(node, context.scopes) : undefined;
+    if (member) convertSet(context, member);
+  }
+  for (const name of ["session", "token"] as const) {
+    for (const field of ["pk", "sk", "GSI1PK", "GSI1SK", "accessToken"]) {
+      const its = fieldReads(context, values, name, field).filter(({ given }) => given.role === "event:signOut");
+      for (const { node, given } of its) if (isForV3(given)) leaveKey(context, node, field);
+    }
+  }
+}
+
+/** The keys of a user's item, and the field that each is made of. */
+const keys: Readonly<Record<string, "id" | "email">> = {
+  pk: "id",
+  sk: "id",
+  GSI1PK: "email",
+  GSI1SK: "email",
+};
+
+/** `user.pk` → `` `USER#${user.id}` ``, where the user is that of the table for certain. */
+function convertKey(context: TransformContext, { given, node }: FieldRead, key: string, of: "id" | "email"): void {
+  const isPlain = node.type === "MemberExpression" && node.object.type === "Identifier" && !isTarget(context, node);
+  if (!isPlain || !isFromTable(given)) {
+    leaveKey(context, node, key);
+    return;
+  }
+  const { object } = node as t.MemberExpression;
+  const quasi = (text: string, tail: boolean) => ({
+    type: "TemplateElement",
+    value: { raw: text, cooked: text },
+    tail,
+  });
+  const field = { type: "MemberExpression", object, property: identifier(of), computed: false };
+  const made = { type: "TemplateLiteral", quasis: [quasi("USER#", false), quasi("", true)], expressions: [field] };
+  replaceNode(context, node, made as unknown as t.TemplateLiteral);
+  context.change(`user.${key} → \`USER#\${user.${of}}\``, node);
+}
+
+/** In a session callback and in events the user is the adapter's; in signIn and jwt it may be a profile. */
+function isFromTable({ role, setting }: Given): boolean {
+  if (role === "callback:session") return setting.strategy === "database";
+  return role.startsWith("event:");
+}
+
+function isTarget({ scopes }: TransformContext, node: Node): boolean {
+  const parent = scopes.parentOf(node);
+  return (parent?.type === "AssignmentExpression" && parent.left === node) || parent?.type === "UpdateExpression";
+}
+
+function leaveKey(context: TransformContext, node: Node, key: string): void {
+  if (isTarget(context, node)) return;
+  context.todo(
+    node,
+    "NAD355",
+    `${key} is an attribute of the item in the table, which next-auth v3's adapter gave along; next-auth v4's doesn't.`,
+    "Make the key of the user's id (USER#<id>) or address, or read the item from the table.",
+  );
+}
+
+function leaveDate(context: TransformContext, { node }: FieldRead, field: string): void {
+  if (isTarget(context, node)) return;
+  context.todo(
+    node,
+    "NAD355",
+    `user.${field} was written by next-auth v3's adapter; next-auth v4's writes none, so that new users have none.`,
+    "Set it in events.createUser, or do without it.",
+  );
+}
+
+/** `user.type === "USER"`: by its value, since an application may have a type of its own. */
+function isItemType({ scopes }: TransformContext, { node }: FieldRead): boolean {
+  const compared = comparedWith(node, scopes);
+  return compared?.values.some((value) => value.type === "StringLiteral" && value.value === "USER") ?? false;
+}
+
+const ofTexts = /^(slice|substring|substr|split|startsWith|endsWith|includes|replace|match|localeCompare|trim)$/;
+
+/** `user.emailVerified.slice(0, 10)`: a text in v3, a Date in v4. */
+function convertVerified(context: TransformContext, { node, given }: FieldRead): void {
+  const { scopes } = context;
+  if (given.setting.strategy === "jwt" && given.role === "callback:session") return;
+  const above = scopes.parentOf(node);
+  const call = above && scopes.parentOf(above);
+  const isText = isMember(above) && above.object === node && ofTexts.test(keyName(above) ?? "") && isCall(call);
+  if (isText) {
+    const method = { ...above, type: above.type, property: identifier("toISOString") } as MemberNode;
+    const made = { type: call.type, callee: method, arguments: [], optional: false } as unknown as t.CallExpression;
+    const optional = above.type === "OptionalMemberExpression";
+    above.object = made;
+    adopt(context, made, above);
+    if (optional) above.optional = false;
+    context.change("user.emailVerified → user.emailVerified.toISOString(): next-auth v4 gives a Date", node);
+    return;
+  }
+  const compared = comparedWith(node, scopes);
+  const isOrdered = above?.type === "BinaryExpression" && /^[<>]=?$/.test(above.operator);
+  const isWithText = compared?.values.some(({ type }) => type === "StringLiteral" || type === "TemplateLiteral");
+  if (
+    !isWithText &&
+    !(isOrdered && [above.left, above.right].some(({ type }) => /^(String|Template)Literal$/.test(type)))
+  )
+    return;
+  context.todo(
+    node,
+    "NAD354",
+    "user.emailVerified was a text, or null, in next-auth v3; it is a Date, or null, in next-auth v4.",
+    "Compare user.emailVerified?.toISOString().",
+  );
+}
+
+/** `user.roles.values`: a set of the DocumentClient of aws-sdk v2, and a Set of JavaScript with SDK v3. */
+function convertSet(context: TransformContext, member: MemberNode): void {
+  const { scopes } = context;
+  const values = scopes.parentOf(member);
+  if (!isMember(values) || values.object !== member || keyName(values) !== "values") return;
+  const call = scopes.parentOf(values);
+  if (isCall(call) && call.callee === values) return;
+  if (values.type === "OptionalMemberExpression" || isTarget(context, values)) {
+    context.todo(
+      values,
+      "NAD355",
+      "A set came as { values } from next-auth v3's adapter; it is a Set of JavaScript from next-auth v4's.",
+      "Write [...user.roles] for user.roles.values.",
+    );
+    return;
+  }
+  const spread = { type: "SpreadElement", argument: member } as t.SpreadElement;
+  replaceNode(context, values, { type: "ArrayExpression", elements: [spread] } as unknown as t.ArrayExpression);
+  context.change("a set's { values } → [...set]", member);
+}

@@ -1,0 +1,121 @@
+import {
+  type FunctionNode,
+  isCall,
+  isFunction,
+  isMember,
+  keyName,
+  type Node,
+  resultsOf,
+  type t,
+  unwrap,
+} from "../../src/syntax/ast.ts";
+import { choicesOf } from "../../src/syntax/values.ts";
+import { type Given, givenValues, isForV3, memberAround } from "../analysis/functions/given.ts";
+import { locate } from "../analysis/options/locate.ts";
+import { type FoundProvider, findProviders } from "../analysis/providers/find.ts";
+import { membersOf } from "../analysis/providers/members.ts";
+import type { TransformContext } from "../context.ts";
+
+/**
+ * Of a user that signs in for the first time v3's adapter stored four fields (@next-auth/dynamodb-adapter 0.4.2
+ * dist/index.js:22-35); v4's store all (next-auth 4 core/lib/callback-handler.ts:210-212).
+ */
+const storedByV3: ReadonlySet<string> = new Set(["id", "name", "email", "image", "username"]);
+
+export function leaveStored(context: TransformContext): void {
+  if (!mayStore(context)) return;
+  leaveAssigned(context);
+  if (!context.mentions("next-auth/providers")) return;
+  for (const found of findProviders(context)) if (found.isVersion3) leaveProfile(context, found);
+}
+
+/** Whether the application has an adapter, for all that is known. */
+function mayStore(context: TransformContext): boolean {
+  if (context.project.facts("adapter-call").length > 0) return true;
+  return locate(context).objects.some(({ role, node }) => role === "options" && membersOf(node).has("adapter"));
+}
+
+/** `user.accessToken = account.access_token` in signIn. */
+function leaveAssigned(context: TransformContext): void {
+  const { scopes } = context;
+  for (const { given, node } of givenValues(context).uses) {
+    if (!isOfSignIn(given)) continue;
+    const member = memberAround(node, scopes);
+    const above = member && scopes.parentOf(member);
+    const name = member && keyName(member);
+    if (member && above?.type === "AssignmentExpression" && above.left === member) {
+      if (name == null || !storedByV3.has(name)) leaveSet(context, above, name ?? "more");
+    } else leaveAssign(context, node);
+  }
+}
+
+function isOfSignIn(given: Given): boolean {
+  return given.name === "user" && given.role === "callback:signIn" && isForV3(given);
+}
+
+/** `Object.assign(user, { role })` */
+function leaveAssign(context: TransformContext, node: Node): void {
+  const { scopes } = context;
+  const call = scopes.parentOf(node);
+  if (!isCall(call) || call.arguments[0] !== node || !isMember(call.callee)) return;
+  const { object } = call.callee;
+  if (object.type !== "Identifier" || object.name !== "Object" || keyName(call.callee) !== "assign") return;
+  const names = call.arguments.slice(1).flatMap((part) => {
+    const value = scopes.resolveValue(part);
+    return value.type === "ObjectExpression" ? value.properties.map((one) => keyName(one) ?? "more") : ["more"];
+  });
+  const more = names.filter((name) => !storedByV3.has(name));
+  if (more.length > 0) leaveSet(context, call, more.join(", "));
+}
+
+function leaveSet(context: TransformContext, node: Node, names: string): void {
+  context.todo(
+    node,
+    "NAD352",
+    `What signIn sets on the user (${names}) gets into the table at the first sign-in under next-auth v4; next-auth v3's adapter left it out.`,
+    "Keep it in the token (callbacks.jwt), or let it be stored: a token is then in the table for good, and a number in `expires` deletes the user.",
+  );
+}
+
+/** `profile()` that gives more than v3's adapter stored, or an `emailVerified`. */
+function leaveProfile(context: TransformContext, { objects }: FoundProvider): void {
+  for (const object of objects) {
+    const member = membersOf(object).get("profile");
+    const made = member?.type === "ObjectProperty" ? context.scopes.resolveValue(member.value) : member;
+    if (isFunction(made)) leaveResults(context, made);
+  }
+}
+
+function leaveResults(context: TransformContext, made: FunctionNode): void {
+  for (const result of resultsOf(made.body).flatMap(objectsIn)) {
+    const names = result.properties.map((property) =>
+      property.type === "SpreadElement" ? "all that is spread" : (keyName(property) ?? "computed names"),
+    );
+    const more = names.filter((name) => !storedByV3.has(name) && name !== "emailVerified");
+    if (more.length > 0) {
+      context.todo(
+        result,
+        "NAD351",
+        `next-auth v4 stores all that profile() gives: ${more.join(", ")} too. next-auth v3's adapter stored name, email, image and username.`,
+        "Leave out what shall not be in the table for good: tokens, personal data; a number in `expires` lets time to live delete the user.",
+      );
+    }
+    const verified = result.properties.find((property) => keyName(property) === "emailVerified");
+    if (verified) {
+      context.todo(
+        verified,
+        "NAD353",
+        "next-auth v3 stored the emailVerified that profile() gives; next-auth v4 overwrites it with null at the first sign-in.",
+        "Set it in events.createUser, or ask the profile where it is needed.",
+      );
+    }
+  }
+}
+
+/** The object literals that a result may be. */
+function objectsIn(node: Node): t.ObjectExpression[] {
+  const value = unwrap(node);
+  if (value.type === "ObjectExpression") return [value];
+  if (value.type === "AwaitExpression") return objectsIn(value.argument);
+  return (choicesOf(value) ?? []).flatMap(objectsIn);
+}
