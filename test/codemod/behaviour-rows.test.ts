@@ -1,6 +1,7 @@
 import { existsSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, it } from "vitest";
+import { credentials, decisions, given } from "../../transforms/knowledge/behaviour/callbacks.ts";
 import { client } from "../../transforms/knowledge/behaviour/client.ts";
 import { options } from "../../transforms/knowledge/behaviour/options.ts";
 import type { BehaviourRow } from "../../transforms/knowledge/behaviour/row.ts";
@@ -15,6 +16,18 @@ const sections = [
     rows: client,
     ids: [...numbered("K", 10), "S5", "S6", "S7", "J2", "J3", "J4", "J5"],
   },
+  {
+    name: "decisions",
+    rows: decisions,
+    // A9 is the provider's claims.
+    ids: ["A1", "A2", "A3", "A4", "A5", "A6", "A7", "A8", "A10"],
+  },
+  {
+    name: "given",
+    rows: given,
+    ids: ["D1", "D2", "D3", "D4", "D5", "D6", "D7", "D8", "D9", "D10", "D11"],
+  },
+  { name: "credentials", rows: credentials, ids: ["P1", "P2", "P3", "P4", "P5"] },
   {
     name: "options",
     rows: options,

@@ -88,6 +88,8 @@ export function givesOf(node: Node, context: GivesContext, depth = 0): Gives {
     case "CallExpression":
     case "OptionalCallExpression":
       return ofCall(value, context, depth);
+    case "MemberExpression":
+      return isClaim(value) ? "answer" : "unknown";
     default:
       return "unknown";
   }
@@ -131,11 +133,28 @@ function isBoolean(node: Node, scopes: Scopes): boolean {
       return isBoolean(value.argument, scopes);
     case "Identifier": {
       const resolved = scopes.resolveValue(value);
-      return resolved !== value && isBoolean(resolved, scopes);
+      return resolved !== value ? isBoolean(resolved, scopes) : isTakenClaim(value, scopes);
     }
+    case "MemberExpression":
+      return isClaim(value);
     default:
       return isCall(value) && (isTest(value) || isCallOf(value, "Boolean", scopes));
   }
+}
+
+const claims = /^(verified_email|email_verified)$/;
+
+/** `profile.email_verified`: with the address that is asked for, it is always there, and true or false. */
+function isClaim(member: t.MemberExpression): boolean {
+  return claims.test(keyName(member) ?? "");
+}
+
+/** `const { email_verified } = profile` */
+function isTakenClaim(name: t.Identifier, scopes: Scopes): boolean {
+  const binding = scopes.bindingOf(name);
+  const declared = binding?.identifiers[0];
+  const property = declared && scopes.parentOf(declared);
+  return property?.type === "ObjectProperty" && !binding?.reassigned && claims.test(keyName(property) ?? "");
 }
 
 function oneOf(all: readonly Gives[]): Gives {
@@ -169,6 +188,7 @@ function ofName(name: t.Identifier, context: GivesContext, depth: number): Gives
   if (isAnswer(name, context)) return "answer";
   const value = scopes.resolveValue(name);
   if (value !== name) return givesOf(value, context, depth + 1);
+  if (isTakenClaim(name, scopes)) return "answer";
   const { declaration } = binding;
   if (declaration.type !== "VariableDeclarator" || declaration.id !== binding.identifiers[0]) return "unknown";
   if (!binding.reassigned || binding.identifiers.length !== 1) return "unknown";
