@@ -4,6 +4,7 @@ import { option, sentence } from "../words.ts";
 import type { ProjectGraph } from "./graph.ts";
 import type { PlannedManifest } from "./manifests.ts";
 import { maskSecrets } from "./mask.ts";
+import type { FoundInFile } from "./project-files.ts";
 import type { CodemodReport, FileReport, InstallFailure } from "./report.ts";
 import type { FileResult, Reason } from "./result.ts";
 import type { StatedTable } from "./stated.ts";
@@ -16,6 +17,8 @@ export function makeReport(run: {
   scanned: number;
   results: readonly FileResult[];
   manifests: readonly PlannedManifest[];
+  /** What was found in files that are no code. */
+  around: readonly FoundInFile[];
   graph: Pick<ProjectGraph, "facts">;
   stated: StatedTable;
   warnings: readonly string[];
@@ -23,7 +26,7 @@ export function makeReport(run: {
   install: readonly string[];
   next: CodemodReport["next"];
 }): CodemodReport {
-  const { version, cwd, dryRun, options, scanned, results, manifests, graph } = run;
+  const { version, cwd, dryRun, options, scanned, results, manifests, around, graph } = run;
   const { stated, warnings, installFailure, install, next } = run;
   const shown = (path: string) => relative(cwd, path).split(sep).join("/") || ".";
   const files = results.map(
@@ -39,15 +42,19 @@ export function makeReport(run: {
       },
     }),
   );
-  files.sort((a, b) => (a.path < b.path ? -1 : 1));
-  const packages = manifests.map(({ path, before, text, changes, warnings: open }) => ({
+  const others = around.map(
+    ({ path, findings }): FileReport => ({ path: shown(path), status: "unchanged", changes: [], findings, diff: "" }),
+  );
+  const told = manifests.filter(({ changes, warnings: open }) => changes.length > 0 || open.length > 0);
+  const packages = told.map(({ path, before, text, changes, warnings: open }) => ({
     path: shown(path),
     changes,
     warnings: open,
     diff: text === before ? "" : unifiedDiff(shown(path), before, text),
   }));
   const count = (status: FileReport["status"]) => files.filter((file) => file.status === status).length;
-  const findings = files.flatMap((file) => file.findings);
+  const all = [...files, ...others].sort((a, b) => (a.path < b.path ? -1 : 1));
+  const findings = all.flatMap((file) => file.findings);
   return {
     job: "codemod",
     version,
@@ -66,7 +73,7 @@ export function makeReport(run: {
     adapters: graph.facts("adapter-call").map(({ path, value }) => ({ path: shown(path), ...value })),
     regions: [...new Set(graph.facts("stated-region").map(({ value }) => value.region))].sort(),
     stated,
-    files,
+    files: all,
     packages,
     warnings,
     installFailure,

@@ -14,6 +14,7 @@ export interface PlannedManifest extends ManifestPlan {
   readonly path: string;
   readonly before: string;
   readonly bom: boolean;
+  readonly use: PackageUse;
 }
 
 /** Plans the package.json nearest to each file that was changed. */
@@ -54,8 +55,7 @@ export function planManifests(
       usesEmailProvider: emailUsers.some((user) => user.startsWith(folder)),
     };
     const plan = planManifest(source.text, use, options.ownVersion);
-    if (plan.changes.length > 0 || plan.warnings.length > 0)
-      plans.push({ ...plan, path, before: source.text, bom: source.bom });
+    plans.push({ ...plan, path, before: source.text, bom: source.bom, use });
   }
   return plans.sort((a, b) => (a.path < b.path ? -1 : 1));
 }

@@ -2,6 +2,7 @@ import { dirname, join, relative, resolve, sep } from "node:path";
 import { adapterPackages } from "../../transforms/adapter-packages.ts";
 import { transforms as allTransforms } from "../../transforms/index.ts";
 import { namesSubject } from "../../transforms/knowledge/packages.ts";
+import { needsOf } from "../../transforms/project-files/findings.ts";
 import type { Transform } from "../../transforms/transform.ts";
 import { ExitCode, ToolError, usageError } from "../errors.ts";
 import { quotedForShell } from "../shell.ts";
@@ -15,6 +16,7 @@ import { Journal, type Recovery, recover } from "./journal.ts";
 import { makeReport } from "./make-report.ts";
 import { manifestOf, type PlannedManifest, planManifests } from "./manifests.ts";
 import type { CodemodOptions } from "./options.ts";
+import { type Application, lookAround } from "./project-files.ts";
 import { projectRoot } from "./project-root.ts";
 import type { CodemodReport } from "./report.ts";
 import type { FileResult } from "./result.ts";
@@ -69,6 +71,7 @@ export async function runCodemod(given: CodemodOptions): Promise<CodemodReport> 
     scanned,
     graph,
   });
+  const around = lookAround(manifests.flatMap(applicationOf), options.cwd);
   const writes = options.dryRun ? [] : writesOf(results, manifests, sources, options.cwd);
   // Signals are delivered between tasks: the one that came while the transforms ran is heard only after a turn.
   await new Promise((turn) => setImmediate(turn));
@@ -92,6 +95,7 @@ export async function runCodemod(given: CodemodOptions): Promise<CodemodReport> 
     scanned: scanned.length,
     results,
     manifests,
+    around,
     graph,
     stated,
     warnings,
@@ -99,6 +103,12 @@ export async function runCodemod(given: CodemodOptions): Promise<CodemodReport> 
     install: installing,
     next: nextCommands(results, isInstalled ? [] : installing, stated, options),
   });
+}
+
+function applicationOf({ path, use }: PlannedManifest): Application[] {
+  if (!use.upgraded) return [];
+  const losesAwsSdk = use.before.has("aws-sdk") && !use.after.has("aws-sdk");
+  return [{ manifest: path, needs: needsOf(use.after), losesAwsSdk }];
 }
 
 function interrupted(): ToolError {

@@ -27,7 +27,7 @@ export function encode(text: string, bom: boolean): Buffer {
  * Larger files are left alone: nobody wrote them by hand, and what a tree of one takes, some hundred times its text, would be taken
  * from all others.
  */
-const largest = 2_000_000;
+const largest = 1_000_000;
 const tooLarge = `the file has more than ${largest / 1_000_000} MB, which nobody writes by hand`;
 
 /** Reads files as they are asked for; keeps those that matter. */

@@ -72,25 +72,6 @@ describe("the plan", () => {
     expect(plan.changes).toEqual([]);
     expect(plan.warnings).toEqual(['dependencies.next-auth is "workspace:*": make sure that it means ^4.24.12.']);
   });
-
-  it.each([
-    ["^11.0.0", true],
-    ["^12.0.0", false],
-    ["12.0.7", true],
-    ["~12.1.0", true],
-    ["~12.2.0", false],
-    ["12.2.4", true],
-    ["12.x", false],
-    ["^13.4.0", false],
-    ["latest", false],
-  ])("knows whether next %s is too old: %s", (range, warned) => {
-    const { warnings } = planManifest(
-      JSON.stringify({ dependencies: { next: range } }),
-      use({ after: new Set() }),
-      "1.0.0",
-    );
-    expect(warnings.length > 0).toBe(warned);
-  });
 });
 
 describe("the text", () => {

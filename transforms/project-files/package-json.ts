@@ -1,6 +1,6 @@
 import { applyEdits, type FormattingOptions, modify, parse } from "jsonc-parser";
 import type { AdapterPackage } from "../adapter-packages.ts";
-import { peers, ranges } from "../knowledge/packages.ts";
+import { ranges } from "../knowledge/packages.ts";
 
 /** One line of the plan for a package.json. */
 export interface DependencyChange {
@@ -46,8 +46,8 @@ export function planManifest(text: string, use: PackageUse, ownVersion: string):
   const has = (name: string) => sections.some((section) => manifest[section]?.[name] !== undefined);
   const each = (name: string, visit: (section: Section, range: string) => void) => {
     for (const section of sections) {
-      const range = manifest[section]?.[name];
-      if (range !== undefined) visit(section, range);
+      const range: unknown = manifest[section]?.[name];
+      if (typeof range === "string") visit(section, range);
     }
   };
   const rangeOf = (name: string) => ranges.get(name) ?? `^${ownVersion}`;
@@ -69,12 +69,6 @@ export function planManifest(text: string, use: PackageUse, ownVersion: string):
     update("next-auth", "the code is next-auth 4's now");
     if (changes.length > 0) update("nodemailer", "next-auth 4 takes no older one");
     remove("@types/next-auth", "next-auth 4 has its own types");
-    for (const peer of peers) {
-      each(peer.name, (section, range) => {
-        if (isBelow(range, peer.lowest))
-          warnings.push(`next-auth 4.24 wants ${peer.name} ${peer.range}; ${section} has "${range}".`);
-      });
-    }
   }
   for (const name of ["@aws-sdk/client-dynamodb", "@aws-sdk/lib-dynamodb", "@aws-sdk/credential-providers"]) {
     if (use.after.has(name)) add(name, "the adapter's client is made with it");
@@ -135,15 +129,4 @@ function formatting(text: string): FormattingOptions {
 function majorOf(range: string): number | null {
   const found = /^[\^~>=v\s]*(\d+)/.exec(range)?.[1];
   return found === undefined ? null : Number(found);
-}
-
-function isBelow(range: string, lowest: readonly [number, number, number]): boolean {
-  const found = /^([\^~>=v\s]*)(\d+)(?:\.(\d+|x|\*))?(?:\.(\d+|x|\*))?/.exec(range);
-  if (!found) return false;
-  const [, operator = "", major, minor, patch] = found;
-  if (Number(major) !== lowest[0]) return Number(major) < lowest[0];
-  // `^12.0.0` lets 12.2.5 in; `12.0.0` and `~12.0.0` do not.
-  if (operator.includes("^") || operator.includes(">") || minor === undefined || !/\d/.test(minor)) return false;
-  if (Number(minor) !== lowest[1]) return Number(minor) < lowest[1];
-  return !operator.includes("~") && patch !== undefined && /\d/.test(patch) && Number(patch) < lowest[2];
 }

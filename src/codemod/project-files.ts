@@ -1,0 +1,123 @@
+import { readdirSync } from "node:fs";
+import { basename, dirname, join, relative, sep } from "node:path";
+import type { Finding } from "../../transforms/finding.ts";
+import { addressFindings, missingAddress, setsAddress } from "../../transforms/project-files/address.ts";
+import type { Needs, ProjectFile } from "../../transforms/project-files/findings.ts";
+import { lockedVersion } from "../../transforms/project-files/locked.ts";
+import { nodeVersionFindings } from "../../transforms/project-files/node-version.ts";
+import { packageFindings, stalePatch } from "../../transforms/project-files/package-findings.ts";
+import { managerOf } from "./install.ts";
+import { readPlainFile } from "./plain-file.ts";
+import { projectRoot, reallyLiesIn } from "./project-root.ts";
+
+/** A file of the project that is no code, and what has to be said of it. */
+export interface FoundInFile {
+  /** Absolute. */
+  readonly path: string;
+  readonly findings: readonly Finding[];
+}
+
+/** An application that is upgraded. */
+export interface Application {
+  /** Its package.json. */
+  readonly manifest: string;
+  readonly needs: Needs | undefined;
+  /** The upgrade takes aws-sdk out of it. */
+  readonly losesAwsSdk: boolean;
+}
+
+/** Files that say how an application is built, run and addressed, in its folder and in that of the repository. */
+const interesting =
+  /^(\.env(\..+)?|\.nvmrc|\.node-version|\.tool-versions|.*dockerfile.*|(docker-)?compose.*\.ya?ml|serverless.*\.ya?ml|template\.ya?ml|app\.yaml|\.gitlab-ci\.yml|\.travis\.yml|azure-pipelines\.yml|bitbucket-pipelines\.yml|netlify\.toml|vercel\.json|now\.json|next\.config\.[cm]?[jt]s|package\.json)$/i;
+const inFolders: readonly (readonly [folder: string, name: RegExp])[] = [
+  [".github/workflows", /\.ya?ml$/],
+  [".circleci", /\.ya?ml$/],
+];
+const patchFolders = ["patches", ".yarn/patches"];
+
+/** Larger ones are not what they are called. */
+const largest = 1_000_000;
+/** A lock file may be larger than any other text. */
+const largestLock = 50_000_000;
+
+/** Looks at the files around the code of applications that are upgraded; the findings of a file that they share are told once. */
+export function lookAround(applications: readonly Application[], cwd: string): FoundInFile[] {
+  const found = new Map<string, Map<string, Finding>>();
+  for (const { path, findings } of applications.flatMap((application) => around(application, cwd))) {
+    const known = found.get(path) ?? new Map<string, Finding>();
+    for (const finding of findings) known.set(`${finding.code} ${finding.line} ${finding.column}`, finding);
+    if (known.size > 0) found.set(path, known);
+  }
+  return [...found]
+    .map(([path, findings]) => ({ path, findings: [...findings.values()].sort((a, b) => a.line - b.line) }))
+    .sort((a, b) => (a.path < b.path ? -1 : 1));
+}
+
+function around({ manifest, needs, losesAwsSdk }: Application, cwd: string): FoundInFile[] {
+  const folder = dirname(manifest);
+  const root = projectRoot(manifest, cwd);
+  const paths = [...new Set([folder, root])].flatMap((at) => filesIn(at));
+  const files = paths.flatMap((path) => {
+    const text = textOf(path, root, largest);
+    return text === undefined ? [] : [{ path, file: { name: relative(root, path).split(sep).join("/"), text } }];
+  });
+  const { lockFile, folder: lockFolder, manager } = managerOf(manifest);
+  const lock = lockFile === null ? undefined : textOf(join(lockFolder, lockFile), root, largestLock);
+  const locked = (name: string) =>
+    lockFile === null || lock === undefined ? undefined : lockedVersion(lockFile, lock, name);
+  const results = files.map(({ path, file }) => ({
+    path,
+    findings:
+      basename(path) === "package.json"
+        ? packageFindings(file, { needs, locked, losesAwsSdk, install: `${manager} install` })
+        : [...addressFindings(file), ...(needs ? nodeVersionFindings(file, needs) : [])],
+  }));
+  return [...results, ...patches(folder, root, losesAwsSdk), ...withoutAddress(files)];
+}
+
+function withoutAddress(files: readonly { readonly path: string; readonly file: ProjectFile }[]): FoundInFile[] {
+  const vercel = files.find(({ file }) => /(^|\/)(vercel|now)\.json$/.test(file.name));
+  if (!vercel || files.some(({ file }) => setsAddress(file))) return [];
+  return [{ path: vercel.path, findings: [missingAddress(vercel.file)] }];
+}
+
+function patches(folder: string, root: string, losesAwsSdk: boolean): FoundInFile[] {
+  return [...new Set([folder, root])].flatMap((at) =>
+    patchFolders.flatMap((name) =>
+      namesIn(join(at, name)).flatMap((patch) => {
+        const finding = stalePatch(patch, losesAwsSdk);
+        return finding ? [{ path: join(at, name, patch), findings: [finding] }] : [];
+      }),
+    ),
+  );
+}
+
+function filesIn(folder: string): string[] {
+  return [
+    ...namesIn(folder)
+      .filter((name) => interesting.test(name))
+      .map((name) => join(folder, name)),
+    ...inFolders.flatMap(([below, pattern]) =>
+      namesIn(join(folder, below))
+        .filter((name) => pattern.test(name))
+        .map((name) => join(folder, below, name)),
+    ),
+  ];
+}
+
+function namesIn(folder: string): string[] {
+  try {
+    return readdirSync(folder).sort();
+  } catch {
+    return [];
+  }
+}
+
+/** Undefined for what is no text of the project; what can't be read keeps nobody from the upgrade. */
+function textOf(path: string, root: string, most: number): string | undefined {
+  try {
+    return reallyLiesIn(root, path) ? readPlainFile(path, most)?.toString("utf8") : undefined;
+  } catch {
+    return undefined;
+  }
+}

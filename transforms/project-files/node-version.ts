@@ -1,0 +1,89 @@
+import semver from "semver";
+import type { Finding } from "../finding.ts";
+import { findingAt, type Needs, type ProjectFile } from "./findings.ts";
+
+/** Node.js's own names of the lines that ended before anything here runs. */
+const codenames: ReadonlyMap<string, string> = new Map([
+  ["argon", "4"],
+  ["boron", "6"],
+  ["carbon", "8"],
+  ["dubnium", "10"],
+  ["erbium", "12"],
+  ["fermium", "14"],
+  ["gallium", "16"],
+  ["hydrogen", "18"],
+  ["iron", "20"],
+]);
+
+const version = /v?(\d+(?:\.\d+){0,2}|lts\/[a-z]+)/.source;
+
+/** Where a version of Node.js is asked for, by the file's name: each match of the pattern holds it. */
+const places: readonly { readonly file: RegExp; readonly pattern: RegExp }[] = [
+  { file: /(^|\/)\.(nvmrc|node-version)$/, pattern: new RegExp(`^\\s*${version}`, "gm") },
+  { file: /(^|\/)\.tool-versions$/, pattern: new RegExp(`^\\s*(?:nodejs|node)\\s+${version}`, "gm") },
+  {
+    file: /(^|\/)([\w.-]*\.)?Dockerfile[\w.-]*$/i,
+    pattern: new RegExp(`^\\s*FROM\\s+(?:\\S*/)?node:${version}`, "gim"),
+  },
+  { file: /(^|\/)netlify\.toml$/, pattern: new RegExp(`\\bNODE_VERSION\\s*=\\s*["']?${version}`, "g") },
+  {
+    file: /(^|\/)(vercel|now)\.json$/,
+    pattern: new RegExp(`"(?:nodejs|nodeVersion|runtime)"\\s*:\\s*"(?:nodejs)?${version}(?:\\.x)?"`, "g"),
+  },
+  {
+    file: /(^|\/)(serverless[\w.-]*|template|sam)\.ya?ml$|(^|\/)app\.yaml$/,
+    pattern: new RegExp(`\\b[Rr]untime:\\s*["']?nodejs${version}`, "g"),
+  },
+  {
+    file: /\.ya?ml$/,
+    pattern: new RegExp(
+      `\\b(?:node-version|node_js|nodeVersion|versionSpec|NODE_VERSION)\\s*:\\s*["']?${version}`,
+      "g",
+    ),
+  },
+  { file: /\.ya?ml$/, pattern: new RegExp(`\\bimage:\\s*["']?(?:\\S*/)?node:${version}`, "g") },
+];
+/** A matrix: `node-version: [12.x, 14.x]`. */
+const matrix = /\b(?:node-version|node_js|node)\s*:\s*\[([^\]\n]*)\]/g;
+
+/** The places of a file that ask for a Node.js on which the upgraded application doesn't run. */
+export function nodeVersionFindings(file: ProjectFile, needs: Needs): Finding[] {
+  const asked = places
+    .filter(({ file: name }) => name.test(file.name))
+    .flatMap(({ pattern }) =>
+      [...file.text.matchAll(pattern)].map((match) => ({
+        offset: match.index + match[0].length - (match[1] ?? "").length,
+        text: match[1] ?? "",
+      })),
+    );
+  const inMatrix = /\.ya?ml$/.test(file.name)
+    ? [...file.text.matchAll(matrix)].map((match) => ({ offset: match.index, text: oldestOf(match[1] ?? "") }))
+    : [];
+  return [...asked, ...inMatrix].flatMap(({ offset, text }) => {
+    if (!isOlder(text, needs.node)) return [];
+    return [nodeFinding(file, offset, `asks for Node.js ${text}`, needs)];
+  });
+}
+
+export function nodeFinding(file: ProjectFile, offset: number, what: string, { node, nodeFor }: Needs): Finding {
+  return findingAt(file, offset, {
+    code: "NAD402",
+    message: `${file.name} ${what}, and ${nodeFor} needs ${node} or later.`,
+    hint: `Ask for Node.js ${semver.major(node) < 20 ? 20 : semver.major(node)} or later here, and wherever the application is built and runs.`,
+  });
+}
+
+function oldestOf(list: string): string {
+  const versions = list.split(",").map((item) => item.trim().replace(/^["']|["']$/g, ""));
+  const [oldest = ""] = versions
+    .filter((item) => /^\d/.test(item))
+    .sort((a, b) => Number.parseFloat(a) - Number.parseFloat(b));
+  return /^\d+(\.\d+)*/.exec(oldest)?.[0] ?? "";
+}
+
+/** `14`, `14.17`, `14.17.0`, `lts/fermium`: older at the newest that it stands for. */
+function isOlder(text: string, lowest: string): boolean {
+  const plain = text.startsWith("lts/") ? codenames.get(text.slice(4)) : text;
+  if (plain === undefined || semver.validRange(plain) === null) return false;
+  return !semver.intersects(plain, `>=${lowest}`);
+}

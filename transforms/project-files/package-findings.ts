@@ -1,0 +1,148 @@
+import { findNodeAtLocation, getNodeValue, type Node, parseTree } from "jsonc-parser";
+import semver from "semver";
+import type { Finding } from "../finding.ts";
+import { peers } from "../knowledge/packages.ts";
+import { findingAt, isBelow, type Needs, type ProjectFile } from "./findings.ts";
+import { nodeFinding } from "./node-version.ts";
+
+/** next-auth v4's types, and this package's, are written with `type` modifiers on import names (TypeScript 4.5). */
+const lowestTypeScript = "4.5.0";
+
+const sections = ["dependencies", "devDependencies", "peerDependencies", "optionalDependencies"];
+
+/** Where package managers are told to take another version than a package asks for. */
+const overrides: readonly (readonly string[])[] = [["overrides"], ["resolutions"], ["pnpm", "overrides"]];
+
+/** Packages whose old version an override must not bring back. */
+const pinned = /(?:^|\/|>)(next-auth|aws-sdk|@next-auth\/dynamodb-adapter|nodemailer)(?:@[^/>]*)?$/;
+
+/** The major version that comes with the upgrade; what it takes away has none. */
+const majors: ReadonlyMap<string, number> = new Map([
+  ["next-auth", 4],
+  ["@next-auth/dynamodb-adapter", 3],
+  ["nodemailer", 7],
+]);
+
+interface Around {
+  readonly needs: Needs | undefined;
+  /** The version of a package that the lock file holds. */
+  readonly locked: (name: string) => string | undefined;
+  /** The upgrade takes aws-sdk out of the package. */
+  readonly losesAwsSdk: boolean;
+  /** How the package is installed: `npm install`. */
+  readonly install: string;
+}
+
+/** What of a package.json keeps the upgraded application from being installed, compiled or run. */
+export function packageFindings(file: ProjectFile, around: Around): Finding[] {
+  const root = parseTree(file.text);
+  if (!root) return [];
+  return [
+    ...typeScript(file, root, around),
+    ...peerRanges(file, root, around),
+    ...engines(file, root, around.needs),
+    ...overrides.flatMap((path) => overridden(file, root, path, around)),
+  ];
+}
+
+function each(root: Node, name: string): { readonly at: Node; readonly range: string; readonly section: string }[] {
+  return sections.flatMap((section) => {
+    const at = findNodeAtLocation(root, [section, name]);
+    const range: unknown = at && getNodeValue(at);
+    return at && typeof range === "string" ? [{ at, range, section }] : [];
+  });
+}
+
+function typeScript(file: ProjectFile, root: Node, { locked }: Around): Finding[] {
+  return each(root, "typescript").flatMap(({ at, range }) => {
+    const version = locked("typescript");
+    const isOld = isBelow(range, lowestTypeScript) || (version !== undefined && semver.lt(version, lowestTypeScript));
+    if (!isOld) return [];
+    const found =
+      isBelow(range, lowestTypeScript) || version === undefined ? `"${range}"` : `${version} in the lock file`;
+    return [
+      findingAt(file, at.offset, {
+        code: "NAD401",
+        message: `TypeScript is ${found}, and the types of next-auth v4 are syntax errors before 4.5.`,
+        hint: "Raise TypeScript to ^4.9 or later before you build.",
+      }),
+    ];
+  });
+}
+
+function peerRanges(file: ProjectFile, root: Node, { install }: Around): Finding[] {
+  return peers.flatMap(({ name, lowest, range: wanted }) =>
+    each(root, name).flatMap(({ at, range, section }) => {
+      if (!isBelow(range, lowest.join("."))) return [];
+      return [
+        findingAt(file, at.offset, {
+          code: "NAD403",
+          message: `${section} has ${name} "${range}", and next-auth v4 wants ${wanted}.`,
+          hint: `Raise ${name} to ^${lowest.join(".")} or later${pastPeers(install)}.`,
+        }),
+      ];
+    }),
+  );
+}
+
+/** npm alone refuses to install beside a peer range; yarn, pnpm and bun warn. */
+function pastPeers(install: string): string {
+  return install.startsWith("npm ") ? `; \`npm install --legacy-peer-deps\` gets past it for the moment` : "";
+}
+
+function engines(file: ProjectFile, root: Node, needs: Needs | undefined): Finding[] {
+  if (!needs) return [];
+  return [
+    ["engines", "node"],
+    ["volta", "node"],
+  ].flatMap((path) => {
+    const at = findNodeAtLocation(root, path);
+    const range: unknown = at && getNodeValue(at);
+    if (!at || typeof range !== "string" || !isBelow(range, needs.node)) return [];
+    return [nodeFinding(file, at.offset, `has ${path.join(".")} "${range}"`, needs)];
+  });
+}
+
+function overridden(file: ProjectFile, root: Node, path: readonly string[], { losesAwsSdk }: Around): Finding[] {
+  const list = findNodeAtLocation(root, [...path]);
+  return (list?.children ?? []).flatMap((entry): Finding[] => {
+    const [key, value] = entry.children ?? [];
+    const name = pinned.exec(String(key && getNodeValue(key)))?.[1];
+    const range: unknown = value && getNodeValue(value);
+    if (!key || name === undefined || typeof range !== "string" || range.startsWith("$")) return [];
+    const major = majors.get(name);
+    const isOld = major === undefined ? losesAwsSdk : isBelow(range, `${major}.0.0`);
+    if (!isOld) return [];
+    const where = path.join(".");
+    const fate = major === undefined ? "nothing uses it any more" : `the upgraded code needs ${name} v${major}`;
+    return [
+      findingAt(file, key.offset, {
+        code: "NAD404",
+        message: `${where} holds ${name} at "${range}", and ${fate}.`,
+        hint: `Take ${name} out of ${where}${major === undefined ? "" : ", or write the range there that dependencies has"}, and install again.`,
+      }),
+    ];
+  });
+}
+
+/** `patches/next-auth+3.29.10.patch` of patch-package, `patches/next-auth@3.29.10.patch` of pnpm, `.yarn/patches/next-auth-npm-3.29.10-….patch`. */
+export function stalePatch(name: string, losesAwsSdk: boolean): Finding | undefined {
+  const file = name.split("/").at(-1) ?? "";
+  const match =
+    /^(next-auth|aws-sdk|nodemailer|@next-auth[+_-](?:_)?dynamodb-adapter)(?:\+|@|-npm-|\+\+)(\d+)\.[\w.+-]*\.?patch$/.exec(
+      file,
+    ) ?? /^(next-auth|aws-sdk|nodemailer|@next-auth\+dynamodb-adapter)\+(\d+)\..*\.patch$/.exec(file);
+  if (!match) return undefined;
+  const [, patched = "", major = ""] = match;
+  const packageName = patched.replace(/^@next-auth.*/, "@next-auth/dynamodb-adapter");
+  const wanted = majors.get(packageName);
+  if (wanted === undefined ? !losesAwsSdk : Number(major) >= wanted) return undefined;
+  return {
+    code: "NAD405",
+    line: 1,
+    column: 1,
+    level: "todo",
+    message: `This patch is for ${packageName} ${major}, which the upgrade replaces: it can't be applied any more, and the installation fails.`,
+    hint: "Look whether what it mends still needs mending, then delete it or make it anew.",
+  };
+}
