@@ -9,6 +9,7 @@ import {
   runCodemod,
 } from "../index.ts";
 import { codemodSummary, colourDiff } from "../report/codemod/terminal.ts";
+import { agrees } from "./ask.ts";
 import { stopOnInterrupt } from "./interrupt.ts";
 import type { Outcome } from "./outcome.ts";
 import { checkReportFiles, writeReport } from "./report-files.ts";
@@ -72,9 +73,11 @@ async function codemod(paths: string[], flags: Flags): Promise<ExitCode> {
   const { report: files = [], json: _, verbose: __, ...options } = flags;
   checkReportFiles(files, Object.keys(kinds));
   allocateTreesYoung();
+  // Where nobody can be asked, copies of what git can't bring back are kept all the same.
+  const confirm = process.stdin.isTTY && process.stderr.isTTY ? agrees : undefined;
   const interrupt = stopOnInterrupt("Stopping.");
   const report = spokenInFlags(
-    await runCodemod({ ...options, paths, signal: interrupt.signal }).finally(interrupt.release),
+    await runCodemod({ ...options, paths, signal: interrupt.signal, confirm }).finally(interrupt.release),
   );
   for (const file of files) {
     const text = await kinds[extname(file).toLowerCase()]?.(report);
