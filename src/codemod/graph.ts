@@ -131,31 +131,47 @@ export class ProjectGraph implements Project {
 
   resolveExport(fromPath: string, specifier: string, exportName: string): { path: string; exportName: string } | null {
     const path = this.resolve(fromPath, specifier);
-    return path ? this.#follow(path, exportName, new Set()) : null;
+    return path ? this.#follow(path, exportName) : null;
   }
 
-  #follow(path: string, exportName: string, seen: Set<string>): { path: string; exportName: string } | null {
-    if (seen.has(`${path}\0${exportName}`)) return null;
-    seen.add(`${path}\0${exportName}`);
+  /** Depth first, without recursion: somebody's chain of modules may be longer than the stack is deep. */
+  #follow(path: string, exportName: string): { path: string; exportName: string } | null {
+    const seen = new Set<string>();
+    const open = [{ path, exportName }];
+    for (let at = open.pop(); at; at = open.pop()) {
+      const key = `${at.path}\0${at.exportName}`;
+      if (seen.has(key)) continue;
+      seen.add(key);
+      const found = this.#step(at);
+      if (!Array.isArray(found)) return found;
+      open.push(...found.reverse());
+    }
+    return null;
+  }
+
+  /** The module that makes an export, or those that may pass it on, in their order. */
+  #step({
+    path,
+    exportName,
+  }: {
+    path: string;
+    exportName: string;
+  }): { path: string; exportName: string } | { path: string; exportName: string }[] {
     const exports = this.#host.exportsOf(path);
-    if (!exports) return null;
+    if (!exports) return [];
     const entry = exports.named.get(exportName) ?? (exportName === "*" ? exports.named.get("default") : undefined);
     if (entry?.kind === "value") {
       // `import * as x` of a CommonJS module is its `module.exports`; of an ES module it is all of its exports.
       const isEsm = exportName === "*" && exports.named.size > 1;
       return { path, exportName: exportName === "*" && !isEsm ? "default" : exportName };
     }
-    if (entry) {
-      const next = this.resolve(path, entry.source);
-      return next ? this.#follow(next, entry.exportName, seen) : null;
-    }
+    const next = (source: string, name: string) => {
+      const resolved = this.resolve(path, source);
+      return resolved ? [{ path: resolved, exportName: name }] : [];
+    };
+    if (entry) return next(entry.source, entry.exportName);
     if (exportName === "*") return { path, exportName };
-    for (const star of exports.stars) {
-      const next = this.resolve(path, star);
-      const found = next ? this.#follow(next, exportName, seen) : null;
-      if (found) return found;
-    }
-    return null;
+    return exports.stars.flatMap((star) => next(star, exportName));
   }
 
   assignRole(fromPath: string, target: RoleTarget, role: Role): void {
@@ -211,38 +227,49 @@ export class ProjectGraph implements Project {
     const key = `${path}\0${exportName}`;
     let found = this.#importers.get(key);
     if (!found) {
-      found = [...this.#findImporters(path, exportName, new Set([path]))].sort();
+      found = [...this.#findImporters(path, exportName)].sort();
       this.#importers.set(key, found);
     }
     return found;
   }
 
   /** The files that take this export (`"*"`: any), directly or from a module that passes it on; those that pass it on do not count. */
-  #findImporters(path: string, exportName: string, seen: Set<string>): Set<string> {
+  #findImporters(path: string, exportName: string): Set<string> {
     const importers = new Set<string>();
-    const isAmong = (name: string) => name === exportName || name === "*" || exportName === "*";
-    for (const candidate of this.#host.mayImport(path)) {
-      if (candidate === path) continue;
-      const takes = this.#host.importsOf(candidate).some(({ source, exportName: name }) => {
-        if (this.resolve(candidate, source) === path && isAmong(name)) return true;
-        const target = this.resolveExport(candidate, source, name);
-        return target?.path === path && isAmong(target.exportName);
-      });
-      if (takes) importers.add(candidate);
-      const exports = this.#host.exportsOf(candidate);
-      if (!exports || seen.has(candidate)) continue;
-      const names = [...exports.named].flatMap(([name, entry]) =>
-        entry.kind === "from" && this.resolve(candidate, entry.source) === path && isAmong(entry.exportName)
-          ? [name]
-          : [],
-      );
-      if (exports.stars.some((star) => this.resolve(candidate, star) === path)) names.push(exportName);
-      if (names.length > 0) seen.add(candidate);
-      for (const name of names) {
-        for (const importer of this.#findImporters(candidate, name, seen)) importers.add(importer);
+    const seen = new Set([path]);
+    const open = [{ path, exportName }];
+    for (let at = open.pop(); at; at = open.pop()) {
+      for (const candidate of this.#host.mayImport(at.path)) {
+        if (candidate === at.path) continue;
+        if (this.#takes(candidate, at.path, at.exportName)) importers.add(candidate);
+        if (seen.has(candidate)) continue;
+        const names = this.#passedOnNames(candidate, at.path, at.exportName);
+        if (names.length > 0) seen.add(candidate);
+        open.push(...names.map((name) => ({ path: candidate, exportName: name })));
       }
     }
     return importers;
+  }
+
+  /** Whether a module imports an export of another, by way of modules that pass it on too. */
+  #takes(candidate: string, path: string, exportName: string): boolean {
+    return this.#host.importsOf(candidate).some(({ source, exportName: name }) => {
+      if (this.resolve(candidate, source) === path && isAmong(name, exportName)) return true;
+      const target = this.resolveExport(candidate, source, name);
+      return target?.path === path && isAmong(target.exportName, exportName);
+    });
+  }
+
+  /** The names under which a module passes on an export of another. */
+  #passedOnNames(candidate: string, path: string, exportName: string): string[] {
+    const exports = this.#host.exportsOf(candidate);
+    if (!exports) return [];
+    const names = [...exports.named].flatMap(([name, entry]) =>
+      entry.kind === "from" && this.resolve(candidate, entry.source) === path && isAmong(entry.exportName, exportName)
+        ? [name]
+        : [],
+    );
+    return exports.stars.some((star) => this.resolve(candidate, star) === path) ? [...names, exportName] : names;
   }
 
   #addGiver(path: string, giver: string): void {
@@ -277,6 +304,11 @@ export class ProjectGraph implements Project {
     for (const { path, exportName, role } of snapshot.roles) this.addRole(path, exportName, role);
     for (const { path, fact } of snapshot.facts) this.publish(path, fact);
   }
+}
+
+/** Whether a name is the export that is asked for; `"*"` stands for all on either side. */
+function isAmong(name: string, exportName: string): boolean {
+  return name === exportName || name === "*" || exportName === "*";
 }
 
 export interface GraphSnapshot {

@@ -90,6 +90,21 @@ function reasonOf({ hint, mayBeIgnored, ...reason }: Reason): NonNullable<FileRe
 }
 
 function unifiedDiff(path: string, before: string, after: string): string {
-  const patch = createTwoFilesPatch(`a/${path}`, `b/${path}`, before, after, undefined, undefined, { context: 3 });
-  return maskSecrets(patch.replace(/^=+\n/, ""));
+  const options = { context: 3, maxEditLength: mostEdits };
+  const patch = createTwoFilesPatch(`a/${path}`, `b/${path}`, before, after, undefined, undefined, options);
+  return maskSecrets(patch?.replace(/^=+\n/, "") ?? wholeDiff(path, before, after));
+}
+
+/** Finding the smallest difference takes time by the square of it: with more changed lines than this all of a file is shown. */
+const mostEdits = 2_000;
+
+function wholeDiff(path: string, before: string, after: string): string {
+  const lines = (text: string, sign: string) => {
+    const all = text.split("\n");
+    const isEnded = all.at(-1) === "";
+    const shown = (isEnded ? all.slice(0, -1) : all).map((line) => `${sign}${line}\n`);
+    return { count: shown.length, text: shown.join("") + (isEnded ? "" : "\\ No newline at end of file\n") };
+  };
+  const [old, now] = [lines(before, "-"), lines(after, "+")];
+  return `--- a/${path}\n+++ b/${path}\n@@ -1,${old.count} +1,${now.count} @@\n${old.text}${now.text}`;
 }

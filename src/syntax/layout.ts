@@ -16,10 +16,13 @@ export class Layout {
   readonly comments: readonly Comment[];
   readonly #commentAt = new Map<number, Comment>();
   readonly #commentEndingAt = new Map<number, Comment>();
+  /** The offsets of all newlines. A line may be as long as the file, so that nothing here may go through it from its start. */
+  readonly #newlines: readonly number[];
 
   constructor(source: string, comments: readonly t.Comment[]) {
     this.source = source;
     this.comments = comments as Comment[];
+    this.#newlines = newlinesIn(source);
     for (const comment of this.comments) {
       this.#commentAt.set(comment.start, comment);
       this.#commentEndingAt.set(comment.end, comment);
@@ -27,37 +30,69 @@ export class Layout {
   }
 
   lineStart(position: number): number {
-    return this.source.lastIndexOf("\n", position - 1) + 1;
+    const line = this.#newlinesBefore(position);
+    return line === 0 ? 0 : (this.#newlines[line - 1] as number) + 1;
+  }
+
+  /** How many newlines stand before an offset. */
+  #newlinesBefore(position: number): number {
+    let low = 0;
+    let high = this.#newlines.length;
+    while (low < high) {
+      const middle = (low + high) >> 1;
+      if ((this.#newlines[middle] as number) < position) low = middle + 1;
+      else high = middle;
+    }
+    return low;
+  }
+
+  /** The offset of the first newline from a position on. */
+  #newlineFrom(position: number): number | undefined {
+    return this.#newlines[this.#newlinesBefore(position)];
   }
 
   /** The offset of the line's end, before its newline. */
   lineEnd(position: number): number {
-    const newline = this.source.indexOf("\n", position);
-    if (newline < 0) return this.source.length;
+    const newline = this.#newlineFrom(position);
+    if (newline === undefined) return this.source.length;
     return newline > 0 && this.source[newline - 1] === "\r" && newline - 1 >= position ? newline - 1 : newline;
   }
 
   /** The offset of the next line's start. */
   nextLine(position: number): number {
-    const newline = this.source.indexOf("\n", position);
-    return newline < 0 ? this.source.length : newline + 1;
+    const newline = this.#newlineFrom(position);
+    return newline === undefined ? this.source.length : newline + 1;
   }
 
   /** The white space that the line at `position` starts with. */
   indentAt(position: number): string {
     const start = this.lineStart(position);
-    return /^[ \t]*/.exec(this.source.slice(start, position))?.[0] ?? "";
+    let end = start;
+    while (end < position && (this.source[end] === " " || this.source[end] === "\t")) end++;
+    return this.source.slice(start, end);
   }
 
   /** Nothing but white space stands before `position` on its line. */
   startsLine(position: number): boolean {
-    return this.source.slice(this.lineStart(position), position).trim() === "";
+    const start = this.lineStart(position);
+    let at = position;
+    while (at > start && isSpace(this.source[at - 1])) at--;
+    return at === start;
+  }
+
+  /** Nothing but white space stands from `position` on on its line. */
+  endsLine(position: number): boolean {
+    return this.#isBlank(position, this.lineEnd(position));
   }
 
   isBlankLine(position: number): boolean {
-    return (
-      position < this.source.length && this.source.slice(this.lineStart(position), this.lineEnd(position)).trim() === ""
-    );
+    return position < this.source.length && this.#isBlank(this.lineStart(position), this.lineEnd(position));
+  }
+
+  #isBlank(start: number, end: number): boolean {
+    let at = start;
+    while (at < end && isSpace(this.source[at])) at++;
+    return at === end;
   }
 
   /** The next position from `position` on that is neither white space nor in a comment. */
@@ -149,12 +184,22 @@ export class Layout {
 
   /** Something other than a comment follows on the line. */
   sharesLine(end: number): boolean {
-    return this.source.slice(this.afterTrailingComment(end), this.lineEnd(end)).trim() !== "";
+    return !this.endsLine(this.afterTrailingComment(end));
   }
 
   hasComments(start: number, end: number): boolean {
     return this.comments.some((comment) => comment.start >= start && comment.end <= end);
   }
+}
+
+function isSpace(character: string | undefined): boolean {
+  return character !== undefined && /\s/.test(character);
+}
+
+function newlinesIn(source: string): number[] {
+  const found: number[] = [];
+  for (let at = source.indexOf("\n"); at >= 0; at = source.indexOf("\n", at + 1)) found.push(at);
+  return found;
 }
 
 /** A replacement of part of a text. */

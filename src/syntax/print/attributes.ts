@@ -52,7 +52,7 @@ export class Attributes {
     let start = from;
     while (/\s/.test(this.#source[start - 1] ?? "")) start--;
     let end = removed.end;
-    const isLastOfLine = this.#source.slice(end, layout.lineEnd(end)).trim() === "";
+    const isLastOfLine = layout.endsLine(end);
     // What follows on the line must not come into a comment that ends the line before.
     if (!isLastOfLine && layout.startsLine(from)) {
       start = from;

@@ -87,7 +87,7 @@ export class Elements {
     const at = layout.afterTrailingComment(stop);
     const dropped = this.#comments.goingWith(element);
     const from = dropped.reduce((least, comment) => Math.min(least, comment.start), start);
-    const alone = layout.startsLine(from) && layout.source.slice(at, layout.lineEnd(at)).trim() === "";
+    const alone = layout.startsLine(from) && layout.endsLine(at);
     if (alone && layout.lineStart(from) > 0) {
       // The last line goes with the newline before it, so that the bracket below keeps its own.
       if (isLast)

@@ -150,7 +150,7 @@ export class Lines {
     const last = added[added.length - 1] as Node;
     const end = this.#layout.endOfStatement(previous);
     const at = layout.afterTrailingComment(end);
-    const shared = layout.source.slice(at, layout.lineEnd(at)).trim() !== "";
+    const shared = !layout.endsLine(at);
     const indent = layout.indentAt(previous.start);
     const lines = this.#statements(added, previous.start, at, next, previous);
     // What is long, and stands between paragraphs, is a paragraph of its own.
@@ -229,7 +229,7 @@ export class Lines {
     let start = first.start;
     for (const comment of this.#comments.goingWith(first)) start = Math.min(start, comment.start);
     const end = layout.afterTrailingComment(this.#layout.endOfStatement(last));
-    const alone = layout.startsLine(start) && layout.source.slice(end, layout.lineEnd(end)).trim() === "";
+    const alone = layout.startsLine(start) && layout.endsLine(end);
     if (!alone) {
       let stop = this.#layout.endOfStatement(last);
       while (this.#source[stop] === " " || this.#source[stop] === "\t") stop++;
