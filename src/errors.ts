@@ -60,6 +60,7 @@ export const errorCodes = [
   "state-folder",
   "state-damaged",
   "clock",
+  "lock-lost",
   "locked",
   "nothing-to-resume",
   "no-such-run",

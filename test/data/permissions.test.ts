@@ -41,6 +41,25 @@ describe.each(engines.filter(({ name }) => name === "DynamoDB Local"))(
         expect(await allItems(engine.client, table)).toEqual(migratedItems(before));
       });
 
+      it("does without transactions where the table refuses them as a matter of validation", async () => {
+        const table = `strong-${++tables}`;
+        await createTable(engine.client, table);
+        await putAll(engine.client, table, [...mixedItems(40)]);
+        const before = await allItems(engine.client, table);
+        // As global tables of multi-Region strong consistency do.
+        const proxy = await startFaultProxy(
+          engine.endpoint,
+          () => undefined,
+          0,
+          (operation) => (operation === "TransactWriteItems" ? "ValidationException" : undefined),
+        );
+        onTestFinished(() => proxy.stop());
+        const result = await cli(["migrate-data", "--table", table, "--endpoint", proxy.endpoint, "--yes", "--json"]);
+        expect(result.code).toBe(0);
+        expect(JSON.parse(result.stdout).table.capabilities.transactions).toBe("not on this engine");
+        expect(await allItems(engine.client, table)).toEqual(migratedItems(before));
+      });
+
       it.each(["DescribeTable", "Scan", "BatchGetItem", "UpdateItem"])(
         "names the action that is missing: %s",
         async (action) => {

@@ -1,8 +1,10 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import type { DynamoDBClient } from "@aws-sdk/client-dynamodb";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { openTable } from "../../src/table/dynamodb/open.ts";
+import { ControlTable } from "../../src/table/state/control-table.ts";
 import { S3Folder } from "../../src/table/state/s3-folder.ts";
-import { readSharedJournal } from "../../src/table/state/shared-store.ts";
+import { JournalParts, readSharedJournal } from "../../src/table/state/shared-store.ts";
 import { type CliResult, startCli } from "../support/data/cli.ts";
 import { migratedItems } from "../support/data/expected.ts";
 import { mixedItems } from "../support/data/mixed-items.ts";
@@ -116,8 +118,10 @@ describe.each(engines.filter(({ name }) => name === "DynamoDB Local"))(
         const found = new Set<string>();
         Object.assign(process.env, sharedEnvironment(s3));
         const folder = await S3Folder.open(`s3://${s3.bucket}/journals`, "first", { region: testRegion });
+        const { requests } = await openTable("state", { region: testRegion, endpoint: engine.endpoint }, 10);
+        const parts = new JournalParts(await ControlTable.open(requests, { create: false }), folder, "first");
         for (let segment = 0; segment < 256; segment++) {
-          for await (const image of readSharedJournal(folder, segment)) {
+          for await (const image of readSharedJournal(parts, segment)) {
             const key = `${image.before.pk?.S}\n${image.before.sk?.S}`;
             expect(image.before).toEqual(changed.get(key));
             found.add(key);

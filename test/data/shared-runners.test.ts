@@ -8,11 +8,12 @@ import { preflight } from "../../src/table/dynamodb/preflight.ts";
 import { Progress } from "../../src/table/dynamodb/progress.ts";
 import { migrate } from "../../src/table/migrate/migrate.ts";
 import type { Job } from "../../src/table/model/job.ts";
+import { noLease } from "../../src/table/model/lease.ts";
 import type { Shard } from "../../src/table/model/shard.ts";
 import type { UndoTally } from "../../src/table/model/undo-tally.ts";
 import { ControlTable } from "../../src/table/state/control-table.ts";
 import { S3Folder } from "../../src/table/state/s3-folder.ts";
-import { noLeftList, openSharedStore, readSharedJournal } from "../../src/table/state/shared-store.ts";
+import { JournalParts, noLeftList, openSharedStore, readSharedJournal } from "../../src/table/state/shared-store.ts";
 import type { RunStore } from "../../src/table/state/stores.ts";
 import { rollbackSegments } from "../../src/table/undo/rollback.ts";
 import { defaultOptions, migratedItems } from "../support/data/expected.ts";
@@ -56,6 +57,7 @@ describe.each(engines)("runners that share their state on $name", ({ start, avai
           table: await preflight(requests, { keys: defaultKeyNames, indexName: defaultIndexName }, { dryRun: false }),
           asked: { options: defaultOptions },
           limiters: new Limiters({}, progress),
+          lease: noLease,
           progress,
           segments,
           concurrency: 3,
@@ -66,16 +68,17 @@ describe.each(engines)("runners that share their state on $name", ({ start, avai
       const { requests } = await openTable("state", connection, 20);
       const control = await ControlTable.open(requests, { create: true });
       const folder = await S3Folder.open(`s3://${s3.bucket}/p`, table, connection);
+      const parts = new JournalParts(control, folder, table);
       const store = () => openSharedStore({ control, folder }, { id: table, segments });
       const undo = async () =>
         rollbackSegments(await job(), {
-          imagesOf: (segment) => readSharedJournal(folder, segment),
+          imagesOf: (segment) => readSharedJournal(parts, segment),
           left: noLeftList,
           dryRun: false,
           undone: new Map(),
           save: async () => {},
         });
-      return { table, before: await allItems(client, table), job, store, folder, undo };
+      return { table, before: await allItems(client, table), job, store, parts, undo };
     }
 
     /** As `mixedItems` has them: what becomes of 1,000 items. */
@@ -188,13 +191,13 @@ describe.each(engines)("runners that share their state on $name", ({ start, avai
     });
 
     it("restore what was written, though another image of the item was journalled later and never written", async () => {
-      const { table, before, job, store, folder, undo } = await filled([...mixedItems(10)]);
+      const { table, before, job, store, parts, undo } = await filled([...mixedItems(10)]);
       await migrate(await job(), store());
       const session = before.find(({ type }) => type?.S === "SESSION");
       if (!session) throw new Error("no session");
       const images = [];
       for (let segment = 0; segment < 8; segment++) {
-        for await (const image of readSharedJournal(folder, segment)) images.push({ image, segment });
+        for await (const image of readSharedJournal(parts, segment)) images.push({ image, segment });
       }
       const written = images.find(({ image }) => image.before.sk?.S === session.sk?.S);
       if (!written) throw new Error("not journalled");

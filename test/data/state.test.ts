@@ -1,4 +1,4 @@
-import { existsSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
+import { existsSync, readdirSync, readFileSync, utimesSync, writeFileSync } from "node:fs";
 import { hostname } from "node:os";
 import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
@@ -28,6 +28,15 @@ describe("the state folder", () => {
       state: join(cwd, ".migrate-nextauth-dynamo"),
       on: ["--table", table, "--endpoint", engine.endpoint, "--yes"],
     };
+  }
+
+  /** Waits until a run has begun to write. */
+  async function atWork(state: string): Promise<void> {
+    const journals = () =>
+      (existsSync(state) ? readdirSync(state) : [])
+        .map((name) => join(state, name, "journal.ndjson"))
+        .filter((path) => existsSync(path) && readFileSync(path).length > 1_000);
+    while (journals().length === 0) await sleep(10);
   }
 
   const lockOf = (state: string) => join(state, readdirSync(state).find((name) => name.endsWith(".lock")) ?? "");
@@ -68,6 +77,56 @@ describe("the state folder", () => {
     const result = await cli(["migrate-data", ...on], { cwd });
     expect(result.code).toBe(1);
     expect(result.stderr).toContain("process 1 on elsewhere");
+  });
+
+  it("holds the lock of a process that stands still, however long", async () => {
+    const { before, cwd, state, on } = await filled(400);
+    const { child, ended } = await startCli(
+      ["migrate-data", ...on, "--json", "--concurrency", "1", "--max-write-capacity", "60"],
+      { cwd },
+    );
+    await atWork(state);
+    child.kill("SIGSTOP");
+    const longAgo = new Date(Date.now() - 3_600_000);
+    utimesSync(lockOf(state), longAgo, longAgo);
+    const run = readdirSync(state).find((name) => name.startsWith("20")) ?? "";
+    const rollback = await cli(["rollback-data", ...on, "--run", run], { cwd });
+    child.kill("SIGCONT");
+    expect(rollback).toMatchObject({ code: 1, stdout: "" });
+    expect(rollback.stderr).toContain(`process ${child.pid} on ${hostname()}`);
+    const { code, stdout } = await ended;
+    expect(code).toBe(0);
+    expect(JSON.parse(stdout).items.byType.ACCOUNT).toEqual({ update: 120 });
+    expect(await allItems(engine.client, on[1] ?? "")).toEqual(migratedItems(before));
+  });
+
+  it("stops a run whose lock another machine has taken while it stood still, before it writes again", async () => {
+    const { cwd, state, on } = await filled(400);
+    const { child, ended } = await startCli(
+      ["migrate-data", ...on, "--concurrency", "1", "--max-write-capacity", "60"],
+      { cwd },
+    );
+    await atWork(state);
+    child.kill("SIGSTOP");
+    writeFileSync(lockOf(state), JSON.stringify({ pid: 1, host: "elsewhere", startedAt: "2026-01-01T00:00:00.000Z" }));
+    await sleep(5_500);
+    const meanwhile = await allItems(engine.client, on[1] ?? "");
+    child.kill("SIGCONT");
+    const { code, stderr } = await ended;
+    expect(code).toBe(1);
+    expect(stderr).toContain("lock-lost");
+    expect(stderr).toContain("process 1 on elsewhere");
+    expect(await allItems(engine.client, on[1] ?? "")).toEqual(meanwhile);
+    expect(readFileSync(lockOf(state), "utf8")).toContain("elsewhere");
+  });
+
+  it("says at once that a folder can't be made", async () => {
+    const { cwd, on } = await filled(0);
+    for (const folder of ["/proc/foo", "/dev/null/foo", "/proc/self/fd/foo"]) {
+      const { code, stderr } = await cli(["migrate-data", ...on, "--state-dir", folder], { cwd });
+      expect([folder, code]).toEqual([folder, 1]);
+      expect(stderr).toContain(`"${folder}" can't be written to`);
+    }
   });
 
   it("refuses a run of another version, with other options, or of another account", async () => {

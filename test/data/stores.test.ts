@@ -7,11 +7,12 @@ import { openTable } from "../../src/table/dynamodb/open.ts";
 import type { BeforeImage } from "../../src/table/model/before-image.ts";
 import { countFate, emptyTally, type Tally } from "../../src/table/model/tally.ts";
 import { ControlTable } from "../../src/table/state/control-table.ts";
-import { closeStore, openFileStore, readJournal } from "../../src/table/state/file-store.ts";
+import { readJournal } from "../../src/table/state/file-journal.ts";
+import { closeStore, openFileStore } from "../../src/table/state/file-store.ts";
 import type { Identity } from "../../src/table/state/run.ts";
 import { S3Folder } from "../../src/table/state/s3-folder.ts";
 import { beginSharedRun, loadSharedRun, markUndoBegun, type SharedRun } from "../../src/table/state/shared-runs.ts";
-import { openSharedStore, readSharedJournal } from "../../src/table/state/shared-store.ts";
+import { JournalParts, openSharedStore, readSharedJournal } from "../../src/table/state/shared-store.ts";
 import type { RunStore } from "../../src/table/state/stores.ts";
 import { startFaultProxy } from "../support/data/fault-proxy.ts";
 import { startDynalite } from "../support/engines/dynalite.ts";
@@ -68,7 +69,8 @@ const kinds: Readonly<Record<string, () => Promise<Kind>>> = {
     return {
       open: async () => openSharedStore({ control: await controlTable(), folder: journal }, run),
       images: async () => {
-        const each = Array.from({ length: segments }, (_, segment) => all(readSharedJournal(journal, segment)));
+        const parts = new JournalParts(await controlTable(), journal, run.id);
+        const each = Array.from({ length: segments }, (_, segment) => all(readSharedJournal(parts, segment)));
         return (await Promise.all(each)).flat();
       },
       left: async () => {
@@ -234,7 +236,8 @@ describe("a store that two runners share", () => {
   });
 
   it("keeps both runners' before-images, and shows each what the other has journalled for the page", async () => {
-    const { journal, first, second } = await twoRunners();
+    const { journal, run, first, second } = await twoRunners();
+    const parts = new JournalParts(await controlTable(), journal, run.id);
     await first.journal.append([image("a")], 4);
     await second.journal.append([image("b")], 4);
     expect(await first.journal.inherited?.(4)).toEqual([image("b")]);
@@ -242,10 +245,10 @@ describe("a store that two runners share", () => {
     await first.journal.carry?.([image("b")], 4);
     await first.checkpoint.save(4, { done: false, next: position }, tallyOf(1));
     expect(await first.journal.inherited?.(4)).toEqual([image("b")]);
-    const found = await all(readSharedJournal(journal, 4));
+    const found = await all(readSharedJournal(parts, 4));
     expect(found.map(({ before }) => before.pk?.S).sort()).toEqual(["USER#a", "USER#b", "USER#b"]);
     expect(found.every(({ again }) => again)).toBe(true);
-    expect(await all(readSharedJournal(journal, 3))).toEqual([]);
+    expect(await all(readSharedJournal(parts, 3))).toEqual([]);
   });
 
   it("writes objects that any tool can read: gzipped lines of DynamoDB's JSON", async () => {

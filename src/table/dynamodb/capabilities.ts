@@ -51,13 +51,19 @@ export async function probeCapabilities(
           ],
         }),
       )
-      .catch((error) => {
-        // A conflict with another shard that looks at this key at the same moment: there are transactions.
-        if (nameOf(error) !== "TransactionCanceledException") throw error;
-        return { value: {} };
-      }),
+      .catch(withoutTransactions),
   ]);
   return { partiql: capability(statement), transactions: capability(transaction) };
+}
+
+/** What it means that the probe of transactions failed. */
+function withoutTransactions(error: unknown): Found<object> {
+  const name = nameOf(error);
+  // A conflict with another shard that looks at this key at the same moment: there are transactions.
+  if (name === "TransactionCanceledException") return { value: {} };
+  // Global tables of multi-Region strong consistency refuse them so, and there is nothing else to refuse in the probe.
+  if (name === "ValidationException") return { missing: "not on this engine" };
+  throw error;
 }
 
 function capability(found: Found<BatchExecuteStatementCommandOutput | object>): Capability {

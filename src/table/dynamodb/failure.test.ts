@@ -10,6 +10,7 @@ it.each([
   [{ name: "Unknown", $metadata: { httpStatusCode: 503 } }, "transient"],
   [{ name: "Error", code: "ECONNRESET" }, "transient"],
   [{ name: "TimeoutError" }, "transient"],
+  [{ name: "ReplicatedWriteConflictException", $fault: "client" }, "transient"],
   [{ name: "Error", code: "ECONNREFUSED" }, "final"],
   [{ name: "ValidationException", $metadata: { httpStatusCode: 400 } }, "final"],
   [{ name: "ConditionalCheckFailedException" }, "final"],

@@ -14,19 +14,30 @@ export class Limiters {
   readonly read: Limiter;
   readonly write: Limiter;
 
-  constructor(ceilings: Ceilings, progress: Progress) {
+  /** @param mayWrite asked before each write, and before it is tried again; throws when no more may be written */
+  constructor(ceilings: Ceilings, progress: Progress, mayWrite: Guard = () => undefined) {
     this.read = new Limiter("read", ceilings.read, progress);
-    this.write = new Limiter("write", ceilings.write, progress);
+    this.write = new Limiter("write", ceilings.write, progress, mayWrite);
   }
 }
+
+/** Whether a request may start; `undefined` for yes, without waiting. */
+type Guard = () => Promise<void> | undefined;
 
 /** One direction of the traffic. */
 export class Limiter {
   readonly #direction: "read" | "write";
   readonly #bucket: TokenBucket;
   readonly #progress: Progress;
+  readonly #guard: Guard;
 
-  constructor(direction: "read" | "write", ceiling: number | undefined, progress: Progress) {
+  constructor(
+    direction: "read" | "write",
+    ceiling: number | undefined,
+    progress: Progress,
+    guard: Guard = () => undefined,
+  ) {
+    this.#guard = guard;
     this.#direction = direction;
     this.#bucket = new TokenBucket(ceiling ?? Number.POSITIVE_INFINITY);
     this.#progress = progress;
@@ -36,6 +47,12 @@ export class Limiter {
   async acquire(): Promise<void> {
     const waiting = this.#bucket.isLowered ? "throttled by the table" : `your ceiling for ${this.#direction}s`;
     await this.#progress.during(waiting, () => this.#bucket.take());
+    await this.#guard();
+  }
+
+  /** Resolves when a request that failed may be sent again. */
+  async beforeRetry(): Promise<void> {
+    await this.#guard();
   }
 
   /** Charges a request with what it consumed, or with an estimate where the engine doesn't say. */

@@ -1,5 +1,6 @@
 import { BatchGetItemCommand, GetItemCommand, type KeysAndAttributes } from "@aws-sdk/client-dynamodb";
 import type { Item, KeyNames } from "../../items/index.ts";
+import { isAccessDenied } from "./errors.ts";
 import type { Limiter } from "./limiter.ts";
 import { allAtRest } from "./pool.ts";
 import type { Requests } from "./requests.ts";
@@ -53,9 +54,15 @@ async function getSingle(requests: Requests, limiter: Limiter, Key: Item): Promi
     ConsistentRead: true,
     ReturnConsumedCapacity: "TOTAL",
   });
-  const { Item: item, ConsumedCapacity } = await requests.send(command, limiter);
-  limiter.charge(ConsumedCapacity, 1);
-  return item;
+  try {
+    const { Item: item, ConsumedCapacity } = await requests.send(command, limiter);
+    limiter.charge(ConsumedCapacity, 1);
+    return item;
+  } catch (error) {
+    // Who may read by batches only has to believe them.
+    if (isAccessDenied(error)) return undefined;
+    throw error;
+  }
 }
 
 async function getBatch(requests: Requests, limiter: Limiter, keys: readonly Item[]): Promise<readonly Item[]> {

@@ -19,6 +19,8 @@ export type Found<T> = { readonly value: T } | { readonly missing: "not permitte
 /** Told of every failure after which the same is tried again. */
 export interface RetryListener {
   failed(failure: Exclude<Failure, "final">): void;
+  /** Asked before it is: what waited may not be wanted any more. */
+  beforeRetry?(): Promise<void>;
 }
 
 /** How often a job tries before it gives up and says so. Throttling lasts longer than trouble. */
@@ -86,6 +88,7 @@ export class Requests {
     if (this.#stop?.aborted && failure === "transient" && attempt > 1) throw interrupted(operation, this.table, error);
     listener?.failed(failure);
     await sleep(backoff(attempt, Math.random()));
+    await listener?.beforeRetry?.();
   }
 
   /**

@@ -5,6 +5,7 @@ import { backUp, enableTtl } from "../dynamodb/backup.ts";
 import { migrate, plan } from "../migrate/migrate.ts";
 import type { Asked } from "../model/decide.ts";
 import type { Job } from "../model/job.ts";
+import type { Lease } from "../model/lease.ts";
 import { type Tally, total } from "../model/tally.ts";
 import { type MigrationReport, migrationReport } from "../report/migration.ts";
 import { closeStore, openFileStore } from "../state/file-store.ts";
@@ -50,16 +51,16 @@ export function migrateTable(options: MigrationOptions): Promise<MigrationReport
   return onTable(options, { dryRun: false }, async (setting) => {
     const { options, identity } = setting;
     await openStateFolder(options.stateDir);
-    const unlock = await lockTable(options.stateDir, identity);
+    const lock = await lockTable(options.stateDir, identity);
     try {
-      return await migrateLocked(setting);
+      return await migrateLocked(setting, lock.lease);
     } finally {
-      await unlock();
+      await lock.release();
     }
   });
 }
 
-async function migrateLocked(setting: Setting): Promise<MigrationReport> {
+async function migrateLocked(setting: Setting, lease: Lease): Promise<MigrationReport> {
   const { options, open } = setting;
   const { run, resumed } = await runToDo(setting);
   checkClock(setting, run.options);
@@ -69,8 +70,9 @@ async function migrateLocked(setting: Setting): Promise<MigrationReport> {
   if (!resumed) await beginRun(options.stateDir, run);
   const folder = runFolder(options.stateDir, run.id);
   options.onEvent({ type: "run", run: run.id, resumed, folder });
-  const { job, tally } = await migrateRun(setting, run);
+  const { job, tally } = await migrateRun(setting, run, lease);
   const isFinished = !options.signal.aborted;
+  await lease.proveNow();
   if (isFinished) await setRunState(options.stateDir, run, "finished");
   return report(setting, job, {
     outcome: isFinished ? "finished" : "interrupted",
@@ -84,9 +86,9 @@ async function migrateLocked(setting: Setting): Promise<MigrationReport> {
   });
 }
 
-async function migrateRun(setting: Setting, run: Run): Promise<{ job: Job; tally: Tally }> {
+async function migrateRun(setting: Setting, run: Run, lease: Lease): Promise<{ job: Job; tally: Tally }> {
   const { options, table } = setting;
-  const job = jobFor(setting, askedFor(setting, run.options), run.segments);
+  const job = jobFor(setting, askedFor(setting, run.options), { segments: run.segments, lease });
   const store = await openFileStore(runFolder(options.stateDir, run.id), run.options);
   try {
     const tally = await watched(setting, job, "migrating", table.itemCount, () => migrate(job, store));

@@ -2,14 +2,18 @@ import { rm } from "node:fs/promises";
 import { join } from "node:path";
 import { Call } from "../../words.ts";
 import type { Job } from "../model/job.ts";
+import type { Lease } from "../model/lease.ts";
 import { total } from "../model/tally.ts";
 import type { UndoTally } from "../model/undo-tally.ts";
 import { fateCount, type RollbackReport, rollbackReport } from "../report/rollback.ts";
-import { hasJournal, journalPath, openLeftList, readCheckpoint, readJournal } from "../state/file-store.ts";
+import { hasJournal, journalPath, readJournal } from "../state/file-journal.ts";
+import { openLeftList, readCheckpoint } from "../state/file-store.ts";
 import { stateDamaged } from "../state/lines.ts";
 import { lockTable } from "../state/lock.ts";
 import { journalMissing, loadRun, type Run, runFolder, setRunState } from "../state/run.ts";
 import { rollback } from "../undo/rollback.ts";
+import { trusted } from "../undo/trusted.ts";
+import { askedFor } from "./migration.ts";
 import type { RollbackOptions } from "./options.ts";
 import { placeOf } from "./place.ts";
 import { circumstances, jobFor, noneAsked, onTable, type Setting as SettingOf, watched } from "./setting.ts";
@@ -23,27 +27,34 @@ export function rollbackTable(options: RollbackOptions): Promise<RollbackReport>
     const run = await loadRun(options.stateDir, options.run, identity);
     const folder = runFolder(options.stateDir, run.id);
     if (!hasJournal(folder)) throw journalMissing(run);
-    const unlock = await lockTable(options.stateDir, identity);
+    const lock = await lockTable(options.stateDir, identity);
     try {
       // From its first write on it can't be gone on with: what is restored would be left out.
       if (!options.dryRun) await setRunState(options.stateDir, run, "rolled back");
-      return await undo(setting, run, folder);
+      return await undo(setting, run, { folder, lease: lock.lease });
     } finally {
-      await unlock();
+      await lock.release();
     }
   });
 }
 
-async function undo(setting: Setting, run: Run, folder: string): Promise<RollbackReport> {
+async function undo(
+  setting: Setting,
+  run: Run,
+  { folder, lease }: { readonly folder: string; readonly lease: Lease },
+): Promise<RollbackReport> {
   const { options } = setting;
   const leftFile = join(folder, "not-rolled-back.ndjson");
   await rm(leftFile, { force: true });
   const left = openLeftList(async () => leftFile);
-  const job = jobFor(setting, noneAsked(setting));
+  const job = jobFor(setting, noneAsked(setting), { lease });
   const dryRun = options.dryRun ?? false;
+  const asked = askedFor(setting, run.options);
+  const damaged = () => stateDamaged(journalPath(folder), "holds a change that the run can't have made");
   const byType = await watched(setting, job, "rolling back", 0, () =>
-    rollback(job, { images: () => readJournal(folder), left, dryRun }),
+    rollback(job, { images: () => trusted(readJournal(folder), asked, damaged), left, dryRun }),
   ).finally(() => left.close());
+  await lease.proveNow();
   if (!options.signal.aborted) await checkComplete(folder, byType);
   const again = new Call("rollbackTable", { ...placeOf(options), run: run.id });
   return undoReport(setting, job, { run: run.id, byType, leftFile, again });

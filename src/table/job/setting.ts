@@ -5,6 +5,7 @@ import { preflight, type Table } from "../dynamodb/preflight.ts";
 import { Progress } from "../dynamodb/progress.ts";
 import type { Asked } from "../model/decide.ts";
 import type { Job } from "../model/job.ts";
+import { type Lease, noLease } from "../model/lease.ts";
 import { segmentCount } from "../model/segments.ts";
 import type { Shard } from "../model/shard.ts";
 import type { Identity, RunOptions } from "../state/run.ts";
@@ -55,12 +56,17 @@ export async function onTable<Options extends TableOptions, Result>(
 export function jobFor<Options extends TableOptions>(
   { options, open, table }: Setting<Options>,
   asked: Asked,
-  segments = segmentsFor(options, table),
-  shard?: Shard,
+  {
+    segments = segmentsFor(options, table),
+    shard,
+    lease = noLease,
+  }: { readonly segments?: number; readonly shard?: Shard; readonly lease?: Lease } = {},
 ): Job {
   const progress = new Progress();
   const { maxReadCapacity: read, maxWriteCapacity: write, concurrency, signal } = options;
-  const limiters = new Limiters({ ...(read ? { read } : {}), ...(write ? { write } : {}) }, progress);
+  const limiters = new Limiters({ ...(read ? { read } : {}), ...(write ? { write } : {}) }, progress, () =>
+    lease.prove(),
+  );
   return {
     requests: open.requests,
     table,
@@ -70,6 +76,7 @@ export function jobFor<Options extends TableOptions>(
     segments,
     ...(shard ? { shard } : {}),
     concurrency,
+    lease,
     signal,
   };
 }

@@ -25,11 +25,19 @@ export interface ShardMigrationOptions extends Omit<MigrationOptions, LocalOptio
   readonly journal: string | false;
 }
 
+interface GivenJournal {
+  /**
+   * Where the run's before-images are, `s3://bucket/prefix`, as it was told when it was begun: then the control table alone
+   * can't send anybody elsewhere.
+   */
+  readonly journal?: string | undefined;
+}
+
 /** What undoing a shard is given. */
-export interface ShardRollbackOptions extends Omit<RollbackOptions, "stateDir">, SharedOptions {}
+export interface ShardRollbackOptions extends Omit<RollbackOptions, "stateDir">, SharedOptions, GivenJournal {}
 
 /** What verifying a shard is given. */
-export interface ShardVerificationOptions extends Omit<TableOptions, "stateDir">, SharedOptions {}
+export interface ShardVerificationOptions extends Omit<TableOptions, "stateDir">, SharedOptions, GivenJournal {}
 
 /** What looking at a run is given. */
 export interface StatusOptions

@@ -12,10 +12,19 @@ import type { VerificationReport } from "../report/verification.ts";
 import { ControlTable } from "../state/control-table.ts";
 import { closeStore } from "../state/file-store.ts";
 import { Heartbeat, type ShardTask } from "../state/heartbeat.ts";
+import { stateDamaged } from "../state/lines.ts";
 import { journalMissing } from "../state/run.ts";
 import { S3Folder } from "../state/s3-folder.ts";
-import { beginSharedRun, loadSharedRun, markUndoBegun, type SharedRun } from "../state/shared-runs.ts";
 import {
+  awaitMigrating,
+  beginSharedRun,
+  loadSharedRun,
+  markUndoBegun,
+  migrationLease,
+  type SharedRun,
+} from "../state/shared-runs.ts";
+import {
+  JournalParts,
   newWriter,
   noLeftList,
   openSharedStore,
@@ -25,6 +34,7 @@ import {
   verificationPart,
 } from "../state/shared-store.ts";
 import { rollbackSegments } from "../undo/rollback.ts";
+import { trusted } from "../undo/trusted.ts";
 import { verify } from "../verify/verify.ts";
 import type { Doing } from "./events.ts";
 import { askedAgain, askedFor, checkSameOptions, optionsOf } from "./migration.ts";
@@ -90,7 +100,11 @@ export function migrateShard(given: ShardMigrationOptions): Promise<MigrationRep
     checkSameJournal(run, options.journal);
     const place = folder ? `${run.journal}/${run.id}` : options.state;
     options.onEvent({ type: "run", run: run.id, resumed: !isNew, folder: place });
-    const job = jobFor(setting, askedFor(setting, run.options), run.segments, shard);
+    const job = jobFor(setting, askedFor(setting, run.options), {
+      segments: run.segments,
+      shard,
+      lease: migrationLease(control, run.id),
+    });
     const store = openSharedStore({ control, folder }, run, { shard, concurrency: options.concurrency });
     const again = shardCall(setting, "migrateShard", { ...askedAgain(run.options), journal: run.journal ?? false });
     try {
@@ -125,9 +139,10 @@ export function verifyShard(options: ShardVerificationOptions): Promise<Verifica
   return onShard(options, { dryRun: true, create: false }, async (setting) => {
     const { options, control, shard, identity } = setting;
     const run = await loadSharedRun(control, options.run, identity);
+    if (options.journal !== undefined) checkSameJournal(run, options.journal);
     const folder = await folderOf(setting, run);
     const left = folder ? new SharedLeftList(folder, "found") : noLeftList;
-    const job = jobFor(setting, noneAsked(setting), run.segments, shard);
+    const job = jobFor(setting, noneAsked(setting), { segments: run.segments, shard });
     const verification = await atWork(setting, job, "verifying", () => verify(job, left)).finally(() =>
       folder?.close(),
     );
@@ -146,13 +161,19 @@ export function rollbackShard(given: ShardRollbackOptions): Promise<RollbackRepo
     const run = await loadSharedRun(control, options.run, identity);
     const folder = await folderOf(setting, run);
     if (!folder) throw journalMissing(run);
+    if (options.journal !== undefined) checkSameJournal(run, options.journal);
     if (!dryRun && run.state !== "rolled back") await markUndoBegun(control, run);
-    const job = jobFor(setting, noneAsked(setting), run.segments, shard);
+    if (!dryRun) await awaitMigrating(control, run.id);
+    const job = jobFor(setting, noneAsked(setting), { segments: run.segments, shard });
     const left = new SharedLeftList(folder, "not-rolled-back");
+    const parts = new JournalParts(control, folder, run.id);
+    const askedOfRun = askedFor(setting, run.options);
+    const damaged = () =>
+      stateDamaged(`${run.journal}/${run.id}/journal/`, "holds a change that the run can't have made");
     const undone = await undoneSegments(control, run, shard);
     const byType = await atWork(setting, job, "rolling back", () =>
       rollbackSegments(job, {
-        imagesOf: (segment) => readSharedJournal(folder, segment),
+        imagesOf: (segment) => trusted(readSharedJournal(parts, segment), askedOfRun, damaged),
         left,
         dryRun,
         undone,
@@ -214,12 +235,21 @@ async function atWork<Options extends TableOptions & SharedOptions, Result>(
   }
 }
 
+/** The account that a table is in: by its ARN, `arn:aws:dynamodb:<region>:<account>:table/<name>`. */
+function accountOf({ arn }: { readonly arn: string }): string | undefined {
+  return /^arn:[\w-]+:dynamodb:[\w-]*:(\d{12}):/.exec(arn)?.[1];
+}
+
 async function folderOf<Options extends TableOptions & SharedOptions>(
-  { options, open }: Setting<Options>,
+  { options, open, identity }: Setting<Options>,
   { journal }: { readonly journal: string | null | false },
 ): Promise<S3Folder | undefined> {
   if (!journal) return undefined;
-  return S3Folder.open(journal, options.run, { region: open.region, profile: options.profile });
+  return S3Folder.open(journal, options.run, {
+    region: open.region,
+    profile: options.profile,
+    owner: accountOf(identity),
+  });
 }
 
 /** Keeps a result in the control table. */

@@ -7,10 +7,9 @@ import {
   type MigrateOptions,
   migrateItem,
 } from "../../items/index.ts";
-import type { BeforeImage } from "../model/before-image.ts";
+import { type BeforeImage, beforeImage } from "../model/before-image.ts";
 import { countFate, emptyTally } from "../model/tally.ts";
 import { countInherited } from "./inherited.ts";
-import { beforeImage } from "./page.ts";
 
 const options: MigrateOptions = { now: 1_700_000_000, keys: defaultKeyNames, expired: "migrate", timestamps: "keep" };
 

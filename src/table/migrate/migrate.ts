@@ -68,9 +68,9 @@ export async function migrate(job: Job, store: RunStore): Promise<Tally> {
 }
 
 function pageContext(job: Job, { journal, left }: RunStore, whole: Tally): PageContext {
-  const { requests, table, asked, limiters, progress } = job;
+  const { requests, table, asked, limiters, progress, lease } = job;
   const lookup = createLookup(requests, limiters.read, table.keys);
-  return { asked, progress, journal, left, writer: writerFor(job), lookup, whole };
+  return { asked, progress, lease, journal, left, writer: writerFor(job), lookup, whole };
 }
 
 /**

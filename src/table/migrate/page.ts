@@ -2,9 +2,9 @@ import { type Item, isWrite, type KeyNames, keyOf, type Write } from "../../item
 import { sameItem } from "../dynamodb/equal.ts";
 import type { Lookup } from "../dynamodb/lookup.ts";
 import type { Progress } from "../dynamodb/progress.ts";
-import type { BeforeImage } from "../model/before-image.ts";
-import { agree } from "../model/before-image.ts";
+import { agree, beforeImage } from "../model/before-image.ts";
 import { type Asked, decide } from "../model/decide.ts";
+import type { Lease } from "../model/lease.ts";
 import { count, countFate, countLeft, emptyTally, type Tally, type WriteReason, writeReasons } from "../model/tally.ts";
 import type { Journal, LeftEntry, LeftList } from "../state/stores.ts";
 import type { WriteResult } from "../write/contract.ts";
@@ -19,6 +19,7 @@ export interface PageContext {
   readonly writer: Writer;
   readonly lookup: Lookup;
   readonly progress: Progress;
+  readonly lease: Lease;
   /** What was counted in the pages before. */
   readonly whole: Tally;
 }
@@ -46,6 +47,7 @@ export async function migratePage(
   const page = new PageMigration(context);
   let intents = page.intentsFor(items);
   for (let round = 1; intents.length > 0; round++) {
+    await context.lease.proveNow();
     const images = intents.map(({ item, change }) => beforeImage(item, change, mayRepeat || round > 1));
     await context.journal.append(images, segment);
     // A batch says only that a statement was refused. The second time, a plain conditional write has the word.
@@ -152,22 +154,5 @@ class PageMigration {
       code: reason,
       message: writeReasons[reason],
     });
-  }
-}
-
-/** What is journalled before a write. */
-export function beforeImage(before: Item, change: Write, again: boolean): BeforeImage {
-  const { kind, itemType } = change;
-  const base = { kind, itemType, before, again };
-  switch (change.kind) {
-    case "update":
-      return { ...base, set: change.set, remove: change.remove };
-    case "move": {
-      const set = Object.entries(change.item).filter(([name, value]) => before[name] !== value);
-      const remove = Object.keys(before).filter((name) => !(name in change.item));
-      return { ...base, set: Object.fromEntries(set), remove };
-    }
-    case "delete":
-      return { ...base, set: {}, remove: [] };
   }
 }

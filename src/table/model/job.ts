@@ -3,6 +3,7 @@ import type { Table } from "../dynamodb/preflight.ts";
 import type { Progress } from "../dynamodb/progress.ts";
 import type { Requests } from "../dynamodb/requests.ts";
 import type { Asked } from "./decide.ts";
+import type { Lease } from "./lease.ts";
 import type { Shard } from "./shard.ts";
 
 /** What a job over a table needs. */
@@ -18,6 +19,8 @@ export interface Job {
   readonly concurrency: number;
   /** The part of the segments that is this job's; all of them when missing. */
   readonly shard?: Shard;
+  /** The right to write to the table. */
+  readonly lease: Lease;
   /** Aborted when the job is to stop at the next page. */
   readonly signal: AbortSignal;
 }

@@ -2,18 +2,19 @@ import { existsSync } from "node:fs";
 import { join } from "node:path";
 import { fromJson, type JsonItem, toJson } from "../dynamodb/attribute-json.ts";
 import { type Position, pageSize } from "../dynamodb/scan.ts";
-import type { BeforeImage } from "../model/before-image.ts";
 import { addTally, emptyTally, type Tally } from "../model/tally.ts";
 import { AppendFile } from "./append-file.ts";
-import { fromLine, leftLine, secretsWarning, toLine } from "./journal-line.ts";
+import { FileJournal } from "./file-journal.ts";
+import { leftLine, secretsWarning } from "./journal-line.ts";
 import { readLines } from "./lines.ts";
 import type { Checkpoint, Journal, LeftEntry, LeftList, RunStore, SegmentState } from "./stores.ts";
 
 /** Opens what a run keeps in its folder. */
 export async function openFileStore(folder: string, { journal }: { journal: boolean }): Promise<RunStore> {
+  const checkpoint = await FileCheckpoint.open(folder);
   return {
-    journal: journal ? await FileJournal.open(folder) : discardingJournal,
-    checkpoint: await FileCheckpoint.open(folder),
+    journal: journal ? await FileJournal.open(folder, (segment) => checkpoint.pageOf(segment)) : discardingJournal,
+    checkpoint,
     left: openLeftList(async () => join(folder, "left.ndjson")),
   };
 }
@@ -28,53 +29,18 @@ export async function closeStore({ journal, checkpoint, left }: RunStore): Promi
 /** With `journal: false`: no secrets on the disk, and no way back. */
 export const discardingJournal: Journal = { append: async () => {}, close: async () => {} };
 
-class FileJournal implements Journal {
-  readonly #file: AppendFile;
-
-  private constructor(file: AppendFile) {
-    this.#file = file;
-  }
-
-  static async open(folder: string): Promise<FileJournal> {
-    return new FileJournal(await openWithWarning(journalPath(folder)));
-  }
-
-  append(images: readonly BeforeImage[]): Promise<void> {
-    return this.#file.append(images.map(toLine));
-  }
-
-  close(): Promise<void> {
-    return this.#file.close();
-  }
-}
-
-/** Whether a run kept a journal. */
-export function hasJournal(folder: string): boolean {
-  return existsSync(journalPath(folder));
-}
-
-/** The before-images of a run, in the order in which they were journalled. */
-export async function* readJournal(folder: string): AsyncGenerator<BeforeImage, void, void> {
-  for await (const value of readLines(journalPath(folder))) {
-    const image = fromLine(value);
-    if (image) yield image;
-  }
-}
-
-export function journalPath(folder: string): string {
-  return join(folder, "journal.ndjson");
-}
-
 /** How far each segment of a run has come, and what was counted in all of them. */
 export async function readCheckpoint(folder: string) {
   const segments = new Map<number, SegmentState>();
+  const pages = new Map<number, number>();
   const tally = emptyTally();
   for await (const value of readLines(checkpointPath(folder))) {
     const { segment, done, next, page } = value as CheckpointLine;
+    pages.set(segment, (pages.get(segment) ?? 0) + 1);
     segments.set(segment, { done, ...(next ? { next: fromJson(next) as Position } : {}) });
     addTally(tally, page);
   }
-  return { segments, tally };
+  return { segments, pages, tally };
 }
 
 function checkpointPath(folder: string): string {
@@ -99,18 +65,29 @@ class FileCheckpoint implements Checkpoint {
   readonly itemsTogether = pageSize.toWrite;
   readonly #folder: string;
   readonly #file: AppendFile;
+  /** How many lines each segment has. */
+  readonly #pages: Map<number, number>;
 
-  private constructor(folder: string, file: AppendFile) {
+  private constructor(folder: string, file: AppendFile, pages: Map<number, number>) {
     this.#folder = folder;
     this.#file = file;
+    this.#pages = pages;
   }
 
   static async open(folder: string): Promise<FileCheckpoint> {
-    return new FileCheckpoint(folder, await AppendFile.open(checkpointPath(folder)));
+    const file = await AppendFile.open(checkpointPath(folder));
+    const { pages } = await readCheckpoint(folder);
+    return new FileCheckpoint(folder, file, pages);
   }
 
-  load() {
-    return readCheckpoint(this.#folder);
+  /** The page of a segment that is under way. */
+  pageOf(segment: number): number {
+    return this.#pages.get(segment) ?? 0;
+  }
+
+  async load() {
+    const { segments, tally } = await readCheckpoint(this.#folder);
+    return { segments, tally };
   }
 
   async begin(segment: number, known: SegmentState | undefined): Promise<SegmentState | undefined> {
@@ -123,8 +100,9 @@ class FileCheckpoint implements Checkpoint {
     await this.#append({ segment, done, ...(next ? { next: toJson(next) } : {}), page }, false);
   }
 
-  #append(line: CheckpointLine, flush: boolean): Promise<void> {
-    return this.#file.append([JSON.stringify(line)], { flush });
+  async #append(line: CheckpointLine, flush: boolean): Promise<void> {
+    await this.#file.append([JSON.stringify(line)], { flush });
+    this.#pages.set(line.segment, this.pageOf(line.segment) + 1);
   }
 
   close(): Promise<void> {

@@ -1,46 +1,76 @@
-import { createHash } from "node:crypto";
+import { createHash, randomUUID } from "node:crypto";
+import { readFileSync, readlinkSync } from "node:fs";
 import { readFile, rm, stat, utimes, writeFile } from "node:fs/promises";
 import { hostname } from "node:os";
 import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { ToolError } from "../../errors.ts";
+import { type Lease, TimedLease, takeoverTime } from "../model/lease.ts";
+import { cantWrite } from "./cant-write.ts";
 import type { Identity } from "./run.ts";
 
-/** How often the holder of a lock shows that it is alive, and after how long it is taken for dead. In milliseconds. */
+/**
+ * How often the holder of a lock shows that it is alive, and after how long one on another machine is taken for dead. In
+ * milliseconds.
+ */
 const heartbeat = 5_000;
 const patience = 60_000;
 /** How long removing a stale lock takes at most, once it was found stale. In milliseconds. */
 const removalTime = 50;
+/** How often a lock is tried for that is neither there nor can be made. */
+const mostTries = 100;
 
 interface Holder {
   readonly pid: number;
   readonly host: string;
   readonly startedAt: string;
+  /** Which processes the pid is one of: those of another boot or container have the same numbers. */
+  readonly place?: string;
+  /** When the process began, in the kernel's ticks: pids are given again. */
+  readonly born?: string | undefined;
+  /** No other lock has it. */
+  readonly token?: string;
+}
+
+/** A lock that is held. */
+export interface Lock {
+  readonly lease: Lease;
+  /** Gives it back. */
+  release(): Promise<void>;
 }
 
 /**
- * Keeps a second run off the table, for as long as this process lives. A lock whose holder was killed is taken over.
+ * Keeps a second run off the table. On this machine a lock is held for as long as its process lives, however long that
+ * stood still; on another one, as long as it is renewed. A holder that was taken for dead finds out before it writes.
  *
- * @returns gives the lock back
  * @throws ToolError when another run is alive
  */
-export async function lockTable(stateFolder: string, identity: Identity): Promise<() => Promise<void>> {
+export async function lockTable(stateFolder: string, identity: Identity): Promise<Lock> {
   const path = lockPath(stateFolder, identity);
-  const holder: Holder = { pid: process.pid, host: hostname(), startedAt: new Date().toISOString() };
-  for (;;) {
+  const { pid } = process;
+  const startedAt = new Date().toISOString();
+  const holder: Holder = { pid, host: hostname(), startedAt, place, born: birthOf(pid), token: randomUUID() };
+  let wait = removalTime;
+  for (let tries = 1; ; tries++) {
     if (await create(path, holder)) {
       // Another process may have seen the same stale lock, and removed this new one in its place.
-      await sleep(removalTime);
+      await sleep(wait);
       if (await holds(path, holder)) break;
-    } else {
-      await removeIfStale(path, identity.table);
-    }
+    } else if ((await removeIfStale(path, identity.table)) === "from elsewhere") wait = takeoverTime;
+    else await sleep(tries > 1 ? removalTime : 0);
+    if (tries === mostTries) throw cantWrite(path, { code: "EBUSY" });
   }
-  const beat = setInterval(() => void utimes(path, new Date(), new Date()).catch(() => {}), heartbeat);
+  const beat = setInterval(() => void renew(path, holder), heartbeat);
   beat.unref();
-  return async () => {
-    clearInterval(beat);
-    await rm(path, { force: true });
+  return {
+    lease: new TimedLease(async () => {
+      await renew(path, holder);
+      if (!(await holds(path, holder))) throw await lockLost(path, identity.table);
+    }),
+    async release() {
+      clearInterval(beat);
+      if (await holds(path, holder)) await rm(path, { force: true });
+    },
   };
 }
 
@@ -58,8 +88,11 @@ async function create(path: string, holder: Holder): Promise<boolean> {
     await writeFile(path, JSON.stringify(holder), { flag: "wx", mode: 0o600 });
     return true;
   } catch (error) {
-    if ((error as NodeJS.ErrnoException).code === "EEXIST") return false;
-    throw error;
+    const { code } = error as NodeJS.ErrnoException;
+    if (code === "EEXIST") return false;
+    // A full disk takes a file's name and nothing of what is in it.
+    if (code === "ENOSPC" || code === "EDQUOT") await rm(path, { force: true });
+    throw cantWrite(path, error);
   }
 }
 
@@ -67,39 +100,82 @@ async function holds(path: string, holder: Holder): Promise<boolean> {
   return (await readFile(path, "utf8").catch(() => "")) === JSON.stringify(holder);
 }
 
-async function removeIfStale(path: string, table: string): Promise<void> {
+/** Shows that the holder is alive; not on a lock that is another one's by now. */
+async function renew(path: string, holder: Holder): Promise<void> {
+  if (await holds(path, holder)) await utimes(path, new Date(), new Date()).catch(() => {});
+}
+
+async function removeIfStale(path: string, table: string): Promise<"gone" | "from here" | "from elsewhere"> {
   const found = await inspect(path);
-  if (found === "gone") return;
-  if (found === "stale") {
+  if (found === "gone") return "gone";
+  if (typeof found === "string") {
     await rm(path, { force: true });
-    return;
+    return found;
   }
+  const isHere = isOfThisPlace(found);
   throw new ToolError({
     code: "locked",
     message: `Another run is working on the table "${table}" (process ${found.pid} on ${found.host}, since ${found.startedAt}).`,
-    hint: `Wait for it to end, or stop it. If there is no such process any more, wait a minute and try again.`,
+    hint: isHere
+      ? "Wait for it to end, or stop it; a process that was suspended (Ctrl-Z) is continued by `fg`, or stopped for good."
+      : "Wait for it to end, or stop it. If there is no such process any more, wait a minute and try again.",
   });
 }
 
-async function inspect(path: string): Promise<Holder | "stale" | "gone"> {
+async function inspect(path: string): Promise<Holder | "from here" | "from elsewhere" | "gone"> {
   try {
     const [text, { mtimeMs }] = await Promise.all([readFile(path, "utf8"), stat(path)]);
-    if (Date.now() - mtimeMs > patience) return "stale";
+    const isSilent = Date.now() - mtimeMs > patience;
     // Empty for the moment between being created and being written.
-    if (text === "") return { pid: 0, host: "unknown", startedAt: "this moment" };
+    if (text === "") return isSilent ? "from elsewhere" : { pid: 0, host: "unknown", startedAt: "this moment" };
     const holder = JSON.parse(text) as Holder;
-    return holder.host === hostname() && !isAlive(holder.pid) ? "stale" : holder;
+    if (isOfThisPlace(holder)) return isAlive(holder) ? holder : "from here";
+    return isSilent ? "from elsewhere" : holder;
   } catch (error) {
     if ((error as NodeJS.ErrnoException).code === "ENOENT") return "gone";
-    throw error;
+    throw cantWrite(path, error);
   }
 }
 
-function isAlive(pid: number): boolean {
+async function lockLost(path: string, table: string): Promise<ToolError> {
+  const found = await inspect(path).catch(() => "gone" as const);
+  const by = typeof found === "string" ? "another run" : `process ${found.pid} on ${found.host}`;
+  return new ToolError({
+    code: "lock-lost",
+    message: `This run stood still, and ${by} has taken over the table "${table}" since: it was stopped.`,
+    hint: "It wrote nothing after that. Look at what the other one did before you begin or go on.",
+  });
+}
+
+function isOfThisPlace(holder: Holder): boolean {
+  return holder.host === hostname() && (holder.place ?? place) === place;
+}
+
+function isAlive({ pid, born }: Holder): boolean {
   try {
     process.kill(pid, 0);
-    return true;
   } catch (error) {
-    return (error as NodeJS.ErrnoException).code === "EPERM";
+    if ((error as NodeJS.ErrnoException).code !== "EPERM") return false;
+  }
+  const present = birthOf(pid);
+  return born === undefined || present === undefined || born === present;
+}
+
+/** Where pids mean the same: one boot of a machine, one container on it. Empty where the system doesn't say. */
+const place = (() => {
+  try {
+    return `${readFileSync("/proc/sys/kernel/random/boot_id", "utf8").trim()} ${readlinkSync("/proc/self/ns/pid")}`;
+  } catch {
+    return "";
+  }
+})();
+
+/** When a process began, as Linux counts (proc(5), field 22 of stat); `undefined` where it can't be told. */
+function birthOf(pid: number): string | undefined {
+  try {
+    const text = readFileSync(`/proc/${pid}/stat`, "utf8");
+    return text.slice(text.lastIndexOf(")") + 2).split(" ")[19];
+  } catch {
+    return undefined;
   }
 }

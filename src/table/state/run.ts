@@ -1,7 +1,7 @@
 import { randomBytes } from "node:crypto";
 import { existsSync } from "node:fs";
 import { chmod, mkdir, readdir, readFile, rename, writeFile } from "node:fs/promises";
-import { join } from "node:path";
+import { dirname, join, resolve } from "node:path";
 import { type ToolError, usageError } from "../../errors.ts";
 import type { ItemType, KeyNames, MigrateOptions } from "../../items/index.ts";
 import { option, type Sentence, sentence } from "../../words.ts";
@@ -43,12 +43,21 @@ export interface Run {
  */
 export async function openStateFolder(path: string): Promise<void> {
   try {
-    await mkdir(path, { recursive: true, mode: 0o700 });
+    await makeFolder(resolve(path));
     await chmod(path, 0o700);
     if (!existsSync(join(path, ".gitignore"))) await writeFile(join(path, ".gitignore"), "*\n", { mode: 0o600 });
   } catch (error) {
     throw cantWrite(path, error);
   }
+}
+
+/** Like Node's `recursive`, which doesn't end where a folder can't be made though the one above is there (`/proc/x`). */
+async function makeFolder(path: string): Promise<void> {
+  if (existsSync(path)) return;
+  if (dirname(path) !== path) await makeFolder(dirname(path));
+  await mkdir(path, { mode: 0o700 }).catch((error: NodeJS.ErrnoException) => {
+    if (error.code !== "EEXIST") throw error;
+  });
 }
 
 /** Where a run keeps its files. */

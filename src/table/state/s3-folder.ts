@@ -1,9 +1,13 @@
+import { createHash } from "node:crypto";
+import { setTimeout as sleep } from "node:timers/promises";
 import { promisify } from "node:util";
 import { gunzip, gzip } from "node:zlib";
 import type { S3Client } from "@aws-sdk/client-s3";
 import { type ErrorCode, ToolError, usageError } from "../../errors.ts";
 import { option, type Sentence, sentence } from "../../words.ts";
+import { limitBodyTime } from "../dynamodb/body-deadline.ts";
 import { type Connection, timeouts } from "../dynamodb/connection.ts";
+import { stateDamaged } from "./lines.ts";
 
 /** An object in S3 that holds lines. */
 export interface Part {
@@ -19,14 +23,23 @@ type S3Package = typeof import("@aws-sdk/client-s3");
 /** How often a request to S3 is tried (the SDK's own retries, with backoff). */
 const maxAttempts = 10;
 
+/** How often an object is read that doesn't come whole. */
+const readAttempts = 6;
+
 /** Gzipped lines of JSON in objects under a prefix of a bucket. An object is written once and whole. */
 export class S3Folder {
   readonly #sdk: S3Package;
   readonly #client: S3Client;
   readonly #bucket: string;
   readonly #prefix: string;
+  readonly #owner: string | undefined;
 
-  private constructor(sdk: S3Package, client: S3Client, { bucket, prefix }: { bucket: string; prefix: string }) {
+  private constructor(
+    sdk: S3Package,
+    client: S3Client,
+    { bucket, prefix, owner }: { bucket: string; prefix: string; owner: string | undefined },
+  ) {
+    this.#owner = owner;
     this.#sdk = sdk;
     this.#client = client;
     this.#bucket = bucket;
@@ -36,9 +49,14 @@ export class S3Folder {
   /**
    * @param place `s3://bucket/prefix`
    * @param folder below it
+   * @param owner the account whose bucket it has to be
    * @throws ToolError when the place is none, or the package for S3 isn't installed
    */
-  static async open(place: string, folder: string, { region, profile }: Connection): Promise<S3Folder> {
+  static async open(
+    place: string,
+    folder: string,
+    { region, profile, owner }: Connection & { readonly owner?: string | undefined },
+  ): Promise<S3Folder> {
     const { bucket, prefix } = parsePlace(place);
     const sdk = await loadSdk();
     const client = new sdk.S3Client({
@@ -51,26 +69,32 @@ export class S3Folder {
       forcePathStyle: Boolean(process.env.AWS_ENDPOINT_URL_S3 ?? process.env.AWS_ENDPOINT_URL),
       requestHandler: { ...timeouts },
     });
-    return new S3Folder(sdk, client, { bucket, prefix: `${prefix}${folder}/` });
+    limitBodyTime(client.middlewareStack);
+    return new S3Folder(sdk, client, { bucket, prefix: `${prefix}${folder}/`, owner });
   }
 
-  /** Writes an object. Resolves when it will survive whatever happens to this machine. */
-  async write(name: string, lines: readonly string[]): Promise<void> {
+  /**
+   * Writes an object. Resolves when it will survive whatever happens to this machine.
+   *
+   * @returns its digest
+   */
+  async write(name: string, lines: readonly string[]): Promise<string> {
     const Body = await promisify(gzip)(`${lines.join("\n")}\n`);
     const command = new this.#sdk.PutObjectCommand({
-      Bucket: this.#bucket,
+      ...this.#place,
       Key: this.#prefix + name,
       Body,
       ContentType: "application/gzip",
     });
     await this.#explained("PutObject", () => this.#client.send(command));
+    return digestOf(Body);
   }
 
   /** The objects whose names begin so, in the order of their names. */
   async list(start: string): Promise<readonly Part[]> {
     const parts: Part[] = [];
     await this.#explained("ListObjectsV2", async () => {
-      const input = { Bucket: this.#bucket, Prefix: this.#prefix + start };
+      const input = { ...this.#place, Prefix: this.#prefix + start };
       for await (const { Contents = [] } of this.#sdk.paginateListObjectsV2({ client: this.#client }, input)) {
         for (const { Key = "", LastModified } of Contents) {
           parts.push({ name: Key.slice(this.#prefix.length), storedAt: LastModified?.getTime() ?? 0 });
@@ -80,18 +104,44 @@ export class S3Folder {
     return parts;
   }
 
-  /** The JSON values of an object's lines. */
-  async read(name: string): Promise<readonly unknown[]> {
-    const command = new this.#sdk.GetObjectCommand({ Bucket: this.#bucket, Key: this.#prefix + name });
+  /**
+   * The JSON values of an object's lines.
+   *
+   * @param digest what its bytes have to come to
+   * @throws ToolError when the object is gone, or isn't the one that was written
+   */
+  async read(name: string, digest?: string): Promise<readonly unknown[]> {
+    const place = `s3://${this.#bucket}/${this.#prefix}${name}`;
     return this.#explained("GetObject", async () => {
-      const { Body } = await this.#client.send(command);
-      const bytes = (await Body?.transformToByteArray()) ?? new Uint8Array();
-      const text = (await promisify(gunzip)(bytes)).toString("utf8");
-      return text
-        .split("\n")
-        .filter(Boolean)
-        .map((line): unknown => JSON.parse(line));
+      for (let attempt = 1; ; attempt++) {
+        try {
+          return await this.#readOnce(name, place, digest);
+        } catch (error) {
+          if (error instanceof ToolError) throw error;
+          if ((error as Error).name === "NoSuchKey") throw stateDamaged(place, "is gone");
+          // The SDK tries requests again, and not a body that was cut or stalls.
+          if (attempt === readAttempts || isFinal(error)) throw error;
+          await sleep(Math.random() * 200 * 2 ** attempt);
+        }
+      }
     });
+  }
+
+  async #readOnce(name: string, place: string, digest: string | undefined): Promise<readonly unknown[]> {
+    const command = new this.#sdk.GetObjectCommand({ ...this.#place, Key: this.#prefix + name });
+    const { Body } = await this.#client.send(command);
+    const bytes = (await Body?.transformToByteArray()) ?? new Uint8Array();
+    const text = (await promisify(gunzip)(bytes)).toString("utf8");
+    if (digest !== undefined && digestOf(bytes) !== digest) throw stateDamaged(place, "isn't what this run wrote");
+    return text
+      .split("\n")
+      .filter(Boolean)
+      .map((line): unknown => JSON.parse(line));
+  }
+
+  /** The bucket, and whose it has to be: one of this name may have been made by somebody else since. */
+  get #place() {
+    return { Bucket: this.#bucket, ...(this.#owner ? { ExpectedBucketOwner: this.#owner } : {}) };
   }
 
   close(): void {
@@ -105,6 +155,17 @@ export class S3Folder {
       throw explainS3(error, operation, `s3://${this.#bucket}/${this.#prefix}`);
     }
   }
+}
+
+/** What identifies an object's bytes. */
+function digestOf(bytes: Uint8Array): string {
+  return createHash("sha256").update(bytes).digest("hex");
+}
+
+/** Whether S3 has answered, and would answer the same again. */
+function isFinal(error: unknown): boolean {
+  const { $fault, $metadata } = error as { $fault?: string; $metadata?: { httpStatusCode?: number } };
+  return $fault === "client" && ($metadata?.httpStatusCode ?? 0) >= 400;
 }
 
 /** @throws ToolError for anything but `s3://bucket` or `s3://bucket/prefix` */

@@ -1,6 +1,9 @@
-import { usageError } from "../../errors.ts";
+import { setTimeout as sleep } from "node:timers/promises";
+import { ToolError, usageError } from "../../errors.ts";
 import { option, sentence } from "../../words.ts";
+import { type Lease, TimedLease, takeoverTime } from "../model/lease.ts";
 import type { ControlTable } from "./control-table.ts";
+import { heartbeatPrefix, type ShardHeartbeat } from "./heartbeat.ts";
 import { checkCanGoOn, checkIdentity, type Identity, type Run } from "./run.ts";
 import { newWriter } from "./shared-store.ts";
 
@@ -57,6 +60,29 @@ export async function readSharedRun(control: ControlTable, id: string): Promise<
     `There is no run "${id}" in this state table.`,
     sentence`Check ${option("run")} and ${option("state")}: no shard of a run of this name has begun.`,
   );
+}
+
+/** The right of a shard to migrate, which ends when anybody begins to undo the run. */
+export function migrationLease(control: ControlTable, run: string): Lease {
+  return new TimedLease(async () => {
+    const { state, identity } = await readSharedRun(control, run);
+    if (state !== "rolled back") return;
+    throw new ToolError({
+      code: "lock-lost",
+      message: `The run ${run} of the table "${identity.table}" is being undone: this shard was stopped.`,
+      hint: "It wrote nothing after that. Begin another run when the undoing has ended.",
+    });
+  });
+}
+
+/**
+ * Waits until no shard writes any more that was migrating when undoing began: each asks every few seconds whether it still
+ * may. One that has ended says so; of one that was killed or stands still nobody knows.
+ */
+export async function awaitMigrating(control: ControlTable, run: string): Promise<void> {
+  for await (const [, { value }] of control.list(run, `${heartbeatPrefix}migrate#`)) {
+    if ((value as ShardHeartbeat).outcome === "running") return sleep(takeoverTime);
+  }
 }
 
 /** Notes that a run is being undone: shards that are started by mistake won't migrate again what was restored. */

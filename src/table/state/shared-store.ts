@@ -7,7 +7,8 @@ import { addTally, emptyTally, type Tally } from "../model/tally.ts";
 import type { ControlTable } from "./control-table.ts";
 import { discardingJournal } from "./file-store.ts";
 import { fromLine, leftLine, secretsWarning, toLine } from "./journal-line.ts";
-import type { Part, S3Folder } from "./s3-folder.ts";
+import { stateDamaged } from "./lines.ts";
+import type { S3Folder } from "./s3-folder.ts";
 import type { Checkpoint, Journal, LeftEntry, LeftList, RunStore, SegmentState } from "./stores.ts";
 
 /** A name for a runner that no other one has that ever works on the run. */
@@ -49,7 +50,9 @@ export function openSharedStore(
   });
   return {
     checkpoint,
-    journal: folder ? new SharedJournal(folder, writer, (segment) => checkpoint.versionOf(segment)) : discardingJournal,
+    journal: folder
+      ? new SharedJournal(new JournalParts(control, folder, run.id), writer, (segment) => checkpoint.versionOf(segment))
+      : discardingJournal,
     left: folder ? new SharedLeftList(folder, "left") : noLeftList,
   };
 }
@@ -175,20 +178,89 @@ function stateOf({ done, next }: SegmentEntry): SegmentState {
   return { done, ...(next ? { next: fromJson(next) as Position } : {}) };
 }
 
+/** What is noted of a part of the journal once it is stored, and before any write that it announces. */
+interface PartEntry {
+  readonly images: number;
+  /** Of the object. */
+  readonly digest: string;
+}
+
 /**
- * Objects named by segment, by the page in it (as the checkpoint counts), by time, by runner and by sequence: two
- * runners
+ * The parts of a run's journal: objects in S3, each noted in the control table with its digest. A part that is gone is
+ * missed, and one that nobody noted, or that isn't what was noted, isn't believed.
+ */
+export class JournalParts {
+  readonly #control: ControlTable;
+  readonly #folder: S3Folder;
+  readonly #run: string;
+
+  constructor(control: ControlTable, folder: S3Folder, run: string) {
+    this.#control = control;
+    this.#folder = folder;
+    this.#run = run;
+  }
+
+  async write(name: string, images: readonly BeforeImage[], writer: string): Promise<void> {
+    if (images.length === 0) return;
+    const digest = await this.#folder.write(name, [JSON.stringify(secretsWarning), ...images.map(toLine)]);
+    const value: PartEntry = { images: images.length, digest };
+    const entry = { version: 1, writer, updatedAt: new Date().toISOString(), value };
+    await this.#control.inform(this.#run, name, entry);
+  }
+
+  /** The names of the parts that begin so, in their order, with what was noted of each. */
+  async list(start: string): Promise<ReadonlyMap<string, PartEntry>> {
+    const parts = new Map<string, PartEntry>();
+    for await (const [name, { value }] of this.#control.list(this.#run, start)) parts.set(name, value as PartEntry);
+    return parts;
+  }
+
+  /** When S3 stored the parts that begin so. */
+  async storedAt(start: string): Promise<ReadonlyMap<string, number>> {
+    return new Map((await this.#folder.list(start)).map(({ name, storedAt }) => [name, storedAt]));
+  }
+
+  /** @throws ToolError when a part is gone, or isn't what was written */
+  async read(name: string, { images, digest }: PartEntry): Promise<readonly BeforeImage[]> {
+    const read = (await this.#folder.read(name, digest)).flatMap((value) => fromLine(value) ?? []);
+    if (read.length !== images) throw stateDamaged(name, `holds ${read.length} items instead of ${images}`);
+    return read;
+  }
+}
+
+/**
+ * The before-images of one segment, by the time at which S3 stored their part, which S3 tells in seconds, then by its
+ * name. Each may have been journalled by another runner too, so each is marked so: the images of one item are all in one
+ * segment, and few enough to be compared.
+ */
+export async function* readSharedJournal(
+  parts: JournalParts,
+  segment: number,
+): AsyncGenerator<BeforeImage, void, void> {
+  const start = segmentFolder(segment);
+  const noted = [...(await parts.list(start))];
+  if (noted.length === 0) return;
+  const storedAt = await parts.storedAt(start);
+  const time = (name: string) => storedAt.get(name) ?? 0;
+  noted.sort(([a], [b]) => time(a) - time(b) || (a < b ? -1 : 1));
+  for (const [name, entry] of noted) {
+    for (const image of await parts.read(name, entry)) yield { ...image, again: true };
+  }
+}
+
+/**
+ * Objects named by segment, by the page in it (as the checkpoint counts), by time, by runner and by sequence: two runners
  * never overwrite each other's, and what was journalled for one page is found together.
  */
 class SharedJournal implements Journal {
-  readonly #folder: S3Folder;
+  readonly #parts: JournalParts;
   readonly #writer: string;
   readonly #pageOf: (segment: number) => number;
   readonly #own = new Set<string>();
   #sequence = 0;
 
-  constructor(folder: S3Folder, writer: string, pageOf: (segment: number) => number) {
-    this.#folder = folder;
+  constructor(parts: JournalParts, writer: string, pageOf: (segment: number) => number) {
+    this.#parts = parts;
     this.#writer = writer;
     this.#pageOf = pageOf;
   }
@@ -196,20 +268,20 @@ class SharedJournal implements Journal {
   async append(images: readonly BeforeImage[], segment: number): Promise<void> {
     const name = this.#name(segment, this.#pageOf(segment));
     this.#own.add(name);
-    await this.#write(name, images);
+    await this.#parts.write(name, images, this.#writer);
   }
 
   async inherited(segment: number): Promise<readonly BeforeImage[]> {
-    const parts = await this.#folder.list(pageFolder(segment, this.#pageOf(segment)));
-    return readParts(
-      this.#folder,
-      parts.filter(({ name }) => !this.#own.has(name)),
-    );
+    const start = pageFolder(segment, this.#pageOf(segment));
+    const others = [...(await this.#parts.list(start))].filter(([name]) => !this.#own.has(name));
+    const images: BeforeImage[] = [];
+    for (const [name, entry] of others) images.push(...(await this.#parts.read(name, entry)));
+    return images;
   }
 
   /** Not one's own in the sense of `inherited`: the next page finds it again. */
   async carry(images: readonly BeforeImage[], segment: number): Promise<void> {
-    await this.#write(this.#name(segment, this.#pageOf(segment) + 1), images);
+    await this.#parts.write(this.#name(segment, this.#pageOf(segment) + 1), images, this.#writer);
   }
 
   async close(): Promise<void> {}
@@ -217,43 +289,13 @@ class SharedJournal implements Journal {
   #name(segment: number, page: number): string {
     return `${pageFolder(segment, page)}${Date.now()}-${this.#writer}-${number(this.#sequence++)}.ndjson.gz`;
   }
-
-  async #write(name: string, images: readonly BeforeImage[]): Promise<void> {
-    if (images.length > 0) await this.#folder.write(name, [JSON.stringify(secretsWarning), ...images.map(toLine)]);
-  }
 }
-
 function segmentFolder(segment: number): string {
   return `journal/${number(segment)}/`;
 }
 
 function pageFolder(segment: number, page: number): string {
   return `${segmentFolder(segment)}${number(page)}-`;
-}
-
-/**
- * The before-images of one segment, by the time at which S3 stored their part, which S3 tells in seconds, then by its
- * name. Each may have been journalled by another runner too, so each is marked so: the images of one item are all in
- * one
- * segment, and few enough to be compared.
- */
-export async function* readSharedJournal(folder: S3Folder, segment: number): AsyncGenerator<BeforeImage, void, void> {
-  const parts = [...(await folder.list(segmentFolder(segment)))];
-  parts.sort((a, b) => a.storedAt - b.storedAt || (a.name < b.name ? -1 : 1));
-  for (const part of parts) {
-    for (const image of await readParts(folder, [part])) yield { ...image, again: true };
-  }
-}
-
-async function readParts(folder: S3Folder, parts: readonly Part[]): Promise<readonly BeforeImage[]> {
-  const read: BeforeImage[] = [];
-  for (const { name } of parts) {
-    for (const value of await folder.read(name)) {
-      const image = fromLine(value);
-      if (image) read.push(image);
-    }
-  }
-  return read;
 }
 
 /** A list for a person beside the journal, in parts. What a page was done twice for may be in it twice. */

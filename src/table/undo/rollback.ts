@@ -74,7 +74,7 @@ function pageUndo(job: Job, dryRun: boolean): PageUndo {
 }
 
 async function undoJournal(
-  { table: { keys }, signal, progress }: Job,
+  { table: { keys }, signal, progress, lease }: Job,
   page: PageUndo,
   { images, left }: Pick<Rollback, "images" | "left">,
 ): Promise<UndoTally> {
@@ -83,6 +83,7 @@ async function undoJournal(
   const unresolved = new Set<string>();
   for await (const some of inPages(effective(images(), repeated, keys))) {
     if (signal.aborted) return tally;
+    await lease.proveNow();
     const fates = await page.undo(some);
     progress.read(some.length);
     const isOpen = some.map((image, index) => fates[index] === "changed" && repeated.has(identity(image, keys)));

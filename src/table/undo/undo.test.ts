@@ -10,8 +10,7 @@ import {
   migrateItem,
 } from "../../items/index.ts";
 import { sameItem } from "../dynamodb/equal.ts";
-import { beforeImage } from "../migrate/page.ts";
-import { afterImage } from "../model/before-image.ts";
+import { afterImage, beforeImage } from "../model/before-image.ts";
 import { undo } from "./undo.ts";
 
 const options = fc.record(

@@ -106,6 +106,7 @@ async function conditional(
       afterLostAnswer ||= failure === "transient";
       limiter.failed(failure);
     },
+    beforeRetry: () => limiter.beforeRetry(),
   };
   await limiter.acquire();
   try {

@@ -1,0 +1,45 @@
+import { expect, it } from "vitest";
+import { proofHolds, TimedLease } from "./lease.ts";
+
+/** A lease by clocks that the test sets, and how often it was verified. */
+function leaseBy(whenVerified: (times: number) => void = () => {}) {
+  const clock = { wall: 1_000, monotonic: 10, verified: 0 };
+  const lease = new TimedLease(
+    async () => whenVerified(++clock.verified),
+    () => [clock.wall, clock.monotonic],
+  );
+  return { clock, lease };
+}
+
+it.each([
+  ["the process stood still", proofHolds, proofHolds],
+  ["the machine slept", proofHolds, 0],
+  ["the clock was set back", -10_000_000, proofHolds],
+])("is proven again after %s", async (_, wall, monotonic) => {
+  const { clock, lease } = leaseBy();
+  clock.wall += 1;
+  clock.monotonic += 1;
+  expect(lease.prove()).toBeUndefined();
+  clock.wall += wall;
+  clock.monotonic += monotonic;
+  await Promise.all([lease.prove(), lease.prove()]);
+  expect(clock.verified).toBe(1);
+  expect(lease.prove()).toBeUndefined();
+});
+
+it("fails whoever asks once it is lost", async () => {
+  const { clock, lease } = leaseBy(() => {
+    throw new Error("lost");
+  });
+  await expect(lease.proveNow()).rejects.toThrow("lost");
+  clock.wall += proofHolds;
+  await expect(lease.prove()).rejects.toThrow("lost");
+});
+
+it("isn't proven by a proof in whose middle the process stood still", async () => {
+  const { clock, lease } = leaseBy((times) => {
+    if (times === 1) clock.wall += proofHolds;
+  });
+  await lease.proveNow();
+  expect(clock.verified).toBe(2);
+});

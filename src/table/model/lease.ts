@@ -1,0 +1,61 @@
+/**
+ * The right to write to a table, which may be lost: a process that stood still (Ctrl-Z, a laptop's lid, a frozen
+ * machine) is taken for dead by others.
+ */
+export interface Lease {
+  /** Proves that it is still held, unless that was proven a moment ago. @throws ToolError when it isn't */
+  prove(): Promise<void> | undefined;
+  /** Proves it now. */
+  proveNow(): Promise<void>;
+}
+
+/** For what only reads. */
+export const noLease: Lease = { prove: () => undefined, proveNow: async () => {} };
+
+/** For how long a proof holds, in milliseconds. */
+export const proofHolds = 5_000;
+
+/** How long who takes a lease over waits before it writes: its former holder has asked for a proof by then. */
+export const takeoverTime = proofHolds + 1_000;
+
+/** Milliseconds by the wall clock, which goes on while the machine sleeps, and by one that nobody sets. */
+type Clocks = () => readonly [wall: number, monotonic: number];
+
+/** A lease that is proven at most every few seconds. */
+export class TimedLease implements Lease {
+  readonly #verify: () => Promise<void>;
+  readonly #clocks: Clocks;
+  #provenAt: ReturnType<Clocks>;
+  #proving: Promise<void> | undefined;
+
+  /** @param verify throws when the lease is lost; it is held at this moment */
+  constructor(verify: () => Promise<void>, clocks: Clocks = () => [Date.now(), performance.now()]) {
+    this.#verify = verify;
+    this.#clocks = clocks;
+    this.#provenAt = clocks();
+  }
+
+  prove(): Promise<void> | undefined {
+    return this.#isFresh() && !this.#proving ? undefined : this.proveNow();
+  }
+
+  proveNow(): Promise<void> {
+    this.#proving ??= this.#proveOnce().finally(() => {
+      this.#proving = undefined;
+    });
+    return this.#proving;
+  }
+
+  async #proveOnce(): Promise<void> {
+    do {
+      this.#provenAt = this.#clocks();
+      await this.#verify();
+      // Once more when the process stood still in the middle of the proof: it says nothing of now.
+    } while (!this.#isFresh());
+  }
+
+  #isFresh(): boolean {
+    const [wall, monotonic] = this.#clocks();
+    return Math.max(wall - this.#provenAt[0], monotonic - this.#provenAt[1]) < proofHolds;
+  }
+}

@@ -1,0 +1,109 @@
+import { appendFile, mkdtemp, readFile, rm, stat, writeFile } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { afterEach, beforeEach, describe, expect, it } from "vitest";
+import type { BeforeImage } from "../model/before-image.ts";
+import { FileJournal, journalPath, readJournal } from "./file-journal.ts";
+
+let folder: string;
+beforeEach(async () => {
+  folder = await mkdtemp(join(tmpdir(), "journal-"));
+});
+afterEach(() => rm(folder, { recursive: true }));
+
+function image(id: string): BeforeImage {
+  const before = { pk: { S: `USER#${id}` }, sk: { S: `USER#${id}` }, text: { S: "\u2028" } };
+  return { kind: "update", itemType: "USER", before, set: { a: { S: "b" } }, remove: ["c"], again: false };
+}
+
+async function all<T>(values: AsyncIterable<T>): Promise<T[]> {
+  const list: T[] = [];
+  for await (const value of values) list.push(value);
+  return list;
+}
+
+/** Three pages of two segments. */
+async function written(where = folder): Promise<BeforeImage[]> {
+  const pages = [[image("1"), image("2")], [image("3")], [image("4"), image("5"), image("6")]];
+  const journal = await FileJournal.open(where, () => 1);
+  for (const [number, page] of pages.entries()) await journal.append(page, number % 2);
+  await journal.close();
+  return pages.flat();
+}
+
+const text = () => readFile(journalPath(folder), "utf8");
+const lines = async () => (await text()).split("\n").slice(0, -1);
+const rewrite = (all: readonly string[]) => writeFile(journalPath(folder), all.map((line) => `${line}\n`).join(""));
+
+it("gives back what was written, over several openings, with a key for its owner's eyes only", async () => {
+  const images = await written();
+  expect(await all(readJournal(folder))).toEqual(images);
+  await written();
+  expect(await all(readJournal(folder))).toEqual([...images, ...images]);
+  expect((await stat(join(folder, "journal.key"))).mode & 0o777).toBe(0o600);
+});
+
+describe("is damaged when", () => {
+  const edits: Readonly<Record<string, (all: string[]) => readonly string[]>> = {
+    "a line was added once more": (all) => all.toSpliced(2, 0, all[1] ?? ""),
+    "a line was added at its end": (all) => [...all, all[1] ?? ""],
+    "a line without a seal was added": (all) => [...all, JSON.stringify({ ...image("admin"), kind: "delete" })],
+    "a line with a seal of its own was added": (all) => [...all, (all.at(-1) ?? "").replace("USER#6", "USER#7")],
+    "a line was left out": (all) => all.toSpliced(1, 1),
+    "a line was changed": (all) => all.toSpliced(1, 1, (all[1] ?? "").replace("USER#1", "USER#9")),
+    "lines changed places": (all) => [...all.slice(0, 1), ...all.slice(2, 3), ...all.slice(1, 2), ...all.slice(3)],
+    "a page was changed": (all) => all.map((line) => line.replace('"page":"0.1"', '"page":"0.2"')),
+    "a seal was left out": (all) => all.map((line) => line.replace(/,"seal":"\w+"/, "")),
+    "a line in the middle is no JSON": (all) => all.toSpliced(2, 0, '{"half'),
+  };
+
+  it.each(Object.keys(edits))("%s", async (name) => {
+    await written();
+    await rewrite(edits[name]?.(await lines()) ?? []);
+    await expect(all(readJournal(folder))).rejects.toMatchObject({ code: "state-damaged" });
+    await expect(FileJournal.open(folder, () => 1)).rejects.toMatchObject({ code: "state-damaged" });
+  });
+
+  it("it is another run's", async () => {
+    await written();
+    const other = await mkdtemp(join(tmpdir(), "journal-"));
+    await written(other);
+    await writeFile(journalPath(folder), await readFile(journalPath(other)));
+    await rm(other, { recursive: true });
+    await expect(all(readJournal(folder))).rejects.toMatchObject({ code: "state-damaged" });
+  });
+
+  it("its key is gone", async () => {
+    await written();
+    await rm(join(folder, "journal.key"));
+    await expect(all(readJournal(folder))).rejects.toMatchObject({ code: "state-damaged" });
+  });
+});
+
+it("leaves out a last line that a crash left unfinished, and goes on before it", async () => {
+  const images = await written();
+  const whole = await text();
+  for (const torn of ['{"half', (whole.split("\n")[1] ?? "").slice(0, -20)]) {
+    await writeFile(journalPath(folder), whole);
+    await appendFile(journalPath(folder), torn);
+    expect(await all(readJournal(folder))).toEqual(images);
+    const journal = await FileJournal.open(folder, () => 1);
+    expect(await text()).toBe(whole);
+    await journal.append([image("7")], 0);
+    await journal.close();
+    expect(await all(readJournal(folder))).toEqual([...images, image("7")]);
+  }
+});
+
+it("knows what an earlier attempt journalled for the page that is under way, and hands on what wasn't met", async () => {
+  await written();
+  const journal = await FileJournal.open(folder, (segment) => (segment === 0 ? 1 : 2));
+  const ids = async (segment: number) => (await journal.inherited(segment)).map(({ before }) => before.pk?.S);
+  expect(await ids(0)).toEqual(["USER#1", "USER#2", "USER#4", "USER#5", "USER#6"]);
+  expect(await ids(1)).toEqual([]);
+  await journal.carry([image("6")], 0);
+  await journal.close();
+  const next = await FileJournal.open(folder, () => 2);
+  expect(await next.inherited(0)).toEqual([{ ...image("6"), again: true }]);
+  await next.close();
+});

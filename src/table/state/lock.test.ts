@@ -1,0 +1,68 @@
+import { mkdtempSync, readdirSync, readFileSync, rmSync, utimesSync, writeFileSync } from "node:fs";
+import { hostname, tmpdir } from "node:os";
+import { join } from "node:path";
+import { expect, it, onTestFinished } from "vitest";
+import { defaultKeyNames } from "../../items/index.ts";
+import { lockTable } from "./lock.ts";
+
+const identity = { table: "t", arn: "arn", id: "", endpoint: null, keys: defaultKeyNames, version: "1" };
+
+/** A folder with a lock that was taken here; what its file says may be edited, and its age. */
+async function locked() {
+  const folder = mkdtempSync(join(tmpdir(), "lock-"));
+  onTestFinished(() => rmSync(folder, { recursive: true }));
+  const lock = await lockTable(folder, identity);
+  onTestFinished(() => lock.release());
+  const path = join(folder, readdirSync(folder)[0] ?? "");
+  return {
+    folder,
+    lock,
+    text: () => readFileSync(path, "utf8"),
+    edit: (change: object) =>
+      writeFileSync(path, JSON.stringify({ ...JSON.parse(readFileSync(path, "utf8")), ...change })),
+    age: (seconds: number) => utimesSync(path, Date.now() / 1_000 - seconds, Date.now() / 1_000 - seconds),
+  };
+}
+
+it("is held here by a live process whatever its age, also one that tells less of itself", async () => {
+  const { folder, edit, age } = await locked();
+  age(3_600);
+  await expect(lockTable(folder, identity)).rejects.toThrow(`process ${process.pid} on ${hostname()}`);
+  edit({ place: undefined, born: undefined, token: undefined });
+  age(3_600);
+  await expect(lockTable(folder, identity)).rejects.toMatchObject({ code: "locked" });
+});
+
+it.each([
+  ["whose process is gone", { pid: 2 ** 22 + 1 }],
+  ["whose pid was given again", { born: "1" }],
+])("is taken here of one %s, and its holder finds out", async (_, change) => {
+  const { folder, lock, edit, text } = await locked();
+  edit(change);
+  const other = await lockTable(folder, identity);
+  await other.lease.proveNow();
+  await expect(lock.lease.proveNow()).rejects.toMatchObject({ code: "lock-lost" });
+  await lock.release();
+  expect(text()).not.toBe("");
+  await other.release();
+  expect(readdirSync(folder)).toEqual([]);
+});
+
+it("is taken of one elsewhere that is silent for a minute, but not written by before that one must have looked", async () => {
+  const { folder, lock, edit, age } = await locked();
+  edit({ host: "elsewhere" });
+  age(50);
+  await expect(lockTable(folder, identity)).rejects.toThrow("on elsewhere");
+  age(70);
+  const before = performance.now();
+  const other = await lockTable(folder, identity);
+  expect(performance.now() - before).toBeGreaterThan(5_500);
+  await expect(lock.lease.proveNow()).rejects.toMatchObject({ code: "lock-lost" });
+  await other.release();
+}, 20_000);
+
+it("is another machine's, or container's, where pids mean something else", async () => {
+  const { folder, edit } = await locked();
+  edit({ place: "another boot pid:[1]", pid: 2 ** 22 + 1 });
+  await expect(lockTable(folder, identity)).rejects.toMatchObject({ code: "locked" });
+});
