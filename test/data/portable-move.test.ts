@@ -3,6 +3,7 @@ import { defaultKeyNames, type Item, type Move, migrateItem } from "../../src/it
 import { Limiters } from "../../src/table/dynamodb/limiter.ts";
 import { Progress } from "../../src/table/dynamodb/progress.ts";
 import { Requests } from "../../src/table/dynamodb/requests.ts";
+import { movingMark } from "../../src/table/model/moving.ts";
 import type { WriteContext } from "../../src/table/write/contract.ts";
 import { writeSingle } from "../../src/table/write/single.ts";
 import { defaultOptions } from "../support/data/expected.ts";
@@ -28,6 +29,7 @@ describe("a move without transactions", () => {
       requests: new Requests(engine.client, table, {}),
       dialect: { keys: defaultKeyNames, byElement: true },
       limiter: new Limiters({}, new Progress()).write,
+      isAlone: true,
       capabilities: { partiql: "not on this engine", transactions: "not on this engine" },
     };
     const { status } = await writeSingle(context, change);
@@ -54,6 +56,16 @@ describe("a move without transactions", () => {
     const changed = { ...old, attempts: { N: "1" }, expires: { S: "2098-01-01T00:00:00.000Z" } };
     expect(await moved([changed])).toEqual({ status: "refused", items: [changed] });
     expect(await moved([changed, move.item])).toEqual({ status: "refused", items: [changed] });
+  });
+
+  const marked = { ...old, [movingMark]: { BOOL: true } };
+
+  it("is finished when it was killed between the put and the delete", async () => {
+    expect(await moved([marked, move.item])).toEqual({ status: "written", items: [move.item] });
+  });
+
+  it("ends the link when it was killed between the put and the delete, and the new item was consumed since", async () => {
+    expect(await moved([marked])).toEqual({ status: "refused", items: [] });
   });
 
   it("leaves another item under the new key alone", async () => {

@@ -2,10 +2,16 @@ import { existsSync, readdirSync, readFileSync, utimesSync, writeFileSync } from
 import { hostname } from "node:os";
 import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
-import { DeleteTableCommand, waitUntilTableNotExists } from "@aws-sdk/client-dynamodb";
-import { describe, expect, it } from "vitest";
+import {
+  type AttributeValue,
+  DeleteItemCommand,
+  DeleteTableCommand,
+  waitUntilTableNotExists,
+} from "@aws-sdk/client-dynamodb";
+import { describe, expect, it, onTestFinished } from "vitest";
 import { cli, startCli, temporaryFolder } from "../support/data/cli.ts";
 import { migratedItems } from "../support/data/expected.ts";
+import { startFaultProxy } from "../support/data/fault-proxy.ts";
 import { mixedItems } from "../support/data/mixed-items.ts";
 import { allItems, putAll } from "../support/data/table.ts";
 import { startDynalite } from "../support/engines/dynalite.ts";
@@ -118,6 +124,41 @@ describe("the state folder", () => {
     expect(stderr).toContain("process 1 on elsewhere");
     expect(await allItems(engine.client, on[1] ?? "")).toEqual(meanwhile);
     expect(readFileSync(lockOf(state), "utf8")).toContain("elsewhere");
+  });
+
+  it.each([
+    ["is finished by the next one", false],
+    ["stays consumed when the link was used since", true],
+  ])("a move that was killed between its two writes %s", async (_, isUsed) => {
+    const { before, cwd, on } = await filled(10);
+    const table = on[1] ?? "";
+    let kill = () => {};
+    let deletions = 0;
+    const proxy = await startFaultProxy(engine.endpoint, (operation) => {
+      if (operation !== "DeleteItem" || deletions++ > 0) return undefined;
+      kill();
+      return "reset";
+    });
+    onTestFinished(() => proxy.stop());
+    const there = ["--table", table, "--endpoint", proxy.endpoint, "--yes"];
+    const { child, ended } = await startCli(["migrate-data", ...there], { cwd });
+    kill = () => child.kill("SIGKILL");
+    expect((await ended).code).toBeNull();
+    const tokens = async () =>
+      (await allItems(engine.client, table))
+        .filter(({ pk }) => /^V[RT]#/.test(pk?.S ?? ""))
+        .map(({ pk, sk }) => ({ pk, sk }));
+    const both = await tokens();
+    expect(both.map(({ pk }) => pk?.S?.slice(0, 2))).toEqual(["VR", "VT"]);
+    const used = both[1] as Record<string, AttributeValue>;
+    // As v4's adapter consumes it.
+    if (isUsed) await engine.client.send(new DeleteItemCommand({ TableName: table, Key: used }));
+    const resumed = await cli(["migrate-data", ...there, "--resume", "--json"], { cwd });
+    expect(resumed.code).toBe(0);
+    expect(await tokens()).toEqual(isUsed ? [] : [used]);
+    const { SESSION, VR } = JSON.parse(resumed.stdout).items.byType;
+    expect([SESSION, VR]).toEqual([{ update: 3 }, isUsed ? { gone: 1 } : { move: 1 }]);
+    if (!isUsed) expect(await allItems(engine.client, table)).toEqual(migratedItems(before));
   });
 
   it("says at once that a folder can't be made", async () => {

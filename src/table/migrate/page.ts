@@ -5,6 +5,7 @@ import type { Progress } from "../dynamodb/progress.ts";
 import { agree, beforeImage } from "../model/before-image.ts";
 import { type Asked, decide } from "../model/decide.ts";
 import type { Lease } from "../model/lease.ts";
+import { withoutMark } from "../model/moving.ts";
 import { count, countFate, countLeft, emptyTally, type Tally, type WriteReason, writeReasons } from "../model/tally.ts";
 import type { Journal, LeftEntry, LeftList } from "../state/stores.ts";
 import type { WriteResult } from "../write/contract.ts";
@@ -80,7 +81,8 @@ class PageMigration {
   /** Decides for each item; counts those that need no write and returns the others. */
   intentsFor(items: readonly Item[]): readonly Intent[] {
     const intents: Intent[] = [];
-    for (const item of items) {
+    for (const read of items) {
+      const item = withoutMark(read);
       const change = decide(item, this.#context.asked);
       if (change.kind === "skipped") countFate(this.tally, change.itemType, "skipped");
       else if (isWrite(change)) intents.push({ item, change });
@@ -135,7 +137,7 @@ class PageMigration {
     if (change.kind === "move") {
       const [moved] = await this.#context.lookup([keyOf(change.item, this.#keys)]);
       if (present === undefined) return moved && sameItem(moved, change.item) ? "written" : "gone";
-      return moved && sameItem(present, item) && !sameItem(moved, change.item) ? "collision" : "changed";
+      return moved && sameItem(withoutMark(present), item) && !sameItem(moved, change.item) ? "collision" : "changed";
     }
     if (present === undefined) return change.kind === "delete" ? "written" : "gone";
     // A write that succeeded though its answer got lost is refused the second time.

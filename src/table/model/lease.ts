@@ -3,6 +3,8 @@
  * machine) is taken for dead by others.
  */
 export interface Lease {
+  /** Whether nobody else may write for this tool at the same time: shards of a run may meet at one item. */
+  readonly isExclusive: boolean;
   /** Proves that it is still held, unless that was proven a moment ago. @throws ToolError when it isn't */
   prove(): Promise<void> | undefined;
   /** Proves it now. */
@@ -10,7 +12,7 @@ export interface Lease {
 }
 
 /** For what only reads. */
-export const noLease: Lease = { prove: () => undefined, proveNow: async () => {} };
+export const noLease: Lease = { isExclusive: false, prove: () => undefined, proveNow: async () => {} };
 
 /** For how long a proof holds, in milliseconds. */
 export const proofHolds = 5_000;
@@ -23,13 +25,21 @@ type Clocks = () => readonly [wall: number, monotonic: number];
 
 /** A lease that is proven at most every few seconds. */
 export class TimedLease implements Lease {
+  readonly isExclusive: boolean;
   readonly #verify: () => Promise<void>;
   readonly #clocks: Clocks;
   #provenAt: ReturnType<Clocks>;
   #proving: Promise<void> | undefined;
 
   /** @param verify throws when the lease is lost; it is held at this moment */
-  constructor(verify: () => Promise<void>, clocks: Clocks = () => [Date.now(), performance.now()]) {
+  constructor(
+    verify: () => Promise<void>,
+    {
+      isExclusive,
+      clocks = () => [Date.now(), performance.now()],
+    }: { readonly isExclusive: boolean; readonly clocks?: Clocks },
+  ) {
+    this.isExclusive = isExclusive;
     this.#verify = verify;
     this.#clocks = clocks;
     this.#provenAt = clocks();

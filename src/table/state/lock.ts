@@ -63,10 +63,13 @@ export async function lockTable(stateFolder: string, identity: Identity): Promis
   const beat = setInterval(() => void renew(path, holder), heartbeat);
   beat.unref();
   return {
-    lease: new TimedLease(async () => {
-      await renew(path, holder);
-      if (!(await holds(path, holder))) throw await lockLost(path, identity.table);
-    }),
+    lease: new TimedLease(
+      async () => {
+        await renew(path, holder);
+        if (!(await holds(path, holder))) throw await lockLost(path, identity.table);
+      },
+      { isExclusive: true },
+    ),
     async release() {
       clearInterval(beat);
       if (await holds(path, holder)) await rm(path, { force: true });

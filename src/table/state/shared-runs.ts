@@ -64,15 +64,18 @@ export async function readSharedRun(control: ControlTable, id: string): Promise<
 
 /** The right of a shard to migrate, which ends when anybody begins to undo the run. */
 export function migrationLease(control: ControlTable, run: string): Lease {
-  return new TimedLease(async () => {
-    const { state, identity } = await readSharedRun(control, run);
-    if (state !== "rolled back") return;
-    throw new ToolError({
-      code: "lock-lost",
-      message: `The run ${run} of the table "${identity.table}" is being undone: this shard was stopped.`,
-      hint: "It wrote nothing after that. Begin another run when the undoing has ended.",
-    });
-  });
+  return new TimedLease(
+    async () => {
+      const { state, identity } = await readSharedRun(control, run);
+      if (state !== "rolled back") return;
+      throw new ToolError({
+        code: "lock-lost",
+        message: `The run ${run} of the table "${identity.table}" is being undone: this shard was stopped.`,
+        hint: "It wrote nothing after that. Begin another run when the undoing has ended.",
+      });
+    },
+    { isExclusive: false },
+  );
 }
 
 /**

@@ -5,6 +5,7 @@ import { createLookup, type Lookup } from "../dynamodb/lookup.ts";
 import type { BeforeImage } from "../model/before-image.ts";
 import { afterImage, agree } from "../model/before-image.ts";
 import type { Job } from "../model/job.ts";
+import { withoutMark } from "../model/moving.ts";
 import { eachSegment } from "../model/segments.ts";
 import { add, addByType, noneByType } from "../model/tally.ts";
 import type { UndoFate, UndoTally } from "../model/undo-tally.ts";
@@ -170,10 +171,11 @@ class PageUndo {
     const old = await this.#lookup(images.map(({ before }) => keyOf(before, this.#keys)));
     const moves = images.filter(({ kind }) => kind === "move");
     const moved = await this.#lookup(moves.map((image) => keyOf(afterImage(image) ?? {}, this.#keys)));
+    const unmarked = (item: Item | undefined) => item && withoutMark(item);
     return images.map((image, index) => {
-      const present = old[index];
+      const present = unmarked(old[index]);
       if (image.kind === "update") return seenUpdate(image, present);
-      if (image.kind === "move") return seenMove(image, present, moved[moves.indexOf(image)]);
+      if (image.kind === "move") return seenMove(image, present, unmarked(moved[moves.indexOf(image)]));
       return seenDelete(image, present);
     });
   }

@@ -28,4 +28,6 @@ export interface WriteContext {
   readonly dialect: Dialect;
   readonly limiter: Limiter;
   readonly capabilities: Capabilities;
+  /** Whether nobody else moves items at the same time. */
+  readonly isAlone: boolean;
 }

@@ -1,3 +1,4 @@
+import { setTimeout as sleep } from "node:timers/promises";
 import {
   type ConsumedCapacity,
   DeleteItemCommand,
@@ -11,6 +12,7 @@ import { sameItem } from "../dynamodb/equal.ts";
 import { causeOf } from "../dynamodb/errors.ts";
 import type { Limiter } from "../dynamodb/limiter.ts";
 import type { RetryListener } from "../dynamodb/requests.ts";
+import { movingMark } from "../model/moving.ts";
 import type { Create, WriteContext, WriteResult } from "./contract.ts";
 import { absentCondition, expectedCondition, updateExpressions } from "./expression.ts";
 
@@ -49,24 +51,72 @@ function remove({ requests, dialect, limiter }: WriteContext, { key, expected }:
 }
 
 /**
- * A move without transactions: put the new item if there is none, then delete the old one if it is unchanged. If it
- * isn't, because it was consumed meanwhile, the new item is taken back, so that no consumed token comes back to life.
+ * A move without transactions: mark the old item if it is unchanged, put the new one if there is none, delete the old one
+ * if it still is unchanged. If it isn't, because it was consumed meanwhile, the new item is taken back.
+ *
+ * Whoever is killed on the way leaves an old item that is marked. When the new one is there, the move is finished; when it
+ * isn't, it was consumed, or, at worst, was to be put in that very moment: then the old one goes too, so that no link
+ * works twice.
  */
 async function move(context: WriteContext, change: Move): Promise<WriteResult> {
+  const { isMarked, isConsumed } = await found(context, change);
+  if (isConsumed) {
+    await remove(context, change);
+    return { status: "refused" };
+  }
+  const marked = isMarked ? ({ status: "written" } as const) : await mark(context, change);
+  if (marked.status !== "written") {
+    if (marked.status === "refused") await takeBack(context, change);
+    return marked;
+  }
   const created = await create(context, change.item);
-  // Our own item, of a try whose answer got lost or a run that was interrupted between the two writes, is no collision.
-  if (created.status !== "written" && !(await isThere(context, change.item))) return created;
+  // Our own item, of a try whose answer got lost or a run that was interrupted between the writes, is no collision.
+  if (created.status !== "written" && !(await isThere(context, change.item))) {
+    await unmark(context, change);
+    return created;
+  }
   const deleted = await remove(context, change);
   if (deleted.status === "written") return deleted;
   // Refused after an answer got lost: the first try deleted it, all but certainly.
   if (deleted.status === "refused" && deleted.afterLostAnswer) return { status: "written" };
   const isNew = created.status === "written" || (created.status === "refused" && created.afterLostAnswer);
-  // A new item that was there before, while the old one is gone, is that of a move which was finished earlier: it
-  // stays.
-  if (isNew || (await read(context, change.key))) {
-    await remove(context, { key: keyOf(change.item, context.dialect.keys), expected: change.item });
-  }
+  if (isNew) await remove(context, { key: keyOf(change.item, context.dialect.keys), expected: change.item });
+  else await takeBack(context, change);
+  await unmark(context, change);
   return deleted;
+}
+
+/** Whether a move was begun before, and whether what it put was consumed since. */
+async function found(context: WriteContext, change: Move) {
+  const newKey = keyOf(change.item, context.dialect.keys);
+  // Another runner may be at it right now, and between its mark and its put.
+  for (let looks = context.isAlone ? 1 : looksAtMarks; ; looks--) {
+    const old = await read(context, change.key);
+    const isMarked = old !== undefined && movingMark in old;
+    if (!isMarked || (await read(context, newKey))) return { isMarked, isConsumed: false };
+    if (looks === 1) return { isMarked, isConsumed: true };
+    await sleep(lookInterval);
+  }
+}
+
+/** How often, and with how many milliseconds between, a mark is looked at before it counts as that of who was killed. */
+const looksAtMarks = 60;
+const lookInterval = 500;
+
+/** A new item that is there while the old one is gone is that of a move which was finished earlier: it stays. */
+async function takeBack(context: WriteContext, change: Move): Promise<void> {
+  if (!(await read(context, change.key))) return;
+  await remove(context, { key: keyOf(change.item, context.dialect.keys), expected: change.item });
+}
+
+function mark(context: WriteContext, { key, itemType, expected }: Move): Promise<WriteResult> {
+  const set = { [movingMark]: { BOOL: true } };
+  return update(context, { kind: "update", itemType, key, set, remove: [], expected, notes: [] });
+}
+
+/** Whatever it has become since, if it still is there. */
+function unmark(context: WriteContext, { key, itemType }: Move): Promise<WriteResult> {
+  return update(context, { kind: "update", itemType, key, set: {}, remove: [movingMark], expected: {}, notes: [] });
 }
 
 /** Puts an item where there is none. */

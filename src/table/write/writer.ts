@@ -8,10 +8,13 @@ import { writeSingle } from "./single.ts";
 import { transactionSize, writeTransaction } from "./transaction.ts";
 
 /** What a job writes with: the same requests for migrating and for rolling back. */
-export function writerFor({ requests, table, limiters, concurrency }: Job): Writer {
+export function writerFor({ requests, table, limiters, lease, concurrency }: Job): Writer {
   const { keys, capabilities } = table;
   const dialect = { keys, byElement: capabilities.transactions === "not on this engine" };
-  return new Writer({ requests, dialect, limiter: limiters.write, capabilities }, concurrency * 2);
+  return new Writer(
+    { requests, dialect, limiter: limiters.write, capabilities, isAlone: lease.isExclusive },
+    concurrency * 2,
+  );
 }
 
 /**
