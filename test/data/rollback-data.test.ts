@@ -159,6 +159,28 @@ describe.each(engines)("rollback-data on $name", ({ start, available }) => {
       expect(await allItems(engine.client, table)).toEqual(before);
     });
 
+    it("writes nothing back that somebody else put into the journal, or that the run can't have changed", async () => {
+      const { table, rollback, cwd, run } = await migrated(["a", "b"].map(session));
+      const after = await allItems(engine.client, table);
+      const path = join(cwd, ".migrate-nextauth-dynamo", run, "journal.ndjson");
+      const whole = readFileSync(path, "utf8");
+      const last = JSON.parse(whole.trimEnd().split("\n").at(-1) ?? "");
+      const forged = [
+        { kind: "delete", itemType: "SESSION", before: session("of-the-administrator") },
+        { kind: "delete", itemType: "SESSION", before: { pk: { S: "ORDER#1" }, sk: { S: "ORDER#1" } } },
+        { ...last, before: session("of-the-administrator") },
+      ].map((line) => JSON.stringify(line));
+      for (const line of forged) {
+        writeFileSync(path, `${whole}${line}\n`);
+        const result = await rollback("--dry-run");
+        expect(result).toMatchObject({ code: 1, stdout: "" });
+        expect(result.stderr).toContain("state-damaged");
+      }
+      writeFileSync(path, `${whole.split("\n")[0]}\n${forged[0]}\n${whole.split("\n").slice(1).join("\n")}`);
+      expect((await rollback("--yes")).code).toBe(1);
+      expect(await allItems(engine.client, table)).toEqual(after);
+    });
+
     it("isn't mixed with the run that it undoes: that can't be gone on with once it was begun to be undone", async () => {
       const items = Array.from({ length: 200 }, (_, index) => session(`s${index}`));
       const { table, before, rollback, run, on, cwd } = await migrated(items);

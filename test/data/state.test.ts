@@ -15,7 +15,7 @@ import { startFaultProxy } from "../support/data/fault-proxy.ts";
 import { mixedItems } from "../support/data/mixed-items.ts";
 import { allItems, putAll } from "../support/data/table.ts";
 import { startDynalite } from "../support/engines/dynalite.ts";
-import { createTable } from "../support/engines/index.ts";
+import { createTable, testEnvironment } from "../support/engines/index.ts";
 import { useEngine } from "../support/engines/use-engine.ts";
 
 describe("the state folder", () => {
@@ -159,6 +159,26 @@ describe("the state folder", () => {
     const { SESSION, VR } = JSON.parse(resumed.stdout).items.byType;
     expect([SESSION, VR]).toEqual([{ update: 3 }, isUsed ? { gone: 1 } : { move: 1 }]);
     if (!isUsed) expect(await allItems(engine.client, table)).toEqual(migratedItems(before));
+  });
+
+  it("goes by the engine's clock: a machine that is 31 days ahead deletes nothing", async () => {
+    const { before, cwd, on } = await filled(20);
+    const ahead = "const real=Date.now;Date.now=()=>real()+31*864e5";
+    const env = { ...testEnvironment, NODE_OPTIONS: `--import=data:text/javascript,${encodeURIComponent(ahead)}` };
+    for (const flags of [
+      ["--expired", "delete"],
+      ["--session-max-age", "3600"],
+    ]) {
+      const { code, stderr } = await cli(["migrate-data", ...on, ...flags], { cwd, env });
+      expect(code).toBe(1);
+      expect(stderr).toContain("31 days ahead of");
+    }
+    expect(await allItems(engine.client, on[1] ?? "")).toEqual(before);
+    const plan = await cli(["migrate-data", ...on, "--dry-run", "--json"], { cwd, env });
+    expect(JSON.parse(plan.stdout).warnings.join("\n")).toContain(
+      "This machine's clock is 31 days ahead of the table's",
+    );
+    expect((await cli(["migrate-data", ...on, "--expired", "delete"], { cwd })).code).toBe(0);
   });
 
   it("says at once that a folder can't be made", async () => {

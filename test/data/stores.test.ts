@@ -1,4 +1,4 @@
-import { mkdtemp, readFile, rm } from "node:fs/promises";
+import { mkdtemp, readdir, readFile, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { gunzipSync } from "node:zlib";
@@ -249,6 +249,24 @@ describe("a store that two runners share", () => {
     expect(found.map(({ before }) => before.pk?.S).sort()).toEqual(["USER#a", "USER#b", "USER#b"]);
     expect(found.every(({ again }) => again)).toBe(true);
     expect(await all(readSharedJournal(parts, 3))).toEqual([]);
+  });
+
+  it("misses a part that is gone, and believes none that isn't what it noted", async () => {
+    const { journal, run, first } = await twoRunners();
+    const parts = new JournalParts(await controlTable(), journal, run.id);
+    await first.journal.append([image("a")], 4);
+    const [part] = [...(await parts.list("journal/")).keys()];
+    if (!part) throw new Error("no part");
+    // As somebody does who may write to the bucket.
+    const forged = [JSON.stringify({ ...image("administrator"), kind: "delete" })];
+    await journal.write(part.replace("-", "-0"), forged);
+    expect((await all(readSharedJournal(parts, 4))).map(({ before }) => before.pk?.S)).toEqual(["USER#a"]);
+    await journal.write(part, forged);
+    await expect(all(readSharedJournal(parts, 4))).rejects.toMatchObject({ code: "state-damaged" });
+    for (const file of await readdir(s3.folder, { recursive: true })) {
+      if (file.includes(part)) await rm(join(s3.folder, file));
+    }
+    await expect(all(readSharedJournal(parts, 4))).rejects.toMatchObject({ code: "state-damaged" });
   });
 
   it("writes objects that any tool can read: gzipped lines of DynamoDB's JSON", async () => {
