@@ -1,6 +1,6 @@
 import { BatchGetItemCommand, GetItemCommand, type KeysAndAttributes } from "@aws-sdk/client-dynamodb";
 import type { Item, KeyNames } from "../../items/index.ts";
-import { isAccessDenied } from "./errors.ts";
+import { isAccessDenied, nameOf } from "./errors.ts";
 import type { Limiter } from "./limiter.ts";
 import { allAtRest } from "./pool.ts";
 import type { Requests } from "./requests.ts";
@@ -27,17 +27,17 @@ export function createLookup(
   return async (keys) => {
     const found = new Map<string, Item>();
     for (let start = 0; start < keys.length; start += batchSize) {
-      for (const item of await getBatch(requests, limiter, keys.slice(start, start + batchSize))) {
-        found.set(identity(item), item);
-      }
+      const batch = keys.slice(start, start + batchSize);
+      const items = await getBatch(requests, limiter, batch).catch((error) => {
+        if (nameOf(error) !== "ValidationException") throw error;
+        // One key that can't be one (a sort key over 1,024 bytes) fails the whole batch, and the answer doesn't say which.
+        return getSingles(requests, limiter, batch);
+      });
+      for (const item of items) found.set(identity(item), item);
     }
     if (confirmAbsence) {
       const missing = keys.filter((key) => !found.has(identity(key)));
-      for (let start = 0; start < missing.length; start += singlesTogether) {
-        const some = missing.slice(start, start + singlesTogether);
-        const items = await allAtRest(some.map((key) => getSingle(requests, limiter, key)));
-        for (const item of items) if (item) found.set(identity(item), item);
-      }
+      for (const item of await getSingles(requests, limiter, missing)) found.set(identity(item), item);
     }
     return keys.map((key) => found.get(identity(key)));
   };
@@ -45,6 +45,16 @@ export function createLookup(
 
 /** How many items are asked for by themselves at a time. */
 const singlesTogether = 16;
+
+async function getSingles(requests: Requests, limiter: Limiter, keys: readonly Item[]): Promise<readonly Item[]> {
+  const found: Item[] = [];
+  for (let start = 0; start < keys.length; start += singlesTogether) {
+    const some = keys.slice(start, start + singlesTogether);
+    const items = await allAtRest(some.map((key) => getSingle(requests, limiter, key)));
+    found.push(...items.filter((item) => item !== undefined));
+  }
+  return found;
+}
 
 async function getSingle(requests: Requests, limiter: Limiter, Key: Item): Promise<Item | undefined> {
   await limiter.acquire();
@@ -59,8 +69,8 @@ async function getSingle(requests: Requests, limiter: Limiter, Key: Item): Promi
     limiter.charge(ConsumedCapacity, 1);
     return item;
   } catch (error) {
-    // Who may read by batches only has to believe them.
-    if (isAccessDenied(error)) return undefined;
+    // Who may read by batches only has to believe them. Under a key that can't be one there is nothing.
+    if (isAccessDenied(error) || nameOf(error) === "ValidationException") return undefined;
     throw error;
   }
 }
