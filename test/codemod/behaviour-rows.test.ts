@@ -4,6 +4,7 @@ import { describe, expect, it } from "vitest";
 import { credentials, decisions, given } from "../../transforms/knowledge/behaviour/callbacks.ts";
 import { client } from "../../transforms/knowledge/behaviour/client.ts";
 import { options } from "../../transforms/knowledge/behaviour/options.ts";
+import { providers } from "../../transforms/knowledge/behaviour/providers.ts";
 import type { BehaviourRow } from "../../transforms/knowledge/behaviour/row.ts";
 import { findFixtures, fixturesRoot } from "../support/codemod-fixtures.ts";
 
@@ -28,6 +29,32 @@ const sections = [
     ids: ["D1", "D2", "D3", "D4", "D5", "D6", "D7", "D8", "D9", "D10", "D11"],
   },
   { name: "credentials", rows: credentials, ids: ["P1", "P2", "P3", "P4", "P5"] },
+  {
+    name: "providers",
+    rows: providers,
+    ids: [
+      "A9",
+      "O1",
+      "O2",
+      "O3",
+      "O4",
+      "O5",
+      "O6",
+      "O7",
+      "O8",
+      "O9",
+      "M1",
+      "M2",
+      "M3",
+      "M4",
+      "M5",
+      "M6",
+      "M7",
+      "M8",
+      "M9",
+      "M11",
+    ],
+  },
   {
     name: "options",
     rows: options,

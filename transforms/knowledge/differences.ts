@@ -99,9 +99,9 @@ const rows = (
 ): Difference[] => keys.map((key) => ({ key, when, aspect, what, fate, ...more }));
 
 /**
- * Every difference that is known, and what becomes of it. What is said of a provider, and what is written for it, stands above,
- * in recipes.ts and in scopes.ts; test/codemod/providers.test.ts compares all of it with both packages and with what the codemod
- * writes.
+ * Every difference that is known, and what becomes of it. What is said of a provider, and what is written for it,
+ * stands above, in recipes.ts and in scopes.ts; test/codemod/providers.test.ts compares all of it with both packages
+ * and with what the codemod writes.
  */
 export const differences: readonly Difference[] = [
   ...rows(["Basecamp"], "always", "provider", "a module → none", "todo", { finding: "NAD230" }),

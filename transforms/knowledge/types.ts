@@ -12,6 +12,8 @@ export type TypeMove =
       readonly text: string;
       readonly default?: string;
     }
+  /** Its members, which all may be missing in v3, have to be there in v4: these. */
+  | { readonly kind: "partial"; readonly members: readonly string[] }
   /** A type of the language itself. */
   | { readonly kind: "plain"; readonly text: string }
   /** `Wrapper<T>` → `T`. */
@@ -32,6 +34,7 @@ const text = (module: string, of: string, written: string, byDefault?: string): 
   text: written,
   ...(byDefault && { default: byDefault }),
 });
+const partial = (...members: string[]): TypeMove => ({ kind: "partial", members });
 const gone = (hint: string): TypeMove => ({ kind: "gone", hint });
 
 const eventMessage = (event: string) => text(core, "EventCallbacks", `Parameters<@["${event}"]>[0]`);
@@ -49,9 +52,22 @@ export const typeMoves: Readonly<Record<string, Readonly<Record<string, TypeMove
     SignInEventMessage: eventMessage("signIn"),
     LinkAccountEventMessage: eventMessage("linkAccount"),
     SessionBase: name(core, "DefaultSession"),
+    CallbacksOptions: partial("signIn", "redirect", "session", "jwt"),
+    PagesOptions: partial("signIn", "signOut", "error", "verifyRequest", "newUser"),
+    SessionOptions: partial("strategy", "maxAge", "updateAge", "generateSessionToken"),
+    JWTOptions: partial("secret", "maxAge", "encode", "decode"),
+    CookiesOptions: partial("sessionToken", "callbackUrl", "csrfToken", "pkceCodeVerifier", "state", "nonce"),
     AppOptions: gone("Type what you read of them, or take Required<NextAuthOptions>."),
     NextAuthRequest: gone("Use NextApiRequest from next."),
     NextAuthResponse: name("next", "NextApiResponse"),
+  },
+  "next-auth/jwt": {
+    JWTOptions: partial("secret", "maxAge", "encode", "decode"),
+  },
+  "next-auth/adapters": {
+    AdapterInstance: gone(
+      "What an adapter's getAdapter() returned is the Adapter itself in next-auth v4, with other methods.",
+    ),
   },
   "next-auth/client": {
     // In the first versions of @types/next-auth.

@@ -3,7 +3,7 @@
 import type { t } from "../../src/syntax/ast.ts";
 import { identifier, property, string } from "../../src/syntax/build.ts";
 import { adopt, replaceNode } from "../../src/syntax/edit.ts";
-import { claimAt, decideProfile, isChanged, keysAt, tellProviders } from "../analysis/providers/decide.ts";
+import { claimAt, decideProfile, isChanged, isProvenAt, keysAt, tellProviders } from "../analysis/providers/decide.ts";
 import { type FoundRead, profileReads } from "../analysis/providers/profile-reads.ts";
 import type { TransformContext } from "../context.ts";
 import { asJscodeshift } from "../jscodeshift.ts";
@@ -25,7 +25,9 @@ function settle(context: TransformContext, read: FoundRead): void {
     if (!claims || !isChanged(read.path, claims)) continue;
     const decision = decideProfile(context, key);
     const claim = claimAt(read.path, claims);
-    if (decision === "rename" && claim !== undefined) rename(context, read, claim.name, claim.names);
+    // Where not all can be renamed, and v3's profile can't be asked for, what can be is.
+    const isRenamed = decision === "rename" || (decision === "todo" && isProvenAt(context, key, read.by));
+    if (isRenamed && claim !== undefined) rename(context, read, claim.name, claim.names);
     else if (decision === "todo" && !("key" in read.by)) report(context, read, key, claim?.name);
   }
 }

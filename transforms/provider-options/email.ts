@@ -1,9 +1,11 @@
 import { type FunctionNode, isFunction, keyName, type Node, type t, withoutDefault } from "../../src/syntax/ast.ts";
 import { expression, identifier, property, statement } from "../../src/syntax/build.ts";
 import { insertAfter, insertBefore, remove, replaceNode } from "../../src/syntax/edit.ts";
-import { membersOf } from "../analysis/providers/members.ts";
+import { membersOf, valueIn } from "../analysis/providers/members.ts";
 import type { TransformContext } from "../context.ts";
 import type { Role } from "../project.ts";
+import { convertLink } from "./mail-link.ts";
+import { convertServer } from "./mail-server.ts";
 
 /** On the function that sends the message, in another module. */
 export const sendRole: Role = "x:send-verification-request";
@@ -17,6 +19,69 @@ export function convertEmail(context: TransformContext, object: t.ObjectExpressi
   if (!member) return;
   if (member.type === "ObjectMethod") convertSender(context, member);
   else convertSenderValue(context, member.value);
+}
+
+/** What a provider's options meant in v3 alone. */
+export function convertMail(context: TransformContext, object: t.ObjectExpression): void {
+  convertServer(context, object);
+  reportEndless(context, object);
+  reportOwnSecret(context, object);
+  const made = senderIn(context, object);
+  if (made) convertLink(context, made);
+  if (!membersOf(object).has("normalizeIdentifier")) reportAddresses(context);
+}
+
+/**
+ * `dev@localhost`: v4 wants a dot in an address's domain (core/routes/signin.ts, defaultNormalizer), v3 made it lower
+ * case alone.
+ */
+function reportAddresses(context: TransformContext): void {
+  for (const node of context.parsed.nodes) {
+    if (node.type !== "StringLiteral" || !/^[^\s@:/]+@[^\s@.:/]+$/.test(node.value)) continue;
+    context.todo(
+      node,
+      "NAD277",
+      "next-auth v4 sends no link to an address without a dot behind its @.",
+      "Give the Email provider normalizeIdentifier: (address) => address.toLowerCase() where such addresses may sign in.",
+    );
+  }
+}
+
+/** The function of this file that sends the messages. */
+function senderIn(context: TransformContext, object: t.ObjectExpression): FunctionNode | undefined {
+  const member = membersOf(object).get("sendVerificationRequest");
+  const made = member?.type === "ObjectProperty" ? context.scopes.resolveValue(member.value) : member;
+  return isFunction(made) ? made : undefined;
+}
+
+/** `maxAge: 0` was no end in v3 (the adapters compared nothing with it), and is the moment of sending in v4. */
+function reportEndless(context: TransformContext, object: t.ObjectExpression): void {
+  const member = membersOf(object).get("maxAge");
+  const value = valueIn(member);
+  const known = value && context.scopes.resolveValue(value);
+  const isEndless = known?.type === "NullLiteral" || (known?.type === "NumericLiteral" && known.value === 0);
+  if (!member || !isEndless) return;
+  context.todo(
+    member,
+    "NAD274",
+    "a link with maxAge 0 never expired in next-auth v3, and has expired when it is sent in next-auth v4.",
+    "Give the seconds that a link shall be good for: 24 * 60 * 60 is a day.",
+  );
+}
+
+/**
+ * v3's adapters took the application's secret for the token of a link, v4 takes the provider's own (core/lib/utils.ts,
+ * hashToken).
+ */
+function reportOwnSecret(context: TransformContext, object: t.ObjectExpression): void {
+  const member = membersOf(object).get("secret");
+  if (!member) return;
+  context.note(
+    member,
+    "NAD275",
+    "next-auth v4 hashes the token of a link with the provider's own secret, which next-auth v3's adapters passed over.",
+    "Nothing has to be changed; links that were sent before the upgrade are asked for again.",
+  );
 }
 
 /** The function itself, or a name for it. */

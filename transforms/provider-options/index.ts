@@ -12,12 +12,13 @@ import type { Transform } from "../transform.ts";
 import { authorizationKeys, convertAuthorization } from "./authorization.ts";
 import { convertChecks } from "./checks.ts";
 import { convertCredentials } from "./credentials.ts";
-import { convertEmail, convertSenderValue, sendRole, tellSender } from "./email.ts";
+import { convertEmail, convertMail, convertSenderValue, sendRole, tellSender } from "./email.ts";
 import { convertHeaders, convertNames, convertParams } from "./endpoints.ts";
 import { convertIssuer } from "./issuer.ts";
 import { keepBehaviour } from "./keep.ts";
 import { convertOpenId, opensId } from "./openid.ts";
 import { convertProfile } from "./profile.ts";
+import { settleSpreadCalls } from "./spread-call.ts";
 
 const callsGitHub = /api\.github\.com|octokit/i;
 
@@ -37,6 +38,7 @@ export const providerOptions: Transform = {
     }
   },
   apply(context) {
+    settleSpreadCalls(context);
     for (const found of findProviders(context)) convert(context, found);
     for (const node of context.withRole(sendRole)) convertSenderValue(context, node);
   },
@@ -45,9 +47,17 @@ export const providerOptions: Transform = {
 function convert(context: TransformContext, found: FoundProvider): void {
   const { kind } = found.facts;
   const version = versionOf(context, found);
-  if (kind === "email") for (const object of found.objects) convertEmail(context, object);
-  else if (kind === "credentials") for (const object of found.objects) convertCredentials(context, object);
-  else convertOAuth(context, found);
+  if (kind === "email") {
+    for (const object of found.objects) {
+      if (version === "v3") convertMail(context, object);
+      convertEmail(context, object);
+    }
+  } else if (kind === "credentials") {
+    for (const object of found.objects) {
+      convertCredentials(context, object);
+    }
+  }
+  if (!kind) convertOAuth(context, found);
   if (found.lost.length > 0 && kind !== "credentials") {
     leave(
       context,

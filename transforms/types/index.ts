@@ -39,6 +39,11 @@ function migrate(context: TransformContext, binding: Binding, specifier: t.Impor
   if (declaration?.type !== "ImportDeclaration") return;
   const was = moduleExportName(specifier.imported);
   const references = binding.references.map(({ node }) => typeReference(context, node));
+  if (move.kind === "partial") {
+    for (const reference of references)
+      if (reference) allowMissing(context, reference, was, binding.name, move.members);
+    return;
+  }
   if (move.kind === "gone" || (move.kind !== "name" && references.includes(undefined))) {
     const hint = move.kind === "gone" ? move.hint : "Write the type in terms of those that next-auth v4 has.";
     context.todo(specifier, "NAD260", `next-auth v4 has no type ${was}.`, hint);
@@ -59,6 +64,37 @@ function migrate(context: TransformContext, binding: Binding, specifier: t.Impor
     }
     takeOut(context, declaration, specifier);
   }
+}
+
+/**
+ * `pages: PagesOptions = { signIn }` → `Partial<PagesOptions>`; v4 code has it where all members are there, or says so
+ * itself.
+ */
+function allowMissing(
+  context: TransformContext,
+  reference: t.TSTypeReference,
+  was: string,
+  name: string,
+  members: readonly string[],
+): void {
+  const around = context.scopes.parentOf(reference);
+  // `Partial<PagesOptions>`, `CallbacksOptions["jwt"]`
+  if (around?.type === "TSTypeParameterInstantiation" || around?.type === "TSIndexedAccessType") return;
+  const value = valueTyped(context, reference);
+  const names = value?.type === "ObjectExpression" ? value.properties.map((member) => keyName(member)) : undefined;
+  const lacks = names && !names.includes(null) && members.some((member) => !names.includes(member));
+  if (!lacks && versionOfImports(context) !== "v3") return;
+  replaceNode(context, reference, typeFrom("Partial<@>", name, []));
+  context.change(`${was} → Partial<${was}>`, reference);
+}
+
+/** What stands under a type: `const x: T = value`, `value as T`, `value satisfies T`. */
+function valueTyped({ scopes }: TransformContext, reference: t.TSTypeReference): Node | undefined {
+  const around = scopes.parentOf(reference);
+  if (around?.type === "TSAsExpression" || around?.type === "TSSatisfiesExpression") return around.expression;
+  const name = around?.type === "TSTypeAnnotation" ? scopes.parentOf(around) : undefined;
+  const declarator = name && scopes.parentOf(name);
+  return declarator?.type === "VariableDeclarator" ? (declarator.init ?? undefined) : undefined;
 }
 
 /** The type that an identifier names, when it stands as one: not behind `extends`, not in an export. */

@@ -34,6 +34,11 @@ const expectations: readonly Expectation[] = [
     name: /^provider\.authorize\.(state|nonce|code_challenge|code_challenge_method)$/,
     reason: "v4's state is random and made for one sign-in; PKCE is added where providers take it",
   },
+  {
+    name: /^provider\.token\.(reauth|display)$/,
+    reason:
+      "parameters of the authorization request, which v3 sent to the token endpoint, and that passes over (RFC 6749, 3.2)",
+  },
   { name: /^provider\.token\.code_verifier$/, reason: "the other half of PKCE" },
   {
     name: /^provider\.token\.(client_id|client_secret|clientAuth)$/,

@@ -35,9 +35,22 @@ export function decideProfile(context: TransformContext, key: string): ProfileDe
     ({ path, by }) => isChanged(path, claims) && providersOf(by, configured).some((one) => one.key === key),
   );
   if (reads.length === 0) return "nothing";
-  const isProven = (by: ReachedBy) => providersOf(by, configured).every((one) => one.key === key);
-  if (reads.every(({ path, by }) => isProven(by) && claimAt(path, claims) !== undefined)) return "rename";
+  if (reads.every(({ path, by }) => isOnly(key, by, configured) && claimAt(path, claims) !== undefined))
+    return "rename";
   return Object.hasOwn(keepsProfile, key) ? "keep" : "todo";
+}
+
+/** Whether a place reads the profile of this provider and of no other. */
+export function isProvenAt(context: TransformContext, key: string, by: ReachedBy): boolean {
+  return isOnly(
+    key,
+    by,
+    all(context, "configured-provider", () => configuredIn(context)),
+  );
+}
+
+function isOnly(key: string, by: ReachedBy, configured: readonly ConfiguredProvider[]): boolean {
+  return providersOf(by, configured).every((one) => one.key === key);
 }
 
 /** The keys of next-auth's own providers whose profile a place may read. */

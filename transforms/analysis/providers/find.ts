@@ -63,7 +63,7 @@ class Finder {
   find(): FoundProvider[] {
     if (this.#context.mentions("next-auth/providers")) {
       for (const node of this.#context.parsed.nodes) {
-        const made = node.type === "CallExpression" ? this.#madeBy(node.callee) : undefined;
+        const made = node.type === "CallExpression" ? providerCalled(this.#context, node.callee) : undefined;
         if (made) this.#builtIn(made, node as t.CallExpression);
       }
     }
@@ -87,18 +87,6 @@ class Finder {
       for (const node of this.#context.withRole(optionsRole(key))) this.#add(key, node, node);
     }
     return [...this.#found.values()];
-  }
-
-  /** The provider that a function makes: `Providers.GitHub`, or the export of next-auth/providers/github. */
-  #madeBy(callee: Node): { key: string; isVersion3: boolean } | undefined {
-    const value = this.#context.scopes.moduleValue(callee);
-    if (!value?.source.startsWith(providersModule)) return undefined;
-    const [key, ...more] = value.path.filter((step) => step !== "default");
-    if (value.source === providersModule) {
-      return key && more.length === 0 && providerFacts(key) ? { key, isVersion3: true } : undefined;
-    }
-    const known = keyOfModule.get(value.source.slice(providersModule.length + 1));
-    return known && key === undefined ? { key: known, isVersion3: false } : undefined;
   }
 
   #builtIn(made: { key: string; isVersion3: boolean }, call: t.CallExpression): void {
@@ -143,7 +131,8 @@ class Finder {
         if (typeOf(value) !== undefined || versionOfDescription([value]) === "v3") this.#add(undefined, value, value);
         return;
       case "CallExpression":
-        if (!this.#madeBy(value.callee)) this.#made(value, providerRole, (result) => this.#provider(result));
+        if (!providerCalled(this.#context, value.callee))
+          this.#made(value, providerRole, (result) => this.#provider(result));
         return;
       case "Identifier":
         this.#tell(value, providerRole);
@@ -229,6 +218,21 @@ class Finder {
         if (!choicesOf(value)) lost.push(node);
     }
   }
+}
+
+/** The provider that a function makes: `Providers.GitHub`, or the export of next-auth/providers/github. */
+export function providerCalled(
+  context: TransformContext,
+  callee: Node,
+): { key: string; isVersion3: boolean } | undefined {
+  const value = context.scopes.moduleValue(callee);
+  if (!value?.source.startsWith(providersModule)) return undefined;
+  const [key, ...more] = value.path.filter((step) => step !== "default");
+  if (value.source === providersModule) {
+    return key && more.length === 0 && providerFacts(key) ? { key, isVersion3: true } : undefined;
+  }
+  const known = keyOfModule.get(value.source.slice(providersModule.length + 1));
+  return known && key === undefined ? { key: known, isVersion3: false } : undefined;
 }
 
 const keyOfModule: ReadonlyMap<string, string> = new Map(
