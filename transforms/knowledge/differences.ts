@@ -251,7 +251,7 @@ export const differences: readonly Difference[] = [
   ),
   ...rows(["Apple"], "always", "user", "the name in the form → none", "note", { finding: "NAD262" }),
   ...rows(["GitHub"], "always", "user", "no private e-mail address → it is asked for", "nothing", {
-    because: "a user without an address gets one; docs/findings.md says how to have none",
+    because: "a user without an address gets one; docs/codemod.md says how to have none",
   }),
   ...rows(["VK"], "always", "user", "profile.email → none", "nothing", {
     because: "VK never gave one there (it gives it with the token)",

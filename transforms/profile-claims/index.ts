@@ -20,6 +20,7 @@ export const profileClaims: Transform = {
 };
 
 function settle(context: TransformContext, read: FoundRead): void {
+  const left: string[] = [];
   for (const key of keysAt(context, read.by)) {
     const claims = Object.hasOwn(claimsOf, key) ? claimsOf[key] : undefined;
     if (!claims || !isChanged(read.path, claims)) continue;
@@ -28,8 +29,9 @@ function settle(context: TransformContext, read: FoundRead): void {
     // Where not all can be renamed, and v3's profile can't be asked for, what can be is.
     const isRenamed = decision === "rename" || (decision === "todo" && isProvenAt(context, key, read.by));
     if (isRenamed && claim !== undefined) rename(context, read, claim.name, claim.names);
-    else if (decision === "todo" && !("key" in read.by)) report(context, read, key, claim?.name);
+    else if (decision === "todo" && !("key" in read.by)) left.push(key);
   }
+  if (left.length > 0) report(context, read, left);
 }
 
 /**
@@ -59,18 +61,23 @@ function isName(claim: string): boolean {
   return /^[a-z_]\w*$/i.test(claim);
 }
 
-function report(context: TransformContext, { node, path }: FoundRead, key: string, claim: string | undefined): void {
-  const now = claim === undefined ? "is in none of" : `is ${JSON.stringify(claim)} among`;
-  const message =
-    path === "*"
-      ? `the profile goes on as a whole, and ${key}'s is the claims of its ID token in next-auth v4.`
-      : `${key}'s profile.${path} ${now} the claims of its ID token, which are the profile in next-auth v4.`;
+function report(context: TransformContext, { node, path }: FoundRead, keys: readonly string[]): void {
+  const whose = keys.map((key) => `${key}'s`).join(" and ");
+  const what = path === "*" ? "profile" : `profile.${path}`;
   context.todo(
     node,
     "NAD266",
-    message,
-    `Look at what ${key} puts into its ID token, and read that where account.provider is ${key}'s.`,
+    `in next-auth v4 the profile is the claims of the ID token, and ${whose} ${what} is not among them under this name.`,
+    `Read the claim where account.provider says that it is there: ${keys.map(claimOf(path)).join("; ")}.`,
   );
+}
+
+/** `Slack has it as "name"`. */
+function claimOf(path: string): (key: string) => string {
+  return (key) => {
+    const claim = claimsOf[key] && claimAt(path, claimsOf[key]);
+    return claim ? `${key} has it as ${JSON.stringify(claim.name)}` : `${key} has none`;
+  };
 }
 
 export const parser = "tsx";
