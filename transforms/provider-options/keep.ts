@@ -57,11 +57,17 @@ function spread(context: TransformContext, { objects }: FoundProvider): void {
   for (const object of objects) {
     const stoodOnOneLine = object.loc && object.loc.start.line === object.loc.end.line;
     const gotFunction = object.properties.some((member) => member.loc == null && holdsFunction(member));
-    if (!stoodOnOneLine || !gotFunction) continue;
+    // A comment stands above the line that it speaks of, and the next run looks for it there.
+    if (!stoodOnOneLine || !gotFunction || holdsComment(context, object)) continue;
     const broken = makeObject(object.properties);
     broken.extra = { multiline: true };
     replaceNode(context, object, broken);
   }
+}
+
+function holdsComment(context: TransformContext, object: Node): boolean {
+  const [start, end] = [object.start ?? 0, object.end ?? 0];
+  return context.comments.some(({ node }) => (node.start ?? -1) >= start && (node.end ?? 0) <= end);
 }
 
 function holdsFunction(member: Node): boolean {
