@@ -8,12 +8,14 @@ import type { Sentence } from "./words.ts";
  * - `usage`: the command line was wrong
  * - `attention`: finished, but something is left for a person (TODO comments, listed items)
  * - `interrupted`: stopped by SIGINT; running again goes on from there
+ * - `terminated`: the same, stopped by SIGTERM
  */
-export const ExitCode = { done: 0, failed: 1, usage: 2, attention: 3, interrupted: 130 } as const;
+export const ExitCode = { done: 0, failed: 1, usage: 2, attention: 3, interrupted: 130, terminated: 143 } as const;
 export type ExitCode = (typeof ExitCode)[keyof typeof ExitCode];
 
 /** The codes of all errors; each has a section in docs/errors.md, which `explain` prints. */
 export const errorCodes = [
+  "defect",
   "option-invalid",
   "flag-missing",
   "flags",

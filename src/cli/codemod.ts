@@ -1,23 +1,22 @@
-import { extname } from "node:path";
 import { Command, Option } from "commander";
 import { ExitCode, ToolError } from "../errors.ts";
+import { type AdapterPackage, adapterPackages, type CodemodReport, type InstallFailure, runCodemod } from "../index.ts";
 import {
-  type AdapterPackage,
-  adapterPackages,
-  type InstallFailure,
-  type CodemodReport as Report,
-  runCodemod,
-} from "../index.ts";
-import { codemodSummary, colourDiff } from "../report/codemod/terminal.ts";
+  asJson,
+  asText,
+  codemodDocument,
+  colouredDiff,
+  type Rendered,
+  rendererFor,
+  reportExtensions,
+} from "../report/index.ts";
 import { agrees } from "./ask.ts";
 import { stopOnInterrupt } from "./interrupt.ts";
 import type { Outcome } from "./outcome.ts";
 import { checkReportFiles, writeReport } from "./report-files.ts";
-import { print, say, stderrColours, stdoutColours } from "./terminal.ts";
+import { print, say, sayError, stderrColours, stdoutColours } from "./terminal.ts";
 import { allocateTreesYoung } from "./v8.ts";
-import { type Spoken, spokenInFlags } from "./words.ts";
-
-type CodemodReport = Spoken<Report>;
+import { spokenInFlags } from "./words.ts";
 
 interface Flags {
   adapter: AdapterPackage;
@@ -71,27 +70,26 @@ Ends with 3 when something is left for you: TODO comments, each listed.
 
 async function codemod(paths: string[], flags: Flags): Promise<ExitCode> {
   const { report: files = [], json: _, verbose: __, ...options } = flags;
-  checkReportFiles(files, Object.keys(kinds));
+  checkReportFiles(files, reportExtensions);
   allocateTreesYoung();
   // Where nobody can be asked, copies of what git can't bring back are kept all the same.
   const confirm = process.stdin.isTTY && process.stderr.isTTY ? agrees : undefined;
   const interrupt = stopOnInterrupt("Stopping.");
-  const report = spokenInFlags(
-    await runCodemod({ ...options, paths, signal: interrupt.signal, confirm }).finally(interrupt.release),
-  );
+  const report = await runCodemod({ ...options, paths, signal: interrupt.signal, confirm }).finally(interrupt.release);
+  const rendered = { model: spokenInFlags(report), document: spokenInFlags(codemodDocument(report)) };
   for (const file of files) {
-    const text = await kinds[extname(file).toLowerCase()]?.(report);
-    if (text !== undefined)
-      await writeReport(file, text, "The code was dealt with all the same; --json prints the report.");
+    const text = (await rendererFor(file)?.(rendered)) ?? "";
+    await writeReport(file, text, "The code was dealt with all the same; --json prints the report.");
   }
-  await show(report, flags);
-  if (report.installFailure) throw installError(report.installFailure);
-  return exitCodeOf(report);
+  await show(rendered, flags);
+  return report.installFailure ? failedInstall(report.installFailure, flags) : exitCodeOf(report);
 }
 
-function installError({ code, message, hint }: InstallFailure): ToolError {
+/** The report has been printed, and says so too. */
+function failedInstall({ code, message, hint }: InstallFailure, { verbose }: Flags): ExitCode {
   const exitCode = code === "interrupted" ? ExitCode.interrupted : ExitCode.failed;
-  return new ToolError({ code, message, hint, exitCode });
+  sayError(new ToolError({ code, message, hint, exitCode }), verbose === true);
+  return exitCode;
 }
 
 /** 1 when a file could not be read or parsed, 3 when something is left for a person. */
@@ -100,18 +98,11 @@ function exitCodeOf({ totals }: CodemodReport): ExitCode {
   return totals.refused > 0 || totals.todos > 0 ? ExitCode.attention : ExitCode.done;
 }
 
-/** The kinds of reports, by the extension of the file. */
-const kinds: Readonly<Record<string, (report: CodemodReport) => string | Promise<string>>> = {
-  ".json": (report) => `${JSON.stringify(report, null, 2)}\n`,
-  ".md": async (report) => (await import("../report/codemod/markdown.ts")).codemodMarkdown(report),
-  ".html": async (report) => (await import("../report/codemod/html.ts")).codemodHtml(report),
-};
-
-async function show(report: CodemodReport, flags: Flags): Promise<void> {
-  if (flags.json) await print(JSON.stringify(report, null, 2));
-  else if (report.dryRun) {
-    const diffs = [...report.files, ...report.packages].map(({ diff }) => diff).filter((diff) => diff !== "");
-    if (diffs.length > 0) await print(colourDiff(diffs.join(""), stdoutColours));
+async function show({ model, document }: Rendered, flags: Flags): Promise<void> {
+  if (flags.json) await print(asJson(model));
+  else if (flags.dryRun) {
+    const diff = colouredDiff(document, stdoutColours);
+    if (diff !== "") await print(diff);
   }
-  say(codemodSummary(report, stderrColours, { verbose: flags.verbose === true }));
+  say(asText(document, stderrColours, process.stderr.columns, { isVerbose: flags.verbose === true }));
 }

@@ -1,7 +1,7 @@
 import { Command } from "commander";
 import { ExitCode } from "../errors.ts";
 import { type DoctorOptions, type DoctorReport, doctor } from "../index.ts";
-import { doctorText } from "../report/doctor/terminal.ts";
+import { asJson, asText, doctorDocument } from "../report/index.ts";
 import { stopOnInterrupt } from "./interrupt.ts";
 import type { Outcome } from "./outcome.ts";
 import { withPlaceFlags } from "./table-flags.ts";
@@ -36,8 +36,9 @@ be looked at.
       const { json = false, verbose: _, ...options } = flags;
       allocateTreesYoung();
       const interrupt = stopOnInterrupt("Stopping.");
-      const report = spokenInFlags(await doctor({ ...options, signal: interrupt.signal }).finally(interrupt.release));
-      await print(json ? JSON.stringify(report, null, 2) : doctorText(report, stdoutColours));
+      const report = await doctor({ ...options, signal: interrupt.signal }).finally(interrupt.release);
+      const text = () => asText(spokenInFlags(doctorDocument(report)), stdoutColours, process.stdout.columns);
+      await print(json ? asJson(spokenInFlags(report)) : text());
       outcome.exitCode = interrupt.signal.aborted ? ExitCode.interrupted : exitCodeOf(report);
     });
 }

@@ -1,13 +1,12 @@
-import { readFileSync } from "node:fs";
 import { createRequire } from "node:module";
 import { join } from "node:path";
 import { Command } from "commander";
-import { wrapAnsi } from "fast-wrap-ansi";
 import { usageError } from "../errors.ts";
+import { visible } from "../report/index.ts";
+import { explanationOf, pages } from "./explanation.ts";
+import { asTerminal } from "./markdown-terminal.ts";
 import { print, stdoutColours } from "./terminal.ts";
 
-/** The pages with a section or a table row for each code. */
-const pages = ["errors.md", "findings.md", "data-job.md"];
 /** In columns. */
 const widest = 80;
 
@@ -29,10 +28,9 @@ ${pages.map((page) => `  ${join(docs(), page)}`).join("\n")}
 `,
     )
     .action((code: string) => {
-      for (const page of pages) {
-        const found = explanation(readFileSync(join(docs(), page), "utf8"), code);
-        if (found) return print(`${stdoutColours.bold(code)}\n\n${paragraphs(found)}`);
-      }
+      const found = explanationOf(docs(), code);
+      if (found)
+        return print(`${stdoutColours.bold(visible(shownCode(code)))}\n\n${asTerminal(found, width(), stdoutColours)}`);
       throw usageError(
         "no-such-code",
         `No error, finding or reason has the code "${code}".`,
@@ -45,19 +43,11 @@ function docs(): string {
   return join(createRequire(import.meta.url).resolve("migrate-nextauth-dynamo/package.json"), "../docs");
 }
 
-/** What a page says of a code: the section under its heading, or the rest of its row in a table. */
-function explanation(page: string, code: string): string | undefined {
-  const name = code.replaceAll(/[^\w-]/g, "");
-  const section = new RegExp(`^(##+) ${name}\n(?<text>.*?)(?=^##|$(?![^]))`, "ims").exec(page);
-  const row = new RegExp(`^\\|[^|]*\`${name}\`[^|]*\\|(?<text>[^|]*)\\|$`, "im").exec(page);
-  return (section ?? row)?.groups?.text?.trim();
+/** Findings are written in capitals. */
+function shownCode(code: string): string {
+  return /^nad\d+$/i.test(code) ? code.toUpperCase() : code;
 }
 
-/** A page's paragraphs as wide as a terminal; code as it stands. */
-function paragraphs(text: string): string {
-  const width = Math.min(process.stdout.columns || widest, widest);
-  return text
-    .split(/(```.*?```|\n{2,})/s)
-    .map((part) => (part.startsWith("```") ? part : wrapAnsi(part.replaceAll(/(?<=\S)\n(?=[^\n-])/g, " "), width)))
-    .join("");
+function width(): number {
+  return Math.min(process.stdout.columns || widest, widest);
 }

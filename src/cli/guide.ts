@@ -12,15 +12,16 @@ import {
   verifyTable,
   version,
 } from "../index.ts";
-import { codemodSummary, colourDiff } from "../report/codemod/terminal.ts";
 import {
   asText,
-  type Document,
+  codemodDocument,
+  colouredDiff,
+  type Draft,
   findingCount,
   leftCount,
   migrationDocument,
   verificationDocument,
-} from "../report/data/index.ts";
+} from "../report/index.ts";
 import { checklist, checklistText, type Place, type Step } from "./checklist.ts";
 import { stopOnInterrupt } from "./interrupt.ts";
 import type { Outcome } from "./outcome.ts";
@@ -101,7 +102,7 @@ class Walk {
   /** The plan was shown: nothing is written to a table without it. */
   #isPlanned = false;
   /** What the codemod said last. */
-  #code: Spoken<CodemodReport> | undefined;
+  #code: CodemodReport | undefined;
   /** Something stays to be done, by the reports that were shown. */
   #isLeft = false;
 
@@ -167,7 +168,7 @@ class Walk {
       const answer = await this.#ask(id);
       if (isCancel(answer)) return "interrupted";
       if (answer === "diff") {
-        await print(colourDiff(diffOf(this.#code), stdoutColours));
+        if (this.#code) await print(colouredDiff(spokenInFlags(codemodDocument(this.#code)), stdoutColours));
         continue;
       }
       if (answer !== "run") return answer;
@@ -229,9 +230,9 @@ class Walk {
 
   async #codemod(dryRun: boolean): Promise<Answer> {
     const { cwd, signal } = { cwd: this.#report.folder, signal: this.#signal };
-    this.#code = spokenInFlags(await runCodemod({ cwd, signal, dryRun, readV3Items: true }));
+    this.#code = await runCodemod({ cwd, signal, dryRun, readV3Items: true });
     const { totals } = this.#code;
-    await print(codemodSummary(this.#code, stdoutColours, { withNext: false }));
+    await this.#show({ ...codemodDocument(this.#code), next: [] });
     if (!dryRun && totals.failed + totals.refused + totals.todos > 0) this.#isLeft = true;
     return "done";
   }
@@ -248,20 +249,18 @@ class Walk {
   }
 
   async #plan(): Promise<Answer> {
-    const plan = spokenInFlags(await this.#watched((options) => planMigration(options)));
+    const plan = await this.#watched((options) => planMigration(options));
     this.#isPlanned = true;
     return this.#tell(plan, migrationDocument(plan), 0);
   }
 
   async #migrate(): Promise<Answer> {
-    const report = spokenInFlags(
-      await this.#watched((options) =>
-        // A run that was interrupted goes on, so that one command undoes all of it.
-        migrateTable({ ...options, resume: true }).catch((error) => {
-          if (!(error instanceof ToolError && error.code === "nothing-to-resume")) throw error;
-          return migrateTable(options);
-        }),
-      ),
+    const report = await this.#watched((options) =>
+      // A run that was interrupted goes on, so that one command undoes all of it.
+      migrateTable({ ...options, resume: true }).catch((error) => {
+        if (!(error instanceof ToolError && error.code === "nothing-to-resume")) throw error;
+        return migrateTable(options);
+      }),
     );
     return this.#tell(report, migrationDocument(report), leftCount(report));
   }
@@ -271,10 +270,14 @@ class Walk {
     return this.#tell(report, verificationDocument(report), findingCount(report));
   }
 
-  async #tell({ outcome }: { readonly outcome: string }, document: Document, left: number): Promise<Answer> {
-    await print(asText(document, stdoutColours, process.stdout.columns));
+  async #tell({ outcome }: { readonly outcome: string }, draft: Draft, left: number): Promise<Answer> {
+    await this.#show(draft);
     if (left > 0) this.#isLeft = true;
     return outcome === "interrupted" ? "interrupted" : "done";
+  }
+
+  async #show(draft: Draft): Promise<void> {
+    await print(asText(spokenInFlags(draft), stdoutColours, process.stdout.columns));
   }
 
   #watched<Result>(job: (options: TableOptions) => Promise<Result>): Promise<Result> {
@@ -301,8 +304,4 @@ class Walk {
 
 function needsTable(id: Step["id"]): boolean {
   return id === "plan" || id === "migrate" || id === "verify";
-}
-
-function diffOf(report: Spoken<CodemodReport> | undefined): string {
-  return [...(report?.files ?? []), ...(report?.packages ?? [])].map(({ diff }) => diff).join("");
 }

@@ -1,5 +1,13 @@
 import { constants } from "node:os";
+import { ExitCode } from "../errors.ts";
 import { say } from "./terminal.ts";
+
+let stopped: "SIGINT" | "SIGTERM" | undefined;
+
+/** The exit code of a command that was stopped: what stopped it decides. */
+export function stoppedCode(exitCode: ExitCode): ExitCode {
+  return exitCode === ExitCode.interrupted && stopped === "SIGTERM" ? ExitCode.terminated : exitCode;
+}
 
 /**
  * The first SIGINT or SIGTERM asks the job to stop where it can; the second ends the process at once, which is safe too:
@@ -12,6 +20,7 @@ export function stopOnInterrupt(answer: string): { readonly signal: AbortSignal;
   const onSignal = (signal: "SIGINT" | "SIGTERM") => {
     if (controller.signal.aborted) process.exit(128 + constants.signals[signal]);
     controller.abort();
+    stopped = signal;
     say(`\n${answer} Once more to stop at once.`);
   };
   process.on("SIGINT", onSignal).on("SIGTERM", onSignal);

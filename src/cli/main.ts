@@ -2,15 +2,18 @@ import { createRequire } from "node:module";
 import { Command, CommanderError } from "commander";
 import { ExitCode, usageError } from "../errors.ts";
 import { version } from "../index.ts";
+import { asJson } from "../report/index.ts";
 import { codemodCommand } from "./codemod.ts";
 import { doctorCommand } from "./doctor.ts";
+import { type ErrorReport, errorReport } from "./error-report.ts";
 import { explainCommand } from "./explain.ts";
 import { guideCommand } from "./guide.ts";
 import { shortenHelp } from "./help.ts";
+import { stoppedCode } from "./interrupt.ts";
 import { migrateDataCommand } from "./migrate-data.ts";
 import type { Outcome } from "./outcome.ts";
 import { rollbackDataCommand } from "./rollback-data.ts";
-import { sayError, stderrColours } from "./terminal.ts";
+import { print, sayError, stderrColours } from "./terminal.ts";
 import { verifyDataCommand } from "./verify-data.ts";
 
 /**
@@ -23,12 +26,21 @@ export async function main(argv: readonly string[]): Promise<ExitCode> {
   const outcome: Outcome = { exitCode: ExitCode.done };
   try {
     await program(outcome, argv.includes("--verbose")).parseAsync(withCommand(argv));
-    return outcome.exitCode;
+    return stoppedCode(outcome.exitCode);
   } catch (error) {
-    if (error instanceof CommanderError) return error.exitCode === 0 ? ExitCode.done : ExitCode.usage;
-    sayError(error, argv.includes("--verbose"));
-    return (error as { exitCode?: ExitCode }).exitCode ?? ExitCode.failed;
+    const isUsage = error instanceof CommanderError;
+    if (isUsage && error.exitCode === 0) return ExitCode.done;
+    const exitCode = isUsage ? ExitCode.usage : ((error as { exitCode?: ExitCode }).exitCode ?? ExitCode.failed);
+    // Commander has said its own.
+    if (!isUsage) sayError(error, argv.includes("--verbose"));
+    if (argv.includes("--json")) await printError(errorReport(error, stoppedCode(exitCode)));
+    return stoppedCode(exitCode);
   }
+}
+
+/** Whoever reads one document from standard output gets one, whatever happens; what can't be written has been said. */
+async function printError(report: ErrorReport): Promise<void> {
+  if (report.error.code !== "report-write") await print(asJson(report)).catch(() => {});
 }
 
 /** Without a command, though perhaps with flags, the whole way is shown. */

@@ -12,7 +12,7 @@ import {
   type SharedOptions,
   type TableOptions,
 } from "../index.ts";
-import { asText, leftCount, migrationDocument, writeCounts } from "../report/data/index.ts";
+import { asText, leftCount, migrationDocument, writeCounts } from "../report/index.ts";
 import { checkTableOptions } from "../table/job/check.ts";
 import { agrees } from "./ask.ts";
 import { rareGroups } from "./help.ts";
@@ -22,7 +22,7 @@ import { statusCommand } from "./status.ts";
 import { checkCanAsk, checkSaidYes, deliver, exitCode, onTable } from "./table-command.ts";
 import { number, type TableFlags, tableOptions, withTableFlags } from "./table-flags.ts";
 import { say, stderrColours } from "./terminal.ts";
-import { type Spoken, spokenInFlags } from "./words.ts";
+import { spokenInFlags } from "./words.ts";
 
 export interface MigrateDataFlags
   extends TableFlags,
@@ -91,13 +91,13 @@ async function migrateData(flags: MigrateDataFlags): Promise<ExitCode> {
   return onTable(flags, async (hooks) => {
     const options = { ...asked, ...hooks };
     if (dryRun || !yes) {
-      const plan = spokenInFlags(await planMigration(options));
+      const plan = await planMigration(options);
       const hasWrites = Object.values(writeCounts(plan)).some((count) => count > 0);
       const isIdle = !hasWrites && !asked.backup && !asked.enableTtl;
       if (dryRun || isIdle) return told(flags, plan);
       if (plan.outcome === "interrupted" || !(await isAgreed(plan))) return ExitCode.interrupted;
     }
-    return told(flags, spokenInFlags(await migrateTable(options)));
+    return told(flags, await migrateTable(options));
   });
 }
 
@@ -122,11 +122,11 @@ async function migrateSharedData(flags: MigrateDataFlags, shared: SharedOptions)
   const asked = { ...migrationOptions(flags), ...shared, journal };
   checkTableOptions(migrationOptions(flags));
   checkSaidYes("migrate-data", yes);
-  return onTable(flags, async (hooks) => told(flags, spokenInFlags(await migrateShard({ ...asked, ...hooks }))));
+  return onTable(flags, async (hooks) => told(flags, await migrateShard({ ...asked, ...hooks })));
 }
 
-async function told(flags: MigrateDataFlags, report: Spoken<MigrationReport>): Promise<ExitCode> {
-  await deliver(flags, { model: report, document: migrationDocument(report) });
+async function told(flags: MigrateDataFlags, report: MigrationReport): Promise<ExitCode> {
+  await deliver(flags, spokenInFlags({ model: report, document: migrationDocument(report) }));
   return exitCode(report.outcome, leftCount(report));
 }
 
@@ -138,8 +138,8 @@ function migrationOptions(flags: MigrateDataFlags) {
 }
 
 /** Shows the plan and asks. */
-function isAgreed(plan: Spoken<MigrationReport>): Promise<boolean> {
-  say(asText(migrationDocument(plan), stderrColours, process.stderr.columns));
+function isAgreed(plan: MigrationReport): Promise<boolean> {
+  say(asText(spokenInFlags(migrationDocument(plan)), stderrColours, process.stderr.columns));
   const { updates, moves, deletions } = writeCounts(plan);
   return agrees(`Write to ${plan.table.name}: ${updates} updates, ${moves} moves, ${deletions} deletions?`);
 }

@@ -1,4 +1,5 @@
 import type { Doing, Snapshot, TableEvent } from "../index.ts";
+import { visible } from "../report/index.ts";
 import { say, stderrColours } from "./terminal.ts";
 import { commandLine } from "./words.ts";
 
@@ -21,11 +22,11 @@ export class TableDisplay {
     if (event.type === "ended") {
       this.#before = undefined;
       this.#logged = 0;
-    } else say(sentence(event));
+    } else say(visible(sentence(event)));
   }
 
   #showProgress(doing: Doing, now: Snapshot): void {
-    const line = progressLine(doing, now, this.#before);
+    const line = visible(progressLine(doing, now, this.#before));
     if (this.#isTerminal) {
       // A line that wraps couldn't be redrawn.
       process.stderr.write(`\r\x1b[2K${stderrColours.cyan(line.slice(0, process.stderr.columns - 1))}`);

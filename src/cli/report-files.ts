@@ -1,6 +1,7 @@
-import { accessSync, constants, existsSync, statSync } from "node:fs";
-import { writeFile } from "node:fs/promises";
-import { dirname, resolve } from "node:path";
+import { randomBytes } from "node:crypto";
+import { accessSync, constants, existsSync, lstatSync } from "node:fs";
+import { rename, rm, writeFile } from "node:fs/promises";
+import { basename, dirname, join, resolve } from "node:path";
 import { ToolError, usageError } from "../errors.ts";
 
 /**
@@ -33,9 +34,13 @@ export function checkReportFiles(files: readonly string[], extensions: readonly 
 function unwritable(file: string): string | null {
   const folder = dirname(resolve(file));
   if (!existsSync(folder)) return "its folder doesn't exist";
-  if (statSync(file, { throwIfNoEntry: false })?.isDirectory()) return "it is a folder";
+  const there = lstatSync(file, { throwIfNoEntry: false });
+  if (there?.isDirectory()) return "it is a folder";
+  if (there?.isSymbolicLink()) return "it is a link, and who made it may have meant another file";
+  if (there && !there.isFile()) return "it is no file";
   try {
-    accessSync(existsSync(file) ? file : folder, constants.W_OK);
+    if (there) accessSync(file, constants.W_OK);
+    accessSync(folder, constants.W_OK);
     return null;
   } catch (error) {
     return (error as Error).message;
@@ -43,14 +48,18 @@ function unwritable(file: string): string | null {
 }
 
 /**
- * Writes a report file.
+ * Writes a report file, for its owner alone: beside its place and then there, so that a link that is put there meanwhile
+ * is replaced, and not followed.
  *
  * @param hint what to do when it can't be written, now that the job itself is done
  */
 export async function writeReport(file: string, text: string, hint: string): Promise<void> {
+  const temporary = join(dirname(resolve(file)), `.${basename(file)}.${randomBytes(6).toString("hex")}`);
   try {
-    await writeFile(file, text);
+    await writeFile(temporary, text, { flag: "wx", mode: 0o600 });
+    await rename(temporary, file);
   } catch (error) {
+    await rm(temporary, { force: true });
     throw new ToolError({
       code: "report-write",
       message: `The job is done, but its report couldn't be written to "${file}" (${(error as NodeJS.ErrnoException).code}).`,

@@ -1,7 +1,7 @@
 import { Command } from "commander";
 import { ExitCode } from "../errors.ts";
 import { rollbackShard, rollbackTable } from "../index.ts";
-import { fateCount, rollbackDocument } from "../report/data/index.ts";
+import { fateCount, rollbackDocument } from "../report/index.ts";
 import { checkTableOptions } from "../table/job/check.ts";
 import { agrees } from "./ask.ts";
 import type { Outcome } from "./outcome.ts";
@@ -48,8 +48,8 @@ async function rollbackData(flags: RollbackDataFlags): Promise<ExitCode> {
     const isAgreed = dryRun || yes || (await agrees(`Undo the run ${options.run} on ${options.table}?`));
     if (!isAgreed) return ExitCode.interrupted;
     const asked = { ...options, dryRun, ...hooks };
-    const report = spokenInFlags(await (shared ? rollbackShard({ ...asked, ...shared }) : rollbackTable(asked)));
-    await deliver(flags, { model: report, document: rollbackDocument(report) });
+    const report = await (shared ? rollbackShard({ ...asked, ...shared }) : rollbackTable(asked));
+    await deliver(flags, spokenInFlags({ model: report, document: rollbackDocument(report) }));
     return exitCode(report.outcome, fateCount(report, "changed"));
   });
 }

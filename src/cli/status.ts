@@ -1,11 +1,12 @@
 import { Command } from "commander";
 import { ExitCode, usageError } from "../errors.ts";
 import { runStatus } from "../index.ts";
-import { statusDocument } from "../report/data/index.ts";
+import { statusDocument } from "../report/index.ts";
 import type { Outcome } from "./outcome.ts";
 import { type SharedFlags, sharedOptions } from "./shared-flags.ts";
 import { deliver } from "./table-command.ts";
 import { type TableFlags, tableOptions } from "./table-flags.ts";
+import { spokenInFlags } from "./words.ts";
 
 /** `migrate-data status`: how far the shards of a run are. */
 export function statusCommand(outcome: Outcome): Command {
@@ -41,6 +42,6 @@ async function status(flags: TableFlags & SharedFlags): Promise<ExitCode> {
   const { table, region, endpoint, profile } = tableOptions(flags);
   const { state, run } = shared;
   const report = await runStatus({ table, region, endpoint, profile, state, run });
-  await deliver(flags, { model: report, document: statusDocument(report) });
+  await deliver(flags, spokenInFlags({ model: report, document: statusDocument(report) }));
   return report.left.length > 0 ? ExitCode.attention : ExitCode.done;
 }

@@ -1,6 +1,6 @@
 import { ExitCode, usageError } from "../errors.ts";
 import type { TableEvent } from "../index.ts";
-import { asJson, asText, type Rendered, rendererFor, reportExtensions } from "../report/data/index.ts";
+import { asJson, asText, type Rendered, rendererFor, reportExtensions } from "../report/index.ts";
 import { stopOnInterrupt } from "./interrupt.ts";
 import { TableDisplay } from "./progress-line.ts";
 import { checkReportFiles, writeReport } from "./report-files.ts";
@@ -50,8 +50,10 @@ export function checkSaidYes(command: string, yes: true | undefined): void {
 
 /** Writes the report files and prints the report. */
 export async function deliver(flags: TableFlags, report: Rendered): Promise<void> {
-  for (const file of flags.report ?? [])
-    await writeReport(file, rendererFor(file)?.(report) ?? "", "Run verify-data for the state of the table.");
+  for (const file of flags.report ?? []) {
+    const text = (await rendererFor(file)?.(report)) ?? "";
+    await writeReport(file, text, "Run verify-data for the state of the table.");
+  }
   await print(flags.json ? asJson(report.model) : asText(report.document, stdoutColours, process.stdout.columns));
 }
 

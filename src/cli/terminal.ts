@@ -1,6 +1,7 @@
 import picocolors from "picocolors";
 import { ToolError } from "../errors.ts";
-import { errorInFlags } from "./words.ts";
+import { visible, visibleLines } from "../report/index.ts";
+import { described } from "./error-report.ts";
 
 /** What the user says comes first (no-color.org, force-color.org), then what the stream is. */
 function wantsColour(stream: NodeJS.WriteStream): boolean {
@@ -44,18 +45,12 @@ export async function print(text: string): Promise<void> {
 /** One sentence that says what was wrong, one that says what to do; the stack only when asked for. */
 export function sayError(error: unknown, verbose: boolean): void {
   const { red, dim } = stderrColours;
-  if (error instanceof ToolError) {
-    const { message, hint } = errorInFlags(error);
-    say(`${red("error")} ${dim(error.code)} ${message}`);
-    say(`${dim("→")} ${hint}`);
-    say(dim(`  More: npx migrate-nextauth-dynamo explain ${error.code}`));
-  } else {
-    say(`${red("error")} ${error instanceof Error ? error.message : String(error)}`);
-    say(
-      `${dim("→")} This looks like a defect of migrate-nextauth-dynamo. Run again with --verbose and report what it prints.`,
-    );
-  }
-  if (verbose && error instanceof Error) say(dim(stackWithCauses(error)));
+  const { code, message, hint } = described(error);
+  const isDefect = code === "defect";
+  say(`${red("error")} ${isDefect ? "" : `${dim(code)} `}${visible(message)}`);
+  say(`${dim("→")} ${visible(hint)}`);
+  if (!isDefect) say(dim(`  More: npx migrate-nextauth-dynamo explain ${code}`));
+  if (verbose && error instanceof Error) say(dim(visibleLines(stackWithCauses(error))));
 }
 
 function stackWithCauses(error: Error): string {

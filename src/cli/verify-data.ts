@@ -1,11 +1,12 @@
 import { Command } from "commander";
 import type { ExitCode } from "../errors.ts";
 import { verifyShard, verifyTable } from "../index.ts";
-import { findingCount, verificationDocument } from "../report/data/index.ts";
+import { findingCount, verificationDocument } from "../report/index.ts";
 import type { Outcome } from "./outcome.ts";
 import { refuse, type SharedFlags, sharedOptions, withSharedFlags } from "./shared-flags.ts";
 import { deliver, exitCode, onTable } from "./table-command.ts";
 import { type TableFlags, tableOptions, withTableFlags } from "./table-flags.ts";
+import { spokenInFlags } from "./words.ts";
 
 type VerifyDataFlags = TableFlags & SharedFlags;
 
@@ -35,7 +36,7 @@ async function verifyData(flags: VerifyDataFlags): Promise<ExitCode> {
   return onTable(flags, async (hooks) => {
     const asked = { ...options, ...hooks };
     const report = await (shared ? verifyShard({ ...asked, ...shared }) : verifyTable(asked));
-    await deliver(flags, { model: report, document: verificationDocument(report) });
+    await deliver(flags, spokenInFlags({ model: report, document: verificationDocument(report) }));
     return exitCode(report.outcome, findingCount(report));
   });
 }

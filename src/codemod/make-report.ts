@@ -56,7 +56,7 @@ export function makeReport(run: {
   const all = [...files, ...others].sort((a, b) => (a.path < b.path ? -1 : 1));
   const findings = all.flatMap((file) => file.findings);
   return {
-    job: "codemod",
+    schema: "migrate-nextauth-dynamo/codemod/1",
     version,
     cwd,
     dryRun,

@@ -7,7 +7,7 @@ import type { StatedTable } from "./stated.ts";
 
 /** All that a run of the codemod has to say; the terminal, JSON, Markdown and HTML show this and nothing else. */
 export interface CodemodReport {
-  readonly job: "codemod";
+  readonly schema: "migrate-nextauth-dynamo/codemod/1";
   readonly version: string;
   /** Absolute; the paths below are relative to it, with `/`. */
   readonly cwd: string;
@@ -32,8 +32,15 @@ export interface CodemodReport {
   readonly installFailure: InstallFailure | null;
   /** The commands that install what package.json asks for after the upgrade, in order. */
   readonly install: readonly string[];
-  /** What to do next, in order: calls of this package, and commands that install, unless that was done. */
-  readonly next: readonly (string | Call)[];
+  /** What to do next, in order, until nothing of v3 is left. */
+  readonly next: readonly NextStep[];
+}
+
+/** Something to do after the codemod. */
+export interface NextStep {
+  readonly title: string;
+  /** A call of this package, or a command line that installs; nothing where no command does it. */
+  readonly command?: Call | string;
 }
 
 export interface InstallFailure {

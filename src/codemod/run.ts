@@ -7,7 +7,7 @@ import type { Transform } from "../../transforms/transform.ts";
 import { ExitCode, ToolError, usageError } from "../errors.ts";
 import { quotedForShell } from "../shell.ts";
 import { version } from "../version.ts";
-import { Call, option, sentence } from "../words.ts";
+import { option, sentence } from "../words.ts";
 import { findFiles } from "./find.ts";
 import { guardWorkTree } from "./git.ts";
 import type { ProjectGraph } from "./graph.ts";
@@ -15,13 +15,14 @@ import { type Install, install, installsFor, lineOf } from "./install.ts";
 import { Journal, type Recovery, recover } from "./journal.ts";
 import { makeReport } from "./make-report.ts";
 import { manifestOf, type PlannedManifest, planManifests } from "./manifests.ts";
+import { nextSteps } from "./next-steps.ts";
 import type { CodemodOptions } from "./options.ts";
 import { type Application, lookAround } from "./project-files.ts";
 import { projectRoot } from "./project-root.ts";
 import type { CodemodReport } from "./report.ts";
 import type { FileResult } from "./result.ts";
 import { encode, Sources } from "./source.ts";
-import { type StatedTable, statedTable } from "./stated.ts";
+import { statedTable } from "./stated.ts";
 import { keepTogether } from "./together.ts";
 import { poolSize, WorkerPool } from "./worker-pool.ts";
 import { type Write, writeAll, writeFailure } from "./write.ts";
@@ -101,7 +102,12 @@ export async function runCodemod(given: CodemodOptions): Promise<CodemodReport> 
     warnings,
     installFailure,
     install: installing,
-    next: nextCommands(results, isInstalled ? [] : installing, stated, options),
+    next: nextSteps(options, {
+      hasChanged: results.some(({ outcome }) => outcome.status === "changed"),
+      hasAdapter: graph.facts("adapter-call").length > 0,
+      installing: isInstalled ? [] : installing,
+      stated,
+    }),
   });
 }
 
@@ -241,21 +247,6 @@ function recoveryWarnings(recovery: Recovery | undefined, cwd: string): string[]
     `An earlier run was stopped while it wrote; its last ${finished.length} files were written now${finished.length > 0 ? `: ${shown(finished)}` : ""}.`,
     ...(left.length > 0 ? [`These were changed by somebody else since, and left so: ${shown(left)}.`] : []),
   ];
-}
-
-function nextCommands(
-  results: readonly FileResult[],
-  installing: readonly string[],
-  stated: StatedTable,
-  options: Settled,
-): (string | Call)[] {
-  if (!results.some(({ outcome }) => outcome.status === "changed")) return [];
-  return [...(options.dryRun ? [realRun(options)] : []), ...installing, new Call("planMigration", { ...stated })];
-}
-
-/** The run that a dry run was for. */
-function realRun({ paths, adapter, readV3Items, only, skip, ignore }: Settled): Call {
-  return new Call("runCodemod", { paths, adapter, readV3Items, only, skip, ignore });
 }
 
 function shellLine({ folder, commands }: Install, cwd: string): string {

@@ -226,7 +226,10 @@ describe("codemod", () => {
     commitAll();
     const run = await codemod("--install", "--json");
     expect(run.code).toBe(0);
-    expect(JSON.parse(run.stdout)).toMatchObject({ job: "codemod", totals: { changed: 1 } });
+    expect(JSON.parse(run.stdout)).toMatchObject({
+      schema: "migrate-nextauth-dynamo/codemod/1",
+      totals: { changed: 1 },
+    });
     expect(JSON.parse(read("node_modules/next-auth/package.json")).version).toMatch(/^4\./);
   });
 
@@ -244,7 +247,7 @@ describe("codemod", () => {
     expect(JSON.parse(run.stdout)).toMatchObject({
       totals: { changed: 1 },
       installFailure: { code: "install-failed" },
-      next: ["npm install", expect.stringContaining("migrate-data")],
+      next: [{ title: "Install", command: "npm install" }, { title: "Test, and deploy next-auth v4" }],
     });
     expect(read("r.md")).toContain("options.ts");
     expect(read("options.ts")).toBe(after);
@@ -253,8 +256,8 @@ describe("codemod", () => {
   it("names the run that a dry run was for, with its flags quoted", async () => {
     tree({ "options.ts": before });
     const run = await codemod("--dry-run", "options.ts", "--skip", "client", "--ignore", "*.spec.ts", "--json");
-    const [next] = (JSON.parse(run.stdout) as { next: string[] }).next;
-    expect(next).toBe("npx migrate-nextauth-dynamo codemod options.ts --skip client --ignore '*.spec.ts'");
+    const [next] = (JSON.parse(run.stdout) as { next: { command: string }[] }).next;
+    expect(next?.command).toBe("npx migrate-nextauth-dynamo codemod options.ts --skip client --ignore '*.spec.ts'");
   });
 
   it("names the table that all calls of the adapter agree on, with its region and keys", async () => {
@@ -262,7 +265,8 @@ describe("codemod", () => {
       `import { DynamoDBAdapter } from "@next-auth/dynamodb-adapter";\nexport default DynamoDBAdapter(client, ${options});\n`;
     const next = async () => {
       const { stdout } = await codemod("--dry-run", "--json");
-      return JSON.parse(stdout) as { next: string[]; stated: object };
+      const { next, stated } = JSON.parse(stdout) as { next: { command?: string }[]; stated: object };
+      return { next: next.flatMap(({ command }) => command ?? []), stated };
     };
     tree({
       "options.ts": before,
@@ -271,19 +275,19 @@ describe("codemod", () => {
       "b.ts": call('{ tableName: "our users", partitionKey: "PK", indexName: name }'),
     });
     const one = await next();
-    expect(one.next.at(-1)).toBe(
+    expect(one.next.at(-3)).toBe(
       "npx migrate-nextauth-dynamo migrate-data --table 'our users' --region eu-west-1 --partition-key PK --dry-run",
     );
     expect(one.stated).toEqual({ table: "our users", region: "eu-west-1", partitionKey: "PK" });
     tree({ "b.ts": call("{}") });
-    expect((await next()).next.at(-1)).toContain(" --table <name> ");
+    expect((await next()).next.at(-3)).toContain(" --table <name> ");
   });
 
   it("prints the report, and nothing else, with --json", async () => {
     tree({ "options.ts": before, "package.json": manifest });
     const { stdout } = await codemod("--json", "--dry-run", "--adapter", "@auth/dynamodb-adapter");
     expect(JSON.parse(stdout)).toMatchObject({
-      job: "codemod",
+      schema: "migrate-nextauth-dynamo/codemod/1",
       dryRun: true,
       options: { adapter: "@auth/dynamodb-adapter" },
       totals: { scanned: 1, changed: 1, failed: 0 },
@@ -298,9 +302,12 @@ describe("codemod", () => {
         { path: "package.json", changes: [{ kind: "update", name: "next-auth", from: "^3.29.0", to: "^4.24.12" }] },
       ],
       next: [
-        "npx migrate-nextauth-dynamo codemod --adapter @auth/dynamodb-adapter",
-        "npm install",
-        "npx migrate-nextauth-dynamo migrate-data --table <name> --dry-run",
+        {
+          title: "Rewrite the code",
+          command: "npx migrate-nextauth-dynamo codemod --adapter @auth/dynamodb-adapter",
+        },
+        { title: "Install", command: "npm install" },
+        { title: "Test, and deploy next-auth v4" },
       ],
     });
   });
@@ -308,7 +315,8 @@ describe("codemod", () => {
   it("writes reports, with secrets masked", async () => {
     tree({ "options.ts": `${before}export const secretAccessKey = "wJalrXUtnFEMI";\n` });
     expect((await codemod("--dry-run", "--report", "r.json", "--report", "r.md", "--report", "r.html")).code).toBe(0);
-    expect(JSON.parse(read("r.json"))).toMatchObject({ job: "codemod" });
+    expect(JSON.parse(read("r.json"))).toMatchObject({ dryRun: true });
+    for (const name of ["r.json", "r.md", "r.html"]) expect(statSync(join(folder, name)).mode & 0o777).toBe(0o600);
     expect(read("r.md")).toContain("```diff");
     expect(read("r.html")).toMatch(/^<!doctype html>[\s\S]*d2h-file-side-diff[\s\S]*<\/html>\n$/);
     expect(read("r.html")).not.toMatch(/<(link|script|img)[^>]+(href|src)=/);
@@ -337,7 +345,7 @@ describe("codemod", () => {
       2,
       /has no readV3Items/,
     ],
-    ["a report without a format", ["--report", "r.txt"], 2, /"r.txt" has an extension that isn.t known/],
+    ["a report without a format", ["--report", "r.pdf"], 2, /"r.pdf" has an extension that isn.t known/],
     ["an unknown flag", ["--dryrun"], 2, /unknown option '--dryrun'[\s\S]*--dry-run/],
     ["a folder with no source file", [], 0, /no JavaScript or TypeScript file was found/],
   ])("answers %s in a sentence", async (_what, flags, code, message) => {

@@ -5,7 +5,7 @@ import { cli } from "../support/data/cli.ts";
 it("prints a finding's section, and nothing of the next", async () => {
   const { code, stdout, stderr } = await cli(["explain", "nad101"]);
   expect({ code, stderr }).toEqual({ code: 0, stderr: "" });
-  expect(stdout).toContain("**Some options of the client can't be read**");
+  expect(stdout).toContain("Some options of the client can't be read\n");
   expect(stdout).toContain("\nnew DynamoDB(awsOptions()); // { region, accessKeyId, secretAccessKey }\n");
   expect(stdout).not.toContain("##");
   expect(stdout.split("\n").filter((line) => line.length > 80)).toEqual([]);

@@ -2,7 +2,7 @@ import { itemTypes } from "../../items/index.ts";
 import type { Moment } from "../../table/dynamodb/progress.ts";
 import type { Fate } from "../../table/model/tally.ts";
 import type { MigrationReport } from "../../table/report/migration.ts";
-import type { Chart, Tone } from "./document.ts";
+import type { Chart, Tone } from "../document.ts";
 
 const parts: readonly { readonly name: string; readonly tone: Tone; readonly fates: readonly Fate[] }[] = [
   { name: "already v4", tone: "untouched", fates: ["current"] },

@@ -1,6 +1,6 @@
 import type { Forecast } from "../../table/report/forecast.ts";
 import { duration, number } from "../../table/report/numbers.ts";
-import type { Fact } from "./document.ts";
+import type { Fact } from "../document.ts";
 
 /** What a migration will take, as facts. */
 export function forecastFacts({ writeUnits, readUnits, dollars, prices, seconds, pace }: Forecast): readonly Fact[] {

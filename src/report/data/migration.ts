@@ -1,15 +1,14 @@
 import { total } from "../../table/model/tally.ts";
 import { leftCount, type MigrationReport } from "../../table/report/migration.ts";
 import { number } from "../../table/report/numbers.ts";
-import type { Spoken } from "../../words.ts";
+import { command, type Draft, findings, list, step, table } from "../document.ts";
 import { fateChart, paceCharts } from "./charts.ts";
 import { countRows } from "./columns.ts";
-import { command, type Document, findings, list, table } from "./document.ts";
 import { forecastFacts } from "./forecast.ts";
 import { effortFacts, tableFacts } from "./table-facts.ts";
 
 /** The report as a person reads it. */
-export function migrationDocument(report: Spoken<MigrationReport>): Document {
+export function migrationDocument(report: MigrationReport): Draft {
   const left = leftCount(report);
   return {
     title: `migrate-data ${report.table.name}`,
@@ -37,12 +36,12 @@ export function migrationDocument(report: Spoken<MigrationReport>): Document {
         facts: effortFacts(report.progress),
       },
     ],
-    next: [...command("To go on", report.next.resume), ...command("To undo", report.next.undo)],
+    next: [...step("To go on", report.next.resume), ...step("To undo", report.next.undo)],
   };
 }
 
 /** The report in one line. */
-function headline(report: Spoken<MigrationReport>): string {
+function headline(report: MigrationReport): string {
   const left = leftCount(report);
   const rest = left > 0 ? `; ${number(left)} left for you` : "";
   const count = number(total(report.items, "update", "move", "delete"));
@@ -56,7 +55,7 @@ function headline(report: Spoken<MigrationReport>): string {
   }
 }
 
-function sampleLine({ itemType, kind, reason, key, attributes }: Spoken<MigrationReport>["samples"][number]): string {
+function sampleLine({ itemType, kind, reason, key, attributes }: MigrationReport["samples"][number]): string {
   const changes = attributes.map(({ name, before, after }) => {
     if (before === null) return `+${name}=${after}`;
     return after === null ? `-${name}` : `${name}: ${before} → ${after}`;

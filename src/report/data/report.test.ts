@@ -3,10 +3,11 @@ import { itemCases } from "../../../test/support/data/fixtures.ts";
 import { defaultKeyNames, type MigrateOptions, migrateItem } from "../../items/index.ts";
 import { count, emptyTally } from "../../table/model/tally.ts";
 import { defaultPrices } from "../../table/report/forecast.ts";
-import { migrationReport } from "../../table/report/migration.ts";
+import { type MigrationReport, migrationReport } from "../../table/report/migration.ts";
 import type { TableReport } from "../../table/report/table.ts";
 import { Call, spoken } from "../../words.ts";
-import { asJson, asText, migrationDocument, rendererFor, reportExtensions } from "./index.ts";
+import { asJson, asText, migrationDocument, rendererFor, reportExtensions } from "../index.ts";
+import { plain } from "../render/text.ts";
 
 const options: MigrateOptions = { now: 1_767_225_600, keys: defaultKeyNames, expired: "migrate", timestamps: "keep" };
 const table: TableReport = {
@@ -23,11 +24,6 @@ const table: TableReport = {
   pointInTimeRecovery: { missing: "not permitted" },
   capabilities: { partiql: "yes", transactions: "not permitted" },
 };
-const plain = { bold: same, dim: same, yellow: same, red: same, cyan: same };
-
-function same(text: string): string {
-  return text;
-}
 
 /** A report on all the fixtures, or on other items. */
 function report(outcome: "planned" | "finished" = "planned", over: Partial<TableReport> = {}, cases = itemCases) {
@@ -39,7 +35,7 @@ function report(outcome: "planned" | "finished" = "planned", over: Partial<Table
     itemsWritten: seconds * 20,
     throttled: seconds,
   });
-  const made = migrationReport({
+  return migrationReport({
     secondsAhead: 0,
     version: "1.0.0",
     outcome,
@@ -54,19 +50,20 @@ function report(outcome: "planned" | "finished" = "planned", over: Partial<Table
     prices: defaultPrices,
     writeCeiling: undefined,
   });
-  return spoken(made, String);
 }
+
+const drawn = (model: MigrationReport) => spoken(migrationDocument(model), String);
 
 const rendered = (over: Partial<TableReport> = {}) => {
   const model = report("planned", over);
-  return { model, document: migrationDocument(model) };
+  return { model, document: drawn(model) };
 };
 
 describe("a report", () => {
-  it("says the same in every form", () => {
+  it("says the same in every form", async () => {
     const { model, document } = rendered();
     for (const extension of reportExtensions) {
-      const text = rendererFor(`r${extension}`)?.({ model, document }) ?? "";
+      const text = (await rendererFor(`r${extension}`)?.({ model, document })) ?? "";
       const plainText = text.replace(/\\([|*_`<>#[\]])/g, "$1").replace(/&#39;/g, "'");
       if (extension === ".json") continue;
       expect(plainText).toContain(document.headline);
@@ -76,15 +73,15 @@ describe("a report", () => {
   });
 
   it("of an empty table has no table and no chart without a row", () => {
-    const { sections, charts } = migrationDocument(report("planned", {}, []));
+    const { sections, charts } = drawn(report("planned", {}, []));
     expect(sections.map(({ title }) => title)).not.toContain("What would happen");
     expect(charts.map(({ title }) => title)).toEqual(["Items per second", "Throttled requests per second"]);
   });
 
-  it("keeps the account to itself", () => {
+  it("keeps the account to itself", async () => {
     const { model, document } = rendered();
     for (const extension of reportExtensions) {
-      expect(rendererFor(`r${extension}`)?.({ model, document })).not.toContain("123456789012");
+      expect(await rendererFor(`r${extension}`)?.({ model, document })).not.toContain("123456789012");
     }
   });
 
@@ -98,7 +95,7 @@ describe("a report", () => {
   });
 
   it("fits the terminal: what is longer goes on below, indented alike", () => {
-    const document = migrationDocument(report());
+    const document = drawn(report());
     const lines = asText(document, plain, 60).split("\n");
     const isProse = (line: string) => /^ {2}(•|\S+ {2,}| {2,})/.test(line);
     expect(lines.filter((line) => isProse(line) && line.length > 60)).toEqual([]);
@@ -108,29 +105,29 @@ describe("a report", () => {
   });
 
   it("ends with the command that undoes it", () => {
-    const text = asText(migrationDocument(report("finished")), plain);
+    const text = asText(drawn(report("finished")), plain);
     expect(text.split("\n").at(-1)).toBe('  rollbackTable({ table: "next-auth", run: "x" })');
   });
 });
 
 describe("as HTML", () => {
-  const html = (over: Partial<TableReport> = {}) => rendererFor("r.html")?.(rendered(over)) ?? "";
+  const html = async (over: Partial<TableReport> = {}) => (await rendererFor("r.html")?.(rendered(over))) ?? "";
 
-  it("needs nothing from elsewhere", () => {
-    expect(html()).not.toMatch(/<script|<link|<img|src=|https?:\/\/(?!www\.w3)/);
-    expect(html()).toContain("default-src 'none'");
+  it("needs nothing from elsewhere", async () => {
+    expect(await html()).not.toMatch(/<script|<link|<img|src=|https?:\/\/(?!www\.w3)/);
+    expect(await html()).toContain("default-src 'none'");
   });
 
-  it("takes names for text, not for markup", () => {
+  it("takes names for text, not for markup", async () => {
     const name = `<img src=x onerror="alert(1)">&amp;'`;
-    expect(html({ name })).not.toContain("<img");
-    expect(html({ name })).toContain("&#60;img src=x onerror=&#34;alert(1)&#34;&#62;&#38;amp;&#39;");
+    expect(await html({ name })).not.toContain("<img");
+    expect(await html({ name })).toContain("&#60;img src=x onerror=&#34;alert(1)&#34;&#62;&#38;amp;&#39;");
   });
 
-  it("draws what became of each type, and the pace", () => {
-    expect(html().match(/<figure>/g)).toHaveLength(3);
-    expect(html()).toContain("ACCOUNT: ");
-    expect(html()).not.toContain("NaN");
+  it("draws what became of each type, and the pace", async () => {
+    expect((await html()).match(/<figure>/g)).toHaveLength(3);
+    expect(await html()).toContain("ACCOUNT: ");
+    expect(await html()).not.toContain("NaN");
   });
 });
 

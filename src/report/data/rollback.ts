@@ -2,9 +2,8 @@ import { itemTypes } from "../../items/index.ts";
 import type { UndoFate } from "../../table/model/undo-tally.ts";
 import { number } from "../../table/report/numbers.ts";
 import { fateCount, type RollbackReport } from "../../table/report/rollback.ts";
-import type { Spoken } from "../../words.ts";
+import { command, type Draft, list, step, table } from "../document.ts";
 import { paceCharts } from "./charts.ts";
-import { command, type Document, list, table } from "./document.ts";
 import { effortFacts, tableFacts } from "./table-facts.ts";
 
 const headings: readonly (readonly [UndoFate, string])[] = [
@@ -25,7 +24,7 @@ export function undoRows({ byType }: Pick<RollbackReport, "byType">): readonly (
 }
 
 /** The report as a person reads it. */
-export function rollbackDocument(report: Spoken<RollbackReport>): Document {
+export function rollbackDocument(report: RollbackReport): Draft {
   const changed = fateCount(report, "changed");
   const restored = number(fateCount(report, "restored"));
   const left = changed > 0 ? `; ${number(changed)} left, because they were changed since` : "";
@@ -50,6 +49,6 @@ export function rollbackDocument(report: Spoken<RollbackReport>): Document {
       ...command("Their keys (secret) are in", report.leftFile),
       { kind: "facts", title: "Effort", facts: effortFacts(report.progress) },
     ],
-    next: command("To go on", report.next.resume),
+    next: step("To go on", report.next.resume),
   };
 }

@@ -1,14 +1,14 @@
 import { duration, number, percent } from "../../table/report/numbers.ts";
 import type { ShardStatus, StatusReport } from "../../table/report/status.ts";
+import { command, type Draft, type Fact, findings, list, table } from "../document.ts";
 import { countRows } from "./columns.ts";
-import { command, type Document, type Fact, findings, list, table } from "./document.ts";
 import { undoRows } from "./rollback.ts";
 
 /** How many shards are named one by one. */
 const mostNamed = 20;
 
 /** The report as a person reads it. */
-export function statusDocument(report: StatusReport): Document {
+export function statusDocument(report: StatusReport): Draft {
   const left = report.left.reduce((sum, { count }) => sum + count, 0);
   const stuck = report.shards.filter(({ outcome }) => outcome === "silent" || outcome === "failed");
   const { verification, rollback } = report;
@@ -82,6 +82,6 @@ function named(shards: readonly ShardStatus[]): readonly string[] {
     ...shards
       .slice(0, mostNamed)
       .map(({ task, index, of, outcome, heardAt }) => `${task} ${index}/${of}: ${outcome}, heard of at ${heardAt}`),
-    ...(more > 0 ? [`and ${number(more)} more: --json has them all`] : []),
+    ...(more > 0 ? [`and ${number(more)} more, all of them in the JSON report`] : []),
   ];
 }

@@ -1,7 +1,7 @@
 import type { Snapshot } from "../../table/dynamodb/progress.ts";
 import { duration, number } from "../../table/report/numbers.ts";
 import type { TableReport } from "../../table/report/table.ts";
-import type { Fact } from "./document.ts";
+import type { Fact } from "../document.ts";
 
 /** The table, as facts. */
 export function tableFacts(table: TableReport): readonly Fact[] {

@@ -1,12 +1,12 @@
 import { itemTypes } from "../../items/index.ts";
 import { number } from "../../table/report/numbers.ts";
 import { findingCount, type VerificationReport } from "../../table/report/verification.ts";
+import { command, type Draft, findings, list, table } from "../document.ts";
 import { paceCharts } from "./charts.ts";
-import { command, type Document, findings, list, table } from "./document.ts";
 import { effortFacts, tableFacts } from "./table-facts.ts";
 
 /** The report as a person reads it. */
-export function verificationDocument(report: VerificationReport): Document {
+export function verificationDocument(report: VerificationReport): Draft {
   const count = findingCount(report);
   const v3 = Object.values(report.stillV3).reduce((sum, of) => sum + of, 0);
   const items = `${number(report.items)} items`;

@@ -9,7 +9,8 @@ const options: MigrateOptions = { now: 1_767_225_600, keys: defaultKeyNames, exp
 
 const sample = (item: Item) => {
   const change = migrateItem(item, options);
-  return change.kind === "foreign" ? undefined : maskedChange(item, change, defaultKeyNames);
+  const isShown = change.kind !== "foreign" && change.kind !== "current" && change.kind !== "leave";
+  return isShown ? maskedChange(item, change, defaultKeyNames) : undefined;
 };
 
 it("shows what happens to which attribute", () => {

@@ -1,10 +1,10 @@
 import type { AttributeValue } from "@aws-sdk/client-dynamodb";
-import { applyChange, type Change, type Foreign, type Item, type ItemType, type KeyNames } from "../../items/index.ts";
+import { applyChange, type Change, type Item, type ItemType, type KeyNames } from "../../items/index.ts";
 
 /** A change as it may be shown to anybody: what happens to which attribute, with every secret masked. */
 export interface MaskedChange {
   readonly itemType: ItemType;
-  readonly kind: Change["kind"];
+  readonly kind: Changing["kind"];
   /** The code of the reason, when the item is left. */
   readonly reason: string | null;
   /** The primary key, masked. */
@@ -17,8 +17,11 @@ export interface MaskedChange {
   }[];
 }
 
+/** What becomes of an item that is not left as it is for good reason: such changes are shown. */
+type Changing = Exclude<Change, { readonly kind: "foreign" | "current" | "leave" }>;
+
 /** A change of an item, for samples in reports. */
-export function maskedChange(item: Item, change: Exclude<Change, Foreign>, keys: KeyNames): MaskedChange {
+export function maskedChange(item: Item, change: Changing, keys: KeyNames): MaskedChange {
   const after = applyChange(item, change);
   const names = after ? new Set([...Object.keys(item), ...Object.keys(after)]) : new Set<string>();
   const attributes = [...names]

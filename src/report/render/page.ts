@@ -1,7 +1,4 @@
-/** Text as it stands in HTML, between tags and in attributes. */
-export function escaped(text: string): string {
-  return text.replace(/[&<>"']/g, (character) => `&#${character.charCodeAt(0)};`);
-}
+import { html } from "./escape.ts";
 
 interface Page {
   readonly title: string;
@@ -18,7 +15,7 @@ export function page({ title, style, body, script = "" }: Page): string {
 <meta charset="utf-8">
 <meta name="viewport" content="width=device-width, initial-scale=1">
 <meta http-equiv="Content-Security-Policy" content="default-src 'none'; style-src 'unsafe-inline'${script && "; script-src 'unsafe-inline'"}">
-<title>${escaped(title)}</title>
+<title>${html(title)}</title>
 <style>${style}</style>
 </head>
 <body>

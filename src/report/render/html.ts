@@ -1,34 +1,76 @@
 import { duration, number } from "../../table/report/numbers.ts";
-import { escaped, page } from "../html.ts";
-import type { Chart, Document, Section, Tone } from "./document.ts";
+import type { Chart, Document, Tone } from "../document.ts";
+import { html as escaped } from "./escape.ts";
+import { filesHtml, filesStyle, filterScript, packagesHtml } from "./files-html.ts";
+import { page } from "./page.ts";
+
+type Section = Document["sections"][number];
 
 /** The report as one file that needs nothing else: for a change ticket. */
-export function asHtml({ title, headline, tone, sections, next, charts }: Document): string {
+export function asHtml({ title, headline, tone, sections, next, charts, isInOrder }: Document): string {
+  const hasFiles = sections.some((part) => part.kind === "files" && part.files.length > 0);
   return page({
     title,
-    style,
+    style: hasFiles ? `${style}${filesStyle()}` : style,
     body: `<main>
 <h1>${escaped(title)}</h1>
 <p class="headline ${tone}">${escaped(headline)}</p>
 ${charts.map(chart).join("\n")}
 ${sections.map(section).join("\n")}
-${next.map((command) => section({ kind: "command", ...command })).join("\n")}
+${isInOrder ? ordered(next) : next.map(step).join("\n")}
 </main>`,
+    ...(hasFiles ? { script: filterScript } : {}),
   });
 }
 
 function section(part: Section): string {
-  const heading = `<h2>${escaped(part.title)}</h2>`;
   switch (part.kind) {
     case "facts":
-      return `<section>${heading}<dl>${part.facts.map(([name, value]) => `<dt>${escaped(name)}</dt><dd>${escaped(value)}</dd>`).join("")}</dl></section>`;
+      return titled(part.title, `<dl>${part.facts.map(fact).join("")}</dl>`);
     case "table":
-      return `<section>${heading}${table(part.rows)}</section>`;
+      return titled(part.title, table(part.rows));
     case "list":
-      return `<section class="${part.tone}">${heading}<ul>${part.lines.map((line) => `<li>${escaped(line)}</li>`).join("")}</ul></section>`;
+      return titled(
+        part.title,
+        `<ul>${part.lines.map((line) => `<li>${escaped(line)}</li>`).join("")}</ul>`,
+        part.tone,
+      );
+    case "checks":
+      return titled(part.title, `<ul class="checks">${part.checks.map(check).join("")}</ul>`);
+    case "findings":
+      // They stand with their files.
+      return "";
+    case "files":
+      return filesHtml(part.files);
+    case "packages":
+      return packagesHtml(part.packages);
     case "command":
-      return `<section>${heading}<pre>${escaped(part.command)}</pre></section>`;
+      return step(part);
   }
+}
+
+function titled(title: string, body: string, tone?: string): string {
+  return `<section${tone ? ` class="${tone}"` : ""}><h2>${escaped(title)}</h2>${body}</section>`;
+}
+
+function fact([name, value]: readonly [string, string]): string {
+  return `<dt>${escaped(name)}</dt><dd>${escaped(value)}</dd>`;
+}
+
+function check({ status, found, todo }: Extract<Section, { readonly kind: "checks" }>["checks"][number]): string {
+  const mark = { ok: "✔", attention: "▲", failed: "✖" }[status];
+  return `<li class="${status}">${mark} ${escaped(found)}${todo === null ? "" : `<br>→ ${escaped(todo)}`}</li>`;
+}
+
+function ordered(steps: Document["next"]): string {
+  const items = steps.map(({ title, command }) => {
+    return `<li>${escaped(title)}${command === undefined ? "" : `<pre>${escaped(command)}</pre>`}</li>`;
+  });
+  return steps.length === 0 ? "" : titled("Next", `<ol>${items.join("")}</ol>`);
+}
+
+function step({ title, command }: Document["next"][number]): string {
+  return titled(title, command === undefined ? "" : `<pre>${escaped(command)}</pre>`);
 }
 
 function table([heading = [], ...rows]: readonly (readonly string[])[]): string {
@@ -105,9 +147,9 @@ function round(value: number): number {
 
 const style = `
 :root { color-scheme: light dark; --text: #1d2430; --dim: #667085; --line: #d9dee7; --page: #f6f7f9; --card: #fff;
-  --done: #1f7a5c; --untouched: #8da2bd; --moved: #6b5bd2; --deleted: #4b5563; --attention: #d1550f; --throttled: #c4320a; }
+  --done: #1f7a5c; --untouched: #8da2bd; --moved: #6b5bd2; --deleted: #4b5563; --attention: #d1550f; --throttled: #c4320a; --todo: #935a00; }
 @media (prefers-color-scheme: dark) { :root { --text: #e6e9ef; --dim: #98a2b3; --line: #323a48; --page: #12161d; --card: #1a2029;
-  --done: #3fb68b; --untouched: #6f86a5; --moved: #9d90f5; --deleted: #98a2b3; --attention: #f38744; --throttled: #f97066; } }
+  --done: #3fb68b; --untouched: #6f86a5; --moved: #9d90f5; --deleted: #98a2b3; --attention: #f38744; --throttled: #f97066; --todo: #e5a550; } }
 * { box-sizing: border-box; }
 body { margin: 0; background: var(--page); color: var(--text); font: 15px/1.5 system-ui, sans-serif; }
 main { max-width: 800px; margin: 0 auto; padding: 32px 20px 64px; }
@@ -118,12 +160,14 @@ h2, figcaption { font-size: 15px; font-weight: 600; margin: 0 0 10px; }
 section, figure { background: var(--card); border: 1px solid var(--line); border-radius: 8px; padding: 16px; margin: 0 0 16px; }
 section.warning, section.attention { border-left: 4px solid var(--attention); }
 dl { display: grid; grid-template-columns: max-content 1fr; gap: 4px 20px; margin: 0; }
-dt { color: var(--dim); } dd { margin: 0; overflow-wrap: anywhere; }
+dt, .dim { color: var(--dim); }
+.checks { list-style: none; padding: 0; } .checks .ok { color: var(--dim); }
+ dd { margin: 0; overflow-wrap: anywhere; }
 .scroll { overflow-x: auto; }
 table { border-collapse: collapse; width: 100%; font-variant-numeric: tabular-nums; }
 th, td { padding: 6px 10px; text-align: right; border-bottom: 1px solid var(--line); white-space: nowrap; }
 th:first-child { text-align: left; } thead th { color: var(--dim); font-weight: 500; } tbody th { font-weight: 500; }
-ul { margin: 0; padding-left: 20px; } li { overflow-wrap: anywhere; margin: 2px 0; }
+ul, ol { margin: 0; padding-left: 20px; } li { overflow-wrap: anywhere; margin: 2px 0; }
 pre { margin: 0; padding: 10px 12px; background: var(--page); border-radius: 4px; white-space: pre-wrap; overflow-wrap: anywhere; }
 .legend { display: flex; flex-wrap: wrap; gap: 4px 16px; list-style: none; padding: 0; margin: 0 0 8px; color: var(--dim); }
 .legend i { display: inline-block; width: 10px; height: 10px; border-radius: 2px; margin-right: 6px; }

@@ -1,0 +1,46 @@
+/** Reports for people and for machines: one document for every job, and one registry of the forms that it takes. */
+import { extname } from "node:path";
+import type { Document } from "./document.ts";
+import { visibleJson } from "./render/escape.ts";
+import { asMarkdown } from "./render/markdown.ts";
+import { asText, plain } from "./render/text.ts";
+
+export { leftCount, writeCounts } from "../table/report/migration.ts";
+export { fateCount } from "../table/report/rollback.ts";
+export { findingCount } from "../table/report/verification.ts";
+export { codemodDocument } from "./codemod/document.ts";
+export { migrationDocument } from "./data/migration.ts";
+export { rollbackDocument } from "./data/rollback.ts";
+export { statusDocument } from "./data/status.ts";
+export { verificationDocument } from "./data/verification.ts";
+export { doctorDocument } from "./doctor/document.ts";
+export type { Document, Draft } from "./document.ts";
+export { visible, visibleLines } from "./render/escape.ts";
+export { asText, type Colours, colouredDiff } from "./render/text.ts";
+
+/** A report for machines, and the same for people. */
+export interface Rendered {
+  readonly model: object;
+  readonly document: Document;
+}
+
+const renderers: Readonly<Record<string, (report: Rendered) => string | Promise<string>>> = {
+  ".json": ({ model }) => asJson(model),
+  // Drawing diffs takes packages that nothing else needs.
+  ".html": async ({ document }) => (await import("./render/html.ts")).asHtml(document),
+  ".md": ({ document }) => asMarkdown(document),
+  ".txt": ({ document }) => `${asText(document, plain)}\n`,
+};
+
+/** The extensions by which a report file is told what to be. */
+export const reportExtensions: readonly string[] = Object.keys(renderers);
+
+/** Renders a report as the kind of file that the name's extension asks for; `undefined` for another extension. */
+export function rendererFor(file: string): ((report: Rendered) => string | Promise<string>) | undefined {
+  return renderers[extname(file).toLowerCase()];
+}
+
+/** The report as it is. */
+export function asJson(model: object): string {
+  return `${visibleJson(JSON.stringify(model, null, 2))}\n`;
+}
