@@ -54,7 +54,11 @@ const codemod = "npx migrate-nextauth-dynamo codemod --read-v3-items";
 /** The checklist as text, for a terminal or a log. */
 export function checklistText(steps: readonly Step[]): string {
   const marks = { done: "[x]", todo: "[ ]", unknown: "[?]" };
-  return steps
-    .map(({ state, title, command }) => `${marks[state]} ${title}${state === "done" ? "" : `\n      ${command}`}`)
-    .join("\n");
+  const lines = steps.map(
+    ({ state, title, command }) => `${marks[state]} ${title}${state === "done" ? "" : `\n      ${command}`}`,
+  );
+  const legend = steps.some(({ state }) => state === "unknown")
+    ? ["", "[?] can't be told: the table wasn't looked at, or not to its end"]
+    : [];
+  return [...lines, ...legend].join("\n");
 }

@@ -2,6 +2,7 @@ import { Command, Option } from "commander";
 import { ExitCode, ToolError } from "../errors.ts";
 import { type AdapterPackage, adapterPackages, type CodemodReport, type InstallFailure, runCodemod } from "../index.ts";
 import {
+  asAnnotations,
   asJson,
   asText,
   codemodDocument,
@@ -48,7 +49,7 @@ export function codemodCommand(outcome: Outcome): Command {
     .option("--only <transform>", "run this transform alone (repeatable)", each)
     .option("--skip <transform>", "leave this transform out (repeatable)", each)
     .option("--ignore <glob>", "leave out files that match, besides those in .gitignore (repeatable)", each)
-    .option("--report <file>", "write a report: .json, .md or .html by its name (repeatable)", each)
+    .option("--report <file>", "a report: .json, .md, .html, .sarif or .txt (repeatable)", each)
     .option("--json", "print the report as JSON on stdout")
     .option("--force", "write even when git has uncommitted changes")
     .option("--install", "install what package.json then asks for")
@@ -104,5 +105,6 @@ async function show({ model, document }: Rendered, flags: Flags): Promise<void> 
     const diff = colouredDiff(document, stdoutColours);
     if (diff !== "") await print(diff);
   }
+  if (process.env.GITHUB_ACTIONS === "true") say(asAnnotations(document));
   say(asText(document, stderrColours, process.stderr.columns, { isVerbose: flags.verbose === true }));
 }

@@ -192,20 +192,32 @@ class Walk {
   }
 
   #ask(id: Step["id"]) {
-    const byHand = id === "deploy" || id === "shim";
-    const migrate = this.#isPlanned ? "Run it? It writes to the table." : "Run it? It shows its plan first.";
+    // What can't be undone by git, and what must not be taken for done: an answer that was hit by chance does no harm.
+    const initialValue = id === "migrate" || id === "deploy" ? "stop" : "run";
     return this.#prompts.select<"run" | "diff" | "skipped" | "stop">({
-      message: byHand ? "This one is yours." : id === "migrate" ? migrate : "Run it?",
-      // The one step that can't be undone by git.
-      initialValue: id === "migrate" ? "stop" : "run",
+      message: this.#question(id),
+      initialValue,
       options: [
-        { value: "run", label: byHand ? "It is done: go on" : "Run it" },
+        { value: "run", label: yes(id) },
         ...(id === "apply" && this.#code ? [{ value: "diff" as const, label: "Show the diff first" }] : []),
         { value: "skipped", label: "Skip this step" },
         { value: "stop", label: "Stop here, go on later" },
       ],
       showInstructions: false,
     });
+  }
+
+  #question(id: Step["id"]): string {
+    switch (id) {
+      case "deploy":
+        return "This one is yours. Is v4 deployed, and does no v3 instance serve any more, previews and cron jobs included?";
+      case "shim":
+        return "This one is yours.";
+      case "migrate":
+        return `Run it? ${this.#isPlanned ? "It writes to the table." : "It shows its plan first."} ${afterV3}`;
+      default:
+        return "Run it?";
+    }
   }
 
   #run(id: Step["id"], command: string): Promise<Answer> {
@@ -300,6 +312,13 @@ class Walk {
     if (region !== undefined || process.env.AWS_REGION || profile) return true;
     return ask("region", "In which AWS region?", "us-east-1");
   }
+}
+
+const afterV3 = "On a migrated table, v3 signs users out and doesn't find their accounts.";
+
+function yes(id: Step["id"]): string {
+  if (id === "deploy") return "Yes, only v4 serves: go on";
+  return id === "shim" ? "It is done: go on" : "Run it";
 }
 
 function needsTable(id: Step["id"]): boolean {

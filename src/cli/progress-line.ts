@@ -48,6 +48,8 @@ function sentence(event: Exclude<TableEvent, { type: "progress" | "ended" }>): s
       return `Backup ${event.name} made.`;
     case "ttl-kept":
       return `TTL is on already, by ${event.attribute}: left as it is.`;
+    case "no-list":
+      return `The keys of what is found aren't listed: ${event.reason} Name another folder with --state-dir.`;
     case "stopped":
       return `Stopped after ${event.itemsWritten} writes, which stay. To go on: ${commandLine(event.resume)}`;
   }

@@ -5,7 +5,7 @@ import type { ProjectGraph } from "./graph.ts";
 import type { PlannedManifest } from "./manifests.ts";
 import { maskSecrets } from "./mask.ts";
 import type { FoundInFile } from "./project-files.ts";
-import type { CodemodReport, FileReport, InstallFailure } from "./report.ts";
+import type { AdapterReport, CodemodReport, FileReport, InstallFailure } from "./report.ts";
 import type { FileResult, Reason } from "./result.ts";
 import type { StatedTable } from "./stated.ts";
 
@@ -70,7 +70,11 @@ export function makeReport(run: {
       todos: findings.filter(({ level }) => level === "todo").length,
       notes: findings.filter(({ level }) => level === "note").length,
     },
-    adapters: graph.facts("adapter-call").map(({ path, value }) => ({ path: shown(path), ...value })),
+    adapters: graph.facts("adapter-call").map(({ path, value }) => ({
+      path: shown(path),
+      ...value,
+      options: value.options && publishable(value.options),
+    })),
     regions: [...new Set(graph.facts("stated-region").map(({ value }) => value.region))].sort(),
     stated,
     files: all,
@@ -89,10 +93,28 @@ function reasonOf({ hint, mayBeIgnored, ...reason }: Reason): NonNullable<FileRe
   };
 }
 
+/** What the adapter is told that is no secret. Of other options only the name is reported: `secretKey: "…"` may be one. */
+const published = new Set([
+  "tableName",
+  "partitionKey",
+  "sortKey",
+  "indexName",
+  "indexPartitionKey",
+  "indexSortKey",
+  "readV3Items",
+  "uniqueEmails",
+]);
+
+function publishable(options: NonNullable<AdapterReport["options"]>): NonNullable<AdapterReport["options"]> {
+  return Object.fromEntries(Object.entries(options).map(([name, value]) => [name, published.has(name) ? value : null]));
+}
+
+/** Both sides are masked alike before they are compared. */
 function unifiedDiff(path: string, before: string, after: string): string {
+  const [old, now] = [maskSecrets(path, before), maskSecrets(path, after)];
   const options = { context: 3, maxEditLength: mostEdits };
-  const patch = createTwoFilesPatch(`a/${path}`, `b/${path}`, before, after, undefined, undefined, options);
-  return maskSecrets(patch?.replace(/^=+\n/, "") ?? wholeDiff(path, before, after));
+  const patch = createTwoFilesPatch(`a/${path}`, `b/${path}`, old, now, undefined, undefined, options);
+  return patch?.replace(/^=+\n/, "") ?? wholeDiff(path, old, now);
 }
 
 /** Finding the smallest difference takes time by the square of it: with more changed lines than this all of a file is shown. */

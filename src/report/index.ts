@@ -3,6 +3,7 @@ import { extname } from "node:path";
 import type { Document } from "./document.ts";
 import { visibleJson } from "./render/escape.ts";
 import { asMarkdown } from "./render/markdown.ts";
+import { asSarif } from "./render/sarif.ts";
 import { asText, plain } from "./render/text.ts";
 
 export { leftCount, writeCounts } from "../table/report/migration.ts";
@@ -16,6 +17,7 @@ export { verificationDocument } from "./data/verification.ts";
 export { doctorDocument } from "./doctor/document.ts";
 export type { Document, Draft } from "./document.ts";
 export { visible, visibleLines } from "./render/escape.ts";
+export { asAnnotations } from "./render/sarif.ts";
 export { asText, type Colours, colouredDiff } from "./render/text.ts";
 
 /** A report for machines, and the same for people. */
@@ -29,8 +31,14 @@ const renderers: Readonly<Record<string, (report: Rendered) => string | Promise<
   // Drawing diffs takes packages that nothing else needs.
   ".html": async ({ document }) => (await import("./render/html.ts")).asHtml(document),
   ".md": ({ document }) => asMarkdown(document),
+  ".sarif": ({ document, model }) => asSarif(document, versionIn(model)),
   ".txt": ({ document }) => `${asText(document, plain)}\n`,
 };
+
+/** Every report says which version of this tool made it. */
+function versionIn(model: object): string {
+  return "version" in model ? String(model.version) : "";
+}
 
 /** The extensions by which a report file is told what to be. */
 export const reportExtensions: readonly string[] = Object.keys(renderers);

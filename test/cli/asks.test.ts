@@ -27,6 +27,14 @@ describe("migrate-data on a terminal", () => {
     expect(refused.screen()).toContain("Nothing was written.");
     expect(await allItems(engine.client, "asked")).toEqual(before);
 
+    // Esc is a no, whatever was meant before, and never reads as a yes.
+    const escaped = await begin();
+    await escaped.shows("deletions?");
+    escaped.press("x\x1b");
+    expect(await escaped.ended).toBe(130);
+    expect(escaped.screen()).toMatch(/\[y\/N\] no\r?\nNothing was written\./);
+    expect(await allItems(engine.client, "asked")).toEqual(before);
+
     const agreed = await begin();
     await agreed.shows("deletions?");
     agreed.press("y");

@@ -83,8 +83,9 @@ describe("without a command", () => {
     await terminal.shows(/npm install\s[\s\S]*Run it\?[\s\S]*Stop here/);
     expect(auth(cwd)).toContain("readV3Items: true");
     terminal.press(key.down, key.enter);
-    await terminal.shows(/Deploy next-auth v4[\s\S]*This one is yours[\s\S]*Stop here/);
-    terminal.press(key.enter);
+    await terminal.shows(/Deploy next-auth v4[\s\S]*does no v3 instance serve[\s\S]*Stop here/);
+    // Enter alone would stop here: a deployment isn't done by default.
+    terminal.press(key.up, key.up, key.enter);
     await terminal.shows(/--table walked --region us-east-1 --dry-run\s[\s\S]*Stop here/);
     terminal.press(key.enter);
     await terminal.shows(/Dry run: \d+ of 60 items[\s\S]*It writes to the table[\s\S]*Stop here/);
@@ -124,7 +125,7 @@ describe("without a command", () => {
       /--dry-run/,
     ]) {
       await terminal.shows(new RegExp(`${skipped.source}[\\s\\S]*Stop here, go on later`));
-      terminal.press(key.down, key.enter);
+      terminal.press(skipped.source.startsWith("Deploy") ? key.up : key.down, key.enter);
     }
     await terminal.shows(/It shows its plan first[\s\S]*Stop here/);
     terminal.press(key.up, key.up, key.enter);
@@ -146,7 +147,7 @@ describe("without a command", () => {
     const terminal = onTerminal(cwd, { ...env, AWS_REGION: "" });
     for (const skipped of [/codemod .*--dry-run/, /Upgrade the code/, /npm install/, /Deploy next-auth v4/]) {
       await terminal.shows(new RegExp(`${skipped.source}[\\s\\S]*Stop here, go on later`));
-      terminal.press(key.down, key.enter);
+      terminal.press(skipped.source.startsWith("Deploy") ? key.up : key.down, key.enter);
     }
     await terminal.shows("What is the table called?");
     terminal.press("people", key.enter);
@@ -171,7 +172,7 @@ describe("without a command", () => {
       /--dry-run\s[\s\S]*Stop here/,
     ]) {
       await terminal.shows(skipped);
-      terminal.press(key.down, key.enter);
+      terminal.press(skipped.source.startsWith("This one") ? key.up : key.down, key.enter);
     }
     // The plan was skipped, and is shown all the same before anything is written.
     await terminal.shows(/It shows its plan first[\s\S]*Stop here/);
@@ -186,7 +187,7 @@ describe("without a command", () => {
     const again = onTerminal(cwd, env);
     for (const skipped of [/npm install\s[\s\S]*Stop here/, /This one is yours[\s\S]*Stop here/]) {
       await again.shows(skipped);
-      again.press(key.down, key.enter);
+      again.press(skipped.source.startsWith("This one") ? key.up : key.down, key.enter);
     }
     await again.shows(/--dry-run\s[\s\S]*Stop here/);
     again.press(key.enter);

@@ -15,6 +15,8 @@ export type TableEvent =
   | { readonly type: "backup"; readonly name: string }
   /** TTL was on already, by this attribute, and stays so. */
   | { readonly type: "ttl-kept"; readonly attribute: string | undefined }
+  /** Nothing can be written to the state folder, so that what verifying finds is counted and not listed. */
+  | { readonly type: "no-list"; readonly folder: string; readonly reason: string }
   /** The job fails; what was written stays. `resume` is the call that goes on. */
   | { readonly type: "stopped"; readonly itemsWritten: number; readonly resume: Call };
 

@@ -1,10 +1,12 @@
 import { mkdir } from "node:fs/promises";
 import { join } from "node:path";
+import { ToolError } from "../../errors.ts";
 import type { Job } from "../model/job.ts";
 import type { Verification } from "../model/verification.ts";
 import { type VerificationReport, verificationReport } from "../report/verification.ts";
 import { openLeftList } from "../state/file-store.ts";
 import { openStateFolder } from "../state/run.ts";
+import type { LeftEntry, LeftList } from "../state/stores.ts";
 import { verify } from "../verify/verify.ts";
 import type { TableOptions } from "./options.ts";
 import { circumstances, jobFor, noneAsked, onTable, type Setting, watched } from "./setting.ts";
@@ -17,17 +19,47 @@ export function verifyTable(options: TableOptions): Promise<VerificationReport> 
     const { options, table, startedAt } = setting;
     const folder = join(options.stateDir, `verify-${startedAt.replace(/[-:]/g, "").slice(0, 15)}`);
     const leftFile = join(folder, "found.ndjson");
-    const left = openLeftList(async () => {
-      await openStateFolder(options.stateDir);
-      await mkdir(folder, { recursive: true, mode: 0o700 });
-      return leftFile;
-    });
+    const left = new OptionalList(
+      openLeftList(async () => {
+        await openStateFolder(options.stateDir);
+        await mkdir(folder, { recursive: true, mode: 0o700 });
+        return leftFile;
+      }),
+      (reason) => options.onEvent({ type: "no-list", folder: options.stateDir, reason }),
+    );
     const job = jobFor(setting, noneAsked(setting));
     const verification = await watched(setting, job, "verifying", table.itemCount, () => verify(job, left)).finally(
       () => left.close(),
     );
-    return findingsReport(setting, job, verification, leftFile);
+    return findingsReport(setting, job, verification, left.isKept ? leftFile : null);
   });
+}
+
+/** A list that verifying does without where nothing may be written: what it is for is to count. */
+class OptionalList implements LeftList {
+  readonly #list: LeftList;
+  readonly #onLost: (reason: string) => void;
+  isKept = true;
+
+  constructor(list: LeftList, onLost: (reason: string) => void) {
+    this.#list = list;
+    this.#onLost = onLost;
+  }
+
+  async add(entries: readonly LeftEntry[]): Promise<void> {
+    if (!this.isKept) return;
+    try {
+      await this.#list.add(entries);
+    } catch (error) {
+      if (!(error instanceof ToolError && error.code === "state-folder")) throw error;
+      this.isKept = false;
+      this.#onLost(error.message);
+    }
+  }
+
+  async close(): Promise<void> {
+    if (this.isKept) await this.#list.close();
+  }
 }
 
 /** What a verification came to, and where the items are that it found. */
