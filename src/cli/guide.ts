@@ -25,8 +25,8 @@ import {
 import { checklist, checklistText, type Place, type Step } from "./checklist.ts";
 import { stopOnInterrupt } from "./interrupt.ts";
 import type { Outcome } from "./outcome.ts";
-import { TableDisplay } from "./progress-line.ts";
 import { runInShell } from "./shell.ts";
+import { TableDisplay } from "./table-display.ts";
 import { withPlaceFlags } from "./table-flags.ts";
 import { print, say, sayError, stdoutColours } from "./terminal.ts";
 import { allocateTreesYoung } from "./v8.ts";

@@ -1,82 +1,102 @@
-import type { Doing, Snapshot, TableEvent } from "../index.ts";
-import { visible } from "../report/index.ts";
-import { say, stderrColours } from "./terminal.ts";
-import { commandLine } from "./words.ts";
+import type { Doing, Snapshot } from "../index.ts";
+import { duration, number } from "../report/index.ts";
 
-/** How often progress is told in a log, in seconds. On a terminal one line is redrawn with every event. */
-const inLog = 10;
-
-/** Shows on stderr what a job on a table tells. */
-export class TableDisplay {
-  readonly #isTerminal = process.stderr.isTTY === true;
-  /** What the rates are measured against. */
+/** How fast a job is, smoothed: what a burst or a pause of a moment does to it is seen and forgotten. */
+export class Rate {
   #before: Snapshot | undefined;
-  #logged = 0;
+  itemsPerSecond = 0;
+  unitsPerSecond = 0;
 
-  show(event: TableEvent): void {
-    if (event.type === "progress") {
-      this.#showProgress(event.doing, event.progress);
-      return;
-    }
-    if (this.#isTerminal) process.stderr.write("\r\x1b[2K");
-    if (event.type === "ended") {
-      this.#before = undefined;
-      this.#logged = 0;
-    } else say(visible(sentence(event)));
-  }
+  /** Seconds in which two thirds of what was before are forgotten. */
+  static readonly #memory = 15;
 
-  #showProgress(doing: Doing, now: Snapshot): void {
-    const line = visible(progressLine(doing, now, this.#before));
-    if (this.#isTerminal) {
-      // A line that wraps couldn't be redrawn.
-      process.stderr.write(`\r\x1b[2K${stderrColours.cyan(line.slice(0, process.stderr.columns - 1))}`);
-    } else if (now.seconds - this.#logged >= inLog) {
-      say(line);
-      this.#logged = now.seconds;
-    }
-    if (now.seconds - (this.#before?.seconds ?? 0) > 2) this.#before = now;
+  add(now: Snapshot): void {
+    const before = this.#before ?? { seconds: 0, itemsRead: 0, readUnits: 0, writeUnits: 0 };
+    const elapsed = now.seconds - before.seconds;
+    if (elapsed <= 0) return;
+    const items = (now.itemsRead - before.itemsRead) / elapsed;
+    const units = (now.readUnits + now.writeUnits - before.readUnits - before.writeUnits) / elapsed;
+    const share = this.#before ? 1 - Math.exp(-elapsed / Rate.#memory) : 1;
+    this.itemsPerSecond += (items - this.itemsPerSecond) * share;
+    this.unitsPerSecond += (units - this.unitsPerSecond) * share;
+    this.#before = now;
   }
 }
 
-function sentence(event: Exclude<TableEvent, { type: "progress" | "ended" }>): string {
-  switch (event.type) {
-    case "run":
-      return `Run ${event.run}${event.resumed ? ", resumed" : ""}. Its state, which holds secrets, is in ${event.folder}.`;
-    case "unfinished-run":
-      return `The run ${event.run} of this table was not finished; --resume would go on with it. This is a new run.`;
-    case "backup":
-      return `Backup ${event.name} made.`;
-    case "ttl-kept":
-      return `TTL is on already, by ${event.attribute}: left as it is.`;
-    case "no-list":
-      return `The keys of what is found aren't listed: ${event.reason} Name another folder with --state-dir.`;
-    case "stopped":
-      return `Stopped after ${event.itemsWritten} writes, which stay. To go on: ${commandLine(event.resume)}`;
-  }
+/**
+ * `migrating  [######....] 61 %  12,345 items read, 900 written  3,210 items/s  1,234 units/s  3 h 42 min left  waiting: …`
+ *
+ * What doesn't fit is left out: the bar and words first, then figures that others tell too; no figure is ever cut.
+ */
+export function progressLine(doing: Doing, now: Snapshot, rate: Rate, columns: number): string {
+  const lines = levels.map((parts) =>
+    parts(facts(doing, now, rate))
+      .filter((part) => part !== "")
+      .join("  "),
+  );
+  return lines.find((line) => line !== "" && line.length <= columns) ?? (lines.at(-1) ?? "").slice(0, columns);
 }
 
-const nothing = { seconds: 0, itemsRead: 0, readUnits: 0, writeUnits: 0 };
-
-/** `migrating  [######....] 61 %  12,345 items  3,210 items/s  1,234 write units/s  4 s left  waiting: throttled by the table` */
-function progressLine(what: string, now: Snapshot, before: typeof nothing = nothing): string {
-  const elapsed = Math.max(now.seconds - before.seconds, 0.001);
-  const rate = (now.itemsRead - before.itemsRead) / elapsed;
-  const units = (now.writeUnits - before.writeUnits + now.readUnits - before.readUnits) / elapsed;
-  const left = now.itemsExpected - now.itemsRead;
-  const share = now.itemsExpected > 0 ? Math.min(1, now.itemsRead / now.itemsExpected) : undefined;
-  return [
-    what,
-    ...(share === undefined
-      ? []
-      : [`[${"#".repeat(Math.round(share * 20)).padEnd(20, ".")}] ${Math.round(share * 100)} %`]),
-    `${whole(now.itemsRead)} items read, ${whole(now.itemsWritten)} written`,
-    `${whole(rate)} items/s`,
-    `${whole(units)} units/s`,
-    ...(rate > 0 && left > 0 ? [`${whole(left / rate)} s left`] : []),
-    ...(now.waitingFor ? [`waiting: ${now.waitingFor}`] : []),
-  ].join("  ");
+interface Facts {
+  readonly doing: string;
+  readonly share: number | undefined;
+  readonly read: string;
+  readonly written: string;
+  readonly items: string;
+  readonly units: string;
+  /** How long it will take; empty when that can't be told. */
+  readonly left: string;
+  readonly waiting: string;
 }
 
-function whole(value: number): string {
-  return Math.round(value).toLocaleString("en-US");
+function facts(doing: Doing, now: Snapshot, { itemsPerSecond, unitsPerSecond }: Rate): Facts {
+  const rest = now.itemsExpected - now.itemsRead;
+  return {
+    doing,
+    share: now.itemsExpected > 0 ? Math.min(1, now.itemsRead / now.itemsExpected) : undefined,
+    read: number(now.itemsRead),
+    written: number(now.itemsWritten),
+    items: number(Math.round(itemsPerSecond)),
+    units: number(Math.round(unitsPerSecond)),
+    left: rest > 0 && itemsPerSecond > 0 ? `${duration(Math.ceil(rest / itemsPerSecond))} left` : "",
+    waiting: now.waitingFor,
+  };
+}
+
+/** What is said where there is room for everything, and less and less of it. */
+const levels: readonly ((facts: Facts) => readonly string[])[] = [
+  (f) => [f.doing, bar(f, 20), words(f), `${f.items} items/s`, `${f.units} units/s`, f.left, waiting(f)],
+  (f) => [f.doing, bar(f, 10), words(f), `${f.items} items/s`, f.left, waiting(f)],
+  (f) => [f.doing, percent(f), words(f), `${f.items} items/s`, f.left, waiting(f)],
+  (f) => [f.doing, percent(f), short(f), `${f.items}/s`, f.left, waiting(f)],
+  (f) => [f.doing, percent(f), short(f), `${f.items}/s`, f.left, f.waiting],
+  (f) => [percent(f), short(f), `${f.items}/s`, f.left, f.waiting],
+  // What it waits for is worth more than how much of it was written.
+  (f) => (f.waiting === "" ? [] : [percent(f), `${f.read} read`, `${f.items}/s`, f.left, f.waiting]),
+  (f) => [f.doing, percent(f), short(f), `${f.items}/s`, f.left],
+  (f) => [percent(f), short(f), `${f.items}/s`, f.left],
+  (f) => [percent(f), `${f.read} read`, f.left],
+  (f) => [percent(f), f.left === "" ? short(f) : f.left],
+  (f) => [percent(f) === "" ? f.read : percent(f)],
+];
+
+function words({ read, written }: Facts): string {
+  return `${read} items read, ${written} written`;
+}
+
+function short({ read, written }: Facts): string {
+  return `${read} read, ${written} written`;
+}
+
+function percent({ share }: Facts): string {
+  return share === undefined ? "" : `${Math.round(share * 100)} %`;
+}
+
+function bar(facts: Facts, width: number): string {
+  const { share } = facts;
+  return share === undefined ? "" : `[${"#".repeat(Math.round(share * width)).padEnd(width, ".")}] ${percent(facts)}`;
+}
+
+function waiting({ waiting: what }: Facts): string {
+  return what === "" ? "" : `waiting: ${what}`;
 }

@@ -2,8 +2,8 @@ import { ExitCode, usageError } from "../errors.ts";
 import type { TableEvent } from "../index.ts";
 import { asJson, asText, type Rendered, rendererFor, reportExtensions } from "../report/index.ts";
 import { stopOnInterrupt } from "./interrupt.ts";
-import { TableDisplay } from "./progress-line.ts";
 import { checkReportFiles, writeReport } from "./report-files.ts";
+import { TableDisplay } from "./table-display.ts";
 import type { TableFlags } from "./table-flags.ts";
 import { print, stdoutColours } from "./terminal.ts";
 

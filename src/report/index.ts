@@ -7,6 +7,7 @@ import { asSarif } from "./render/sarif.ts";
 import { asText, plain } from "./render/text.ts";
 
 export { leftCount, writeCounts } from "../table/report/migration.ts";
+export { duration, number } from "../table/report/numbers.ts";
 export { fateCount } from "../table/report/rollback.ts";
 export { findingCount } from "../table/report/verification.ts";
 export { codemodDocument } from "./codemod/document.ts";

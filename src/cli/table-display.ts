@@ -1,0 +1,60 @@
+import type { Doing, Snapshot, TableEvent } from "../index.ts";
+import { visible } from "../report/index.ts";
+import { progressLine, Rate } from "./progress-line.ts";
+import { say, stderrColours } from "./terminal.ts";
+import { commandLine } from "./words.ts";
+
+/** How often progress is told in a log, in seconds. On a terminal one line is redrawn with every event. */
+const inLog = 10;
+
+/** Clears the line that is redrawn. */
+const clear = "\r\x1b[2K";
+
+/** Shows on stderr what a job on a table tells. */
+export class TableDisplay {
+  /** Where a line can be redrawn; a dumb terminal is told as a log is. */
+  readonly #isTerminal = process.stderr.isTTY === true && process.env.TERM !== "dumb";
+  #rate = new Rate();
+  #logged = 0;
+
+  show(event: TableEvent): void {
+    if (event.type === "progress") {
+      this.#showProgress(event.doing, event.progress);
+      return;
+    }
+    if (this.#isTerminal) process.stderr.write(clear);
+    if (event.type === "ended") {
+      this.#rate = new Rate();
+      this.#logged = 0;
+    } else say(visible(sentence(event)));
+  }
+
+  #showProgress(doing: Doing, now: Snapshot): void {
+    this.#rate.add(now);
+    // A line that wraps couldn't be redrawn.
+    const columns = this.#isTerminal ? process.stderr.columns - 1 : Number.POSITIVE_INFINITY;
+    const line = visible(progressLine(doing, now, this.#rate, columns));
+    if (this.#isTerminal) process.stderr.write(`${clear}${stderrColours.cyan(line)}`);
+    else if (now.seconds - this.#logged >= inLog) {
+      say(line);
+      this.#logged = now.seconds;
+    }
+  }
+}
+
+function sentence(event: Exclude<TableEvent, { type: "progress" | "ended" }>): string {
+  switch (event.type) {
+    case "run":
+      return `Run ${event.run}${event.resumed ? ", resumed" : ""}. Its state, which holds secrets, is in ${event.folder}.`;
+    case "unfinished-run":
+      return `The run ${event.run} of this table was not finished; --resume would go on with it. This is a new run.`;
+    case "backup":
+      return `Backup ${event.name} made.`;
+    case "ttl-kept":
+      return `TTL is on already, by ${event.attribute}: left as it is.`;
+    case "no-list":
+      return `The keys of what is found aren't listed: ${event.reason} Name another folder with --state-dir.`;
+    case "stopped":
+      return `Stopped after ${event.itemsWritten} writes, which stay. To go on: ${commandLine(event.resume)}`;
+  }
+}
