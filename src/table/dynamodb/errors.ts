@@ -1,6 +1,7 @@
 import { type ErrorCode, ExitCode, ToolError } from "../../errors.ts";
 import { option, type Sentence, sentence } from "../../words.ts";
 import type { Connection } from "./connection.ts";
+import { credentialTrouble } from "./credentials.ts";
 import { failureOf } from "./failure.ts";
 
 /** What was being done, for the sentence that tells of its failure. */
@@ -75,11 +76,8 @@ export function explain(error: unknown, doing: Doing): Error {
     );
   }
   if (names.noCredentials.test(name)) {
-    return tool(
-      "no-credentials",
-      `No AWS credentials were found${connection.profile ? ` in the profile "${connection.profile}"` : ""} for the table "${table}".`,
-      sentence`Pass a ${option("profile")} that has some, set AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY, or run \`aws sso login\`. For DynamoDB Local any values will do.`,
-    );
+    const trouble = credentialTrouble(message, table, connection.profile ?? process.env.AWS_PROFILE);
+    return tool(trouble.code, trouble.message, trouble.hint);
   }
   const [, region] = /^Region not accepted: region="(.*?)"/.exec(message) ?? [];
   if (region !== undefined || /region is missing/i.test(message)) {
@@ -116,14 +114,14 @@ export function explain(error: unknown, doing: Doing): Error {
       "endpoint-unreachable",
       connection.endpoint
         ? `The host of ${connection.endpoint} isn't known.`
-        : `DynamoDB's host for the region ${connection.region ?? "that is configured"} isn't known.`,
+        : `DynamoDB's host for the region ${connection.region ?? "that is configured"} isn't known${proxied()}.`,
       sentence`Check the spelling of ${option("endpoint")} or ${option("region")}, and the network.`,
     );
   }
   if (isNetwork(code) || name === "TimeoutError") {
     return tool(
       "endpoint-unreachable",
-      `DynamoDB can't be reached ${where} (${code || name}).`,
+      `DynamoDB can't be reached ${where} (${code || name})${proxied()}.`,
       sentence`Check ${option("endpoint")} or ${option("region")}, that the engine runs, and the network.`,
     );
   }
@@ -164,6 +162,12 @@ export function explain(error: unknown, doing: Doing): Error {
     );
   }
   return error instanceof Error ? error : new Error(String(error));
+}
+
+/** The AWS SDK connects by itself. */
+function proxied(): string {
+  const proxy = process.env.HTTPS_PROXY ?? process.env.https_proxy;
+  return proxy ? "; HTTPS_PROXY is set, and this tool doesn't use proxies" : "";
 }
 
 function isNetwork(code: string): boolean {
