@@ -85,7 +85,7 @@ describe("time is linear in the text", () => {
     ["an address without end", `${"://a:".repeat(1_000)}${"b".repeat(50_000)}`],
   ])("of a text to mask: %s", { timeout: 60_000 }, (_what, text) => {
     const before = process.cpuUsage().user;
-    maskSecrets(text);
+    maskSecrets("a.js", text);
     expect((process.cpuUsage().user - before) / 1e6).toBeLessThan(5);
   });
 });
