@@ -17,7 +17,7 @@ import { convertDatabase } from "./database.ts";
 import { convertJwt } from "./jwt.ts";
 import { convertLifetimes } from "./lifetime.ts";
 import { reportErrorPage } from "./pages.ts";
-import { noteDebug, provideProviders } from "./required.ts";
+import { noteDebug, provideProviders, reportUncertainAdapter } from "./required.ts";
 import { provideSecret } from "./secret.ts";
 import { convertSession } from "./session.ts";
 import { reportTokenInCallback, tellSessions } from "./session-token.ts";
@@ -72,6 +72,7 @@ export const options: Transform = {
     reportTokenInCallback(context, located);
     provideProviders(context, located);
     noteDebug(context, located);
+    reportUncertainAdapter(context, located);
   },
 };
 

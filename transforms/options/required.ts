@@ -1,4 +1,4 @@
-import type { t } from "../../src/syntax/ast.ts";
+import { type Node, type t, unwrap } from "../../src/syntax/ast.ts";
 import { property } from "../../src/syntax/build.ts";
 import { adopt, findProperty } from "../../src/syntax/edit.ts";
 import type { Located } from "../analysis/options/found.ts";
@@ -31,4 +31,30 @@ export function noteDebug(context: TransformContext, { objects }: Located): void
       'Write debug: process.env.NODE_ENV === "development".',
     );
   }
+}
+
+/**
+ * `adapter: useTable ? DynamoDBAdapter(…) : undefined` beside Email: without an adapter v3 failed when a link was asked for
+ * (server/routes/signin.js), v4 answers every route with 500 (core/lib/assert.ts).
+ */
+export function reportUncertainAdapter(context: TransformContext, { objects }: Located): void {
+  for (const { role, node, setting } of objects) {
+    const isV3 = role === "options" && setting.version === "v3";
+    if (!isV3 || setting.providers === "unknown" || !setting.providers.has("email")) continue;
+    const member = findProperty(node, "adapter");
+    if (member?.type !== "ObjectProperty" || !mayBeMissing(context.scopes.resolveValue(member.value))) continue;
+    context.todo(
+      member,
+      "NAD337",
+      "without an adapter next-auth v4 answers every request with status 500 where Email is among the providers.",
+      "Give Email on the same condition: providers: [...(useTable ? [EmailProvider({ … })] : []), …].",
+    );
+  }
+}
+
+function mayBeMissing(value: Node): boolean {
+  const node = unwrap(value);
+  if (node.type === "ConditionalExpression") return mayBeMissing(node.consequent) || mayBeMissing(node.alternate);
+  if (node.type === "LogicalExpression") return node.operator === "&&" || mayBeMissing(node.right);
+  return node.type === "NullLiteral" || (node.type === "Identifier" && node.name === "undefined");
 }

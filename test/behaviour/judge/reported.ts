@@ -82,6 +82,7 @@ const covered: Readonly<Partial<Record<FindingCode, RegExp>>> = {
   NAD319: /^(answer|way$)/,
   NAD333: /^(session|answer|calls|printed)/,
   NAD336: /^(session|cookies)/,
+  NAD337: /^way$/,
   // Callbacks and events.
   NAD320: callbacks,
   NAD321: callbacks,

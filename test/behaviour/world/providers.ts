@@ -80,7 +80,7 @@ export const providerRules = {
   },
   BattleNet: {
     id: "battlenet",
-    issuer: "https://oauth.battle.net",
+    issuer: "https://eu.battle.net/oauth",
     api: (p) => ({ sub: `${p.number}`, id: p.number, battletag: `${p.first}#${p.number}` }),
     claims: (p) => ({ sub: `${p.number}`, battle_tag: `${p.first}#${p.number}` }),
     idToken: "openid",
