@@ -4,10 +4,7 @@ import { signingInWith } from "./scenario/stories.ts";
 import { personas } from "./world/personas.ts";
 import { type ProviderRules, providerRules } from "./world/providers.ts";
 
-/** The stub knows nothing of the regional hosts that v4's documentation has for an issuer. */
-const waiting = new Set(["BattleNet"]);
-
-const entries = Object.entries(providerRules).filter(([key]) => !waiting.has(key) || process.env.BEHAVIOUR_ALL);
+const entries = Object.entries(providerRules);
 
 /** What the provider wants besides a client, as members of its options. */
 const members = ({ options = {} }: ProviderRules): string =>

@@ -28,7 +28,7 @@ export default class BehaviourReporter implements Reporter {
         .map((cell, index) => (index === 0 ? cell.padEnd(widths[0] ?? 0) : cell.padStart(widths[index] ?? 0)))
         .join("  "),
     );
-    process.stdout.write(`\n${text.join("\n")}\n\n`);
+    process.stdout.write(`\n${[...text, "", ...modules.filter(isOfRows).flatMap(fates)].join("\n")}\n\n`);
   }
 }
 
@@ -44,4 +44,17 @@ function rowOf(module: TestModule): Row {
     row.failed += tally.failed;
   }
   return row;
+}
+
+const isOfRows = ({ moduleId }: TestModule): boolean => basename(moduleId) === "rows.behaviour.ts";
+
+/** What became of each known difference: nothing differs any more, or a finding tells of it, or neither. */
+function fates(module: TestModule): string[] {
+  return [...module.children.allTests()].flatMap((test) => {
+    const tally = test.meta().behaviour;
+    if (!tally) return [];
+    const fate =
+      tally.failed > 0 ? "UNSAID" : tally.codes.length > 0 ? `said by ${tally.codes.join(", ")}` : "rewritten";
+    return [`${test.name}: ${fate}`];
+  });
 }

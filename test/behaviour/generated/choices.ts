@@ -6,8 +6,6 @@ export interface Choice {
   /** In a case's name; empty where the part is left out. */
   readonly name: string;
   readonly code: string;
-  /** Its transform doesn't hold yet. */
-  readonly waiting?: true;
   /** Makes sense with sessions of this kind only. */
   readonly session?: "jwt" | "database";
 }
@@ -127,28 +125,23 @@ export const signIns: readonly Choice[] = [
   {
     name: "signIn by number",
     code: 'signIn(user, account) {\n      return account.type !== "oauth" || account.id !== 666;\n    },',
-    waiting: true,
   },
-  { name: "signIn by address", code: "signIn: (user) => user.email !== null,", waiting: true },
+  { name: "signIn by address", code: "signIn: (user) => user.email !== null," },
   {
     name: "signIn of known people",
     code: 'signIn(user, account) {\n      return account.type !== "email" || Boolean(user.id);\n    },',
-    waiting: true,
   },
   {
     name: "signIn by provider",
     code: 'signIn(user, account) {\n      if (!account.provider) return user.email.startsWith("a");\n      return true;\n    },',
-    waiting: true,
   },
   {
     name: "signIn by what is found",
     code: 'signIn: (user) => ["ada@example.com"].find((each) => each === user.email),',
-    waiting: true,
   },
   {
     name: "signIn writes",
     code: "signIn(user, account) {\n      user.seen = account.type;\n      return true;\n    },",
-    waiting: true,
   },
   {
     name: "signIn with if and else",
@@ -176,7 +169,6 @@ export const jwts: readonly Choice[] = [
   {
     name: "jwt of accounts",
     code: "async jwt(token, user, account) {\n      if (account && account.id) token.account = account.provider + ':' + account.id;\n      return token;\n    },",
-    waiting: true,
     session: "jwt",
   },
   {
@@ -220,9 +212,8 @@ export const redirects: readonly Choice[] = [
   {
     name: "redirect or nothing",
     code: "redirect(url, baseUrl) {\n      if (url.startsWith(baseUrl)) return url + '/inside';\n    },",
-    waiting: true,
   },
-  { name: "redirect nowhere", code: "redirect(url) {\n      if (url === '/x') return url;\n    },", waiting: true },
+  { name: "redirect nowhere", code: "redirect(url) {\n      if (url === '/x') return url;\n    }," },
   {
     name: "redirect inside",
     code: "async redirect(url, baseUrl) {\n      if (url.startsWith('/')) return baseUrl + url;\n      return baseUrl + '/home';\n    },",
@@ -275,9 +266,5 @@ export const pages: readonly Choice[] = [
     code: 'pages: { signIn: "/sign-in", error: "/oops", newUser: "/welcome", verifyRequest: "/look", signOut: "/bye" },',
   },
 ];
-
-/** What holds; or everything, when asked for. */
-export const holding = (choices: readonly Choice[]): readonly Choice[] =>
-  choices.filter(({ waiting }) => !waiting || process.env.BEHAVIOUR_ALL);
 
 export const origins: readonly (string | undefined)[] = [undefined, undefined, secureOrigin];

@@ -27,6 +27,7 @@ export function behaviour(title: string, cases: readonly Case[]): void {
           expected: expected.length,
           reported: reported.length,
           failed: failed.length,
+          codes: [...new Set(reported.map(({ finding }) => finding.code))],
         };
         task.meta.behaviour = tally;
         const said = [...new Set(findings.map(({ code }) => code))].join(", ") || "nothing";

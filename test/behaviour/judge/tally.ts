@@ -4,6 +4,8 @@ export interface Tally {
   readonly expected: number;
   readonly reported: number;
   readonly failed: number;
+  /** The codes of the findings that told of something. */
+  readonly codes: readonly string[];
 }
 
 declare module "vitest" {
