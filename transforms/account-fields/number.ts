@@ -1,7 +1,7 @@
 import { isCall, isMember, keyName, type MemberNode, type Node, type t } from "../../src/syntax/ast.ts";
 import { expression } from "../../src/syntax/build.ts";
 import { replaceNode } from "../../src/syntax/edit.ts";
-import { comparedWith, isNumber, presenceTest } from "../analysis/functions/compared.ts";
+import { type Compared, comparedWith, isNumber, presenceTest } from "../analysis/functions/compared.ts";
 import type { Setting } from "../analysis/options/setting.ts";
 import type { TransformContext } from "../context.ts";
 
@@ -12,7 +12,8 @@ import type { TransformContext } from "../context.ts";
 export function keepNumber(context: TransformContext, id: Node, { ids, version }: Setting): void {
   if (ids === "texts" || version === "v4" || isIndifferent(context, id)) return;
   const compared = comparedWith(id, context.scopes);
-  if (compared && !compared.isOpen && compared.values.length > 0 && compared.values.every(isNumber)) wrap(context, id);
+  // Where others give texts, a number let nobody of theirs in: their digits may be the same.
+  if (compared && ids !== "mixed" && isClosed(compared)) wrap(context, id);
   else if (compared) {
     if (ids === "numbers" && compared.isOpen && !context.isTypeScript) wrap(context, id);
     else if (ids !== "unknown" || compared.isOpen) leave(context, id);
@@ -25,6 +26,11 @@ export function keepNumber(context: TransformContext, id: Node, { ids, version }
       "Where it is stored, or looked up among what was stored before: Number(account.providerAccountId) is what it was.",
     );
   }
+}
+
+/** All that it is compared with can be seen, and is a number. */
+function isClosed({ isOpen, values }: Compared): boolean {
+  return !isOpen && values.length > 0 && values.every(isNumber);
 }
 
 /** It makes no difference whether it is a number or a text. */
