@@ -1,10 +1,10 @@
 /** With `--json`, standard output holds one document, also when a command fails. */
+import { once } from "node:events";
 import { readFileSync } from "node:fs";
+import { type AddressInfo, createServer } from "node:net";
 import { Ajv2020 } from "ajv/dist/2020.js";
 import { expect, it } from "vitest";
 import { cli, startCli, temporaryFolder } from "../support/data/cli.ts";
-import { startDynalite } from "../support/engines/dynalite.ts";
-import { writeTree } from "../support/tree.ts";
 
 const schema = JSON.parse(readFileSync(new URL("../../schemas/error.schema.json", import.meta.url), "utf8"));
 const validate = new Ajv2020({ allErrors: true }).compile(schema);
@@ -29,22 +29,35 @@ it.each([
 });
 
 it("a signal's exit code is its own", async () => {
-  const engine = await startDynalite();
   const cwd = await temporaryFolder();
-  writeTree(cwd, { "package.json": "{}" });
+  // Takes connections, and answers nothing, so that there is time to stop it.
+  const server = createServer(() => {}).listen(0, "127.0.0.1");
+  await once(server, "listening");
+  const { port } = server.address() as AddressInfo;
+  const args = [
+    "verify-data",
+    "--table",
+    "t",
+    "--region",
+    "us-east-1",
+    "--endpoint",
+    `http://127.0.0.1:${port}`,
+    "--json",
+  ];
   try {
     for (const [signal, code] of [
       ["SIGINT", 130],
       ["SIGTERM", 143],
     ] as const) {
-      // Nothing answers there, so that there is time to stop it.
-      const { child, ended } = await startCli(["verify-data", ...nowhere, "--json"], { cwd });
-      setTimeout(() => child.kill(signal), 1_500);
+      const connected = once(server, "connection");
+      const { child, ended } = await startCli(args, { cwd });
+      await connected;
+      child.kill(signal);
       const run = await ended;
       const report = JSON.parse(run.stdout);
       expect([signal, run.code, report.exitCode]).toEqual([signal, code, code]);
     }
   } finally {
-    await engine.stop();
+    server.close();
   }
 });
