@@ -1,3 +1,4 @@
+import { setMaxListeners } from "node:events";
 import { setTimeout as sleep } from "node:timers/promises";
 import type {
   $Command,
@@ -115,6 +116,8 @@ async function untilAborted<T>(answer: Promise<T>, signal: AbortSignal | undefin
   let abort = () => {};
   const aborted = new Promise<never>((_, reject) => {
     abort = () => reject(Object.assign(new Error("aborted"), { name: "AbortError" }));
+    // As many wait for it as there are requests under way: that is no leak.
+    setMaxListeners(0, signal);
     signal.addEventListener("abort", abort);
   });
   try {
