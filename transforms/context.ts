@@ -13,9 +13,15 @@ export interface TransformOptions {
   readonly adapter: AdapterPackage;
   /** Set `readV3Items` where the adapter is called: an option of `migrate-nextauth-dynamo/adapter`, unknown to the others. */
   readonly readV3Items: boolean;
+  /** The names of variables that files of the project set: env files, compose files and the like. */
+  readonly environmentNames: readonly string[];
 }
 
-export const defaultOptions: TransformOptions = { adapter: adapterPackages[0], readV3Items: false };
+export const defaultOptions: TransformOptions = {
+  adapter: adapterPackages[0],
+  readV3Items: false,
+  environmentNames: [],
+};
 
 /**
  * What somebody works out once for a file and keeps with it. A WeakMap would do the same, but V8's collector of young objects takes

@@ -35,7 +35,7 @@ export type JscodeshiftTransform = (
 export function asJscodeshift(transform: Transform): JscodeshiftTransform {
   return (file, api, options) => {
     const { adapter, readV3Items } = { ...defaultOptions, ...options };
-    const context = new TransformContext(parse(file.source, file.path), { adapter, readV3Items });
+    const context = new TransformContext(parse(file.source, file.path), { adapter, readV3Items, environmentNames: [] });
     runTransforms([transform], context);
     for (const { code, line, message, hint } of context.findings) api?.report?.(`:${line} ${code} ${message} ${hint}`);
     const output = print(context);

@@ -63,9 +63,16 @@ export interface RoleTarget {
 /** What one file tells the others; a kind is added here with the type of its value. */
 export interface Facts {
   /** What the file sets on `AWS.config`; undefined when that can't be written elsewhere, partial when some of it can't. */
-  "aws-config": { readonly options: PortableCode | undefined; readonly isPartial: boolean };
+  "aws-config": {
+    readonly options: PortableCode | undefined;
+    readonly isPartial: boolean;
+    /** The files that it imports: they have run before anything is set. */
+    readonly loadsFirst: readonly string[];
+  };
   /** The module exports an `AWS` that it configured, under these export names. */
   "configured-aws": { readonly exportNames: readonly string[] };
+  /** The module does something when it is loaded besides what it exports and sets on `AWS.config`: it loads variables. */
+  "has-effects": true;
   /** Uses aws-sdk v2 other than to set `AWS.config`. */
   "uses-aws-sdk": true;
   /** All that the file uses aws-sdk v2 for is converted. */

@@ -8,6 +8,7 @@ import { ExitCode, ToolError, usageError } from "../errors.ts";
 import { quotedForShell } from "../shell.ts";
 import { version } from "../version.ts";
 import { option, sentence } from "../words.ts";
+import { environmentNames } from "./environment-names.ts";
 import { findFiles } from "./find.ts";
 import { guardWorkTree } from "./git.ts";
 import type { ProjectGraph } from "./graph.ts";
@@ -158,8 +159,13 @@ async function transformAll(
   options: Settled,
 ): Promise<{ results: readonly FileResult[]; graph: ProjectGraph }> {
   const matching = sources.matching(namesSubject);
-  const { adapter, readV3Items } = options;
-  const pool = new WorkerPool(sources, transforms, { adapter, readV3Items }, poolSize(matching.length));
+  const { adapter, readV3Items, cwd } = options;
+  const pool = new WorkerPool(
+    sources,
+    transforms,
+    { adapter, readV3Items, environmentNames: environmentNames(cwd) },
+    poolSize(matching.length),
+  );
   try {
     const reached = await pool.analyse(matching);
     for (const path of reached) sources.keep(path);

@@ -21,12 +21,32 @@ export function rewritePackage(context: TransformContext): void {
         node.local = identifier(adapterName);
     }
     if (node.type === "StringLiteral" && node.value === v3Package && namesModule(context, node)) {
+      if (esmOnly.has(options.adapter) && isRequired(context, node)) reportRequire(context, node);
       if (options.adapter !== v3Package) {
         context.change(`${v3Package} → ${options.adapter}`, node);
         node.value = options.adapter;
       }
     }
   });
+}
+
+/** Their package.json exports a file for `import` and none for `require`. */
+const esmOnly: ReadonlySet<string> = new Set(["@next-auth/dynamodb-adapter", "@auth/dynamodb-adapter"]);
+
+function isRequired(context: TransformContext, node: t.StringLiteral): boolean {
+  const parent = context.scopes.parentOf(node);
+  if (parent?.type === "TSExternalModuleReference") return true;
+  return parent?.type === "CallExpression" && parent.callee.type === "Identifier" && parent.callee.name === "require";
+}
+
+function reportRequire(context: TransformContext, node: Node): void {
+  const { adapter } = context.options;
+  context.todo(
+    node,
+    "NAD117",
+    `${adapter} is published as an ES module only: this require fails with ERR_PACKAGE_PATH_NOT_EXPORTED.`,
+    "Take migrate-nextauth-dynamo/adapter, which has a CommonJS form, or make this file an ES module.",
+  );
 }
 
 function keyOfLocal(node: t.ExportSpecifier): string {

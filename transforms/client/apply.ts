@@ -1,13 +1,15 @@
 import { isFunction, type Node, type t, unwrap, walk } from "../../src/syntax/ast.ts";
-import { identifier, statement } from "../../src/syntax/build.ts";
+import { identifier, statement, string } from "../../src/syntax/build.ts";
 import { insertAfter, insertBefore, remove, replaceNode } from "../../src/syntax/edit.ts";
 import { addImport, isUsed, removeConstant, removeImport } from "../../src/syntax/imports.ts";
 import type { Binding } from "../../src/syntax/scope.ts";
+import { globalAlterations, lateVariables } from "../analysis/adapter/alterations.ts";
 import { copiedExports, copyName } from "../analysis/adapter/copy.ts";
 import { globalConfig } from "../analysis/adapter/global.ts";
 import type { OwnClient, Plan, PlannedCall } from "../analysis/adapter/plan.ts";
 import { type ClientSource, isV3Call, sourceOf } from "../analysis/adapter/source.ts";
 import { awsPath, awsSdk, samePath } from "../analysis/aws/aws.ts";
+import { callArguments } from "../analysis/aws/call-arguments.ts";
 import { clone } from "../analysis/aws/clone.ts";
 import { type ConfigStep, mergeSteps } from "../analysis/aws/config.ts";
 import { isExportedDeclaration } from "../analysis/aws/exported.ts";
@@ -26,9 +28,13 @@ export function applyPlan(context: TransformContext, plan: Plan): void {
   for (const call of plan.calls) converter.convertCall(call);
   for (const client of plan.clients.values()) if (client.isReplaced) converter.replace(client);
   for (const own of copiedExports(context, plan)) converter.exportCopy(own);
+  for (const client of plan.clients.values()) reportAlterations(context, client.alterations);
+  if (context.project.facts("adapter-call").length > 0) reportAlterations(context, globalAlterations(context));
+  if (context.mentions("aws-sdk")) reportLateVariables(context);
   if (plan.removesConfig && !names.isEmpty) converter.removeConfig();
   else reportLeftConfig(context, plan);
   if (names.isEmpty) return;
+  reportEnvironment(context, plan);
   for (const binding of removeUnused(context, plan.awsBindings, () => names.settle())) {
     if (binding.import && awsSdk.test(binding.import.source)) {
       context.change(`${binding.import.source} is no longer imported`, binding.import.node);
@@ -132,7 +138,16 @@ class Converter {
   #copy(argument: t.Expression, own: OwnClient): void {
     const context = this.#context;
     const { created } = own;
-    const made = makeDocument(context, this.#names, created, this.#settings(created, { isMoved: false, own }));
+    const [options] = created.arguments;
+    const values = options ? callArguments(context, options, argument) : new Map<Binding, Node>();
+    if (!values) {
+      this.#leave(argument);
+      return;
+    }
+    const made = makeDocument(context, this.#names, created, {
+      ...this.#settings(created, { isMoved: false, own }),
+      parameters: values,
+    });
     const declaration = this.#declarationOf(argument, created);
     if (declaration) {
       const name = context.scopes.freshName("adapterClient");
@@ -165,7 +180,7 @@ class Converter {
     const place = identifier("\0client");
     replaceNode(context, argument, place);
     if (value.binding && !isUsed(context, value.binding)) {
-      removeImport(context, value.binding);
+      dropImport(context, value.binding);
       context.scopes.release(value.binding);
     }
     this.#place(place, made);
@@ -328,6 +343,53 @@ class Converter {
   }
 }
 
+/** What the project sets for SDK v3 without knowing it: v2 read none of these, or in another order. */
+function reportEnvironment(context: TransformContext, plan: Plan): void {
+  const names = context.options.environmentNames;
+  const at = plan.calls[0]?.adapter.call ?? [...plan.clients.keys()][0];
+  if (!at) return;
+  const endpoint = names.find((name) => /^AWS_ENDPOINT_URL(_DYNAMODB)?$/.test(name));
+  if (endpoint) {
+    context.note(
+      at,
+      "NAD125",
+      `${endpoint} is set in a file of the project: aws-sdk v2 ignored it, SDK v3 sends the adapter's requests there.`,
+      "Set AWS_IGNORE_CONFIGURED_ENDPOINT_URLS=true where the adapter is to talk to AWS.",
+    );
+  }
+  if (names.includes("AWS_PROFILE") && names.includes("AWS_ACCESS_KEY_ID")) {
+    context.note(
+      at,
+      "NAD126",
+      "AWS_PROFILE and AWS_ACCESS_KEY_ID are set in files of the project: aws-sdk v2 took the keys, SDK v3 takes the profile.",
+      "Unset AWS_PROFILE, or pass credentials: createCredentialChain(fromEnv(), fromNodeProviderChain()).",
+    );
+  }
+}
+
+function reportLateVariables(context: TransformContext): void {
+  if (context.project.facts("adapter-call").length === 0) return;
+  for (const node of lateVariables(context)) {
+    context.note(
+      node,
+      "NAD127",
+      "aws-sdk v2 read this variable when it was loaded, perhaps before this line; SDK v3 reads it at the first request.",
+      "See that the region and the keys are the ones that applied; pass them to new DynamoDB({ … }) to be sure.",
+    );
+  }
+}
+
+function reportAlterations(context: TransformContext, alterations: readonly Node[]): void {
+  for (const node of alterations) {
+    context.todo(
+      node,
+      "NAD124",
+      "this changes clients of aws-sdk v2 after they are made: the adapter's client of SDK v3 has none of it.",
+      "Give new DynamoDB({ … }) the setting; requests are changed by client.middlewareStack.add.",
+    );
+  }
+}
+
 /** A file that only sets `AWS.config`, when nothing that reads it is left. */
 function reportLeftConfig(context: TransformContext, plan: Plan): void {
   const [first] = plan.steps;
@@ -411,6 +473,23 @@ function holdsOnlyConfig(node: t.IfStatement, steps: readonly ConfigStep[]): boo
   return isConfig(node);
 }
 
+/** Takes an import's name away, and the import with it unless the module does something when it is loaded. */
+function dropImport(context: TransformContext, binding: Binding): void {
+  const origin = binding.import;
+  const path = origin && context.project.resolve(context.file.path, origin.source);
+  const keeps = path != null && context.project.facts("has-effects", path).length > 0;
+  if (keeps && origin) {
+    const isRequired = origin.statement.type === "VariableDeclaration";
+    const bare = isRequired ? statement`require(${string(origin.source)});` : bareImport(origin.source);
+    insertAfter(context, origin.statement, [bare]);
+  }
+  removeImport(context, binding);
+}
+
+function bareImport(source: string): t.ImportDeclaration {
+  return { type: "ImportDeclaration", specifiers: [], source: string(source) } as unknown as t.ImportDeclaration;
+}
+
 function importStatement(bindings: readonly Binding[]): Node | undefined {
   return bindings.find((binding) => binding.import)?.import?.statement;
 }
@@ -429,6 +508,6 @@ function removeUnused(context: TransformContext, bindings: readonly Binding[], s
     unused.push(binding);
   }
   settle();
-  for (const binding of unused) if (binding.import) removeImport(context, binding);
+  for (const binding of unused) if (binding.import) dropImport(context, binding);
   return unused;
 }

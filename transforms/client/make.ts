@@ -11,6 +11,7 @@ import { configMember, substitute } from "../analysis/aws/config-reads.ts";
 import { isInside } from "../analysis/aws/tree.ts";
 import type { TransformContext } from "../context.ts";
 import type { PortableCode } from "../project.ts";
+import { addAmazon } from "./amazon.ts";
 import { Mapper } from "./mapper.ts";
 import type { Names } from "./names.ts";
 import { mapOptions, mapValue } from "./options.ts";
@@ -30,6 +31,8 @@ export interface Settings {
   /** The constructor's call goes, so that its argument may be moved and changed. */
   readonly isMoved: boolean;
   readonly service: ServiceClient | undefined;
+  /** What the parameters of the function that makes the client are in this call. */
+  readonly parameters?: ReadonlyMap<Binding, Node>;
   /** The callee of the constructor, in which X-Ray may be found. */
   readonly constructedBy: Node | undefined;
   /** Constants that nothing but converted code reads: what they hold is rewritten where it stands. */
@@ -133,7 +136,11 @@ class Maker {
     const foreign = this.#foreign.map(({ options }) => options.properties as Members);
     const groups = [...foreign, config, given.members].filter((group) => group.length > 0);
     const [only, ...others] = groups;
-    if (!only) return undefined;
+    if (!only) {
+      const options = object([]);
+      addAmazon(this.#context, options);
+      return options.properties.length > 0 ? options : undefined;
+    }
     const alone = others.length === 0;
     const [member, ...more] = only;
     if (alone && member?.type === "SpreadElement" && more.length === 0) {
@@ -144,6 +151,7 @@ class Maker {
     const whole = alone ? (only === config ? configObject : given.object) : undefined;
     const options = whole && sameMembers(whole, only) ? this.#mapper.relaid(whole) : object(merge(groups));
     mapOptions(this.#mapper, options);
+    addAmazon(this.#context, options);
     for (const { code } of this.#foreign) {
       this.#names.later((beside) => addPortableImports(this.#context, options, code, beside));
     }
@@ -160,9 +168,18 @@ class Maker {
     // `new DocumentClient(AWS.config)`
     if (samePath(awsPath(this.#context, value), ["config"])) return nothing;
     const own = isMoved ? value : clone(value);
-    if (own.type === "ObjectExpression") substitute(own, (node) => this.#setting(node));
+    if (own.type === "ObjectExpression") substitute(own, (node) => this.#argument(node) ?? this.#setting(node));
     if (own.type !== "ObjectExpression") return { members: [spread(own)], object: undefined };
     return { members: membersOf(this.#context, own), object: own };
+  }
+
+  /** What a parameter is in the call that the client is made by. */
+  #argument(node: Node): Node | undefined {
+    const { parameters } = this.#settings;
+    const binding =
+      parameters?.size && node.type === "Identifier" ? this.#context.scopes.bindingOf(originalOf(node)) : 0;
+    const value = binding ? parameters?.get(binding) : undefined;
+    return value && clone(value);
   }
 
   /** What `AWS.config.region` is where the client is made. */

@@ -1,6 +1,7 @@
 import { keyName, type Node } from "../../src/syntax/ast.ts";
 import { copyName } from "../analysis/adapter/copy.ts";
-import { whenSet } from "../analysis/adapter/global.ts";
+import { hasEffects } from "../analysis/adapter/effects.ts";
+import { hoistedPaths, whenSet } from "../analysis/adapter/global.ts";
 import {
   adapterExports,
   exportedOrigins,
@@ -39,8 +40,12 @@ function publishAws(context: TransformContext, plan: Plan): void {
   const members = mergeSteps(steps);
   const isPartial = steps.some(({ lost }) => lost !== undefined);
   if (members.length > 0 || isPartial) {
-    context.publish({ kind: "aws-config", value: { options: portable(context, members), isPartial } });
+    context.publish({
+      kind: "aws-config",
+      value: { options: portable(context, members), isPartial, loadsFirst: hoistedPaths(context) },
+    });
   }
+  if (hasEffects(context, plan)) context.publish({ kind: "has-effects", value: true });
   if (usesAws(plan)) {
     context.publish({ kind: "uses-aws-sdk", value: true });
     if (plan.otherUses.length === 0) context.publish({ kind: "leaves-aws-sdk", value: true });

@@ -32,6 +32,7 @@ export function globalConfig(context: TransformContext, plan: Plan, created: Nod
   const near = [...importedPaths(context)].flatMap((path) => context.project.facts("aws-config", path));
   if (near.length > 0) return { foreign: readable(context, created, near), steps };
   if (steps.some(({ members }) => members.length > 0)) return { foreign: [], steps };
+  reportScripts(context, created);
   return { foreign: fromAfar(context, created, otherFiles(context, context.file.path)), steps };
 }
 
@@ -42,12 +43,40 @@ export function foreignConfig(context: TransformContext, path: string, at: Node)
   return fromAfar(context, at, otherFiles(context, path));
 }
 
+/** Says whose settings the client does not get. */
+function reportScripts(context: TransformContext, created: Node): void {
+  const [fact] = context.project.facts("aws-config").filter(({ path }) => isScript(context, path));
+  if (!fact) return;
+  context.note(
+    created,
+    "NAD112",
+    `AWS.config is set in ${fileName(fact.path)}, which runs by itself: the client has none of these settings.`,
+    "Pass them to new DynamoDB({ … }) if they applied here too.",
+  );
+}
+
 type ConfigFact = ReturnType<typeof otherFiles>[number];
 
 function otherFiles(context: TransformContext, path: string) {
   return context.project
     .facts("aws-config")
-    .filter((fact) => fact.path !== path && !test.test(apart(fact.path, context.file.path)));
+    .filter((fact) => fact.path !== path && !fact.value.loadsFirst.includes(path))
+    .filter((fact) => !test.test(apart(fact.path, context.file.path)) && !isScript(context, fact.path));
+}
+
+/** What somebody runs by hand, as another process than the application. */
+const script =
+  /\/(scripts?|bin|tools?|seeds?|migrations?|tasks)\/|\/(seed|migrate|create-?tables?|setup-?(db|tables?))[^/]*$/i;
+
+function isScript(context: TransformContext, path: string): boolean {
+  return script.test(apart(path, context.file.path)) && !script.test(apart(context.file.path, path));
+}
+
+/** The files that ES imports name, wherever they stand. */
+export function hoistedPaths({ program, project, file }: TransformContext): string[] {
+  return program.body.flatMap((statement) =>
+    statement.type === "ImportDeclaration" ? (project.resolve(file.path, statement.source.value) ?? []) : [],
+  );
 }
 
 /** The part of a path that another one does not share: a project may itself lie in a folder that is called `test`. */

@@ -17,6 +17,7 @@ import { functionOf } from "../aws/functions.ts";
 import { type ImportedValue, type Origins, originsOf, service } from "../aws/origins.ts";
 import { isWithin } from "../aws/tree.ts";
 import { usesOf } from "../aws/uses.ts";
+import { alterationOf } from "./alterations.ts";
 import { type AdapterCall, adapterCalls, argumentsOf } from "./calls.ts";
 
 /** A client of SDK v2 that is made in this file and ends up in an adapter. */
@@ -28,6 +29,8 @@ export interface OwnClient {
   readonly annotations: ReadonlySet<Node>;
   readonly exported: ReadonlySet<string>;
   readonly isShared: boolean;
+  /** Where the client is changed after it is made: `client.service.endpoint = …`, `client.get = …`. */
+  readonly alterations: readonly Node[];
   /** The service that it is given, when that is replaced with it. */
   readonly service: ServiceClient | undefined;
 }
@@ -171,12 +174,14 @@ function ownClients(
     const isReplaced =
       other.length === 0 && [...exported].every((name) => isOnlyForAdapter(context.project, context.file.path, name));
     const isShared = other.length > 0;
+    const alterations = other.flatMap((use) => alterationOf(context, use) ?? []);
     clients.set(created, {
       created,
       isReplaced,
       annotations,
       exported,
       isShared,
+      alterations,
       service: serviceOf(context, created, isReplaced),
     });
   }

@@ -52,6 +52,8 @@ function portableText(
     }
     // A name of its own, as an arrow function's parameter.
     if (isInside(context, binding.declaration, node)) return true;
+    // What a parameter is, each call says for itself.
+    known &&= binding.kind !== "param";
     if (binding.import) {
       const { source, path } = binding.import;
       const from = context.project.resolve(context.file.path, source) ?? source;
