@@ -83,6 +83,8 @@ export const providerRules = {
     issuer: "https://eu.battle.net/oauth",
     api: (p) => ({ sub: `${p.number}`, id: p.number, battletag: `${p.first}#${p.number}` }),
     claims: (p) => ({ sub: `${p.number}`, battle_tag: `${p.first}#${p.number}` }),
+    // The endpoint that v3 asked, too.
+    userinfo: (p) => ({ sub: `${p.number}`, id: p.number, battletag: `${p.first}#${p.number}` }),
     idToken: "openid",
     options: { region: "eu" },
   },
