@@ -29,6 +29,7 @@ export const errorCodes = [
   "no-such-path",
   "not-a-source-file",
   "no-such-transform",
+  "adapter-without-strong-sessions",
   "adapter-without-v3-items",
   "uncommitted-changes",
   "git-failed",

@@ -13,6 +13,8 @@ export interface TransformOptions {
   readonly adapter: AdapterPackage;
   /** Set `readV3Items` where the adapter is called: an option of `migrate-nextauth-dynamo/adapter`, unknown to the others. */
   readonly readV3Items: boolean;
+  /** Set `strongSessions` there, which the others don't know either. */
+  readonly strongSessions: boolean;
   /** The names of variables that files of the project set: env files, compose files and the like. */
   readonly environmentNames: readonly string[];
 }
@@ -20,6 +22,7 @@ export interface TransformOptions {
 export const defaultOptions: TransformOptions = {
   adapter: adapterPackages[0],
   readV3Items: false,
+  strongSessions: false,
   environmentNames: [],
 };
 

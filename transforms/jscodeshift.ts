@@ -17,6 +17,8 @@ export interface JscodeshiftOptions {
   readonly adapter?: AdapterPackage;
   /** Have the adapter read what v3 wrote, too: only `migrate-nextauth-dynamo/adapter` can. */
   readonly readV3Items?: boolean;
+  /** Have new sessions found by primary key: only `migrate-nextauth-dynamo/adapter` can. */
+  readonly strongSessions?: boolean;
 }
 
 /** Changes one file. Returns its new text, or undefined when nothing changes; says what is left to do by the API's `report`. */
@@ -34,8 +36,9 @@ export type JscodeshiftTransform = (
  */
 export function asJscodeshift(transform: Transform): JscodeshiftTransform {
   return (file, api, options) => {
-    const { adapter, readV3Items } = { ...defaultOptions, ...options };
-    const context = new TransformContext(parse(file.source, file.path), { adapter, readV3Items, environmentNames: [] });
+    const { adapter, readV3Items, strongSessions } = { ...defaultOptions, ...options };
+    const chosen = { adapter, readV3Items, strongSessions, environmentNames: [] };
+    const context = new TransformContext(parse(file.source, file.path), chosen);
     runTransforms([transform], context);
     for (const { code, line, message, hint } of context.findings) api?.report?.(`:${line} ${code} ${message} ${hint}`);
     const output = print(context);

@@ -22,6 +22,7 @@ import { spokenInFlags } from "./words.ts";
 interface Flags {
   adapter: AdapterPackage;
   readV3Items?: true;
+  strongSessions?: true;
   dryRun?: true;
   only?: string[];
   skip?: string[];
@@ -46,6 +47,7 @@ export function codemodCommand(outcome: Outcome): Command {
         .default(adapterPackages[0]),
     )
     .option("--read-v3-items", "have the adapter read v3's items too, until migrate-data has run")
+    .option("--strong-sessions", "have the adapter find new sessions by primary key, at once everywhere")
     .option("--only <transform>", "run this transform alone (repeatable)", each)
     .option("--skip <transform>", "leave this transform out (repeatable)", each)
     .option("--ignore <glob>", "leave out files that match, besides those in .gitignore (repeatable)", each)

@@ -102,7 +102,8 @@ const published = new Set([
   "indexPartitionKey",
   "indexSortKey",
   "readV3Items",
-  "uniqueEmails",
+  "unique",
+  "strongSessions",
 ]);
 
 function publishable(options: NonNullable<AdapterReport["options"]>): NonNullable<AdapterReport["options"]> {

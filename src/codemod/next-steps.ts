@@ -4,7 +4,7 @@ import type { CodemodOptions } from "./options.ts";
 import type { NextStep } from "./report.ts";
 import type { StatedTable } from "./stated.ts";
 
-type Names = "paths" | "adapter" | "readV3Items" | "only" | "skip" | "ignore" | "dryRun";
+type Names = "paths" | "adapter" | "readV3Items" | "strongSessions" | "only" | "skip" | "ignore" | "dryRun";
 type Asked = { readonly [Name in Names]: NonNullable<CodemodOptions[Name]> };
 
 interface Found {
@@ -33,13 +33,22 @@ export function nextSteps(options: Asked, { hasChanged, hasAdapter, installing, 
 }
 
 /** The run that a dry run was for. */
-function rewrite({ paths, adapter, readV3Items, only, skip, ignore }: Asked, canReadV3: boolean): NextStep {
+function rewrite(asked: Asked, canReadV3: boolean): NextStep {
+  const { paths, adapter, readV3Items, strongSessions, only, skip, ignore } = asked;
   return {
     title:
       canReadV3 && !readV3Items
         ? "Rewrite the code; the adapter is to read what v3 wrote, too, until the table is migrated"
         : "Rewrite the code",
-    command: new Call("runCodemod", { paths, adapter, readV3Items: readV3Items || canReadV3, only, skip, ignore }),
+    command: new Call("runCodemod", {
+      paths,
+      adapter,
+      readV3Items: readV3Items || canReadV3,
+      strongSessions,
+      only,
+      skip,
+      ignore,
+    }),
   };
 }
 

@@ -16,6 +16,8 @@ export interface CodemodOptions {
   readonly adapter?: AdapterPackage | undefined;
   /** Have the adapter read what v3 wrote, too: only `migrate-nextauth-dynamo/adapter` can. */
   readonly readV3Items?: boolean | undefined;
+  /** Have new sessions found by primary key, at once in every instance: only `migrate-nextauth-dynamo/adapter` can. */
+  readonly strongSessions?: boolean | undefined;
   /** Report what would change, with diffs, and write nothing. */
   readonly dryRun?: boolean | undefined;
   /** Write even where git could not bring the old state back. */

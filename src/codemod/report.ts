@@ -15,6 +15,7 @@ export interface CodemodReport {
   readonly options: {
     readonly adapter: AdapterPackage;
     readonly readV3Items: boolean;
+    readonly strongSessions: boolean;
     readonly transforms: readonly string[];
   };
   readonly totals: Totals;

@@ -33,7 +33,14 @@ type Settled = { readonly [Name in keyof CodemodOptions]-?: NonNullable<CodemodO
 
 function settle(options: CodemodOptions): Settled {
   const { paths = [], ignore = [], only = [], skip = [], adapter = adapterPackages[0] } = options;
-  const { readV3Items = false, dryRun = false, force = false, install = false, onEvent = () => {} } = options;
+  const {
+    readV3Items = false,
+    strongSessions = false,
+    dryRun = false,
+    force = false,
+    install = false,
+    onEvent = () => {},
+  } = options;
   const { cwd = ".", signal = new AbortController().signal, confirm = async () => true } = options;
   return {
     cwd: resolve(cwd),
@@ -43,6 +50,7 @@ function settle(options: CodemodOptions): Settled {
     skip,
     adapter,
     readV3Items,
+    strongSessions,
     dryRun,
     force,
     install,
@@ -92,6 +100,7 @@ export async function runCodemod(given: CodemodOptions): Promise<CodemodReport> 
     options: {
       adapter: options.adapter,
       readV3Items: options.readV3Items,
+      strongSessions: options.strongSessions,
       transforms: transforms.map(({ name }) => name),
     },
     scanned: scanned.length,
@@ -127,13 +136,22 @@ function interrupted(): ToolError {
   });
 }
 
-function checkAdapter({ adapter, readV3Items }: Settled): void {
-  if (!readV3Items || adapter === adapterPackages[0]) return;
-  throw usageError(
-    "adapter-without-v3-items",
-    `${adapter} has no readV3Items.`,
-    `Use ${adapterPackages[0]} until the table is migrated: it reads and writes the same items.`,
-  );
+function checkAdapter({ adapter, readV3Items, strongSessions }: Settled): void {
+  if (adapter === adapterPackages[0]) return;
+  if (readV3Items) {
+    throw usageError(
+      "adapter-without-v3-items",
+      `${adapter} has no readV3Items.`,
+      `Use ${adapterPackages[0]} until the table is migrated: it reads and writes the same items.`,
+    );
+  }
+  if (strongSessions) {
+    throw usageError(
+      "adapter-without-strong-sessions",
+      `${adapter} has no strongSessions.`,
+      `Use ${adapterPackages[0]}: it reads and writes the same items.`,
+    );
+  }
 }
 
 function chooseTransforms({ only, skip }: Settled): readonly Transform[] {
@@ -159,11 +177,11 @@ async function transformAll(
   options: Settled,
 ): Promise<{ results: readonly FileResult[]; graph: ProjectGraph }> {
   const matching = sources.matching(namesSubject);
-  const { adapter, readV3Items, cwd } = options;
+  const { adapter, readV3Items, strongSessions, cwd } = options;
   const pool = new WorkerPool(
     sources,
     transforms,
-    { adapter, readV3Items, environmentNames: environmentNames(cwd) },
+    { adapter, readV3Items, strongSessions, environmentNames: environmentNames(cwd) },
     poolSize(matching.length),
   );
   try {

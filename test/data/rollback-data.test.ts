@@ -5,7 +5,7 @@ import { DeleteItemCommand, PutItemCommand, UpdateItemCommand } from "@aws-sdk/c
 import { describe, expect, it } from "vitest";
 import { defaultKeyNames, type Item, isWrite, type MigrateOptions, migrateItem } from "../../src/items/index.ts";
 import { knownNames } from "../support/data/arbitraries.ts";
-import { cli, startCli, temporaryFolder } from "../support/data/cli.ts";
+import { cli, failureDocument, startCli, temporaryFolder } from "../support/data/cli.ts";
 import { randomItems } from "../support/data/random-items.ts";
 import { allItems, putAll } from "../support/data/table.ts";
 import { createTable, engines } from "../support/engines/index.ts";
@@ -146,7 +146,7 @@ describe.each(engines)("rollback-data on $name", ({ start, available }) => {
       writeFileSync(path, `${lines.slice(0, 3).join("\n")}\n${lines[3]?.slice(0, 50)}`);
       for (const flag of ["--dry-run", "--yes"]) {
         const result = await rollback(flag);
-        expect(result).toMatchObject({ code: 1, stdout: "" });
+        expect(result).toMatchObject({ code: 1, stdout: failureDocument });
         expect(result.stderr).toContain("state-damaged");
         expect(result.stderr).toContain("lacks 2 of the 4 items");
       }
@@ -173,7 +173,7 @@ describe.each(engines)("rollback-data on $name", ({ start, available }) => {
       for (const line of forged) {
         writeFileSync(path, `${whole}${line}\n`);
         const result = await rollback("--dry-run");
-        expect(result).toMatchObject({ code: 1, stdout: "" });
+        expect(result).toMatchObject({ code: 1, stdout: failureDocument });
         expect(result.stderr).toContain("state-damaged");
       }
       writeFileSync(path, `${whole.split("\n")[0]}\n${forged[0]}\n${whole.split("\n").slice(1).join("\n")}`);

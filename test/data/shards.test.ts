@@ -8,6 +8,7 @@ import { Ajv2020 } from "ajv/dist/2020.js";
 import { afterAll, beforeAll, describe, expect, it, onTestFinished } from "vitest";
 import type { Item } from "../../src/items/index.ts";
 import { shareOfCeilings } from "../../src/table/job/shard-options.ts";
+import { failureDocument } from "../support/data/cli.ts";
 import { migratedItems } from "../support/data/expected.ts";
 import { mixedItems } from "../support/data/mixed-items.ts";
 import { sharedCli } from "../support/data/shared-cli.ts";
@@ -98,7 +99,7 @@ describe.each(engines)("shards on $name", ({ start, available }) => {
         },
       });
       const late = await migrate(["--shard", "0/2"]);
-      expect(late).toMatchObject({ code: 2, stdout: "" });
+      expect(late).toMatchObject({ code: 2, stdout: failureDocument });
       expect(late.stderr).toContain("rolled-back");
       expect(await allItems(client, table)).toEqual(before);
     });
@@ -121,10 +122,10 @@ describe.each(engines)("shards on $name", ({ start, available }) => {
       const { migrate, run, table } = await filled([...mixedItems(10)]);
       expect((await migrate(["--shard", "0/2"])).code).toBe(0);
       const expired = await migrate(["--shard", "1/2", "--expired", "delete"]);
-      expect(expired).toMatchObject({ code: 2, stdout: "" });
+      expect(expired).toMatchObject({ code: 2, stdout: failureDocument });
       expect(expired.stderr).toContain('another expired: "migrate"');
       const elsewhere = await migrate(["--shard", "1/2", "--journal", `s3://${s3.bucket}/elsewhere`]);
-      expect(elsewhere).toMatchObject({ code: 2, stdout: "" });
+      expect(elsewhere).toMatchObject({ code: 2, stdout: failureDocument });
       expect(elsewhere.stderr).toContain("another journal");
       const other = await sharedCli(s3, [
         "migrate-data",
@@ -158,7 +159,7 @@ describe.each(engines)("shards on $name", ({ start, available }) => {
         `import { register } from "node:module";\nregister("./hooks.mjs", import.meta.url);\n`,
       );
       const result = await migrate([], { NODE_OPTIONS: `--import ${pathToFileURL(join(folder, "register.mjs"))}` });
-      expect(result).toMatchObject({ code: 2, stdout: "" });
+      expect(result).toMatchObject({ code: 2, stdout: failureDocument });
       expect(result.stderr).toContain("npm install @aws-sdk/client-s3");
       expect(await allItems(client, table)).toEqual(before);
     });

@@ -47,24 +47,21 @@ function optionsOf(
   ];
 }
 
-/**
- * Has the adapter read what v3 wrote, besides what the call says: in its options where they are written out for it
- * alone.
- */
-export function readV3Items(context: TransformContext, { call }: AdapterCall): void {
+/** Sets an option of the adapter to true, besides what the call says: in its options where they are written out for it alone. */
+export function setOption(context: TransformContext, { call }: AdapterCall, name: string, done: string): void {
   const [client, options] = call.arguments;
   if (!client || client.type === "SpreadElement") return;
   const written = options && context.scopes.resolveValue(options);
   if (options && written?.type === "ObjectExpression" && isOwn(context, options, written)) {
-    setProperty(context, written, "readV3Items", expression`true`);
+    setProperty(context, written, name, expression`true`);
   } else {
-    const setting = property("readV3Items", expression`true`);
+    const setting = property(name, expression`true`);
     const before = options ? [{ type: "SpreadElement", argument: options } as t.SpreadElement] : [];
     const made = object([...before, setting]);
     call.arguments.splice(1, 1, made);
     adopt(context, made, call);
   }
-  context.change("The adapter also reads what next-auth v3 wrote", call);
+  context.change(done, call);
 }
 
 /** Whether an object is written at the call, or in a constant that nothing else reads. */

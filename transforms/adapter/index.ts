@@ -6,7 +6,7 @@ import { isV3Call } from "../analysis/adapter/source.ts";
 import type { TransformContext } from "../context.ts";
 import { asJscodeshift } from "../jscodeshift.ts";
 import type { Transform } from "../transform.ts";
-import { readV3Items, rewriteArguments } from "./arguments.ts";
+import { rewriteArguments, setOption } from "./arguments.ts";
 import { rewritePackage } from "./package.ts";
 import { publishStated } from "./stated.ts";
 import { reportWrapping } from "./wrapped.ts";
@@ -26,7 +26,9 @@ export const adapter: Transform = {
     for (const { adapter: call } of old) {
       reportWrapping(context, call);
       rewriteArguments(context, call, argumentsOf(context, call));
-      if (context.options.readV3Items) readV3Items(context, call);
+      const { readV3Items, strongSessions } = context.options;
+      if (readV3Items) setOption(context, call, "readV3Items", "The adapter also reads what next-auth v3 wrote");
+      if (strongSessions) setOption(context, call, "strongSessions", "The adapter reads new sessions by primary key");
     }
     if (old.some(({ adapter: call }) => call.source === v3Package) || isOnlyNamed(context, calls))
       rewritePackage(context);

@@ -2,7 +2,7 @@ import { spawn } from "node:child_process";
 import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { onTestFinished, vi } from "vitest";
+import { expect, onTestFinished, vi } from "vitest";
 import { testEnvironment } from "../engines/index.ts";
 
 // Child processes and engines take their time on a busy machine.
@@ -63,3 +63,6 @@ export async function temporaryFolder(): Promise<string> {
   onTestFinished(() => rm(folder, { recursive: true, force: true }));
   return folder;
 }
+
+/** What a command that fails prints with --json. */
+export const failureDocument: unknown = expect.stringContaining('"schema": "migrate-nextauth-dynamo/error/1"');
