@@ -141,7 +141,9 @@ function migrationOptions(flags: MigrateDataFlags) {
 function isAgreed(plan: MigrationReport): Promise<boolean> {
   say(asText(spokenInFlags(migrationDocument(plan)), stderrColours, process.stderr.columns));
   const { updates, moves, deletions } = writeCounts(plan);
-  return agrees(`Write to ${plan.table.name}: ${updates} updates, ${moves} moves, ${deletions} deletions?`);
+  const many = (count: number, word: string) => `${count} ${word}${count === 1 ? "" : "s"}`;
+  const writes = [many(updates, "update"), many(moves, "move"), many(deletions, "deletion")].join(", ");
+  return agrees(`Write to ${plan.table.name}: ${writes}? Only when no v3 instance serves any more.`);
 }
 
 /** `--only USER,ACCOUNT`; the API says which there are. */

@@ -183,5 +183,6 @@ export const accountRules: ItemRules = {
   belongsTo: "a user",
   // v4 keeps all accounts of a provider under one index key.
   sharedIndexPartition: prefix.account,
-  seenByV3: undefined,
+  seenByV3:
+    "Instances that still run next-auth v3 don't find migrated accounts: signing in with them ends in OAuthAccountNotLinked. Switch all traffic to v4 first.",
 };

@@ -70,5 +70,5 @@ export const sessionRules: ItemRules = {
   belongsTo: "a user",
   sharedIndexPartition: undefined,
   seenByV3:
-    "Instances that still run next-auth v3 sign users out when they meet a migrated session: v3 compares its expiry as a Date with a number of seconds. Switch all traffic to v4 first, or accept that.",
+    "Instances that still run next-auth v3 sign users out when they meet a migrated session: v3 compares its expiry as a Date with a number of seconds. Switch all traffic to v4 first.",
 };

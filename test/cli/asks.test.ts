@@ -29,14 +29,14 @@ describe("migrate-data on a terminal", () => {
 
     // Esc is a no, whatever was meant before, and never reads as a yes.
     const escaped = await begin();
-    await escaped.shows("deletions?");
+    await escaped.shows("deletions? Only when no v3 instance");
     escaped.press("x\x1b");
     expect(await escaped.ended).toBe(130);
     expect(escaped.screen()).toMatch(/\[y\/N\] no\r?\nNothing was written\./);
     expect(await allItems(engine.client, "asked")).toEqual(before);
 
     const agreed = await begin();
-    await agreed.shows("deletions?");
+    await agreed.shows("deletions? Only when no v3 instance");
     agreed.press("y");
     expect([0, 3]).toContain(await agreed.ended);
     expect(await allItems(engine.client, "asked")).not.toEqual(before);
@@ -44,6 +44,6 @@ describe("migrate-data on a terminal", () => {
     const idle = await begin();
     expect([0, 3]).toContain(await idle.ended);
     expect(idle.screen()).toMatch(/Dry run: 0 of \d+ items would be written.* Nothing was written\./);
-    expect(idle.screen()).not.toContain("deletions?");
+    expect(idle.screen()).not.toContain("deletions? Only when no v3 instance");
   });
 });
