@@ -176,7 +176,12 @@ describe("the upgraded application", () => {
   it("is rewritten with nothing left to do by hand", async () => {
     v4 = await checkOut("v4", folder);
     const told = await rewrite(v4, "migrate-nextauth-dynamo/adapter");
-    expect(told).toEqual(["npm install", expect.stringContaining("migrate-data")]);
+    expect(told).toEqual([
+      "npm install",
+      expect.stringContaining("migrate-data"),
+      expect.stringContaining("migrate-data"),
+      expect.stringContaining("verify-data"),
+    ]);
     v4ReadsV3 = await checkOut("v4-reads-v3", folder);
     await rewrite(v4ReadsV3, "migrate-nextauth-dynamo/adapter", "--read-v3-items");
     v4Upstream = await checkOut("v4-upstream", folder);
@@ -216,7 +221,8 @@ async function rewrite(
   const args = ["codemod", "--adapter", adapter, ...flags, "--json", "--report", report];
   const { stdout } = await tool.command(application.folder, application.name, args);
   expect(await todosIn(application)).toEqual([]);
-  return (JSON.parse(stdout) as { next: string[] }).next;
+  const { next } = JSON.parse(stdout) as { next: { command?: string }[] };
+  return next.flatMap(({ command }) => command ?? []);
 }
 
 /** The lines of an application's own files that the codemod has left to a person. */
