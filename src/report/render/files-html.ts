@@ -101,6 +101,8 @@ summary { cursor: pointer; overflow-wrap: anywhere; }
 .findings td:nth-child(2) { white-space: nowrap; }
 .code { font-family: monospace; overflow-wrap: normal; }
 .code.todo { color: var(--todo); font-weight: 600; }
+.d2h-wrapper td { text-align: left; padding: 0; border-bottom: 0; }
+.d2h-wrapper td.d2h-code-side-linenumber { text-align: right; padding: 0 .5em; }
 .d2h-file-header { display: none; }
 .d2h-file-wrapper { margin: .5rem 0 0; }
 .d2h-file-side-diff { position: relative; }
