@@ -4,8 +4,9 @@ import { say } from "./terminal.ts";
 
 /** Asks before something is written; whatever isn't a yes is a no. */
 export async function agrees(message: string): Promise<boolean> {
+  const answer = pressed(); // The keys are ours before the question stands there, or the terminal would echo an early one.
   process.stderr.write(`${visible(message)} [y/N] `);
-  const isYes = await pressed();
+  const isYes = await answer;
   say(isYes ? "yes" : "no");
   if (!isYes) say("Nothing was written.");
   return isYes;
