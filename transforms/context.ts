@@ -40,6 +40,8 @@ export class Note<T> {
   }
 }
 
+const noRoles: ReadonlySet<Role> = new Set();
+
 /** What a transform works on: one file, its tree and scopes, and where to say what was done. One for all transforms of a file. */
 export class TransformContext {
   readonly file: { readonly path: string; readonly source: string };
@@ -116,8 +118,14 @@ export class TransformContext {
     return this.project.rolesOf(this.file.path, exportName);
   }
 
+  /** Whether another file gave any export of this one a role. */
+  get hasRoles(): boolean {
+    return this.project.hasRoles(this.file.path);
+  }
+
   /** All roles that other files gave to exports of this one. */
   get roles(): ReadonlySet<Role> {
+    if (!this.hasRoles) return noRoles;
     return new Set([...this.exports.named.keys()].flatMap((name) => this.rolesOf(name)));
   }
 
@@ -129,6 +137,7 @@ export class TransformContext {
 
   /** The exported expressions and declarations that another file gave a role; go on with `scopes.resolveValue`. */
   withRole(role: Role): Node[] {
+    if (!this.hasRoles) return [];
     return [...this.exports.named].flatMap(([name, entry]) =>
       entry.kind === "value" && this.rolesOf(name).includes(role) ? [entry.node] : [],
     );

@@ -231,6 +231,8 @@ export interface Project {
   resolveExport(fromPath: string, specifier: string, exportName: string): { path: string; exportName: string } | null;
   assignRole(fromPath: string, target: RoleTarget, role: Role): void;
   rolesOf(path: string, exportName: string): readonly Role[];
+  /** Whether any export of a file has a role: most have none, and needn't be asked export by export. */
+  hasRoles(path: string): boolean;
   publish<K extends FactKind>(path: string, fact: Fact<K>): void;
   /** All facts of a kind and the files that published them; without `path` those of the whole project. */
   facts<K extends FactKind>(kind: K, path?: string): readonly { readonly path: string; readonly value: Facts[K] }[];
@@ -250,6 +252,7 @@ export const loneFile: Project = {
   resolveExport: () => null,
   assignRole: () => {},
   rolesOf: () => [],
+  hasRoles: () => false,
   publish: () => {},
   facts: () => [],
   importersOf: () => [],

@@ -197,6 +197,10 @@ export class ProjectGraph implements Project {
     return roles ? [...roles.values()] : none;
   }
 
+  hasRoles(path: string): boolean {
+    return this.#roles.has(path);
+  }
+
   publish<K extends FactKind>(path: string, fact: Fact<K>): void {
     this.#factsByKind.delete(fact.kind);
     const facts = this.#facts.get(path) ?? new Map<string, Fact>();

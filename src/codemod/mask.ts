@@ -10,7 +10,7 @@ import { parseToRead } from "../syntax/parse.ts";
  * credential by its form.
  */
 export function maskSecrets(path: string, text: string): string {
-  return maskKnownForms(maskRanges(text, secretRanges(path, text) ?? []));
+  return maskKnownForms(maskRanges(text, secretRanges(path, text)));
 }
 
 /** Where the text of a string begins and ends. */
@@ -19,8 +19,9 @@ interface Range {
   readonly end: number;
 }
 
-/** Undefined for a text that isn't code; then only its known forms are masked, and what a line calls a secret. */
-function secretRanges(path: string, text: string): readonly Range[] | undefined {
+/** Of a text that isn't code, what a line calls a secret. */
+function secretRanges(path: string, text: string): readonly Range[] {
+  if (!mayNameSecrets.test(text)) return [];
   const isJson = path.endsWith(".json");
   try {
     // A file of JSON is an expression.
@@ -55,6 +56,10 @@ function maskedLines(secret: string): string {
 const secretName =
   /(^|[_-])(access_key|access_key_id|secret_key|secret_access_key|tokens?|secrets?|signing_key|encryption_key|private_key|password|passwd|passphrase|pass|pwd|api_key|apikey|auth_key|authorization|bearer|credentials?)([_-]?(v?\d+|base64|b64|hex|default|value))?$/;
 
+/** Stands in every text with a name that `secretName` knows; an escape may spell one. Most pages needn't be parsed for it. */
+const mayNameSecrets =
+  /(access|secret|signing|encryption|private|api|auth)[_-]?key|secret|token|pass|pwd|authorization|bearer|credential|\\[ux\d]/i;
+
 /** Under these names an object holds secrets by whatever names; a cookie `sessionToken: { name }` is a description. */
 const holdsSecrets = /(secrets?|password|credentials?|private_key)$/;
 
@@ -66,7 +71,7 @@ function words(name: string): string {
 }
 
 function isSecretName(name: string | undefined): boolean {
-  return name !== undefined && secretName.test(words(name));
+  return name !== undefined && mayNameSecrets.test(name) && secretName.test(words(name));
 }
 
 /** How often a file is gone through: a variable may be given another that is given another. */

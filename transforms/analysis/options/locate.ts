@@ -15,7 +15,8 @@ const cache = new Note<{ readonly key: string; readonly located: Located }>();
  * gave it.
  */
 export function locate(context: TransformContext): Located {
-  const exports = ownExports(context).map((made) => ({ ...made, roles: context.rolesOf(made.name) }));
+  const made = context.hasRoles ? ownExports(context) : [];
+  const exports = made.map((each) => ({ ...each, roles: context.rolesOf(each.name) }));
   const key = JSON.stringify(exports.map(({ name, roles }) => [name, roles]));
   const known = cache.get(context);
   if (known?.key === key) return known.located;
