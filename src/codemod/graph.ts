@@ -1,6 +1,7 @@
 import { dirname, join, resolve } from "node:path";
 import { createPathsMatcher, getTsconfig, type TsConfigResult } from "get-tsconfig";
 import type { Fact, FactKind, Facts, Project, Role, RoleTarget } from "../../transforms/project.ts";
+import { importedByMap, packageSpecifier, sourcesOf, Workspaces } from "./workspace.ts";
 
 /** The names that a module exports, and where those come from that it passes on. */
 export interface ExportNames {
@@ -43,6 +44,7 @@ export class ProjectGraph implements Project {
   readonly #configs = new Map<string, { matcher: ((specifier: string) => string[]) | null; strict: boolean }>();
   readonly #resolved = new Map<string, string | null>();
   readonly #packages = new Map<string, string>();
+  readonly #workspaces = new Workspaces();
   readonly #importers = new Map<string, readonly string[]>();
   /** Sorted by path, made when asked for. */
   readonly #factsByKind = new Map<FactKind, { path: string; value: unknown }[]>();
@@ -72,12 +74,37 @@ export class ProjectGraph implements Project {
       const found = this.#file(candidate);
       if (found) return found;
     }
+    return this.#local(folder, specifier);
+  }
+
+  /** A package of the repository, by its package.json, and what a package's own `imports` names. */
+  #local(folder: string, specifier: string): string | null {
+    const home = this.packageOf(join(folder, "package.json"));
+    const manifest = this.#workspaces.manifestIn(home);
+    if (specifier.startsWith("#") && manifest) return this.#first(importedByMap({ folder: home, manifest }, specifier));
+    const asked = packageSpecifier(specifier);
+    const found = asked && this.#workspaces.find(home, asked.name);
+    return found ? this.#first(sourcesOf(found, asked.subpath)) : null;
+  }
+
+  #first(paths: readonly string[]): string | null {
+    for (const path of paths) {
+      const found = this.#file(path);
+      if (found) return found;
+    }
     return null;
   }
 
-  /** What a specifier may name, before asking the disk: itself when relative, what tsconfig's paths make of it otherwise. */
+  /**
+   * What a specifier may name, before asking the disk: itself when relative, what tsconfig's paths make of it otherwise, or the
+   * file of a package of the repository.
+   */
   candidates(fromPath: string, specifier: string): readonly string[] {
-    return specifier.startsWith(".") ? [specifier] : (this.#matcher(dirname(fromPath))?.(specifier) ?? []);
+    if (specifier.startsWith(".")) return [specifier];
+    const folder = dirname(fromPath);
+    const byPaths = this.#matcher(folder)?.(specifier) ?? [];
+    const local = this.#local(folder, specifier);
+    return local === null ? byPaths : [...byPaths, local];
   }
 
   #file(path: string): string | null {

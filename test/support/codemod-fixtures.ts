@@ -1,5 +1,5 @@
-import { existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
-import { dirname, join, relative } from "node:path";
+import { copyFileSync, existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
+import { basename, dirname, join, relative, sep } from "node:path";
 import { Pipeline } from "../../src/codemod/pipeline.ts";
 import type { FileResult } from "../../src/codemod/result.ts";
 import { defaultOptions, type TransformOptions } from "../../transforms/context.ts";
@@ -19,6 +19,8 @@ export interface Fixture {
   /** `providers/custom-scope`. */
   readonly name: string;
   readonly files: readonly FixtureFile[];
+  /** What says which packages there are: the same before and after. */
+  readonly manifests: readonly string[];
   /** The output must equal the input. */
   readonly unchanged: boolean;
   readonly options: TransformOptions;
@@ -52,12 +54,15 @@ export function findFixtures(root = fixturesRoot): Fixture[] {
 
 function directoryCase(folder: string, root: string): Fixture {
   const input = join(folder, "input");
-  const files = readdirSync(input, { recursive: true, encoding: "utf8", withFileTypes: true })
-    .filter((entry) => entry.isFile() && /\.[cm]?[jt]sx?$/.test(entry.name))
+  const paths = readdirSync(input, { recursive: true, encoding: "utf8", withFileTypes: true })
+    .filter((entry) => entry.isFile())
     .map((entry) => join(entry.parentPath, entry.name))
-    .sort()
+    .sort();
+  const files = paths
+    .filter((path) => /\.[cm]?[jt]sx?$/.test(path))
     .map((inputPath) => ({ inputPath, outputPath: join(folder, "output", relative(input, inputPath)) }));
-  return describeCase(folder, root, files, false);
+  const manifests = paths.filter((path) => basename(path) === "package.json");
+  return { ...describeCase(folder, root, files, false), manifests };
 }
 
 function describeCase(stem: string, root: string, files: FixtureFile[], unchanged: boolean): Fixture {
@@ -69,6 +74,7 @@ function describeCase(stem: string, root: string, files: FixtureFile[], unchange
   return {
     name: relative(root, stem),
     files,
+    manifests: [],
     unchanged,
     options: { ...defaultOptions, ...(beside("options") as Partial<TransformOptions> | null) },
     findings: beside("findings") as Fixture["findings"],
@@ -102,6 +108,11 @@ export function updateFixture(fixture: Fixture): void {
     const text = result?.outcome.status === "changed" ? result.outcome.after : readFileSync(inputPath, "utf8");
     mkdirSync(dirname(outputPath), { recursive: true });
     writeFileSync(outputPath, text);
+  }
+  for (const path of fixture.manifests) {
+    const output = path.replace(`${sep}input${sep}`, `${sep}output${sep}`);
+    mkdirSync(dirname(output), { recursive: true });
+    copyFileSync(path, output);
   }
 }
 
