@@ -166,12 +166,12 @@ const forbiddenPackages: Readonly<Record<string, RegExp>> = {
   // An application that imports the adapter must not pay for the command line.
   "src/items": /^(?!node:crypto$)/,
   "src/adapter": /^(?!node:crypto$|@aws-sdk\/lib-dynamodb$)/,
-  "src/table": /^(jscodeshift|commander|picocolors|@clack)/,
-  "src/syntax": /^(commander|picocolors|@clack|@aws-sdk|node:(fs|child_process|worker_threads|net|http))/,
+  "src/table": /^(jscodeshift|commander|picocolors)/,
+  "src/syntax": /^(commander|picocolors|@aws-sdk|node:(fs|child_process|worker_threads|net|http))/,
   // A V8 flag is the whole process's: only the command may set one.
-  "src/codemod": /^(commander|picocolors|@clack|@aws-sdk|node:v8)/,
-  "src/doctor": /^(commander|picocolors|@clack|node:v8)/,
-  transforms: /^(commander|picocolors|@clack|@aws-sdk|node:(fs|child_process|worker_threads|net|http))/,
+  "src/codemod": /^(commander|picocolors|@aws-sdk|node:v8)/,
+  "src/doctor": /^(commander|picocolors|node:v8)/,
+  transforms: /^(commander|picocolors|@aws-sdk|node:(fs|child_process|worker_threads|net|http))/,
 };
 
 /** What changes a tree. Analyses run several times over a tree that nobody may have touched, so they know none of it. */

@@ -67,7 +67,7 @@ describe("what is said", () => {
       "add --partition-key a --sort-key 'it'\\''s'",
     );
     const error = new ToolError({ code: "option-invalid", message: sentence`${named("prices.read")} is -1`, hint });
-    expect(errorInFlags(error).message).toBe("read-price is -1");
+    expect(errorInFlags(error).message).toBe("--read-price is -1");
   });
 
   it.each([

@@ -48,6 +48,22 @@ describe("the checklist", () => {
     expect(states(report({}, whole)).filter((line) => !line.endsWith("done"))).toEqual(["verify todo"]);
   });
 
+  it("takes neither the deployment nor readV3Items for done where v3 code stands over a migrated table", () => {
+    const states3 = states(report({ code: { toChange: 2, todos: 0, failed: 0 } }, whole));
+    expect(states3).toEqual(expect.arrayContaining(["deploy todo", "migrate done", "shim todo"]));
+  });
+
+  it("keeps commands on their lines where sentences are wrapped", () => {
+    const text = checklistText(
+      checklist(report({ code: { toChange: 1, todos: 0, failed: 0 } }, null), { table: "users" }),
+      40,
+    );
+    for (const line of text.split("\n")) {
+      if (!/^ {6}np[mx] /.test(line)) expect(line.length).toBeLessThanOrEqual(40);
+    }
+    expect(text).toContain("      npx migrate-nextauth-dynamo migrate-data --table users --dry-run\n");
+  });
+
   it.each([
     ["was not looked at", null],
     ["was read in part, and that part is v4's", { ...table, isWhole: false }],

@@ -1,3 +1,4 @@
+import { wrapAnsi } from "fast-wrap-ansi";
 import { Call, type CallName, type DoctorReport, type TableOptions } from "../index.ts";
 import { placeOf } from "../table/job/place.ts";
 import { commandLine, type Spoken } from "./words.ts";
@@ -24,6 +25,8 @@ export function checklist(
   const install = project?.install.length === 0 && code === "done" ? "done" : "todo";
   const isMigrated = table?.isWhole === true && table.v3 === 0;
   const data = isMigrated ? "done" : table && table.v3 > 0 ? "todo" : "unknown";
+  // What is in the table says nothing of what serves: v3 may still do so, on a table that it can't use any more.
+  const isOver = isMigrated && code === "done";
   const on = (call: CallName) => commandLine(new Call(call, placeOf({ ...place, table: place.table ?? "TABLE" })));
   const shims = (project?.readsV3Items ?? []).map(({ path, line }) => `${path}:${line}`);
   return [
@@ -33,7 +36,7 @@ export function checklist(
     {
       id: "deploy",
       title: "Deploy next-auth v4",
-      state: data === "done" ? "done" : "todo",
+      state: isOver ? "done" : "todo",
       command: `${code === "done" && shims.length === 0 ? "give the adapter readV3Items: true, deploy" : "deploy"}, and wait until no v3 instance is left`,
     },
     { id: "plan", title: "See what changes in the table", state: data, command: on("planMigration") },
@@ -42,7 +45,7 @@ export function checklist(
     {
       id: "shim",
       title: "Remove readV3Items",
-      state: shims.length === 0 && data === "done" ? "done" : "todo",
+      state: shims.length === 0 && isOver ? "done" : "todo",
       command: `once nothing of v3 is left, remove the option${shims.length > 0 ? ` at ${shims.join(", ")}` : ""}, and deploy`,
     },
   ];
@@ -51,14 +54,21 @@ export function checklist(
 /** With the option of the adapter that keeps users signed in until the table is migrated. */
 const codemod = "npx migrate-nextauth-dynamo codemod --read-v3-items";
 
-/** The checklist as text, for a terminal or a log. */
-export function checklistText(steps: readonly Step[]): string {
+/**
+ * The checklist as text, for a terminal or a log.
+ *
+ * @param columns the terminal's width, at which sentences are wrapped; a command stays on its line, to be copied
+ */
+export function checklistText(steps: readonly Step[], columns = Number.POSITIVE_INFINITY): string {
   const marks = { done: "[x]", todo: "[ ]", unknown: "[?]" };
-  const lines = steps.map(
-    ({ state, title, command }) => `${marks[state]} ${title}${state === "done" ? "" : `\n      ${command}`}`,
-  );
+  const wrapped = (text: string, indent: number) =>
+    wrapAnsi(text, Math.max(columns - indent, 20)).replaceAll("\n", `\n${" ".repeat(indent)}`);
+  const lines = steps.map(({ state, title, command }) => {
+    const shown = command.startsWith("npx ") || command.startsWith("npm ") ? command : wrapped(command, 6);
+    return `${marks[state]} ${wrapped(title, 4)}${state === "done" ? "" : `\n      ${shown}`}`;
+  });
   const legend = steps.some(({ state }) => state === "unknown")
-    ? ["", "[?] can't be told: the table wasn't looked at, or not to its end"]
+    ? ["", wrapped("[?] can't be told: the table wasn't looked at, or not to its end", 4)]
     : [];
   return [...lines, ...legend].join("\n");
 }

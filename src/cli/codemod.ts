@@ -15,7 +15,7 @@ import { agrees } from "./ask.ts";
 import { stopOnInterrupt } from "./interrupt.ts";
 import type { Outcome } from "./outcome.ts";
 import { checkReportFiles, writeReport } from "./report-files.ts";
-import { print, say, sayError, stderrColours, stdoutColours } from "./terminal.ts";
+import { columnsOf, print, say, sayError, stderrColours, stdoutColours } from "./terminal.ts";
 import { allocateTreesYoung } from "./v8.ts";
 import { spokenInFlags } from "./words.ts";
 
@@ -108,5 +108,5 @@ async function show({ model, document }: Rendered, flags: Flags): Promise<void> 
     if (diff !== "") await print(diff);
   }
   if (process.env.GITHUB_ACTIONS === "true") say(asAnnotations(document));
-  say(asText(document, stderrColours, process.stderr.columns, { isVerbose: flags.verbose === true }));
+  say(asText(document, stderrColours, columnsOf(process.stderr), { isVerbose: flags.verbose === true }));
 }

@@ -5,7 +5,7 @@ import { asJson, asText, doctorDocument } from "../report/index.ts";
 import { stopOnInterrupt } from "./interrupt.ts";
 import type { Outcome } from "./outcome.ts";
 import { withPlaceFlags } from "./table-flags.ts";
-import { print, stdoutColours } from "./terminal.ts";
+import { columnsOf, print, stdoutColours } from "./terminal.ts";
 import { allocateTreesYoung } from "./v8.ts";
 import { spokenInFlags } from "./words.ts";
 
@@ -37,7 +37,7 @@ be looked at.
       allocateTreesYoung();
       const interrupt = stopOnInterrupt("Stopping.");
       const report = await doctor({ ...options, signal: interrupt.signal }).finally(interrupt.release);
-      const text = () => asText(spokenInFlags(doctorDocument(report)), stdoutColours, process.stdout.columns);
+      const text = () => asText(spokenInFlags(doctorDocument(report)), stdoutColours, columnsOf(process.stdout));
       await print(json ? asJson(spokenInFlags(report)) : text());
       outcome.exitCode = interrupt.signal.aborted ? ExitCode.interrupted : exitCodeOf(report);
     });

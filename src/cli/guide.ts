@@ -21,14 +21,16 @@ import {
   leftCount,
   migrationDocument,
   verificationDocument,
+  visible,
 } from "../report/index.ts";
 import { checklist, checklistText, type Place, type Step } from "./checklist.ts";
 import { stopOnInterrupt } from "./interrupt.ts";
+import { askText, choose } from "./menu.ts";
 import type { Outcome } from "./outcome.ts";
 import { runInShell } from "./shell.ts";
 import { TableDisplay } from "./table-display.ts";
 import { withPlaceFlags } from "./table-flags.ts";
-import { print, say, sayError, stdoutColours } from "./terminal.ts";
+import { columnsOf, print, say, sayError, stderrColours, stdoutColours, wrappedToSay } from "./terminal.ts";
 import { allocateTreesYoung } from "./v8.ts";
 import { guideLine, type Spoken, spokenInFlags } from "./words.ts";
 
@@ -81,13 +83,16 @@ async function guide(flags: DoctorOptions, signal: AbortSignal, verbose: boolean
     await print(`The way to next-auth v4 from ${report.folder}:\n\n${checklistText(checklist(report, place))}`);
     return ExitCode.done;
   }
-  return new Walk(report, place, signal, verbose, await import("@clack/prompts")).walk();
+  return new Walk(report, place, signal, verbose).walk();
 }
 
 function placeIn({ cwd: _, ...flags }: DoctorOptions, { project }: Spoken<DoctorReport>): Place {
   const { table, region, ...names } = project?.stated ?? { table: null, region: null };
   return { ...names, ...flags, table: flags.table ?? table ?? undefined, region: flags.region ?? region ?? undefined };
 }
+
+/** What is answered to the question for a step. */
+type Reply = "run" | "diff" | "past-peers" | "skipped" | "stop";
 
 /** What became of a step. */
 type Answer = "done" | "skipped" | "stop" | "interrupted";
@@ -97,7 +102,6 @@ class Walk {
   readonly #report: Spoken<DoctorReport>;
   readonly #signal: AbortSignal;
   readonly #isVerbose: boolean;
-  readonly #prompts: typeof import("@clack/prompts");
   #place: Place;
   /** The plan was shown: nothing is written to a table without it. */
   #isPlanned = false;
@@ -106,43 +110,36 @@ class Walk {
   /** Something stays to be done, by the reports that were shown. */
   #isLeft = false;
 
-  constructor(
-    report: Spoken<DoctorReport>,
-    place: Place,
-    signal: AbortSignal,
-    isVerbose: boolean,
-    prompts: typeof import("@clack/prompts"),
-  ) {
+  constructor(report: Spoken<DoctorReport>, place: Place, signal: AbortSignal, isVerbose: boolean) {
     this.#report = report;
     this.#place = place;
     this.#signal = signal;
     this.#isVerbose = isVerbose;
-    this.#prompts = prompts;
   }
 
   async walk(): Promise<ExitCode> {
-    const { intro, outro, note, log } = this.#prompts;
     const { nextAuth, adapters, lockFile, git } = this.#report.project ?? {};
-    intro(`migrate-nextauth-dynamo ${version()}`);
+    const { bold } = stderrColours;
+    say(bold(`migrate-nextauth-dynamo ${version()}`));
     const facts = [
       `next-auth ${nextAuth?.range ?? "not in package.json"}`,
       `adapter ${adapters?.[0]?.package ?? "not found in the code"}`,
       `table ${this.#place.table ?? "not named in the code"}${this.#place.region ? ` in ${this.#place.region}` : ""}`,
-      `lock file ${lockFile ?? "none"} · git ${git}`,
+      `lock file ${lockFile ?? "none"}, git ${git}`,
     ];
-    log.info(facts.join("\n"));
-    note(checklistText(this.#steps()), "The way to next-auth v4");
+    for (const fact of facts) say(wrappedToSay(`  ${visible(fact)}`, 4));
+    say(`\n${bold("The way to next-auth v4")}\n${checklistText(this.#steps(), columnsOf(process.stderr))}`);
     for (const { id, state } of this.#steps()) {
       if (state === "done") continue;
       const answer = await this.#take(id);
       if (answer === "done") continue;
       if (answer === "skipped") this.#isLeft = true;
       else {
-        outro(`${answer === "stop" ? "Stopped here" : "Interrupted"}. To go on: ${this.#again()}`);
+        say(`\n${answer === "stop" ? "Stopped here" : "Interrupted"}. To go on: ${this.#again()}`);
         return answer === "stop" ? ExitCode.attention : ExitCode.interrupted;
       }
     }
-    outro(this.#isLeft ? `Not everything is done. To go on: ${this.#again()}` : "All done.");
+    say(this.#isLeft ? `Not everything is done. To go on: ${this.#again()}` : "All done.");
     return this.#isLeft ? ExitCode.attention : ExitCode.done;
   }
 
@@ -159,21 +156,23 @@ class Walk {
 
   /** Asks for one step, and takes it. */
   async #take(id: Step["id"]): Promise<Answer> {
-    const { log, isCancel } = this.#prompts;
     if (needsTable(id) && !(await this.#findTable())) return "interrupted";
     // Only now, with the table's name in its command.
-    const { title, command } = this.#steps().find((step) => step.id === id) as Step;
-    log.step(`${title}\n${stdoutColours.cyan(command)}`);
+    const { title, command: planned } = this.#steps().find((step) => step.id === id) as Step;
+    const command = id === "install" ? this.#code?.install.join(" && ") || planned : planned;
+    say(`\n${stderrColours.bold(title)}\n  ${stderrColours.cyan(visible(command))}`);
     for (;;) {
+      if (id === "install") this.#sayPeers();
       const answer = await this.#ask(id);
-      if (isCancel(answer)) return "interrupted";
+      if (answer === undefined) return "interrupted";
       if (answer === "diff") {
         if (this.#code) await print(colouredDiff(spokenInFlags(codemodDocument(this.#code)), stdoutColours));
         continue;
       }
-      if (answer !== "run") return answer;
+      if (answer === "skipped" || answer === "stop") return answer;
       const isBlind = id === "migrate" && !this.#isPlanned;
-      const outcome = await this.#attempt(isBlind ? "plan" : id, command);
+      const line = answer === "past-peers" ? command.replaceAll(/ && |$/g, `${pastPeers}$&`) : command;
+      const outcome = await this.#attempt(isBlind ? "plan" : id, line);
       // After the plan it is asked again.
       if (outcome !== "failed" && !(isBlind && outcome === "done")) return outcome;
     }
@@ -193,17 +192,19 @@ class Walk {
 
   #ask(id: Step["id"]) {
     // What can't be undone by git, and what must not be taken for done: an answer that was hit by chance does no harm.
-    const initialValue = id === "migrate" || id === "deploy" ? "stop" : "run";
-    return this.#prompts.select<"run" | "diff" | "skipped" | "stop">({
+    const initial = id === "migrate" || id === "deploy" ? "stop" : "run";
+    const isRefused = id === "install" && this.#peers().length > 0;
+    return choose<Reply>({
       message: this.#question(id),
-      initialValue,
-      options: [
+      initial: isRefused ? "skipped" : initial,
+      choices: [
         { value: "run", label: yes(id) },
-        ...(id === "apply" && this.#code ? [{ value: "diff" as const, label: "Show the diff first" }] : []),
+        ...(id === "apply" && this.#code ? [{ value: "diff", label: "Show the diff first" } as const] : []),
+        ...(isRefused ? [{ value: "past-peers", label: `Run it with${pastPeers}` } as const] : []),
         { value: "skipped", label: "Skip this step" },
         { value: "stop", label: "Stop here, go on later" },
       ],
-      showInstructions: false,
+      signal: this.#signal,
     });
   }
 
@@ -227,7 +228,7 @@ class Walk {
       case "apply":
         return this.#codemod(false);
       case "install":
-        return this.#install(this.#code?.install.join(" && ") || command);
+        return this.#install(command);
       case "plan":
         return this.#plan();
       case "migrate":
@@ -238,6 +239,29 @@ class Walk {
       case "shim":
         return Promise.resolve("done");
     }
+  }
+
+  /** What the codemod found below next-auth v4's peer ranges, which npm ends with ERESOLVE for. */
+  #peers() {
+    if (!this.#code?.install[0]?.startsWith("npm ")) return [];
+    return this.#code.files.flatMap(({ path, findings }) =>
+      findings.filter(({ code }) => code === "NAD403").map(({ line, message }) => `${path}:${line}: ${message}`),
+    );
+  }
+
+  /** The way out comes before the way into it. */
+  #sayPeers(): void {
+    const peers = this.#peers();
+    if (peers.length === 0) return;
+    const { yellow } = stderrColours;
+    say(wrappedToSay(`${yellow("!")} npm will refuse this (ERESOLVE) until package.json is changed:`, 2));
+    for (const peer of peers) say(wrappedToSay(`  ${visible(peer)}`, 4));
+    say(
+      wrappedToSay(
+        `  Raise it in an editor now, and choose "Run it"; or get past it for the moment with${pastPeers}.`,
+        2,
+      ),
+    );
   }
 
   async #codemod(dryRun: boolean): Promise<Answer> {
@@ -289,7 +313,7 @@ class Walk {
   }
 
   async #show(draft: Draft): Promise<void> {
-    await print(asText(spokenInFlags(draft), stdoutColours, process.stdout.columns));
+    await print(asText(spokenInFlags(draft), stdoutColours, columnsOf(process.stdout)));
   }
 
   #watched<Result>(job: (options: TableOptions) => Promise<Result>): Promise<Result> {
@@ -300,10 +324,9 @@ class Walk {
 
   /** Asks for the table where neither the user nor the code names it. False when the question was cancelled. */
   async #findTable(): Promise<boolean> {
-    const { text, isCancel } = this.#prompts;
     const ask = async (name: "table" | "region", message: string, usual: string): Promise<boolean> => {
-      const answer = await text({ message, placeholder: usual, defaultValue: usual });
-      if (isCancel(answer)) return false;
+      const answer = await askText(message, usual, this.#signal);
+      if (answer === undefined) return false;
       this.#place = { ...this.#place, [name]: answer };
       return true;
     };
@@ -315,6 +338,9 @@ class Walk {
 }
 
 const afterV3 = "On a migrated table, v3 signs users out and doesn't find their accounts.";
+
+/** npm's way past peer ranges, as it follows a command. */
+const pastPeers = " --legacy-peer-deps";
 
 function yes(id: Step["id"]): string {
   if (id === "deploy") return "Yes, only v4 serves: go on";

@@ -25,7 +25,9 @@ export async function main(argv: readonly string[]): Promise<ExitCode> {
   for (const stream of [process.stdout, process.stderr]) stream.on("error", () => {});
   const outcome: Outcome = { exitCode: ExitCode.done };
   try {
-    await program(outcome, argv.includes("--verbose")).parseAsync(withCommand(argv));
+    const root = program(outcome, argv.includes("--verbose"));
+    suggestWhole(root, argv[2]);
+    await root.parseAsync(withCommand(argv));
     return stoppedCode(outcome.exitCode);
   } catch (error) {
     const isUsage = error instanceof CommanderError;
@@ -48,6 +50,16 @@ function withCommand([node = "", script = "", ...words]: readonly string[]): str
   const [first = "-"] = words;
   const isGuide = first.startsWith("-") && !/^(-h|--help|-V|--version)$/.test(first);
   return [node, script, ...(isGuide ? ["guide"] : []), ...words];
+}
+
+/** Commander compares letters: `migrate` is too far from `migrate-data` for it. */
+function suggestWhole(root: Command, word = "-"): void {
+  const names = root.commands.map((command) => command.name());
+  const begun = names.filter((name) => !names.includes(word) && name.startsWith(`${word}-`));
+  if (begun.length === 0) return;
+  root.error(`error: unknown command '${word}'\n(Did you mean ${begun.join(" or ")}?)`, {
+    code: "commander.unknownCommand",
+  });
 }
 
 function program(outcome: Outcome, isVerbose: boolean): Command {

@@ -13,7 +13,7 @@ import {
   type TableOptions,
 } from "../index.ts";
 import { asText, leftCount, migrationDocument, writeCounts } from "../report/index.ts";
-import { checkTableOptions } from "../table/job/check.ts";
+import { checkPlace, checkTableOptions } from "../table/job/check.ts";
 import { agrees } from "./ask.ts";
 import { rareGroups } from "./help.ts";
 import type { Outcome } from "./outcome.ts";
@@ -21,7 +21,7 @@ import { refuse, type SharedFlags, sharedOptions, withSharedFlags } from "./shar
 import { statusCommand } from "./status.ts";
 import { checkCanAsk, checkSaidYes, deliver, exitCode, onTable } from "./table-command.ts";
 import { number, type TableFlags, tableOptions, withTableFlags } from "./table-flags.ts";
-import { say, stderrColours } from "./terminal.ts";
+import { columnsOf, say, stderrColours } from "./terminal.ts";
 import { spokenInFlags } from "./words.ts";
 
 export interface MigrateDataFlags
@@ -87,6 +87,7 @@ async function migrateData(flags: MigrateDataFlags): Promise<ExitCode> {
   const { dryRun = false, yes = false } = flags;
   const asked: MigrationOptions = { ...migrationOptions(flags), journal: journal !== false, prices: { read, write } };
   checkTableOptions(asked);
+  await checkPlace(asked);
   checkCanAsk("migrate-data", flags);
   return onTable(flags, async (hooks) => {
     const options = { ...asked, ...hooks };
@@ -139,7 +140,7 @@ function migrationOptions(flags: MigrateDataFlags) {
 
 /** Shows the plan and asks. */
 function isAgreed(plan: MigrationReport): Promise<boolean> {
-  say(asText(spokenInFlags(migrationDocument(plan)), stderrColours, process.stderr.columns));
+  say(asText(spokenInFlags(migrationDocument(plan)), stderrColours, columnsOf(process.stderr)));
   const { updates, moves, deletions } = writeCounts(plan);
   const many = (count: number, word: string) => `${count} ${word}${count === 1 ? "" : "s"}`;
   const writes = [many(updates, "update"), many(moves, "move"), many(deletions, "deletion")].join(", ");

@@ -2,7 +2,7 @@ import { Command } from "commander";
 import { ExitCode } from "../errors.ts";
 import { rollbackShard, rollbackTable } from "../index.ts";
 import { fateCount, rollbackDocument } from "../report/index.ts";
-import { checkTableOptions } from "../table/job/check.ts";
+import { checkPlace, checkTableOptions } from "../table/job/check.ts";
 import { agrees } from "./ask.ts";
 import type { Outcome } from "./outcome.ts";
 import { type SharedFlags, sharedOptions, withSharedFlags } from "./shared-flags.ts";
@@ -42,6 +42,7 @@ async function rollbackData(flags: RollbackDataFlags): Promise<ExitCode> {
   const { state, shard, shards, parallelism, dryRun = false, yes = false, ...given } = tableOptions(flags);
   const options = { ...given, run: required(flags.run, "--run", "20261123T083629-62a9") };
   checkTableOptions(options);
+  await checkPlace(options);
   if (!shared) checkCanAsk("rollback-data", flags);
   else if (!dryRun) checkSaidYes("rollback-data", flags.yes);
   return onTable(flags, async (hooks) => {

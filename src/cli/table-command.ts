@@ -5,7 +5,7 @@ import { stopOnInterrupt } from "./interrupt.ts";
 import { checkReportFiles, writeReport } from "./report-files.ts";
 import { TableDisplay } from "./table-display.ts";
 import type { TableFlags } from "./table-flags.ts";
-import { print, stdoutColours } from "./terminal.ts";
+import { columnsOf, print, stdoutColours } from "./terminal.ts";
 
 /** What a command hands to the API besides its flags. */
 export interface Hooks {
@@ -54,7 +54,7 @@ export async function deliver(flags: TableFlags, report: Rendered): Promise<void
     const text = (await rendererFor(file)?.(report)) ?? "";
     await writeReport(file, text, "Run verify-data for the state of the table.");
   }
-  await print(flags.json ? asJson(report.model) : asText(report.document, stdoutColours, process.stdout.columns));
+  await print(flags.json ? asJson(report.model) : asText(report.document, stdoutColours, columnsOf(process.stdout)));
 }
 
 /** The exit code of a job that came to an end. */

@@ -1,7 +1,7 @@
 import type { Doing, Snapshot, TableEvent } from "../index.ts";
 import { visible } from "../report/index.ts";
 import { progressLine, Rate } from "./progress-line.ts";
-import { say, stderrColours } from "./terminal.ts";
+import { columnsOf, say, stderrColours, wrappedToSay } from "./terminal.ts";
 import { commandLine } from "./words.ts";
 
 /** How often progress is told in a log, in seconds. On a terminal one line is redrawn with every event. */
@@ -26,13 +26,13 @@ export class TableDisplay {
     if (event.type === "ended") {
       this.#rate = new Rate();
       this.#logged = 0;
-    } else say(visible(sentence(event)));
+    } else say(wrappedToSay(visible(sentence(event))));
   }
 
   #showProgress(doing: Doing, now: Snapshot): void {
     this.#rate.add(now);
     // A line that wraps couldn't be redrawn.
-    const columns = this.#isTerminal ? process.stderr.columns - 1 : Number.POSITIVE_INFINITY;
+    const columns = this.#isTerminal ? (columnsOf(process.stderr) ?? 80) - 1 : Number.POSITIVE_INFINITY;
     const line = visible(progressLine(doing, now, this.#rate, columns));
     if (this.#isTerminal) process.stderr.write(`${clear}${stderrColours.cyan(line)}`);
     else if (now.seconds - this.#logged >= inLog) {

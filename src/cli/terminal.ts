@@ -1,7 +1,9 @@
+import { wrapAnsi } from "fast-wrap-ansi";
 import picocolors from "picocolors";
 import { ToolError } from "../errors.ts";
 import { visible, visibleLines } from "../report/index.ts";
 import { described } from "./error-report.ts";
+import { asciiSigns, isAsciiOnly } from "./symbols.ts";
 
 /** What the user says comes first (no-color.org, force-color.org), then what the stream is. */
 function wantsColour(stream: NodeJS.WriteStream): boolean {
@@ -16,8 +18,35 @@ export const stderrColours = picocolors.createColors(wantsColour(process.stderr)
 
 /** Progress and messages go to stderr, so that stdout holds the result and nothing else. */
 export function say(text: string): void {
-  process.stderr.write(`${text}\n`);
+  process.stderr.write(`${shownOn(process.stderr, text)}\n`);
 }
+
+/** A text as a stream can show it. */
+export function shownOn(stream: NodeJS.WriteStream, text: string): string {
+  return isAsciiOnly(stream, process.env) ? asciiSigns(text) : text;
+}
+
+/**
+ * A terminal's width; `undefined` for a file or a pipe. Narrower by what an ellipsis takes in ASCII, where it does.
+ */
+export function columnsOf(stream: NodeJS.WriteStream): number | undefined {
+  // Some terminals, and `script` without a size, say 0.
+  if (stream.isTTY !== true || !stream.columns) return undefined;
+  return isAsciiOnly(stream, process.env) ? stream.columns - 2 : stream.columns;
+}
+
+/** A text for stderr on lines that break between words, all but the first indented. */
+export function wrappedToSay(text: string, indent = 0): string {
+  const columns = columnsOf(process.stderr);
+  if (columns === undefined) return text;
+  // Wrapping takes the blanks at the beginning for some between words.
+  const [start = ""] = /^ */.exec(text) ?? [];
+  const lines = wrapAnsi(text.slice(start.length), Math.max(columns - Math.max(indent, start.length), narrowest));
+  return start + lines.replaceAll("\n", `\n${" ".repeat(indent)}`);
+}
+
+/** What a text is given at least, in columns. */
+const narrowest = 20;
 
 /**
  * The result of a command: a diff, a report, JSON. Resolves when the text has been handed to the operating system.
@@ -27,7 +56,8 @@ export function say(text: string): void {
 export async function print(text: string): Promise<void> {
   try {
     await new Promise<void>((resolve, reject) => {
-      process.stdout.write(text.endsWith("\n") ? text : `${text}\n`, (error) => (error ? reject(error) : resolve()));
+      const shown = shownOn(process.stdout, text.endsWith("\n") ? text : `${text}\n`);
+      process.stdout.write(shown, (error) => (error ? reject(error) : resolve()));
     });
   } catch (error) {
     const { code } = error as NodeJS.ErrnoException;
@@ -47,8 +77,8 @@ export function sayError(error: unknown, verbose: boolean): void {
   const { red, dim } = stderrColours;
   const { code, message, hint } = described(error);
   const isDefect = code === "defect";
-  say(`${red("error")} ${isDefect ? "" : `${dim(code)} `}${visible(message)}`);
-  say(`${dim("→")} ${visible(hint)}`);
+  say(wrappedToSay(`${red("error")} ${isDefect ? "" : `${dim(code)} `}${visible(message)}`, 2));
+  say(wrappedToSay(`${dim("→")} ${visible(hint)}`, 2));
   if (!isDefect) say(dim(`  More: npx migrate-nextauth-dynamo explain ${code}`));
   if (verbose && error instanceof Error) say(dim(visibleLines(stackWithCauses(error))));
 }

@@ -99,7 +99,7 @@ function flagOf(name: string, value: unknown, repeats: boolean): string[] {
 }
 
 function flags({ options, isBare }: OptionWords): string {
-  if (isBare) return options.map(([name]) => flagName(name)).join(", ");
+  if (isBare) return options.map(([name]) => `--${flagName(name)}`).join(", ");
   return options
     .flatMap(([name, value]) => (value === undefined ? [`--${flagName(name)}`] : flagOf(name, value, true)))
     .join(" ");

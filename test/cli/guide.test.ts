@@ -114,6 +114,54 @@ describe("without a command", () => {
     expect(execFileSync("git", ["status", "--porcelain"], { cwd, encoding: "utf8" })).toBe("");
   });
 
+  it("takes Esc for no answer, and leaves none standing", async () => {
+    const cwd = await application("escaped");
+    const terminal = onTerminal(cwd, env, ["--endpoint", "http://127.0.0.1:9"]);
+    for (const skipped of [/codemod .*--dry-run/, /Upgrade the code/, /npm install/]) {
+      await terminal.shows(new RegExp(`${skipped.source}[\\s\\S]*Stop here, go on later`));
+      terminal.press(key.down, key.enter);
+    }
+    await terminal.shows(/Is v4 deployed[\s\S]*Stop here, go on later/);
+    terminal.press(key.up, key.up);
+    await terminal.shows(/› Yes, only v4 serves/);
+    terminal.press(key.escape);
+    expect(await terminal.ended).toBe(130);
+    expect(terminal.sent().split("cancelled").at(-1)).not.toContain("Yes");
+    // What was drawn before is erased by then.
+    expect(terminal.sent()).toContain("\x1b[3A\r\x1b[J");
+  });
+
+  it("asks by numbers on a dumb terminal, in ASCII and without escape codes", async () => {
+    const cwd = await application("dumb");
+    const terminal = onTerminal(cwd, { ...env, TERM: "dumb" }, ["--endpoint", "http://127.0.0.1:9"], 50);
+    await terminal.shows("Which one? (1) ");
+    terminal.press("7\n");
+    await terminal.shows("Answer with a number from 1 to 3");
+    terminal.press("\n");
+    await terminal.shows(/would change[\s\S]*Which one\? \(1\) /);
+    terminal.press("4\n");
+    expect(await terminal.ended).toBe(3);
+    expect(terminal.screen()).toContain("Stopped here. To go on: npx migrate-nextauth-dynamo");
+    expect(terminal.sent()).not.toContain("\x1b");
+    expect([...terminal.sent()].filter((character) => character > "~")).toEqual([]);
+  });
+
+  it("names the way past ERESOLVE before the installation that it would stop", async () => {
+    const cwd = await application("refused");
+    const manifest = '{ "dependencies": { "next-auth": "^3.29.0", "aws-sdk": "^2.1000.0", "next": "^10.2.0" } }\n';
+    writeTree(cwd, { "package.json": manifest });
+    const terminal = onTerminal(cwd, env, ["--endpoint", "http://127.0.0.1:9"]);
+    await terminal.shows(/codemod .*--dry-run[\s\S]*Stop here/);
+    terminal.press(key.enter);
+    await terminal.shows(/would change[\s\S]*Stop here/);
+    terminal.press(key.down, key.down, key.enter);
+    await terminal.shows(
+      /npm will refuse this \(ERESOLVE\)[\s\S]*next[\s\S]*Raise it in an editor[\s\S]*Run it with --legacy-peer-deps[\s\S]*› Skip this step/,
+    );
+    terminal.press(key.interrupt);
+    expect(await terminal.ended).toBe(130);
+  });
+
   it("goes on past a table that can't be reached, and says how to go on with the same flags", async () => {
     const cwd = await application("unreachable");
     const terminal = onTerminal(cwd, env, ["--endpoint", "http://127.0.0.1:9"]);

@@ -33,6 +33,12 @@ describe("help", () => {
 describe("a command line that is wrong", () => {
   it.each([
     ["a command", ["migrat-data"], "Did you mean migrate-data?"],
+    ["a command of which half was written", ["migrate", "--table", "t"], "Did you mean migrate-data?"],
+    [
+      "a value, by the flag's name",
+      ["migrate-data", "--table", "t", "--only", "FOO"],
+      '--only is ["FOO"]: it has to be',
+    ],
     ["a flag, though one that is needed is missing then", ["migrate-data", "--tabel", "x"], "Did you mean --table?"],
     ["a flag that --help leaves out", ["verify-data", "--table", "t", "--segmets", "2"], "Did you mean --segments?"],
     ["a flag of the codemod", ["codemod", "--dryrun"], "Did you mean --dry-run?"],
@@ -96,12 +102,21 @@ describe("a command line that is wrong", () => {
     ["--endpoint", "http://127.0.0.1:99999", "endpoint-invalid", /is no endpoint/],
     ["--endpoint", "localhost:8000", "endpoint-invalid", /is no endpoint/],
     ["--concurrency", "1001", "option-invalid", /from 1 to 1000/],
-    ["--table", "a b", "option-invalid", /the name of a table/],
+    ["--table", "a b", "option-invalid", /^error option-invalid --table is "a b": it has to be the name of a table/],
   ])("is told what can't be: %s %s", async (flag, value, error, said) => {
     const { code, stderr } = await cli(["verify-data", "--table", "next-auth", flag, value]);
     expect(code).toBe(error === "no-region" ? 1 : 2);
     expect(stderr).toMatch(new RegExp(`^error ${error} `));
     expect(stderr).toMatch(said);
+  });
+
+  it("is told what has to be put right in any case before it is told to say yes", async () => {
+    const only = await cli(["migrate-data", "--table", "t", "--only", "FOO"]);
+    expect(only.stderr).toMatch(/^error option-invalid --only is \["FOO"\]: it has to be one or more of USER, /);
+    const noRegion = await cli(["migrate-data", "--table", "t"], { env: {} });
+    expect(noRegion.stderr).toMatch(/^error no-region /);
+    const noTerminal = await cli(["migrate-data", "--table", "t", "--region", "us-east-1"], { env: {} });
+    expect(noTerminal.stderr).toMatch(/^error no-terminal /);
   });
 
   it.each([

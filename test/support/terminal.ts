@@ -4,11 +4,16 @@ import { stripVTControlCharacters } from "node:util";
 const bin = new URL("../../bin/migrate-nextauth-dynamo.js", import.meta.url).pathname;
 
 /** Keys as a terminal sends them. */
-export const key = { enter: "\r", up: "\x1b[A", down: "\x1b[B", interrupt: "\x03" };
+export const key = { enter: "\r", up: "\x1b[A", down: "\x1b[B", interrupt: "\x03", escape: "\x1b" };
 
 /** The command on a pseudo-terminal, which util-linux's `script` makes. */
-export function onTerminal(cwd: string, env: Readonly<Record<string, string>>, args: readonly string[] = []) {
-  const command = `stty cols 120 rows 40; exec ${process.execPath} ${bin} ${args.join(" ")}`;
+export function onTerminal(
+  cwd: string,
+  env: Readonly<Record<string, string>>,
+  args: readonly string[] = [],
+  columns = 120,
+) {
+  const command = `stty cols ${columns} rows 40; exec ${process.execPath} ${bin} ${args.join(" ")}`;
   const child = spawn("script", ["-qec", command, "/dev/null"], {
     cwd,
     env: { NODE_ENV: "test", PATH: process.env.PATH, HOME: "/nonexistent", TERM: "xterm", SHELL: "/bin/sh", ...env },
@@ -16,8 +21,10 @@ export function onTerminal(cwd: string, env: Readonly<Record<string, string>>, a
   });
   let unseen = "";
   let all = "";
+  let raw = "";
   let look = () => {};
   child.stdout.setEncoding("utf8").on("data", (text: string) => {
+    raw += text;
     unseen += stripVTControlCharacters(text);
     all += stripVTControlCharacters(text);
     look();
@@ -29,6 +36,8 @@ export function onTerminal(cwd: string, env: Readonly<Record<string, string>>, a
   return {
     ended,
     screen: () => all,
+    /** Escape codes and all. */
+    sent: () => raw,
     /** Resolves when the terminal shows something that it didn't show before the last keys. */
     shows: (text: string | RegExp) =>
       new Promise<void>((resolve, reject) => {

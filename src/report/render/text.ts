@@ -122,7 +122,7 @@ function fileText({ place, status, word, reason, changes }: FileEntryInWords, ho
   const head = `${paint(word)} ${visible(place)}`;
   if (reason) {
     const stack = how.isVerbose && reason.stack ? `\n${how.dim(visibleLines(reason.stack))}` : "";
-    return `${head}: ${wrapped(reason.message, 2, how)}\n  ${how.dim("→")} ${wrapped(reason.hint, 4, how, how.dim)}${stack}`;
+    return `${flowed(`${head}: ${visible(reason.message)}`, 2, how)}\n  ${how.dim("→")} ${wrapped(reason.hint, 4, how, how.dim)}${stack}`;
   }
   const count = status === "changed" ? how.dim(` (${changes.length} change${changes.length === 1 ? "" : "s"})`) : "";
   const lines = how.isVerbose
@@ -141,7 +141,7 @@ function packageText({ path, changes, warnings }: Of<"packages">["packages"][num
       remove: () => how.red(`- ${visible(`${name} ${from}`)}`),
       update: () => how.cyan(`~ ${visible(`${name} ${from} → ${to}`)}`),
     }[kind]();
-    return `  ${what} ${how.dim(visible(why))}`;
+    return `  ${flowed(`${what} ${how.dim(visible(why))}`, 4, how)}`;
   });
   return titled(
     path,

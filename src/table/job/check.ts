@@ -1,6 +1,7 @@
 import { usageError } from "../../errors.ts";
 import { itemTypes } from "../../items/change.ts";
 import { named, sentence } from "../../words.ts";
+import { openTable } from "../dynamodb/open.ts";
 import type { MigrationOptions, TableOptions } from "./options.ts";
 
 /**
@@ -26,6 +27,16 @@ export function checkTableOptions(options: TableOptions & Partial<MigrationOptio
     ["prices.read", prices?.read, isPrice(prices?.read ?? 0), "a number of dollars"],
     ["prices.write", prices?.write, isPrice(prices?.write ?? 0), "a number of dollars"],
   ]);
+}
+
+/**
+ * Finds out, without asking anybody, whether a table could be talked to: what has to be put right in any case is said before
+ * what depends on how a job is started.
+ *
+ * @throws ToolError for an endpoint that is none, and where no region is configured
+ */
+export async function checkPlace(options: TableOptions): Promise<void> {
+  (await openTable(options.table, options, 1)).close();
 }
 
 /** What an option is called, its value, whether that will do, and what would. */
