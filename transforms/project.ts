@@ -61,6 +61,12 @@ export interface RoleTarget {
 }
 
 /** What one file tells the others; a kind is added here with the type of its value. */
+/** An option of the adapter; its value is undefined where it is no literal. */
+export interface StatedOption {
+  readonly name: string;
+  readonly value: string | boolean | undefined;
+}
+
 export interface Facts {
   /** What the file sets on `AWS.config`; undefined when that can't be written elsewhere, partial when some of it can't. */
   "aws-config": {
@@ -111,11 +117,11 @@ export interface Facts {
   "session-hooks": { readonly exportNames: readonly string[] };
   /** Speaks to GitHub's API, so that what the token allows matters. */
   "calls-github-api": true;
-  /** A call of the adapter: its options by name where they are literals, null for each that isn't and for all that can't be read. */
+  /** A call of the adapter; its options are undefined where they can't be read. */
   "adapter-call": {
     readonly line: number;
     readonly package: string;
-    readonly options: Readonly<Record<string, string | boolean | null>> | null;
+    readonly options: readonly StatedOption[] | undefined;
   };
   /** A region that is literally given to a client for the adapter, or to `AWS.config`. */
   "stated-region": { readonly region: string };
@@ -222,13 +228,17 @@ export function exportsToFollow(fact: Fact): readonly string[] {
 }
 
 export interface Project {
-  /** The absolute path of the project's file that a specifier names; null for a package and for what isn't there. */
-  resolve(fromPath: string, specifier: string): string | null;
+  /** The absolute path of the file of the project that a specifier names, if it names one. */
+  resolve(fromPath: string, specifier: string): string | undefined;
   /**
    * Follows an export through re-exports and imports that are passed on (`import x from "./a"; export { x }`) to the module that
-   * makes it; null when it leaves the project.
+   * makes it; undefined when it leaves the project.
    */
-  resolveExport(fromPath: string, specifier: string, exportName: string): { path: string; exportName: string } | null;
+  resolveExport(
+    fromPath: string,
+    specifier: string,
+    exportName: string,
+  ): { path: string; exportName: string } | undefined;
   assignRole(fromPath: string, target: RoleTarget, role: Role): void;
   rolesOf(path: string, exportName: string): readonly Role[];
   /** Whether any export of a file has a role: most have none, and needn't be asked export by export. */
@@ -248,8 +258,8 @@ export interface Project {
 
 /** The project of a transform that runs by itself on one file. */
 export const loneFile: Project = {
-  resolve: () => null,
-  resolveExport: () => null,
+  resolve: () => undefined,
+  resolveExport: () => undefined,
   assignRole: () => {},
   rolesOf: () => [],
   hasRoles: () => false,

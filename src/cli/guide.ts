@@ -276,7 +276,7 @@ class Walk {
   async #install(command: string): Promise<Answer> {
     const failed = await runInShell(command, this.#report.folder);
     if (this.#signal.aborted) return "interrupted";
-    if (failed === null) return "done";
+    if (failed === undefined) return "done";
     throw new ToolError({
       code: "install-failed",
       message: `${command} failed: ${failed}.`,

@@ -20,7 +20,7 @@ export function checkReportFiles(files: readonly string[], extensions: readonly 
       );
     }
     const problem = unwritable(file);
-    if (problem !== null) {
+    if (problem !== undefined) {
       throw usageError(
         "report-folder",
         `The report "${file}" can't be written: ${problem}.`,
@@ -31,7 +31,7 @@ export function checkReportFiles(files: readonly string[], extensions: readonly 
 }
 
 /** What shows before anything is written; a full disk, for one, doesn't. */
-function unwritable(file: string): string | null {
+function unwritable(file: string): string | undefined {
   const folder = dirname(resolve(file));
   if (!existsSync(folder)) return "its folder doesn't exist";
   const there = lstatSync(file, { throwIfNoEntry: false });
@@ -41,7 +41,7 @@ function unwritable(file: string): string | null {
   try {
     if (there) accessSync(file, constants.W_OK);
     accessSync(folder, constants.W_OK);
-    return null;
+    return undefined;
   } catch (error) {
     return (error as Error).message;
   }

@@ -33,9 +33,9 @@ const knownGlobals = new Set([
 
 /**
  * Holds a file's new text against its old scopes: it must parse, and no name may be bound twice or stand without a binding that
- * did not before. Returns null when all is well.
+ * did not before. Returns undefined when all is well.
  */
-export function check(before: Scopes, output: string, path: string): Reason | null {
+export function check(before: Scopes, output: string, path: string): Reason | undefined {
   const hint =
     "Nothing was written to this file. Please report it, with the file if you can; upgrade it by hand meanwhile.";
   let after: Scopes;
@@ -57,5 +57,5 @@ export function check(before: Scopes, output: string, path: string): Reason | nu
   }
   const known = new Set(before.duplicates.map(({ name }) => name));
   const twice = after.duplicates.find(({ name }) => !known.has(name));
-  return twice ? { message: `the new code would declare \`${twice.name}\` twice`, hint } : null;
+  return twice ? { message: `the new code would declare \`${twice.name}\` twice`, hint } : undefined;
 }

@@ -44,7 +44,7 @@ const skippedFolders = new Set([
 interface Rules {
   readonly folder: string;
   readonly rules: Ignore;
-  readonly parent: Rules | null;
+  readonly parent: Rules | undefined;
 }
 
 /**
@@ -122,7 +122,7 @@ function matcherOf(patterns: readonly string[], cwd: string): (path: string) => 
 
 function walk(
   folder: string,
-  above: Rules | null,
+  above: Rules | undefined,
   isIgnored: (path: string) => boolean,
   found: (path: string) => void,
 ): void {
@@ -142,7 +142,7 @@ function walk(
 }
 
 /** The deepest .gitignore that has an opinion decides. */
-function excluded(rules: Rules | null, path: string, isFolder: boolean): boolean {
+function excluded(rules: Rules | undefined, path: string, isFolder: boolean): boolean {
   for (let at = rules; at; at = at.parent) {
     const below = path
       .slice(at.folder.length + (at.folder.endsWith(sep) ? 0 : 1))
@@ -155,7 +155,7 @@ function excluded(rules: Rules | null, path: string, isFolder: boolean): boolean
   return false;
 }
 
-function rulesIn(folder: string, parent: Rules | null): Rules {
+function rulesIn(folder: string, parent: Rules | undefined): Rules {
   return {
     folder,
     rules: ignore({ allowRelativePaths: true }).add(readPlainText(join(folder, ".gitignore")) ?? ""),
@@ -164,13 +164,13 @@ function rulesIn(folder: string, parent: Rules | null): Rules {
 }
 
 /** The .gitignore files from the repository's top down to the folder above; none when they exclude the folder, which was asked for. */
-function rulesAbove(folder: string): Rules | null {
+function rulesAbove(folder: string): Rules | undefined {
   const folders: string[] = [];
   for (let at = folder; !existsSync(join(at, ".git")); at = dirname(at)) {
-    if (dirname(at) === at) return null;
+    if (dirname(at) === at) return undefined;
     folders.unshift(dirname(at));
   }
-  let rules: Rules | null = null;
+  let rules: Rules | undefined;
   for (const at of folders) if (existsSync(join(at, ".gitignore"))) rules = rulesIn(at, rules);
-  return excluded(rules, folder, true) ? null : rules;
+  return excluded(rules, folder, true) ? undefined : rules;
 }

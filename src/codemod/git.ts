@@ -10,8 +10,8 @@ import { option, sentence } from "../words.ts";
  * @throws ToolError when a repository has uncommitted changes, or one of the files is not committed, unless `force` is set.
  */
 export function guardWorkTree(paths: readonly string[], { force }: { readonly force: boolean }): boolean {
-  const byRepository = new Map<string | null, string[]>();
-  const tops = new Map<string, string | null>();
+  const byRepository = new Map<string | undefined, string[]>();
+  const tops = new Map<string, string | undefined>();
   for (const path of paths) {
     const top = repositoryOf(dirname(path), tops);
     byRepository.set(top, [...(byRepository.get(top) ?? []), path]);
@@ -27,7 +27,7 @@ export function guardWorkTree(paths: readonly string[], { force }: { readonly fo
       exitCode: ExitCode.failed,
     });
   }
-  return !force && !byRepository.has(null);
+  return !force && !byRepository.has(undefined);
 }
 
 /**
@@ -36,17 +36,16 @@ export function guardWorkTree(paths: readonly string[], { force }: { readonly fo
  */
 export function workTreeState(folder: string): "clean" | "uncommitted" | "none" {
   const top = repositoryOf(folder, new Map());
-  if (top === null) return "none";
+  if (top === undefined) return "none";
   return uncommitted(top, []).length > 0 ? "uncommitted" : "clean";
 }
 
-function repositoryOf(folder: string, known: Map<string, string | null>): string | null {
-  const seen = known.get(folder);
-  if (seen !== undefined) return seen;
+function repositoryOf(folder: string, known: Map<string, string | undefined>): string | undefined {
+  if (known.has(folder)) return known.get(folder);
   const top = existsSync(join(folder, ".git"))
     ? folder
     : dirname(folder) === folder
-      ? null
+      ? undefined
       : repositoryOf(dirname(folder), known);
   known.set(folder, top);
   return top;

@@ -15,8 +15,8 @@ export interface ExportNames {
 /** What the graph has to ask of the file system and the parser. */
 export interface GraphHost {
   isFile(path: string): boolean;
-  /** The exports of a module; null when it can't be read or parsed. */
-  exportsOf(path: string): ExportNames | null;
+  /** The exports of a module; undefined when it can't be read or parsed. */
+  exportsOf(path: string): ExportNames | undefined;
   /** The files that may import this one, by their text; the graph looks closer. */
   mayImport(path: string): readonly string[];
   /** What a file imports: each specifier with the name it takes, `"*"` for all. */
@@ -41,8 +41,8 @@ export class ProjectGraph implements Project {
   readonly #roles = new Map<string, Map<string, Map<string, Role>>>();
   readonly #givers = new Map<string, Set<string>>();
   readonly #facts = new Map<string, Map<string, Fact>>();
-  readonly #configs = new Map<string, { matcher: ((specifier: string) => string[]) | null; strict: boolean }>();
-  readonly #resolved = new Map<string, string | null>();
+  readonly #configs = new Map<string, { matcher: ((specifier: string) => string[]) | undefined; strict: boolean }>();
+  readonly #resolved = new Map<string, string | undefined>();
   readonly #packages = new Map<string, string>();
   readonly #workspaces = new Workspaces();
   readonly #importers = new Map<string, readonly string[]>();
@@ -57,18 +57,18 @@ export class ProjectGraph implements Project {
     this.#host = host;
   }
 
-  resolve(fromPath: string, specifier: string): string | null {
+  resolve(fromPath: string, specifier: string): string | undefined {
     const folder = dirname(fromPath);
     const key = `${folder}\0${specifier}`;
     let found = this.#resolved.get(key);
-    if (found === undefined) {
+    if (!this.#resolved.has(key)) {
       found = this.#resolve(folder, specifier);
       this.#resolved.set(key, found);
     }
     return found;
   }
 
-  #resolve(folder: string, specifier: string): string | null {
+  #resolve(folder: string, specifier: string): string | undefined {
     if (/^\.{1,2}(\/|$)/.test(specifier)) return this.#file(resolve(folder, specifier));
     for (const candidate of this.#matcher(folder)?.(specifier) ?? []) {
       const found = this.#file(candidate);
@@ -78,21 +78,21 @@ export class ProjectGraph implements Project {
   }
 
   /** A package of the repository, by its package.json, and what a package's own `imports` names. */
-  #local(folder: string, specifier: string): string | null {
+  #local(folder: string, specifier: string): string | undefined {
     const home = this.packageOf(join(folder, "package.json"));
     const manifest = this.#workspaces.manifestIn(home);
     if (specifier.startsWith("#") && manifest) return this.#first(importedByMap({ folder: home, manifest }, specifier));
     const asked = packageSpecifier(specifier);
     const found = asked && this.#workspaces.find(home, asked.name);
-    return found ? this.#first(sourcesOf(found, asked.subpath)) : null;
+    return found ? this.#first(sourcesOf(found, asked.subpath)) : undefined;
   }
 
-  #first(paths: readonly string[]): string | null {
+  #first(paths: readonly string[]): string | undefined {
     for (const path of paths) {
       const found = this.#file(path);
       if (found) return found;
     }
-    return null;
+    return undefined;
   }
 
   /**
@@ -104,10 +104,10 @@ export class ProjectGraph implements Project {
     const folder = dirname(fromPath);
     const byPaths = this.#matcher(folder)?.(specifier) ?? [];
     const local = this.#local(folder, specifier);
-    return local === null ? byPaths : [...byPaths, local];
+    return local === undefined ? byPaths : [...byPaths, local];
   }
 
-  #file(path: string): string | null {
+  #file(path: string): string | undefined {
     const { isFile } = this.#host;
     if (/\.[cm]?[jt]sx?$/.test(path) && isFile(path)) return path;
     const extension = /\.[cm]?jsx?$/.exec(path)?.[0];
@@ -117,11 +117,11 @@ export class ProjectGraph implements Project {
     }
     for (const added of extensions) if (isFile(path + added)) return path + added;
     for (const added of extensions) if (isFile(join(path, `index${added}`))) return join(path, `index${added}`);
-    return null;
+    return undefined;
   }
 
   /** `paths` and `baseUrl` of the tsconfig.json or jsconfig.json that rules a folder. */
-  #matcher(folder: string): ((specifier: string) => string[]) | null {
+  #matcher(folder: string): ((specifier: string) => string[]) | undefined {
     return this.#config(folder).matcher;
   }
 
@@ -140,29 +140,33 @@ export class ProjectGraph implements Project {
     return this.#config(dirname(path)).strict;
   }
 
-  #config(folder: string): { matcher: ((specifier: string) => string[]) | null; strict: boolean } {
+  #config(folder: string): { matcher: ((specifier: string) => string[]) | undefined; strict: boolean } {
     let known = this.#configs.get(folder);
     if (!known) {
-      let config: TsConfigResult | null = null;
+      let config: TsConfigResult | undefined;
       try {
-        config = getTsconfig(folder) ?? getTsconfig(folder, "jsconfig.json");
+        config = getTsconfig(folder) ?? getTsconfig(folder, "jsconfig.json") ?? undefined;
       } catch {
         // A tsconfig that can't be read gives no paths; the application's own build will say so.
       }
       const { strict = false, strictNullChecks = strict } = config?.config.compilerOptions ?? {};
-      known = { matcher: config ? createPathsMatcher(config) : null, strict: strictNullChecks };
+      known = { matcher: config && (createPathsMatcher(config) ?? undefined), strict: strictNullChecks };
       this.#configs.set(folder, known);
     }
     return known;
   }
 
-  resolveExport(fromPath: string, specifier: string, exportName: string): { path: string; exportName: string } | null {
+  resolveExport(
+    fromPath: string,
+    specifier: string,
+    exportName: string,
+  ): { path: string; exportName: string } | undefined {
     const path = this.resolve(fromPath, specifier);
-    return path ? this.#follow(path, exportName) : null;
+    return path ? this.#follow(path, exportName) : undefined;
   }
 
   /** Depth first, without recursion: somebody's chain of modules may be longer than the stack is deep. */
-  #follow(path: string, exportName: string): { path: string; exportName: string } | null {
+  #follow(path: string, exportName: string): { path: string; exportName: string } | undefined {
     const seen = new Set<string>();
     const open = [{ path, exportName }];
     for (let at = open.pop(); at; at = open.pop()) {
@@ -173,7 +177,7 @@ export class ProjectGraph implements Project {
       if (!Array.isArray(found)) return found;
       open.push(...found.reverse());
     }
-    return null;
+    return undefined;
   }
 
   /** The module that makes an export, or those that may pass it on, in their order. */

@@ -70,25 +70,25 @@ export function lineOf(command: Command): string {
 export function managerOf(manifest: string): {
   readonly folder: string;
   readonly manager: Manager;
-  readonly lockFile: string | null;
+  readonly lockFile: string | undefined;
 } {
   for (let folder = dirname(manifest); ; folder = dirname(folder)) {
     const lock = lockFiles.find(([name]) => existsSync(join(folder, name)));
     if (lock) return { folder, manager: lock[1], lockFile: lock[0] };
     if (existsSync(join(folder, ".git")) || dirname(folder) === folder)
-      return { folder: dirname(manifest), manager: "npm", lockFile: null };
+      return { folder: dirname(manifest), manager: "npm", lockFile: undefined };
   }
 }
 
 /**
  * Runs `npm install` or its like; what it prints goes to stderr, since stdout is the report's.
  *
- * @returns what stopped it, or null
+ * @returns what stopped it, or undefined
  */
 export async function install(
   installs: readonly Install[],
   { onEvent, signal }: { readonly onEvent: (event: CodemodEvent) => void; readonly signal: AbortSignal },
-): Promise<InstallFailure | null> {
+): Promise<InstallFailure | undefined> {
   for (const { folder, commands } of installs) {
     for (const command of commands) {
       const line = lineOf(command);
@@ -98,19 +98,19 @@ export async function install(
       if (signal.aborted) {
         return { code: "interrupted", message: "Interrupted: the code and package.json are upgraded.", hint };
       }
-      if (failed === null) continue;
+      if (failed === undefined) continue;
       const message = `${line} failed in ${folder}: ${failed}. The code and package.json are upgraded.`;
       return { code: "install-failed", message, hint };
     }
   }
-  return null;
+  return undefined;
 }
 
 /** What means nothing but itself to cmd.exe. */
 const plainWord = /^[\w@+=:,./-]+$/;
 
-/** Null, or why it failed. */
-function run(folder: string, [command, ...args]: Command, signal: AbortSignal): Promise<string | null> {
+/** Undefined, or why it failed. */
+function run(folder: string, [command, ...args]: Command, signal: AbortSignal): Promise<string | undefined> {
   // npm, yarn and pnpm are batch files there, which only cmd.exe runs; and what a folder is called must not be a command to it.
   const isBatchFile = process.platform === "win32";
   const odd = isBatchFile ? args.find((word) => !plainWord.test(word)) : undefined;
@@ -123,6 +123,6 @@ function run(folder: string, [command, ...args]: Command, signal: AbortSignal): 
       shell: isBatchFile,
     });
     child.on("error", (error) => done(error.message));
-    child.on("close", (code) => done(code === 0 ? null : `it ended with ${code}`));
+    child.on("close", (code) => done(code === 0 ? undefined : `it ended with ${code}`));
   });
 }

@@ -1,5 +1,6 @@
 import { relative, sep } from "node:path";
 import { createTwoFilesPatch } from "diff";
+import type { StatedOption } from "../../transforms/project.ts";
 import { option, sentence } from "../words.ts";
 import type { ProjectGraph } from "./graph.ts";
 import type { PlannedManifest } from "./manifests.ts";
@@ -22,7 +23,7 @@ export function makeReport(run: {
   graph: Pick<ProjectGraph, "facts">;
   stated: StatedTable;
   warnings: readonly string[];
-  installFailure: InstallFailure | null;
+  installFailure: InstallFailure | undefined;
   install: readonly string[];
   next: CodemodReport["next"];
 }): CodemodReport {
@@ -73,14 +74,14 @@ export function makeReport(run: {
     adapters: graph.facts("adapter-call").map(({ path, value }) => ({
       path: shown(path),
       ...value,
-      options: value.options && publishable(value.options),
+      options: value.options ? publishable(value.options) : null,
     })),
     regions: [...new Set(graph.facts("stated-region").map(({ value }) => value.region))].sort(),
     stated,
     files: all,
     packages,
     warnings,
-    installFailure,
+    installFailure: installFailure ?? null,
     install,
     next,
   };
@@ -106,8 +107,10 @@ const published = new Set([
   "strongSessions",
 ]);
 
-function publishable(options: NonNullable<AdapterReport["options"]>): NonNullable<AdapterReport["options"]> {
-  return Object.fromEntries(Object.entries(options).map(([name, value]) => [name, published.has(name) ? value : null]));
+function publishable(options: readonly StatedOption[]): NonNullable<AdapterReport["options"]> {
+  return Object.fromEntries(
+    options.map(({ name, value }) => [name, (published.has(name) ? value : undefined) ?? null]),
+  );
 }
 
 /** Both sides are masked alike before they are compared. */

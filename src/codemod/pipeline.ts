@@ -12,9 +12,9 @@ import type { FileResult, Reason } from "./result.ts";
 
 /** Where the texts come from: the file system, or a test. */
 export interface TextSource {
-  /** The text of a file, without a byte order mark; null when it can't be read as text. */
-  read(path: string): string | null;
-  /** Why `read` gave null. */
+  /** The text of a file, without a byte order mark; undefined when it can't be read as text. */
+  read(path: string): string | undefined;
+  /** Why `read` gave undefined. */
   problem(path: string): string;
   /** All files of the project, matching or not: those that may import one that changes. */
   readonly all: readonly string[];
@@ -37,7 +37,7 @@ export class Pipeline {
   #kept = 0;
   #keepsTrees = true;
   readonly #failures = new Map<string, Reason>();
-  readonly #exports = new Map<string, ExportNames | null>();
+  readonly #exports = new Map<string, ExportNames | undefined>();
   readonly #isFile = new Map<string, boolean>();
   #importIndex: Map<string, string[]> | undefined;
 
@@ -95,7 +95,7 @@ export class Pipeline {
       outcome: { status: "failed", reason: this.#failures.get(path) as Reason },
     });
     const after = context && this.#guarded(path, transformIn(context), () => upgraded(this.#transforms, context));
-    if (!context || after === null) return failed();
+    if (!context || after === undefined) return failed();
     const findings = sorted(context.findings);
     if (after === before) return { ...none, findings, outcome: { status: "unchanged" } };
     const checked = this.#guarded(
@@ -110,25 +110,25 @@ export class Pipeline {
   }
 
   /** What stops on one file is no reason to leave the others. */
-  #guarded<T>(path: string, doing: () => string, work: () => T): T | null {
+  #guarded<T>(path: string, doing: () => string, work: () => T): T | undefined {
     try {
       return work();
     } catch (error) {
       this.#contexts.delete(path);
       this.#failures.set(path, failureOf(error, doing()));
-      return null;
+      return undefined;
     }
   }
 
-  #open(path: string): TransformContext | null {
+  #open(path: string): TransformContext | undefined {
     const known = this.#contexts.get(path);
     if (known) return known;
-    if (this.#failures.has(path)) return null;
+    if (this.#failures.has(path)) return undefined;
     const text = this.#texts.read(path);
-    if (text === null) {
+    if (text === undefined) {
       const hint = "Make it a file of UTF-8 text";
       this.#failures.set(path, { message: this.#texts.problem(path), hint, mayBeIgnored: true });
-      return null;
+      return undefined;
     }
     const context = this.#guarded(
       path,
@@ -157,9 +157,9 @@ export class Pipeline {
     return known;
   }
 
-  #exportsOf(path: string): ExportNames | null {
+  #exportsOf(path: string): ExportNames | undefined {
     let names = this.#exports.get(path);
-    if (names === undefined) {
+    if (!this.#exports.has(path)) {
       const exports = this.#open(path)?.exports;
       // Without the nodes, which would hold on to the whole tree.
       names = exports
@@ -169,7 +169,7 @@ export class Pipeline {
             ),
             stars: exports.stars,
           }
-        : null;
+        : undefined;
       this.#exports.set(path, names);
     }
     return names;
@@ -195,7 +195,7 @@ export class Pipeline {
     const index = new Map<string, string[]>();
     for (const path of this.#texts.all) {
       const text = this.#texts.read(path);
-      if (text === null) continue;
+      if (text === undefined) continue;
       const lasts = new Set<string>();
       for (const match of text.matchAll(/(?:\bfrom|\bimport|\brequire)\s*\(?\s*["'`]([^"'`\n]+)["'`]/g)) {
         for (const candidate of this.graph.candidates(path, match[1] ?? "")) lasts.add(lastPart(candidate));

@@ -62,9 +62,9 @@ function around({ manifest, needs, losesAwsSdk }: Application, cwd: string): Fou
     return text === undefined ? [] : [{ path, file: { name: relative(root, path).split(sep).join("/"), text } }];
   });
   const { lockFile, folder: lockFolder, manager } = managerOf(manifest);
-  const lock = lockFile === null ? undefined : textOf(join(lockFolder, lockFile), root, largestLock);
+  const lock = lockFile === undefined ? undefined : textOf(join(lockFolder, lockFile), root, largestLock);
   const locked = (name: string) =>
-    lockFile === null || lock === undefined ? undefined : lockedVersion(lockFile, lock, name);
+    lockFile === undefined || lock === undefined ? undefined : lockedVersion(lockFile, lock, name);
   const results = files.map(({ path, file }) => ({
     path,
     findings:

@@ -89,7 +89,7 @@ export async function runCodemod(given: CodemodOptions): Promise<CodemodReport> 
   const warnings = [...recovered, ...(await write(writes, options, journal))];
   if (!options.dryRun) onEvent({ type: "written", files: writes.length });
   const installs = installsFor(manifests);
-  const installFailure = options.install && !options.dryRun ? await install(installs, options) : null;
+  const installFailure = options.install && !options.dryRun ? await install(installs, options) : undefined;
   const isInstalled = options.install && !options.dryRun && !installFailure;
   const installing = installs.map((each) => shellLine(each, options.cwd));
   const stated = statedTable(graph);

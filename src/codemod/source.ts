@@ -11,9 +11,9 @@ export interface SourceFile {
 
 const byteOrderMark = Buffer.from([0xef, 0xbb, 0xbf]);
 
-/** Null for bytes that are not UTF-8: rewriting them would damage what they mean. */
-export function decode(path: string, bytes: Buffer): SourceFile | null {
-  if (!isUtf8(bytes)) return null;
+/** Undefined for bytes that are not UTF-8: rewriting them would damage what they mean. */
+export function decode(path: string, bytes: Buffer): SourceFile | undefined {
+  if (!isUtf8(bytes)) return undefined;
   const bom = bytes.subarray(0, 3).equals(byteOrderMark);
   return { path, text: bytes.toString("utf8", bom ? 3 : 0), bom };
 }
@@ -51,16 +51,16 @@ export class Sources {
     });
   }
 
-  /** The text of a file; null when it can't be read or is not UTF-8. */
-  read(path: string): string | null {
-    return this.source(path)?.text ?? null;
+  /** The text of a file; undefined when it can't be read or is not UTF-8. */
+  read(path: string): string | undefined {
+    return this.source(path)?.text;
   }
 
-  source(path: string): SourceFile | null {
+  source(path: string): SourceFile | undefined {
     const kept = this.#kept.get(path);
     if (kept) return kept;
-    const bytes = this.#problems.has(path) ? null : this.#bytes(path);
-    return bytes ? decode(path, bytes) : null;
+    const bytes = this.#problems.has(path) ? undefined : this.#bytes(path);
+    return bytes ? decode(path, bytes) : undefined;
   }
 
   /** Why a file has no text. */
@@ -70,7 +70,7 @@ export class Sources {
 
   /** Reads a file for good: from now on it is what it was then. */
   keep(path: string): void {
-    const bytes = this.#kept.has(path) ? null : this.#bytes(path);
+    const bytes = this.#kept.has(path) ? undefined : this.#bytes(path);
     if (bytes) this.#keep(path, bytes);
   }
 
@@ -80,7 +80,7 @@ export class Sources {
     else this.#problems.set(path, "the file is not UTF-8 text");
   }
 
-  #bytes(path: string): Buffer | null {
+  #bytes(path: string): Buffer | undefined {
     try {
       const bytes = readPlainFile(path, largest);
       if (bytes) return bytes;
@@ -89,6 +89,6 @@ export class Sources {
       const why = `the file can't be read: ${(error as Error).message}`;
       this.#problems.set(path, error instanceof TooLarge ? tooLarge : why);
     }
-    return null;
+    return undefined;
   }
 }

@@ -21,19 +21,20 @@ export function statedTable(graph: Pick<ProjectGraph, "facts">): StatedTable {
   const regions = graph.facts("stated-region").map(({ value }) => value.region);
   const keys = keyNames.map((name) => [name, agreed(calls.map((options) => text(options, name)))]);
   return {
-    table: agreed(calls.map((options) => text(options, "tableName", defaultTableName))),
-    region: agreed(regions),
-    ...Object.fromEntries(keys.filter(([, value]) => value !== null)),
+    table: agreed(calls.map((options) => text(options, "tableName", defaultTableName))) ?? null,
+    region: agreed(regions) ?? null,
+    ...Object.fromEntries(keys.filter(([, value]) => value !== undefined)),
   };
 }
 
-function text(options: Facts["adapter-call"]["options"], name: string, usual: string | null = null): string | null {
-  const value = options && name in options ? options[name] : options && usual;
-  return typeof value === "string" ? value : null;
+function text(options: Facts["adapter-call"]["options"], name: string, usual?: string): string | undefined {
+  const stated = options?.findLast((option) => option.name === name);
+  const value = stated ? stated.value : options && usual;
+  return typeof value === "string" ? value : undefined;
 }
 
-/** The one value that all are; null when there is none, or more than one. */
-function agreed(values: readonly (string | null)[]): string | null {
-  const [value = null, ...others] = new Set(values);
-  return others.length > 0 ? null : value;
+/** The one value that all are; undefined when there is none, or more than one. */
+function agreed(values: readonly (string | undefined)[]): string | undefined {
+  const [value, ...others] = new Set(values);
+  return others.length > 0 ? undefined : value;
 }

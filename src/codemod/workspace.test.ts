@@ -18,7 +18,7 @@ function resolved(
   files: Readonly<Record<string, string>>,
   specifier: string,
   from = "apps/web/pages/index.ts",
-): string | null {
+): string | undefined {
   writeTree(folder, { ".git/HEAD": "", [from]: "", ...files });
   const { graph } = new Pipeline(new Sources([]), [], defaultOptions);
   const found = graph.resolve(join(folder, from), specifier);
@@ -65,8 +65,8 @@ describe("where the packages of a workspace are", () => {
 
   it("not what a pattern leaves out, or another package installs", () => {
     const files = { "package.json": JSON.stringify({ workspaces: ["packages/*", "!packages/auth"] }) };
-    expect(resolved({ ...app, ...auth, ...files }, "@acme/auth")).toBeNull();
-    expect(resolved({ ...workspaces, "apps/web/node_modules/next-auth/index.js": "" }, "next-auth")).toBeNull();
+    expect(resolved({ ...app, ...auth, ...files }, "@acme/auth")).toBeUndefined();
+    expect(resolved({ ...workspaces, "apps/web/node_modules/next-auth/index.js": "" }, "next-auth")).toBeUndefined();
   });
 
   it("not above the repository", () => {
@@ -74,7 +74,9 @@ describe("where the packages of a workspace are", () => {
     const inner = Object.fromEntries(
       Object.entries({ ...app, ...auth }).map(([path, text]) => [`inner/${path}`, text]),
     );
-    expect(resolved({ ...inner, "inner/.git/HEAD": "" }, "@acme/auth", "inner/apps/web/pages/index.ts")).toBeNull();
+    expect(
+      resolved({ ...inner, "inner/.git/HEAD": "" }, "@acme/auth", "inner/apps/web/pages/index.ts"),
+    ).toBeUndefined();
   });
 });
 
@@ -127,7 +129,7 @@ describe("which file of a package is meant", () => {
 
   it("what a build has written is no source", () => {
     const files = { ...authPackage({ main: "dist/index.js" }), "packages/auth/dist/index.js": "" };
-    expect(resolved({ ...workspaces, ...files }, "@acme/auth")).toBeNull();
+    expect(resolved({ ...workspaces, ...files }, "@acme/auth")).toBeUndefined();
   });
 
   it("its own name, and its own imports", () => {
@@ -146,7 +148,7 @@ describe("which file of a package is meant", () => {
 
   it("nothing outside of the package", () => {
     const files = { ...authPackage({ main: "../../secret.js", exports: "./../../secret.js" }), "secret.js": "" };
-    expect(resolved({ ...workspaces, ...files }, "@acme/auth")).toBeNull();
-    expect(resolved({ ...workspaces, ...files }, "@acme/auth/../../secret")).toBeNull();
+    expect(resolved({ ...workspaces, ...files }, "@acme/auth")).toBeUndefined();
+    expect(resolved({ ...workspaces, ...files }, "@acme/auth/../../secret")).toBeUndefined();
   });
 });

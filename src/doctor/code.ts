@@ -28,7 +28,7 @@ export async function lookAtCode(
     readsV3Items: report.adapters
       .filter(({ options }) => options && "readV3Items" in options && options.readV3Items !== false)
       .map(({ path, line }) => ({ path, line })),
-    lockFile,
+    lockFile: lockFile ?? null,
     git: gitState(folder),
     code: { toChange: changed, todos, failed: failed + refused },
     install:
@@ -120,7 +120,7 @@ function isTodo({ level }: { readonly level: "todo" | "note" }): boolean {
 }
 
 function gitCheck({ git, code }: ProjectFacts): Check {
-  const result = (found: string, todo: string) => check("code", "git", found, code.toChange > 0 ? todo : null);
+  const result = (found: string, todo: string) => check("code", "git", found, code.toChange > 0 ? todo : undefined);
   if (git === "clean") return check("code", "git", "git has everything committed");
   if (git === "none") {
     return result("Not in a git repository", "Keep a copy before the codemod writes: there is no other way back.");

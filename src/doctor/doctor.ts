@@ -33,10 +33,10 @@ export async function doctor(options: DoctorOptions = {}): Promise<DoctorReport>
   };
 }
 
-/** What the user says of the table, and for the rest what the code says; null when neither names it. */
+/** What the user says of the table, and for the rest what the code says; undefined when neither names it. */
 function tableOptions(options: DoctorOptions, stated: StatedTable | undefined) {
-  const { cwd: _, table = stated?.table ?? null, region = stated?.region, client, ...given } = options;
-  if (table === null) return null;
+  const { cwd: _, table = stated?.table ?? undefined, region = stated?.region, client, ...given } = options;
+  if (table === undefined) return undefined;
   const named = Object.fromEntries(Object.entries(given).filter(([, value]) => value !== undefined));
   // A region in the environment is no reason to leave the one in the code aside: the application uses that.
   return { ...stated, ...named, table, region: region ?? undefined, client };

@@ -10,13 +10,13 @@ export interface Manifest {
   readonly peerDependenciesMeta?: Readonly<Record<string, { readonly optional?: boolean }>>;
 }
 
-/** The folder's own package.json; null when there is none, or it can't be parsed. */
-export function manifestIn(folder: string): Manifest | null {
+/** The folder's own package.json; undefined when there is none, or it can't be parsed. */
+export function manifestIn(folder: string): Manifest | undefined {
   const path = join(folder, "package.json");
   try {
-    return existsSync(path) ? (JSON.parse(readFileSync(path, "utf8")) as Manifest) : null;
+    return existsSync(path) ? (JSON.parse(readFileSync(path, "utf8")) as Manifest) : undefined;
   } catch {
-    return null;
+    return undefined;
   }
 }
 
@@ -25,8 +25,8 @@ export function rangeOf(manifest: Manifest, name: string): string | undefined {
   return manifest.dependencies?.[name] ?? manifest.devDependencies?.[name];
 }
 
-/** The package.json of a package as an application in this folder would load it; null when it isn't installed. */
-export function installed(folder: string, name: string): Manifest | null {
+/** The package.json of a package as an application in this folder would load it; undefined when it isn't installed. */
+export function installed(folder: string, name: string): Manifest | undefined {
   for (let at = folder; ; at = dirname(at)) {
     const found = manifestIn(join(at, "node_modules", name));
     if (found || dirname(at) === at) return found;

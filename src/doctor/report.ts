@@ -19,10 +19,10 @@ export function check(
   area: Check["area"],
   name: string,
   found: string | Sentence,
-  todo: Words | null = null,
-  status: Check["status"] = todo === null ? "ok" : "attention",
+  todo?: Words,
+  status: Check["status"] = todo === undefined ? "ok" : "attention",
 ): Check {
-  return { area, name, status, found, todo };
+  return { area, name, status, found, todo: todo ?? null };
 }
 
 /** What `doctor` found. Nothing in it is a secret. */

@@ -21,7 +21,7 @@ const readCapacity = 500;
 export async function lookAtTable(
   options: TableOptions,
   isCertain: boolean,
-): Promise<{ readonly state: TableState | null; readonly checks: readonly Check[] }> {
+): Promise<{ readonly state: TableState | undefined; readonly checks: readonly Check[] }> {
   const enough = AbortSignal.timeout(patience);
   const signal = options.signal ? AbortSignal.any([options.signal, enough]) : enough;
   try {
@@ -31,7 +31,7 @@ export async function lookAtTable(
   } catch (error) {
     if (!(error instanceof ToolError)) throw error;
     return {
-      state: null,
+      state: undefined,
       checks: [failure(error.code === "interrupted" ? noAnswer : error, options.table, isCertain)],
     };
   }
@@ -108,7 +108,7 @@ function shapesCheck({ items }: MigrationReport, { v3, read, isWhole, foreign }:
   const counts = [...byType, ...(foreign > 0 ? [`${number(foreign)} of other applications`] : [])].join(", ");
   const found = `${isWhole ? "" : `In the first ${number(read)} items that were read: `}${counts || "no items"}`;
   const todo = new Call("planMigration", place);
-  return check("table", "shapes", found, v3 > 0 ? todo : null);
+  return check("table", "shapes", found, v3 > 0 ? todo : undefined);
 }
 
 function shape(type: ItemType, fates: MigrationReport["items"]["byType"][ItemType]): string[] {

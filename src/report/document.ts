@@ -53,7 +53,7 @@ export interface Step {
 export interface CheckLine {
   readonly status: "ok" | "attention" | "failed";
   readonly found: Words;
-  readonly todo: Words | null;
+  readonly todo: Words | undefined;
 }
 
 /** A place in the code that a person should look at. */

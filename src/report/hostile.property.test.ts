@@ -37,7 +37,7 @@ const every: Draft = {
       title: "$",
       checks: [
         { status: "failed", found: "$", todo: "$" },
-        { status: "ok", found: "$", todo: null },
+        { status: "ok", found: "$", todo: undefined },
       ],
     },
     { kind: "findings", title: "$", tone: "attention", rows: [finding("todo"), finding("note")], more: "$" },

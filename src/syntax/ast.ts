@@ -80,8 +80,8 @@ export function walk(node: Node, visit: (node: Node) => unknown): void {
   }
 }
 
-/** `obj.name`, `obj["name"]`, `obj?.name`, `{ name: … }`, `{ "name": … }`: the name when it is written out, else null. */
-export function keyName(node: Node): string | null {
+/** `obj.name`, `obj["name"]`, `obj?.name`, `{ name: … }`, `{ "name": … }`: the name where it is written out. */
+export function keyName(node: Node): string | undefined {
   switch (node.type) {
     case "MemberExpression":
     case "OptionalMemberExpression":
@@ -95,20 +95,20 @@ export function keyName(node: Node): string | null {
     case "TSDeclareMethod":
       return keyOf(node.key, "computed" in node && node.computed === true);
     default:
-      return null;
+      return undefined;
   }
 }
 
-function keyOf(key: Node, computed: boolean): string | null {
+function keyOf(key: Node, computed: boolean): string | undefined {
   if (key.type === "NumericLiteral") return String(key.value);
   return key.type === "Identifier" && !computed ? key.name : literalText(key);
 }
 
 /** The text of a string that is written out, in quotes or backticks. */
-export function literalText(node: Node | undefined): string | null {
+export function literalText(node: Node | undefined): string | undefined {
   if (node?.type === "StringLiteral") return node.value;
-  if (node?.type !== "TemplateLiteral" || node.expressions.length > 0) return null;
-  return node.quasis[0]?.value.cooked ?? null;
+  if (node?.type !== "TemplateLiteral" || node.expressions.length > 0) return undefined;
+  return node.quasis[0]?.value.cooked;
 }
 
 /** The name of an import or export specifier's `imported`/`exported`/`local`, which may be written as a string. */

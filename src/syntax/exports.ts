@@ -78,35 +78,35 @@ function commonJs(expression: Node, scopes: Scopes, add: (name: string, node: No
   const value = expression.right;
   if (value.type === "AssignmentExpression") commonJs(value, scopes, add, stars);
   const name = exportTarget(target, scopes);
-  if (name === null || value.type === "AssignmentExpression") return;
+  if (name === undefined || value.type === "AssignmentExpression") return;
   if (name !== "") {
     add(name, value);
     return;
   }
   add("default", value);
   const source = scopes.requireSource(value);
-  if (source !== null) stars.push(source);
+  if (source !== undefined) stars.push(source);
   const object = scopes.resolveValue(value);
   if (object.type !== "ObjectExpression") return;
   for (const member of object.properties) {
     const key = keyName(member);
-    if (key === null || key === "default") continue;
+    if (key === undefined || key === "default") continue;
     if (member.type === "ObjectProperty") add(key, member.value);
     else if (member.type === "ObjectMethod") add(key, member);
   }
 }
 
-/** The exported name that an assignment's target stands for: `""` for `module.exports` itself, null for anything else. */
-export function exportTarget(target: Node, scopes: Scopes): string | null {
-  if (target.type !== "MemberExpression") return null;
+/** The exported name that an assignment's target stands for: `""` for `module.exports` itself; undefined else. */
+export function exportTarget(target: Node, scopes: Scopes): string | undefined {
+  if (target.type !== "MemberExpression") return undefined;
   const { object } = target;
   const isGlobal = (node: Node, name: string) =>
     node.type === "Identifier" && node.name === name && !scopes.bindingOf(node);
-  if (isGlobal(object, "module")) return keyName(target) === "exports" ? "" : null;
+  if (isGlobal(object, "module")) return keyName(target) === "exports" ? "" : undefined;
   if (isGlobal(object, "exports")) return keyName(target);
   const isModuleExports =
     object.type === "MemberExpression" && isGlobal(object.object, "module") && keyName(object) === "exports";
-  return isModuleExports ? keyName(target) : null;
+  return isModuleExports ? keyName(target) : undefined;
 }
 
 function entryOf(node: Node, scopes: Scopes): ExportEntry {

@@ -11,8 +11,8 @@ export function indentTail(text: string, indent: string): string {
   return indent === "" ? text : text.replace(/\n(?!\r?\n|$)/g, `\n${indent}`);
 }
 
-/** Gives the text of a node that stood in the file before; null for one that a transform made. */
-type KeptText = (node: Node) => string | null;
+/** Gives the text of a node that stood in the file before; undefined for one that a transform made. */
+type KeptText = (node: Node) => string | undefined;
 
 /** The comment at the end of the line of a list's member that stood in the file before: it moves with it. */
 type TrailingComment = (node: Node) => string;
@@ -213,7 +213,7 @@ export class Generator {
       case "JSXAttribute": {
         const name = p(node.name);
         if (!node.value) return name;
-        const isNew = node.value.type === "StringLiteral" && this.#kept(node.value) === null;
+        const isNew = node.value.type === "StringLiteral" && this.#kept(node.value) === undefined;
         return `${name}=${isNew && node.value.type === "StringLiteral" ? this.string(node.value.value, this.#style.jsxQuote, true) : p(node.value)}`;
       }
       default:
@@ -361,7 +361,7 @@ export class Generator {
       const firstLine = text.slice(0, Math.max(text.indexOf("\n"), 0) || text.length);
       if (text.includes("\n") && column + head.length + firstLine.length <= this.#style.width + openerSlack)
         return `${head}${text})`;
-      if (opens(last) && last.type === "ObjectExpression" && this.#kept(last) === null) {
+      if (opens(last) && last.type === "ObjectExpression" && this.#kept(last) === undefined) {
         const open = this.#lines("{", last.properties, "}", (item, at) => this.print(item as Node, at));
         return `${head}${open})`;
       }

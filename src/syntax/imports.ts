@@ -203,15 +203,18 @@ function localInPattern(pattern: t.ObjectPattern, imported: string): string | un
 }
 
 /** `require("m")` is `"*"` of m, `require("m").default` its default export. */
-function requiredModule(file: EditableFile, init: Node | null | undefined): { source: string; path: string } | null {
-  if (!init) return null;
+function requiredModule(
+  file: EditableFile,
+  init: Node | null | undefined,
+): { source: string; path: string } | undefined {
+  if (!init) return undefined;
   if (init.type === "MemberExpression") {
     const source = file.scopes.requireSource(init.object);
     const path = keyName(init);
-    return source !== null && path !== null ? { source, path } : null;
+    return source !== undefined && path !== undefined ? { source, path } : undefined;
   }
   const source = file.scopes.requireSource(init);
-  return source === null ? null : { source, path: "*" };
+  return source === undefined ? undefined : { source, path: "*" };
 }
 
 function addRequired(file: EditableFile, request: ImportRequest, local: string, into: Node | undefined): void {

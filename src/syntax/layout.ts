@@ -168,10 +168,10 @@ export class Layout {
     return this.comments.filter((comment) => comment.start >= from && comment.end <= position);
   }
 
-  /** The offset of the comma that follows an element of a list, null when there is none. */
-  commaAfter(element: Placed): number | null {
+  /** The offset of the comma that follows an element of a list, undefined when there is none. */
+  commaAfter(element: Placed): number | undefined {
     const at = this.skipForward(this.outer(element).end);
-    return this.source[at] === "," ? at : null;
+    return this.source[at] === "," ? at : undefined;
   }
 
   /** A statement's end; a semicolon that opens the next line to guard it is not part of the statement before. */

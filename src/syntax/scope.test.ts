@@ -242,7 +242,7 @@ describe("imports", () => {
 });
 
 describe("moduleValue", () => {
-  const cases: [source: string, expected: string | null][] = [
+  const cases: [source: string, expected: string | undefined][] = [
     ["import AWS from 'aws-sdk'; x(AWS.DynamoDB.DocumentClient)", "aws-sdk#default.DynamoDB.DocumentClient"],
     ["import * as AWS from 'aws-sdk'; x(AWS['DynamoDB'])", "aws-sdk#DynamoDB"],
     ["import { DynamoDB as D } from 'aws-sdk'; x(D.DocumentClient)", "aws-sdk#DynamoDB.DocumentClient"],
@@ -256,11 +256,11 @@ describe("moduleValue", () => {
     ],
     ["x(require('aws-sdk').S3)", "aws-sdk#S3"],
     ["import AWS from 'aws-sdk'; x((AWS as any).S3!)", "aws-sdk#default.S3"],
-    ["import AWS from 'aws-sdk'; let a = AWS; a = 1; x(a)", null],
-    ["import AWS from 'aws-sdk'; (AWS) => x(AWS)", null],
-    ["import AWS from 'aws-sdk'; x(AWS[name])", null],
+    ["import AWS from 'aws-sdk'; let a = AWS; a = 1; x(a)", undefined],
+    ["import AWS from 'aws-sdk'; (AWS) => x(AWS)", undefined],
+    ["import AWS from 'aws-sdk'; x(AWS[name])", undefined],
     ["x(await import('m'))", "m#"],
-    ["x(unknown.b)", null],
+    ["x(unknown.b)", undefined],
   ];
   it.each(cases)("%s", (source, expected) => {
     const { parsed, scopes } = analyse(source);
@@ -268,7 +268,7 @@ describe("moduleValue", () => {
       parsed.ast.program,
       (node) => node.type === "CallExpression" && named("x")(node.callee as Node),
     );
-    const value = call.type === "CallExpression" ? scopes.moduleValue(call.arguments[0] as Node) : null;
+    const value = call.type === "CallExpression" ? scopes.moduleValue(call.arguments[0] as Node) : undefined;
     expect(value && `${value.source}#${value.path.join(".")}`).toBe(expected);
   });
 });

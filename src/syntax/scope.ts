@@ -69,7 +69,7 @@ export interface Binding {
 /** One scope. Values and types are two namespaces; a class, an enum and an import stand in both. */
 export class Scope {
   readonly node: Node;
-  readonly parent: Scope | null;
+  readonly parent: Scope | undefined;
   readonly values = new Map<string, Binding>();
   readonly types = new Map<string, Binding>();
   readonly children: Scope[] = [];
@@ -78,7 +78,7 @@ export class Scope {
   /** `var` and function declarations of inner blocks land here. */
   readonly hoists: boolean;
 
-  constructor(node: Node, parent: Scope | null, hoists: boolean) {
+  constructor(node: Node, parent: Scope | undefined, hoists: boolean) {
     this.node = node;
     this.parent = parent;
     this.hoists = hoists;
@@ -91,8 +91,8 @@ export interface ModuleValue {
   readonly source: string;
   /** Property names from the module object on; an ESM default import starts with `"default"`. */
   readonly path: readonly string[];
-  /** The import it goes through; null for an inline `require()` or `await import()`. */
-  readonly binding: Binding | null;
+  /** The import it goes through; undefined for an inline `require()` or `await import()`. */
+  readonly binding: Binding | undefined;
 }
 
 interface PendingReference extends Reference {
@@ -175,7 +175,7 @@ export class Scopes {
   isFree(name: string, atNode: Node = this.program.node): boolean {
     if (this.unbound.has(name)) return false;
     const here = this.scopeOf(atNode);
-    for (let scope: Scope | null = here; scope; scope = scope.parent) if (declares(scope, name)) return false;
+    for (let scope: Scope | undefined = here; scope; scope = scope.parent) if (declares(scope, name)) return false;
     return !declaredBelow(here, name);
   }
 
@@ -220,16 +220,16 @@ export class Scopes {
     return value;
   }
 
-  #initializer(binding: Binding | undefined): Node | null {
-    if (!binding || binding.reassigned || binding.identifiers.length !== 1) return null;
+  #initializer(binding: Binding | undefined): Node | undefined {
+    if (!binding || binding.reassigned || binding.identifiers.length !== 1) return undefined;
     const { declaration } = binding;
     if (declaration.type === "FunctionDeclaration" || declaration.type === "ClassDeclaration") return declaration;
     if (declaration.type === "VariableDeclarator" && declaration.id === binding.identifiers[0]) {
       const loop = this.parentOf(this.parentOf(declaration) ?? declaration);
-      if (loop?.type === "ForOfStatement" || loop?.type === "ForInStatement") return null;
-      return declaration.init && !this.#readsItself(binding, declaration.init) ? declaration.init : null;
+      if (loop?.type === "ForOfStatement" || loop?.type === "ForInStatement") return undefined;
+      return declaration.init && !this.#readsItself(binding, declaration.init) ? declaration.init : undefined;
     }
-    return null;
+    return undefined;
   }
 
   /** `var x = x || y`: what it was before counts, too. */
@@ -245,22 +245,22 @@ export class Scopes {
 
   /**
    * The module and export that an expression takes its value from, through imports, `require`, `await import()`, namespaces,
-   * `.default`, destructuring and constants; null when it comes from elsewhere.
+   * `.default`, destructuring and constants; undefined when it comes from elsewhere.
    */
-  moduleValue(node: Node): ModuleValue | null {
+  moduleValue(node: Node): ModuleValue | undefined {
     return this.#moduleValue(node, 0);
   }
 
-  #moduleValue(node: Node, hops: number): ModuleValue | null {
+  #moduleValue(node: Node, hops: number): ModuleValue | undefined {
     const value = unwrap(node);
-    if (hops > 20) return null;
+    if (hops > 20) return undefined;
     switch (value.type) {
       case "Identifier":
       case "JSXIdentifier": {
         const binding = this.bindingOf(value);
-        if (!binding) return null;
+        if (!binding) return undefined;
         if (binding.import) {
-          return binding.reassigned ? null : { source: binding.import.source, path: binding.import.path, binding };
+          return binding.reassigned ? undefined : { source: binding.import.source, path: binding.import.path, binding };
         }
         return this.#destructuredValue(binding, hops);
       }
@@ -274,45 +274,45 @@ export class Scopes {
       default: {
         const source =
           value.type === "AwaitExpression" ? importCallSource(unwrap(value.argument)) : this.requireSource(value);
-        return source === null ? null : { source, path: [], binding: null };
+        return source === undefined ? undefined : { source, path: [], binding: undefined };
       }
     }
   }
 
-  #memberValue(object: Node, name: string | null, hops: number): ModuleValue | null {
-    const from = name === null ? null : this.#moduleValue(object, hops + 1);
-    return from && name !== null ? { ...from, path: [...from.path, name] } : null;
+  #memberValue(object: Node, name: string | undefined, hops: number): ModuleValue | undefined {
+    const from = name === undefined ? undefined : this.#moduleValue(object, hops + 1);
+    return from && name !== undefined ? { ...from, path: [...from.path, name] } : undefined;
   }
 
-  #destructuredValue(binding: Binding, hops: number): ModuleValue | null {
+  #destructuredValue(binding: Binding, hops: number): ModuleValue | undefined {
     const { declaration } = binding;
     const identifier = binding.identifiers[0];
-    if (declaration.type !== "VariableDeclarator" || !declaration.init || !identifier) return null;
-    if (binding.reassigned || binding.identifiers.length !== 1) return null;
+    if (declaration.type !== "VariableDeclarator" || !declaration.init || !identifier) return undefined;
+    if (binding.reassigned || binding.identifiers.length !== 1) return undefined;
     const down = pathInPattern(declaration.id as Node, identifier);
     const from = down && this.#moduleValue(declaration.init, hops + 1);
-    return from && down ? { ...from, path: [...from.path, ...down] } : null;
+    return from && down ? { ...from, path: [...from.path, ...down] } : undefined;
   }
 
   /** The module that `require("m")` names, when `require` is Node's own and not a binding of the file. */
-  requireSource(node: Node): string | null {
+  requireSource(node: Node): string | undefined {
     if (node.type !== "CallExpression" || node.callee.type !== "Identifier" || node.callee.name !== "require")
-      return null;
-    if (this.bindingOf(node.callee)) return null;
+      return undefined;
+    if (this.bindingOf(node.callee)) return undefined;
     return literalText(node.arguments[0]);
   }
 
   /** `const x = require("m")`, `const { a } = require("m").b`, `const x = (await import("m")).default` are imports too. */
-  #commonJsOrigin(binding: Binding): ImportOrigin | null {
+  #commonJsOrigin(binding: Binding): ImportOrigin | undefined {
     const { declaration } = binding;
     const identifier = binding.identifiers[0];
-    if (declaration.type !== "VariableDeclarator" || !declaration.init || !identifier) return null;
+    if (declaration.type !== "VariableDeclarator" || !declaration.init || !identifier) return undefined;
     const down = pathInPattern(declaration.id as Node, identifier);
     let root = unwrap(declaration.init);
     while (root.type === "MemberExpression") root = unwrap(root.object);
     // What comes by way of another binding is no import.
-    const found = down && root.type !== "Identifier" ? this.moduleValue(declaration.init) : null;
-    if (!found || !down) return null;
+    const found = down && root.type !== "Identifier" ? this.moduleValue(declaration.init) : undefined;
+    if (!found || !down) return undefined;
     const path = [...found.path, ...down];
     const { source } = found;
     const form = root.type === "AwaitExpression" ? "dynamic" : "require";
@@ -321,22 +321,22 @@ export class Scopes {
   }
 }
 
-function importCallSource(node: Node): string | null {
+function importCallSource(node: Node): string | undefined {
   if (node.type === "ImportExpression") return literalText(node.source);
-  return node.type === "CallExpression" && node.callee.type === "Import" ? literalText(node.arguments[0]) : null;
+  return node.type === "CallExpression" && node.callee.type === "Import" ? literalText(node.arguments[0]) : undefined;
 }
 
-/** The property names that lead from a declarator's pattern down to an identifier in it; null past a rest, an array or a default. */
-function pathInPattern(pattern: Node, identifier: Node): string[] | null {
+/** The property names that lead from a declarator's pattern down to an identifier in it, if there is no rest, array or default. */
+function pathInPattern(pattern: Node, identifier: Node): string[] | undefined {
   if (pattern === identifier) return [];
-  if (pattern.type !== "ObjectPattern") return null;
+  if (pattern.type !== "ObjectPattern") return undefined;
   for (const property of pattern.properties) {
     if (property.type !== "ObjectProperty") continue;
     const name = keyName(property);
-    const down = name === null ? null : pathInPattern(property.value, identifier);
-    if (down && name !== null) return [name, ...down];
+    const down = name === undefined ? undefined : pathInPattern(property.value, identifier);
+    if (down && name !== undefined) return [name, ...down];
   }
-  return null;
+  return undefined;
 }
 
 function declares(scope: Scope, name: string): boolean {
@@ -348,7 +348,7 @@ function declaredBelow(scope: Scope, name: string): boolean {
 }
 
 function find(from: Scope, name: string, namespace: "values" | "types"): Binding | undefined {
-  for (let scope: Scope | null = from; scope; scope = scope.parent) {
+  for (let scope: Scope | undefined = from; scope; scope = scope.parent) {
     const binding = scope[namespace].get(name);
     if (binding) return binding;
   }
@@ -370,7 +370,7 @@ class Builder {
   #scope: Scope;
 
   constructor(program: t.Program) {
-    this.program = new Scope(program, null, true);
+    this.program = new Scope(program, undefined, true);
     this.#scope = this.program;
     this.scopeOf.set(program, this.program);
     this.#visitAll(program.body);

@@ -3,9 +3,9 @@ import { type FunctionNode, isCall, isFunction, isMember, keyName, type Node, ty
 import type { Binding, Scopes } from "./scope.ts";
 
 /** What an expression chooses from: `a ? b : c` is b or c, `a || b` and `a ?? b` are either, `a && b` is b or nothing. */
-export function choicesOf(node: Node): Node[] | null {
+export function choicesOf(node: Node): Node[] | undefined {
   if (node.type === "ConditionalExpression") return [node.consequent, node.alternate];
-  if (node.type !== "LogicalExpression") return null;
+  if (node.type !== "LogicalExpression") return undefined;
   return node.operator === "&&" ? [node.right] : [node.left, node.right];
 }
 

@@ -86,7 +86,7 @@ function describeCase(stem: string, root: string, files: FixtureFile[], unchange
 export function runCodemod(texts: ReadonlyMap<string, string>, options: TransformOptions): FileResult[] {
   const paths = [...texts.keys()];
   const pipeline = new Pipeline(
-    { read: (path) => texts.get(path) ?? null, problem: () => "there is no such file", all: paths },
+    { read: (path) => texts.get(path), problem: () => "there is no such file", all: paths },
     transforms,
     options,
   );

@@ -18,7 +18,7 @@ const renamed: Readonly<Record<string, string>> = {
 /** `account.accessToken`, `account?.id`, `account["idToken"]`. */
 export function convertMember(context: TransformContext, member: MemberNode, setting: Setting): void {
   const name = keyName(member);
-  if (name == null) return;
+  if (name === undefined) return;
   const to = own(renamed, name);
   if (to) rename(context, member, to);
   else if (name === "id" && setting.version !== "v4") {
@@ -60,7 +60,7 @@ export function convertPattern(context: TransformContext, pattern: t.ObjectPatte
   for (const member of [...pattern.properties]) {
     if (member.type !== "ObjectProperty") continue;
     const name = keyName(member);
-    if (name == null) continue;
+    if (name === undefined) continue;
     if (isExpiry(name, setting)) {
       convertExpiryInPattern(context, member, name);
       continue;

@@ -32,7 +32,7 @@ function optionsOf(
     return config.properties.length > 0 && argument ? [argument] : [];
   }
   // Others read the constant: it stays, and gives its other members.
-  const members = config.properties.filter((member) => !isAws(member) && keyName(member) != null);
+  const members = config.properties.filter((member) => !isAws(member) && keyName(member) !== undefined);
   return [
     object(
       members.map((member) => {

@@ -5,6 +5,7 @@ import { adapterExports } from "../analysis/adapter/plan.ts";
 import { configSteps } from "../analysis/aws/config.ts";
 import { propertyValue } from "../analysis/aws/tree.ts";
 import type { TransformContext } from "../context.ts";
+import type { StatedOption } from "../project.ts";
 
 /** Tells of each call of the adapter what its options say literally, and which regions clients are literally given. */
 export function publishStated(context: TransformContext): void {
@@ -27,23 +28,21 @@ export function publishStated(context: TransformContext): void {
   for (const region of regions) context.publish({ kind: "stated-region", value: { region } });
 }
 
-/** Null for options that can't be read. */
-function statedOptions(context: TransformContext, one: AdapterCall): Record<string, string | boolean | null> | null {
+/** Undefined for options that can't be read. */
+function statedOptions(context: TransformContext, one: AdapterCall): StatedOption[] | undefined {
   const given = argumentsOf(context, one);
   const options = given.form === "config" ? given.config : one.call.arguments[1];
-  if (given.form === "unreadable") return null;
-  if (!options) return {};
+  if (given.form === "unreadable") return undefined;
+  if (!options) return [];
   const object = context.scopes.resolveValue(options);
-  if (object.type !== "ObjectExpression") return null;
-  if (object.properties.some(({ type }) => type === "SpreadElement")) return null;
-  return Object.fromEntries(
-    object.properties.flatMap((member) => {
-      const name = keyName(member);
-      if (name === null || name === "AWS") return [];
-      const value = valueIn(member);
-      return [[name, literals(context, value)[0] ?? booleanOf(context, value)]];
-    }),
-  );
+  if (object.type !== "ObjectExpression") return undefined;
+  if (object.properties.some(({ type }) => type === "SpreadElement")) return undefined;
+  return object.properties.flatMap((member) => {
+    const name = keyName(member);
+    if (name === undefined || name === "AWS") return [];
+    const value = valueIn(member);
+    return [{ name, value: literals(context, value)[0] ?? booleanOf(context, value) }];
+  });
 }
 
 /** A client made of clients made of clients: no person writes more, and a circle has to end. */
@@ -76,10 +75,10 @@ function valueIn(member: Node): Node | undefined {
 /** The text that a node is, written out. */
 function literals(context: TransformContext, node: Node | undefined): string[] {
   const text = literalText(node && context.scopes.resolveValue(node));
-  return text === null ? [] : [text];
+  return text === undefined ? [] : [text];
 }
 
-function booleanOf(context: TransformContext, node: Node | undefined): boolean | null {
+function booleanOf(context: TransformContext, node: Node | undefined): boolean | undefined {
   const value = node && context.scopes.resolveValue(node);
-  return value?.type === "BooleanLiteral" ? value.value : null;
+  return value?.type === "BooleanLiteral" ? value.value : undefined;
 }

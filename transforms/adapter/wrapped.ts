@@ -63,7 +63,7 @@ function wrapperOf(context: TransformContext, node: Node): { node: Node; methods
     case "MemberExpression":
     case "OptionalMemberExpression": {
       const name = parent.object === node ? keyName(parent) : undefined;
-      return name == null ? undefined : { node: parent, methods: [name] };
+      return name === undefined ? undefined : { node: parent, methods: [name] };
     }
     case "CallExpression":
     case "NewExpression": {

@@ -44,7 +44,7 @@ function leaveRequest(context: TransformContext, made: FunctionNode): void {
   if (target?.type === "ObjectPattern") {
     for (const property of target.properties) {
       const name = property.type === "RestElement" ? "the rest of it" : keyName(property);
-      if (name == null || !given.has(name)) leave(context, property, name ?? "a computed name");
+      if (name === undefined || !given.has(name)) leave(context, property, name ?? "a computed name");
     }
   } else if (target?.type === "Identifier") {
     const references = context.scopes.bindingOf(target)?.references ?? [];
@@ -57,11 +57,11 @@ function leaveUse(context: TransformContext, node: Node): void {
   if (isCast(parent)) leaveUse(context, parent);
   else if (isMember(parent) && parent.object === node) {
     const name = keyName(parent);
-    if (name == null || !given.has(name)) leave(context, node, name ?? "a computed name");
+    if (name === undefined || !given.has(name)) leave(context, node, name ?? "a computed name");
   } else if (parent?.type === "VariableDeclarator" && parent.init === node && parent.id.type === "ObjectPattern") {
     for (const property of parent.id.properties) {
       const name = property.type === "RestElement" ? "the rest of it" : keyName(property);
-      if (name == null || !given.has(name)) leave(context, property, name ?? "a computed name");
+      if (name === undefined || !given.has(name)) leave(context, property, name ?? "a computed name");
     }
   } else if (isHandedOn(parent, node)) leave(context, node, "all of it");
 }

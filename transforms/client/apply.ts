@@ -202,8 +202,8 @@ class Converter {
   exportCopy(own: OwnClient): void {
     const context = this.#context;
     const name = copyName(context, own);
-    const declaration = name == null ? undefined : context.scopes.enclosing(own.created, "VariableDeclaration");
-    if (name == null || !declaration) return;
+    const declaration = name === undefined ? undefined : context.scopes.enclosing(own.created, "VariableDeclaration");
+    if (name === undefined || !declaration) return;
     const made = makeDocument(context, this.#names, own.created, this.#settings(own.created, { isMoved: false, own }));
     context.scopes.declare(name);
     insertAfter(context, exportOf(context, declaration), [statement`export const ${name} = ${made};`]);
@@ -260,7 +260,7 @@ class Converter {
       configObject: this.#movesConfig ? wholeObject(steps) : undefined,
       argument: created.arguments[0] as t.Expression | undefined,
       isMoved,
-      service: own?.service ?? undefined,
+      service: own?.service,
       constructedBy: created.callee,
       isOwned: this.#plan.isOwned,
     };
@@ -303,7 +303,7 @@ class Converter {
     const own = statementAround(this.#context, node);
     const steps = this.#movesConfig ? this.#plan.steps : [];
     const config = steps.findLast((step) => step.statement && program.body.includes(step.statement))?.statement;
-    const isTop = own != null && program.body.includes(own);
+    const isTop = own !== undefined && program.body.includes(own);
     return config && isTop && !this.#readsBelow(node, config) ? config : own;
   }
 
@@ -477,7 +477,7 @@ function holdsOnlyConfig(node: t.IfStatement, steps: readonly ConfigStep[]): boo
 function dropImport(context: TransformContext, binding: Binding): void {
   const origin = binding.import;
   const path = origin && context.project.resolve(context.file.path, origin.source);
-  const keeps = path != null && context.project.facts("has-effects", path).length > 0;
+  const keeps = path !== undefined && context.project.facts("has-effects", path).length > 0;
   if (keeps && origin) {
     const isRequired = origin.statement.type === "VariableDeclaration";
     const bare = isRequired ? statement`require(${string(origin.source)});` : bareImport(origin.source);

@@ -82,7 +82,7 @@ export function mapOptions(mapper: Mapper, options: t.ObjectExpression, around: 
     if (member.type === "SpreadElement") return mapSpread(mapper, member, place);
     const name = keyName(member);
     if (credentials.taken.has(member)) return credentials.first === member ? credentials.made : [];
-    if (member.type !== "ObjectProperty" || name == null) {
+    if (member.type !== "ObjectProperty" || name === undefined) {
       unreadable(mapper);
       return [member];
     }
@@ -90,7 +90,7 @@ export function mapOptions(mapper: Mapper, options: t.ObjectExpression, around: 
   });
   // What was spread and is now written out may stand there twice: the last one counts.
   const names = mapped.map((member) => keyName(member));
-  options.properties = mapped.filter((_, i) => names[i] == null || names.lastIndexOf(names[i] as string) === i);
+  options.properties = mapped.filter((_, i) => names[i] === undefined || names.lastIndexOf(names[i] as string) === i);
 }
 
 const nowhere: Place = { ssl: "default", endpoint: undefined, plain: false };
@@ -185,7 +185,7 @@ function mapHeld(mapper: Mapper, name: t.Identifier, held: t.Expression, place: 
 function isKnown(value: Node): value is t.ObjectExpression {
   return (
     value.type === "ObjectExpression" &&
-    value.properties.every((member) => member.type === "ObjectProperty" && keyName(member) != null)
+    value.properties.every((member) => member.type === "ObjectProperty" && keyName(member) !== undefined)
   );
 }
 

@@ -121,7 +121,7 @@ function publishOptions(context: TransformContext): void {
     const options = context.scopes.resolveValue(entry.node);
     if (options.type !== "ObjectExpression") continue;
     const names = options.properties.map((member) => (member.type === "ObjectProperty" ? keyName(member) : undefined));
-    if (names.some((name) => name == null)) continue;
+    if (names.some((name) => name === undefined)) continue;
     const maybeUnset = options.properties.flatMap((member) =>
       member.type === "ObjectProperty" && mayBeUnset(context, member.value) ? (keyName(member) ?? []) : [],
     );

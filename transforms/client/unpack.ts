@@ -15,8 +15,8 @@ export function unpack(
   const aws = (node: Node): readonly string[] | undefined => {
     if (node.type === "MemberExpression") {
       const name = keyName(node);
-      const object = name == null ? undefined : aws(node.object);
-      return object && name != null ? [...object, name] : undefined;
+      const object = name === undefined ? undefined : aws(node.object);
+      return object && name !== undefined ? [...object, name] : undefined;
     }
     const imported = node.type === "Identifier" ? imports.find(({ local }) => local === node.name) : undefined;
     return imported ? pathFrom(context, imported.source, imported.path) : undefined;

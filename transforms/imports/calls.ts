@@ -45,7 +45,7 @@ export function dropJwtOptions(context: TransformContext): void {
     for (const { node } of binding.references) {
       const parent = context.scopes.parentOf(node);
       const isMember = name === undefined && parent?.type === "MemberExpression" && parent.object === node;
-      const called = name ?? (isMember ? keyName(parent) : null);
+      const called = name ?? (isMember ? keyName(parent) : undefined);
       const callee = isMember ? parent : node;
       const options = own(goneOf, called);
       if (!called || !options) continue;
@@ -66,7 +66,7 @@ function dropOptions(
   let isDropped = false;
   for (const member of [...(argument?.properties ?? [])]) {
     const name = keyName(member);
-    if (name === null || !options.has(name)) continue;
+    if (name === undefined || !options.has(name)) continue;
     remove(context, member);
     isDropped = true;
     context.note(

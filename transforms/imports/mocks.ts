@@ -10,7 +10,7 @@ export function renameMocked(context: TransformContext, call: t.CallExpression):
     for (const member of object.properties) {
       if (member.type === "SpreadElement") continue;
       const name = keyName(member);
-      if (name === null || reactName(name) === name) continue;
+      if (name === undefined || reactName(name) === name) continue;
       if (member.key.type === "StringLiteral") member.key.value = reactName(name);
       else if (member.type === "ObjectProperty" && member.shorthand) {
         member.key = identifier(reactName(name));

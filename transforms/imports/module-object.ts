@@ -126,7 +126,7 @@ export class ModuleObject {
       return;
     }
     const name = keyName(member);
-    if (name === null) {
+    if (name === undefined) {
       this.#lost(node);
       return;
     }
@@ -160,7 +160,7 @@ export class ModuleObject {
 
   #member(parent: MemberNode, node: Node): void {
     const name = keyName(parent);
-    if (name === null) {
+    if (name === undefined) {
       this.#lost(parent);
       return;
     }

@@ -64,7 +64,7 @@ function keepHeaders(context: TransformContext, call: t.CallExpression, member: 
 /** `req`, `context.req`, `this.req`: what can be written twice. */
 function isPath(node: Node): boolean {
   if (node.type === "Identifier" || node.type === "ThisExpression") return true;
-  return isMember(node) && keyName(node) !== null && isPath(unwrap(node.object));
+  return isMember(node) && keyName(node) !== undefined && isPath(unwrap(node.object));
 }
 
 /** False for the request of a handler: its first parameter, with the response after it, or `{ req, res }`. */

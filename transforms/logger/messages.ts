@@ -51,7 +51,7 @@ export function convertMessages(context: TransformContext, { node, role }: Found
   context.change(`logger.${level}(code, …${argument.name}) → ${level}(code, ${argument.name})`, node);
 }
 
-/** The nodes to change for each use of the messages; null when one needs the array. */
+/** The nodes to change for each use of the messages; undefined when one needs the array. */
 function usesOf({ scopes }: TransformContext, binding: Binding, isGone: boolean): Node[] | undefined {
   const found: Node[] = [];
   for (const { node, isWrite } of binding.references) {

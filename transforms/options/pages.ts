@@ -27,7 +27,7 @@ export function reportErrorPage(context: TransformContext, { objects }: Located)
 function isSame({ scopes }: TransformContext, error: Node, signIn: Node | undefined): boolean {
   if (!signIn) return false;
   const path = literalText(scopes.resolveValue(error));
-  return path !== null && path.split("?")[0] === literalText(scopes.resolveValue(signIn))?.split("?")[0];
+  return path !== undefined && path.split("?")[0] === literalText(scopes.resolveValue(signIn))?.split("?")[0];
 }
 
 function noteCodes(context: TransformContext, at: Node): void {

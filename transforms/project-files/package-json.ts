@@ -55,7 +55,7 @@ export function planManifest(text: string, use: PackageUse, ownVersion: string):
     const to = rangeOf(name);
     each(name, (section, from) => {
       const major = majorOf(from);
-      if (major === null) warnings.push(`${section}.${name} is "${from}": make sure that it means ${to}.`);
+      if (major === undefined) warnings.push(`${section}.${name} is "${from}": make sure that it means ${to}.`);
       else if (major < (majorOf(to) ?? 0)) changes.push({ kind: "update", section, name, from, to, why });
     });
   };
@@ -125,8 +125,8 @@ function formatting(text: string): FormattingOptions {
   };
 }
 
-/** `^3.1.0`, `3.x`, `>=3 <5` → 3; null for what is no range of versions (`latest`, `workspace:*`, a URL). */
-function majorOf(range: string): number | null {
+/** `^3.1.0`, `3.x`, `>=3 <5` → 3; undefined for what is no range of versions (`latest`, `workspace:*`, a URL). */
+function majorOf(range: string): number | undefined {
   const found = /^[\^~>=v\s]*(\d+)/.exec(range)?.[1];
-  return found === undefined ? null : Number(found);
+  return found === undefined ? undefined : Number(found);
 }

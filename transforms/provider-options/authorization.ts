@@ -30,9 +30,9 @@ export function convertAuthorization(
   const isPlain = sources.every((member) => valueIn(member) !== undefined);
   const made = isPlain
     ? authorizationOf(context, found, {
-        scope: values.get("scope") ?? undefined,
-        url: values.get("authorizationUrl") ?? undefined,
-        params: values.get("authorizationParams") ?? undefined,
+        scope: values.get("scope"),
+        url: values.get("authorizationUrl"),
+        params: values.get("authorizationParams"),
       })
     : undecided;
   if (made === undecided) {

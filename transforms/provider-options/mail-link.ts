@@ -65,7 +65,7 @@ function additionTo(
 }
 
 function firstText(node: Node): string | undefined {
-  return node.type === "TemplateLiteral" ? (node.quasis[0]?.value.cooked ?? undefined) : undefined;
+  return node.type === "TemplateLiteral" ? node.quasis[0]?.value.cooked : undefined;
 }
 
 function names(text: string | undefined): boolean {

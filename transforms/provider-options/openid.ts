@@ -24,9 +24,7 @@ export function opensId(context: TransformContext, found: FoundProvider): boolea
       return value && context.scopes.resolveValue(value);
     });
     const inParams = params?.type === "ObjectExpression" ? valueIn(membersOf(params).get("scope")) : undefined;
-    const inUrl = splitUrl(textOf(url ?? undefined) ?? "")?.query.some((entry) =>
-      /^scope,.*\bopenid\b/.test(entry.join()),
-    );
+    const inUrl = splitUrl(textOf(url) ?? "")?.query.some((entry) => /^scope,.*\bopenid\b/.test(entry.join()));
     return inUrl || [scope, inParams].some((asked) => asked && namesOpenId(asked));
   });
 }

@@ -25,7 +25,7 @@ export function settleSpreadCalls(context: TransformContext): void {
 }
 
 function isMember(member: Node): member is Member {
-  return member.type !== "SpreadElement" && keyName(member) !== null;
+  return member.type !== "SpreadElement" && keyName(member) !== undefined;
 }
 
 /** The call itself is spread, and not a name for what it made. */

@@ -113,7 +113,7 @@ function migrateUses(context: TransformContext, home: Home, found: NamespaceUses
     }
     let local = names.get(use.key);
     if (!local) {
-      local = home.provide(use.key, module, named.get(use.key) ?? undefined);
+      local = home.provide(use.key, module, named.get(use.key));
       names.set(use.key, local);
     }
     if (use.kind === "pattern") takeOut(context, use, local);

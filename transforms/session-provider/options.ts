@@ -18,8 +18,8 @@ export function propsOf(context: TransformContext, options: t.Expression): Prop[
   if (object.type !== "ObjectExpression") return undefined;
   const props: Prop[] = [];
   for (const member of object.properties) {
-    const name = member.type === "ObjectProperty" ? keyName(member) : null;
-    if (member.type !== "ObjectProperty" || name === null) return undefined;
+    const name = member.type === "ObjectProperty" ? keyName(member) : undefined;
+    if (member.type !== "ObjectProperty" || name === undefined) return undefined;
     const value = (object === unwrap(options) ? member.value : memberOf(options, name)) as t.Expression;
     const isZero = member.value.type === "NumericLiteral" && member.value.value === 0;
     if (name === "keepAlive" && !isZero) props.push({ name: "refetchInterval", value });

@@ -33,7 +33,7 @@ export function allowNull(context: TransformContext, { node, role }: FoundFuncti
       const member = context.scopes.parentOf(name);
       if (member?.type !== "MemberExpression" || member.object !== name) continue;
       const key = keyName(member);
-      if (key != null && keys.includes(key)) read(context, member, key);
+      if (key !== undefined && keys.includes(key)) read(context, member, key);
     }
   }
 }

@@ -29,7 +29,7 @@ export interface Refusal {
   readonly reason: "arguments" | "too many" | "strict" | "pattern";
 }
 
-/** Says what keeps a function from taking one object; null when nothing does. Changes nothing. */
+/** Says what keeps a function from taking one object; undefined when nothing does. Changes nothing. */
 export function refusalOf(context: TransformContext, made: FunctionNode, slots: number): Refusal | undefined {
   const { scopes } = context;
   if (readsArguments(made, scopes)) return { node: made, reason: "arguments" };

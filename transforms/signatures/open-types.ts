@@ -32,7 +32,7 @@ export function noteUndeclared(context: TransformContext, made: FunctionNode, na
   if (!context.isTypeScript || pattern?.type !== "ObjectPattern") return;
   const used = pattern.properties.flatMap((member) => {
     const key = member.type === "ObjectProperty" ? keyName(member) : undefined;
-    if (key == null || member.type !== "ObjectProperty") return [];
+    if (key === undefined || member.type !== "ObjectProperty") return [];
     const type = pattern.typeAnnotation ? annotatedType(context, pattern, key) : own(known, key);
     if (!type) return [];
     const names = [...readsOf(member.value, context.scopes).names];

@@ -24,7 +24,7 @@ export function reportReads(context: TransformContext): void {
 function tableNames(context: TransformContext): ReadonlySet<string> {
   return new Set(
     context.project.facts("adapter-call").map(({ value }) => {
-      const name = value.options?.tableName;
+      const name = value.options?.findLast((option) => option.name === "tableName")?.value;
       return typeof name === "string" ? name : "next-auth";
     }),
   );
@@ -43,7 +43,7 @@ function reachesItems(context: TransformContext, request: t.ObjectExpression, ta
   const { scopes } = context;
   const table = request.properties.find((property) => keyName(property) === "TableName");
   const name = table?.type === "ObjectProperty" ? literalText(scopes.resolveValue(table.value)) : undefined;
-  if (name != null) return tables.has(name);
+  if (name !== undefined) return tables.has(name);
   let found = false;
   walk(request, (node) => {
     const value = node.type === "Identifier" ? scopes.resolveValue(node) : node;

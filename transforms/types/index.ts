@@ -82,7 +82,7 @@ function allowMissing(
   if (around?.type === "TSTypeParameterInstantiation" || around?.type === "TSIndexedAccessType") return;
   const value = valueTyped(context, reference);
   const names = value?.type === "ObjectExpression" ? value.properties.map((member) => keyName(member)) : undefined;
-  const lacks = names && !names.includes(null) && members.some((member) => !names.includes(member));
+  const lacks = names && !names.includes(undefined) && members.some((member) => !names.includes(member));
   if (!lacks && versionOfImports(context) !== "v3") return;
   replaceNode(context, reference, typeFrom("Partial<@>", name, []));
   context.change(`${was} → Partial<${was}>`, reference);

@@ -97,7 +97,7 @@ function isOpen({ type }: t.TSType): boolean {
 function isVersion4Pattern(pattern: Node): boolean {
   if (pattern.type !== "ObjectPattern") return false;
   return pattern.properties.every((member) => {
-    const name = member.type === "ObjectProperty" ? keyName(member) : null;
+    const name = member.type === "ObjectProperty" ? keyName(member) : undefined;
     return member.type === "RestElement" || name === "data" || name === "status" || name === "update";
   });
 }

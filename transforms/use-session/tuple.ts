@@ -57,7 +57,7 @@ function partsOf(pattern: Node): Parts | undefined {
   let session: Node | undefined;
   let loading: Node | undefined;
   for (const member of pattern.properties) {
-    const name = member.type === "ObjectProperty" ? keyName(member) : null;
+    const name = member.type === "ObjectProperty" ? keyName(member) : undefined;
     if (member.type !== "ObjectProperty" || (name !== "0" && name !== "1")) return undefined;
     if (name === "0") session = member.value;
     else loading = member.value;

@@ -44,7 +44,7 @@ function leaveAssigned(context: TransformContext): void {
     const above = member && scopes.parentOf(member);
     const name = member && keyName(member);
     if (member && above?.type === "AssignmentExpression" && above.left === member) {
-      if (name == null || !storedByV3.has(name)) leaveSet(context, above, name ?? "more");
+      if (name === undefined || !storedByV3.has(name)) leaveSet(context, above, name ?? "more");
     } else leaveAssign(context, node);
   }
 }

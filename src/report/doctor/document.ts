@@ -1,5 +1,5 @@
 import type { Check, DoctorReport } from "../../doctor/report.ts";
-import type { Draft } from "../document.ts";
+import type { CheckLine, Draft } from "../document.ts";
 
 const areas: readonly (readonly [Check["area"], string])[] = [
   ["code", "Code"],
@@ -20,10 +20,15 @@ export function doctorDocument(report: DoctorReport): Draft {
     sections: areas.flatMap(([area, title]) => {
       const checks = report.checks.filter((check) => check.area === area);
       const name = area === "table" && report.table ? `${title} ${report.table.name}` : title;
-      return checks.length > 0 ? [{ kind: "checks", title: name, checks } as const] : [];
+      return checks.length > 0 ? [{ kind: "checks", title: name, checks: checks.map(line) } as const] : [];
     }),
     next: [],
   };
+}
+
+/** As the renderers take it: undefined for nothing to do, which is null in JSON. */
+function line({ status, found, todo }: Check): CheckLine {
+  return { status, found, todo: todo ?? undefined };
 }
 
 function headline(failed: number, attention: number): string {

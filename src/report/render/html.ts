@@ -59,7 +59,7 @@ function fact([name, value]: readonly [string, string]): string {
 
 function check({ status, found, todo }: Extract<Section, { readonly kind: "checks" }>["checks"][number]): string {
   const mark = { ok: "✔", attention: "▲", failed: "✖" }[status];
-  return `<li class="${status}">${mark} ${escaped(found)}${todo === null ? "" : `<br>→ ${escaped(todo)}`}</li>`;
+  return `<li class="${status}">${mark} ${escaped(found)}${todo === undefined ? "" : `<br>→ ${escaped(todo)}`}</li>`;
 }
 
 function ordered(steps: Document["next"]): string {

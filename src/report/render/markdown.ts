@@ -42,7 +42,7 @@ function titled(title: string, body: string): string {
 
 function check({ status, found, todo }: Of<"checks">["checks"][number]): string {
   const mark = { ok: "✔", attention: "▲", failed: "✖" }[status];
-  return `- ${mark} ${text(found)}${todo === null ? "" : `\n  → ${text(todo)}`}`;
+  return `- ${mark} ${text(found)}${todo === undefined ? "" : `\n  → ${text(todo)}`}`;
 }
 
 function findings({ title, rows, more }: Of<"findings">): string {

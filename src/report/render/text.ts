@@ -105,7 +105,7 @@ function listed({ title, tone, lines }: Of<"list">, how: How): string {
 
 function checkText({ status, found, todo }: Of<"checks">["checks"][number], how: How): string {
   const mark = { ok: how.green("✔"), attention: how.yellow("▲"), failed: how.red("✖") }[status];
-  return `  ${mark} ${wrapped(found, 4, how)}${todo === null ? "" : `\n    → ${wrapped(todo, 6, how, how.cyan)}`}`;
+  return `  ${mark} ${wrapped(found, 4, how)}${todo === undefined ? "" : `\n    → ${wrapped(todo, 6, how, how.cyan)}`}`;
 }
 
 function findings({ title, rows, more }: Of<"findings">, how: How): string {

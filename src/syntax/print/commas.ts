@@ -79,12 +79,13 @@ export class Commas {
         else if (next) this.#elements.insertBefore(node, key, next, extra, edits);
       }
       for (const removed of step.removed.slice(pairs)) {
-        const isTrailing = trailingComma === null && was.indexOf(removed) > was.indexOf(lastSurvivor);
+        const isTrailing = trailingComma === undefined && was.indexOf(removed) > was.indexOf(lastSurvivor);
         this.#elements.remove(removed, isTrailing && removed === was[was.length - 1], edits, isTrailing);
       }
     });
     const goneAtTheEnd = was.length - 1 - was.indexOf(lastSurvivor);
-    if (trailingComma === null && goneAtTheEnd > 0) this.#removeComma(lastSurvivor, goneAtTheEnd, steps.at(-1), edits);
+    if (trailingComma === undefined && goneAtTheEnd > 0)
+      this.#removeComma(lastSurvivor, goneAtTheEnd, steps.at(-1), edits);
   }
 
   /** The elements that stay, or whose place another takes. */
@@ -97,7 +98,7 @@ export class Commas {
   #removeComma(element: Placed, gone: number, last: Step | undefined, edits: Edit[]): void {
     const extraFollows = last?.kind === "gap" && last.added.length > last.removed.length;
     const comma = this.#layout.commaAfter(element);
-    if (comma === null || extraFollows) return;
+    if (comma === undefined || extraFollows) return;
     // With more than one gone, the space before the first of them would be left: the last one takes its own along.
     const space = gone > 1 ? /^[ \t]*/.exec(this.#source.slice(comma + 1)) : null;
     edits.push({ start: comma, end: comma + 1 + (space?.[0].length ?? 0), text: "" });
@@ -125,7 +126,7 @@ export class Commas {
     const [first, last] = [removed[0], removed[removed.length - 1]] as [Placed, Placed];
     const start = layout.commentsAbove(first.start)[0]?.start ?? first.start;
     const comma = this.#layout.commaAfter(last);
-    const end = layout.afterTrailingComment(comma === null ? last.end : comma + 1);
+    const end = layout.afterTrailingComment(comma === undefined ? last.end : comma + 1);
     const inner: Edit[] = [];
     for (const item of removed) this.#patcher.collect(item, inner, { isMoved: true });
     const newlines = new Set(removed.flatMap((item) => [...this.#patcher.templateLines(item)]));
@@ -140,7 +141,7 @@ export class Commas {
     const before = choice ? `${this.#generator.print(choice.test, 0)}\n${own}? ` : "";
     const after = choice ? `\n${own}: ${this.#generator.print(choice.alternate, own.length)}` : "";
     const name = this.#generator.print(key, 0);
-    edits.push({ start, end, text: `${name}: ${before}${object}${after}${comma === null ? "" : ","}` });
+    edits.push({ start, end, text: `${name}: ${before}${object}${after}${comma === undefined ? "" : ","}` });
   }
 
   /** None of the old elements is left: the brackets are filled anew. */
@@ -149,7 +150,7 @@ export class Commas {
     if (!inside || this.#layout.hasComments(inside.start, inside.end)) {
       if (was.length === 0 || !inside || added.length > 0) throw new Unpatchable();
       was.forEach((item, i) => {
-        this.#elements.remove(item, i === was.length - 1 && this.#layout.commaAfter(item) === null, edits);
+        this.#elements.remove(item, i === was.length - 1 && this.#layout.commaAfter(item) === undefined, edits);
       });
       return;
     }
@@ -161,11 +162,11 @@ export class Commas {
   }
 
   /** The range between a list's brackets. */
-  #inside(node: Placed, key: string, was: readonly Placed[]): Range | null {
+  #inside(node: Placed, key: string, was: readonly Placed[]): Range | undefined {
     const layout = this.#layout;
     const brackets: Record<string, string> = { properties: "{}", elements: "[]", arguments: "()", params: "()" };
     const pair = brackets[key];
-    if (!pair) return null;
+    if (!pair) return undefined;
     const [open, close] = pair as unknown as [string, string];
     const first = was[0];
     const last = was[was.length - 1];
@@ -173,11 +174,13 @@ export class Commas {
       const before = layout.skipBackward(layout.outer(first).start);
       let after = layout.skipForward(layout.outer(last).end);
       if (this.#source[after] === ",") after = layout.skipForward(after + 1);
-      return this.#source[before - 1] === open && this.#source[after] === close ? { start: before, end: after } : null;
+      return this.#source[before - 1] === open && this.#source[after] === close
+        ? { start: before, end: after }
+        : undefined;
     }
     const end = node.end - 1;
-    if (key === "params" || this.#source[end] !== close) return null;
+    if (key === "params" || this.#source[end] !== close) return undefined;
     const before = layout.skipBackward(end);
-    return this.#source[before - 1] === open ? { start: before, end } : null;
+    return this.#source[before - 1] === open ? { start: before, end } : undefined;
   }
 }

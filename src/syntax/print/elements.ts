@@ -48,7 +48,7 @@ export class Elements {
     const lines = added.map(
       (item) => `\n${indent}${this.#comments.lines(item, indent, "")}${this.#patcher.text(item, start, list, key)}`,
     );
-    if (comma === null) {
+    if (comma === undefined) {
       edits.push({ start: end, end, text: "," });
       const at = layout.afterTrailingComment(end);
       edits.push({ start: at, end: at, text: lines.join(",") });
@@ -83,7 +83,7 @@ export class Elements {
     const layout = this.#layout;
     const { start, end } = layout.outer(element);
     const comma = this.#layout.commaAfter(element);
-    const stop = comma === null ? end : comma + 1;
+    const stop = comma === undefined ? end : comma + 1;
     const at = layout.afterTrailingComment(stop);
     const dropped = this.#comments.goingWith(element);
     const from = dropped.reduce((least, comment) => Math.min(least, comment.start), start);

@@ -117,8 +117,8 @@ interface WrappedParam {
   readonly before: readonly Node[];
 }
 
-/** Which property of a new pattern each parameter became; null unless they all keep their order and the last property is one. */
-function placesOf(pattern: t.ObjectPattern, params: readonly Node[]): Map<Node, WrappedParam> | null {
+/** Which property of a new pattern each parameter became, if all keep their order and the last property is one. */
+function placesOf(pattern: t.ObjectPattern, params: readonly Node[]): Map<Node, WrappedParam> | undefined {
   const places = new Map<Node, WrappedParam>();
   let before: Node[] = [];
   let from = 0;
@@ -134,5 +134,5 @@ function placesOf(pattern: t.ObjectPattern, params: readonly Node[]): Map<Node, 
     before = [];
     from = index + 1;
   }
-  return places.size > 0 && before.length === 0 ? places : null;
+  return places.size > 0 && before.length === 0 ? places : undefined;
 }

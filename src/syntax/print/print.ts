@@ -66,7 +66,7 @@ class Printer implements Patcher {
     this.comments = new Comments(parsed, this.layout, comments, removedWithComments);
     this.generator = new Generator(
       style,
-      (node) => (this.originals.has(node) ? this.moved(node) : null),
+      (node) => (this.originals.has(node) ? this.moved(node) : undefined),
       (node) => (this.originals.has(node) ? this.#trailingComment(node) : ""),
     );
     this.#parents = parsed.parents;
@@ -196,11 +196,11 @@ class Printer implements Patcher {
     return true;
   }
 
-  #nameBefore(node: unknown): string | null {
-    if (!isNode(node)) return null;
+  #nameBefore(node: unknown): string | undefined {
+    if (!isNode(node)) return undefined;
     const fields = this.originals.get(node) ?? {};
     if (node.type === "AssignmentPattern") return this.#nameBefore(fields.left);
-    return typeof fields.name === "string" ? fields.name : null;
+    return typeof fields.name === "string" ? fields.name : undefined;
   }
 
   #replace(parent: Node, key: string, was: Placed, is: Node, edits: Edit[]): void {
@@ -279,9 +279,9 @@ function isJsx(node: Node): boolean {
   return node.type === "JSXElement" || node.type === "JSXFragment";
 }
 
-function nameIn(node: Node): string | null {
+function nameIn(node: Node): string | undefined {
   if (node.type === "AssignmentPattern") return nameIn(node.left);
-  return node.type === "Identifier" ? node.name : null;
+  return node.type === "Identifier" ? node.name : undefined;
 }
 
 function sameStart(a: unknown, b: unknown): boolean {

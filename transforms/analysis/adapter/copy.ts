@@ -25,6 +25,6 @@ export function copiedExports(context: TransformContext, plan: Plan): OwnClient[
   return [...plan.clients.values()].filter((own) => {
     const isGiven = [...own.exported].some((exportName) => context.rolesOf(exportName).includes("adapter:client"));
     const [argument] = own.created.arguments;
-    return !own.isReplaced && isGiven && portable(context, argument ? membersOf(context, argument) : []) == null;
+    return !own.isReplaced && isGiven && portable(context, argument ? membersOf(context, argument) : []) === undefined;
   });
 }

@@ -45,7 +45,7 @@ function takesDynamoDB(context: TransformContext, adapter: Node, source: string)
   return adapter.arguments.some((argument) => {
     const value = context.scopes.resolveValue(argument);
     const made = value.type === "NewExpression" ? awsPath(context, value.callee) : awsPath(context, value);
-    return made != null && (made.length === 0 || made[0] === "DynamoDB");
+    return made !== undefined && (made.length === 0 || made[0] === "DynamoDB");
   });
 }
 

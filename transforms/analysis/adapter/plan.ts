@@ -222,12 +222,12 @@ function bindingsOfAws(context: TransformContext): Binding[] {
     if (binding.import) {
       return (
         awsSdk.test(binding.import.source) ||
-        (binding.identifiers[0] && awsPath(context, binding.identifiers[0]) != null)
+        (binding.identifiers[0] && awsPath(context, binding.identifiers[0]) !== undefined)
       );
     }
     const { declaration } = binding;
     if (declaration.type !== "VariableDeclarator" || !declaration.init || binding.reassigned) return false;
-    return awsPath(context, declaration.init) != null;
+    return awsPath(context, declaration.init) !== undefined;
   });
 }
 
@@ -342,7 +342,7 @@ export function moduleOf(
   context: TransformContext,
   value: ImportedValue,
 ): { path: string; exportName: string } | undefined {
-  return context.project.resolveExport(context.file.path, value.module, value.exportName) ?? undefined;
+  return context.project.resolveExport(context.file.path, value.module, value.exportName);
 }
 
 /** Every use in the file of what an import brings in goes to an adapter. */

@@ -40,7 +40,7 @@ export function sourceOf(context: TransformContext, value: ImportedValue): Clien
     return {
       kind: "shared",
       options: undefined,
-      copy: fact.copy == null ? undefined : { path, exportName: fact.copy },
+      copy: fact.copy === undefined ? undefined : { path, exportName: fact.copy },
     };
   return { kind: "shared", options: [...foreignConfig(context, path, value.node), fact.options], copy: undefined };
 }
@@ -49,7 +49,7 @@ function exportFact(
   project: Project,
   { path, exportName }: { path: string; exportName: string },
 ): ClientExport | undefined {
-  return project.facts("client-export", path).find((fact) => fact.value.exportName === exportName)?.value ?? undefined;
+  return project.facts("client-export", path).find((fact) => fact.value.exportName === exportName)?.value;
 }
 
 /** A call of v4's adapter looks like the last form of v3's: the client says which it is. */

@@ -20,8 +20,8 @@ export function awsPath(context: TransformContext, node: Node): readonly string[
   const resolved = context.scopes.resolveValue(node);
   if (resolved.type === "MemberExpression" || resolved.type === "OptionalMemberExpression") {
     const name = keyName(resolved);
-    const object = name == null ? undefined : awsPath(context, resolved.object);
-    return object && name != null ? [...object, name] : undefined;
+    const object = name === undefined ? undefined : awsPath(context, resolved.object);
+    return object && name !== undefined ? [...object, name] : undefined;
   }
   if (resolved.type === "CallExpression" && capturedBy(context, resolved.callee) === "captureAWS") {
     const [captured] = resolved.arguments;
@@ -47,7 +47,7 @@ export function pathFrom(
 /** The function of the X-Ray SDK that `callee` is. */
 export function capturedBy(context: TransformContext, callee: Node): string | undefined {
   const value = context.scopes.moduleValue(callee);
-  return value && /^aws-xray-sdk(-core)?$/.test(value.source) ? (value.path.at(-1) ?? undefined) : undefined;
+  return value && /^aws-xray-sdk(-core)?$/.test(value.source) ? value.path.at(-1) : undefined;
 }
 
 /** `import AWS from "./aws"`, where ./aws configures the SDK and hands it on. */
@@ -69,5 +69,5 @@ function withoutDefault(path: readonly string[]): readonly string[] {
 }
 
 export function samePath(path: readonly string[] | undefined, wanted: readonly string[]): boolean {
-  return path != null && path.length === wanted.length && path.every((name, i) => name === wanted[i]);
+  return path !== undefined && path.length === wanted.length && path.every((name, i) => name === wanted[i]);
 }

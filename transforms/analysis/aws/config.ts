@@ -149,7 +149,7 @@ export function membersOf(context: TransformContext, node: Node): (t.ObjectPrope
     const name = keyName(member);
     if (member.type === "ObjectMethod") general.push(spread(object([member])));
     else if (member.type === "ObjectProperty" && name === "dynamodb") own.push(...membersOf(context, member.value));
-    else if (name == null || !(isOtherService(context, member) || otherServices.test(name))) general.push(member);
+    else if (name === undefined || !(isOtherService(context, member) || otherServices.test(name))) general.push(member);
   }
   return [...general, ...own];
 }
@@ -247,11 +247,11 @@ export function merge(groups: readonly Members[]): (t.ObjectProperty | t.SpreadE
     const setsCredentials = setsKeys || names.has("credentials");
     const isCovered = (member: Node) => {
       const name = keyName(member);
-      return setsCredentials && name != null && (name === "credentials" || keyNames.includes(name));
+      return setsCredentials && name !== undefined && (name === "credentials" || keyNames.includes(name));
     };
     const isReplaced = (member: Node) => {
       const name = keyName(member);
-      return name != null && names.has(name);
+      return name !== undefined && names.has(name);
     };
     const covered = merged.filter(isCovered);
     const covering = group.find((member) => keyName(member) === (setsKeys ? "accessKeyId" : "credentials"));

@@ -7,6 +7,6 @@ import { originalOf } from "./clone.ts";
 export function memberValue(context: TransformContext, node: t.MemberExpression): Node | undefined {
   const name = keyName(node);
   const object = context.scopes.resolveValue(originalOf(node.object));
-  const member = object.type === "ObjectExpression" && name != null ? findProperty(object, name) : undefined;
+  const member = object.type === "ObjectExpression" && name !== undefined ? findProperty(object, name) : undefined;
   return member?.type === "ObjectProperty" ? member.value : undefined;
 }

@@ -122,7 +122,7 @@ class OriginSearch {
     else if (value.path.length > 1 && value.path[0] !== "default") this.origins.unknown.push(at);
     else {
       const exportName = value.path.at(-1) ?? "default";
-      const binding = value.binding ?? undefined;
+      const binding = value.binding;
       this.origins.imported.push({ module: value.source, exportName, called, binding, node: at });
     }
     return true;

@@ -13,14 +13,14 @@ const notPortable = new Set(["require", "module", "exports", "__dirname", "__fil
 
 /**
  * The text of expressions that another file may write, joined as an object's members: constants are written out,
- * imports are listed. Null when something in them is only known in this file.
+ * imports are listed. Undefined when something in them is only known in this file.
  */
 export function portable(context: TransformContext, members: readonly Node[]): PortableCode | undefined {
   const imports = new Map<string, PortableCode["imports"][number]>();
   const parts: string[] = [];
   for (const member of members) {
     const text = portableText(context, member, imports, 0);
-    if (text == null) return undefined;
+    if (text === undefined) return undefined;
     parts.push(text);
   }
   return { text: `{ ${parts.join(", ")} }`, imports: [...imports.values()] };
@@ -66,7 +66,7 @@ function portableText(
     if (/^(Object|Array|New|Function|ArrowFunction)Expression$/.test(value.type) && !isWhole(context, at))
       known = false;
     const text = value === at ? environmentText(context, at) : portableText(context, value, imports, depth + 1);
-    if (text == null) {
+    if (text === undefined) {
       known = false;
       return true;
     }
@@ -105,11 +105,10 @@ function madeText(
   depth: number,
 ): string | undefined {
   let known = true;
-  // null: the generator's word for a part that has no text.
-  const textOf = (part: Node): string | null => {
-    if (part.start == null) return null;
+  const textOf = (part: Node): string | undefined => {
+    if (part.start == null) return undefined;
     const text = portableText(context, part, imports, depth);
-    known &&= text != null;
+    known &&= text !== undefined;
     return text ?? "";
   };
   const text = new Generator({ ...context.style, width: Number.POSITIVE_INFINITY }, textOf).print(node, 0);

@@ -18,7 +18,7 @@ export function propertyPlace(context: TransformContext, node: Node): PropertyPl
     case "MemberExpression":
     case "OptionalMemberExpression": {
       const name = node.property.type === "PrivateName" ? `#${node.property.id.name}` : keyName(node);
-      if (name == null) return undefined;
+      if (name === undefined) return undefined;
       const object = unwrap(node.object);
       if (object.type === "ThisExpression")
         return inClass(context, enclosingClass(context, node), { name, isStatic: false });
@@ -31,7 +31,7 @@ export function propertyPlace(context: TransformContext, node: Node): PropertyPl
     }
     case "ClassProperty": {
       const name = keyName(node);
-      return name == null
+      return name === undefined
         ? undefined
         : inClass(context, enclosingClass(context, node), { name, isStatic: node.static === true });
     }

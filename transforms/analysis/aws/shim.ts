@@ -18,7 +18,7 @@ export function isShim(context: TransformContext, node: Node): boolean {
 
 /**
  * The client inside: each method of the object does nothing but to hand its arguments to one client and its result to
- * `promise`. Null when the object does more, or more than one client is in it.
+ * `promise`. Undefined when the object does more, or more than one client is in it.
  */
 export function clientInShim(context: TransformContext, node: Node): t.Identifier | undefined {
   const value = context.scopes.resolveValue(node);

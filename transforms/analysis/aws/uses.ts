@@ -163,7 +163,7 @@ class UseSearch {
 
   #written(target: Node, assignment: Node): void {
     const exportName = assignedExport(target, this.#context.scopes);
-    if (exportName != null) this.uses.exported.add(exportName || "default");
+    if (exportName !== undefined) this.uses.exported.add(exportName || "default");
     else if (target.type === "Identifier") this.#named(this.#context.scopes.bindingOf(target));
     else if (target.type === "MemberExpression") this.#member(target);
     else this.uses.other.push(assignment);
@@ -176,7 +176,7 @@ class UseSearch {
     const object = this.#context.scopes.parentOf(property);
     const holder = object && this.#context.scopes.parentOf(object);
     if (
-      name != null &&
+      name !== undefined &&
       holder?.type === "AssignmentExpression" &&
       assignedExport(holder.left, this.#context.scopes) === ""
     ) {
@@ -187,7 +187,7 @@ class UseSearch {
       holder?.type === "VariableDeclarator" && holder.init === object
         ? this.#context.scopes.bindingOf(holder.id)
         : undefined;
-    if (name == null || !binding || binding.kind !== "const" || this.#isExported(binding)) {
+    if (name === undefined || !binding || binding.kind !== "const" || this.#isExported(binding)) {
       this.uses.other.push(property);
       return;
     }
@@ -196,7 +196,7 @@ class UseSearch {
       const parent = this.#context.scopes.parentOf(node);
       if (parent?.type !== "MemberExpression" || parent.object !== node) this.uses.other.push(node);
       else if (keyName(parent) === name) this.#read(parent);
-      else if (keyName(parent) == null) this.uses.other.push(node);
+      else if (keyName(parent) === undefined) this.uses.other.push(node);
     }
   }
 

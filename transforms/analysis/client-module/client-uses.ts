@@ -67,8 +67,8 @@ class Collector {
     switch (parent?.type) {
       case "MemberExpression":
       case "OptionalMemberExpression": {
-        const member = parent.object === node ? keyName(parent) : null;
-        if (member !== null) this.#expression(parent, member === "default" ? [] : [member], module, isType);
+        const member = parent.object === node ? keyName(parent) : undefined;
+        if (member !== undefined) this.#expression(parent, member === "default" ? [] : [member], module, isType);
         return;
       }
       case "JSXMemberExpression":
@@ -101,9 +101,9 @@ class Collector {
     }
     if (pattern.type !== "ObjectPattern") return;
     for (const member of pattern.properties) {
-      const name = member.type === "ObjectProperty" ? keyName(member) : null;
+      const name = member.type === "ObjectProperty" ? keyName(member) : undefined;
       const binding = member.type === "ObjectProperty" ? scopes.bindingOf(member.value) : undefined;
-      if (name !== null && binding) this.#binding(binding, [name], module);
+      if (name !== undefined && binding) this.#binding(binding, [name], module);
     }
   }
 }

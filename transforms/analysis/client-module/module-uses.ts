@@ -72,7 +72,7 @@ function place(context: TransformContext, literal: t.StringLiteral): ModuleUse {
     case "CallExpression": {
       if (node.callee.type === "Import") return { kind: "dynamic", literal, node };
       if (node.arguments[0] !== literal) break;
-      if (context.scopes.requireSource(node) !== null) return { kind: "require", literal, node };
+      if (context.scopes.requireSource(node) !== undefined) return { kind: "require", literal, node };
       const method = mockMethod(context, node);
       if (method !== undefined) return { kind: "mock", literal, node, method };
       break;

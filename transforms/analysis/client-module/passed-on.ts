@@ -61,7 +61,7 @@ export function passedOn(context: TransformContext): PassedOn[] {
         ];
       }
       // What the module makes itself goes before what it passes on by star.
-      const isOwn = name !== undefined && project.resolveExport(file.path, origin.source, name) !== null;
+      const isOwn = name !== undefined && project.resolveExport(file.path, origin.source, name) !== undefined;
       if (value.star && !isOwn) return [{ binding, path: origin.path, byStar: true }];
     }
     return [];
@@ -80,10 +80,10 @@ export function mayTakeClient(context: TransformContext): boolean {
  */
 function takesChangedName({ project, file, scopes }: TransformContext): boolean {
   return scopes.bindings.some(({ import: origin }) => {
-    if (!origin || project.resolve(file.path, origin.source) === null) return false;
+    if (!origin || project.resolve(file.path, origin.source) === undefined) return false;
     const name = origin.imported;
     if (name === "*") return true;
     const isChanged = reactName(name) !== name || clientNamesGone.has(name) || name === "useSession";
-    return isChanged && project.resolveExport(file.path, origin.source, name) === null;
+    return isChanged && project.resolveExport(file.path, origin.source, name) === undefined;
   });
 }

@@ -29,7 +29,7 @@ export function readsOfValue(context: TransformContext, value: Node): Read[] {
   for (let above = scopes.parentOf(at); above; above = scopes.parentOf(at)) {
     if (isMember(above) && above.object === at) {
       const name = keyName(above);
-      if (name === null) break;
+      if (name === undefined) break;
       path.push(name);
     } else if (unwrap(above) !== unwrap(at)) break;
     at = above;
@@ -50,8 +50,8 @@ export function readsOfPattern(context: TransformContext, bound: Node): Read[] {
   }
   if (target.type !== "ObjectPattern") return [];
   return target.properties.flatMap((member) => {
-    const name = member.type === "ObjectProperty" ? keyName(member) : null;
-    if (name === null || member.type !== "ObjectProperty") return [];
+    const name = member.type === "ObjectProperty" ? keyName(member) : undefined;
+    if (name === undefined || member.type !== "ObjectProperty") return [];
     const inner = readsOfPattern(context, member.value).map(({ path, node }) => ({ path: [name, ...path], node }));
     return [{ path: [name], node: member as Node }, ...inner];
   });

@@ -70,7 +70,7 @@ function keysOf(object: Node): Node[] {
   if (object.type !== "ObjectExpression") return [];
   return object.properties.flatMap((property) => {
     const key = keyName(property);
-    return key == null ? [] : [{ type: "StringLiteral", value: key } as t.StringLiteral];
+    return key === undefined ? [] : [{ type: "StringLiteral", value: key } as t.StringLiteral];
   });
 }
 

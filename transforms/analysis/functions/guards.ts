@@ -3,7 +3,7 @@ import type { Binding, Scopes } from "../../../src/syntax/scope.ts";
 import type { TransformContext } from "../../context.ts";
 import type { Setting } from "../options/setting.ts";
 
-/** Whether a test says what is asked for when it turns out as it does; null when it is made of other tests. */
+/** Whether a test says what is asked for when it turns out as it does; undefined when it is made of other tests. */
 export type Leaf = (test: Node, outcome: boolean) => boolean;
 
 /**
@@ -146,7 +146,5 @@ export function isKnownToBeThere(
 /** The name in `binding.name`. */
 function propertyOf(node: Node, binding: Binding, scopes: Scopes): string | undefined {
   const member = unwrap(node);
-  return isMember(member) && scopes.bindingOf(unwrap(member.object)) === binding
-    ? (keyName(member) ?? undefined)
-    : undefined;
+  return isMember(member) && scopes.bindingOf(unwrap(member.object)) === binding ? keyName(member) : undefined;
 }

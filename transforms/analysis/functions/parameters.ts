@@ -53,14 +53,14 @@ export function uses(binding: Binding, scopes: Scopes, made?: FunctionNode): Use
     if (!parent) continue;
     if (isMember(parent) && parent.object === node) {
       const name = keyName(parent);
-      if (name == null) bare = true;
+      if (name === undefined) bare = true;
       else names.add(name);
       continue;
     }
     if (parent.type === "VariableDeclarator" && parent.init === node && parent.id.type === "ObjectPattern") {
       for (const property of parent.id.properties) {
         const name = property.type === "ObjectProperty" ? keyName(property) : undefined;
-        if (name == null) bare = true;
+        if (name === undefined) bare = true;
         else names.add(name);
       }
       continue;
@@ -75,9 +75,7 @@ export function uses(binding: Binding, scopes: Scopes, made?: FunctionNode): Use
 export function readsOf(parameter: Node, scopes: Scopes): { names: ReadonlySet<string>; whole: boolean } {
   const target: Node = withoutDefault(parameter);
   if (target.type === "ObjectPattern") {
-    const names = target.properties.map((item) =>
-      item.type === "ObjectProperty" ? (keyName(item) ?? undefined) : undefined,
-    );
+    const names = target.properties.map((item) => (item.type === "ObjectProperty" ? keyName(item) : undefined));
     return { names: new Set(names.filter((name) => name !== undefined)), whole: names.includes(undefined) };
   }
   const binding = scopes.bindingOf(target);

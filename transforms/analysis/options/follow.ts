@@ -147,7 +147,7 @@ export class Follower {
         continue;
       }
       const name = keyName(property);
-      const part = name === null ? undefined : partRole(role, name);
+      const part = name === undefined ? undefined : partRole(role, name);
       if (!part) continue;
       if (property.type === "ObjectMethod" && property.kind !== "method") this.#lose(property, part, merged);
       else this.follow(property.type === "ObjectProperty" ? property.value : property, part, down);
@@ -169,8 +169,8 @@ export class Follower {
     walk(made.body, (node) => {
       if (isFunction(node) && node.type !== "ArrowFunctionExpression") return false;
       if (node.type !== "CallExpression" || node.callee.type !== "MemberExpression") return undefined;
-      const name = node.callee.object.type === "ThisExpression" ? keyName(node.callee) : null;
-      const part = name === null ? undefined : partRole(holder, name);
+      const name = node.callee.object.type === "ThisExpression" ? keyName(node.callee) : undefined;
+      const part = name === undefined ? undefined : partRole(holder, name);
       if (part && !isObjectRole(part)) this.#calls.set(node, { role: part, call: node });
       return undefined;
     });
@@ -230,8 +230,8 @@ export class Follower {
           at = above;
           continue;
         }
-        const name = isMember(above) && above.object === at ? keyName(above) : null;
-        if (name === null) {
+        const name = isMember(above) && above.object === at ? keyName(above) : undefined;
+        if (name === undefined) {
           this.#lateUse(above, at, inner, way);
           break;
         }
@@ -271,8 +271,8 @@ export class Follower {
     const { scopes } = this.#context;
     if (target.type === "ObjectPattern") {
       for (const property of target.properties) {
-        const name = property.type === "ObjectProperty" ? keyName(property) : null;
-        const part = name === null ? undefined : partRole(role, name);
+        const name = property.type === "ObjectProperty" ? keyName(property) : undefined;
+        const part = name === undefined ? undefined : partRole(role, name);
         if (part && property.type === "ObjectProperty") this.#alias(property.value, part, way);
       }
       return;
@@ -337,7 +337,7 @@ export class Follower {
       return;
     }
     const object = scopes.resolveValue(node.object);
-    if (name === null || object.type !== "ObjectExpression") {
+    if (name === undefined || object.type !== "ObjectExpression") {
       this.#lose(node, role, way.setting);
       return;
     }

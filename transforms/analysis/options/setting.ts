@@ -107,7 +107,7 @@ export function propertiesOf(object: t.ObjectExpression, scopes: Scopes, depth =
       continue;
     }
     const name = keyName(property);
-    if (name === null) open = true;
+    if (name === undefined) open = true;
     else byName.set(name, property.type === "ObjectProperty" ? property.value : property);
   }
   return { byName, open };

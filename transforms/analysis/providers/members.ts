@@ -7,7 +7,7 @@ export type Member = t.ObjectProperty | t.ObjectMethod;
 export function membersOf(object: t.ObjectExpression): Map<string, Member> {
   const members = new Map<string, Member>();
   for (const member of object.properties) {
-    const name = member.type === "SpreadElement" ? undefined : (keyName(member) ?? undefined);
+    const name = member.type === "SpreadElement" ? undefined : keyName(member);
     if (name !== undefined && member.type !== "SpreadElement") members.set(name, member);
   }
   return members;
@@ -20,5 +20,5 @@ export function valueIn(member: Member | undefined): t.Expression | undefined {
 
 /** The text of a string or of a template without holes; undefined for anything else. */
 export function textOf(node: Node | null | undefined): string | undefined {
-  return literalText(node ?? undefined) ?? undefined;
+  return literalText(node ?? undefined);
 }

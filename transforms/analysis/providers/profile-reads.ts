@@ -113,8 +113,8 @@ class Reader {
 
   #pattern(pattern: t.ObjectPattern, path: readonly string[]): void {
     for (const property of pattern.properties) {
-      const name = property.type === "ObjectProperty" ? keyName(property) : null;
-      if (property.type !== "ObjectProperty" || name === null) {
+      const name = property.type === "ObjectProperty" ? keyName(property) : undefined;
+      if (property.type !== "ObjectProperty" || name === undefined) {
         this.#add(property, undefined, [...path, "*"]);
         continue;
       }
@@ -148,7 +148,7 @@ class Reader {
     const deeper = [...path, name ?? "*"];
     const parent = this.#scopes.parentOf(member);
     const isOuter = !(isMember(parent) && parent.object === member) && !isCast(parent);
-    if (name === null || isOuter || deeper.length >= longestPath) this.#add(member, profile, deeper);
+    if (name === undefined || isOuter || deeper.length >= longestPath) this.#add(member, profile, deeper);
     else this.#use(member, profile, deeper);
   }
 

@@ -44,7 +44,7 @@ function follow(context: TransformContext, node: Node, found: NamespaceUses): vo
   switch (parent?.type) {
     case "MemberExpression":
     case "OptionalMemberExpression": {
-      const key = parent.object === node ? (keyName(parent) ?? undefined) : undefined;
+      const key = parent.object === node ? keyName(parent) : undefined;
       if (key === "default") follow(context, parent, found);
       else if (key === undefined) found.lost.push(node);
       else found.uses.push({ kind: "expression", key, node: parent, alias: aliasOf(context, parent) });
@@ -93,7 +93,7 @@ function followPattern(
   }
   if (!found.holders.includes(declarator)) found.holders.push(declarator);
   for (const member of pattern.properties) {
-    const key = member.type === "ObjectProperty" ? (keyName(member) ?? undefined) : undefined;
+    const key = member.type === "ObjectProperty" ? keyName(member) : undefined;
     if (member.type !== "ObjectProperty" || key === undefined) found.lost.push(member);
     else if (key === "default") followPattern(context, member.value, declarator, found);
     else if (member.value.type !== "Identifier") found.lost.push(member);
