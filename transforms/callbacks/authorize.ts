@@ -28,12 +28,13 @@ export function leaveAuthorize(context: TransformContext): void {
   }
 }
 
-function leaveMissing(context: TransformContext, { node, lost, objects }: FoundProvider): void {
-  if (lost.length > 0 || objects.length === 0) return;
+/** What next-auth's own provider has by itself, a described one hasn't: v4 refuses to start (core/lib/assert.ts:114-121). */
+function leaveMissing(context: TransformContext, { node, key, lost, objects }: FoundProvider): void {
+  if (key !== undefined || lost.length > 0 || objects.length === 0) return;
   context.todo(
     node,
     "NAD359",
-    "A Credentials provider without authorize() lets next-auth v4 answer every request with an error; in next-auth v3 only its own sign-in failed.",
+    "A described Credentials provider without authorize() lets next-auth v4 answer every request with an error; in next-auth v3 only its own sign-in failed.",
     "Write authorize(), or take the provider out.",
   );
 }

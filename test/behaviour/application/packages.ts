@@ -42,7 +42,7 @@ export function packagesFor(version: Version, recorder: Recorder): Packages {
     return (specifier) => {
       if (specifier === "next-auth") return once(specifier, () => record("next-auth-v3"));
       if (specifier === "next-auth/client") return once(specifier, () => run(specifier, "next-auth-v3/client"));
-      return require(v3Names[specifier] ?? specifier);
+      return require(v3Names[specifier] ?? specifier.replace(/^next-auth\/providers\//, "next-auth-v3/providers/"));
     };
   return (specifier) => {
     if (specifier === "next-auth" || specifier === "next-auth/next") return once(specifier, () => record(specifier));

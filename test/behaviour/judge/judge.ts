@@ -1,6 +1,10 @@
+import { mkdirSync, mkdtempSync, realpathSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { dirname, join, relative } from "node:path";
 import type { FileResult } from "../../../src/codemod/result.ts";
 import { defaultOptions } from "../../../transforms/context.ts";
 import type { Finding } from "../../../transforms/finding.ts";
+import { addressFindings } from "../../../transforms/project-files/address.ts";
 import { runCodemod } from "../../support/codemod-fixtures.ts";
 import type { Application } from "../application/application.ts";
 import { play } from "../scenario/run.ts";
@@ -32,21 +36,19 @@ export async function judge(
 ): Promise<Verdict> {
   const { rewritten, findings } = upgraded(application);
   const before = await play(world, "v3", application, scenario);
-  const after = await play(world, "v4", rewritten, scenario);
+  const after = await play(world, "v4", rewritten, scenario, application);
   const expected: { difference: Difference; reason: string }[] = [];
   const reported: { difference: Difference; finding: Finding }[] = [];
   const failed: Difference[] = [];
   for (const difference of compare(scenario, before, after)) {
     const reason = expectation(difference, application);
-    const finding = reportOf(difference, findings);
+    const finding = reportOf(difference, findings, scenario);
     if (reason !== undefined) expected.push({ difference, reason });
     else if (finding) reported.push({ difference, finding });
     else failed.push(difference);
   }
   return { findings, expected, reported, failed, rewritten };
 }
-
-const project = "/application/";
 
 export interface Upgrade {
   readonly rewritten: Application;
@@ -55,11 +57,26 @@ export interface Upgrade {
 
 /** The application after the codemod, and all that it said. A file that it refused says so by throwing. */
 export function upgrade(application: Application): Upgrade {
-  const texts = new Map(Object.entries(application.files).map(([path, text]) => [project + path, text]));
-  const results = runCodemod(texts, defaultOptions);
-  const files: Record<string, string> = { ...application.files };
-  for (const result of results) files[result.path.slice(project.length)] = textAfter(result);
-  return { rewritten: { ...application, files }, findings: results.flatMap(({ findings }) => findings) };
+  // On the disk, where the codemod looks for what a file imports.
+  const root = realpathSync(mkdtempSync(join(tmpdir(), "behaviour-")));
+  try {
+    const texts = new Map<string, string>();
+    const findings: Finding[] = [];
+    for (const [name, text] of Object.entries(application.files)) {
+      const path = join(root, name);
+      mkdirSync(dirname(path), { recursive: true });
+      writeFileSync(path, text);
+      if (/\.[cm]?[jt]sx?$/.test(name)) texts.set(path, text);
+      else findings.push(...addressFindings({ name, text }));
+    }
+    const results = runCodemod(texts, defaultOptions);
+    const files: Record<string, string> = { ...application.files };
+    for (const result of results) files[relative(root, result.path)] = textAfter(result);
+    findings.push(...results.flatMap((result) => result.findings));
+    return { rewritten: { ...application, files }, findings };
+  } finally {
+    rmSync(root, { recursive: true, force: true });
+  }
 }
 
 function textAfter({ path, before, outcome }: FileResult): string {

@@ -8,7 +8,35 @@ const mail = (members: string): string => `Providers.Email({ ${members}, from: p
 const link: Scenario = [{ do: "magic link", email: "ada@example.com" }, { do: "session" }];
 const local: Scenario = [{ do: "magic link", email: "dev@localhost" }, { do: "session" }];
 
+/** A provider of one's own, as v3's documentation describes one. */
+const own = (members: string, host = "own.example"): string => `{
+      id: "own",
+      name: "Own",
+      type: "oauth",
+      version: "2.0",
+      params: { grant_type: "authorization_code" },
+      accessTokenUrl: "https://${host}/behaviour/token",
+      authorizationUrl: "https://${host}/behaviour/authorize?response_type=code",
+      profileUrl: "https://${host}/behaviour/userinfo",
+      profile: (profile) => ({ id: profile.sub, name: profile.name, email: profile.email }),
+      clientId: "client-of-own",
+      clientSecret: process.env.CLIENT_SECRET,
+      ${members}
+    }`;
+
 export const providers = [
+  row("O1", "B", "a provider that takes its time", { providers: own("", "slow.own.example") }, [
+    { do: "sign in", with: "own" },
+    { do: "session" },
+  ]),
+  row("O6", "B", "a described provider without a scope", { providers: own("") }, signingInWith("own")),
+  row(
+    "O7",
+    "B",
+    "a described provider that sends ID tokens",
+    { providers: own('scope: ["openid", "profile", "email"],') },
+    signingInWith("own"),
+  ),
   row("O2", "B", "Apple", { providers: provider("Apple", "apple") }, signingInWith("apple")),
   row(
     "O3",
@@ -105,6 +133,29 @@ export const passwords = [
       options: jsonWebTokens,
     },
     password,
+  ),
+  row(
+    "P5",
+    "B",
+    "a refusal that leads to a page",
+    {
+      providers: `Providers.Credentials({
+      credentials: { name: {} },
+      authorize: ({ name }) => (name === "ada" ? { id: 1, name } : Promise.reject("/sign-up?name=" + name)),
+    })`,
+      options: jsonWebTokens,
+    },
+    [{ do: "credentials", form: { name: "eve", password: "right" } }, ...password],
+  ),
+  row(
+    "P2",
+    "B",
+    "no authorize in a described provider",
+    {
+      providers: `${credentials}, { id: "later", name: "Later", type: "credentials", credentials: {} }`,
+      options: jsonWebTokens,
+    },
+    [{ do: "session" }, { do: "credentials", form: { name: "ada", password: "right" } }, { do: "session" }],
   ),
   row(
     "P2",

@@ -15,6 +15,22 @@ const withProfile = (members: string): string =>
 const callbacks = (code: string): string => `callbacks: { ${code} },`;
 
 export const table = [
+  row(
+    "D8",
+    "B",
+    "the profile of somebody who came by mail",
+    {
+      providers: `${email}, ${gitHub}`,
+      options: callbacks("signIn: (user, account, profile) => Boolean(profile) && profile.login !== 'mallory',"),
+    },
+    [
+      { do: "magic link", email: "ada@example.com" },
+      { do: "other browser" },
+      { do: "sign in", with: "github" },
+      { do: "other browser" },
+      { do: "sign in", with: "github", as: "mallory" },
+    ],
+  ),
   row("D1", "A", "more of a user than the adapter kept", { providers: withProfile('role: "admin"') }, signingIn),
   row("D1", "A", "an attribute that time to live takes", { providers: withProfile("expires: 1") }, signingIn),
   row(
@@ -58,6 +74,18 @@ export const table = [
     {
       providers: gitHub,
       options: callbacks("session: (session, user) => ({ ...session, key: user.pk, since: user.createdAt })"),
+    },
+    signingIn,
+  ),
+  row(
+    "D6",
+    "B",
+    "the account's fields",
+    {
+      providers: gitHub,
+      options: callbacks(
+        "signIn(user, account) { console.log(Object.keys(account).includes('results'), account.provider, account.type, String(account.id), account.accessToken, account.refreshToken); return true; }",
+      ),
     },
     signingIn,
   ),

@@ -5,6 +5,13 @@ const parts = { providers: gitHub, options: jsonWebTokens };
 const apiFile = "pages/api/token.js";
 
 export const tokens = [
+  row("J1", "B", "somebody who was signed in when the upgrade came", { ...parts, adapter: false }, [
+    { do: "sign in", with: "github" },
+    { do: "session" },
+    { do: "upgrade" },
+    { do: "session" },
+    { do: "sign in", with: "github" },
+  ]),
   row(
     "J2",
     "B",

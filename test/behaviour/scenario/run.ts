@@ -21,12 +21,24 @@ const beginning = new Date("2030-01-01T00:00:00Z");
 
 const consoleMethods = ["log", "info", "warn", "error", "debug"] as const;
 
-/** Plays a scenario with an application under one version of next-auth. */
+/** The settings of an application's env file, as Next.js reads it; nothing else says then where the application is found. */
+function settingsOf({ files, env }: Application): Readonly<Record<string, string | undefined>> {
+  const text = files[".env"];
+  if (text === undefined) return { ...env };
+  const lines = [...text.matchAll(/^(\w+)=(.*)$/gm)].map(([, name = "", value = ""]) => [name, value] as const);
+  return { NEXTAUTH_URL: undefined, ...Object.fromEntries(lines), ...env };
+}
+
+/**
+ * Plays a scenario with an application under one version of next-auth. Up to the step that upgrades it, next-auth 4's application
+ * is what it was `before`, under next-auth 3.
+ */
 export async function play(
   world: World,
   version: Version,
   application: Application,
   scenario: Scenario,
+  before: Application = application,
 ): Promise<Observation[]> {
   await world.reset();
   vi.useFakeTimers({ toFake: ["Date"], now: beginning });
@@ -45,15 +57,21 @@ export async function play(
     MAIL_HOST: "127.0.0.1",
     MAIL_PORT: new URL(world.mailbox.url).port,
     EMAIL_FROM: "app@example.com",
-    ...application.env,
   });
-  const player = new Player(world, version, application);
+  for (const [name, value] of Object.entries(settingsOf(application)))
+    if (value === undefined) delete process.env[name];
+    else process.env[name] = value;
+  const isUpgraded = version === "v4" && scenario.some((step) => step.do === "upgrade");
+  const player = isUpgraded ? new Player(world, "v3", before) : new Player(world, version, application);
   const printed = consoleMethods.map((name) =>
     vi.spyOn(console, name).mockImplementation((...args: unknown[]) => player.recorder.print(args)),
   );
   try {
     const observations: Observation[] = [];
-    for (const step of scenario) observations.push(await player.step(step));
+    for (const step of scenario) {
+      if (isUpgraded && step.do === "upgrade") player.becomes(version, application);
+      observations.push(await player.step(step));
+    }
     return observations;
   } finally {
     for (const spy of printed) spy.mockRestore();
@@ -66,8 +84,8 @@ export async function play(
 class Player {
   readonly recorder = new Recorder();
   readonly #world: World;
-  readonly #version: Version;
-  readonly #application: Application;
+  #version: Version;
+  #application: Application;
   #modules: Modules;
   #visitor: Visitor;
 
@@ -78,6 +96,13 @@ class Player {
     this.#modules = this.#start();
     this.#visitor = this.#newVisitor();
     world.network.world = (request) => this.#answer(request);
+  }
+
+  /** The server starts anew with this. */
+  becomes(version: Version, application: Application): void {
+    this.#version = version;
+    this.#application = application;
+    this.#modules = this.#start();
   }
 
   #start(): Modules {
@@ -116,7 +141,9 @@ class Player {
         body: answer.body,
       };
     }
-    return this.#world.identity.answer(request) ?? json({ error: `nobody at ${url.origin}${url.pathname}` }, 404);
+    return (
+      (await this.#world.identity.answer(request)) ?? json({ error: `nobody at ${url.origin}${url.pathname}` }, 404)
+    );
   }
 
   async #serve(request: BrowserRequest): Promise<ServerAnswer> {
@@ -181,6 +208,7 @@ class Player {
         const seen = await openPage(() => this.#start(), step, this.#visitor.browser, url);
         return { way: "broken" in seen ? `broken: ${seen.broken}` : "shown", page: seen };
       }
+      case "upgrade":
       case "restart":
         this.#modules = this.#start();
         return {};

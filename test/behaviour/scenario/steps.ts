@@ -35,6 +35,8 @@ export type Step =
   | { readonly do: "set cookie"; readonly name: string; readonly value: string }
   /** The server starts anew, and with it all modules. */
   | { readonly do: "restart" }
+  /** The new version is deployed; whatever comes before was done under next-auth 3, and people's browsers have kept it. */
+  | { readonly do: "upgrade" }
   /** Somebody with another browser comes. */
   | { readonly do: "other browser" }
   | { readonly do: "wait"; readonly seconds: number };

@@ -1,10 +1,14 @@
 import { createHash, createHmac, createSign, generateKeyPairSync } from "node:crypto";
+import { setTimeout as sleep } from "node:timers/promises";
 import { type Answer, json, type OutgoingRequest } from "./network.ts";
 import { type PersonaName, personas } from "./personas.ts";
 import { ownProvider, type ProviderRules, providerRules } from "./providers.ts";
 
 const { privateKey, publicKey } = generateKeyPairSync("rsa", { modulusLength: 2048 });
 const kid = "behaviour";
+
+/** Longer than next-auth 4's OAuth client waits, in milliseconds. */
+const slow = 3600;
 
 /** What a sign-in at the provider ends with, for the browser. */
 export type Consent =
@@ -109,7 +113,12 @@ export class IdentityProvider {
   }
 
   /** Answers what a server asks of a provider; undefined when it's none of a provider's business. */
-  answer(request: OutgoingRequest): Answer | undefined {
+  async answer(request: OutgoingRequest): Promise<Answer | undefined> {
+    if (request.url.hostname.startsWith("slow.")) await sleep(slow);
+    return this.#answer(request);
+  }
+
+  #answer(request: OutgoingRequest): Answer | undefined {
     const { url, method, body, headers } = request;
     if (url.pathname.endsWith("/.well-known/openid-configuration")) return this.#discovery(url);
     if (url.pathname.endsWith("/behaviour/keys"))

@@ -326,6 +326,7 @@ export const providerRules = {
       sub: `U${p.number}`,
       "https://slack.com/user_id": `U${p.number}`,
       "https://slack.com/team_id": "T1",
+      "https://slack.com/team_name": "Team",
       "https://slack.com/user_image_512": pictureOf(p),
     }),
     idToken: "openid",

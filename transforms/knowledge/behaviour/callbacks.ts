@@ -217,7 +217,7 @@ export const credentials: BehaviourRows = {
   },
   P2: {
     severity: "B",
-    v3: "without authorize only that provider fails",
+    v3: "without authorize only that provider fails; next-auth's own has one in both",
     source3: "server/routes/callback.js:266",
     v4: "every request is answered with an error",
     source4: "core/lib/assert.ts:114-121",

@@ -180,6 +180,14 @@ export const providers: BehaviourRows = {
     source4: "core/lib/email/signin.ts",
     fate: { kind: "rewritten", fixtures: ["provider-options/email/base-url", "provider-options/email/forms"] },
   },
+  M10: {
+    severity: "B",
+    v3: "Email without an adapter fails by itself",
+    source3: "server/routes/signin.js",
+    v4: "every route answers 500",
+    source4: "core/lib/assert.ts:124-128",
+    fate: { kind: "todo", fixtures: ["options/adapter-may-be-missing"], codes: ["NAD337"] },
+  },
   M11: {
     severity: "D",
     v3: "other texts on the pages and in the mail",

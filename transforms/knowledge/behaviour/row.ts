@@ -19,6 +19,8 @@ export type Fate =
   | { readonly kind: "todo"; readonly fixtures: readonly string[]; readonly codes: readonly FindingCode[] }
   /** Told, and nothing breaks. */
   | { readonly kind: "note"; readonly fixtures: readonly string[]; readonly codes: readonly FindingCode[] }
+  /** Told at the line of a file that is no code: an env file, a compose file (transforms/project-files). */
+  | { readonly kind: "project file"; readonly codes: readonly FindingCode[] }
   | { readonly kind: "nothing"; readonly because: string };
 
 type FindingCode = `NAD${number}`;
