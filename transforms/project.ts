@@ -107,6 +107,8 @@ export interface Facts {
   "null-session-prop": true;
   /** Exports components that render a SessionProvider around their children. */
   "session-provider-components": { readonly exportNames: readonly string[] };
+  /** The application renders its SessionProvider within what a page's component has under this name: `getLayout`, `Layout`. */
+  "layout-outside-provider": { readonly name: string };
   /** Exports functions that call useSession, as hooks of their own. */
   "calls-use-session": { readonly exportNames: readonly string[] };
   /** Renders a `SessionProvider`, v3's `Provider`. */

@@ -25,7 +25,8 @@ describe("what an application notices of its client", () => {
       expect(page).toContain(`\n## ${fate.heading}\n`);
       return;
     }
-    if (fate.kind === "nothing" || fate.kind === "project file") throw new Error(`${fate.kind} is no fate of such a row`);
+    if (fate.kind === "nothing" || fate.kind === "project file")
+      throw new Error(`${fate.kind} is no fate of such a row`);
     expect(fate.fixtures.length).toBeGreaterThan(0);
     for (const name of fate.fixtures) expect([...fixtures]).toContain(name);
     const raised = fate.fixtures.flatMap(codesOf);

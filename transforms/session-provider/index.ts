@@ -7,6 +7,7 @@ import type { TransformContext } from "../context.ts";
 import { asJscodeshift } from "../jscodeshift.ts";
 import type { Transform } from "../transform.ts";
 import { tellApp } from "./app.ts";
+import { isElementCall } from "./elements.ts";
 import { reportMissing, reportOutside } from "./missing.ts";
 import { type Prop, propsOf } from "./options.ts";
 import { tellOutside } from "./outside.ts";
@@ -37,8 +38,7 @@ export const sessionProvider: Transform = {
     for (const { name, node, isType, module } of clientUses(context)) {
       if (!isProvider(name) || isType) continue;
       convertElement(context, node);
-      const element = context.scopes.parentOf(node);
-      if (module === clientModule && element?.type === "JSXOpeningElement") knowNoSession(context, element);
+      if (module === clientModule) knowNoSession(context, context.scopes.parentOf(node));
     }
     reportOutside(context);
     reportMissing(context);
@@ -48,18 +48,10 @@ export const sessionProvider: Transform = {
 function convertElement(context: TransformContext, node: Node): void {
   const parent = context.scopes.parentOf(node);
   if (parent?.type === "JSXOpeningElement") convertAttributes(context, parent);
-  else if (parent?.type === "CallExpression" && parent.arguments[0] === node) {
-    const props = parent.arguments[1];
-    if (props?.type === "ObjectExpression" && /^(createElement|jsxs?|h)$/.test(calleeName(context, parent)))
-      convertProps(context, props);
+  else if (isElementCall(context, parent) && parent.arguments[0] === node) {
+    const [, props] = parent.arguments;
+    if (props?.type === "ObjectExpression") convertProps(context, props);
   }
-}
-
-/** The name of the called function where it is made, whatever it is imported as. */
-function calleeName({ scopes }: TransformContext, call: t.CallExpression): string {
-  const imported = scopes.moduleValue(call.callee)?.path.at(-1);
-  if (imported && imported !== "default") return imported;
-  return call.callee.type === "Identifier" ? call.callee.name : (keyName(call.callee) ?? "");
 }
 
 /** `<Provider options={{ keepAlive: 60 }}>` → `<SessionProvider refetchInterval={60}>` */

@@ -1,4 +1,15 @@
-import { type FunctionNode, isCall, isFunction, isMember, keyName, type Node, unwrap } from "../../src/syntax/ast.ts";
+import { dirname, relative } from "node:path";
+import {
+  type FunctionNode,
+  isCall,
+  isFunction,
+  isMember,
+  keyName,
+  type Node,
+  type t,
+  unwrap,
+  walk,
+} from "../../src/syntax/ast.ts";
 import { bindingOfFunction } from "../../src/syntax/values.ts";
 import { type ClientUse, clientUses } from "../analysis/client-module/client-uses.ts";
 import { clientModule } from "../analysis/client-module/names.ts";
@@ -6,9 +17,12 @@ import { reach } from "../analysis/client-module/passed-on.ts";
 import type { TransformContext } from "../context.ts";
 import type { Role } from "../project.ts";
 import { isAppFile } from "./app.ts";
+import { isElementCall } from "./elements.ts";
 
 /** On a component that is rendered where no SessionProvider is above it. */
 const outsideRole: Role = "x:outside-session-provider";
+/** On a file that asks for the session, or takes a component of one that does: it may make a layout around the SessionProvider. */
+const layoutRole: Role = "x:layout-outside-session-provider";
 /** On a file that takes a component that renders a SessionProvider. */
 const takerRole: Role = "x:session-provider-component:taker";
 
@@ -38,12 +52,84 @@ export function tellOutside(context: TransformContext): void {
     if (exportNames.length > 0) context.publish({ kind: "session-provider-components", value: { exportNames } });
     for (const name of exportNames) reach(context, name, takerRole);
   }
+  tellLayouts(context, rendered);
   visitOutside(context, rendered, (tag) => {
     const origin = context.scopes.moduleValue(tag);
     const [exportName, ...more] = origin?.path ?? [];
     if (!origin || exportName === undefined || more.length > 0) return;
     context.assignRole({ module: origin.source, exportName }, outsideRole);
   });
+}
+
+/**
+ * `getLayout(<Provider>…</Provider>)` with `Component.getLayout`: what pages set there stands outside of the SessionProvider. The
+ * pages need name neither next-auth nor _app, so that they are looked for from the components that ask for the session.
+ */
+function tellLayouts(context: TransformContext, rendered: Rendered): void {
+  const { project, file } = context;
+  const folder = project.packageOf(file.path);
+  const isHere = ({ path }: { readonly path: string }) => project.packageOf(path) === folder;
+  for (const elements of rendered.providers.values()) {
+    for (const name of elements.flatMap((element) => layoutsAround(context, element))) {
+      context.publish({ kind: "layout-outside-provider", value: { name } });
+      for (const { path } of project.facts("uses-session").filter(isHere)) {
+        const to = relative(dirname(file.path), path).replaceAll("\\", "/");
+        context.assignRole({ module: to.startsWith(".") ? to : `./${to}`, exportName: "*" }, layoutRole);
+      }
+    }
+  }
+  if (!project.facts("layout-outside-provider").some(isHere)) return;
+  if (rendered.calls.size === 0 && !context.roles.has(layoutRole)) return;
+  for (const name of context.exports.named.keys()) reach(context, name, layoutRole);
+}
+
+/** The names of what a page's component has, and gives something around an element: `getLayout`, `Layout`. */
+function layoutsAround(context: TransformContext, element: Node): string[] {
+  const { scopes } = context;
+  const names: string[] = [];
+  for (let at = scopes.parentOf(element); at && !isFunction(at); at = scopes.parentOf(at)) {
+    const around = isCall(at) ? (isElementCall(context, at) ? at.arguments[0] : at.callee) : undefined;
+    const tag = at.type === "JSXElement" ? (at.openingElement.name as Node) : around;
+    names.push(...(tag ? staticsOf(context, tag) : []));
+  }
+  return names;
+}
+
+/** `getLayout` for a name that is `Component.getLayout || (…)`, or that member itself. */
+function staticsOf({ scopes }: TransformContext, node: Node): string[] {
+  const isComponent = (object: Node) => object.type === "Identifier" && object.name === "Component";
+  if (isMember(node)) return isComponent(node.object) ? [keyName(node) ?? ""].filter(Boolean) : [];
+  if (node.type === "JSXMemberExpression")
+    return node.object.type === "JSXIdentifier" && node.object.name === "Component" ? [node.property.name] : [];
+  const { declaration } = scopes.bindingOf(node) ?? {};
+  if (declaration?.type !== "VariableDeclarator" || !declaration.init) return [];
+  const names: string[] = [];
+  if (declaration.id.type === "ObjectPattern") return isComponent(declaration.init) ? [...namesIn(declaration.id)] : [];
+  walk(declaration.init, (inner) => {
+    if (isMember(inner) && isComponent(inner.object)) names.push(keyName(inner) ?? "");
+  });
+  return names.filter(Boolean);
+}
+
+function namesIn(pattern: t.ObjectPattern): string[] {
+  return pattern.properties.flatMap((member) => keyName(member) ?? []);
+}
+
+/** What pages set as a layout around the SessionProvider: `Page.getLayout = (page) => <Layout>{page}</Layout>`. */
+function layoutsSet(context: TransformContext): Node[] {
+  const { project, file } = context;
+  const folder = project.packageOf(file.path);
+  const names = new Set(
+    project
+      .facts("layout-outside-provider")
+      .flatMap(({ path, value }) => (project.packageOf(path) === folder ? [value.name] : [])),
+  );
+  if (names.size === 0) return [];
+  return context.parsed.nodes.flatMap((node) =>
+    node.type === "AssignmentExpression" && isMember(node.left) && names.has(keyName(node.left) ?? "")
+      ? [node.right]
+      : [],
+  );
 }
 
 /** The calls of useSession that no SessionProvider is above: v4 throws there (react/index.tsx:122-127). */
@@ -67,9 +153,11 @@ function visitOutside(context: TransformContext, rendered: Rendered, found: (tag
     }
   };
   for (const made of rendered.providers.keys()) if (isTop(context, rendered, made)) visit(made);
-  for (const node of context.withRole(outsideRole)) {
+  for (const node of [...context.withRole(outsideRole), ...layoutsSet(context)]) {
     const made = functionIn(context, node);
     if (made) visit(made);
+    // `Page.Layout = Layout`
+    else if (node.type === "Identifier") found(node);
   }
   return calls;
 }
@@ -93,10 +181,9 @@ function renderedBy(context: TransformContext): Rendered {
   const providers = new Map<FunctionNode, Node[]>();
   if (providerNames.size > 0 || context.roles.size > 0) {
     for (const node of context.parsed.nodes) {
-      if (node.type !== "JSXOpeningElement") continue;
-      const name = node.name as Node;
-      const element = context.scopes.parentOf(node);
-      if (providerNames.has(name) && element) add(context, providers, element);
+      const [name, element] = elementOf(context, node);
+      if (!name || !element) continue;
+      if (providerNames.has(name)) add(context, providers, element);
       else if (isComponentName(name)) add(context, tags, name);
     }
   }
@@ -118,8 +205,20 @@ function renderedBy(context: TransformContext): Rendered {
   return { tags, calls, providers };
 }
 
+/** The component and the whole of `<Nav />`, `createElement(Nav)`. */
+function elementOf(context: TransformContext, node: Node): readonly [Node, Node] | readonly [] {
+  if (node.type === "JSXOpeningElement") {
+    const element = context.scopes.parentOf(node);
+    return element ? [node.name as Node, element] : [];
+  }
+  if (!isElementCall(context, node)) return [];
+  const [name] = node.arguments;
+  return name ? [name, node] : [];
+}
+
 function isComponentName(name: Node): boolean {
-  return name.type === "JSXMemberExpression" || (name.type === "JSXIdentifier" && /^[A-Z]/.test(name.name));
+  if (name.type === "JSXMemberExpression" || isMember(name)) return true;
+  return (name.type === "JSXIdentifier" || name.type === "Identifier") && /^[A-Z]/.test(name.name);
 }
 
 /** The names of tags that are a SessionProvider, or a component of the project that renders one around its children. */
@@ -181,20 +280,25 @@ function isWithin({ scopes }: TransformContext, node: Node, element: Node): bool
 
 /** `<Provider>{children}</Provider>`, `<Provider>{props.children}</Provider>` */
 function isAroundChildren(element: Node): boolean {
+  if (isCall(element)) return element.arguments.slice(1).some((each) => isAroundChildren(each) || isChildren(each));
   if (element.type !== "JSXElement") return false;
   return element.children.some((child) => {
     if (child.type === "JSXElement") return isAroundChildren(child);
     if (child.type !== "JSXExpressionContainer") return false;
-    const given = child.expression;
-    return (
-      (given.type === "Identifier" && given.name === "children") || (isMember(given) && keyName(given) === "children")
-    );
+    return isChildren(child.expression);
   });
+}
+
+function isChildren(given: Node): boolean {
+  return (
+    (given.type === "Identifier" && given.name === "children") || (isMember(given) && keyName(given) === "children")
+  );
 }
 
 /** The function of this file that a tag names. */
 function componentOf(context: TransformContext, tag: Node): FunctionNode | undefined {
-  const binding = tag.type === "JSXIdentifier" ? context.scopes.bindingOf(tag) : undefined;
+  const isName = tag.type === "JSXIdentifier" || tag.type === "Identifier";
+  const binding = isName ? context.scopes.bindingOf(tag) : undefined;
   if (!binding || binding.import || binding.reassigned) return undefined;
   const { declaration } = binding;
   if (isFunction(declaration)) return binding.kind === "param" ? undefined : declaration;

@@ -1,8 +1,9 @@
 import { isFunction, keyName, type Node, resultsOf, type t, unwrap } from "../../src/syntax/ast.ts";
-import { expression, identifier } from "../../src/syntax/build.ts";
-import { adopt } from "../../src/syntax/edit.ts";
+import { expression, identifier, property } from "../../src/syntax/build.ts";
+import { adopt, replaceNode } from "../../src/syntax/edit.ts";
 import { choicesOf } from "../../src/syntax/values.ts";
 import type { TransformContext } from "../context.ts";
+import { isElementCall } from "./elements.ts";
 
 /** Says in the analyse phase that a page gets null for a session that nobody asked for: `props: { session: null }`. */
 export function tellNullSession(context: TransformContext): void {
@@ -21,18 +22,43 @@ export function tellNullSession(context: TransformContext): void {
  * `session={x || null}` → `session={x || undefined}`: v3 took null for a session that isn't known yet, and fetched it (client/
  * index.js:80, 85, 116); v4 takes it for the answer that nobody is signed in (react/index.tsx:353-394).
  */
-export function knowNoSession(context: TransformContext, element: t.JSXOpeningElement): void {
-  for (const attribute of element.attributes) {
-    if (attribute.type !== "JSXAttribute" || attribute.name.name !== "session") continue;
-    const { value } = attribute;
-    if (value?.type !== "JSXExpressionContainer" || value.expression.type === "JSXEmptyExpression") continue;
-    const known = withoutNull(context, value.expression);
-    if (!known) continue;
-    value.expression = known;
-    adopt(context, known, value);
-    context.change("session: undefined in the place of null, so that it is fetched as in v3", attribute);
+export function knowNoSession(context: TransformContext, element: Node | undefined): void {
+  if (element?.type === "JSXOpeningElement") {
+    for (const attribute of element.attributes) knowInAttribute(context, attribute);
+  } else if (isElementCall(context, element)) {
+    const [, props] = element.arguments;
+    if (props) knowInProps(context, props);
   }
 }
+
+function knowInAttribute(context: TransformContext, attribute: t.JSXAttribute | t.JSXSpreadAttribute): void {
+  if (attribute.type === "JSXSpreadAttribute") {
+    knowInProps(context, attribute.argument);
+    return;
+  }
+  const { value } = attribute;
+  if (attribute.name.name !== "session" || value?.type !== "JSXExpressionContainer") return;
+  if (value.expression.type === "JSXEmptyExpression") return;
+  const known = withoutNull(context, value.expression);
+  if (!known) return;
+  value.expression = known;
+  adopt(context, known, value);
+  context.change(knownNow, attribute);
+}
+
+/** `createElement(Provider, { session: x || null })`, `<Provider {...{ session }}>` */
+function knowInProps(context: TransformContext, given: Node): void {
+  const props = context.scopes.resolveValue(given);
+  if (props.type !== "ObjectExpression") return;
+  for (const member of props.properties) {
+    if (member.type !== "ObjectProperty" || keyName(member) !== "session") continue;
+    const known = withoutNull(context, member.value as t.Expression);
+    if (known) replaceNode(context, member, property("session", known));
+    if (known) context.change(knownNow, member);
+  }
+}
+
+const knownNow = "session: undefined in the place of null, so that it is fetched as in v3";
 
 /** The same value, with undefined in the place of null; undefined where it is never null, as far as can be seen. */
 function withoutNull(context: TransformContext, given: t.Expression): t.Expression | undefined {
