@@ -32,7 +32,9 @@ try {
   await cli("codemod", "--dry-run");
 
   heading("2. The data: an embedded DynamoDB with items that the v3 adapter wrote");
+  console.log(dim("What the v4 adapter says when it meets them, as it would in the application's log:"));
   const before = await signIns();
+  console.log();
   await cli("migrate-data", "--table", tableName, "--endpoint", engine.endpoint, "--dry-run");
 
   heading("3. The migration");
