@@ -3,6 +3,7 @@ import {
   BatchWriteCommand,
   DeleteCommand,
   GetCommand,
+  DynamoDBDocumentClient as OurDocumentClient,
   PutCommand,
   QueryCommand,
   TransactWriteCommand,
@@ -22,11 +23,23 @@ const commands = {
   transactWrite: TransactWriteCommand,
 };
 
-/** A `DynamoDBDocumentClient` with the methods of a `DynamoDBDocument`. */
-export function asDocument(client: DynamoDBDocumentClient): DynamoDBDocument {
+/**
+ * A `DynamoDBDocumentClient` with the methods of a `DynamoDBDocument`. The commands are those of the SDK that this package
+ * finds, which may be newer than the application's, and then need not work with its client. That fails before anything is
+ * sent (all that the SDK throws later carries `$metadata`), by names of the SDK's inside: `wrongClient` is thrown then.
+ */
+export function asDocument(client: DynamoDBDocumentClient, wrongClient: () => Error): DynamoDBDocument {
   const methods = Object.entries(commands).map(([method, command]) => {
     const Command = command as unknown as new (input: never) => never;
-    return [method, (input: never) => client.send(new Command(input))];
+    const call = async (input: never) => {
+      try {
+        return await client.send(new Command(input));
+      } catch (error) {
+        if (client instanceof OurDocumentClient || "$metadata" in (error as object)) throw error;
+        throw Object.assign(wrongClient(), { cause: error });
+      }
+    };
+    return [method, call];
   });
   return Object.fromEntries(methods);
 }

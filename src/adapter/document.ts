@@ -11,14 +11,16 @@ export function documentOf(client: DynamoDBAdapterClient): DynamoDBDocument {
     if ("get" in client) return client;
     if ("translateConfig" in (client.config ?? {})) return asDocument(client);
   }
-  throw new DynamoDBAdapterError("WRONG_CLIENT");
+  throw wrongClient();
 }
+
+const wrongClient = () => new DynamoDBAdapterError("WRONG_CLIENT");
 
 /** The commands are loaded with the first call: who passes a `DynamoDBDocument` never loads them. */
 function asDocument(client: DynamoDBDocumentClient): DynamoDBDocument {
   const call = async (method: keyof DynamoDBDocument, input: never) => {
     const commands = await import("./commands.ts");
-    return commands.asDocument(client)[method](input);
+    return commands.asDocument(client, wrongClient)[method](input);
   };
   return new Proxy({} as DynamoDBDocument, {
     get: (_, method) => (input: never) => call(method as keyof DynamoDBDocument, input),

@@ -10,7 +10,8 @@ const meanings = {
 };
 
 /**
- * - `WRONG_CLIENT`: `DynamoDBAdapter` got something else than a `DynamoDBDocument` of AWS SDK v3
+ * - `WRONG_CLIENT`: `DynamoDBAdapter` got something else than a `DynamoDBDocument` of AWS SDK v3, or a
+ *   `DynamoDBDocumentClient` of a version that the commands of this package's SDK don't fit
  * - `NO_CRYPTO`: `DynamoDBAdapter` was called where `globalThis.crypto` isn't, as in Node.js 18
  * - `EXISTS`: `createUser` or `createAuthenticator` with an id that is taken
  * - `NOT_FOUND`: `updateUser` or `updateAuthenticatorCounter` of what isn't in the table
