@@ -44,6 +44,9 @@ export async function startDynamoDBLocal(): Promise<Engine> {
     "java",
     [
       "-Xmx1g",
+      // It lives for seconds: the quick compiler alone, and one collector thread, take half of the CPU.
+      "-XX:TieredStopAtLevel=1",
+      "-XX:+UseSerialGC",
       "-Djava.library.path=./DynamoDBLocal_lib",
       "-jar",
       "DynamoDBLocal.jar",
