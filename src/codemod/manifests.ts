@@ -1,33 +1,27 @@
 import { dirname, join, sep } from "node:path";
 import type { AdapterPackage } from "../../transforms/adapter-packages.ts";
 import { packagesNamedIn } from "../../transforms/knowledge/packages.ts";
-import { type ManifestPlan, type PackageUse, planManifest } from "../../transforms/project-files/package-json.ts";
+import { type PackageUse, planManifest } from "../../transforms/project-files/package-json.ts";
+import { withCatalogs } from "./catalogs.ts";
 import { findFiles } from "./find.ts";
 import type { ProjectGraph } from "./graph.ts";
 import { readPlainFile } from "./plain-file.ts";
+import type { PlannedManifest } from "./planned-manifest.ts";
 import { projectRoot, reallyLiesIn } from "./project-root.ts";
 import type { FileResult } from "./result.ts";
 import { decode } from "./source.ts";
+import { Workspaces } from "./workspace.ts";
 
-export interface PlannedManifest extends ManifestPlan {
-  /** Absolute. */
-  readonly path: string;
-  readonly before: string;
-  readonly bom: boolean;
-  readonly use: PackageUse;
+interface PlanOptions {
+  readonly adapter: AdapterPackage;
+  readonly ownVersion: string;
+  readonly cwd: string;
+  readonly scanned: readonly string[];
+  readonly graph: Pick<ProjectGraph, "facts">;
 }
 
 /** Plans the package.json nearest to each file that was changed. */
-export function planManifests(
-  results: readonly FileResult[],
-  options: {
-    adapter: AdapterPackage;
-    ownVersion: string;
-    cwd: string;
-    scanned: readonly string[];
-    graph: Pick<ProjectGraph, "facts">;
-  },
-): PlannedManifest[] {
+export function planManifests(results: readonly FileResult[], options: PlanOptions): PlannedManifest[] {
   const byManifest = new Map<string, FileResult[]>();
   const byFolder = new Map<string, string | undefined>();
   for (const result of results) {
@@ -36,6 +30,7 @@ export function planManifests(
     const path = byFolder.get(folder);
     if (path) byManifest.set(path, [...(byManifest.get(path) ?? []), result]);
   }
+  const workspaces = new Workspaces();
   const emailUsers = options.graph.facts("uses-email-provider").map(({ path }) => path);
   const plans: PlannedManifest[] = [];
   for (const [path, files] of byManifest) {
@@ -57,7 +52,43 @@ export function planManifests(
     const plan = planManifest(source.text, use, options.ownVersion);
     plans.push({ ...plan, path, before: source.text, bom: source.bom, use });
   }
-  return plans.sort((a, b) => (a.path < b.path ? -1 : 1));
+  const others = plans.flatMap((plan) => (plan.use.upgraded ? manifestsAround(plan.path, workspaces) : []));
+  for (const path of new Set(others)) {
+    const plan = byManifest.has(path) ? undefined : planOther(path, results, options);
+    if (plan) plans.push(plan);
+  }
+  return withCatalogs(plans, workspaces).sort((a, b) => (a.path < b.path ? -1 : 1));
+}
+
+/** The package.json files of the other packages of the workspace, and of its root. */
+function manifestsAround(manifest: string, workspaces: Workspaces): readonly string[] {
+  const root = workspaces.rootOf(dirname(manifest));
+  if (root === undefined) return [];
+  const folders = [root, ...[...workspaces.around(root).values()].map(({ folder }) => folder)];
+  return folders.map((folder) => join(folder, "package.json")).filter((path) => path !== manifest);
+}
+
+/**
+ * A package whose code needs no upgrade, and that asks for next-auth all the same, as a peer say: next-auth is one version for all
+ * of the workspace.
+ */
+function planOther(path: string, results: readonly FileResult[], options: PlanOptions): PlannedManifest | undefined {
+  const bytes = readPlainFile(path);
+  const source = bytes && decode(path, bytes);
+  if (!source || !/"next-auth"\s*:/.test(source.text)) return undefined;
+  const after = namedElsewhere(dirname(path) + sep, results, options.scanned);
+  // Its code is written for v3 still, and was left out of this run.
+  if (after.has("next-auth")) return undefined;
+  const use: PackageUse = {
+    adapter: options.adapter,
+    upgraded: true,
+    before: new Set(),
+    after: new Set(),
+    usesEmailProvider: false,
+  };
+  const plan = planManifest(source.text, use, options.ownVersion);
+  if (plan.changes.length + plan.catalogs.length + plan.warnings.length === 0) return undefined;
+  return { ...plan, path, before: source.text, bom: source.bom, use };
 }
 
 function textAfter({ before, outcome }: FileResult): string {

@@ -5,7 +5,7 @@ import { addressFindings, missingAddress, setsAddress } from "../../transforms/p
 import type { Needs, ProjectFile } from "../../transforms/project-files/findings.ts";
 import { lockedVersion } from "../../transforms/project-files/locked.ts";
 import { nodeVersionFindings } from "../../transforms/project-files/node-version.ts";
-import { packageFindings, stalePatch } from "../../transforms/project-files/package-findings.ts";
+import { packageFindings, stalePatch, workspaceFindings } from "../../transforms/project-files/package-findings.ts";
 import { managerOf } from "./install.ts";
 import { readPlainFile } from "./plain-file.ts";
 import { projectRoot, reallyLiesIn } from "./project-root.ts";
@@ -28,7 +28,7 @@ export interface Application {
 
 /** Files that say how an application is built, run and addressed, in its folder and in that of the repository. */
 const interesting =
-  /^(\.env(\..+)?|\.nvmrc|\.node-version|\.tool-versions|.*dockerfile.*|(docker-)?compose.*\.ya?ml|serverless.*\.ya?ml|template\.ya?ml|app\.yaml|\.gitlab-ci\.yml|\.travis\.yml|azure-pipelines\.yml|bitbucket-pipelines\.yml|netlify\.toml|vercel\.json|now\.json|next\.config\.[cm]?[jt]s|package\.json)$/i;
+  /^(\.env(\..+)?|\.nvmrc|\.node-version|\.tool-versions|.*dockerfile.*|(docker-)?compose.*\.ya?ml|serverless.*\.ya?ml|template\.ya?ml|app\.yaml|\.gitlab-ci\.yml|\.travis\.yml|azure-pipelines\.yml|bitbucket-pipelines\.yml|netlify\.toml|vercel\.json|now\.json|next\.config\.[cm]?[jt]s|package\.json|pnpm-workspace\.yaml)$/i;
 const inFolders: readonly (readonly [folder: string, name: RegExp])[] = [
   [".github/workflows", /\.ya?ml$/],
   [".circleci", /\.ya?ml$/],
@@ -65,13 +65,13 @@ function around({ manifest, needs, losesAwsSdk }: Application, cwd: string): Fou
   const lock = lockFile === undefined ? undefined : textOf(join(lockFolder, lockFile), root, largestLock);
   const locked = (name: string) =>
     lockFile === undefined || lock === undefined ? undefined : lockedVersion(lockFile, lock, name);
-  const results = files.map(({ path, file }) => ({
-    path,
-    findings:
-      basename(path) === "package.json"
-        ? packageFindings(file, { needs, locked, losesAwsSdk, install: `${manager} install` })
-        : [...addressFindings(file), ...(needs ? nodeVersionFindings(file, needs) : [])],
-  }));
+  const findingsOf = (name: string, file: ProjectFile) => {
+    if (name === "package.json")
+      return packageFindings(file, { needs, locked, losesAwsSdk, install: `${manager} install` });
+    if (name === "pnpm-workspace.yaml") return workspaceFindings(file, losesAwsSdk);
+    return [...addressFindings(file), ...(needs ? nodeVersionFindings(file, needs) : [])];
+  };
+  const results = files.map(({ path, file }) => ({ path, findings: findingsOf(basename(path), file) }));
   return [...results, ...patches(folder, root, losesAwsSdk), ...withoutAddress(files)];
 }
 

@@ -4,7 +4,7 @@ import { addressFindings, setsAddress } from "./address.ts";
 import type { Needs } from "./findings.ts";
 import { lockedVersion } from "./locked.ts";
 import { nodeVersionFindings } from "./node-version.ts";
-import { packageFindings, stalePatch } from "./package-findings.ts";
+import { packageFindings, stalePatch, workspaceFindings } from "./package-findings.ts";
 
 const needs: Needs = { node: "20.19.0", nodeFor: "the adapter" };
 
@@ -76,6 +76,19 @@ describe("package.json", () => {
     [{ overrides: [] }, []],
   ])("with %j pins: %j", (manifest, expected) => {
     expect(codes(manifest)).toEqual(expected);
+  });
+
+  it.each([
+    ["overrides:\n  next-auth: 3.29.10\n", ["NAD404:2"]],
+    [
+      "# next-auth: 3\npackages:\n  - a\n\noverrides:\r\n  # why\r\n  'a>next-auth@3': \"^3.0.0\" # old\r\n  aws-sdk: 2.1.0",
+      ["NAD404:7", "NAD404:8"],
+    ],
+    ["overrides:\n  next-auth: ^4.24.0\n  other: 3.0.0\n", []],
+    ["catalog:\n  next-auth: 3.29.10\n", []],
+  ])("pnpm-workspace.yaml with %j pins: %j", (text, expected) => {
+    const found = workspaceFindings({ name: "pnpm-workspace.yaml", text }, true);
+    expect(found.map(({ code, line }) => `${code}:${line}`)).toEqual(expected);
   });
 
   it.each(["", "[]", "null", "{", '{"dependencies":null}', '{"dependencies":[1],"engines":"x"}'])(

@@ -107,22 +107,48 @@ function overridden(file: ProjectFile, root: Node, path: readonly string[], { lo
   const list = findNodeAtLocation(root, [...path]);
   return (list?.children ?? []).flatMap((entry): Finding[] => {
     const [key, value] = entry.children ?? [];
-    const name = pinned.exec(String(key && getNodeValue(key)))?.[1];
     const range: unknown = value && getNodeValue(value);
-    if (!key || name === undefined || typeof range !== "string" || range.startsWith("$")) return [];
-    const major = majors.get(name);
-    const isOld = major === undefined ? losesAwsSdk : isBelow(range, `${major}.0.0`);
-    if (!isOld) return [];
-    const where = path.join(".");
-    const fate = major === undefined ? "nothing uses it any more" : `the upgraded code needs ${name} v${major}`;
-    return [
-      findingAt(file, key.offset, {
-        code: "NAD404",
-        message: `${where} holds ${name} at "${range}", and ${fate}.`,
-        hint: `Take ${name} out of ${where}${major === undefined ? "" : ", or write the range there that dependencies has"}, and install again.`,
-      }),
-    ];
+    if (!key || typeof range !== "string") return [];
+    const override = { key: String(getNodeValue(key)), range, offset: key.offset, where: path.join(".") };
+    return oldOverride(file, override, losesAwsSdk);
   });
+}
+
+/** pnpm reads `overrides` from pnpm-workspace.yaml, too. */
+export function workspaceFindings(file: ProjectFile, losesAwsSdk: boolean): Finding[] {
+  const block = /^overrides:[^\S\n]*(?:#.*)?\n((?:[^\S\n]+.*\n?|[^\S\n]*\n)*)/m.exec(file.text);
+  const [whole = "", body = ""] = block ?? [];
+  const start = (block?.index ?? 0) + whole.length - body.length;
+  const entries = [
+    ...body.matchAll(/^[^\S\n]+(["']?)([^"'\n]+?)\1:[^\S\n]+(["']?)([^"'#\n]+?)\3[^\S\n]*(?:#.*)?\r?$/gm),
+  ];
+  return entries.flatMap(({ 2: key = "", 4: range = "", index }) => {
+    const offset = start + index + (/\S/.exec(body.slice(index))?.index ?? 0);
+    return oldOverride(file, { key, range, offset, where: "overrides" }, losesAwsSdk);
+  });
+}
+
+interface Override {
+  readonly key: string;
+  readonly range: string;
+  readonly offset: number;
+  readonly where: string;
+}
+
+function oldOverride(file: ProjectFile, { key, range, offset, where }: Override, losesAwsSdk: boolean): Finding[] {
+  const name = pinned.exec(key)?.[1];
+  if (name === undefined || range.startsWith("$")) return [];
+  const major = majors.get(name);
+  const isOld = major === undefined ? losesAwsSdk : isBelow(range, `${major}.0.0`);
+  if (!isOld) return [];
+  const fate = major === undefined ? "nothing uses it any more" : `the upgraded code needs ${name} v${major}`;
+  return [
+    findingAt(file, offset, {
+      code: "NAD404",
+      message: `${where} holds ${name} at "${range}", and ${fate}.`,
+      hint: `Take ${name} out of ${where}${major === undefined ? "" : ", or write the range there that dependencies has"}, and install again.`,
+    }),
+  ];
 }
 
 /** `patches/next-auth+3.29.10.patch` of patch-package, `patches/next-auth@3.29.10.patch` of pnpm, `.yarn/patches/next-auth-npm-3.29.10-….patch`. */

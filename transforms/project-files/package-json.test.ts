@@ -26,6 +26,15 @@ const manifest = JSON.stringify(
 );
 
 describe("the plan", () => {
+  it("has the adapter installed where the application runs", () => {
+    const own = { devDependencies: { "migrate-nextauth-dynamo": "^1.2.0" } };
+    const moved = ["remove devDependencies.migrate-nextauth-dynamo", "add dependencies.migrate-nextauth-dynamo ^1.2.0"];
+    const moves = (text: string) => lines(text).filter((line) => line.includes("migrate-nextauth-dynamo"));
+    expect(moves(JSON.stringify({ dependencies: { "next-auth": "^4.24.0" }, ...own }))).toEqual(moved);
+    // An application whose packages all are bundled keeps them together.
+    expect(moves(JSON.stringify({ devDependencies: { "next-auth": "^3", ...own.devDependencies } }))).toEqual([]);
+  });
+
   it("upgrades, replaces and drops", () => {
     expect(lines(manifest)).toEqual([
       "update dependencies.next-auth ^4.24.12",

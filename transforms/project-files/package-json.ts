@@ -1,23 +1,39 @@
 import { applyEdits, type FormattingOptions, modify, parse } from "jsonc-parser";
 import type { AdapterPackage } from "../adapter-packages.ts";
 import { ranges } from "../knowledge/packages.ts";
+import { catalogNamed } from "./catalog.ts";
 
 /** One line of the plan for a package.json. */
 export interface DependencyChange {
   readonly kind: "add" | "update" | "remove";
-  readonly section: Section;
+  readonly section: Section | "catalog";
   readonly name: string;
   readonly from?: string;
   readonly to?: string;
   readonly why: string;
 }
 
+/** One that stands in the package.json itself. */
+interface OwnChange extends DependencyChange {
+  readonly section: Section;
+}
+
 export interface ManifestPlan {
   readonly changes: readonly DependencyChange[];
   /** What a person has to decide. */
   readonly warnings: readonly string[];
+  /** What has to be raised in the workspace's catalogs, which the file refers to. */
+  readonly catalogs: readonly CatalogUse[];
   /** The file's new text; the old one when there are no changes. */
   readonly text: string;
+}
+
+export interface CatalogUse {
+  /** `""` for the catalog without a name. */
+  readonly catalog: string;
+  readonly name: string;
+  readonly to: string;
+  readonly why: string;
 }
 
 /** What the code of one package says after the upgrade. */
@@ -41,8 +57,9 @@ type Manifest = Readonly<Partial<Record<Section, Readonly<Record<string, string>
  */
 export function planManifest(text: string, use: PackageUse, ownVersion: string): ManifestPlan {
   const manifest = (parse(text) ?? {}) as Manifest;
-  const changes: DependencyChange[] = [];
+  const changes: OwnChange[] = [];
   const warnings: string[] = [];
+  const catalogs: CatalogUse[] = [];
   const has = (name: string) => sections.some((section) => manifest[section]?.[name] !== undefined);
   const each = (name: string, visit: (section: Section, range: string) => void) => {
     for (const section of sections) {
@@ -55,7 +72,9 @@ export function planManifest(text: string, use: PackageUse, ownVersion: string):
     const to = rangeOf(name);
     each(name, (section, from) => {
       const major = majorOf(from);
-      if (major === undefined) warnings.push(`${section}.${name} is "${from}": make sure that it means ${to}.`);
+      const catalog = catalogNamed(from);
+      if (catalog !== undefined) catalogs.push({ catalog, name, to, why });
+      else if (major === undefined) warnings.push(unread(`${section}.${name}`, from, to));
       else if (major < (majorOf(to) ?? 0)) changes.push({ kind: "update", section, name, from, to, why });
     });
   };
@@ -64,16 +83,27 @@ export function planManifest(text: string, use: PackageUse, ownVersion: string):
   const add = (name: string, why: string) => {
     if (!has(name)) changes.push({ kind: "add", section: "dependencies", name, to: rangeOf(name), why });
   };
+  /** Where next-auth itself is among the dependencies, what is for development alone isn't installed in production. */
+  const fromDevelopment = (name: string, why: string) => {
+    const { dependencies, devDependencies } = manifest;
+    const range: unknown = devDependencies?.[name];
+    if (typeof range !== "string" || !dependencies?.["next-auth"] || dependencies[name]) return;
+    changes.push({ kind: "remove", section: "devDependencies", name, from: range, why });
+    changes.push({ kind: "add", section: "dependencies", name, to: range, why });
+  };
 
   if (use.upgraded) {
     update("next-auth", "the code is next-auth 4's now");
-    if (changes.length > 0) update("nodemailer", "next-auth 4 takes no older one");
+    if (changes.length + catalogs.length > 0) update("nodemailer", "next-auth 4 takes no older one");
     remove("@types/next-auth", "next-auth 4 has its own types");
   }
   for (const name of ["@aws-sdk/client-dynamodb", "@aws-sdk/lib-dynamodb", "@aws-sdk/credential-providers"]) {
     if (use.after.has(name)) add(name, "the adapter's client is made with it");
   }
-  if (use.after.has("migrate-nextauth-dynamo") && use.upgraded) add("migrate-nextauth-dynamo", "the adapter");
+  if (use.after.has("migrate-nextauth-dynamo") && use.upgraded) {
+    add("migrate-nextauth-dynamo", "the adapter");
+    fromDevelopment("migrate-nextauth-dynamo", "the application loads the adapter where it runs");
+  }
   if (use.after.has("@auth/dynamodb-adapter")) add("@auth/dynamodb-adapter", "the adapter");
   if (use.after.has("@next-auth/dynamodb-adapter")) {
     if (use.upgraded && use.adapter === "@next-auth/dynamodb-adapter") {
@@ -89,10 +119,15 @@ export function planManifest(text: string, use: PackageUse, ownVersion: string):
   if (use.usesEmailProvider && use.upgraded)
     add("nodemailer", "next-auth 4 leaves it to the application that sends e-mail");
 
-  return { changes, warnings, text: edit(text, manifest, changes) };
+  return { changes, warnings, catalogs, text: edit(text, manifest, changes) };
 }
 
-function edit(text: string, manifest: Manifest, changes: readonly DependencyChange[]): string {
+/** What is said of a range that can't be compared. */
+export function unread(where: string, range: string, to: string): string {
+  return `${where} is "${range}": make sure that it means ${to}.`;
+}
+
+function edit(text: string, manifest: Manifest, changes: readonly OwnChange[]): string {
   let edited = text;
   for (const { kind, section, name, to } of changes) {
     const present = Object.keys((parse(edited) as Manifest)[section] ?? {});
@@ -126,7 +161,7 @@ function formatting(text: string): FormattingOptions {
 }
 
 /** `^3.1.0`, `3.x`, `>=3 <5` → 3; undefined for what is no range of versions (`latest`, `workspace:*`, a URL). */
-function majorOf(range: string): number | undefined {
+export function majorOf(range: string): number | undefined {
   const found = /^[\^~>=v\s]*(\d+)/.exec(range)?.[1];
   return found === undefined ? undefined : Number(found);
 }

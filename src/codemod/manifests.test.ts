@@ -1,0 +1,128 @@
+import { mkdtempSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join, relative } from "node:path";
+import { afterEach, beforeEach, describe, expect, it } from "vitest";
+import { writeTree } from "../../test/support/tree.ts";
+import { adapterPackages } from "../../transforms/adapter-packages.ts";
+import { planManifests } from "./manifests.ts";
+import type { FileResult } from "./result.ts";
+
+let folder: string;
+beforeEach(() => {
+  folder = mkdtempSync(join(tmpdir(), "codemod-manifests-"));
+});
+afterEach(() => rmSync(folder, { recursive: true }));
+
+const page = "apps/web/pages/_app.js";
+const app = (range: string) => ({
+  "apps/web/package.json": JSON.stringify({ name: "@acme/web", dependencies: { "next-auth": range } }),
+});
+
+/** What is planned when the application's page alone was upgraded, by the files' paths: the changes, or what is left open. */
+function planned(files: Readonly<Record<string, string>>, scanned: readonly string[] = Object.keys(files)) {
+  writeTree(folder, { ".git/HEAD": "", [page]: "", ...files });
+  const upgraded: FileResult = {
+    path: join(folder, page),
+    before: 'import { useSession } from "next-auth/client";',
+    outcome: { status: "changed", after: 'import { useSession } from "next-auth/react";' },
+    changes: [],
+    findings: [],
+  };
+  const plans = planManifests([upgraded], {
+    adapter: adapterPackages[0],
+    ownVersion: "1.2.3",
+    cwd: folder,
+    scanned: [page, ...scanned].map((path) => join(folder, path)),
+    graph: { facts: () => [] },
+  });
+  const told = plans.filter(({ changes, warnings }) => changes.length + warnings.length > 0);
+  return Object.fromEntries(
+    told.map(({ path, changes, warnings }) => [
+      relative(folder, path),
+      [
+        ...changes.map(({ kind, section, name, from, to }) => `${kind} ${section}.${name} ${from} → ${to}`),
+        ...warnings,
+      ],
+    ]),
+  );
+}
+
+const update = (section: string, from = "^3.29.0") => `update ${section}.next-auth ${from} → ^4.24.12`;
+const root = (more: object = {}) => ({
+  "package.json": JSON.stringify({ workspaces: ["apps/*", "packages/*"], ...more }),
+});
+const ui = (manifest: object) => ({ "packages/ui/package.json": JSON.stringify({ name: "@acme/ui", ...manifest }) });
+
+describe("the other packages of a workspace", () => {
+  it("ask for v4, too, in whatever section", () => {
+    const peers = { peerDependencies: { "next-auth": ">=3 <4" }, devDependencies: { "next-auth": "^3.29.0" } };
+    expect(
+      planned({ ...app("^3.29.0"), ...root({ devDependencies: { "next-auth": "3.29.0" } }), ...ui(peers) }),
+    ).toEqual({
+      "apps/web/package.json": [update("dependencies")],
+      "package.json": [update("devDependencies", "3.29.0")],
+      "packages/ui/package.json": [update("devDependencies"), update("peerDependencies", ">=3 <4")],
+    });
+  });
+
+  it("stay where code of theirs was left out of the run", () => {
+    const files = {
+      ...ui({ peerDependencies: { "next-auth": "^3" } }),
+      "packages/ui/a.js": 'import "next-auth/client";',
+    };
+    const found = planned({ ...app("^3.29.0"), ...root(), ...files }, []);
+    expect(Object.keys(found)).toEqual(["apps/web/package.json"]);
+  });
+
+  it("stay where they allow v4, or are of another workspace", () => {
+    const files = {
+      ...ui({ peerDependencies: { "next-auth": "^4" } }),
+      "tools/package.json": '{ "dependencies": { "next-auth": "3" } }',
+    };
+    expect(Object.keys(planned({ ...app("^3.29.0"), ...root(), ...files }))).toEqual(["apps/web/package.json"]);
+  });
+});
+
+describe("a range that is kept in a catalog is raised there", () => {
+  it.each<[string, string, string, string]>([
+    [
+      "pnpm's",
+      "catalog:",
+      "pnpm-workspace.yaml",
+      "packages:\n  - apps/*\ncatalog:\n  next: ^11.0.0\n  next-auth: ^3.29.0 # auth\n",
+    ],
+    ["in quotes", "catalog:", "pnpm-workspace.yaml", `packages: ["apps/*"]\ncatalog:\n  'next-auth': "^3.29.0"\n`],
+    [
+      "by its default's name",
+      "catalog:default",
+      "pnpm-workspace.yaml",
+      "packages:\n  - apps/*\ncatalogs:\n  default:\n    next-auth: ^3.29.0\n",
+    ],
+    [
+      "one with a name",
+      "catalog:auth",
+      "pnpm-workspace.yaml",
+      "packages:\n  - apps/*\ncatalogs:\n  old:\n    next-auth: ^2.0.0\n  auth:\n    next-auth: ^3.29.0\n",
+    ],
+    ["yarn's", "catalog:", ".yarnrc.yml", "nodeLinker: node-modules\ncatalog:\n  next-auth: ^3.29.0\n"],
+  ])("%s", (_name, range, file, text) => {
+    const workspace = file === ".yarnrc.yml" ? root() : {};
+    expect(planned({ ...app(range), ...workspace, [file]: text })).toEqual({ [file]: [update("catalog")] });
+  });
+
+  it("Bun's", () => {
+    const workspaces = { packages: ["apps/*"], catalog: { "next-auth": "^3.29.0" } };
+    expect(planned({ ...app("catalog:"), ...root({ workspaces }) })).toEqual({ "package.json": [update("catalog")] });
+  });
+
+  it("once for all packages, and nowhere else", () => {
+    const pnpm = { "pnpm-workspace.yaml": "packages:\n  - apps/*\n  - packages/*\ncatalog:\n  next-auth: ^3.29.0\n" };
+    const found = planned({ ...app("catalog:"), ...pnpm, ...ui({ peerDependencies: { "next-auth": "catalog:" } }) });
+    expect(found).toEqual({ "pnpm-workspace.yaml": [update("catalog")] });
+  });
+
+  it("what no catalog holds is left to a person", () => {
+    const warning = 'next-auth is "catalog:new": make sure that it means ^4.24.12.';
+    expect(planned({ ...app("catalog:new"), ...root() })).toEqual({ "apps/web/package.json": [warning] });
+  });
+});
