@@ -63,6 +63,7 @@ export const errorCodes = [
   "state-folder",
   "state-damaged",
   "clock",
+  "v3-alive",
   "lock-lost",
   "locked",
   "nothing-to-resume",

@@ -2,7 +2,17 @@ import { describe, expect, it } from "vitest";
 import type { DoctorReport } from "../index.ts";
 import { checklist, checklistText } from "./checklist.ts";
 
-const table = { name: "users", region: "us-east-1", endpoint: null, read: 10, v3: 0, v4: 10, invalid: 0, foreign: 0 };
+const table = {
+  name: "users",
+  region: "us-east-1",
+  endpoint: null,
+  read: 10,
+  v3: 0,
+  v4: 10,
+  invalid: 0,
+  foreign: 0,
+  v3WroteAt: null,
+};
 const project = {
   nextAuth: { range: "^4.24.0", installed: "4.24.15" },
   adapters: [],

@@ -13,7 +13,7 @@ import {
   type TableOptions,
 } from "../index.ts";
 import { asText, leftCount, migrationDocument, writeCounts } from "../report/index.ts";
-import { checkPlace, checkTableOptions } from "../table/job/check.ts";
+import { checkPlace, checkQuietPlan, checkTableOptions } from "../table/job/check.ts";
 import { agrees } from "./ask.ts";
 import { rareGroups } from "./help.ts";
 import type { Outcome } from "./outcome.ts";
@@ -58,6 +58,7 @@ export function migrateDataCommand(outcome: Outcome): Command {
         .choices(["keep", "drop"])
         .default("keep"),
     )
+    .option("--v3-quiet <minutes>", "refuse when v3 wrote since (default: 5; 0: don't look)", number)
     .option("--session-max-age <seconds>", "how long sessions without expiry live from now", number)
     .option("--write-price <dollars>", "per million write units, for the forecast", number, defaultPrices.write)
     .option("--read-price <dollars>", "per million read units, for the forecast", number, defaultPrices.read);
@@ -96,8 +97,10 @@ async function migrateData(flags: MigrateDataFlags): Promise<ExitCode> {
       const hasWrites = Object.values(writeCounts(plan)).some((count) => count > 0);
       const isIdle = !hasWrites && !asked.backup && !asked.enableTtl;
       if (dryRun || isIdle) return told(flags, plan);
-      if (plan.outcome === "interrupted" || !(await isAgreed(plan))) return ExitCode.interrupted;
-    }
+      if (plan.outcome === "interrupted") return ExitCode.interrupted;
+      checkQuietPlan(plan, options);
+      if (!(await isAgreed(plan))) return ExitCode.interrupted;
+    } else say(`Writing to ${asked.table} without asking. ${onlyWithoutV3}`);
     return told(flags, await migrateTable(options));
   });
 }
@@ -138,13 +141,16 @@ function migrationOptions(flags: MigrateDataFlags) {
   return given;
 }
 
+/** What one is asked to make sure of. */
+const onlyWithoutV3 = "Only when no v3 instance serves any more.";
+
 /** Shows the plan and asks. */
 function isAgreed(plan: MigrationReport): Promise<boolean> {
   say(asText(spokenInFlags(migrationDocument(plan)), stderrColours, columnsOf(process.stderr)));
   const { updates, moves, deletions } = writeCounts(plan);
   const many = (count: number, word: string) => `${count} ${word}${count === 1 ? "" : "s"}`;
   const writes = [many(updates, "update"), many(moves, "move"), many(deletions, "deletion")].join(", ");
-  return agrees(`Write to ${plan.table.name}: ${writes}? Only when no v3 instance serves any more.`);
+  return agrees(`Write to ${plan.table.name}: ${writes}? ${onlyWithoutV3}`);
 }
 
 /** `--only USER,ACCOUNT`; the API says which there are. */

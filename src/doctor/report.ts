@@ -75,4 +75,6 @@ export interface TableState {
   /** Ours, but can't be converted. */
   readonly invalid: number;
   readonly foreign: number;
+  /** When v3 wrote last, by the items that were read; null when none tells. */
+  readonly v3WroteAt: string | null;
 }

@@ -6,6 +6,7 @@ import { placeOf } from "../table/job/place.ts";
 import { total } from "../table/model/tally.ts";
 import { leftCount, type MigrationReport } from "../table/report/migration.ts";
 import { number } from "../table/report/numbers.ts";
+import { v3Warning } from "../table/report/v3.ts";
 import { Call, option, sentence } from "../words.ts";
 import { type Check, check, type TableState } from "./report.ts";
 
@@ -59,7 +60,7 @@ function failure({ code, message, words: { hint } }: typeof noAnswer, table: str
 /** What a migration would do to an item of v3's. */
 const v3Fates = ["update", "move", "delete", "leave"] as const;
 
-function stateOf({ table, items, outcome, left }: MigrationReport): TableState {
+function stateOf({ table, items, outcome, left, v3WroteAt }: MigrationReport): TableState {
   return {
     name: table.name,
     region: table.region,
@@ -70,6 +71,7 @@ function stateOf({ table, items, outcome, left }: MigrationReport): TableState {
     v4: total(items, "current"),
     invalid: leftCount({ left }),
     foreign: items.foreign,
+    v3WroteAt,
   };
 }
 
@@ -80,6 +82,7 @@ function checksOf(plan: MigrationReport, state: TableState, place: Place): Check
     accessCheck(plan),
     keysCheck(plan),
     shapesCheck(plan, state, place),
+    ...v3Check(plan),
     ...invalidCheck(plan, place),
     ttlCheck(plan),
     backupCheck(plan),
@@ -115,6 +118,13 @@ function shape(type: ItemType, fates: MigrationReport["items"]["byType"][ItemTyp
   const all = Object.values(fates).reduce((sum, count) => sum + count, 0);
   const v3 = v3Fates.reduce((sum, fate) => sum + (fates[fate] ?? 0), 0);
   return all === 0 ? [] : [`${number(all)} ${type}${v3 > 0 ? ` (${number(v3)} v3's)` : ""}`];
+}
+
+/** Before the data: whoever migrates under v3 signs users out, and locks them out. */
+function v3Check(plan: MigrationReport): Check[] {
+  const found = v3Warning(plan);
+  if (found === undefined) return [];
+  return [check("table", "v3-wrote", found, "Send all traffic to v4 before you migrate the table.")];
 }
 
 function invalidCheck({ left }: MigrationReport, place: Place): Check[] {

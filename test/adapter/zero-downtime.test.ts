@@ -31,6 +31,9 @@ describe.each(engines)("zero downtime on $name", ({ start, available }) => {
         "--endpoint",
         tables.engine.endpoint,
         "--yes",
+        // v3 wrote all of this a moment ago.
+        "--v3-quiet",
+        "0",
       ]);
       const ended = migration.finally(() => {
         running = false;

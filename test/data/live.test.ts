@@ -22,7 +22,7 @@ describe.each(engines)("on a live table on $name", ({ start, available }) => {
       await createTable(engine.client, table);
       await putAll(engine.client, table, [...mixedItems(1_500)]);
       const cwd = await temporaryFolder();
-      const on = ["--table", table, "--endpoint", engine.endpoint, "--yes"];
+      const on = ["--table", table, "--endpoint", engine.endpoint, "--yes", "--v3-quiet", "0"];
       const v3 = await v3Adapter(engine.endpoint, table);
 
       const names = new Map<string, string>();

@@ -247,7 +247,7 @@ async function versionOf({ folder }: Application, name: string): Promise<string 
 /** Runs `migrate-data` and `verify-data` as their user would, and returns the run's id. */
 async function migrateTable(table: string): Promise<string> {
   const on = ["--table", table, "--endpoint", engine.endpoint, "--json"];
-  const { stdout } = await tool.command(folder, `data ${table}`, ["migrate-data", ...on, "--yes"]);
+  const { stdout } = await tool.command(folder, `data ${table}`, ["migrate-data", ...on, "--yes", "--v3-quiet", "0"]);
   await tool.command(folder, `data ${table}`, ["verify-data", ...on]);
   const { run } = JSON.parse(stdout) as { run: string };
   return run;

@@ -72,7 +72,18 @@ describe.each(engines)("a v3 table on $name", ({ start, available }) => {
     it("is migrated by the command line", async () => {
       const { stdout } = await run(
         process.execPath,
-        [bin, "migrate-data", "--table", tableName, "--endpoint", engine.endpoint, "--yes", "--json"],
+        [
+          bin,
+          "migrate-data",
+          "--table",
+          tableName,
+          "--endpoint",
+          engine.endpoint,
+          "--yes",
+          "--json",
+          "--v3-quiet",
+          "0",
+        ],
         { cwd: state, env: { ...process.env, ...testEnvironment } },
       );
       expect(JSON.parse(stdout)).toMatchObject({ table: { name: tableName } });

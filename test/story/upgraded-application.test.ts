@@ -64,7 +64,7 @@ describe.each(["migrate-nextauth-dynamo/adapter", "@next-auth/dynamodb-adapter",
     });
 
     it("keeps a v3 session signed in after the data is migrated", async () => {
-      const args = ["migrate-data", "--table", tableName, "--endpoint", engine.endpoint, "--yes"];
+      const args = ["migrate-data", "--table", tableName, "--endpoint", engine.endpoint, "--yes", "--v3-quiet", "0"];
       await run(process.execPath, [bin, ...args], { cwd: application, env: { ...process.env, ...testEnvironment } });
 
       const { user, session } = v3.github;

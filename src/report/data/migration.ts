@@ -1,6 +1,7 @@
 import { total } from "../../table/model/tally.ts";
 import { leftCount, type MigrationReport } from "../../table/report/migration.ts";
 import { number } from "../../table/report/numbers.ts";
+import { v3WroteText } from "../../table/report/v3.ts";
 import { command, type Draft, findings, list, step, table } from "../document.ts";
 import { fateChart, paceCharts } from "./charts.ts";
 import { countRows } from "./columns.ts";
@@ -19,7 +20,11 @@ export function migrationDocument(report: MigrationReport): Draft {
       {
         kind: "facts",
         title: `Table ${report.table.name}`,
-        facts: [...tableFacts(report.table), ["items of others", othersText(report.items.foreign)]],
+        facts: [
+          ...tableFacts(report.table),
+          ["items of others", othersText(report.items.foreign)],
+          ["v3 last wrote", v3WroteText(report.v3WroteAt, report.startedAt)],
+        ],
       },
       ...table(report.outcome === "planned" ? "What would happen" : "What happened", countRows(report)),
       ...list("Good to know", "warning", report.warnings),

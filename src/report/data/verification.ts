@@ -1,5 +1,6 @@
 import { itemTypes } from "../../items/index.ts";
 import { number } from "../../table/report/numbers.ts";
+import { v3Warning, v3WroteText } from "../../table/report/v3.ts";
 import { findingCount, type VerificationReport } from "../../table/report/verification.ts";
 import { command, type Draft, findings, list, table } from "../document.ts";
 import { paceCharts } from "./charts.ts";
@@ -22,7 +23,11 @@ export function verificationDocument(report: VerificationReport): Draft {
     tone: count > 0 || report.outcome === "interrupted" ? "attention" : "good",
     charts: paceCharts(report.history),
     sections: [
-      { kind: "facts", title: `Table ${report.table.name}`, facts: tableFacts(report.table) },
+      {
+        kind: "facts",
+        title: `Table ${report.table.name}`,
+        facts: [...tableFacts(report.table), ["v3 last wrote", v3WroteText(report.v3WroteAt, report.startedAt)]],
+      },
       ...table("What is there", [
         ["", "items", "still v3"],
         ...itemTypes
@@ -31,8 +36,9 @@ export function verificationDocument(report: VerificationReport): Draft {
         ...(report.foreign > 0 ? [["not next-auth's", number(report.foreign), ""]] : []),
       ]),
       ...list("Still v3", "attention", v3 > 0 ? [`${number(v3)} items, which migrate-data rewrites`] : []),
+      ...list("Good to know", "warning", [v3Warning(report) ?? []].flat()),
       ...findings("Found", "attention", report.flaws),
-      ...findings("Good to know", "plain", report.notes),
+      ...findings("Noted", "plain", report.notes),
       ...command("Their keys (secret) are in", report.leftFile),
       { kind: "facts", title: "Effort", facts: effortFacts(report.progress) },
     ],

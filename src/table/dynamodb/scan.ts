@@ -16,6 +16,8 @@ export interface Page {
   readonly items: readonly Item[];
   /** Where the next page starts; `undefined` after the last page of the segment. */
   readonly next: Position | undefined;
+  /** How many items were read for it: a filter keeps some of them. */
+  readonly scanned: number;
 }
 
 /** One of so many parts into which DynamoDB divides a table by the hash of the partition key. */
@@ -43,8 +45,11 @@ interface Reading {
   readonly stop?: AbortSignal | undefined;
 }
 
-/** What is read of an index instead of whole items of the table. */
-type Projection = Pick<ScanCommandInput, "IndexName" | "ProjectionExpression" | "ExpressionAttributeNames">;
+/** What is read instead of whole items of the table, or of all of them. */
+type Projection = Pick<
+  ScanCommandInput,
+  "IndexName" | "ProjectionExpression" | "FilterExpression" | "ExpressionAttributeNames" | "ExpressionAttributeValues"
+>;
 
 /**
  * The pages of one segment, from a position on. Reads are eventually consistent, at half the price: every write is
@@ -75,9 +80,9 @@ export async function* scan(
       if (stop?.aborted) return;
       throw error;
     }
-    const { Items = [], LastEvaluatedKey, ConsumedCapacity } = answer;
-    limiter.charge(ConsumedCapacity, Items.length / 8);
+    const { Items = [], ScannedCount = Items.length, LastEvaluatedKey, ConsumedCapacity } = answer;
+    limiter.charge(ConsumedCapacity, ScannedCount / 8);
     position = LastEvaluatedKey;
-    yield { items: Items, next: position };
+    yield { items: Items, next: position, scanned: ScannedCount };
   } while (position);
 }

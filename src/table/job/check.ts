@@ -2,7 +2,9 @@ import { usageError } from "../../errors.ts";
 import { itemTypes } from "../../items/change.ts";
 import { named, sentence } from "../../words.ts";
 import { openTable } from "../dynamodb/open.ts";
-import type { MigrationOptions, TableOptions } from "./options.ts";
+import { checkQuiet } from "../model/v3-writes.ts";
+import type { MigrationReport } from "../report/migration.ts";
+import { type MigrationOptions, migrationDefaults, type TableOptions } from "./options.ts";
 
 /**
  * Checks the values of options, as every function does before it begins.
@@ -10,10 +12,11 @@ import type { MigrationOptions, TableOptions } from "./options.ts";
  * @throws ToolError (`option-invalid`) for a value with which a job would do nothing, or something else than was meant
  */
 export function checkTableOptions(options: TableOptions & Partial<MigrationOptions>): void {
-  const { table, segments, concurrency, maxReadCapacity, maxWriteCapacity, sessionMaxAge, only, prices } = options;
+  const { table, segments, concurrency, maxReadCapacity, maxWriteCapacity, sessionMaxAge, only, v3Quiet, prices } =
+    options;
   const isCount = (value: number, most: number) => Number.isInteger(value) && value >= 1 && value <= most;
   const isUnits = (value: number) => value > 0 && Number.isFinite(value);
-  const isPrice = (value: number) => value >= 0 && Number.isFinite(value);
+  const isAmount = (value: number) => value >= 0 && Number.isFinite(value);
   checkRules([
     // An ARN is taken where a name is (API reference, DescribeTable).
     ["table", table, /^([\w.-]+|arn:.+)$/.test(table), "the name of a table"],
@@ -23,9 +26,10 @@ export function checkTableOptions(options: TableOptions & Partial<MigrationOptio
     ["maxReadCapacity", maxReadCapacity, isUnits(maxReadCapacity ?? 1), "a number of capacity units per second"],
     ["maxWriteCapacity", maxWriteCapacity, isUnits(maxWriteCapacity ?? 1), "a number of capacity units per second"],
     ["sessionMaxAge", sessionMaxAge, isSeconds(sessionMaxAge ?? 1), "a whole number of seconds, not milliseconds"],
+    ["v3Quiet", v3Quiet, isAmount(v3Quiet ?? 0), "a number of minutes, 0 for none"],
     ["only", only, (only ?? []).every((type) => itemTypes.includes(type)), `one or more of ${itemTypes.join(", ")}`],
-    ["prices.read", prices?.read, isPrice(prices?.read ?? 0), "a number of dollars"],
-    ["prices.write", prices?.write, isPrice(prices?.write ?? 0), "a number of dollars"],
+    ["prices.read", prices?.read, isAmount(prices?.read ?? 0), "a number of dollars"],
+    ["prices.write", prices?.write, isAmount(prices?.write ?? 0), "a number of dollars"],
   ]);
 }
 
@@ -37,6 +41,20 @@ export function checkTableOptions(options: TableOptions & Partial<MigrationOptio
  */
 export async function checkPlace(options: TableOptions): Promise<void> {
   (await openTable(options.table, options, 1)).close();
+}
+
+/** For how many minutes v3 has to have been silent. */
+export function quietMinutes({ v3Quiet = migrationDefaults.v3Quiet }: Pick<MigrationOptions, "v3Quiet">): number {
+  return v3Quiet;
+}
+
+/** @throws ToolError (`v3-alive`) when v3 wrote a moment before a plan was made */
+export function checkQuietPlan(
+  { table, v3WroteAt, startedAt }: Pick<MigrationReport, "table" | "v3WroteAt" | "startedAt">,
+  options: Pick<MigrationOptions, "v3Quiet">,
+): void {
+  const now = Date.parse(startedAt) / 1_000;
+  checkQuiet({ table: table.name, minutes: quietMinutes(options) }, v3WroteAt, { now, hasBegun: false });
 }
 
 /** What an option is called, its value, whether that will do, and what would. */

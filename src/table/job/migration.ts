@@ -22,10 +22,12 @@ import {
   setRunState,
   unfinishedRun,
 } from "../state/run.ts";
+import { quietMinutes } from "./check.ts";
 import { type MigrationOptions, migrationDefaults } from "./options.ts";
 import { placeOf } from "./place.ts";
 import {
   checkClock,
+  checkV3Quiet,
   circumstances,
   jobFor,
   onTable,
@@ -64,6 +66,7 @@ async function migrateLocked(setting: Setting, lease: Lease): Promise<MigrationR
   const { options, open } = setting;
   const { run, resumed } = await runToDo(setting);
   checkClock(setting, run.options);
+  await checkV3Quiet(setting, { segments: run.segments });
   if (options.backup) {
     options.onEvent({ type: "backup", name: await backUp(open.requests, `migrate-nextauth-dynamo-${run.id}`) });
   }
@@ -91,7 +94,9 @@ async function migrateRun(setting: Setting, run: Run, lease: Lease): Promise<{ j
   const job = jobFor(setting, askedFor(setting, run.options), { segments: run.segments, lease });
   const store = await openFileStore(runFolder(options.stateDir, run.id), run.options);
   try {
-    const tally = await watched(setting, job, "migrating", table.itemCount, () => migrate(job, store));
+    const tally = await watched(setting, job, "migrating", table.itemCount, () =>
+      migrate(job, store, quietMinutes(options)),
+    );
     if (options.enableTtl && !options.signal.aborted) await turnOnTtl(setting);
     return { job, tally };
   } catch (error) {
@@ -185,8 +190,8 @@ function report(
 }
 
 function resumeCall({ options: asked }: Setting, { id, options }: Run): Call {
-  const { enableTtl } = asked;
-  return new Call("migrateTable", { ...placeOf(asked), resume: id, ...askedAgain(options), enableTtl });
+  const { enableTtl, v3Quiet } = asked;
+  return new Call("migrateTable", { ...placeOf(asked), resume: id, ...askedAgain(options), enableTtl, v3Quiet });
 }
 
 /** The options that say again what a run was begun with; what is the default goes without saying. */

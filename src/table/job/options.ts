@@ -63,6 +63,11 @@ export interface MigrationOptions extends TableOptions {
   readonly backup?: boolean | undefined;
   /** Have DynamoDB delete what expires, once everything is migrated. */
   readonly enableTtl?: boolean | undefined;
+  /**
+   * For how many minutes v3 has to have been silent before anything is written; 5 by default. 0: don't look whether it is
+   * still alive.
+   */
+  readonly v3Quiet?: number | undefined;
   /** For the plan's forecast, in dollars per million units; what us-east-1 takes on demand by default. */
   readonly prices?: Prices | undefined;
 }
@@ -80,5 +85,6 @@ export const migrationDefaults = {
   expired: "migrate",
   timestamps: "keep",
   journal: true,
+  v3Quiet: 5,
   prices: defaultPrices,
 } as const;

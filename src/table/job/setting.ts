@@ -3,14 +3,16 @@ import { Limiters } from "../dynamodb/limiter.ts";
 import { type OpenTable, openTable } from "../dynamodb/open.ts";
 import { preflight, type Table } from "../dynamodb/preflight.ts";
 import { Progress } from "../dynamodb/progress.ts";
+import { lookForV3 } from "../migrate/look-for-v3.ts";
 import type { Asked } from "../model/decide.ts";
 import type { Job } from "../model/job.ts";
 import { type Lease, noLease } from "../model/lease.ts";
 import { segmentCount } from "../model/segments.ts";
 import type { Shard } from "../model/shard.ts";
 import type { Identity, RunOptions } from "../state/run.ts";
+import { quietMinutes } from "./check.ts";
 import type { Doing } from "./events.ts";
-import type { TableOptions } from "./options.ts";
+import type { MigrationOptions, TableOptions } from "./options.ts";
 import { type WithDefaults, withDefaults } from "./with-defaults.ts";
 
 /** How often a job tells how far it has come, in milliseconds. */
@@ -104,6 +106,22 @@ export function checkClock(
   { expired, sessionMaxAge }: { readonly expired: RunOptions["expired"]; readonly sessionMaxAge?: number | undefined },
 ): void {
   if (expired === "delete" || sessionMaxAge !== undefined) requests.clock.check(table.name);
+}
+
+/**
+ * Looks through the table whether v3 still writes, before a job does.
+ *
+ * @throws ToolError (`v3-alive`) when it does
+ */
+export async function checkV3Quiet(
+  setting: Setting<TableOptions & Pick<MigrationOptions, "v3Quiet">>,
+  part: { readonly segments: number; readonly shard?: Shard },
+): Promise<void> {
+  const minutes = quietMinutes(setting.options);
+  if (minutes === 0) return;
+  const job = jobFor(setting, noneAsked(setting), part);
+  const itemsExpected = Math.round(setting.table.itemCount / (part.shard?.of ?? 1));
+  await watched(setting, job, "looking for v3", itemsExpected, () => lookForV3(job, minutes));
 }
 
 /** Runs a part of a job and tells how far it has come. */

@@ -36,6 +36,7 @@ import {
 import { rollbackSegments } from "../undo/rollback.ts";
 import { trusted } from "../undo/trusted.ts";
 import { verify } from "../verify/verify.ts";
+import { quietMinutes } from "./check.ts";
 import type { Doing } from "./events.ts";
 import { askedAgain, askedFor, checkSameOptions, optionsOf } from "./migration.ts";
 import { migrationDefaults, type TableOptions } from "./options.ts";
@@ -43,6 +44,7 @@ import { placeOf } from "./place.ts";
 import { undoReport } from "./rollback.ts";
 import {
   checkClock,
+  checkV3Quiet,
   circumstances,
   jobFor,
   noneAsked,
@@ -87,12 +89,14 @@ export function migrateShard(given: ShardMigrationOptions): Promise<MigrationRep
       expired: options.expired ?? migrationDefaults.expired,
       sessionMaxAge: options.sessionMaxAge,
     });
+    const segments = segmentsFor(options, table, shard.of);
+    await checkV3Quiet(setting, { segments, shard });
     const runOptions = optionsOf(options, { now, journal: options.journal !== false });
     const { run, isNew } = await beginSharedRun(control, {
       id: options.run,
       identity,
       options: runOptions,
-      segments: segmentsFor(options, table, shard.of),
+      segments,
       journal: options.journal === false ? null : options.journal,
       itemsExpected: table.itemCount,
     });
@@ -106,9 +110,13 @@ export function migrateShard(given: ShardMigrationOptions): Promise<MigrationRep
       lease: migrationLease(control, run.id),
     });
     const store = openSharedStore({ control, folder }, run, { shard, concurrency: options.concurrency });
-    const again = shardCall(setting, "migrateShard", { ...askedAgain(run.options), journal: run.journal ?? false });
+    const again = shardCall(setting, "migrateShard", {
+      ...askedAgain(run.options),
+      journal: run.journal ?? false,
+      v3Quiet: options.v3Quiet,
+    });
     try {
-      const tally = await atWork(setting, job, "migrating", () => migrate(job, store));
+      const tally = await atWork(setting, job, "migrating", () => migrate(job, store, quietMinutes(options)));
       const isFinished = !options.signal.aborted;
       return migrationReport({
         ...circumstances(setting, job),
@@ -209,7 +217,9 @@ function onShard<Options extends TableOptions & SharedOptions, Report>(
   });
 }
 
-const tasks: Readonly<Record<Exclude<Doing, "reading">, ShardTask>> = {
+type Task = Exclude<Doing, "reading" | "looking for v3">;
+
+const tasks: Readonly<Record<Task, ShardTask>> = {
   migrating: "migrate",
   verifying: "verify",
   "rolling back": "rollback",
@@ -219,7 +229,7 @@ const tasks: Readonly<Record<Exclude<Doing, "reading">, ShardTask>> = {
 async function atWork<Options extends TableOptions & SharedOptions, Result>(
   setting: Setting<Options>,
   job: Job,
-  doing: Exclude<Doing, "reading">,
+  doing: Task,
   task: () => Promise<Result>,
 ): Promise<Result> {
   const { control, shard, startedAt, options, table } = setting;

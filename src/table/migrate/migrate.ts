@@ -5,6 +5,7 @@ import { decide } from "../model/decide.ts";
 import type { Job } from "../model/job.ts";
 import { eachSegment } from "../model/segments.ts";
 import { addTally, count, countFate, countUnits, emptyTally, type Tally } from "../model/tally.ts";
+import { checkQuiet, V3Writes } from "../model/v3-writes.ts";
 import type { RunStore, SegmentState } from "../state/stores.ts";
 import { writerFor } from "../write/writer.ts";
 import { migratePage, type PageContext } from "./page.ts";
@@ -13,10 +14,12 @@ import { migratePage, type PageContext } from "./page.ts";
 export async function plan(job: Job): Promise<Tally> {
   const tally = emptyTally();
   const { asked } = job;
+  const v3Writes = new V3Writes(asked.options.now);
   await eachSegment(job, new Map(), async (segment, stop) => {
     for await (const page of pages(job, segment, stop, pageSize.toRead)) {
       for (const item of page.items) {
         const change = decide(item, asked);
+        if (change.kind !== "foreign" && change.kind !== "current") v3Writes.see(item, change.itemType);
         if (change.kind === "skipped") countFate(tally, change.itemType, "skipped");
         else {
           count(tally, item, change, asked.options.keys);
@@ -25,6 +28,7 @@ export async function plan(job: Job): Promise<Tally> {
       }
     }
   });
+  tally.v3WroteAt = v3Writes.last;
   return tally;
 }
 
@@ -32,13 +36,14 @@ export async function plan(job: Job): Promise<Tally> {
  * Migrates the table, page by page: read, decide, journal, write, checkpoint. Run again after any interruption it goes
  * on where the checkpoint says, and what was written after that is found to be done.
  *
+ * @param quietMinutes it stops where v3 wrote within so many minutes
  * @returns what was counted, over all the runs that the checkpoint knows of
  * @throws ToolError when it can't go on; what was written stays written
  */
-export async function migrate(job: Job, store: RunStore): Promise<Tally> {
+export async function migrate(job: Job, store: RunStore, quietMinutes = 0): Promise<Tally> {
   const { checkpoint } = store;
   const { segments, tally } = await checkpoint.load();
-  const context = pageContext(job, store, tally);
+  const context = pageContext(job, store, tally, quietMinutes);
   let isOvertaken = false;
   await eachSegment(job, segments, async (segment, stop) => {
     const begun = await checkpoint.begin(segment.number, segments.get(segment.number));
@@ -67,10 +72,15 @@ export async function migrate(job: Job, store: RunStore): Promise<Tally> {
   return isOvertaken ? (await checkpoint.load()).tally : tally;
 }
 
-function pageContext(job: Job, { journal, left }: RunStore, whole: Tally): PageContext {
+function pageContext(job: Job, { journal, left }: RunStore, whole: Tally, quietMinutes: number): PageContext {
   const { requests, table, asked, limiters, progress, lease } = job;
   const lookup = createLookup(requests, limiters.read, table.keys);
-  return { asked, progress, lease, journal, left, writer: writerFor(job), lookup, whole };
+  const v3Writes = new V3Writes(asked.options.now);
+  const checkV3 = () => {
+    const now = requests.clock.now() / 1_000;
+    checkQuiet({ table: table.name, minutes: quietMinutes }, v3Writes.last, { now, hasBegun: true });
+  };
+  return { asked, progress, lease, journal, left, writer: writerFor(job), lookup, whole, v3Writes, checkV3 };
 }
 
 /**
@@ -86,13 +96,16 @@ async function* pages(
 ): AsyncGenerator<Page> {
   const limit = Math.min(size, pageSize.toRead);
   let items: Item[] = [];
+  let scanned = 0;
   let answers = 0;
   for await (const page of scan(requests, limiters.read, segment, { limit, from, stop })) {
     progress.read(page.items.length);
     items = items.concat(page.items);
+    scanned += page.scanned;
     if (++answers * limit < size && page.next && !stop.aborted) continue;
-    yield { items, next: page.next };
+    yield { items, next: page.next, scanned };
     items = [];
+    scanned = 0;
     answers = 0;
     if (stop.aborted) return;
   }

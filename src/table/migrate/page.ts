@@ -7,6 +7,7 @@ import { type Asked, decide } from "../model/decide.ts";
 import type { Lease } from "../model/lease.ts";
 import { withoutMark } from "../model/moving.ts";
 import { count, countFate, countLeft, emptyTally, type Tally, type WriteReason, writeReasons } from "../model/tally.ts";
+import type { V3Writes } from "../model/v3-writes.ts";
 import type { Journal, LeftEntry, LeftList } from "../state/stores.ts";
 import type { WriteResult } from "../write/contract.ts";
 import type { Writer } from "../write/writer.ts";
@@ -23,6 +24,10 @@ export interface PageContext {
   readonly lease: Lease;
   /** What was counted in the pages before. */
   readonly whole: Tally;
+  /** What the items tell of v3, over all pages. */
+  readonly v3Writes: V3Writes;
+  /** Throws when v3 is at work. */
+  readonly checkV3: () => void;
 }
 
 /** How often an item that somebody else keeps changing is looked at again before it is left for the next run. */
@@ -48,6 +53,7 @@ export async function migratePage(
   const page = new PageMigration(context);
   let intents = page.intentsFor(items);
   for (let round = 1; intents.length > 0; round++) {
+    context.checkV3();
     await context.lease.proveNow();
     const images = intents.map(({ item, change }) => beforeImage(item, change, mayRepeat || round > 1));
     await context.journal.append(images, segment);
@@ -84,6 +90,9 @@ class PageMigration {
     for (const read of items) {
       const item = withoutMark(read);
       const change = decide(item, this.#context.asked);
+      if (change.kind !== "foreign" && change.kind !== "current") {
+        this.#context.v3Writes.see(item, change.itemType);
+      }
       if (change.kind === "skipped") countFate(this.tally, change.itemType, "skipped");
       else if (isWrite(change)) intents.push({ item, change });
       else {
@@ -129,6 +138,7 @@ class PageMigration {
   }
 
   async finish(): Promise<void> {
+    this.tally.v3WroteAt = this.#context.v3Writes.last;
     if (this.#left.length > 0) await this.#context.left.add(this.#left);
   }
 

@@ -10,6 +10,7 @@ import {
 import { unitsOf } from "../dynamodb/capacity.ts";
 import type { Table } from "../dynamodb/preflight.ts";
 import { type MaskedChange, maskedChange } from "./mask.ts";
+import { later } from "./v3-writes.ts";
 
 /** What became, or would become, of items. Besides the kinds of changes: */
 export type Fate =
@@ -55,6 +56,8 @@ export interface Tally {
   readonly samples: MaskedChange[];
   /** What the writes consume, counted only for a plan. */
   readonly estimate: Estimate;
+  /** When v3 wrote last, as ISO text, by the items that were v3's; `null` when none tells. */
+  v3WroteAt: string | null;
 }
 
 /** What the writes of a migration consume. */
@@ -76,6 +79,7 @@ export function emptyTally(): Tally {
     left: {},
     samples: [],
     estimate: { writeUnits: 0, byProvider: {} },
+    v3WroteAt: null,
   };
 }
 
@@ -162,6 +166,7 @@ export function countLeft(tally: Tally, itemType: ItemType, reason: WriteReason)
 export function addTally(tally: Tally, other: Tally): void {
   tally.items += other.items;
   tally.foreign += other.foreign;
+  tally.v3WroteAt = later(tally.v3WroteAt, other.v3WroteAt);
   addByType(tally.byType, other.byType);
   for (const list of ["notes", "left"] as const) addFindings(tally[list], other[list]);
   for (const sample of other.samples) {

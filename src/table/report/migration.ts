@@ -4,9 +4,11 @@ import type { Moment, Snapshot } from "../dynamodb/progress.ts";
 import { difference } from "../dynamodb/server-clock.ts";
 import type { MaskedChange } from "../model/mask.ts";
 import { type Fate, type Finding, type Tally, total } from "../model/tally.ts";
+import { seenByV3 } from "../model/v3-writes.ts";
 import { type Forecast, forecast, type Prices } from "./forecast.ts";
 import { percent } from "./numbers.ts";
 import type { TableReport } from "./table.ts";
+import { v3Warning } from "./v3.ts";
 
 /** What a migration, or the plan for one, reports. Nothing in it is a secret. */
 export interface MigrationReport {
@@ -23,6 +25,8 @@ export interface MigrationReport {
     readonly foreign: number;
     readonly byType: Readonly<Record<ItemType, Readonly<Partial<Record<Fate, number>>>>>;
   };
+  /** When v3 wrote last, by the items that were v3's; `null` when none tells. ISO text. */
+  readonly v3WroteAt: string | null;
   /** Odd, but not in the way. */
   readonly notes: readonly Finding[];
   /** Left for a person. */
@@ -43,7 +47,10 @@ export interface MigrationReport {
 
 /** What a migration, or its dry run, came to. */
 export interface Result
-  extends Omit<MigrationReport, "schema" | "items" | "notes" | "left" | "samples" | "forecast" | "warnings"> {
+  extends Omit<
+    MigrationReport,
+    "schema" | "items" | "notes" | "left" | "samples" | "forecast" | "warnings" | "v3WroteAt"
+  > {
   readonly tally: Tally;
   /** By how many seconds this machine's clock is ahead of the engine's, which counts. */
   readonly secondsAhead: number;
@@ -60,18 +67,27 @@ export function migrationReport(result: Result): MigrationReport {
     schema: "migrate-nextauth-dynamo/migrate-data/1",
     ...rest,
     items: { read: tally.items, foreign: tally.foreign, byType: tally.byType },
+    v3WroteAt: tally.v3WroteAt,
     notes: Object.values(tally.notes),
     left: Object.values(tally.left),
     samples: tally.samples,
     forecast: outcome === "planned" ? forecast(table, tally, progress, prices, writeCeiling) : null,
-    warnings: [...clockWarning(secondsAhead), ...warnings(table, tally, outcome)],
+    warnings: [...clockWarning(secondsAhead), ...warnings(rest, tally)],
   };
 }
 
-function warnings(table: TableReport, tally: Tally, outcome: Result["outcome"]): readonly (string | Sentence)[] {
+function warnings(
+  { table, outcome, startedAt }: Pick<Result, "table" | "outcome" | "startedAt">,
+  tally: Tally,
+): readonly (string | Sentence)[] {
   const converted = itemTypes.filter((type) => (tally.byType[type].update ?? 0) > 0);
+  const written = total(tally, "update", "move", "delete");
   const found = [
+    v3Warning({ v3WroteAt: tally.v3WroteAt, startedAt }),
     ...(outcome === "planned" ? converted.map((type) => itemRules[type].seenByV3) : []),
+    outcome !== "planned" && written > 0
+      ? `From now on only next-auth v4 may serve on this table. ${seenByV3}`
+      : undefined,
     table.replicas.length > 0
       ? `Global table with replicas in ${table.replicas.join(", ")}: run in one region only. Each write is paid once per replica.`
       : undefined,

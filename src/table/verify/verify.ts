@@ -15,6 +15,7 @@ import { decide } from "../model/decide.ts";
 import type { Job } from "../model/job.ts";
 import { eachSegment } from "../model/segments.ts";
 import { add, countFinding } from "../model/tally.ts";
+import { V3Writes } from "../model/v3-writes.ts";
 import { emptyVerification, type Verification } from "../model/verification.ts";
 import type { LeftEntry, LeftList } from "../state/stores.ts";
 
@@ -26,13 +27,15 @@ import type { LeftEntry, LeftList } from "../state/stores.ts";
  */
 export async function verify(job: Job, left: LeftList): Promise<Verification> {
   const found = new Found(left);
-  await verifyTable(job, found);
+  const v3Writes = new V3Writes(job.asked.options.now);
+  await verifyTable(job, found, v3Writes);
+  found.verification.v3WroteAt = v3Writes.last;
   if (!job.shard || job.shard.index === 0) await verifyIndex(job, found);
   return found.verification;
 }
 
 /** Every item by itself, and accounts and sessions whose user is gone. */
-async function verifyTable(job: Job, found: Found): Promise<void> {
+async function verifyTable(job: Job, found: Found, v3Writes: V3Writes): Promise<void> {
   const { keys } = job.table;
   await eachSegment(job, new Map(), async (segment, stop) => {
     const owned = new OwnedItems(job, found);
@@ -43,6 +46,7 @@ async function verifyTable(job: Job, found: Found): Promise<void> {
         found.count(itemType);
         if (itemType === undefined) continue;
         const change = decide(item, job.asked);
+        if (change.kind !== "current") v3Writes.see(item, itemType);
         for (const flaw of flawsOf(item, change)) found.add(itemType, keyOf(item, keys), flaw);
         owned.see(item, itemType);
       }

@@ -1,0 +1,35 @@
+import { classify } from "../../items/index.ts";
+import { scan } from "../dynamodb/scan.ts";
+import type { Job } from "../model/job.ts";
+import { eachSegment } from "../model/segments.ts";
+import { checkQuiet, V3Writes, v3StampName } from "../model/v3-writes.ts";
+
+/**
+ * Looks through the table, before anything is written, for what v3 wrote within so many minutes. The engine sends only
+ * what was stamped since, so that it costs the reading and next to nothing of this machine.
+ *
+ * @throws ToolError (`v3-alive`) when there is anything
+ */
+export async function lookForV3(job: Job, minutes: number): Promise<void> {
+  const { requests, limiters, progress, table, asked } = job;
+  const now = asked.options.now;
+  const since = new Date((now - minutes * 60) * 1_000).toISOString();
+  const v3Writes = new V3Writes(now);
+  await eachSegment(job, new Map(), async (segment, stop) => {
+    const pages = scan(requests, limiters.read, segment, {
+      stop,
+      FilterExpression: "#stamp > :since",
+      ExpressionAttributeNames: { "#stamp": v3StampName },
+      ExpressionAttributeValues: { ":since": { S: since } },
+    });
+    for await (const { items, scanned } of pages) {
+      progress.read(scanned);
+      for (const item of items) {
+        const itemType = classify(item, table.keys);
+        if (itemType !== undefined) v3Writes.see(item, itemType);
+      }
+      checkQuiet({ table: table.name, minutes }, v3Writes.last, { now, hasBegun: false });
+      if (stop.aborted) return;
+    }
+  });
+}
