@@ -80,7 +80,7 @@ const arrows: Readonly<Record<string, readonly string[]>> = {
 
   // What runs over a table.
   "src/table/dynamodb": ["src/words.ts", "src/errors.ts", "src/items"],
-  "src/table/model": ["src/items", "src/table/dynamodb"],
+  "src/table/model": ["src/words.ts", "src/errors.ts", "src/items", "src/table/dynamodb"],
   "src/table/write": ["src/items", "src/table/dynamodb", "src/table/model"],
   "src/table/state": ["src/words.ts", "src/errors.ts", "src/items", "src/table/dynamodb", "src/table/model"],
   // What is done with items. Migrating, undoing and verifying don't know of each other.
