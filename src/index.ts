@@ -19,7 +19,7 @@ import type { StatusReport } from "./table/report/status.ts";
 import type { VerificationReport } from "./table/report/verification.ts";
 
 export { type AdapterPackage, adapterPackages } from "../transforms/adapter-packages.ts";
-export type { Change, Finding } from "../transforms/finding.ts";
+export type { CodeChange, Finding } from "../transforms/finding.ts";
 export type { DependencyChange } from "../transforms/project-files/package-json.ts";
 export type { CodemodEvent, CodemodOptions } from "./codemod/options.ts";
 export type { AdapterReport, CodemodReport, FileReport, InstallFailure, PackageReport } from "./codemod/report.ts";

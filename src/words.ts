@@ -88,7 +88,7 @@ export function option(name: string, value?: string | false): OptionWords {
 }
 
 /** Options with their values. */
-export function options(values: Readonly<Record<string, string>>): OptionWords {
+export function optionValues(values: Readonly<Record<string, string>>): OptionWords {
   return new OptionWords(Object.entries(values));
 }
 

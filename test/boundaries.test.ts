@@ -176,7 +176,7 @@ const forbiddenPackages: Readonly<Record<string, RegExp>> = {
 
 /** What changes a tree. Analyses run several times over a tree that nobody may have touched, so they know none of it. */
 const treeChanges =
-  /\b(addImport|removeImport\w*|removeConstant|rename\w*|replace\w+|insert(Before|After)|remove|setProperty|print)\b/;
+  /\b(addImport|removeImport\w*|removeConstant|rename\w*|replace\w+|insert(Before|After)|remove|setProperty|printTree)\b/;
 
 interface Import {
   readonly specifier: string;
@@ -328,6 +328,39 @@ describe("the rooms of the house", () => {
       ),
     );
     expect(wrong).toEqual([]);
+  });
+});
+
+/**
+ * Names that two files may export, each with the reason. Any other name is exported by one file, so that a word means one thing:
+ * the glossary in docs/architecture.md says which.
+ */
+const sharedNames: Readonly<Record<string, string>> = {
+  parser: "what jscodeshift asks every transform for",
+  Item: "an item of the table in both, as attribute values to the job and as a document to the adapter",
+  Table: "a table in both, what is known of one to the job and the way to one to the adapter, which never meet",
+  own: "the same function, in two rooms that import nothing",
+};
+
+const exportedBy = new Map<string, string[]>();
+// The programmatic API's functions load the functions of their names when they are called.
+for (const file of sourceFiles.filter((name) => name !== "src/index.ts")) {
+  const text = readFileSync(join(root, file), "utf8");
+  const declared = text.matchAll(
+    /^export (?:abstract |async )*(?:function\*?|const|let|class|interface|type|enum) (\w+)/gm,
+  );
+  for (const name of new Set([...declared].map(([, found = ""]) => found)))
+    exportedBy.set(name, [...(exportedBy.get(name) ?? []), file]);
+}
+
+describe("one word, one meaning", () => {
+  it("no two files declare exports of one name", () => {
+    const twice = [...exportedBy].filter(([name, files]) => files.length > 1 && !(name in sharedNames));
+    expect(twice.map(([name, files]) => `${name}: ${files.join(", ")}`)).toEqual([]);
+  });
+
+  it("the exceptions are some", () => {
+    expect(Object.keys(sharedNames).filter((name) => (exportedBy.get(name)?.length ?? 0) < 2)).toEqual([]);
   });
 });
 

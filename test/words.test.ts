@@ -3,7 +3,7 @@ import { join, resolve } from "node:path";
 import { describe, expect, it } from "vitest";
 import { errorInFlags, inFlags } from "../src/cli/words.ts";
 import { ToolError } from "../src/errors.ts";
-import { Call, named, option, options, sentence, spoken } from "../src/words.ts";
+import { Call, named, option, optionValues, sentence, spoken } from "../src/words.ts";
 
 const root = resolve(import.meta.dirname, "..");
 const read = (name: string) => readFileSync(join(root, name), "utf8");
@@ -63,7 +63,7 @@ describe("what is said", () => {
     expect(inFlags(hint)).toBe(
       "Pass --state-dir, for example --region us-east-1; or npx migrate-nextauth-dynamo migrate-data --table users --state-dir 'a b' --dry-run.",
     );
-    expect(inFlags(sentence`add ${options({ partitionKey: "a", sortKey: "it's" })}`)).toBe(
+    expect(inFlags(sentence`add ${optionValues({ partitionKey: "a", sortKey: "it's" })}`)).toBe(
       "add --partition-key a --sort-key 'it'\\''s'",
     );
     const error = new ToolError({ code: "option-invalid", message: sentence`${named("prices.read")} is -1`, hint });

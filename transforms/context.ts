@@ -5,7 +5,7 @@ import type { PendingComment } from "../src/syntax/print/comments.ts";
 import { Scopes } from "../src/syntax/scope.ts";
 import { type FileStyle, styleOf } from "../src/syntax/style.ts";
 import { type AdapterPackage, adapterPackages } from "./adapter-packages.ts";
-import type { Change, Finding, FindingCode } from "./finding.ts";
+import type { CodeChange, Finding, FindingCode } from "./finding.ts";
 import { type Fact, type FactKind, loneFile, type Project, type Role, type RoleTarget } from "./project.ts";
 
 export interface TransformOptions {
@@ -30,13 +30,13 @@ export const defaultOptions: TransformOptions = {
  * What somebody works out once for a file and keeps with it. A WeakMap would do the same, but V8's collector of young objects takes
  * a WeakMap's values for alive until the next full collection, and such a value leads to all of the file's tree.
  */
-export class Note<T> {
+export class PerFile<T> {
   get(context: TransformContext): T | undefined {
-    return context.notes.get(this) as T | undefined;
+    return context.perFile.get(this) as T | undefined;
   }
 
   set(context: TransformContext, value: T): void {
-    context.notes.set(this, value);
+    context.perFile.set(this, value);
   }
 }
 
@@ -50,12 +50,12 @@ export class TransformContext {
   readonly scopes: Scopes;
   readonly options: TransformOptions;
   readonly project: Project;
-  readonly changes: Change[] = [];
+  readonly changes: CodeChange[] = [];
   readonly findings: Finding[] = [];
   readonly comments: PendingComment[] = [];
   /** Set by the runner: the name under which changes are recorded. */
   transform = "";
-  readonly notes = new Map<Note<unknown>, unknown>();
+  readonly perFile = new Map<PerFile<unknown>, unknown>();
   /** Nodes whose own comments go when they are removed. */
   readonly removedWithComments = new Set<Node>();
   #style: FileStyle | undefined;

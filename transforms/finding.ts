@@ -16,7 +16,7 @@ export interface Finding {
 }
 
 /** One thing a transform did. */
-export interface Change {
+export interface CodeChange {
   readonly transform: string;
   /** From 1, in the file as it was read. */
   readonly line: number;

@@ -1,5 +1,5 @@
 import { parse } from "../src/syntax/parse.ts";
-import { print } from "../src/syntax/print/print.ts";
+import { printTree } from "../src/syntax/print/print.ts";
 import type { AdapterPackage } from "./adapter-packages.ts";
 import { defaultOptions, TransformContext } from "./context.ts";
 import { runTransforms, type Transform } from "./transform.ts";
@@ -41,7 +41,7 @@ export function asJscodeshift(transform: Transform): JscodeshiftTransform {
     const context = new TransformContext(parse(file.source, file.path), chosen);
     runTransforms([transform], context);
     for (const { code, line, message, hint } of context.findings) api?.report?.(`:${line} ${code} ${message} ${hint}`);
-    const output = print(context);
+    const output = printTree(context);
     return output === file.source ? undefined : output;
   };
 }

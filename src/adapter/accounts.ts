@@ -2,7 +2,7 @@ import { accountIndexKeys, accountPrimaryKeys } from "../items/keys.ts";
 import { v3AccountAttributes } from "../items/v3-names.ts";
 import type { Item } from "./client.ts";
 import { findItems, getOwner } from "./read.ts";
-import { keyAttributes, keyOf, primaryKey, stored, type Table, visibleWithType } from "./table.ts";
+import { keyAttributes, primaryKey, stored, storedKeyOf, type Table, visibleWithType } from "./table.ts";
 import type { AdapterAccount, AdapterUser } from "./types.ts";
 import { readUser } from "./users.ts";
 import { warnOfV3Items } from "./v3.ts";
@@ -35,7 +35,7 @@ export function accountMethods(table: Table, { readV3Items, unique }: AccountOpt
   }
 
   async function remove(item: Item): Promise<Item | undefined> {
-    return unique ? (await extras()).removeUniqueAccount(table, item) : removeItem(table, keyOf(table, item));
+    return unique ? (await extras()).removeUniqueAccount(table, item) : removeItem(table, storedKeyOf(table, item));
   }
 
   return {

@@ -2,7 +2,7 @@ import { authenticatorIndexKeys, authenticatorKeys, prefix, userKeys } from "../
 import type { Item } from "./client.ts";
 import { DynamoDBAdapterError } from "./errors.ts";
 import { findItems, partitionPages } from "./read.ts";
-import { keyOf, newItem, type Table, visible } from "./table.ts";
+import { newItem, storedKeyOf, type Table, visibleFields } from "./table.ts";
 import type { AdapterAuthenticator } from "./types.ts";
 import { updateItem } from "./write.ts";
 
@@ -13,7 +13,7 @@ export function authenticatorMethods(table: Table) {
     return item;
   }
 
-  const read = <Authenticator>(item: Item) => visible(table, item) as Authenticator;
+  const read = <Authenticator>(item: Item) => visibleFields(table, item) as Authenticator;
 
   return {
     /** Throws `EXISTS` when the credential is registered already, by whomever. */
@@ -51,7 +51,7 @@ export function authenticatorMethods(table: Table) {
       counter: number,
     ): Promise<Authenticator> {
       const old = await find(credentialID);
-      const item = old && (await updateItem(table, keyOf(table, old), { set: { counter } }));
+      const item = old && (await updateItem(table, storedKeyOf(table, old), { set: { counter } }));
       if (item) return read<Authenticator>(item);
       throw new DynamoDBAdapterError("NOT_FOUND");
     },

@@ -1,7 +1,7 @@
 import type { Item } from "./client.ts";
 
 /** What an update does to an item. */
-export interface Change {
+export interface AttributeChange {
   readonly set: Item;
   /** Attributes that go, unless they are among those to set. */
   readonly remove?: readonly string[];
@@ -45,7 +45,7 @@ export class Expression {
     return `attribute_not_exists(${this.name(attribute)})`;
   }
 
-  update({ set, setOnce = {}, remove = [] }: Change): string {
+  update({ set, setOnce = {}, remove = [] }: AttributeChange): string {
     const defaults = Object.entries(setOnce).map(([attribute, value]) => {
       const name = this.name(attribute);
       return `${name} = if_not_exists(${name}, ${this.value(value)})`;

@@ -1,7 +1,7 @@
 import type { ItemKeys } from "../items/keys.ts";
 import type { Item } from "./client.ts";
 import { Expression } from "./expression.ts";
-import { type Key, keyAttributes, keyOf, type Table } from "./table.ts";
+import { type Key, keyAttributes, storedKeyOf, type Table } from "./table.ts";
 
 export async function getItem({ client, name }: Table, Key: Key, ConsistentRead = false): Promise<Item | undefined> {
   const { Item } = await client.get({ TableName: name, Key, ConsistentRead });
@@ -29,7 +29,7 @@ export async function findItems(table: Table, keys: Partial<ItemKeys>): Promise<
   const condition = expression.equal(keyAttributes(table, keys));
   for await (const page of queryPages(table, expression, condition, { IndexName: table.indexName })) {
     for (const item of page) {
-      const whole = "type" in item ? item : await getItem(table, keyOf(table, item));
+      const whole = "type" in item ? item : await getItem(table, storedKeyOf(table, item));
       if (whole) items.push(whole);
     }
   }

@@ -3,7 +3,7 @@ import { isV3AccessToken } from "../items/v3-names.ts";
 import type { Item } from "./client.ts";
 import { findItems, getOwner } from "./read.ts";
 import { recallSession, rememberSession } from "./recent-sessions.ts";
-import { type Key, keyOf, newItem, primaryKey, stored, type Table, visible } from "./table.ts";
+import { type Key, newItem, primaryKey, stored, storedKeyOf, type Table, visibleFields } from "./table.ts";
 import type { AdapterSession, AdapterUser } from "./types.ts";
 import { readUser } from "./users.ts";
 import { isV3Session, v3Expiry, warnOfV3Items } from "./v3.ts";
@@ -43,7 +43,7 @@ export function sessionMethods(table: Table, { readV3Items, strongSessions }: Se
   }
 
   function read<Session extends AdapterSession>(item: Item): Session {
-    const session = visible(table, item);
+    const session = visibleFields(table, item);
     for (const name of v3Attributes(item)) delete session[name];
     session.expires = expiresToDate(readV3Items ? (item.expires ?? v3Expiry()) : item.expires);
     return session as unknown as Session;
@@ -57,7 +57,7 @@ export function sessionMethods(table: Table, { readV3Items, strongSessions }: Se
     const key = keyInToken(sessionToken);
     let item = key && (await write(key));
     const old = item ? undefined : await find(sessionToken);
-    if (old) item = await write(keyOf(table, old), old);
+    if (old) item = await write(storedKeyOf(table, old), old);
     return item ? read<Session>(item) : null;
   }
 

@@ -37,7 +37,7 @@ export function primaryKey(table: Table, { partitionKey, sortKey }: ItemKeys): K
 }
 
 /** The primary key of an item that was read. */
-export function keyOf({ keyNames: { partitionKey, sortKey } }: Table, item: Item): Key {
+export function storedKeyOf({ keyNames: { partitionKey, sortKey } }: Table, item: Item): Key {
   return { [partitionKey]: item[partitionKey], [sortKey]: item[sortKey] };
 }
 
@@ -59,7 +59,7 @@ export function visibleWithType(table: Table, item: Item): Item {
 }
 
 /** What the application sees of any other item: not our `type` either. */
-export function visible(table: Table, item: Item): Item {
+export function visibleFields(table: Table, item: Item): Item {
   const { type, ...fields } = visibleWithType(table, item);
   return fields;
 }

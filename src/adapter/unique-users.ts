@@ -2,9 +2,9 @@ import { userKeys } from "../items/keys.ts";
 import { emailClaim, holderOf, releasing, writeClaiming } from "./claims.ts";
 import type { Item } from "./client.ts";
 import { DynamoDBAdapterError } from "./errors.ts";
-import type { Change } from "./expression.ts";
+import type { AttributeChange } from "./expression.ts";
 import { getItem } from "./read.ts";
-import { type Key, keyOf, primaryKey, type Table } from "./table.ts";
+import { type Key, primaryKey, storedKeyOf, type Table } from "./table.ts";
 import { transact } from "./transaction.ts";
 import { deletion, insertItem, insertion, updateItem, updating } from "./write.ts";
 
@@ -35,7 +35,7 @@ export async function insertUniqueUser(table: Table, user: Item): Promise<Item |
 }
 
 /** `updateItem` for a user; a new e-mail address costs three reads more. Throws `EMAIL_TAKEN`. */
-export async function updateUniqueUser(table: Table, key: Key, change: Change): Promise<Item | undefined> {
+export async function updateUniqueUser(table: Table, key: Key, change: AttributeChange): Promise<Item | undefined> {
   if (!("email" in change.set)) return updateItem(table, key, change);
   const { email } = change.set;
   const old = await getItem(table, key, true);
@@ -57,7 +57,7 @@ export async function updateUniqueUser(table: Table, key: Key, change: Change): 
 
 /** Deletes a user and the claim to the e-mail address. */
 export async function removeUniqueUser(table: Table, user: Item): Promise<void> {
-  const key = keyOf(table, user);
+  const key = storedKeyOf(table, user);
   const refused = await transact(table, [
     { Delete: deletion(table, key, { ...key, email: user.email }) },
     ...(user.email ? await releasing(table, claimOf(user)) : []),

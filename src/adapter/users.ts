@@ -2,9 +2,18 @@ import { prefix, userIndexKeys, userKeys } from "../items/keys.ts";
 import { removeAll } from "./batch.ts";
 import type { Item } from "./client.ts";
 import { DynamoDBAdapterError } from "./errors.ts";
-import type { Change } from "./expression.ts";
+import type { AttributeChange } from "./expression.ts";
 import { findItems, getItem, partitionPages } from "./read.ts";
-import { type Key, keyAttributes, keyOf, newItem, primaryKey, stored, type Table, visible } from "./table.ts";
+import {
+  type Key,
+  keyAttributes,
+  newItem,
+  primaryKey,
+  stored,
+  storedKeyOf,
+  type Table,
+  visibleFields,
+} from "./table.ts";
 import type { AdapterUser, NewUser } from "./types.ts";
 import { fromIsoString } from "./values.ts";
 import { insertItem, updateItem } from "./write.ts";
@@ -13,7 +22,7 @@ export function userMethods(table: Table, unique: boolean | undefined) {
   const extras = () => import("./extras.ts");
   const insert = async (item: Item): Promise<Item | undefined> =>
     unique ? (await extras()).insertUniqueUser(table, item) : insertItem(table, item);
-  const update = async (key: Key, change: Change): Promise<Item | undefined> =>
+  const update = async (key: Key, change: AttributeChange): Promise<Item | undefined> =>
     unique ? (await extras()).updateUniqueUser(table, key, change) : updateItem(table, key, change);
 
   return {
@@ -65,7 +74,7 @@ export function userMethods(table: Table, unique: boolean | undefined) {
     for await (const items of partitionPages(table, partitionKey, { ConsistentRead: true })) {
       user ??= items.find((item) => item[table.keyNames.sortKey] === partitionKey);
       const others = unique ? items.filter((item) => item !== user) : items;
-      const keys = others.map((item) => keyOf(table, item));
+      const keys = others.map((item) => storedKeyOf(table, item));
       await removeAll(table, keys);
       const mayClaim =
         unique || keys.some((key) => String(key[table.keyNames.sortKey]).startsWith(prefix.authenticator));
@@ -78,13 +87,13 @@ export function userMethods(table: Table, unique: boolean | undefined) {
 
 export function readUser<User extends AdapterUser>(table: Table, item: Item | undefined): User | null {
   if (!item) return null;
-  const user = visible(table, item);
+  const user = visibleFields(table, item);
   if ("emailVerified" in user) user.emailVerified = fromIsoString(user.emailVerified);
   return user as unknown as User;
 }
 
 /** An e-mail and the index keys built from it change in one write: the user is found by the new one and only by that. */
-function userChange(table: Table, data: object): Change {
+function userChange(table: Table, data: object): AttributeChange {
   const { type, ...set } = stored(table, data);
   if (set.email) return { set: { ...set, ...keyAttributes(table, userIndexKeys(set.email as string)) } };
   const { indexPartitionKey, indexSortKey } = table.keyNames;

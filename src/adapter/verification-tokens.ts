@@ -1,6 +1,6 @@
 import { verificationRequestKeys, verificationTokenKeys } from "../items/keys.ts";
 import type { Item } from "./client.ts";
-import { newItem, primaryKey, type Table, visible } from "./table.ts";
+import { newItem, primaryKey, type Table, visibleFields } from "./table.ts";
 import type { VerificationToken } from "./types.ts";
 import { expiresToDate, expiresToSeconds } from "./values.ts";
 import { putItem, removeItem } from "./write.ts";
@@ -33,5 +33,5 @@ export function verificationTokenMethods(table: Table, readV3Items: boolean | un
 /** next-auth compares `expires` with the present, which an invalid Date passes: a token without one has expired. */
 function readToken<Token extends VerificationToken>(table: Table, item: Item): Token {
   const expires = expiresToDate(item.expires ?? 0);
-  return { ...visible(table, item), expires } as unknown as Token;
+  return { ...visibleFields(table, item), expires } as unknown as Token;
 }

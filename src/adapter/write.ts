@@ -1,7 +1,7 @@
 import { untilAnswered } from "./again.ts";
 import type { Item } from "./client.ts";
 import { DynamoDBAdapterError } from "./errors.ts";
-import { type Change, Expression } from "./expression.ts";
+import { type AttributeChange, Expression } from "./expression.ts";
 import type { Key, Table } from "./table.ts";
 
 /**
@@ -36,7 +36,7 @@ export function insertion({ name, keyNames }: Table, Item: Item) {
 export async function updateItem(
   table: Table,
   key: Key,
-  change: Change,
+  change: AttributeChange,
   expected: Item = {},
 ): Promise<Item | undefined> {
   const update = { ...updating(table, key, change, { ...key, ...expected }), ReturnValues: "ALL_NEW" as const };
@@ -48,7 +48,7 @@ export async function updateItem(
  * An update of an item that has the attributes that are `expected`. When these are its key, it must exist: an update
  * creates what isn't there, and a half item, of only the attributes that were to change, would be nobody's.
  */
-export function updating({ name }: Table, Key: Key, change: Change, expected?: Item) {
+export function updating({ name }: Table, Key: Key, change: AttributeChange, expected?: Item) {
   const expression = new Expression();
   const UpdateExpression = expression.update(change);
   const condition = expected && { ConditionExpression: expression.equal(expected) };
@@ -56,7 +56,7 @@ export function updating({ name }: Table, Key: Key, change: Change, expected?: I
 }
 
 /** Changes an item, or creates it. */
-export async function upsertItem(table: Table, key: Key, change: Change): Promise<void> {
+export async function upsertItem(table: Table, key: Key, change: AttributeChange): Promise<void> {
   await table.client.update(updating(table, key, change));
 }
 

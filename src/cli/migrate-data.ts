@@ -19,8 +19,8 @@ import { rareGroups } from "./help.ts";
 import type { Outcome } from "./outcome.ts";
 import { refuse, type SharedFlags, sharedOptions, withSharedFlags } from "./shared-flags.ts";
 import { statusCommand } from "./status.ts";
-import { checkCanAsk, checkSaidYes, deliver, exitCode, onTable } from "./table-command.ts";
-import { number, type TableFlags, tableOptions, withTableFlags } from "./table-flags.ts";
+import { checkCanAsk, checkSaidYes, deliver, exitCode, runOnTable } from "./table-command.ts";
+import { numberArgument, type TableFlags, tableOptions, withTableFlags } from "./table-flags.ts";
 import { columnsOf, say, stderrColours } from "./terminal.ts";
 import { spokenInFlags } from "./words.ts";
 
@@ -58,10 +58,10 @@ export function migrateDataCommand(outcome: Outcome): Command {
         .choices(["keep", "drop"])
         .default("keep"),
     )
-    .option("--v3-quiet <minutes>", "refuse when v3 wrote since (default: 5; 0: don't look)", number)
-    .option("--session-max-age <seconds>", "how long sessions without expiry live from now", number)
-    .option("--write-price <dollars>", "per million write units, for the forecast", number, defaultPrices.write)
-    .option("--read-price <dollars>", "per million read units, for the forecast", number, defaultPrices.read);
+    .option("--v3-quiet <minutes>", "refuse when v3 wrote since (default: 5; 0: don't look)", numberArgument)
+    .option("--session-max-age <seconds>", "how long sessions without expiry live from now", numberArgument)
+    .option("--write-price <dollars>", "per million write units, for the forecast", numberArgument, defaultPrices.write)
+    .option("--read-price <dollars>", "per million read units, for the forecast", numberArgument, defaultPrices.read);
   return withTableFlags(
     withSharedFlags(command).option("--journal <place>", "where before-images go: s3://bucket/prefix"),
   )
@@ -90,7 +90,7 @@ async function migrateData(flags: MigrateDataFlags): Promise<ExitCode> {
   checkTableOptions(asked);
   await checkPlace(asked);
   checkCanAsk("migrate-data", flags);
-  return onTable(flags, async (hooks) => {
+  return runOnTable(flags, async (hooks) => {
     const options = { ...asked, ...hooks };
     if (dryRun || !yes) {
       const plan = await planMigration(options);
@@ -126,7 +126,7 @@ async function migrateSharedData(flags: MigrateDataFlags, shared: SharedOptions)
   const asked = { ...migrationOptions(flags), ...shared, journal };
   checkTableOptions(migrationOptions(flags));
   checkSaidYes("migrate-data", yes);
-  return onTable(flags, async (hooks) => told(flags, await migrateShard({ ...asked, ...hooks })));
+  return runOnTable(flags, async (hooks) => told(flags, await migrateShard({ ...asked, ...hooks })));
 }
 
 async function told(flags: MigrateDataFlags, report: MigrationReport): Promise<ExitCode> {

@@ -6,7 +6,7 @@ import { checkPlace, checkTableOptions } from "../table/job/check.ts";
 import { agrees } from "./ask.ts";
 import type { Outcome } from "./outcome.ts";
 import { type SharedFlags, sharedOptions, withSharedFlags } from "./shared-flags.ts";
-import { checkCanAsk, checkSaidYes, deliver, exitCode, onTable } from "./table-command.ts";
+import { checkCanAsk, checkSaidYes, deliver, exitCode, runOnTable } from "./table-command.ts";
 import { required, type TableFlags, tableOptions, withTableFlags } from "./table-flags.ts";
 import { spokenInFlags } from "./words.ts";
 
@@ -45,7 +45,7 @@ async function rollbackData(flags: RollbackDataFlags): Promise<ExitCode> {
   await checkPlace(options);
   if (!shared) checkCanAsk("rollback-data", flags);
   else if (!dryRun) checkSaidYes("rollback-data", flags.yes);
-  return onTable(flags, async (hooks) => {
+  return runOnTable(flags, async (hooks) => {
     const isAgreed = dryRun || yes || (await agrees(`Undo the run ${options.run} on ${options.table}?`));
     if (!isAgreed) return ExitCode.interrupted;
     const asked = { ...options, dryRun, ...hooks };

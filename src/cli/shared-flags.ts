@@ -2,7 +2,7 @@ import type { Command } from "commander";
 import { usageError } from "../errors.ts";
 import type { Shard, SharedOptions } from "../index.ts";
 import { rareGroups } from "./help.ts";
-import { number } from "./table-flags.ts";
+import { numberArgument } from "./table-flags.ts";
 
 /** The flags of work that shards divide. */
 export interface SharedFlags {
@@ -20,8 +20,12 @@ export function withSharedFlags(command: Command): Command {
   return (hasRun ? command : command.option("--run <name>", "the run's name, the same for all shards"))
     .option("--state <place>", "keep the run's state where all shards see it: dynamodb:NAME")
     .option("--shard <I/N>", "do this part of the work alone, counted from 0")
-    .option("--shards <N>", "the same, with I from AWS_BATCH_JOB_ARRAY_INDEX or JOB_COMPLETION_INDEX", number)
-    .option("--parallelism <count>", "how many shards work at a time and share the ceilings (default: all)", number);
+    .option("--shards <N>", "the same, with I from AWS_BATCH_JOB_ARRAY_INDEX or JOB_COMPLETION_INDEX", numberArgument)
+    .option(
+      "--parallelism <count>",
+      "how many shards work at a time and share the ceilings (default: all)",
+      numberArgument,
+    );
 }
 
 /**

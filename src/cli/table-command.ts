@@ -8,15 +8,15 @@ import type { TableFlags } from "./table-flags.ts";
 import { columnsOf, print, stdoutColours } from "./terminal.ts";
 
 /** What a command hands to the API besides its flags. */
-export interface Hooks {
+export interface JobHooks {
   readonly signal: AbortSignal;
   readonly onEvent: (event: TableEvent) => void;
 }
 
 /** Runs a command on a table: shows what the job tells, and stops it on SIGINT after the pages under way. */
-export async function onTable(
+export async function runOnTable(
   { report = [] }: TableFlags,
-  command: (hooks: Hooks) => Promise<ExitCode>,
+  command: (hooks: JobHooks) => Promise<ExitCode>,
 ): Promise<ExitCode> {
   checkReportFiles(report, reportExtensions);
   const interrupt = stopOnInterrupt("Stopping after the pages that were begun.");

@@ -21,11 +21,11 @@ export interface TableFlags extends Omit<TableOptions, "table" | "client" | "sig
 export function withTableFlags(command: Command): Command {
   return withPlaceFlags(command, "the DynamoDB table (required)")
     .optionsGroup("Pace:")
-    .option("--max-read-capacity <units>", "read units per second at most", number)
-    .option("--max-write-capacity <units>", "write units per second at most", number)
+    .option("--max-read-capacity <units>", "read units per second at most", numberArgument)
+    .option("--max-write-capacity <units>", "write units per second at most", numberArgument)
     .optionsGroup(rareGroups.tuning)
-    .option("--segments <count>", "segments that the table is read in (default: by size)", number)
-    .option("--concurrency <count>", `segments read at a time (default: ${defaultConcurrency})`, number)
+    .option("--segments <count>", "segments that the table is read in (default: by size)", numberArgument)
+    .option("--concurrency <count>", `segments read at a time (default: ${defaultConcurrency})`, numberArgument)
     .option("--state-dir <folder>", `where runs keep their state (default:\n${defaultStateFolder})`)
     .optionsGroup("Output:")
     .option("--report <file>", "a report: .json, .md, .html or .txt (repeatable)", collect)
@@ -81,7 +81,7 @@ export function tableOptions<Flags extends TableFlags>({
 }
 
 /** The value of a flag that takes a number; the API says which numbers it takes. */
-export function number(text: string): number {
+export function numberArgument(text: string): number {
   const value = text.trim() === "" ? Number.NaN : Number(text);
   if (Number.isNaN(value)) throw new InvalidArgumentError("It isn't a number.");
   return value;

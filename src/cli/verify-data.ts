@@ -4,7 +4,7 @@ import { verifyShard, verifyTable } from "../index.ts";
 import { findingCount, verificationDocument } from "../report/index.ts";
 import type { Outcome } from "./outcome.ts";
 import { refuse, type SharedFlags, sharedOptions, withSharedFlags } from "./shared-flags.ts";
-import { deliver, exitCode, onTable } from "./table-command.ts";
+import { deliver, exitCode, runOnTable } from "./table-command.ts";
 import { type TableFlags, tableOptions, withTableFlags } from "./table-flags.ts";
 import { spokenInFlags } from "./words.ts";
 
@@ -33,7 +33,7 @@ async function verifyData(flags: VerifyDataFlags): Promise<ExitCode> {
   const shared = sharedOptions(flags);
   refuse(!shared && flags.run !== undefined, "--run", "It names a run that shards share: add --state.");
   const { state, shard, shards, parallelism, run, ...options } = tableOptions(flags);
-  return onTable(flags, async (hooks) => {
+  return runOnTable(flags, async (hooks) => {
     const asked = { ...options, ...hooks };
     const report = await (shared ? verifyShard({ ...asked, ...shared }) : verifyTable(asked));
     await deliver(flags, spokenInFlags({ model: report, document: verificationDocument(report) }));

@@ -1,6 +1,6 @@
 import { parseToRead, SyntaxFailure } from "../syntax/parse.ts";
 import { Scopes } from "../syntax/scope.ts";
-import type { Reason } from "./result.ts";
+import type { FileProblem } from "./result.ts";
 
 /** Globals that new code may use. */
 const knownGlobals = new Set([
@@ -35,7 +35,7 @@ const knownGlobals = new Set([
  * Holds a file's new text against its old scopes: it must parse, and no name may be bound twice or stand without a binding that
  * did not before. Returns undefined when all is well.
  */
-export function check(before: Scopes, output: string, path: string): Reason | undefined {
+export function checkOutput(before: Scopes, output: string, path: string): FileProblem | undefined {
   const hint =
     "Nothing was written to this file. Please report it, with the file if you can; upgrade it by hand meanwhile.";
   let after: Scopes;

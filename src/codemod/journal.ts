@@ -51,7 +51,7 @@ function isTemporaryOf(target: string, temporary: string): boolean {
 }
 
 /** The journal of a project, in its state folder. */
-export class Journal {
+export class WriteJournal {
   readonly folder: string;
   readonly #path: string;
   readonly #root: string;
@@ -171,7 +171,7 @@ export interface Recovery {
  * Ends what a run that was killed had begun: all files get their new content where at least one has it, none where none has. A file
  * that is neither what it was nor what it was to become belongs to who changed it.
  */
-export function recover(journal: Journal): Recovery | undefined {
+export function recover(journal: WriteJournal): Recovery | undefined {
   const entries = journal.pending();
   if (entries.length === 0) return undefined;
   const states = entries.map((entry) => ({ entry, state: stateOf(entry) }));

@@ -7,7 +7,7 @@ import { maskSecrets } from "./mask.ts";
 import type { PlannedManifest } from "./planned-manifest.ts";
 import type { FoundInFile } from "./project-files.ts";
 import type { AdapterReport, CodemodReport, FileReport, InstallFailure } from "./report.ts";
-import type { FileResult, Reason } from "./result.ts";
+import type { FileProblem, FileResult } from "./result.ts";
 import type { StatedTable } from "./stated.ts";
 
 export function makeReport(run: {
@@ -87,7 +87,7 @@ export function makeReport(run: {
   };
 }
 
-function reasonOf({ hint, mayBeIgnored, ...reason }: Reason): NonNullable<FileReport["reason"]> {
+function reasonOf({ hint, mayBeIgnored, ...reason }: FileProblem): NonNullable<FileReport["reason"]> {
   return {
     ...reason,
     hint: mayBeIgnored ? sentence`${hint}, or leave it out with ${option("ignore")}, and run again.` : hint,

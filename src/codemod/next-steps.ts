@@ -5,7 +5,7 @@ import type { NextStep } from "./report.ts";
 import type { StatedTable } from "./stated.ts";
 
 type Names = "paths" | "adapter" | "readV3Items" | "strongSessions" | "only" | "skip" | "ignore" | "dryRun";
-type Asked = { readonly [Name in Names]: NonNullable<CodemodOptions[Name]> };
+type AskedOptions = { readonly [Name in Names]: NonNullable<CodemodOptions[Name]> };
 
 interface Found {
   readonly hasChanged: boolean;
@@ -19,7 +19,10 @@ interface Found {
  * What to do after the codemod, in the order in which no user is signed out or locked out: v3 takes a migrated session for
  * expired, and finds no migrated account, so the table comes after the last v3 instance.
  */
-export function nextSteps(options: Asked, { hasChanged, hasAdapter, installing, stated }: Found): readonly NextStep[] {
+export function nextSteps(
+  options: AskedOptions,
+  { hasChanged, hasAdapter, installing, stated }: Found,
+): readonly NextStep[] {
   if (!hasChanged) return [];
   const { dryRun, adapter, readV3Items } = options;
   const canReadV3 = adapter === adapterPackages[0];
@@ -33,7 +36,7 @@ export function nextSteps(options: Asked, { hasChanged, hasAdapter, installing, 
 }
 
 /** The run that a dry run was for. */
-function rewrite(asked: Asked, canReadV3: boolean): NextStep {
+function rewrite(asked: AskedOptions, canReadV3: boolean): NextStep {
   const { paths, adapter, readV3Items, strongSessions, only, skip, ignore } = asked;
   return {
     title:

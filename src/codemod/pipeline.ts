@@ -5,10 +5,10 @@ import type { Finding } from "../../transforms/finding.ts";
 import { exportsToFollow, isToldToFile } from "../../transforms/project.ts";
 import { analyse, apply, type Transform } from "../../transforms/transform.ts";
 import { parseForAnalysis, SyntaxFailure } from "../syntax/parse.ts";
-import { print } from "../syntax/print/print.ts";
-import { check } from "./check.ts";
+import { printTree } from "../syntax/print/print.ts";
+import { checkOutput } from "./check.ts";
 import { type ExportNames, type GraphHost, type GraphSnapshot, ProjectGraph } from "./graph.ts";
-import type { FileResult, Reason } from "./result.ts";
+import type { FileProblem, FileResult } from "./result.ts";
 
 /** Where the texts come from: the file system, or a test. */
 export interface TextSource {
@@ -36,7 +36,7 @@ export class Pipeline {
   readonly #contexts = new Map<string, TransformContext>();
   #kept = 0;
   #keepsTrees = true;
-  readonly #failures = new Map<string, Reason>();
+  readonly #failures = new Map<string, FileProblem>();
   readonly #exports = new Map<string, ExportNames | undefined>();
   readonly #isFile = new Map<string, boolean>();
   #importIndex: Map<string, string[]> | undefined;
@@ -92,7 +92,7 @@ export class Pipeline {
     this.#contexts.delete(path);
     const failed = (): FileResult => ({
       ...none,
-      outcome: { status: "failed", reason: this.#failures.get(path) as Reason },
+      outcome: { status: "failed", reason: this.#failures.get(path) as FileProblem },
     });
     const after = context && this.#guarded(path, transformIn(context), () => upgraded(this.#transforms, context));
     if (!context || after === undefined) return failed();
@@ -101,7 +101,7 @@ export class Pipeline {
     const checked = this.#guarded(
       path,
       () => "the check of the new text",
-      () => ({ reason: check(context.scopes, after, path) }),
+      () => ({ reason: checkOutput(context.scopes, after, path) }),
     );
     if (!checked) return failed();
     const { reason } = checked;
@@ -212,7 +212,7 @@ export class Pipeline {
 
 const transformIn = (context: TransformContext) => () => `the transform ${context.transform}`;
 
-function failureOf(error: unknown, doing: string): Reason {
+function failureOf(error: unknown, doing: string): FileProblem {
   if (error instanceof SyntaxFailure) {
     const { message, line, column } = error;
     return { message, line, column, hint: "Make the file parse", mayBeIgnored: true };
@@ -231,7 +231,7 @@ function failureOf(error: unknown, doing: string): Reason {
 function upgraded(transforms: readonly Transform[], context: TransformContext): string {
   context.parsed.remember();
   apply(transforms, context);
-  return print(context);
+  return printTree(context);
 }
 
 /** `../lib/db.ts` → `db`, `..` → `index`. */

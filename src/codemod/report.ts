@@ -1,8 +1,8 @@
 import type { AdapterPackage } from "../../transforms/adapter-packages.ts";
-import type { Change, Finding } from "../../transforms/finding.ts";
+import type { CodeChange, Finding } from "../../transforms/finding.ts";
 import type { DependencyChange } from "../../transforms/project-files/package-json.ts";
 import type { Call, Sentence } from "../words.ts";
-import type { FileResult, Reason } from "./result.ts";
+import type { FileProblem, FileResult } from "./result.ts";
 import type { StatedTable } from "./stated.ts";
 
 /** All that a run of the codemod has to say; the terminal, JSON, Markdown and HTML show this and nothing else. */
@@ -65,8 +65,8 @@ export interface Totals {
 export interface FileReport {
   readonly path: string;
   readonly status: FileResult["outcome"]["status"];
-  readonly reason?: Omit<Reason, "hint" | "mayBeIgnored"> & { readonly hint: string | Sentence };
-  readonly changes: readonly Change[];
+  readonly reason?: Omit<FileProblem, "hint" | "mayBeIgnored"> & { readonly hint: string | Sentence };
+  readonly changes: readonly CodeChange[];
   readonly findings: readonly Finding[];
   /** A unified diff, with what looks like a secret masked; empty when the file stays as it is. Made when it is looked at. */
   readonly diff: string;

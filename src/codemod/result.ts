@@ -1,7 +1,7 @@
-import type { Change, Finding } from "../../transforms/finding.ts";
+import type { CodeChange, Finding } from "../../transforms/finding.ts";
 
 /** Why a file could not be changed. */
-export interface Reason {
+export interface FileProblem {
   readonly message: string;
   readonly hint: string;
   /** The run goes on without the file when it is left out: the hint is only half a sentence. */
@@ -18,15 +18,15 @@ export type FileOutcome =
   | { readonly status: "changed"; readonly after: string }
   | { readonly status: "unchanged" }
   /** The new text would have broken a name; the file stays as it is. */
-  | { readonly status: "refused"; readonly reason: Reason }
+  | { readonly status: "refused"; readonly reason: FileProblem }
   /** The file could not be read or parsed. */
-  | { readonly status: "failed"; readonly reason: Reason };
+  | { readonly status: "failed"; readonly reason: FileProblem };
 
 export interface FileResult {
   /** Absolute. */
   readonly path: string;
   readonly before: string;
   readonly outcome: FileOutcome;
-  readonly changes: readonly Change[];
+  readonly changes: readonly CodeChange[];
   readonly findings: readonly Finding[];
 }

@@ -13,7 +13,7 @@ import { findFiles } from "./find.ts";
 import { guardWorkTree } from "./git.ts";
 import type { ProjectGraph } from "./graph.ts";
 import { type Install, install, installsFor, lineOf } from "./install.ts";
-import { Journal, type Recovery, recover } from "./journal.ts";
+import { type Recovery, recover, WriteJournal } from "./journal.ts";
 import { makeReport } from "./make-report.ts";
 import { manifestOf, planManifests } from "./manifests.ts";
 import { nextSteps } from "./next-steps.ts";
@@ -27,12 +27,12 @@ import { encode, Sources } from "./source.ts";
 import { statedTable } from "./stated.ts";
 import { keepTogether } from "./together.ts";
 import { poolSize, WorkerPool } from "./worker-pool.ts";
-import { type Write, writeAll, writeFailure } from "./write.ts";
+import { type FileWrite, writeAll, writeFailure } from "./write.ts";
 
 /** Options with what they leave out filled in. */
-type Settled = { readonly [Name in keyof CodemodOptions]-?: NonNullable<CodemodOptions[Name]> };
+type WithDefaults = { readonly [Name in keyof CodemodOptions]-?: NonNullable<CodemodOptions[Name]> };
 
-function settle(options: CodemodOptions): Settled {
+function withDefaults(options: CodemodOptions): WithDefaults {
   const { paths = [], ignore = [], only = [], skip = [], adapter = adapterPackages[0] } = options;
   const {
     readV3Items = false,
@@ -63,12 +63,12 @@ function settle(options: CodemodOptions): Settled {
 
 /** Upgrades the code of a project. Writes all files or none, and nothing on a dry run. */
 export async function runCodemod(given: CodemodOptions): Promise<CodemodReport> {
-  const options = settle(given);
+  const options = withDefaults(given);
   const { onEvent, signal } = options;
   checkAdapter(options);
   const transforms = chooseTransforms(options);
   const root = projectRoot(join(options.cwd, "package.json"), options.cwd);
-  const journal = new Journal(root);
+  const journal = new WriteJournal(root);
   const recovered = options.dryRun ? unfinished(journal) : recoveryWarnings(recover(journal), options.cwd);
   const scanned = findFiles(options);
   onEvent({ type: "found", files: scanned.length });
@@ -137,7 +137,7 @@ function interrupted(): ToolError {
   });
 }
 
-function checkAdapter({ adapter, readV3Items, strongSessions }: Settled): void {
+function checkAdapter({ adapter, readV3Items, strongSessions }: WithDefaults): void {
   if (adapter === adapterPackages[0]) return;
   if (readV3Items) {
     throw usageError(
@@ -155,7 +155,7 @@ function checkAdapter({ adapter, readV3Items, strongSessions }: Settled): void {
   }
 }
 
-function chooseTransforms({ only, skip }: Settled): readonly Transform[] {
+function chooseTransforms({ only, skip }: WithDefaults): readonly Transform[] {
   const names = allTransforms.map(({ name }) => name);
   const unknown = [...only, ...skip].find((name) => !names.includes(name));
   if (unknown !== undefined) {
@@ -175,7 +175,7 @@ function chooseTransforms({ only, skip }: Settled): readonly Transform[] {
 async function transformAll(
   sources: Sources,
   transforms: readonly Transform[],
-  options: Settled,
+  options: WithDefaults,
 ): Promise<{ results: readonly FileResult[]; graph: ProjectGraph }> {
   const matching = sources.matching(namesSubject);
   const { adapter, readV3Items, strongSessions, cwd } = options;
@@ -217,8 +217,8 @@ function writesOf(
   manifests: readonly PlannedManifest[],
   sources: Sources,
   cwd: string,
-): Write[] {
-  const writes: Write[] = [];
+): FileWrite[] {
+  const writes: FileWrite[] = [];
   for (const { path, before, outcome } of results) {
     if (outcome.status !== "changed") continue;
     const bom = sources.source(path)?.bom ?? false;
@@ -232,7 +232,11 @@ function writesOf(
 }
 
 /** Returns what has to be said of it. */
-async function write(writes: readonly Write[], { force, confirm, cwd }: Settled, journal: Journal): Promise<string[]> {
+async function write(
+  writes: readonly FileWrite[],
+  { force, confirm, cwd }: WithDefaults,
+  journal: WriteJournal,
+): Promise<string[]> {
   if (writes.length === 0) return [];
   const paths = writes.map(({ path }) => path);
   if (guardWorkTree(paths, { force })) return writeAll(writes, journal);
@@ -249,7 +253,7 @@ async function write(writes: readonly Write[], { force, confirm, cwd }: Settled,
   ];
 }
 
-function keepOriginals(writes: readonly Write[], journal: Journal): string {
+function keepOriginals(writes: readonly FileWrite[], journal: WriteJournal): string {
   try {
     return journal.keepOriginals(writes, new Date());
   } catch (error) {
@@ -257,7 +261,7 @@ function keepOriginals(writes: readonly Write[], journal: Journal): string {
   }
 }
 
-function unfinished(journal: Journal): string[] {
+function unfinished(journal: WriteJournal): string[] {
   const count = journal.pending().length;
   if (count === 0) return [];
   return [`An earlier run was stopped while it wrote ${count} files; the next one that is no dry run ends that first.`];

@@ -14,8 +14,8 @@ import {
 import { tmpdir } from "node:os";
 import { basename, join } from "node:path";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
-import { Journal, recover } from "./journal.ts";
-import { type Write, writeAll } from "./write.ts";
+import { recover, WriteJournal } from "./journal.ts";
+import { type FileWrite, writeAll } from "./write.ts";
 
 let folder: string;
 beforeEach(() => {
@@ -23,14 +23,14 @@ beforeEach(() => {
 });
 afterEach(() => rmSync(folder, { recursive: true }));
 
-function file(name: string, text: string, mode = 0o644): Write {
+function file(name: string, text: string, mode = 0o644): FileWrite {
   const path = join(folder, name);
   writeFileSync(path, text);
   chmodSync(path, mode);
   return { path, before: Buffer.from(text), after: Buffer.from(`${text}, upgraded`), root: folder };
 }
 
-const write = (writes: readonly Write[]) => writeAll(writes, new Journal(folder));
+const write = (writes: readonly FileWrite[]) => writeAll(writes, new WriteJournal(folder));
 
 const read = () =>
   Object.fromEntries(readdirSync(folder).map((name) => [name, readFileSync(join(folder, name), "utf8")]));
@@ -63,9 +63,9 @@ describe("writeAll", () => {
   });
 
   /** Does something while the files are written: all were looked at, and none is replaced yet. */
-  function meddling(meddle: () => void): Journal {
-    return new (class extends Journal {
-      override begin(entries: Parameters<Journal["begin"]>[0]): void {
+  function meddling(meddle: () => void): WriteJournal {
+    return new (class extends WriteJournal {
+      override begin(entries: Parameters<WriteJournal["begin"]>[0]): void {
         super.begin(entries);
         meddle();
       }
@@ -147,9 +147,9 @@ describe("writeAll", () => {
 });
 
 describe("recover", () => {
-  const journal = () => new Journal(folder);
+  const journal = () => new WriteJournal(folder);
   const state = () => join(folder, ".migrate-nextauth-dynamo");
-  const entry = (target: string, temporary: string, { before, after }: Write) => ({
+  const entry = (target: string, temporary: string, { before, after }: FileWrite) => ({
     target,
     temporary,
     before: createHash("sha256").update(before).digest("hex"),
@@ -157,7 +157,7 @@ describe("recover", () => {
   });
 
   /** What a run leaves that was killed when these files were staged, and those replaced. */
-  function killed(writes: readonly Write[], replaced: readonly Write[], staged = writes): void {
+  function killed(writes: readonly FileWrite[], replaced: readonly FileWrite[], staged = writes): void {
     const entries = writes.map((each) =>
       entry(each.path, join(folder, `.${basename(each.path)}.0123456789ab.tmp`), each),
     );

@@ -12,12 +12,12 @@ import {
 import { dirname } from "node:path";
 import { type ErrorCode, ToolError } from "../errors.ts";
 import { option, type Sentence, sentence } from "../words.ts";
-import { flushFolder, hashOf, type Journal, temporaryFor } from "./journal.ts";
+import { flushFolder, hashOf, temporaryFor, type WriteJournal } from "./journal.ts";
 import { readPlainFile } from "./plain-file.ts";
 import { reallyLiesIn } from "./project-root.ts";
 
 /** One file's new contents, and what they were made from. */
-export interface Write {
+export interface FileWrite {
   readonly path: string;
   readonly before: Buffer;
   readonly after: Buffer;
@@ -25,7 +25,7 @@ export interface Write {
   readonly root: string;
 }
 
-interface Planned extends Write {
+interface Planned extends FileWrite {
   /** The file itself when `path` is a symbolic link, which stays one. */
   readonly target: string;
   readonly temporary: string;
@@ -41,7 +41,7 @@ interface Planned extends Write {
  * @returns what could not be kept, to be said
  * @throws ToolError when nothing was changed, or, in the one case that can't be helped, with the names of the files that were.
  */
-export function writeAll(writes: readonly Write[], journal: Journal): string[] {
+export function writeAll(writes: readonly FileWrite[], journal: WriteJournal): string[] {
   if (writes.length === 0) return [];
   let planned: readonly Planned[] = [];
   const replaced: Planned[] = [];
@@ -97,7 +97,7 @@ function hasOtherNames(path: string): boolean {
   return (statSync(path, { throwIfNoEntry: false })?.nlink ?? 1) > 1;
 }
 
-function plan(write: Write): Planned {
+function plan(write: FileWrite): Planned {
   if (!reallyLiesIn(write.root, write.path)) {
     throw refusal(
       "outside-project",

@@ -7,7 +7,7 @@ import { runCodemod } from "../codemod/run.ts";
 import { ToolError } from "../errors.ts";
 import { Call, sentence } from "../words.ts";
 import { installed, type Manifest, rangeOf } from "./installed.ts";
-import { type Check, check, type ProjectFacts } from "./report.ts";
+import { type Check, makeCheck, type ProjectFacts } from "./report.ts";
 import { notInstalled } from "./versions.ts";
 
 /** What the project's code says, by a dry run of the codemod. */
@@ -49,7 +49,7 @@ function gitState(folder: string): ProjectFacts["git"] {
 }
 
 function nextAuthCheck({ nextAuth, code }: ProjectFacts): Check {
-  const result = (found: string, todo?: string) => check("code", "next-auth", found, todo);
+  const result = (found: string, todo?: string) => makeCheck("code", "next-auth", found, todo);
   if (!nextAuth) {
     return result("package.json doesn't list next-auth", "In a monorepo, run doctor in the application's folder.");
   }
@@ -65,7 +65,7 @@ function nextAuthCheck({ nextAuth, code }: ProjectFacts): Check {
 }
 
 function adapterCheck({ adapters, stated }: ProjectFacts): Check {
-  const result = (found: string, todo?: string) => check("code", "adapter", found, todo);
+  const result = (found: string, todo?: string) => makeCheck("code", "adapter", found, todo);
   const [first] = adapters;
   if (!first) {
     return result(
@@ -86,24 +86,24 @@ function codeChecks({ totals: { changed, scanned, todos }, files, packages }: Co
   const v3Code = `${changed} of ${scanned} source files are still written for next-auth v3 or aws-sdk v2`;
   return [
     changed > 0
-      ? check("code", "v3-code", v3Code, dryRun)
-      : check("code", "v3-code", `No v3 code left in ${scanned} source files`),
+      ? makeCheck("code", "v3-code", v3Code, dryRun)
+      : makeCheck("code", "v3-code", `No v3 code left in ${scanned} source files`),
     todos > 0
-      ? check(
+      ? makeCheck(
           "code",
           "findings",
           `${todos} places need a person: ${shown(codes)}`,
           sentence`The codemod's report lists the places; ${new Call("explain")} says more.`,
         )
-      : check("code", "findings", "Nothing that needs a person"),
+      : makeCheck("code", "findings", "Nothing that needs a person"),
     ...packages.flatMap(({ path, warnings }) =>
       warnings.map((warning, index) =>
-        check("versions", `manifest/${path}/${index}`, warning, `Decide it in ${path}.`),
+        makeCheck("versions", `manifest/${path}/${index}`, warning, `Decide it in ${path}.`),
       ),
     ),
     ...(stopped.length > 0
       ? [
-          check(
+          makeCheck(
             "code",
             "unreadable",
             `${stopped.length} files can't be upgraded: ${shown(stopped)}`,
@@ -120,8 +120,8 @@ function isTodo({ level }: { readonly level: "todo" | "note" }): boolean {
 }
 
 function gitCheck({ git, code }: ProjectFacts): Check {
-  const result = (found: string, todo: string) => check("code", "git", found, code.toChange > 0 ? todo : undefined);
-  if (git === "clean") return check("code", "git", "git has everything committed");
+  const result = (found: string, todo: string) => makeCheck("code", "git", found, code.toChange > 0 ? todo : undefined);
+  if (git === "clean") return makeCheck("code", "git", "git has everything committed");
   if (git === "none") {
     return result("Not in a git repository", "Keep a copy before the codemod writes: there is no other way back.");
   }

@@ -5,7 +5,7 @@ import { Call, option, sentence } from "../words.ts";
 import { lookAtCode } from "./code.ts";
 import { manifestIn } from "./installed.ts";
 import type { DoctorOptions } from "./options.ts";
-import { type Check, check, type DoctorReport, type ProjectFacts } from "./report.ts";
+import { type Check, type DoctorReport, makeCheck, type ProjectFacts } from "./report.ts";
 import { lookAtTable } from "./table.ts";
 import { nodeCheck, versionChecks } from "./versions.ts";
 
@@ -44,20 +44,20 @@ function tableOptions(options: DoctorOptions, stated: StatedTable | undefined) {
 
 function noProject(folder: string, table: string | undefined): Check {
   const found = `There is no package.json in ${folder}`;
-  if (table !== undefined) return check("code", "package.json", `${found}: only the table was looked at`);
+  if (table !== undefined) return makeCheck("code", "package.json", `${found}: only the table was looked at`);
   const todo = sentence`Run doctor in the application's folder, or name a table with ${option("table")}.`;
-  return check("code", "package.json", found, todo, "failed");
+  return makeCheck("code", "package.json", found, todo, "failed");
 }
 
 function noTable(facts: ProjectFacts | undefined): Check[] {
   if (!facts || facts.adapters.length === 0) return [];
   const found = "The code doesn't state the table's name literally, so no table was looked at";
-  return [check("table", "unnamed", found, new Call("doctor", { table: undefined }))];
+  return [makeCheck("table", "unnamed", found, new Call("doctor", { table: undefined }))];
 }
 
 /** `readV3Items` costs a second look-up wherever the first finds nothing; without v3 items that is for nothing. */
 function shimCheck({ readsV3Items: [shim] }: ProjectFacts, v3: number): Check[] {
   if (!shim || v3 > 0) return [];
   const found = `${shim.path}:${shim.line} still has readV3Items, and the table has no v3 items any more`;
-  return [check("code", "readV3Items", found, "Remove the option and deploy.")];
+  return [makeCheck("code", "readV3Items", found, "Remove the option and deploy.")];
 }

@@ -15,7 +15,7 @@ export interface Check {
 }
 
 /** Makes one; with something to do it asks for attention, unless it failed. */
-export function check(
+export function makeCheck(
   area: Check["area"],
   name: string,
   found: string | Sentence,

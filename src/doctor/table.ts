@@ -8,7 +8,7 @@ import { leftCount, type MigrationReport } from "../table/report/migration.ts";
 import { number } from "../table/report/numbers.ts";
 import { v3Warning } from "../table/report/v3.ts";
 import { Call, option, sentence } from "../words.ts";
-import { type Check, check, type TableState } from "./report.ts";
+import { type Check, makeCheck, type TableState } from "./report.ts";
 
 /** How long a table is looked at, in milliseconds, and how fast it is read, in read units per second: a look, and no load. */
 const patience = 5_000;
@@ -54,7 +54,7 @@ const accessCodes =
 function failure({ code, message, words: { hint } }: typeof noAnswer, table: string, isCertain: boolean): Check {
   const area = accessCodes.test(code) ? "access" : "table";
   const found = isCertain ? message : `The table "${table}", which the code names, wasn't looked at: ${message}`;
-  return check(area, code, found, hint, isCertain ? "failed" : "attention");
+  return makeCheck(area, code, found, hint, isCertain ? "failed" : "attention");
 }
 
 /** What a migration would do to an item of v3's. */
@@ -98,12 +98,16 @@ function accessCheck({ table: { name, capabilities, ttl, pointInTimeRecovery } }
     isRefused(pointInTimeRecovery) && "DescribeContinuousBackups",
   ].filter(Boolean);
   const without = refused.length > 0 ? `; not permitted: ${refused.join(", ")}, which the job does without` : "";
-  return check("access", "permissions", `The credentials may read ${name}${without}. Writing wasn't tried`);
+  return makeCheck("access", "permissions", `The credentials may read ${name}${without}. Writing wasn't tried`);
 }
 
 function keysCheck({ table: { keys, indexName, itemCount, billing, region, endpoint } }: MigrationReport): Check {
   const names = `${keys.partitionKey}, ${keys.sortKey}; index ${indexName} (${keys.indexPartitionKey}, ${keys.indexSortKey})`;
-  return check("table", "keys", `${endpoint ?? region}, ${billing}, about ${number(itemCount)} items; keys ${names}`);
+  return makeCheck(
+    "table",
+    "keys",
+    `${endpoint ?? region}, ${billing}, about ${number(itemCount)} items; keys ${names}`,
+  );
 }
 
 function shapesCheck({ items }: MigrationReport, { v3, read, isWhole, foreign }: TableState, place: Place): Check {
@@ -111,7 +115,7 @@ function shapesCheck({ items }: MigrationReport, { v3, read, isWhole, foreign }:
   const counts = [...byType, ...(foreign > 0 ? [`${number(foreign)} of other applications`] : [])].join(", ");
   const found = `${isWhole ? "" : `In the first ${number(read)} items that were read: `}${counts || "no items"}`;
   const todo = new Call("planMigration", place);
-  return check("table", "shapes", found, v3 > 0 ? todo : undefined);
+  return makeCheck("table", "shapes", found, v3 > 0 ? todo : undefined);
 }
 
 function shape(type: ItemType, fates: MigrationReport["items"]["byType"][ItemType]): string[] {
@@ -124,36 +128,36 @@ function shape(type: ItemType, fates: MigrationReport["items"]["byType"][ItemTyp
 function v3Check(plan: MigrationReport): Check[] {
   const found = v3Warning(plan);
   if (found === undefined) return [];
-  return [check("table", "v3-wrote", found, "Send all traffic to v4 before you migrate the table.")];
+  return [makeCheck("table", "v3-wrote", found, "Send all traffic to v4 before you migrate the table.")];
 }
 
 function invalidCheck({ left }: MigrationReport, place: Place): Check[] {
   if (left.length === 0) return [];
   const found = `Can't be converted: ${left.map(({ itemType, code, count }) => `${count} × ${itemType} ${code}`).join(", ")}`;
   const todo = sentence`They stay as they are; ${new Call("verifyTable", place)} lists their keys.`;
-  return [check("table", "invalid", found, todo)];
+  return [makeCheck("table", "invalid", found, todo)];
 }
 
 function ttlCheck({ table: { ttl } }: MigrationReport): Check {
-  if (!("value" in ttl)) return check("table", "ttl", `TTL: ${ttl.missing}`);
+  if (!("value" in ttl)) return makeCheck("table", "ttl", `TTL: ${ttl.missing}`);
   const { enabled, attribute } = ttl.value;
   if (!enabled)
-    return check(
+    return makeCheck(
       "table",
       "ttl",
       "TTL is off: what has expired stays",
       sentence`The migration turns it on, with ${option("enableTtl")}.`,
     );
-  if (attribute === "expires") return check("table", "ttl", "TTL is on expires");
+  if (attribute === "expires") return makeCheck("table", "ttl", "TTL is on expires");
   const todo = "Move it to expires once the table is migrated.";
-  return check("table", "ttl", `TTL is on ${attribute}, not on expires`, todo);
+  return makeCheck("table", "ttl", `TTL is on ${attribute}, not on expires`, todo);
 }
 
 function backupCheck({ table: { pointInTimeRecovery: recovery } }: MigrationReport): Check {
   const name = "point-in-time-recovery";
-  if (!("value" in recovery)) return check("table", name, `Point-in-time recovery: ${recovery.missing}`);
-  if (recovery.value) return check("table", name, "Point-in-time recovery: on");
-  return check(
+  if (!("value" in recovery)) return makeCheck("table", name, `Point-in-time recovery: ${recovery.missing}`);
+  if (recovery.value) return makeCheck("table", name, "Point-in-time recovery: on");
+  return makeCheck(
     "table",
     name,
     sentence`Point-in-time recovery: off; the migration keeps before-images, and ${option("backup")} makes a backup first`,

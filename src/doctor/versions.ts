@@ -1,7 +1,7 @@
 import { createRequire } from "node:module";
 import semver from "semver";
 import { installed, type Manifest, rangeOf } from "./installed.ts";
-import { type Check, check } from "./report.ts";
+import { type Check, makeCheck } from "./report.ts";
 
 /** The packages whose peer ranges decide whether the upgraded application runs. */
 const peersOf = [
@@ -28,8 +28,8 @@ export function nodeCheck(): Check {
   const isEnough = semver.satisfies(process.version, engines.node);
   const found = `Node.js ${process.version.slice(1)}`;
   return isEnough
-    ? check("versions", "node", found)
-    : check("versions", "node", found, `This tool needs ${engines.node}.`, "failed");
+    ? makeCheck("versions", "node", found)
+    : makeCheck("versions", "node", found, `This tool needs ${engines.node}.`, "failed");
 }
 
 /** The packages that matter here and aren't installed as package.json asks for them. */
@@ -44,7 +44,7 @@ export function notInstalled(folder: string, manifest: Manifest): string[] {
 function installedCheck(folder: string, manifest: Manifest, install: readonly string[]): Check {
   const missing = notInstalled(folder, manifest);
   if (missing.length > 0) {
-    return check(
+    return makeCheck(
       "versions",
       "installed",
       `Not installed as package.json asks: ${missing.join(", ")}`,
@@ -52,7 +52,7 @@ function installedCheck(folder: string, manifest: Manifest, install: readonly st
     );
   }
   const sdk = installed(folder, "@aws-sdk/client-dynamodb")?.version;
-  return check(
+  return makeCheck(
     "versions",
     "installed",
     `What package.json asks for is installed${sdk ? `; @aws-sdk/client-dynamodb ${sdk}` : ""}`,
@@ -67,9 +67,9 @@ function peerChecks(folder: string, manifest: Manifest): Check[] {
     if (!own || (name === "next-auth" && semver.major(own.version ?? "0.0.0") < 4)) return [];
     return unmetPeers(folder, own).map(([peer, range, version]) => ({ name, peer, range, version }));
   });
-  if (wrong.length === 0) return [check("versions", "peers", "Peer ranges are met")];
+  if (wrong.length === 0) return [makeCheck("versions", "peers", "Peer ranges are met")];
   return wrong.map(({ name, peer, range, version }) =>
-    check(
+    makeCheck(
       "versions",
       `peers/${name}/${peer}`,
       `${name} wants ${peer} ${range}; ${version ? `${version} is installed` : "none is installed"}`,

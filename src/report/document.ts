@@ -1,4 +1,4 @@
-import type { Finding } from "../table/model/tally.ts";
+import type { Occurrence } from "../table/model/tally.ts";
 import { number } from "../table/report/numbers.ts";
 import type { Spoken, Words } from "../words.ts";
 
@@ -11,7 +11,7 @@ export interface Draft {
   readonly tone: "good" | "attention";
   readonly sections: readonly Section[];
   /** What to do next: the last words of the report. */
-  readonly next: readonly Step[];
+  readonly next: readonly ReportStep[];
   /** One after the other, and not whichever one likes. */
   readonly isInOrder?: true;
   /** Only where there is room to draw. */
@@ -22,7 +22,7 @@ export interface Draft {
 export type Document = Spoken<Draft>;
 
 export type Section =
-  | { readonly kind: "facts"; readonly title: string; readonly facts: readonly Fact[] }
+  | { readonly kind: "facts"; readonly title: string; readonly facts: readonly FactRow[] }
   | { readonly kind: "table"; readonly title: string; readonly rows: readonly (readonly string[])[] }
   | {
       readonly kind: "list";
@@ -44,7 +44,7 @@ export type Section =
   | { readonly kind: "command"; readonly title: string; readonly command: Words };
 
 /** What to do: to read, to copy, or both. */
-export interface Step {
+export interface ReportStep {
   readonly title: string;
   readonly command?: Words;
 }
@@ -114,7 +114,7 @@ export type Chart =
 /** What a colour stands for. */
 export type Tone = "done" | "untouched" | "moved" | "deleted" | "attention" | "throttled";
 
-export type Fact = readonly [name: string, value: string];
+export type FactRow = readonly [name: string, value: string];
 
 /** A list, or nothing when it would be empty. */
 export function list(
@@ -131,8 +131,8 @@ export function table(title: string, rows: readonly (readonly string[])[]): read
 }
 
 /** A list of what was found, each with how often. */
-export function findings(title: string, tone: "plain" | "attention", found: readonly Finding[]): readonly Section[] {
-  const line = ({ itemType, code, message, count }: Finding) => `${number(count)} × ${itemType} ${code}: ${message}`;
+export function findings(title: string, tone: "plain" | "attention", found: readonly Occurrence[]): readonly Section[] {
+  const line = ({ itemType, code, message, count }: Occurrence) => `${number(count)} × ${itemType} ${code}: ${message}`;
   return list(title, tone, found.map(line));
 }
 
@@ -142,7 +142,7 @@ export function command(title: string, text: Words | null): readonly (Section & 
 }
 
 /** The same as a step to take next. */
-export function step(title: string, text: Words | null): readonly Step[] {
+export function step(title: string, text: Words | null): readonly ReportStep[] {
   return text === null ? [] : [{ title, command: text }];
 }
 

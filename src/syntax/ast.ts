@@ -85,7 +85,7 @@ export function keyName(node: Node): string | undefined {
   switch (node.type) {
     case "MemberExpression":
     case "OptionalMemberExpression":
-      return keyOf(node.property, node.computed);
+      return keyText(node.property, node.computed);
     case "ObjectProperty":
     case "ObjectMethod":
     case "ClassMethod":
@@ -93,13 +93,13 @@ export function keyName(node: Node): string | undefined {
     case "TSPropertySignature":
     case "TSMethodSignature":
     case "TSDeclareMethod":
-      return keyOf(node.key, "computed" in node && node.computed === true);
+      return keyText(node.key, "computed" in node && node.computed === true);
     default:
       return undefined;
   }
 }
 
-function keyOf(key: Node, computed: boolean): string | undefined {
+function keyText(key: Node, computed: boolean): string | undefined {
   if (key.type === "NumericLiteral") return String(key.value);
   return key.type === "Identifier" && !computed ? key.name : literalText(key);
 }

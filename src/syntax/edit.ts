@@ -23,7 +23,7 @@ export interface EditableFile {
 }
 
 type ObjectNode = t.ObjectExpression | t.ObjectPattern;
-type Member = ObjectNode["properties"][number];
+type ObjectMember = ObjectNode["properties"][number];
 
 /**
  * Renames a binding with all its references; `{ x }` becomes `{ x: y }`, `export { x }` becomes `export { y as x }`.
@@ -44,7 +44,7 @@ export function rename(file: EditableFile, binding: Binding, name: string): bool
 
 /** Puts a node in the place of another, wherever that stands. */
 export function replaceNode(file: EditableFile, node: Node, replacement: Node): void {
-  const place = placeOf(file, node);
+  const place = slotOf(file, node);
   if (place.index === undefined) place.fields[place.key] = replacement;
   else (place.fields[place.key] as Node[])[place.index] = replacement;
   adopt(file, replacement, place.parent);
@@ -74,7 +74,7 @@ export function remove(file: EditableFile, node: Node, options: { withComments?:
 
 /** The property of a name that is written out; undefined when it isn't there or only by spread or computed key. */
 export function findProperty(object: ObjectNode, name: string): t.ObjectProperty | t.ObjectMethod | undefined {
-  return (object.properties as Member[]).findLast(
+  return (object.properties as ObjectMember[]).findLast(
     (member): member is t.ObjectProperty | t.ObjectMethod =>
       (member.type === "ObjectProperty" || member.type === "ObjectMethod") && keyName(member) === name,
   );
@@ -142,14 +142,14 @@ export function adopt(file: EditableFile, node: Node, parent: Node): void {
   });
 }
 
-interface Place {
+interface Slot {
   parent: Node;
   fields: Fields;
   key: string;
   index?: number;
 }
 
-function placeOf(file: EditableFile, node: Node): Place {
+function slotOf(file: EditableFile, node: Node): Slot {
   const parent = file.scopes.parentOf(node);
   if (parent) {
     const fields = parent as unknown as Fields;
@@ -163,7 +163,7 @@ function placeOf(file: EditableFile, node: Node): Place {
 }
 
 function spliceAt(file: EditableFile, node: Node, offset: number, removed: number, added: readonly Node[]): void {
-  const { parent, fields, key, index } = placeOf(file, node);
+  const { parent, fields, key, index } = slotOf(file, node);
   if (index === undefined) throw new Error(`${node.type} stands in ${parent.type}.${key}, which is no list`);
   (fields[key] as Node[]).splice(index + offset, removed, ...added);
   for (const item of added) adopt(file, item, parent);

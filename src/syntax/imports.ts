@@ -45,7 +45,7 @@ function moduleForm(file: EditableFile): "esm" | "require" {
  * binding any more. Returns whether it did.
  */
 export function removeImportIfUnused(file: EditableFile, binding: Binding): boolean {
-  return !isUsed(file, binding) && removeImport(file, binding);
+  return !isStillUsed(file, binding) && removeImport(file, binding);
 }
 
 /** The same without looking for uses, for one who knows that there is none. */
@@ -75,7 +75,7 @@ export function removeConstant(file: EditableFile, binding: Binding): boolean {
 }
 
 /** Whether anything in the tree still refers to a binding: one of its references, or new code that names it. */
-export function isUsed(file: EditableFile, binding: Binding): boolean {
+export function isStillUsed(file: EditableFile, binding: Binding): boolean {
   const own = new Set<Node>(binding.identifiers);
   const references = new Set<Node>(binding.references.map(({ node }) => node));
   let used = false;

@@ -11,7 +11,7 @@ interface Noted {
 }
 
 /** The node around each node. */
-export class Parents {
+export class ParentLinks {
   get(node: Node): Node | undefined {
     return (node as Noted)[parent];
   }
@@ -83,7 +83,7 @@ export class ParsedFile {
   readonly source: string;
   readonly ast: t.File;
   readonly comments: readonly t.Comment[];
-  readonly parents: Parents;
+  readonly parents: ParentLinks;
   /** All nodes as parsed, in the order of `walk`: far cheaper to go through than the tree, for who looks at it before it changes. */
   readonly nodes: readonly Node[];
   readonly #originals = new Originals();
@@ -131,7 +131,7 @@ export function parseForAnalysis(source: string, path: string): ParsedFile {
 /** Parses to look only: what comes back can't be changed and printed. */
 export function parseToRead(source: string, path: string): Pick<ParsedFile, "ast" | "parents" | "nodes"> {
   const ast = parseAs(source, path);
-  const parents = new Parents();
+  const parents = new ParentLinks();
   const nodes: Node[] = [];
   const visit = (node: Node): void => {
     nodes.push(node);

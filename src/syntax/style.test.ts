@@ -3,7 +3,7 @@ import { TransformContext } from "../../transforms/context.ts";
 import { statement } from "./build.ts";
 import { rename } from "./edit.ts";
 import { parse } from "./parse.ts";
-import { print } from "./print/print.ts";
+import { printTree } from "./print/print.ts";
 import { styleOf } from "./style.ts";
 
 function style(source: string) {
@@ -35,6 +35,6 @@ describe("rename", () => {
     const context = new TransformContext(parse("export const f = ({ a }) => a;\n", "file.js"));
     const binding = context.scopes.bindings.find(({ name }) => name === "a");
     expect(binding && rename(context, binding, "b")).toBe(true);
-    expect(print(context)).toBe("export const f = ({ a: b }) => b;\n");
+    expect(printTree(context)).toBe("export const f = ({ a: b }) => b;\n");
   });
 });

@@ -1,8 +1,8 @@
 import { describe, expect, it } from "vitest";
 import { credentials, given, decisions as known } from "../../transforms/knowledge/behaviour/callbacks.ts";
-import { client as ofClient } from "../../transforms/knowledge/behaviour/client.ts";
-import { options } from "../../transforms/knowledge/behaviour/options.ts";
-import { providers as ofProviders } from "../../transforms/knowledge/behaviour/providers.ts";
+import { clientRows as ofClient } from "../../transforms/knowledge/behaviour/client.ts";
+import { optionRows } from "../../transforms/knowledge/behaviour/options.ts";
+import { providerRows as ofProviders } from "../../transforms/knowledge/behaviour/providers.ts";
 import { behaviour } from "./judge/suite.ts";
 import { cookies, sessions } from "./rows/cookies.ts";
 import { decisions } from "./rows/decisions.ts";
@@ -38,7 +38,7 @@ behaviour(
 
 describe("what is known to lose something or to lock somebody out", () => {
   const judged = new Set(rows.map(({ id }) => id));
-  const all = Object.entries({ ...known, ...given, ...credentials, ...ofClient, ...options, ...ofProviders });
+  const all = Object.entries({ ...known, ...given, ...credentials, ...ofClient, ...optionRows, ...ofProviders });
   it.each(all.filter(([, { severity }]) => severity <= "B").map(([id]) => id))("%s is judged", (id) => {
     expect([...judged]).toContain(id);
   });

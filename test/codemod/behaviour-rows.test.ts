@@ -2,9 +2,9 @@ import { existsSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, it } from "vitest";
 import { credentials, decisions, given } from "../../transforms/knowledge/behaviour/callbacks.ts";
-import { client } from "../../transforms/knowledge/behaviour/client.ts";
-import { options } from "../../transforms/knowledge/behaviour/options.ts";
-import { providers } from "../../transforms/knowledge/behaviour/providers.ts";
+import { clientRows } from "../../transforms/knowledge/behaviour/client.ts";
+import { optionRows } from "../../transforms/knowledge/behaviour/options.ts";
+import { providerRows } from "../../transforms/knowledge/behaviour/providers.ts";
 import type { BehaviourRow } from "../../transforms/knowledge/behaviour/row.ts";
 import { findFixtures, fixturesRoot } from "../support/codemod-fixtures.ts";
 
@@ -14,7 +14,7 @@ const numbered = (letter: string, count: number) => Array.from({ length: count }
 const sections = [
   {
     name: "client",
-    rows: client,
+    rows: clientRows,
     ids: [...numbered("K", 10), "S5", "S6", "S7", "J2", "J3", "J4", "J5"],
   },
   {
@@ -31,7 +31,7 @@ const sections = [
   { name: "credentials", rows: credentials, ids: ["P1", "P2", "P3", "P4", "P5"] },
   {
     name: "providers",
-    rows: providers,
+    rows: providerRows,
     ids: [
       "A9",
       "O1",
@@ -58,7 +58,7 @@ const sections = [
   },
   {
     name: "options",
-    rows: options,
+    rows: optionRows,
     ids: [
       ...numbered("E", 8),
       ...numbered("C", 10),

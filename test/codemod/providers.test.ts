@@ -5,7 +5,7 @@ import { defaultOptions } from "../../transforms/context.ts";
 import type { Finding } from "../../transforms/finding.ts";
 import { claimsOf } from "../../transforms/knowledge/claims.ts";
 import { type Aspect, differences } from "../../transforms/knowledge/differences.ts";
-import { providers } from "../../transforms/knowledge/providers.ts";
+import { providersOfV3 } from "../../transforms/knowledge/providers.ts";
 import { keepsProfile, keepsWorking } from "../../transforms/knowledge/recipes.ts";
 import { needsOpenId } from "../../transforms/knowledge/scopes.ts";
 import { runCodemod } from "../support/codemod-fixtures.ts";
@@ -43,7 +43,7 @@ const given = {
 /** v4's only with these: what NAD243 to NAD245 ask a person for. */
 const askedFor: Readonly<Record<string, string>> = { Cognito: 'issuer: "https://pool.example.com"' };
 
-const keys = Object.entries(providers).flatMap(([key, { kind, oauth1, module }]) =>
+const keys = Object.entries(providersOfV3).flatMap(([key, { kind, oauth1, module }]) =>
   kind || oauth1 || !module ? [] : [key],
 );
 
@@ -81,7 +81,9 @@ function read(text: string, key: string): Provider {
 
 /** v4's own, with nothing but what it has to be given. */
 function plain(key: string): Provider {
-  const factory = require(`next-auth/providers/${providers[key]?.module}`) as { default: (options: object) => unknown };
+  const factory = require(`next-auth/providers/${providersOfV3[key]?.module}`) as {
+    default: (options: object) => unknown;
+  };
   return parseProviders({ providers: [factory.default({ ...given })], url: "http://localhost" })
     .providers[0] as Provider;
 }
@@ -243,7 +245,7 @@ describe("callbacks that read the profile", () => {
 
 it("every row that does nothing says why, and every other says what", () => {
   for (const { fate, because, finding, key } of differences) {
-    expect(providers).toHaveProperty(key);
+    expect(providersOfV3).toHaveProperty(key);
     if (fate === "nothing") expect(because).toBeTruthy();
     else if (fate !== "rewritten") expect(finding).toMatch(/^NAD\d{3}$/);
   }

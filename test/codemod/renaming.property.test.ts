@@ -4,7 +4,7 @@ import { describe, expect, it } from "vitest";
 import { eachChild, fieldsOf, isNode, type Node } from "../../src/syntax/ast.ts";
 import { rename } from "../../src/syntax/edit.ts";
 import { parse } from "../../src/syntax/parse.ts";
-import { print } from "../../src/syntax/print/print.ts";
+import { printTree } from "../../src/syntax/print/print.ts";
 import type { Binding } from "../../src/syntax/scope.ts";
 import { TransformContext } from "../../transforms/context.ts";
 import { findFixtures, runCodemod } from "../support/codemod-fixtures.ts";
@@ -69,7 +69,7 @@ function withOtherNames(source: string, path: string, names: readonly string[]):
     const index = left.findIndex(fits);
     rename(context, binding, index < 0 ? `${binding.name}Renamed` : (left.splice(index, 1)[0] as string));
   }
-  return print(context);
+  return printTree(context);
 }
 
 /** Exported names, the parts of ambient modules and what augments a global are known elsewhere under their names. */

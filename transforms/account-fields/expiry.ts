@@ -4,7 +4,7 @@ import { replaceNode } from "../../src/syntax/edit.ts";
 import type { TransformContext } from "../context.ts";
 
 /** What v3 had for the end of an access token, each of which is made of v4's `expires_at` now: seconds since 1970. */
-export type Expiry =
+export type ExpiryField =
   /** Always null in v3 (dist/server/lib/oauth/client.js); meant in milliseconds, as the adapters stored it. */
   | "accessTokenExpires"
   /**
@@ -20,7 +20,7 @@ export type Expiry =
 export function convertExpiry(
   context: TransformContext,
   read: Node,
-  field: Expiry,
+  field: ExpiryField,
   expiresAt: () => t.Expression,
 ): void {
   if (isTarget(context, read)) {

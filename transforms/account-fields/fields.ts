@@ -4,7 +4,7 @@ import { renameInBinding, renameMember } from "../../src/syntax/edit.ts";
 import { own } from "../../src/syntax/own.ts";
 import type { Setting } from "../analysis/options/setting.ts";
 import type { TransformContext } from "../context.ts";
-import { convertExpiry, type Expiry } from "./expiry.ts";
+import { convertExpiry, type ExpiryField } from "./expiry.ts";
 import { meaningOfId } from "./id.ts";
 import { keepNumber } from "./number.ts";
 
@@ -39,7 +39,7 @@ export function convertMember(context: TransformContext, member: MemberNode, set
 }
 
 /** `expires_in` is a provider's own word, which v4 code may have written itself. */
-function isExpiry(name: string, { version }: Setting): name is Expiry {
+function isExpiry(name: string, { version }: Setting): name is ExpiryField {
   return name === "accessTokenExpires" || (name === "expires_in" && version !== "v4");
 }
 
@@ -83,7 +83,7 @@ function keepNumbers(context: TransformContext, member: t.ObjectProperty, settin
 }
 
 /** `const { expires_in } = account`: the name goes with the meaning. */
-function convertExpiryInPattern(context: TransformContext, member: t.ObjectProperty, field: Expiry): void {
+function convertExpiryInPattern(context: TransformContext, member: t.ObjectProperty, field: ExpiryField): void {
   const { value } = member;
   const binding = value.type === "Identifier" ? context.scopes.bindingOf(value) : undefined;
   if (value.type !== "Identifier" || !binding || binding.reassigned) {

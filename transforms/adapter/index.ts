@@ -1,7 +1,7 @@
 import { argumentsOf, v3Package } from "../analysis/adapter/calls.ts";
 import { isV4File, reportForeignAdapters } from "../analysis/adapter/foreign.ts";
 import type { PlannedCall } from "../analysis/adapter/plan.ts";
-import { settledPlan } from "../analysis/adapter/settled.ts";
+import { planBeforeChanges } from "../analysis/adapter/plan-before-changes.ts";
 import { isV3Call } from "../analysis/adapter/source.ts";
 import type { TransformContext } from "../context.ts";
 import { asJscodeshift } from "../jscodeshift.ts";
@@ -21,7 +21,7 @@ export const adapter: Transform = {
   analyse: publishStated,
   apply(context) {
     reportForeignAdapters(context);
-    const { calls } = settledPlan(context);
+    const { calls } = planBeforeChanges(context);
     const old = calls.filter((call) => isV3Call(context, call));
     for (const { adapter: call } of old) {
       reportWrapping(context, call);

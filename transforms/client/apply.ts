@@ -1,7 +1,7 @@
 import { isFunction, type Node, type t, unwrap, walk } from "../../src/syntax/ast.ts";
 import { identifier, statement, string } from "../../src/syntax/build.ts";
 import { insertAfter, insertBefore, remove, replaceNode } from "../../src/syntax/edit.ts";
-import { addImport, isUsed, removeConstant, removeImport } from "../../src/syntax/imports.ts";
+import { addImport, isStillUsed, removeConstant, removeImport } from "../../src/syntax/imports.ts";
 import type { Binding } from "../../src/syntax/scope.ts";
 import { globalAlterations, lateVariables } from "../analysis/adapter/alterations.ts";
 import { copiedExports, copyName } from "../analysis/adapter/copy.ts";
@@ -17,7 +17,7 @@ import { documentClient, type ImportedValue, service } from "../analysis/aws/ori
 import { clientInShim, isShim } from "../analysis/aws/shim.ts";
 import { isInside } from "../analysis/aws/tree.ts";
 import type { TransformContext } from "../context.ts";
-import { makeDocument, makeService, type Settings, unseen } from "./make.ts";
+import { type ConfigSources, makeDocument, makeService, unseen } from "./make.ts";
 import { Names } from "./names.ts";
 import { specifierFor } from "./unpack.ts";
 
@@ -35,7 +35,7 @@ export function applyPlan(context: TransformContext, plan: Plan): void {
   else reportLeftConfig(context, plan);
   if (names.isEmpty) return;
   reportEnvironment(context, plan);
-  for (const binding of removeUnused(context, plan.awsBindings, () => names.settle())) {
+  for (const binding of removeUnused(context, plan.awsBindings, () => names.importPending())) {
     if (binding.import && awsSdk.test(binding.import.source)) {
       context.change(`${binding.import.source} is no longer imported`, binding.import.node);
     }
@@ -179,7 +179,7 @@ class Converter {
     // The import goes first: the new client may have its name.
     const place = identifier("\0client");
     replaceNode(context, argument, place);
-    if (value.binding && !isUsed(context, value.binding)) {
+    if (value.binding && !isStillUsed(context, value.binding)) {
       dropImport(context, value.binding);
       context.scopes.release(value.binding);
     }
@@ -194,7 +194,7 @@ class Converter {
     const beside = value.binding?.import?.statement;
     const local = addImport(context, { source, imported: copy.exportName, ...(beside && { beside }) });
     replaceNode(context, argument, identifier(local));
-    if (value.binding && !isUsed(context, value.binding)) removeImport(context, value.binding);
+    if (value.binding && !isStillUsed(context, value.binding)) removeImport(context, value.binding);
     context.change("The adapter has a client of SDK v3 of its own", argument);
   }
 
@@ -234,7 +234,7 @@ class Converter {
   #settings(
     created: t.NewExpression,
     { isMoved, own }: { readonly isMoved: boolean; readonly own?: OwnClient | undefined },
-  ): Settings {
+  ): ConfigSources {
     const context = this.#context;
     const { foreign, steps: all } = globalConfig(context, this.#plan, created);
     const steps = all.map((step) => withoutShared(context, step, created));
@@ -495,19 +495,19 @@ function importStatement(bindings: readonly Binding[]): Node | undefined {
 }
 
 /**
- * Takes out the imports of aws-sdk, and the constants made of them, that nothing in the tree reads. `settle` is called
+ * Takes out the imports of aws-sdk, and the constants made of them, that nothing in the tree reads. `importPending` is called
  * in between, when their names are free but the imports still stand to be replaced.
  */
-function removeUnused(context: TransformContext, bindings: readonly Binding[], settle: () => void): Binding[] {
+function removeUnused(context: TransformContext, bindings: readonly Binding[], importPending: () => void): Binding[] {
   const unused: Binding[] = [];
   // Constants first: they are the last readers of some imports.
   for (const binding of [...bindings].sort((a, b) => Number(Boolean(a.import)) - Number(Boolean(b.import)))) {
-    if (isUsed(context, binding) || isExportedDeclaration(context.scopes, binding.declaration)) continue;
+    if (isStillUsed(context, binding) || isExportedDeclaration(context.scopes, binding.declaration)) continue;
     if (!binding.import && !removeConstant(context, binding)) continue;
     context.scopes.release(binding);
     unused.push(binding);
   }
-  settle();
+  importPending();
   for (const binding of unused) if (binding.import) dropImport(context, binding);
   return unused;
 }

@@ -1,5 +1,5 @@
 import { earlyPlan } from "../analysis/adapter/plan.ts";
-import { settledPlan } from "../analysis/adapter/settled.ts";
+import { planBeforeChanges } from "../analysis/adapter/plan-before-changes.ts";
 import { asJscodeshift } from "../jscodeshift.ts";
 import type { Transform } from "../transform.ts";
 import { applyPlan } from "./apply.ts";
@@ -17,7 +17,7 @@ export const client: Transform = {
     publishPlan(context, earlyPlan(context));
   },
   apply(context) {
-    applyPlan(context, settledPlan(context));
+    applyPlan(context, planBeforeChanges(context));
   },
 };
 

@@ -6,7 +6,7 @@ import type { Binding } from "../../src/syntax/scope.ts";
 import type { ServiceClient } from "../analysis/adapter/plan.ts";
 import { awsPath, capturedBy, samePath } from "../analysis/aws/aws.ts";
 import { clone, originalOf } from "../analysis/aws/clone.ts";
-import { type Members, membersOf, merge, spread } from "../analysis/aws/config.ts";
+import { configMembers, type Members, mergeMembers, spread } from "../analysis/aws/config.ts";
 import { configMember, substitute } from "../analysis/aws/config-reads.ts";
 import { isInside } from "../analysis/aws/tree.ts";
 import type { TransformContext } from "../context.ts";
@@ -19,7 +19,7 @@ import { tracerOf, traceV3 } from "./tracing.ts";
 import { addPortableImports, unpack } from "./unpack.ts";
 
 /** Where a client's settings come from, the weakest first. */
-export interface Settings {
+export interface ConfigSources {
   /** From `AWS.config` of other files, or from a client of another file. */
   readonly foreign: readonly PortableCode[];
   /** From `AWS.config` of this file. */
@@ -40,13 +40,13 @@ export interface Settings {
 }
 
 /** `DynamoDBDocument.from(new DynamoDB({ … }), { marshallOptions: { … } })` */
-export function makeDocument(context: TransformContext, names: Names, at: Node, settings: Settings): t.Expression {
+export function makeDocument(context: TransformContext, names: Names, at: Node, settings: ConfigSources): t.Expression {
   const maker = new Maker(context, names, at, settings);
   return maker.document();
 }
 
 /** `new DynamoDB({ … })` for a service that DocumentClients are made of. */
-export function makeService(context: TransformContext, names: Names, at: Node, settings: Settings): t.Expression {
+export function makeService(context: TransformContext, names: Names, at: Node, settings: ConfigSources): t.Expression {
   return new Maker(context, names, at, settings).client();
 }
 
@@ -62,11 +62,11 @@ const nothing: Given = { members: [], object: undefined };
 class Maker {
   readonly #context: TransformContext;
   readonly #names: Names;
-  readonly #settings: Settings;
+  readonly #settings: ConfigSources;
   readonly #foreign: readonly (ReturnType<typeof unpack> & { code: PortableCode })[];
   readonly #mapper: Mapper;
 
-  constructor(context: TransformContext, names: Names, at: Node, settings: Settings) {
+  constructor(context: TransformContext, names: Names, at: Node, settings: ConfigSources) {
     this.#context = context;
     this.#names = names;
     this.#settings = settings;
@@ -149,7 +149,7 @@ class Maker {
       if (mapped) return mapped;
     }
     const whole = alone ? (only === config ? configObject : given.object) : undefined;
-    const options = whole && sameMembers(whole, only) ? this.#mapper.relaid(whole) : object(merge(groups));
+    const options = whole && sameMembers(whole, only) ? this.#mapper.relaid(whole) : object(mergeMembers(groups));
     mapOptions(this.#mapper, options);
     addAmazon(this.#context, options);
     for (const { code } of this.#foreign) {
@@ -170,7 +170,7 @@ class Maker {
     const own = isMoved ? value : clone(value);
     if (own.type === "ObjectExpression") substitute(own, (node) => this.#argument(node) ?? this.#setting(node));
     if (own.type !== "ObjectExpression") return { members: [spread(own)], object: undefined };
-    return { members: membersOf(this.#context, own), object: own };
+    return { members: configMembers(this.#context, own), object: own };
   }
 
   /** What a parameter is in the call that the client is made by. */

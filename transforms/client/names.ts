@@ -47,7 +47,7 @@ export class Names {
   }
 
   /** Imports what was named, and puts the names into the new code. */
-  settle(): void {
+  importPending(): void {
     let beside = this.beside;
     for (const imported of Object.keys(sources) as (keyof typeof sources)[]) {
       const nodes = this.#pending.filter((one) => one.imported === imported);

@@ -14,12 +14,12 @@ import type { Mapper } from "./mapper.ts";
 /** What becomes of an option of `new AWS.DynamoDB(…)`: its name in SDK v3, or what is made of it, or why it is gone. */
 type Rule =
   | string
-  | ((mapper: Mapper, value: t.Expression, place: Place) => t.ObjectProperty[])
+  | ((mapper: Mapper, value: t.Expression, place: ConnectionOptions) => t.ObjectProperty[])
   /** Ends the sentence "… is gone: ". */
   | { readonly gone: string };
 
 /** What the other options of the same client say. */
-interface Place {
+interface ConnectionOptions {
   readonly ssl: Ssl;
   readonly endpoint: t.Expression | undefined;
   /** Whether the endpoint is plain http. */
@@ -75,8 +75,8 @@ function ruleFor(name: string): Rule {
 }
 
 /** Rewrites an object of v2 options to v3's in place; what is the same in both stays untouched. */
-export function mapOptions(mapper: Mapper, options: t.ObjectExpression, around: Place = nowhere): void {
-  const place = placeOf(options, around);
+export function mapOptions(mapper: Mapper, options: t.ObjectExpression, around: ConnectionOptions = nowhere): void {
+  const place = connectionOf(options, around);
   const credentials = credentialsIn(mapper, options);
   const mapped = options.properties.flatMap((member): typeof options.properties => {
     if (member.type === "SpreadElement") return mapSpread(mapper, member, place);
@@ -93,9 +93,14 @@ export function mapOptions(mapper: Mapper, options: t.ObjectExpression, around: 
   options.properties = mapped.filter((_, i) => names[i] === undefined || names.lastIndexOf(names[i] as string) === i);
 }
 
-const nowhere: Place = { ssl: "default", endpoint: undefined, plain: false };
+const nowhere: ConnectionOptions = { ssl: "default", endpoint: undefined, plain: false };
 
-function mapOption(mapper: Mapper, member: t.ObjectProperty, name: string, place: Place): t.ObjectProperty[] {
+function mapOption(
+  mapper: Mapper,
+  member: t.ObjectProperty,
+  name: string,
+  place: ConnectionOptions,
+): t.ObjectProperty[] {
   const rule = ruleFor(name);
   if (rule === name) return [member];
   const value = member.value as t.Expression;
@@ -121,7 +126,11 @@ function mapOption(mapper: Mapper, member: t.ObjectProperty, name: string, place
 }
 
 /** `...(test && { … })`, `...(test ? { … } : { … })`, `...common`: what they bring in are options too. */
-function mapSpread(mapper: Mapper, member: t.SpreadElement, place: Place): (t.ObjectProperty | t.SpreadElement)[] {
+function mapSpread(
+  mapper: Mapper,
+  member: t.SpreadElement,
+  place: ConnectionOptions,
+): (t.ObjectProperty | t.SpreadElement)[] {
   const mapped = mapValue(mapper, member.argument, place);
   if (mapped) {
     member.argument = mapped;
@@ -137,7 +146,11 @@ const rewritten = new WeakSet<Node>();
 /**
  * The same expression with v3's options in it; undefined when its members have to be written out to have v3's names.
  */
-export function mapValue(mapper: Mapper, node: t.Expression, place: Place = nowhere): t.Expression | undefined {
+export function mapValue(
+  mapper: Mapper,
+  node: t.Expression,
+  place: ConnectionOptions = nowhere,
+): t.Expression | undefined {
   const value = unwrap(node) as t.Expression;
   switch (value.type) {
     case "ObjectExpression":
@@ -173,7 +186,7 @@ export function mapValue(mapper: Mapper, node: t.Expression, place: Place = nowh
 }
 
 /** Rewrites the constant that `name` reads, its type included. */
-function mapHeld(mapper: Mapper, name: t.Identifier, held: t.Expression, place: Place): void {
+function mapHeld(mapper: Mapper, name: t.Identifier, held: t.Expression, place: ConnectionOptions): void {
   rewritten.add(held);
   const mapped = mapValue(mapper, held, place);
   if (mapped && mapped !== held) replaceNode(mapper.context, held, mapped);
@@ -290,7 +303,7 @@ function dropConvertEmptyValues(mapper: Mapper, value: t.Expression): t.ObjectPr
   return [];
 }
 
-function mapSslEnabled(mapper: Mapper, value: t.Expression, { endpoint }: Place): t.ObjectProperty[] {
+function mapSslEnabled(mapper: Mapper, value: t.Expression, { endpoint }: ConnectionOptions): t.ObjectProperty[] {
   if (!endpoint && !(value.type === "BooleanLiteral" && value.value)) {
     mapper.note(
       "NAD109",
@@ -406,7 +419,7 @@ function sslOf(value: t.Expression): Ssl {
   return isNothing(value) ? "default" : value;
 }
 
-function placeOf(options: t.ObjectExpression, around: Place): Place {
+function connectionOf(options: t.ObjectExpression, around: ConnectionOptions): ConnectionOptions {
   const ssl = propertyValue(options, "sslEnabled");
   const endpoint = propertyValue(options, "endpoint");
   const off = ssl?.type === "BooleanLiteral" && !ssl.value;

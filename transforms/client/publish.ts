@@ -10,7 +10,7 @@ import {
   type Plan,
 } from "../analysis/adapter/plan.ts";
 import { awsPath, pathFrom } from "../analysis/aws/aws.ts";
-import { membersOf, mergeSteps } from "../analysis/aws/config.ts";
+import { configMembers, mergeSteps } from "../analysis/aws/config.ts";
 import { orderOf } from "../analysis/aws/order.ts";
 import { originsOf } from "../analysis/aws/origins.ts";
 import { portable } from "../analysis/aws/portable.ts";
@@ -83,7 +83,7 @@ function publishExport(context: TransformContext, plan: Plan, exportName: string
     const client = only && plan.clients.get(only);
     if (!client) continue;
     const [argument] = client.created.arguments;
-    const members = argument ? membersOf(context, argument) : [];
+    const members = argument ? configMembers(context, argument) : [];
     const isOne = others.length === 0 && !members.some((member) => keyName(member) === "service");
     context.publish({
       kind: "client-export",
@@ -106,7 +106,7 @@ const optionsRole = "x:aws-options";
 /** `new DocumentClient(awsOptions)`, `AWS.config.update({ ...awsOptions })`: what is imported there holds options. */
 function followOptions(context: TransformContext, plan: Plan): void {
   const given = [
-    ...[...plan.clients.keys()].flatMap(({ arguments: [first] }) => (first ? membersOf(context, first) : [])),
+    ...[...plan.clients.keys()].flatMap(({ arguments: [first] }) => (first ? configMembers(context, first) : [])),
     ...plan.steps.flatMap(({ members }) => members),
   ];
   for (const member of given) {

@@ -1,5 +1,5 @@
 /** What becomes of a difference between the providers of v3 and v4. */
-export type Fate = "rewritten" | "todo" | "note" | "nothing";
+export type ProviderFate = "rewritten" | "todo" | "note" | "nothing";
 
 /** When a difference shows. */
 export type Occasion =
@@ -34,7 +34,7 @@ export interface Difference {
   readonly aspect: Aspect;
   /** What v3 did, and v4 does. */
   readonly what: string;
-  readonly fate: Fate;
+  readonly fate: ProviderFate;
   /** Why there is nothing to do. */
   readonly because?: string;
   readonly finding?: `NAD${number}`;
@@ -94,7 +94,7 @@ const rows = (
   when: Occasion,
   aspect: Aspect,
   what: string,
-  fate: Fate,
+  fate: ProviderFate,
   more: Pick<Difference, "because" | "finding"> = {},
 ): Difference[] => keys.map((key) => ({ key, when, aspect, what, fate, ...more }));
 

@@ -26,7 +26,7 @@ const renamed = (to: string): OptionChange => ({ kind: "renamed", to });
 const rewritten = (to: string): OptionChange => ({ kind: "rewritten", to });
 
 /** By name. An option that isn't here has the same name and meaning in both, or is read by neither. */
-export const providerOptions: Readonly<Record<string, OptionFacts>> = {
+export const optionFacts: Readonly<Record<string, OptionFacts>> = {
   scope: {
     onlyIn: "v3",
     change: rewritten("authorization.params.scope"),
@@ -105,5 +105,5 @@ export const providerOptions: Readonly<Record<string, OptionFacts>> = {
 
 /** The names of the options that only one version reads. */
 export function optionsOnlyIn(version: OptionFacts["onlyIn"]): string[] {
-  return Object.entries(providerOptions).flatMap(([name, { onlyIn }]) => (onlyIn === version ? [name] : []));
+  return Object.entries(optionFacts).flatMap(([name, { onlyIn }]) => (onlyIn === version ? [name] : []));
 }

@@ -20,7 +20,7 @@ export interface ProviderFacts {
 }
 
 /** By the key in next-auth v3's `Providers`. */
-export const providers: Readonly<Record<string, ProviderFacts>> = {
+export const providersOfV3: Readonly<Record<string, ProviderFacts>> = {
   Apple: { module: "apple", discovers: { origins: ["https://appleid.apple.com"] } },
   Atlassian: { module: "atlassian" },
   Auth0: { module: "auth0", issuer: "host", discovers: {} },
@@ -82,5 +82,5 @@ export const providers: Readonly<Record<string, ProviderFacts>> = {
 };
 
 export function providerFacts(key: string): ProviderFacts | undefined {
-  return Object.hasOwn(providers, key) ? providers[key] : undefined;
+  return Object.hasOwn(providersOfV3, key) ? providersOfV3[key] : undefined;
 }

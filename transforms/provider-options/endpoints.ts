@@ -5,13 +5,13 @@ import { own } from "../../src/syntax/own.ts";
 import type { FoundProvider } from "../analysis/providers/find.ts";
 import { type Member, membersOf, textOf, valueIn } from "../analysis/providers/members.ts";
 import type { TransformContext } from "../context.ts";
-import { providerOptions } from "../knowledge/provider-options.ts";
+import { optionFacts } from "../knowledge/provider-options.ts";
 import { reportDiscovered } from "./authorization.ts";
 
 /** What has another name in next-auth v4, or none (knowledge/provider-options.ts). */
 export function convertNames(context: TransformContext, found: FoundProvider, object: t.ObjectExpression): void {
   const members = membersOf(object);
-  for (const [was, { change, inOAuth1 }] of Object.entries(providerOptions)) {
+  for (const [was, { change, inOAuth1 }] of Object.entries(optionFacts)) {
     const member = members.get(was);
     if (!member || !change || (found.facts.oauth1 && inOAuth1)) continue;
     if (change.kind === "renamed" && !members.has(change.to)) renameOption(context, found, member, change.to);

@@ -18,7 +18,7 @@ import { convertIssuer } from "./issuer.ts";
 import { keepBehaviour } from "./keep.ts";
 import { convertOpenId, opensId } from "./openid.ts";
 import { convertProfile } from "./profile.ts";
-import { settleSpreadCalls } from "./spread-call.ts";
+import { foldSpreadCalls } from "./spread-call.ts";
 
 const callsGitHub = /api\.github\.com|octokit/i;
 
@@ -38,7 +38,7 @@ export const providerOptions: Transform = {
     }
   },
   apply(context) {
-    settleSpreadCalls(context);
+    foldSpreadCalls(context);
     for (const found of findProviders(context)) convert(context, found);
     for (const node of context.withRole(sendRole)) convertSenderValue(context, node);
   },

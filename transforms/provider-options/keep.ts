@@ -10,7 +10,7 @@ import { providerFindings } from "../knowledge/differences.ts";
 import { ignoresIdToken, keepsProfile, keepsWorking, publicClient, type Recipe } from "../knowledge/recipes.ts";
 import { needsOpenId } from "../knowledge/scopes.ts";
 import { follow } from "./recipe.ts";
-import { asksForOpenId, settleScope } from "./scope.ts";
+import { adaptScope, asksForOpenId } from "./scope.ts";
 
 /** Providers of the application's own domain, where a client without a secret is as usual as one with it. */
 const mayBePublic: ReadonlySet<string> = new Set([
@@ -30,7 +30,7 @@ export function keepBehaviour(context: TransformContext, found: FoundProvider, o
   const { key } = found;
   if (key === undefined || found.objects.length === 0 || found.facts.oauth1) return;
   const hasProfile = found.objects.some((object) => membersOf(object).has("profile"));
-  settleScope(context, found);
+  adaptScope(context, found);
   if (options.isPublic && (mayBePublic.has(key) || checksPkce(found))) follow(context, found, publicClient);
   if (!readsIdToken(key) && asksForOpenId(context, found)) follow(context, found, ignoresIdToken);
   const recipes = [

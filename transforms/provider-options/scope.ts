@@ -10,7 +10,7 @@ import { linkedInScopes, needsOpenId, slackIdentity } from "../knowledge/scopes.
  * Makes the scope that an application gives itself one that v4 can work with. Asked once `authorization` is what it is
  * in v4.
  */
-export function settleScope(context: TransformContext, found: FoundProvider): void {
+export function adaptScope(context: TransformContext, found: FoundProvider): void {
   const scope = scopeOf(found);
   if (!scope || found.key === undefined) return;
   const text = textOf(context.scopes.resolveValue(scope));

@@ -9,7 +9,7 @@ import type { TransformContext } from "../context.ts";
  * `{ ...Providers.GitHub({ … }), clientId }`: in v3 what stands outside of the call won; in v4 what stands inside of it
  * does, which it keeps as `options` and merges over the rest (core/lib/providers.ts). What stands outside goes in.
  */
-export function settleSpreadCalls(context: TransformContext): void {
+export function foldSpreadCalls(context: TransformContext): void {
   if (!context.mentions("next-auth/providers")) return;
   for (const node of context.parsed.nodes) {
     if (node.type !== "ObjectExpression") continue;

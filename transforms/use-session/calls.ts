@@ -6,10 +6,10 @@ import type { TransformContext } from "../context.ts";
 import { convertDeclarator } from "./tuple.ts";
 
 /** What comes of a tuple: converted, or why it can't be. */
-export type Outcome = "converted" | "untouched" | "passed on" | "taken apart";
+export type TupleOutcome = "converted" | "untouched" | "passed on" | "taken apart";
 
 /** Converts what is done with one tuple: `node` is the call, or a reference to the constant that holds its result. */
-export function convertUse(context: TransformContext, call: Node): Outcome {
+export function convertUse(context: TransformContext, call: Node): TupleOutcome {
   const { scopes } = context;
   const { node, casts } = outermost(context, call);
   const parent = scopes.parentOf(node);
@@ -45,7 +45,7 @@ function convertVariable(
   context: TransformContext,
   declarator: t.VariableDeclarator,
   casts: t.TSAsExpression[],
-): Outcome {
+): TupleOutcome {
   const { scopes } = context;
   const id = declarator.id as Node;
   if (id.type === "Identifier") {

@@ -11,7 +11,7 @@ export interface HookUse {
   readonly module: typeof clientModule | typeof reactModule;
 }
 
-export interface Hooks {
+export interface FoundHooks {
   readonly uses: readonly HookUse[];
   /** The functions of this file that give on what useSession gives, with the names that they are exported under. */
   readonly own: ReadonlyMap<FunctionNode, readonly string[]>;
@@ -21,7 +21,7 @@ export interface Hooks {
  * Follows useSession through the hooks that are made of it: `const useAuth = () => useSession()`, here or in another
  * module.
  */
-export function hooksOf(context: TransformContext): Hooks {
+export function hooksOf(context: TransformContext): FoundHooks {
   const { scopes } = context;
   const uses: HookUse[] = [
     ...clientUses(context).filter(({ name, isType }) => name === "useSession" && !isType),

@@ -6,7 +6,7 @@ import type { TransformContext } from "../context.ts";
 import { asJscodeshift } from "../jscodeshift.ts";
 import type { Transform } from "../transform.ts";
 import { convertUse } from "./calls.ts";
-import { givenOnBy, type Hooks, type HookUse, hooksOf } from "./hooks.ts";
+import { type FoundHooks, givenOnBy, type HookUse, hooksOf } from "./hooks.ts";
 import { convertMock, convertMocked } from "./mocks.ts";
 import { convertReads } from "./reads.ts";
 import { convertElementType } from "./tuple.ts";
@@ -37,7 +37,7 @@ export const useSession: Transform = {
   },
 };
 
-function convertHook(context: TransformContext, use: HookUse, hooks: Hooks): void {
+function convertHook(context: TransformContext, use: HookUse, hooks: FoundHooks): void {
   const parent = context.scopes.parentOf(use.node);
   if (parent?.type === "CallExpression" && parent.callee === use.node) convertCall(context, parent, use, hooks);
   else if (!convertMock(context, use.node) && use.module === clientModule && !isExported(context, use.node)) {
@@ -45,7 +45,7 @@ function convertHook(context: TransformContext, use: HookUse, hooks: Hooks): voi
   }
 }
 
-function convertCall(context: TransformContext, call: t.CallExpression, use: HookUse, hooks: Hooks): void {
+function convertCall(context: TransformContext, call: t.CallExpression, use: HookUse, hooks: FoundHooks): void {
   // A hook of the application gives the result on: those who call it are looked at, here and in other modules.
   const made = givenOnBy(context, call);
   const exportNames = made && hooks.own.get(made);

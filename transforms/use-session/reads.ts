@@ -5,7 +5,7 @@ import { clientUses } from "../analysis/client-module/client-uses.ts";
 import { clientModule, reactName } from "../analysis/client-module/names.ts";
 import { type Read, readsOfPattern, readsOfResult } from "../analysis/client-module/results.ts";
 import type { TransformContext } from "../context.ts";
-import type { Hooks } from "./hooks.ts";
+import type { FoundHooks } from "./hooks.ts";
 
 /** The fields of a session's user that v3 gave as null where there was nothing (server/routes/session.js:49-51). */
 const nullable = /^(name|email|image)$/;
@@ -14,7 +14,7 @@ const givesProps = /^get(ServerSide|Static)Props$/;
 /**
  * What the application reads of a session: before the tuple is converted, by whose parts it is found.
  */
-export function convertReads(context: TransformContext, hooks: Hooks): void {
+export function convertReads(context: TransformContext, hooks: FoundHooks): void {
   const strategies = new Set(context.project.facts("session-strategy").map(({ value }) => value));
   const isStored = strategies.size === 0 || strategies.has("database");
   const givesToken = context.project.facts("session-gives-token").length > 0;
@@ -28,7 +28,7 @@ export function convertReads(context: TransformContext, hooks: Hooks): void {
   }
 }
 
-function readsOfSession(context: TransformContext, hooks: Hooks): Read[] {
+function readsOfSession(context: TransformContext, hooks: FoundHooks): Read[] {
   const { scopes } = context;
   const reads: Read[] = [];
   for (const { node, module } of hooks.uses) {

@@ -1,9 +1,9 @@
 import type { Forecast } from "../../table/report/forecast.ts";
 import { duration, number } from "../../table/report/numbers.ts";
-import type { Fact } from "../document.ts";
+import type { FactRow } from "../document.ts";
 
 /** What a migration will take, as facts. */
-export function forecastFacts({ writeUnits, readUnits, dollars, prices, seconds, pace }: Forecast): readonly Fact[] {
+export function forecastFacts({ writeUnits, readUnits, dollars, prices, seconds, pace }: Forecast): readonly FactRow[] {
   return [
     ["capacity", `${number(writeUnits)} write units, ${number(readUnits)} read units`],
     [

@@ -1,6 +1,6 @@
 import { duration, number, percent } from "../../table/report/numbers.ts";
 import type { ShardStatus, StatusReport } from "../../table/report/status.ts";
-import { command, type Draft, type Fact, findings, list, table } from "../document.ts";
+import { command, type Draft, type FactRow, findings, list, table } from "../document.ts";
 import { countRows } from "./columns.ts";
 import { undoRows } from "./rollback.ts";
 
@@ -61,7 +61,7 @@ function headline({ state, segments, items, itemsPerSecond, secondsLeft }: Statu
   return `${percent(segments.done / segments.all)}: ${number(items.read)} items, ${pace}${rest}.`;
 }
 
-function facts({ startedAt, segments, shards, throttled, waitingFor, journal }: StatusReport): readonly Fact[] {
+function facts({ startedAt, segments, shards, throttled, waitingFor, journal }: StatusReport): readonly FactRow[] {
   const outcomes = ["running", "finished", "interrupted", "failed", "silent"] as const;
   const counts = outcomes
     .map((outcome) => [outcome, shards.filter((shard) => shard.outcome === outcome).length] as const)

@@ -1,10 +1,10 @@
 import type { Snapshot } from "../../table/dynamodb/progress.ts";
 import { duration, number } from "../../table/report/numbers.ts";
 import type { TableReport } from "../../table/report/table.ts";
-import type { Fact } from "../document.ts";
+import type { FactRow } from "../document.ts";
 
 /** The table, as facts. */
-export function tableFacts(table: TableReport): readonly Fact[] {
+export function tableFacts(table: TableReport): readonly FactRow[] {
   const { keys, ttl, pointInTimeRecovery, capabilities, provisioned } = table;
   return [
     ["where", [table.region, table.endpoint].filter(Boolean).join(" · ")],
@@ -38,7 +38,7 @@ export function effortFacts({
   writeUnits,
   throttled,
   retried,
-}: Snapshot): readonly Fact[] {
+}: Snapshot): readonly FactRow[] {
   return [
     ["time", `${duration(seconds)} (${number(itemsRead / Math.max(seconds, 0.001))} items/s)`],
     ["consumed", `${number(readUnits)} read units, ${number(writeUnits)} write units`],

@@ -2,17 +2,17 @@ import { isImport, type Node } from "../ast.ts";
 import type { Placed } from "../layout.ts";
 
 /** A list's change as stretches that stay and gaps between them. */
-export type Step = { kind: "keep"; node: Placed } | Gap;
+export type ListStep = { kind: "keep"; node: Placed } | Gap;
 export type Gap = { kind: "gap"; removed: Placed[]; added: Node[] };
 
-export function nodeOf(step: Step | undefined): Placed | undefined {
+export function nodeOf(step: ListStep | undefined): Placed | undefined {
   return step?.kind === "keep" ? step.node : undefined;
 }
 
 /** Aligns two lists by the identity of their elements: the longest run that keeps its order stays. */
-export function align(was: readonly Placed[], is: readonly Node[]): Step[] {
+export function align(was: readonly Placed[], is: readonly Node[]): ListStep[] {
   const kept = longestCommon(was, is);
-  const steps: Step[] = [];
+  const steps: ListStep[] = [];
   let i = 0;
   let j = 0;
   for (const node of [...kept, null]) {

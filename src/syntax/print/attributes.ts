@@ -1,6 +1,6 @@
 import { type t, typeArgumentsOf } from "../ast.ts";
 import type { Edit, Layout, Placed } from "../layout.ts";
-import type { Step } from "./align.ts";
+import type { ListStep } from "./align.ts";
 import type { Comments } from "./comments.ts";
 import type { Elements } from "./elements.ts";
 import type { Patcher } from "./patcher.ts";
@@ -21,7 +21,7 @@ export class Attributes {
     this.#elements = elements;
   }
 
-  patch(node: t.JSXOpeningElement, steps: readonly Step[], edits: Edit[]): void {
+  patch(node: t.JSXOpeningElement, steps: readonly ListStep[], edits: Edit[]): void {
     const layout = this.#layout;
     let anchor = (typeArgumentsOf(node) ?? node.name) as Placed;
     let isAttribute = false;

@@ -3,7 +3,7 @@ import type { Generator } from "../generate.ts";
 import type { Edit, Layout, Placed, Range } from "../layout.ts";
 import type { Originals } from "../parse.ts";
 import type { FileStyle } from "../style.ts";
-import { type Gap, nodeOf, type Step } from "./align.ts";
+import { type Gap, type ListStep, nodeOf } from "./align.ts";
 import type { Elements } from "./elements.ts";
 import { isBareParameter } from "./parameters.ts";
 import { type Patcher, Unpatchable } from "./patcher.ts";
@@ -29,7 +29,7 @@ export class Commas {
     this.#elements = elements;
   }
 
-  patch(node: Placed, key: string, was: readonly Placed[], steps: readonly Step[], edits: Edit[]): void {
+  patch(node: Placed, key: string, was: readonly Placed[], steps: readonly ListStep[], edits: Edit[]): void {
     const bareArrow =
       node.type === "ArrowFunctionExpression" &&
       key === "params" &&
@@ -89,13 +89,13 @@ export class Commas {
   }
 
   /** The elements that stay, or whose place another takes. */
-  #survivorsOf(step: Step): readonly Placed[] {
+  #survivorsOf(step: ListStep): readonly Placed[] {
     if (step.kind === "keep") return [step.node];
     return this.#isWrapping(step) ? step.removed : step.removed.slice(0, step.added.length);
   }
 
   /** The elements after this one are gone and the list had no trailing comma: its comma goes too. */
-  #removeComma(element: Placed, gone: number, last: Step | undefined, edits: Edit[]): void {
+  #removeComma(element: Placed, gone: number, last: ListStep | undefined, edits: Edit[]): void {
     const extraFollows = last?.kind === "gap" && last.added.length > last.removed.length;
     const comma = this.#layout.commaAfter(element);
     if (comma === undefined || extraFollows) return;

@@ -1,6 +1,6 @@
 import { type Fields, fieldsOf, type Node, type t } from "../ast.ts";
 import type { Edit, Layout, Placed, Range } from "../layout.ts";
-import type { Originals, Parents, ParsedFile } from "../parse.ts";
+import type { Originals, ParentLinks, ParsedFile } from "../parse.ts";
 import { commaLists, lineLists } from "./lists.ts";
 
 /** A comment to be written on the line above a node. */
@@ -16,7 +16,7 @@ const directiveComment =
 /** The comments that a transform adds, and those that go with what it removes. */
 export class Comments {
   readonly #originals: Originals;
-  readonly #parents: Parents;
+  readonly #parents: ParentLinks;
   readonly #program: t.Program;
   readonly #layout: Layout;
   readonly #removedWithComments: ReadonlySet<Node>;

@@ -4,7 +4,7 @@ import { indentTail } from "../generate.ts";
 import type { Edit, Layout, Placed } from "../layout.ts";
 import type { Originals } from "../parse.ts";
 import type { FileStyle } from "../style.ts";
-import { nodeOf, pairUp, type Step } from "./align.ts";
+import { type ListStep, nodeOf, pairUp } from "./align.ts";
 import type { Comments } from "./comments.ts";
 import { type Patcher, Unpatchable } from "./patcher.ts";
 
@@ -33,7 +33,7 @@ export class Lines {
     this.#comments = patcher.comments;
   }
 
-  patch(node: Placed, was: readonly Placed[], steps: readonly Step[], edits: Edit[]): void {
+  patch(node: Placed, was: readonly Placed[], steps: readonly ListStep[], edits: Edit[]): void {
     const isProgram = node.type === "Program";
     if (was.length === 0 && !isProgram) throw new Unpatchable();
     const open = isProgram ? 0 : node.start;

@@ -7,7 +7,7 @@ import { type Fields, fieldsOf, isNode, type Node, type t, walk } from "../ast.t
 import { expression, identifier, property, statement } from "../build.ts";
 import { rename } from "../edit.ts";
 import { parse } from "../parse.ts";
-import { print } from "./print.ts";
+import { printTree } from "./print.ts";
 
 /** Code as people write it, and this package's own. */
 const hand = {
@@ -209,7 +209,7 @@ describe("whatever is changed in a tree", () => {
         const [path, source] = corpus[file] as readonly [string, string];
         const context = new TransformContext(parse(source, path));
         for (const [kind, where, index] of changes) mutate(context, kind, where, index);
-        const printed = print(context);
+        const printed = printTree(context);
         let again: t.File;
         try {
           again = parse(printed, path).ast;

@@ -15,7 +15,7 @@ import {
 } from "../edit.ts";
 import { addImport, removeImportIfUnused } from "../imports.ts";
 import { parse } from "../parse.ts";
-import { print } from "./print.ts";
+import { printTree } from "./print.ts";
 
 function open(source: string, path = "file.tsx"): TransformContext {
   return new TransformContext(parse(source, path));
@@ -44,7 +44,7 @@ function table(cases: Case[]): void {
   it.each(cases)("%s", (_what, input, change, output) => {
     const context = open(input);
     change(context);
-    const printed = print(context);
+    const printed = printTree(context);
     expect(printed).toBe(output);
     expect(() => parse(printed, "file.tsx")).not.toThrow();
   });
@@ -54,7 +54,7 @@ describe("an untouched tree", () => {
   it.each(["", "\n", "// only a comment", "#!/usr/bin/env node\n\n'use strict'\n\tlet a  =1 ;;\r\n", "a\r\nb\n\n\n"])(
     "prints as it stood: %j",
     (source) => {
-      expect(print(open(source))).toBe(source);
+      expect(printTree(open(source))).toBe(source);
     },
   );
 });
@@ -340,7 +340,7 @@ describe("objects", () => {
     const options = first(context, "ObjectExpression");
     const [id, key, region] = options.properties as t.ObjectProperty[];
     options.properties = [property("credentials", object([id, key] as t.ObjectProperty[])), region as t.ObjectProperty];
-    expect(print(context)).toBe(
+    expect(printTree(context)).toBe(
       "f({\n  credentials: {\n    // the id\n    id: a, // public\n    key: b,\n  },\n  region: c,\n});\n",
     );
   });
@@ -691,7 +691,7 @@ describe("a statement that shares its line, in a file without semicolons", () =>
     });
     if (!target) throw new Error(`no ${old} in ${line}`);
     replaceNode(context, target, make());
-    const printed = print(context);
+    const printed = printTree(context);
     expect(() => parse(printed, "file.tsx"), printed).not.toThrow();
     // What followed still does, as a statement of its own.
     const calls = all(open(printed), "ExpressionStatement").map(({ expression: { type } }) => type);
@@ -704,7 +704,7 @@ describe("a statement that shares its line, in a file without semicolons", () =>
     const context = open(`function f() {\n  ${place.replace("STATEMENT", "return")}\n  b()\n}\n`);
     const made = first(context, "ReturnStatement");
     made.argument = expression`{ made: true }`;
-    const printed = print(context);
+    const printed = printTree(context);
     expect(() => parse(printed, "file.tsx"), printed).not.toThrow();
     expect(all(open(printed), "CallExpression").length).toBe(all(context, "CallExpression").length);
   });

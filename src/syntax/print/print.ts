@@ -7,7 +7,7 @@
 import { type Fields, fieldsOf, isNode, type Node, type t } from "../ast.ts";
 import { Generator, indentTail, needsParentheses } from "../generate.ts";
 import { applyEdits, type Edit, Layout, type Placed, type Range } from "../layout.ts";
-import type { Originals, Parents, ParsedFile } from "../parse.ts";
+import type { Originals, ParentLinks, ParsedFile } from "../parse.ts";
 import type { FileStyle } from "../style.ts";
 import { align } from "./align.ts";
 import { Attributes } from "./attributes.ts";
@@ -28,7 +28,7 @@ export interface Printable {
 }
 
 /** The file's new text; the same string when nothing changed. */
-export function print(file: Printable): string {
+export function printTree(file: Printable): string {
   const printer = new Printer(file);
   const text = printer.print();
   return text === file.parsed.source ? file.parsed.source : text;
@@ -51,7 +51,7 @@ class Printer implements Patcher {
   readonly layout: Layout;
   readonly generator: Generator;
   readonly comments: Comments;
-  readonly #parents: Parents;
+  readonly #parents: ParentLinks;
   readonly #program: t.Program & Range;
   readonly #lines: Lines;
   readonly #commas: Commas;

@@ -5,7 +5,7 @@ import { credentialTrouble } from "./credentials.ts";
 import { failureOf } from "./failure.ts";
 
 /** What was being done, for the sentence that tells of its failure. */
-export interface Doing {
+export interface FailedOperation {
   readonly table: string;
   /** The operation of the DynamoDB API, for example `Scan`. */
   readonly operation: string;
@@ -52,7 +52,7 @@ export function isUnknownOperation(error: unknown): boolean {
  * An SDK or network error as one sentence on what was wrong and one on what to do. Errors that are ours stay as they
  * are.
  */
-export function explain(error: unknown, doing: Doing): Error {
+export function explain(error: unknown, doing: FailedOperation): Error {
   if (error instanceof ToolError) return error;
   const { name = "", code = "", message = "" } = (error ?? {}) as SdkError;
   const { table, operation, connection } = doing;

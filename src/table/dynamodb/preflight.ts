@@ -8,7 +8,7 @@ import {
 } from "@aws-sdk/client-dynamodb";
 import { ToolError } from "../../errors.ts";
 import type { KeyNames } from "../../items/index.ts";
-import { option, options, sentence } from "../../words.ts";
+import { option, optionValues, sentence } from "../../words.ts";
 import { type Capabilities, probeCapabilities } from "./capabilities.ts";
 import type { Found, Requests } from "./requests.ts";
 
@@ -113,7 +113,7 @@ function checkKeys(description: TableDescription, keys: KeyNames, table: string)
     throw new ToolError({
       code: "key-schema",
       message: `The table "${table}" has the keys "${partition}" and "${sort}", not "${keys.partitionKey}" and "${keys.sortKey}".`,
-      hint: sentence`If it is next-auth's table, add ${options({ partitionKey: partition, sortKey: sort })}, and give the adapter the same names.`,
+      hint: sentence`If it is next-auth's table, add ${optionValues({ partitionKey: partition, sortKey: sort })}, and give the adapter the same names.`,
     });
   }
   checkText(description, [partition, sort], table);
@@ -142,7 +142,7 @@ function checkIndex(
       code: "index-keys",
       message: `The index "${indexName}" of the table "${table}" has the keys "${partition}" and "${sort}", not "${keys.indexPartitionKey}" and "${keys.indexSortKey}".`,
       hint: sort
-        ? sentence`If it is the adapter's index, add ${options({ indexPartitionKey: partition, indexSortKey: sort })}.`
+        ? sentence`If it is the adapter's index, add ${optionValues({ indexPartitionKey: partition, indexSortKey: sort })}.`
         : sentence`The adapter's index has a partition key and a sort key: name it with ${option("indexName")}.`,
     });
   }

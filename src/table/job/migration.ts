@@ -29,14 +29,14 @@ import {
   checkClock,
   checkV3Quiet,
   circumstances,
+  type JobContext,
   jobFor,
   onTable,
-  type Setting as SettingOf,
   segmentsFor,
   watched,
 } from "./setting.ts";
 
-type Setting = SettingOf<MigrationOptions>;
+type MigrationContext = JobContext<MigrationOptions>;
 
 /** Reads the table and reports what a migration would do. Writes nothing, neither to the table nor to the disk. */
 export function planMigration(options: MigrationOptions): Promise<MigrationReport> {
@@ -62,7 +62,7 @@ export function migrateTable(options: MigrationOptions): Promise<MigrationReport
   });
 }
 
-async function migrateLocked(setting: Setting, lease: Lease): Promise<MigrationReport> {
+async function migrateLocked(setting: MigrationContext, lease: Lease): Promise<MigrationReport> {
   const { options, open } = setting;
   const { run, resumed } = await runToDo(setting);
   checkClock(setting, run.options);
@@ -89,7 +89,7 @@ async function migrateLocked(setting: Setting, lease: Lease): Promise<MigrationR
   });
 }
 
-async function migrateRun(setting: Setting, run: Run, lease: Lease): Promise<{ job: Job; tally: Tally }> {
+async function migrateRun(setting: MigrationContext, run: Run, lease: Lease): Promise<{ job: Job; tally: Tally }> {
   const { options, table } = setting;
   const job = jobFor(setting, askedFor(setting, run.options), { segments: run.segments, lease });
   const store = await openFileStore(runFolder(options.stateDir, run.id), run.options);
@@ -108,13 +108,13 @@ async function migrateRun(setting: Setting, run: Run, lease: Lease): Promise<{ j
   }
 }
 
-async function turnOnTtl({ open, table: { ttl }, options }: Setting): Promise<void> {
+async function turnOnTtl({ open, table: { ttl }, options }: MigrationContext): Promise<void> {
   if ("value" in ttl && ttl.value.enabled) options.onEvent({ type: "ttl-kept", attribute: ttl.value.attribute });
   else await enableTtl(open.requests);
 }
 
 /** The run that is to be resumed, or a new one, of which nothing is kept yet. */
-async function runToDo(setting: Setting): Promise<{ readonly run: Run; readonly resumed: boolean }> {
+async function runToDo(setting: MigrationContext): Promise<{ readonly run: Run; readonly resumed: boolean }> {
   const { options, identity, table } = setting;
   const { stateDir, resume = false } = options;
   const unfinished = await unfinishedRun(stateDir, identity);
@@ -150,7 +150,7 @@ export function checkSameOptions(run: Run, asked: RunOptions): void {
   }
 }
 
-function runOptionsOf({ options, now }: Setting): RunOptions {
+function runOptionsOf({ options, now }: MigrationContext): RunOptions {
   return optionsOf(options, { now, journal: options.journal ?? migrationDefaults.journal });
 }
 
@@ -170,12 +170,15 @@ export function optionsOf(
   };
 }
 
-export function askedFor({ table }: Pick<Setting, "table">, { only, journal: _, ...options }: RunOptions): Asked {
+export function askedFor(
+  { table }: Pick<MigrationContext, "table">,
+  { only, journal: _, ...options }: RunOptions,
+): Asked {
   return { options: { ...options, keys: table.keys }, ...(only ? { only: new Set(only) } : {}) };
 }
 
 function report(
-  setting: Setting,
+  setting: MigrationContext,
   job: Job,
   result: Pick<MigrationReport, "outcome" | "run" | "leftFile" | "next"> & { readonly tally: Tally },
 ): MigrationReport {
@@ -189,7 +192,7 @@ function report(
   });
 }
 
-function resumeCall({ options: asked }: Setting, { id, options }: Run): Call {
+function resumeCall({ options: asked }: MigrationContext, { id, options }: Run): Call {
   const { enableTtl, v3Quiet } = asked;
   return new Call("migrateTable", { ...placeOf(asked), resume: id, ...askedAgain(options), enableTtl, v3Quiet });
 }

@@ -16,9 +16,9 @@ import { trusted } from "../undo/trusted.ts";
 import { askedFor } from "./migration.ts";
 import type { RollbackOptions } from "./options.ts";
 import { placeOf } from "./place.ts";
-import { circumstances, jobFor, noneAsked, onTable, type Setting as SettingOf, watched } from "./setting.ts";
+import { circumstances, type JobContext, jobFor, noneAsked, onTable, watched } from "./setting.ts";
 
-type Setting = SettingOf<RollbackOptions>;
+type RollbackContext = JobContext<RollbackOptions>;
 
 /** Puts back what a run changed, where the item still is what the run made of it, without asking. */
 export function rollbackTable(options: RollbackOptions): Promise<RollbackReport> {
@@ -39,7 +39,7 @@ export function rollbackTable(options: RollbackOptions): Promise<RollbackReport>
 }
 
 async function undo(
-  setting: Setting,
+  setting: RollbackContext,
   run: Run,
   { folder, lease }: { readonly folder: string; readonly lease: Lease },
 ): Promise<RollbackReport> {
@@ -66,7 +66,7 @@ async function undo(
  * @param result with where the items are that were left, and the command that goes on
  */
 export function undoReport(
-  setting: Setting,
+  setting: RollbackContext,
   job: Job,
   { run, byType, leftFile, again }: Pick<RollbackReport, "run" | "byType" | "leftFile"> & { readonly again: Call },
 ): RollbackReport {

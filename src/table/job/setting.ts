@@ -19,7 +19,7 @@ import { type WithDefaults, withDefaults } from "./with-defaults.ts";
 const progressInterval = 200;
 
 /** Everything that is known before the first item is read. */
-export interface Setting<Options extends TableOptions> {
+export interface JobContext<Options extends TableOptions> {
   readonly options: WithDefaults<Options>;
   readonly open: OpenTable;
   readonly table: Table;
@@ -38,7 +38,7 @@ export interface Setting<Options extends TableOptions> {
 export async function onTable<Options extends TableOptions, Result>(
   options: Options,
   { dryRun }: { readonly dryRun: boolean },
-  job: (setting: Setting<Options>) => Promise<Result>,
+  job: (setting: JobContext<Options>) => Promise<Result>,
 ): Promise<Result> {
   const filled = withDefaults(options);
   const open = await openTable(filled.table, filled, filled.concurrency * 3);
@@ -56,7 +56,7 @@ export async function onTable<Options extends TableOptions, Result>(
 
 /** Makes a job out of what was asked for. */
 export function jobFor<Options extends TableOptions>(
-  { options, open, table }: Setting<Options>,
+  { options, open, table }: JobContext<Options>,
   asked: Asked,
   {
     segments = segmentsFor(options, table),
@@ -84,7 +84,7 @@ export function jobFor<Options extends TableOptions>(
 }
 
 /** Where nothing can be chosen: what is v3's is verified by the defaults, and undone by the journal. */
-export function noneAsked({ table, now }: Pick<Setting<TableOptions>, "table" | "now">): Asked {
+export function noneAsked({ table, now }: Pick<JobContext<TableOptions>, "table" | "now">): Asked {
   return { options: { now, keys: table.keys, expired: "migrate", timestamps: "keep" } };
 }
 
@@ -102,7 +102,7 @@ export function segmentsFor(
  * @throws ToolError (`clock`) when it can't
  */
 export function checkClock(
-  { open: { requests }, table }: Pick<Setting<TableOptions>, "open" | "table">,
+  { open: { requests }, table }: Pick<JobContext<TableOptions>, "open" | "table">,
   { expired, sessionMaxAge }: { readonly expired: RunOptions["expired"]; readonly sessionMaxAge?: number | undefined },
 ): void {
   if (expired === "delete" || sessionMaxAge !== undefined) requests.clock.check(table.name);
@@ -114,7 +114,7 @@ export function checkClock(
  * @throws ToolError (`v3-alive`) when it does
  */
 export async function checkV3Quiet(
-  setting: Setting<TableOptions & Pick<MigrationOptions, "v3Quiet">>,
+  setting: JobContext<TableOptions & Pick<MigrationOptions, "v3Quiet">>,
   part: { readonly segments: number; readonly shard?: Shard },
 ): Promise<void> {
   const minutes = quietMinutes(setting.options);
@@ -126,7 +126,7 @@ export async function checkV3Quiet(
 
 /** Runs a part of a job and tells how far it has come. */
 export async function watched<Options extends TableOptions, Result>(
-  { options: { onEvent } }: Setting<Options>,
+  { options: { onEvent } }: JobContext<Options>,
   { progress }: Job,
   doing: Doing,
   itemsExpected: number,
@@ -145,7 +145,7 @@ export async function watched<Options extends TableOptions, Result>(
 
 /** What a report says of how a job went, whatever the job. */
 export function circumstances<Options extends TableOptions>(
-  { open: { region, endpoint }, table: { arn: _, id: __, ...table }, startedAt }: Setting<Options>,
+  { open: { region, endpoint }, table: { arn: _, id: __, ...table }, startedAt }: JobContext<Options>,
   { progress }: Job,
 ) {
   return {

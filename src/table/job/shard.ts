@@ -46,10 +46,10 @@ import {
   checkClock,
   checkV3Quiet,
   circumstances,
+  type JobContext,
   jobFor,
   noneAsked,
   onTable,
-  type Setting as SettingOf,
   segmentsFor,
   watched,
 } from "./setting.ts";
@@ -65,7 +65,7 @@ import {
 import type { VerificationRecord } from "./status.ts";
 import { findingsReport } from "./verification.ts";
 
-type Setting<Options extends TableOptions & SharedOptions> = SettingOf<Options> & {
+type ShardContext<Options extends TableOptions & SharedOptions> = JobContext<Options> & {
   readonly control: ControlTable;
   readonly shard: Shard;
 };
@@ -202,7 +202,7 @@ export function rollbackShard(given: ShardRollbackOptions): Promise<RollbackRepo
 function onShard<Options extends TableOptions & SharedOptions, Report>(
   options: Options,
   { dryRun, create }: { readonly dryRun: boolean; readonly create: boolean },
-  job: (setting: Setting<Options>) => Promise<Report>,
+  job: (setting: ShardContext<Options>) => Promise<Report>,
 ): Promise<Report> {
   checkSharedOptions(options);
   return onTable(shareOfCeilings(options, options), { dryRun }, async (setting) => {
@@ -227,7 +227,7 @@ const tasks: Readonly<Record<Task, ShardTask>> = {
 
 /** Runs a part of a job, and tells how far it has come, here and in the control table. */
 async function atWork<Options extends TableOptions & SharedOptions, Result>(
-  setting: Setting<Options>,
+  setting: ShardContext<Options>,
   job: Job,
   doing: Task,
   task: () => Promise<Result>,
@@ -251,7 +251,7 @@ function accountOf({ arn }: { readonly arn: string }): string | undefined {
 }
 
 async function folderOf<Options extends TableOptions & SharedOptions>(
-  { options, open, identity }: Setting<Options>,
+  { options, open, identity }: ShardContext<Options>,
   { journal }: { readonly journal: string | null | false },
 ): Promise<S3Folder | undefined> {
   if (!journal) return undefined;
@@ -264,7 +264,7 @@ async function folderOf<Options extends TableOptions & SharedOptions>(
 
 /** Keeps a result in the control table. */
 async function record<Options extends TableOptions & SharedOptions>(
-  { control, options }: Setting<Options>,
+  { control, options }: ShardContext<Options>,
   part: string,
   value: unknown,
 ): Promise<void> {
@@ -291,7 +291,7 @@ async function undoneSegments(
 
 /** A call for this shard. */
 function shardCall<Options extends TableOptions & SharedOptions>(
-  { options }: Setting<Options>,
+  { options }: ShardContext<Options>,
   call: CallName,
   more: Readonly<Record<string, unknown>> = {},
 ): Call {

@@ -9,7 +9,7 @@ import { openStateFolder } from "../state/run.ts";
 import type { LeftEntry, LeftList } from "../state/stores.ts";
 import { verify } from "../verify/verify.ts";
 import type { TableOptions } from "./options.ts";
-import { circumstances, jobFor, noneAsked, onTable, type Setting, watched } from "./setting.ts";
+import { circumstances, type JobContext, jobFor, noneAsked, onTable, watched } from "./setting.ts";
 
 /**
  * Reads the whole table and its index, and reports what next-auth v4 would stumble over. Writes nothing to the table.
@@ -64,7 +64,7 @@ class OptionalList implements LeftList {
 
 /** What a verification came to, and where the items are that it found. */
 export function findingsReport<Options extends TableOptions>(
-  setting: Setting<Options>,
+  setting: JobContext<Options>,
   job: Job,
   verification: Verification,
   leftFile: string | null,

@@ -30,7 +30,7 @@ export const writeReasons = {
 export type WriteReason = keyof typeof writeReasons;
 
 /** How often something was noted or found wrong. */
-export interface Finding {
+export interface Occurrence {
   readonly itemType: ItemType;
   readonly code: string;
   readonly message: string;
@@ -38,7 +38,7 @@ export interface Finding {
 }
 
 /** By `type/code`. */
-export type Findings = Record<string, Finding>;
+export type Findings = Record<string, Occurrence>;
 
 /**
  * What was counted over a table, or part of one. Plain data: it is kept in checkpoints and reports, and holds no

@@ -3,7 +3,7 @@ import { type Call, option, type Sentence, sentence } from "../../words.ts";
 import type { Moment, Snapshot } from "../dynamodb/progress.ts";
 import { difference } from "../dynamodb/server-clock.ts";
 import type { MaskedChange } from "../model/mask.ts";
-import { type Fate, type Finding, type Tally, total } from "../model/tally.ts";
+import { type Fate, type Occurrence, type Tally, total } from "../model/tally.ts";
 import { seenByV3 } from "../model/v3-writes.ts";
 import { type Forecast, forecast, type Prices } from "./forecast.ts";
 import { percent } from "./numbers.ts";
@@ -28,9 +28,9 @@ export interface MigrationReport {
   /** When v3 wrote last, by the items that were v3's; `null` when none tells. ISO text. */
   readonly v3WroteAt: string | null;
   /** Odd, but not in the way. */
-  readonly notes: readonly Finding[];
+  readonly notes: readonly Occurrence[];
   /** Left for a person. */
-  readonly left: readonly Finding[];
+  readonly left: readonly Occurrence[];
   /** The file that lists the items that were left, with their keys; `null` when none were. */
   readonly leftFile: string | null;
   readonly samples: readonly MaskedChange[];

@@ -1,6 +1,6 @@
 import type { ItemType } from "../../items/index.ts";
 import type { Snapshot } from "../dynamodb/progress.ts";
-import type { Fate, Finding } from "../model/tally.ts";
+import type { Fate, Occurrence } from "../model/tally.ts";
 import type { UndoTally } from "../model/undo-tally.ts";
 import type { Verification } from "../model/verification.ts";
 import type { ShardHeartbeat } from "../state/heartbeat.ts";
@@ -24,8 +24,8 @@ export interface StatusReport {
     readonly foreign: number;
     readonly byType: Readonly<Record<ItemType, Readonly<Partial<Record<Fate, number>>>>>;
   };
-  readonly notes: readonly Finding[];
-  readonly left: readonly Finding[];
+  readonly notes: readonly Occurrence[];
+  readonly left: readonly Occurrence[];
   /** Of the shards that are at work. */
   readonly itemsPerSecond: number;
   /** Until the segments that aren't done are, at this pace; `null` when nothing is at work. */

@@ -1,6 +1,6 @@
 /** A client that others use, whose settings only its own module knows: the adapter's is made beside it and exported. */
 import type { TransformContext } from "../../context.ts";
-import { membersOf } from "../aws/config.ts";
+import { configMembers } from "../aws/config.ts";
 import { portable } from "../aws/portable.ts";
 import type { OwnClient, Plan } from "./plan.ts";
 
@@ -25,6 +25,8 @@ export function copiedExports(context: TransformContext, plan: Plan): OwnClient[
   return [...plan.clients.values()].filter((own) => {
     const isGiven = [...own.exported].some((exportName) => context.rolesOf(exportName).includes("adapter:client"));
     const [argument] = own.created.arguments;
-    return !own.isReplaced && isGiven && portable(context, argument ? membersOf(context, argument) : []) === undefined;
+    return (
+      !own.isReplaced && isGiven && portable(context, argument ? configMembers(context, argument) : []) === undefined
+    );
   });
 }

@@ -16,7 +16,7 @@ import { isExportedDeclaration } from "../aws/exported.ts";
 import { functionOf } from "../aws/functions.ts";
 import { type ImportedValue, type Origins, originsOf, service } from "../aws/origins.ts";
 import { isWithin } from "../aws/tree.ts";
-import { usesOf } from "../aws/uses.ts";
+import { usesOfValue } from "../aws/uses.ts";
 import { alterationOf } from "./alterations.ts";
 import { type AdapterCall, adapterCalls, argumentsOf } from "./calls.ts";
 
@@ -170,7 +170,7 @@ function ownClients(
   const clients = new Map<t.NewExpression, OwnClient>();
   for (const created of roots.flatMap((root) => [...root.created])) {
     if (clients.has(created)) continue;
-    const { other, exported, annotations } = usesOf(context, created, isGiven);
+    const { other, exported, annotations } = usesOfValue(context, created, isGiven);
     const isReplaced =
       other.length === 0 && [...exported].every((name) => isOnlyForAdapter(context.project, context.file.path, name));
     const isShared = other.length > 0;
@@ -211,7 +211,7 @@ function serviceOf(
   const origins = originsOf(context, member.value, service);
   const [only, ...others] = origins.created;
   if (!only || others.length > 0 || origins.unknown.length > 0 || origins.imported.length > 0) return undefined;
-  const { other, exported, annotations } = usesOf(context, only, (node) => node === member.value);
+  const { other, exported, annotations } = usesOfValue(context, only, (node) => node === member.value);
   return { created: only, isReplaced: isReplaced && other.length === 0 && exported.size === 0, annotations };
 }
 
@@ -233,7 +233,7 @@ function bindingsOfAws(context: TransformContext): Binding[] {
 
 /** `export default AWS`, `module.exports = { AWS }` */
 function isExport(context: TransformContext, node: Node): boolean {
-  const { other, exported } = usesOf(context, node, () => false);
+  const { other, exported } = usesOfValue(context, node, () => false);
   return other.length === 0 && exported.size > 0;
 }
 
@@ -370,7 +370,7 @@ export function importIsOnlyForAdapter(
       if (call?.type !== "CallExpression" || call.callee !== at) return false;
       at = call;
     }
-    const { other, exported } = usesOf(context, at, isGiven);
+    const { other, exported } = usesOfValue(context, at, isGiven);
     return (
       other.length === 0 && [...exported].every((name) => isOnlyForAdapter(context.project, context.file.path, name))
     );

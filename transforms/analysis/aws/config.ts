@@ -54,7 +54,7 @@ export function configSteps(context: TransformContext): ConfigStep[] {
         members: [],
         ...step,
         node,
-        ...placeOf(context, node),
+        ...positionOf(context, node),
       });
     }
   }
@@ -71,7 +71,7 @@ function calledStep(context: TransformContext, node: t.CallExpression): Step | u
   const [argument] = node.arguments;
   switch (path[1]) {
     case "update":
-      return argument ? updateStep(membersOf(context, argument)) : {};
+      return argument ? updateStep(configMembers(context, argument)) : {};
     case "loadFromPath":
       return { loadsFile: true, resets: true };
     case "setPromisesDependency":
@@ -93,7 +93,7 @@ function objectStep(context: TransformContext, node: t.CallExpression): Step | u
   const path = target && awsPath(context, target);
   if (path?.[0] !== "config") return undefined;
   if (path.length > 1) return { lost: "part" };
-  return withoutKeys(merge(sources.map((source) => membersOf(context, source))));
+  return withoutKeys(mergeMembers(sources.map((source) => configMembers(context, source))));
 }
 
 /** `Object.assign` */
@@ -111,10 +111,10 @@ function assignedStep(context: TransformContext, node: t.AssignmentExpression): 
   const path = awsPath(context, node.left);
   if (path?.[0] !== "config") return undefined;
   if (node.operator !== "=") return defaultStep(context, path, node.right);
-  if (path.length === 1) return { members: membersOf(context, node.right), resets: true };
+  if (path.length === 1) return { members: configMembers(context, node.right), resets: true };
   const name = path[1] as string;
   if (path.length !== 2) return { lost: "part" };
-  return withoutKeys(membersOf(context, object([property(name, node.right)])));
+  return withoutKeys(configMembers(context, object([property(name, node.right)])));
 }
 
 /**
@@ -130,9 +130,11 @@ function withoutKeys(members: Members): Step {
 function defaultStep(context: TransformContext, path: readonly string[], value: t.Expression): Step {
   const name = path.length === 2 ? path[1] : undefined;
   if (name === "region") {
-    return { members: membersOf(context, object([property(name, expression`process.env.AWS_REGION || ${value}`)])) };
+    return {
+      members: configMembers(context, object([property(name, expression`process.env.AWS_REGION || ${value}`)])),
+    };
   }
-  if (name && unsetAtFirst.has(name)) return { members: membersOf(context, object([property(name, value)])) };
+  if (name && unsetAtFirst.has(name)) return { members: configMembers(context, object([property(name, value)])) };
   return { lost: "condition" };
 }
 
@@ -140,7 +142,7 @@ function defaultStep(context: TransformContext, path: readonly string[], value: 
  * The options that an expression sets, those of the DynamoDB service (`{ dynamodb: { … } }`) last, since they go before
  * the general ones; those of other services are none of a DynamoDB client's.
  */
-export function membersOf(context: TransformContext, node: Node): (t.ObjectProperty | t.SpreadElement)[] {
+export function configMembers(context: TransformContext, node: Node): (t.ObjectProperty | t.SpreadElement)[] {
   const value = configObject(context, node);
   if (value.type !== "ObjectExpression") return [spread(value as t.Expression)];
   const general: (t.ObjectProperty | t.SpreadElement)[] = [];
@@ -148,7 +150,7 @@ export function membersOf(context: TransformContext, node: Node): (t.ObjectPrope
   for (const member of value.properties) {
     const name = keyName(member);
     if (member.type === "ObjectMethod") general.push(spread(object([member])));
-    else if (member.type === "ObjectProperty" && name === "dynamodb") own.push(...membersOf(context, member.value));
+    else if (member.type === "ObjectProperty" && name === "dynamodb") own.push(...configMembers(context, member.value));
     else if (name === undefined || !(isOtherService(context, member) || otherServices.test(name))) general.push(member);
   }
   return [...general, ...own];
@@ -188,9 +190,9 @@ export function spread(argument: t.Expression): t.SpreadElement {
   return { type: "SpreadElement", argument } as t.SpreadElement;
 }
 
-type Place = Pick<ConfigStep, "statement" | "branches"> & Partial<Pick<ConfigStep, "members" | "lost">>;
+type StepPosition = Pick<ConfigStep, "statement" | "branches"> & Partial<Pick<ConfigStep, "members" | "lost">>;
 
-function placeOf(context: TransformContext, node: Node): Place {
+function positionOf(context: TransformContext, node: Node): StepPosition {
   const { scopes } = context;
   const branches: Branch[] = [];
   let isStatement = true;
@@ -239,7 +241,7 @@ export function coveredBy(member: Node): Members {
 }
 
 /** Options set one after another: a later one goes before an earlier one, credentials as a whole. */
-export function merge(groups: readonly Members[]): (t.ObjectProperty | t.SpreadElement)[] {
+export function mergeMembers(groups: readonly Members[]): (t.ObjectProperty | t.SpreadElement)[] {
   const merged: (t.ObjectProperty | t.SpreadElement)[] = [];
   for (const group of groups) {
     const names = new Set(group.map((member) => keyName(member)));
@@ -303,5 +305,5 @@ export function mergeSteps(steps: readonly ConfigStep[], depth = 0): (t.ObjectPr
     const { test } = branch;
     groups.push([spread({ type: "ConditionalExpression", test, consequent, alternate } as t.ConditionalExpression)]);
   }
-  return merge(groups);
+  return mergeMembers(groups);
 }

@@ -29,7 +29,7 @@ export interface Uses {
 }
 
 /** Follows `node`'s value forward to all that reads it; `isWanted` knows the uses that are all right. */
-export function usesOf(context: TransformContext, node: Node, isWanted: (node: Node) => boolean): Uses {
+export function usesOfValue(context: TransformContext, node: Node, isWanted: (node: Node) => boolean): Uses {
   const search = new UseSearch(context, isWanted);
   search.start(node);
   return search.uses;

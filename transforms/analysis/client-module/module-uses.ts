@@ -1,6 +1,6 @@
 import type { Node, t } from "../../../src/syntax/ast.ts";
 import { isInTree } from "../../../src/syntax/edit.ts";
-import { Note, type TransformContext } from "../../context.ts";
+import { PerFile, type TransformContext } from "../../context.ts";
 
 /** A place where a file names a module: the literal, and what it stands in. */
 export type ModuleUse =
@@ -35,7 +35,7 @@ export function moduleUses(context: TransformContext, source: string): ModuleUse
     .map((literal) => place(context, literal));
 }
 
-const literals = new Note<readonly t.StringLiteral[]>();
+const literals = new PerFile<readonly t.StringLiteral[]>();
 
 /** The strings of the file, as parsed, that name next-auth: they are looked for once for all who ask. */
 function literalsOf(context: TransformContext): readonly t.StringLiteral[] {

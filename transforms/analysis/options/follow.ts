@@ -17,7 +17,7 @@ import type { TransformContext } from "../../context.ts";
 import type { Role } from "../../project.ts";
 import type { FoundFunction, FoundObject, LateOption, Located, Lost, LostWhy } from "./found.ts";
 import { type FunctionRole, isObjectRole, type ObjectRole, type OptionRole, partRole } from "./roles.ts";
-import { merge, propertiesOf, type Setting, settingOfOptions, settingRole, unknownSetting } from "./setting.ts";
+import { mergeSettings, propertiesOf, type Setting, settingOfOptions, settingRole, unknownSetting } from "./setting.ts";
 import { versionOfOptions } from "./version.ts";
 
 interface Way {
@@ -135,10 +135,10 @@ export class Follower {
         ? { ...settingOfOptions(node, scopes), version: versionOfOptions(node, scopes) }
         : unknownSetting;
     // What is spread into other options is read with them: alone it may lack the adapter that decides.
-    const setting = way.whole ? merge(read, way.setting) : way.setting;
+    const setting = way.whole ? mergeSettings(read, way.setting) : way.setting;
     const key = `${this.#id(node)} ${role}`;
     const before = this.#objects.get(key);
-    const merged = before ? merge(before.setting, setting) : setting;
+    const merged = before ? mergeSettings(before.setting, setting) : setting;
     this.#objects.set(key, { role, node, whole: way.whole || (before?.whole ?? false), setting: merged });
     const down: Way = { setting: merged, whole: true };
     for (const property of node.properties) {
@@ -157,7 +157,7 @@ export class Follower {
   #function(node: FunctionNode, role: FunctionRole, way: Way, binding: Binding | undefined): void {
     const key = `${this.#id(node)} ${role}`;
     const before = this.#functions.get(key);
-    const setting = before ? merge(before.setting, way.setting) : way.setting;
+    const setting = before ? mergeSettings(before.setting, way.setting) : way.setting;
     this.#functions.set(key, { role, node, binding: binding ?? before?.binding, setting });
     if (node.type !== "ArrowFunctionExpression" && !before) this.#callsOnThis(node, role);
   }

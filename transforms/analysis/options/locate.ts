@@ -1,5 +1,5 @@
 import type { Node } from "../../../src/syntax/ast.ts";
-import { Note, type TransformContext } from "../../context.ts";
+import { PerFile, type TransformContext } from "../../context.ts";
 import type { Role } from "../../project.ts";
 import { Follower } from "./follow.ts";
 import type { Located } from "./found.ts";
@@ -8,7 +8,7 @@ import { type Setting, settingOf, unknownSetting } from "./setting.ts";
 import { typedValues } from "./typed.ts";
 import { versionOfImports } from "./version.ts";
 
-const cache = new Note<{ readonly key: string; readonly located: Located }>();
+const cache = new PerFile<{ readonly key: string; readonly located: Located }>();
 
 /**
  * Finds the options in a file, from the calls of NextAuth, the types of next-auth, and the roles that other modules

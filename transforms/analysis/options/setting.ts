@@ -29,7 +29,7 @@ export const unknownSetting: Setting = {
  * Two options use the same function: what holds for both. A setting that nothing is known of says nothing against the
  * other.
  */
-export function merge(one: Setting, other: Setting): Setting {
+export function mergeSettings(one: Setting, other: Setting): Setting {
   const strategy = agreed(one.strategy, other.strategy);
   const version = agreed(one.version, other.version);
   const providers =
@@ -70,7 +70,7 @@ export function settingOf(roles: readonly Role[]): Setting {
     .map(({ strategy, providers, ids, version }): Setting => {
       return { strategy, providers: providers === "unknown" ? "unknown" : new Set(providers), ids, version };
     })
-    .reduce(merge, unknownSetting);
+    .reduce(mergeSettings, unknownSetting);
 }
 
 /** `GitHub` for `Providers.GitHub(…)`, `github` for a call of what `next-auth/providers/github` exports. */

@@ -2,8 +2,8 @@ import { isFunction, keyName, type Node, resultsOf, type t, unwrap } from "../..
 import { findProperty } from "../../../src/syntax/edit.ts";
 import { choicesOf } from "../../../src/syntax/values.ts";
 import type { TransformContext } from "../../context.ts";
-import { type OptionFacts, providerOptions } from "../../knowledge/provider-options.ts";
-import { type ProviderFacts, providerFacts, providers } from "../../knowledge/providers.ts";
+import { type OptionFacts, optionFacts } from "../../knowledge/provider-options.ts";
+import { type ProviderFacts, providerFacts, providersOfV3 } from "../../knowledge/providers.ts";
 import type { Role } from "../../project.ts";
 import { locate } from "../options/locate.ts";
 import { pushedOnto } from "../options/setting.ts";
@@ -82,7 +82,7 @@ class Finder {
     for (const node of this.#context.withRole("returns:provider"))
       this.#results(node, (result) => this.#provider(result));
     const { roles } = this.#context;
-    for (const key of Object.keys(providers)) {
+    for (const key of Object.keys(providersOfV3)) {
       if (!roles.has(optionsRole(key))) continue;
       for (const node of this.#context.withRole(optionsRole(key))) this.#add(key, node, node);
     }
@@ -236,7 +236,7 @@ export function providerCalled(
 }
 
 const keyOfModule: ReadonlyMap<string, string> = new Map(
-  Object.entries(providers).flatMap(([key, { module }]) => (module ? [[module, key] as const] : [])),
+  Object.entries(providersOfV3).flatMap(([key, { module }]) => (module ? [[module, key] as const] : [])),
 );
 
 /**
@@ -245,9 +245,7 @@ const keyOfModule: ReadonlyMap<string, string> = new Map(
  */
 export function versionOfDescription(objects: readonly t.ObjectExpression[]): "v3" | "v4" | undefined {
   const names = objects.flatMap((object) => [...membersOf(object).keys()]);
-  const facts = names.flatMap((name) =>
-    Object.hasOwn(providerOptions, name) ? [providerOptions[name] as OptionFacts] : [],
-  );
+  const facts = names.flatMap((name) => (Object.hasOwn(optionFacts, name) ? [optionFacts[name] as OptionFacts] : []));
   const isOAuth1 = objects.some(isOfOAuth1);
   const v3 = facts.filter(({ onlyIn, inOAuth1 }) => onlyIn === "v3" && !(isOAuth1 && inOAuth1));
   const saysV4 = facts.some(({ onlyIn }) => onlyIn === "v4");

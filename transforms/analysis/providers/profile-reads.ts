@@ -11,7 +11,7 @@ import {
   withoutDefault,
 } from "../../../src/syntax/ast.ts";
 import type { Binding, Scopes } from "../../../src/syntax/scope.ts";
-import { Note, type TransformContext } from "../../context.ts";
+import { PerFile, type TransformContext } from "../../context.ts";
 import type { ProfileRead, ReachedBy } from "../../project.ts";
 import type { FoundFunction } from "../options/found.ts";
 import { locate } from "../options/locate.ts";
@@ -39,7 +39,7 @@ const positions: Readonly<Partial<Record<FunctionRole, { readonly account: numbe
 /** Deeper than any provider's answer is read. */
 const longestPath = 4;
 
-const notes = new Note<{ readonly size: number; readonly reads: readonly FoundRead[] }>();
+const notes = new PerFile<{ readonly size: number; readonly reads: readonly FoundRead[] }>();
 
 /**
  * What the callbacks of this file read of v3's profile. Asked on the tree as parsed; later it gives what it gave then.

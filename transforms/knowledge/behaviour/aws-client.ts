@@ -1,4 +1,4 @@
-import type { Fate } from "./row.ts";
+import type { RowFate } from "./row.ts";
 
 /**
  * One thing that an application notices when its DynamoDB client goes from aws-sdk v2 (2.1693.0) to SDK v3 (3.927.0), and what the
@@ -10,7 +10,7 @@ export interface ClientRow {
   readonly v2: string;
   readonly v3: string;
   /** `page`: it shows only where the application runs, and stands under this heading of docs/aws-client.md. */
-  readonly fate: Fate | { readonly kind: "page"; readonly heading: string };
+  readonly fate: RowFate | { readonly kind: "page"; readonly heading: string };
 }
 
 /** The rows that lose or break something, by section and number: region, credentials, endpoint, HTTP, hooks, values, AWS.config. */

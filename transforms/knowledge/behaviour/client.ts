@@ -1,7 +1,7 @@
 import type { BehaviourRows } from "./row.ts";
 
 /** next-auth/client, which is next-auth/react. */
-export const client: BehaviourRows = {
+export const clientRows: BehaviourRows = {
   K1: {
     severity: "A",
     v3: "getSession({ req }) asks with GET and the request's cookie",

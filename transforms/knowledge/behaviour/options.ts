@@ -3,7 +3,7 @@ import type { BehaviourRows } from "./row.ts";
 const cookieTypes = "client and server agree on what they write: nothing that an application does depends on it";
 
 /** Secret, cookies, lifetimes, pages and the handler: what the options say. */
-export const options: BehaviourRows = {
+export const optionRows: BehaviourRows = {
   E1: {
     severity: "B",
     v3: "without a secret one is made from the options",

@@ -4,7 +4,7 @@ import type { BehaviourRows } from "./row.ts";
  * Providers and what they are given: OAuth and e-mail. What differs from provider to provider stands in
  * ../differences.ts, ../recipes.ts, ../claims.ts and ../scopes.ts.
  */
-export const providers: BehaviourRows = {
+export const providerRows: BehaviourRows = {
   A9: {
     severity: "B",
     v3: "the profile of Google, LINE, Twitch and others is an API's answer",

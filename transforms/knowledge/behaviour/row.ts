@@ -9,10 +9,10 @@ export interface BehaviourRow {
   readonly source3: string;
   readonly v4: string;
   readonly source4: string;
-  readonly fate: Fate;
+  readonly fate: RowFate;
 }
 
-export type Fate =
+export type RowFate =
   /** The rewritten code does under v4 what it did under v3. Where some forms can't be, they are left with these codes. */
   | { readonly kind: "rewritten"; readonly fixtures: readonly string[]; readonly codes?: readonly FindingCode[] }
   /** Left to a person, at the line. */
