@@ -1,5 +1,6 @@
-import type { AttributeValue } from "@aws-sdk/client-dynamodb";
 import { applyChange, type Change, type Item, type ItemType, type KeyNames } from "../../items/index.ts";
+import { prefix } from "../../items/keys.ts";
+import { own } from "../../items/own.ts";
 
 /** A change as it may be shown to anybody: what happens to which attribute, with every secret masked. */
 export interface MaskedChange {
@@ -26,7 +27,7 @@ export function maskedChange(item: Item, change: Changing, keys: KeyNames): Mask
   const names = after ? new Set([...Object.keys(item), ...Object.keys(after)]) : new Set<string>();
   const attributes = [...names]
     .sort()
-    .map((name) => ({ name, before: masked(name, item[name], keys), after: masked(name, after?.[name], keys) }))
+    .map((name) => ({ name, before: masked(name, item, keys), after: after ? masked(name, after, keys) : null }))
     .filter(({ name }) => item[name] !== after?.[name]);
   return {
     itemType: change.itemType,
@@ -39,36 +40,58 @@ export function maskedChange(item: Item, change: Changing, keys: KeyNames): Mask
 
 /** A primary key with its secrets masked: a session's sort key is its token, a user's index key an e-mail. */
 function maskedKey(item: Item, { partitionKey, sortKey }: KeyNames): string {
-  return [partitionKey, sortKey].map((name) => maskedKeyText(item[name]?.S ?? "")).join(" / ");
+  const provider = providerOf(item, sortKey);
+  return [partitionKey, sortKey].map((name) => maskedKeyText(item[name]?.S ?? "", provider)).join(" / ");
 }
 
-/** Attributes whose texts are words of next-auth and AWS, not of a person. */
-const words: ReadonlySet<string> = new Set(["type", "provider", "providerId", "providerType"]);
+/**
+ * The provider of an account, which is no secret. Only what an account calls so and has in its sort key too, where v3 and
+ * v4 both have the provider first: in an index key of v3's, or of who knows whose, there may be the account's id, which is
+ * a login name or the id of a person.
+ */
+function providerOf(item: Item, sortKey: string): string | undefined {
+  const provider = (item.providerId ?? item.provider)?.S ?? "";
+  const isInKey = item[sortKey]?.S?.startsWith(`${prefix.account}${provider}#`);
+  return isInKey && /^[\w.-]{1,40}$/.test(provider) ? provider : undefined;
+}
+
+/** Attributes whose texts are words of next-auth's, not of a person, and the words. */
+const words: ReadonlyMap<string, ReadonlySet<string>> = new Map(
+  ["type", "providerType"].map((name) => [
+    name,
+    new Set(["USER", "ACCOUNT", "SESSION", "VR", "VT", "oauth", "oauth2", "oidc", "email", "credentials", "webauthn"]),
+  ]),
+);
+const providers: ReadonlySet<string> = new Set(["provider", "providerId"]);
 const dates: ReadonlySet<string> = new Set(["expires", "expires_at", "accessTokenExpires", "createdAt", "updatedAt"]);
 const isoDate = /^[\d:.TZ+-]{1,30}$/;
 
 /** A value as it may be shown; `null` when there is none. */
-function masked(name: string, value: AttributeValue | undefined, keys: KeyNames): string | null {
+function masked(name: string, item: Item, keys: KeyNames): string | null {
+  const value = own(item, name);
   if (value === undefined) return null;
   if (value.NULL) return "null";
   if (value.M && Object.keys(value.M).length === 0) return "{}";
   const isKey = Object.values(keys).includes(name);
   if (value.S !== undefined) {
-    if (isKey) return maskedKeyText(value.S);
-    if (words.has(name) && /^[\w.-]{1,40}$/.test(value.S)) return JSON.stringify(value.S);
-    if (dates.has(name) && isoDate.test(value.S)) return JSON.stringify(value.S);
-    return `text (${value.S.length})`;
+    const provider = providerOf(item, keys.sortKey);
+    if (isKey) return maskedKeyText(value.S, provider);
+    const isShown =
+      words.get(name)?.has(value.S) ||
+      (providers.has(name) && value.S === provider) ||
+      (dates.has(name) && isoDate.test(value.S));
+    return isShown ? JSON.stringify(value.S) : `text (${value.S.length})`;
   }
   if (value.N !== undefined) return dates.has(name) ? value.N : `number (${value.N.length})`;
   return Object.keys(value)[0] ?? "";
 }
 
-/** `USER#…`, `ACCOUNT#github#…`: prefixes and providers are no secrets, what follows is. */
-function maskedKeyText(text: string): string {
-  const [, prefix = "", rest = ""] = /^([A-Z]{2,10}#)(.*)$/s.exec(text) ?? [];
-  if (!prefix) return "…";
+/** `USER#…`, `ACCOUNT#github#…`: prefixes and the item's provider are no secrets, what follows is. */
+function maskedKeyText(text: string, provider: string | undefined): string {
+  const [, start = "", rest = ""] = /^([A-Z]{2,10}#)(.*)$/s.exec(text) ?? [];
+  if (!start) return "…";
   if (["USER#null", "USER#undefined", "USER#"].includes(text)) return text;
-  const provider = prefix === "ACCOUNT#" ? /^[a-z][a-z0-9-]{1,30}(?=#|$)/.exec(rest)?.[0] : undefined;
-  if (provider === undefined) return `${prefix}…`;
-  return provider === rest ? `${prefix}${provider}` : `${prefix}${provider}#…`;
+  if (start !== prefix.account || provider === undefined) return `${start}…`;
+  if (rest === provider) return text;
+  return rest.startsWith(`${provider}#`) ? `${start}${provider}#…` : `${start}…`;
 }

@@ -1,6 +1,6 @@
 import { expect, it } from "vitest";
 import { defaultKeyNames, type Item, migrateItem } from "../../items/index.ts";
-import { addTally, count, emptyTally } from "./tally.ts";
+import { addTally, count, countUnits, emptyTally } from "./tally.ts";
 
 const options = { now: 0, keys: defaultKeyNames, expired: "migrate", timestamps: "keep" } as const;
 const session = (n: number): Item => ({
@@ -28,4 +28,17 @@ it("keeps two samples of a kind, over all pages, and samples no more once it has
   expect(samplesOfPages).toEqual([2, 0, 0]);
   expect(whole.samples).toHaveLength(2);
   expect(whole.byType.SESSION).toEqual({ update: 9 });
+});
+
+it.each(["constructor", "__proto__", "toString", "github"])("counts what goes to the provider %s", (provider) => {
+  const tally = emptyTally();
+  const keys = { pk: "USER#1", sk: `ACCOUNT#${provider}#7`, GSI1PK: "ACCOUNT#7", GSI1SK: `ACCOUNT#${provider}` };
+  const texts = { ...keys, userId: "1", providerId: provider, providerType: "oauth", providerAccountId: "7" };
+  const item = Object.fromEntries(Object.entries(texts).map(([name, S]) => [name, { S }]));
+  const change = migrateItem(item, options);
+  if (change.kind !== "update") throw new Error(change.kind);
+  const table = { keys: defaultKeyNames, capabilities: { transactions: "yes" } } as Parameters<typeof countUnits>[3];
+  countUnits(tally, item, change, table);
+  countUnits(tally, item, change, table);
+  expect(Object.entries(tally.estimate.byProvider)).toEqual([[provider, tally.estimate.writeUnits / 3]]);
 });

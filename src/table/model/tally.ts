@@ -7,6 +7,7 @@ import {
   type KeyNames,
   type Write,
 } from "../../items/index.ts";
+import { own, setOwn } from "../../items/own.ts";
 import { unitsOf } from "../dynamodb/capacity.ts";
 import type { Table } from "../dynamodb/preflight.ts";
 import { type MaskedChange, maskedChange } from "./mask.ts";
@@ -125,9 +126,10 @@ export function countFate(tally: Tally, itemType: ItemType, fate: Fate): void {
   add(tally.byType[itemType], fate);
 }
 
-/** Adds to one of several counts, which begins with 0. */
+/** Adds to one of several counts, which begins with 0. A name may be anything: a provider is what an application calls it. */
 export function add<Name extends string>(counts: Partial<Record<Name, number>>, name: Name, count = 1): void {
-  counts[name] = (counts[name] ?? 0) + count;
+  const all = counts as Record<string, number>;
+  setOwn(all, name, (own(all, name) ?? 0) + count);
 }
 
 /** Counts of what became of items, by type. */
