@@ -1,6 +1,18 @@
-import { existsSync, readdirSync, readFileSync, utimesSync, writeFileSync } from "node:fs";
+import { execFileSync } from "node:child_process";
+import {
+  existsSync,
+  mkdirSync,
+  readdirSync,
+  readFileSync,
+  renameSync,
+  rmSync,
+  statSync,
+  symlinkSync,
+  utimesSync,
+  writeFileSync,
+} from "node:fs";
 import { hostname } from "node:os";
-import { join } from "node:path";
+import { dirname, join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import {
   type AttributeValue,
@@ -238,6 +250,142 @@ describe("the state folder", () => {
     const result = await cli(["migrate-data", ...on, "--state-dir", "file/state"], { cwd });
     expect(result).toMatchObject({ code: 1, stdout: "" });
     expect(result.stderr).toContain("--state-dir");
+  });
+
+  describe("refuses, and leaves as it is", () => {
+    const plain = (path: string) => {
+      mkdirSync(dirname(path), { recursive: true });
+      writeFileSync(path, "theirs");
+    };
+    const link = (to: string) => (path: string) => {
+      mkdirSync(dirname(path), { recursive: true });
+      mkdirSync(join(dirname(path), to), { recursive: true });
+      symlinkSync(to, path);
+    };
+    const nothing = () => {};
+
+    /** What is named, what is made before, and what is said of it. */
+    const kinds: readonly (readonly [string, string, (cwd: string) => void, string])[] = [
+      ["the project", ".", nothing, "holds the folder you are in"],
+      ["the project, with a slash", "./", nothing, "holds the folder you are in"],
+      ["the folder above", "..", nothing, "holds the folder you are in"],
+      ["the root", "/", nothing, "holds the folder you are in"],
+      ["the project, in a roundabout way", "a/..", nothing, "holds the folder you are in"],
+      ["a folder with files", "src", (cwd) => plain(join(cwd, "src/app.ts")), "holds files of others"],
+      ["one with another .gitignore", "src", (cwd) => plain(join(cwd, "src/.gitignore")), "holds files of others"],
+      ["one whose .gitignore is a link", "src", (cwd) => link("x")(join(cwd, "src/.gitignore")), "files of others"],
+      ["a link", "state", (cwd) => link("public")(join(cwd, "state")), "is a link"],
+      ["a link that leads nowhere", "state", (cwd) => symlinkSync("nowhere", join(cwd, "state")), "is a link"],
+      ["a folder behind a link", "a/b", (cwd) => link("public")(join(cwd, "a")), "is a link"],
+      ["the usual folder as a link", "", (cwd) => link("public")(join(cwd, ".migrate-nextauth-dynamo")), "is a link"],
+      ...["public", "static", "dist", "build", "out", "PUBLIC", "apps/web/public", ".next"].map(
+        (name) => [`a folder in ${name}`, `${name}/state`, nothing, "usually served"] as const,
+      ),
+      ["public itself, empty", "public", (cwd) => mkdirSync(join(cwd, "public")), "usually served"],
+      ["a neighbour's public", "../public/state", nothing, "usually served"],
+    ];
+
+    it.each(kinds)("%s", async (_kind, name, make, said) => {
+      const { before, cwd: folder, on } = await filled(10);
+      const cwd = join(folder, "project");
+      mkdirSync(cwd, { mode: 0o755 });
+      make(cwd);
+      const there = () => readdirSync(folder, { recursive: true, encoding: "utf8" }).sort();
+      const [names, mode] = [there(), statSync(cwd).mode];
+      const named = name === "" ? [] : ["--state-dir", name];
+      for (const command of [
+        ["migrate-data", ...on],
+        ["rollback-data", ...on, "--run", "20260101T000000-abcd"],
+      ]) {
+        const { code, stdout, stderr } = await cli([...command, ...named], { cwd });
+        expect({ code, stdout }).toEqual({ code: 2, stdout: "" });
+        expect(stderr).toContain("state-folder");
+        expect(stderr.replaceAll(/\s+/g, " ")).toContain(said);
+      }
+      expect([there(), statSync(cwd).mode]).toEqual([names, mode]);
+      expect(await allItems(engine.client, on[1] ?? "")).toEqual(before);
+    });
+  });
+
+  it.each([
+    ["a folder that isn't there", "some/where/state", () => {}, 0o700],
+    ["an empty folder, with its mode", "state", (path: string) => mkdirSync(path, { mode: 0o755 }), 0o755],
+    [
+      "a new volume",
+      "state",
+      (path: string) => mkdirSync(join(path, "lost+found"), { recursive: true, mode: 0o755 }),
+      0o755,
+    ],
+  ])("takes %s, twice", async (_kind, name, make, mode) => {
+    const { cwd, on } = await filled(10);
+    const folder = join(cwd, name);
+    make(folder);
+    for (let time = 0; time < 2; time++) {
+      const { code, stderr } = await cli(["migrate-data", ...on, "--state-dir", name], { cwd });
+      expect(code, stderr).toBe(0);
+    }
+    expect(statSync(folder).mode & 0o777).toBe(mode);
+    expect(readFileSync(join(folder, ".gitignore"), "utf8")).toBe("*\n");
+  });
+
+  describe("refuses a run", () => {
+    async function finished() {
+      const { cwd, state, on } = await filled(10);
+      const outside = join(cwd, "outside.ndjson");
+      writeFileSync(outside, "theirs");
+      expect((await cli(["migrate-data", ...on], { cwd })).code).toBe(0);
+      const run = readdirSync(state).find((name) => name.startsWith("20")) ?? "";
+      const undo = (id = run) => cli(["rollback-data", ...on, "--run", id], { cwd });
+      return { cwd, state, on, run, undo, outside };
+    }
+
+    it.each(["..", ".", "../outside", "/", "a/b", "", "-x"])("that is called %j", async (id) => {
+      const { undo } = await finished();
+      const { code, stderr } = await undo(id);
+      expect(code, stderr).toBe(2);
+    });
+
+    it.each(["..", ".", "../../outside", 7, null, {}])("whose run.json says that it is %j", async (id) => {
+      const { state, run, undo, on, cwd } = await finished();
+      const path = join(state, run, "run.json");
+      writeFileSync(path, JSON.stringify({ ...JSON.parse(readFileSync(path, "utf8")), id, state: "running" }));
+      const before = readdirSync(cwd, { recursive: true, encoding: "utf8" }).sort();
+      const resume = () => cli(["migrate-data", ...on, "--resume"], { cwd });
+      for (const { code, stderr } of [await undo(), await resume()]) {
+        expect(code).toBe(1);
+        expect(stderr).toContain("state-damaged");
+      }
+      expect(readdirSync(cwd, { recursive: true, encoding: "utf8" }).sort()).toEqual(before);
+    });
+
+    it.each([
+      "run.json",
+      "journal.ndjson",
+      "journal.key",
+      "checkpoint.ndjson",
+      "left.ndjson",
+      "not-rolled-back.ndjson",
+    ])("whose %s is a link or a pipe", async (name) => {
+      const { state, run, undo, outside } = await finished();
+      const path = join(state, run, name);
+      for (const make of [() => symlinkSync(outside, path), () => execFileSync("mkfifo", [path])]) {
+        rmSync(path, { force: true });
+        make();
+        const { code, stderr } = await undo();
+        expect(code, stderr).toBe(1);
+        expect(stderr).toContain("is no plain file");
+      }
+      expect(readFileSync(outside, "utf8")).toBe("theirs");
+    });
+
+    it("whose folder is a link", async () => {
+      const { state, run, undo, cwd } = await finished();
+      renameSync(join(state, run), join(cwd, "elsewhere"));
+      symlinkSync(join(cwd, "elsewhere"), join(state, run));
+      const { code, stderr } = await undo();
+      expect(code).toBe(1);
+      expect(stderr).toContain("is a link");
+    });
   });
 
   it("is ignored by git", async () => {

@@ -15,13 +15,13 @@ import {
   checkCanGoOn,
   loadRun,
   newRun,
-  openStateFolder,
   type Run,
   type RunOptions,
   runFolder,
   setRunState,
   unfinishedRun,
 } from "../state/run.ts";
+import { openStateFolder } from "../state/state-folder.ts";
 import { quietMinutes } from "./check.ts";
 import { type MigrationOptions, migrationDefaults } from "./options.ts";
 import { placeOf } from "./place.ts";

@@ -5,7 +5,7 @@ import type { Job } from "../model/job.ts";
 import type { Verification } from "../model/verification.ts";
 import { type VerificationReport, verificationReport } from "../report/verification.ts";
 import { openLeftList } from "../state/file-store.ts";
-import { openStateFolder } from "../state/run.ts";
+import { openStateFolder } from "../state/state-folder.ts";
 import type { LeftEntry, LeftList } from "../state/stores.ts";
 import { verify } from "../verify/verify.ts";
 import type { TableOptions } from "./options.ts";

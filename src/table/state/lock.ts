@@ -1,12 +1,13 @@
 import { createHash, randomUUID } from "node:crypto";
 import { readFileSync, readlinkSync } from "node:fs";
-import { readFile, rm, stat, utimes, writeFile } from "node:fs/promises";
+import { lstat, readFile, rm, utimes, writeFile } from "node:fs/promises";
 import { hostname } from "node:os";
 import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { ToolError } from "../../errors.ts";
 import { type Lease, TimedLease, takeoverTime } from "../model/lease.ts";
 import { cantWrite } from "./cant-write.ts";
+import { stateDamaged } from "./lines.ts";
 import type { Identity } from "./run.ts";
 
 /**
@@ -127,7 +128,10 @@ async function removeIfStale(path: string, table: string): Promise<"gone" | "fro
 
 async function inspect(path: string): Promise<Holder | "from here" | "from elsewhere" | "gone"> {
   try {
-    const [text, { mtimeMs }] = await Promise.all([readFile(path, "utf8"), stat(path)]);
+    const stats = await lstat(path);
+    // Made by nobody of us: a pipe would be waited for.
+    if (!stats.isFile()) throw stateDamaged(path, "is no plain file");
+    const [text, { mtimeMs }] = [await readFile(path, "utf8"), stats];
     const isSilent = Date.now() - mtimeMs > patience;
     // Empty for the moment between being created and being written.
     if (text === "") return isSilent ? "from elsewhere" : { pid: 0, host: "unknown", startedAt: "this moment" };
@@ -136,7 +140,7 @@ async function inspect(path: string): Promise<Holder | "from here" | "from elsew
     return isSilent ? "from elsewhere" : holder;
   } catch (error) {
     if ((error as NodeJS.ErrnoException).code === "ENOENT") return "gone";
-    throw cantWrite(path, error);
+    throw error instanceof ToolError ? error : cantWrite(path, error);
   }
 }
 

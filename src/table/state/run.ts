@@ -1,11 +1,13 @@
 import { randomBytes } from "node:crypto";
-import { existsSync } from "node:fs";
-import { chmod, mkdir, readdir, readFile, rename, writeFile } from "node:fs/promises";
-import { dirname, join, resolve } from "node:path";
+import { existsSync, lstatSync } from "node:fs";
+import { mkdir, readdir, readFile, rename, rm, writeFile } from "node:fs/promises";
+import { join } from "node:path";
 import { type ToolError, usageError } from "../../errors.ts";
 import type { ItemType, KeyNames, MigrateOptions } from "../../items/index.ts";
 import { option, type Sentence, sentence } from "../../words.ts";
 import { cantWrite } from "./cant-write.ts";
+import { stateDamaged } from "./lines.ts";
+import { checkStateFolder } from "./state-folder.ts";
 
 /** Which table, exactly: the same name exists in other regions and accounts. */
 export interface Identity {
@@ -34,30 +36,6 @@ export interface Run {
   readonly segments: number;
   readonly startedAt: string;
   readonly state: "running" | "finished" | "rolled back";
-}
-
-/**
- * Makes the state folder, readable by its owner alone. It ignores itself for git: a journal holds tokens.
- *
- * @throws ToolError when it can't be made or written to
- */
-export async function openStateFolder(path: string): Promise<void> {
-  try {
-    await makeFolder(resolve(path));
-    await chmod(path, 0o700);
-    if (!existsSync(join(path, ".gitignore"))) await writeFile(join(path, ".gitignore"), "*\n", { mode: 0o600 });
-  } catch (error) {
-    throw cantWrite(path, error);
-  }
-}
-
-/** Like Node's `recursive`, which doesn't end where a folder can't be made though the one above is there (`/proc/x`). */
-async function makeFolder(path: string): Promise<void> {
-  if (existsSync(path)) return;
-  if (dirname(path) !== path) await makeFolder(dirname(path));
-  await mkdir(path, { mode: 0o700 }).catch((error: NodeJS.ErrnoException) => {
-    if (error.code !== "EEXIST") throw error;
-  });
 }
 
 /** Where a run keeps its files. */
@@ -89,7 +67,8 @@ export async function setRunState(stateFolder: string, run: Run, state: "finishe
  * @throws ToolError when there is none, or it belongs to another table, region, account or version
  */
 export async function loadRun(stateFolder: string, id: string, identity: Identity): Promise<Run> {
-  const run = /^[\w-]+$/.test(id) ? await readRun(stateFolder, id) : undefined;
+  await checkStateFolder(stateFolder);
+  const run = isRunId(id) ? await readRun(stateFolder, id) : undefined;
   if (!run) {
     const ids = (await listRuns(stateFolder)).map((known) => known.id);
     throw usageError(
@@ -168,22 +147,47 @@ function otherIdentity({ id, identity }: Run, what: "table" | "arn" | "endpoint"
   return usageError("other-run", `The run ${id} ${did}.`, hint);
 }
 
+/** An id is the name of a folder in the state folder, never a way out of it. */
+const isRunId = (id: string): boolean => /^\w[\w-]*$/.test(id);
+
 async function listRuns(stateFolder: string): Promise<readonly Run[]> {
-  const names = existsSync(stateFolder) ? (await readdir(stateFolder)).sort() : [];
+  const names = existsSync(stateFolder) ? (await readdir(stateFolder)).filter(isRunId).sort() : [];
   const runs = await Promise.all(names.map((name) => readRun(stateFolder, name)));
   return runs.filter((run) => run !== undefined);
 }
 
+/** @throws ToolError when there is something else in the run's folder than plain files, or the description of another run */
 async function readRun(stateFolder: string, id: string): Promise<Run | undefined> {
-  const path = join(runFolder(stateFolder, id), "run.json");
-  return existsSync(path) ? (JSON.parse(await readFile(path, "utf8")) as Run) : undefined;
+  const folder = runFolder(stateFolder, id);
+  const stats = lstatSync(folder, { throwIfNoEntry: false });
+  if (stats?.isSymbolicLink()) throw stateDamaged(folder, "is a link");
+  const path = join(folder, "run.json");
+  if (!stats?.isDirectory() || !lstatSync(path, { throwIfNoEntry: false })) return undefined;
+  for (const entry of await readdir(folder, { withFileTypes: true })) {
+    // A link would be followed out of the folder, a pipe waited for.
+    if (!entry.isFile()) throw stateDamaged(join(folder, entry.name), "is no plain file");
+  }
+  const run = parsedRun(await readFile(path, "utf8"));
+  if (run?.id !== id) throw stateDamaged(path, `doesn't describe the run ${id}`);
+  return run;
+}
+
+function parsedRun(text: string): Run | undefined {
+  try {
+    const run = JSON.parse(text) as Partial<Run> | null;
+    return run?.identity && run.options ? (run as Run) : undefined;
+  } catch {
+    return undefined;
+  }
 }
 
 /** Written beside, flushed and renamed, so that a crash or a power cut leaves the old one or the new one. */
 async function saveRun(stateFolder: string, run: Run): Promise<void> {
   const path = join(runFolder(stateFolder, run.id), "run.json");
   try {
-    await writeFile(`${path}.new`, `${JSON.stringify(run, null, 2)}\n`, { mode: 0o600, flush: true });
+    // What an earlier attempt left; a link that somebody put there isn't followed.
+    await rm(`${path}.new`, { force: true });
+    await writeFile(`${path}.new`, `${JSON.stringify(run, null, 2)}\n`, { flag: "wx", mode: 0o600, flush: true });
     await rename(`${path}.new`, path);
   } catch (error) {
     throw cantWrite(path, error);
