@@ -248,6 +248,19 @@ export interface Project {
   publish<K extends FactKind>(path: string, fact: Fact<K>): void;
   /** All facts of a kind and the files that published them; without `path` those of the whole project. */
   facts<K extends FactKind>(kind: K, path?: string): readonly { readonly path: string; readonly value: Facts[K] }[];
+  /**
+   * The same, of those files that may end in one application with this one: in a workspace an application's providers, sessions and
+   * tables are none of another's.
+   */
+  factsNear<K extends FactKind>(kind: K, path: string): readonly { readonly path: string; readonly value: Facts[K] }[];
+  /**
+   * The same, of all files that hang together with this one by way of any packages: what is decided by these is decided the same
+   * in every one of them.
+   */
+  factsOfGroup<K extends FactKind>(
+    kind: K,
+    path: string,
+  ): readonly { readonly path: string; readonly value: Facts[K] }[];
   /** How many files import this export, followed through re-exports. Known from the analyse phase on. */
   importersOf(path: string, exportName: string): readonly string[];
   /** The folder of the package.json that a file belongs to: that of its application, in a monorepo. */
@@ -267,6 +280,8 @@ export const loneFile: Project = {
   hasRoles: () => false,
   publish: () => {},
   facts: () => [],
+  factsNear: () => [],
+  factsOfGroup: () => [],
   importersOf: () => [],
   packageOf: () => "",
   isStrict: () => false,

@@ -1,6 +1,7 @@
 import { dirname, join, resolve } from "node:path";
 import { createPathsMatcher, getTsconfig, type TsConfigResult } from "get-tsconfig";
 import type { Fact, FactKind, Facts, Project, Role, RoleTarget } from "../../transforms/project.ts";
+import { Applications } from "./applications.ts";
 import { importedByMap, packageSpecifier, sourcesOf, Workspaces } from "./workspace.ts";
 
 /** The names that a module exports, and where those come from that it passes on. */
@@ -45,6 +46,7 @@ export class ProjectGraph implements Project {
   readonly #resolved = new Map<string, string | undefined>();
   readonly #packages = new Map<string, string>();
   readonly #workspaces = new Workspaces();
+  readonly #applications = new Applications(this.#workspaces);
   readonly #importers = new Map<string, readonly string[]>();
   /** Sorted by path, made when asked for. */
   readonly #factsByKind = new Map<FactKind, { path: string; value: unknown }[]>();
@@ -64,6 +66,7 @@ export class ProjectGraph implements Project {
     if (!this.#resolved.has(key)) {
       found = this.#resolve(folder, specifier);
       this.#resolved.set(key, found);
+      if (found !== undefined) this.#applications.addImport(this.packageOf(fromPath), this.packageOf(found));
     }
     return found;
   }
@@ -258,6 +261,19 @@ export class ProjectGraph implements Project {
     return found as { path: string; value: Facts[K] }[];
   }
 
+  factsNear<K extends FactKind>(kind: K, path: string): readonly { readonly path: string; readonly value: Facts[K] }[] {
+    const folder = this.packageOf(path);
+    return this.facts(kind).filter((fact) => this.#applications.areTogether(folder, this.packageOf(fact.path)));
+  }
+
+  factsOfGroup<K extends FactKind>(
+    kind: K,
+    path: string,
+  ): readonly { readonly path: string; readonly value: Facts[K] }[] {
+    const folder = this.packageOf(path);
+    return this.facts(kind).filter((fact) => this.#applications.areLinked(folder, this.packageOf(fact.path)));
+  }
+
   importersOf(path: string, exportName: string): readonly string[] {
     const key = `${path}\0${exportName}`;
     let found = this.#importers.get(key);
@@ -330,6 +346,7 @@ export class ProjectGraph implements Project {
       ),
       givers: [...this.#givers].flatMap(([path, givers]) => [...givers].map((giver) => ({ path, giver }))),
       facts: [...this.#facts].flatMap(([path, facts]) => [...facts.values()].map((fact) => ({ path, fact }))),
+      imports: this.#applications.imports(),
     };
   }
 
@@ -338,6 +355,7 @@ export class ProjectGraph implements Project {
     for (const { path, giver } of snapshot.givers) this.#addGiver(path, giver);
     for (const { path, exportName, role } of snapshot.roles) this.addRole(path, exportName, role);
     for (const { path, fact } of snapshot.facts) this.publish(path, fact);
+    for (const { from, to } of snapshot.imports) this.#applications.addImport(from, to);
   }
 }
 
@@ -351,4 +369,6 @@ export interface GraphSnapshot {
   /** The files that gave a file its roles. */
   readonly givers: readonly { readonly path: string; readonly giver: string }[];
   readonly facts: readonly { readonly path: string; readonly fact: Fact }[];
+  /** The folders of packages of which one's code imports the other's. */
+  readonly imports: readonly { readonly from: string; readonly to: string }[];
 }

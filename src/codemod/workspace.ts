@@ -71,6 +71,11 @@ export class Workspaces {
     return root;
   }
 
+  /** The packages that a package asks for, in whatever section. */
+  dependenciesOf({ manifest }: LocalPackage): readonly string[] {
+    return sections.flatMap((section) => Object.keys(manifest[section] ?? {}));
+  }
+
   manifestIn(folder: string): Manifest | undefined {
     if (!this.#manifests.has(folder)) this.#manifests.set(folder, jsonIn(join(folder, "package.json")));
     return this.#manifests.get(folder);

@@ -31,9 +31,10 @@ export const providerOptions: Transform = {
   name: "provider-options",
   analyse(context) {
     if (callsGitHub.test(context.file.source)) context.publish({ kind: "calls-github-api", value: true });
-    for (const { facts, objects } of findProviders(context)) {
+    for (const { key, facts, objects } of findProviders(context)) {
       if (facts.kind !== "email") continue;
-      context.publish({ kind: "uses-email-provider", value: true });
+      // One that the application describes itself sends by its own means.
+      if (key !== undefined) context.publish({ kind: "uses-email-provider", value: true });
       for (const object of objects) tellSender(context, object);
     }
   },
@@ -203,7 +204,7 @@ function reportAppleSecret(context: TransformContext, found: FoundProvider): voi
 /** Matters to an application that uses the token itself. */
 function reportGitHubScope(context: TransformContext, found: FoundProvider): void {
   const isAlone = !context.project.knowsOthers && callsGitHub.test(context.file.source);
-  if (!isAlone && context.project.facts("calls-github-api").length === 0) return;
+  if (!isAlone && context.project.factsNear("calls-github-api", context.file.path).length === 0) return;
   context.note(
     found.node,
     "NAD233",

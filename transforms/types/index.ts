@@ -3,7 +3,7 @@ import { expression } from "../../src/syntax/build.ts";
 import { replaceNode } from "../../src/syntax/edit.ts";
 import { own } from "../../src/syntax/own.ts";
 import type { Binding } from "../../src/syntax/scope.ts";
-import { versionOfImports } from "../analysis/options/version.ts";
+import { isAmongV4, versionOfImports } from "../analysis/options/version.ts";
 import type { TransformContext } from "../context.ts";
 import { asJscodeshift } from "../jscodeshift.ts";
 import { type TypeMove, typeMoves } from "../knowledge/types.ts";
@@ -21,7 +21,7 @@ export const types: Transform = {
     if (!context.mentions("next-auth")) return;
     for (const [module, moves] of Object.entries(typeMoves)) {
       // next-auth v4's types are found there too, by a compiler that resolves modules as Node once did.
-      if (module === "next-auth/providers" && versionOfImports(context) === "v4") continue;
+      if (module === "next-auth/providers" && isAmongV4(context)) continue;
       for (const binding of context.scopes.imports(module)) {
         const specifier = binding.import?.node;
         if (specifier?.type === "ImportSpecifier") {

@@ -15,9 +15,11 @@ const givesProps = /^get(ServerSide|Static)Props$/;
  * What the application reads of a session: before the tuple is converted, by whose parts it is found.
  */
 export function convertReads(context: TransformContext, hooks: FoundHooks): void {
-  const strategies = new Set(context.project.facts("session-strategy").map(({ value }) => value));
+  const strategies = new Set(
+    context.project.factsNear("session-strategy", context.file.path).map(({ value }) => value),
+  );
   const isStored = strategies.size === 0 || strategies.has("database");
-  const givesToken = context.project.facts("session-gives-token").length > 0;
+  const givesToken = context.project.factsNear("session-gives-token", context.file.path).length > 0;
   for (const read of readsOfSession(context, hooks)) {
     if (read.path[0] === "accessToken" && isStored && !givesToken) reportToken(context, read.node);
     // The user of a stored session has what the table has, in both.

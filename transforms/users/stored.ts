@@ -31,7 +31,7 @@ export function leaveStored(context: TransformContext): void {
 
 /** Whether the application has an adapter, for all that is known. */
 function mayStore(context: TransformContext): boolean {
-  if (context.project.facts("adapter-call").length > 0) return true;
+  if (context.project.factsNear("adapter-call", context.file.path).length > 0) return true;
   return locate(context).objects.some(({ role, node }) => role === "options" && membersOf(node).has("adapter"));
 }
 

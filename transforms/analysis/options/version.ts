@@ -35,8 +35,16 @@ export function tellVersion(context: TransformContext): void {
 export function isWrittenForV3(context: TransformContext): boolean {
   const own = versionOfImports(context);
   if (own !== "unknown") return own === "v3";
-  const said = new Set(context.project.facts("written-for").map(({ value }) => value));
+  const said = new Set(context.project.factsNear("written-for", context.file.path).map(({ value }) => value));
   return said.has("v3") && !said.has("v4");
+}
+
+/** Whether a file that doesn't tell itself stands among files that were all written for v4. */
+export function isAmongV4(context: TransformContext): boolean {
+  const own = versionOfImports(context);
+  if (own !== "unknown") return own === "v4";
+  const said = new Set(context.project.factsNear("written-for", context.file.path).map(({ value }) => value));
+  return said.has("v4") && !said.has("v3");
 }
 
 /** The same, from the options themselves. */

@@ -86,11 +86,11 @@ function providersOf(by: ReachedBy, configured: readonly ConfiguredProvider[]): 
 }
 
 function all<K extends FactKind>(
-  { project }: TransformContext,
+  { project, file }: TransformContext,
   kind: K,
   own: () => readonly Facts[K][],
 ): readonly Facts[K][] {
-  return project.knowsOthers ? project.facts(kind).map(({ value }) => value) : own();
+  return project.knowsOthers ? project.factsOfGroup(kind, file.path).map(({ value }) => value) : own();
 }
 
 function configuredIn(context: TransformContext): ConfiguredProvider[] {
