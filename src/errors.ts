@@ -72,6 +72,8 @@ export const errorCodes = [
   "other-options",
   "no-journal",
   "rolled-back",
+  "plan-invalid",
+  "plan-drift",
   "state-table",
   "no-such-state",
   "journal-place",
@@ -91,6 +93,8 @@ export class ToolError extends Error {
   readonly code: ErrorCode;
   readonly hint: string;
   readonly exitCode: ExitCode;
+  /** What the message goes on with, line by line; the message has them, too. */
+  readonly details: readonly string[];
   /** The same with options and calls as such, for who names them otherwise. */
   readonly words: { readonly message: string | Sentence; readonly hint: string | Sentence };
 
@@ -98,10 +102,13 @@ export class ToolError extends Error {
     code: ErrorCode;
     message: string | Sentence;
     hint: string | Sentence;
+    details?: readonly string[];
     exitCode?: ExitCode;
     cause?: unknown;
   }) {
-    super(String(options.message), { cause: options.cause });
+    const { details = [] } = options;
+    super([String(options.message), ...details].join("\n"), { cause: options.cause });
+    this.details = details;
     this.code = options.code;
     this.hint = String(options.hint);
     this.exitCode = options.exitCode ?? ExitCode.failed;

@@ -7,6 +7,7 @@ import type { CodemodReport } from "./codemod/report.ts";
 import type { DoctorOptions } from "./doctor/options.ts";
 import type { DoctorReport } from "./doctor/report.ts";
 import type { MigrationOptions, RollbackOptions, TableOptions } from "./table/job/options.ts";
+import type { MigrationPlan, Planned, PlanOptions, PlanRunOptions } from "./table/job/plan-file.ts";
 import type {
   ShardMigrationOptions,
   ShardRollbackOptions,
@@ -32,6 +33,15 @@ export type { Moment, Snapshot } from "./table/dynamodb/progress.ts";
 export { defaultConcurrency, defaultStateFolder } from "./table/job/defaults.ts";
 export type { Doing, TableEvent } from "./table/job/events.ts";
 export type { MigrationOptions, RollbackOptions, TableOptions } from "./table/job/options.ts";
+export {
+  defaultTolerance,
+  type MigrationPlan,
+  type Planned,
+  type PlanOptions,
+  type PlanRunOptions,
+  plannedOptions,
+  readPlan,
+} from "./table/job/plan-file.ts";
 export type {
   ShardMigrationOptions,
   ShardRollbackOptions,
@@ -76,6 +86,27 @@ export async function runCodemod(options: CodemodOptions = {}): Promise<CodemodR
 export async function planMigration(options: MigrationOptions): Promise<MigrationReport> {
   const { planMigration } = await import("./table/job/migration.ts");
   return planMigration(options);
+}
+
+/**
+ * What {@link planMigration} does, and a plan of it to keep: plain data, for a change ticket, that {@link checkPlan} holds
+ * the table to.
+ */
+export async function makePlan(options: PlanOptions): Promise<Planned> {
+  const { makePlan } = await import("./table/job/migration.ts");
+  return makePlan(options);
+}
+
+/**
+ * Reads the table again, and looks whether it still is what was planned for: the same table in the same account, the same
+ * keys, version of this tool, and counts within the plan's tolerance. {@link plannedOptions} then are what
+ * {@link migrateTable} is to be given.
+ *
+ * @throws ToolError (`plan-drift`) when it isn't
+ */
+export async function checkPlan(plan: MigrationPlan, options: PlanRunOptions = {}): Promise<MigrationReport> {
+  const { checkPlan } = await import("./table/job/migration.ts");
+  return checkPlan(plan, options);
 }
 
 /**

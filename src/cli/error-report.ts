@@ -24,7 +24,10 @@ export function errorReport(error: unknown, exitCode: ExitCode): ErrorReport {
 
 /** An error's code, and the words for who typed a command. */
 export function described(error: unknown): ErrorReport["error"] {
-  if (error instanceof ToolError) return { code: error.code, ...errorInFlags(error) };
+  if (error instanceof ToolError) {
+    const { message, hint } = errorInFlags(error);
+    return { code: error.code, message: [message, ...error.details].join("\n"), hint };
+  }
   if (error instanceof CommanderError) {
     return {
       code: "flags",

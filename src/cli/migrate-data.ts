@@ -1,14 +1,18 @@
 import { Command, Option } from "commander";
 import { ExitCode, usageError } from "../errors.ts";
 import {
+  checkPlan,
   defaultPrices,
+  defaultTolerance,
   type ItemType,
   itemTypes,
   type MigrationOptions,
   type MigrationReport,
+  makePlan,
   migrateShard,
   migrateTable,
   planMigration,
+  plannedOptions,
   type SharedOptions,
   type TableOptions,
 } from "../index.ts";
@@ -17,6 +21,7 @@ import { checkPlace, checkQuietPlan, checkTableOptions } from "../table/job/chec
 import { agrees } from "./ask.ts";
 import { rareGroups } from "./help.ts";
 import type { Outcome } from "./outcome.ts";
+import { checkApplied, checkPlanFile, planIn, writePlan } from "./plan-files.ts";
 import { refuse, type SharedFlags, sharedOptions, withSharedFlags } from "./shared-flags.ts";
 import { statusCommand } from "./status.ts";
 import { checkCanAsk, checkSaidYes, deliver, exitCode, runOnTable } from "./table-command.ts";
@@ -31,6 +36,9 @@ export interface MigrateDataFlags
   readonly journal?: boolean | string;
   readonly dryRun?: true;
   readonly yes?: true;
+  readonly plan?: string;
+  readonly tolerance?: number;
+  readonly apply?: string;
   readonly writePrice: number;
   readonly readPrice: number;
 }
@@ -42,6 +50,8 @@ export function migrateDataCommand(outcome: Outcome): Command {
     .optionsGroup("Migration:")
     .option("--dry-run", "report what would happen, write nothing")
     .option("--yes", "don't ask before writing")
+    .option("--plan <file>", "keep what the dry run came to as a plan, to be agreed to")
+    .option("--apply <file>", "carry a plan out, if the table still is what it was made for")
     .addOption(
       new Option("--expired <policy>", "expired sessions and tokens")
         .choices(["migrate", "delete", "leave"])
@@ -59,6 +69,11 @@ export function migrateDataCommand(outcome: Outcome): Command {
         .default("keep"),
     )
     .option("--v3-quiet <minutes>", "refuse when v3 wrote since (default: 5; 0: don't look)", numberArgument)
+    .option(
+      "--tolerance <percent>",
+      `by how much counts may differ from --plan's when it is applied (default: ${defaultTolerance.percent})`,
+      numberArgument,
+    )
     .option("--session-max-age <seconds>", "how long sessions without expiry live from now", numberArgument)
     .option("--write-price <dollars>", "per million write units, for the forecast", numberArgument, defaultPrices.write)
     .option("--read-price <dollars>", "per million read units, for the forecast", numberArgument, defaultPrices.read);
@@ -74,8 +89,8 @@ Examples:
 `,
     )
     .addCommand(statusCommand(outcome))
-    .action(async (flags: MigrateDataFlags) => {
-      outcome.exitCode = await migrateData(flags);
+    .action(async (flags: MigrateDataFlags, self: Command) => {
+      outcome.exitCode = await (flags.apply === undefined ? migrateData(flags) : applyPlan(flags.apply, flags, self));
     });
 }
 
@@ -88,8 +103,11 @@ async function migrateData(flags: MigrateDataFlags): Promise<ExitCode> {
   const { dryRun = false, yes = false } = flags;
   const asked: MigrationOptions = { ...migrationOptions(flags), journal: journal !== false, prices: { read, write } };
   checkTableOptions(asked);
+  if (flags.plan !== undefined) checkPlanFile(flags.plan, dryRun);
+  refuse(flags.tolerance !== undefined && flags.plan === undefined, "--tolerance", "It is --plan's: add that.");
   await checkPlace(asked);
   checkCanAsk("migrate-data", flags);
+  if (flags.plan !== undefined) return planToFile(flags.plan, flags, asked);
   return runOnTable(flags, async (hooks) => {
     const options = { ...asked, ...hooks };
     if (dryRun || !yes) {
@@ -105,9 +123,40 @@ async function migrateData(flags: MigrateDataFlags): Promise<ExitCode> {
   });
 }
 
+/** A dry run of which something is kept. */
+function planToFile(file: string, flags: MigrateDataFlags, asked: MigrationOptions): Promise<ExitCode> {
+  const { tolerance } = flags;
+  return runOnTable(flags, async (hooks) => {
+    const { report, plan } = await makePlan({ ...asked, ...hooks, ...(tolerance === undefined ? {} : { tolerance }) });
+    if (report.outcome === "planned") await writePlan(file, plan);
+    return told(flags, report);
+  });
+}
+
+/** What was planned, if the table still is what it was planned for. */
+async function applyPlan(file: string, flags: MigrateDataFlags, command: Command): Promise<ExitCode> {
+  checkApplied(command);
+  const plan = planIn(file);
+  const { profile, endpoint, segments, concurrency, maxReadCapacity, maxWriteCapacity, stateDir, v3Quiet } = flags;
+  const how = { profile, endpoint, segments, concurrency, maxReadCapacity, maxWriteCapacity, stateDir, v3Quiet };
+  const options: MigrationOptions = { ...how, ...plannedOptions(plan) };
+  checkTableOptions(options);
+  await checkPlace(options);
+  checkCanAsk("migrate-data", flags);
+  return runOnTable(flags, async (hooks) => {
+    const report = await checkPlan(plan, { ...how, ...hooks });
+    if (flags.dryRun) return told(flags, report);
+    if (report.outcome === "interrupted") return ExitCode.interrupted;
+    checkQuietPlan(report, options);
+    if (!(flags.yes || (await isAgreed(report)))) return ExitCode.interrupted;
+    return told(flags, await migrateTable({ ...options, ...hooks }));
+  });
+}
+
 /** The same for a shard of the table. */
 async function migrateSharedData(flags: MigrateDataFlags, shared: SharedOptions): Promise<ExitCode> {
-  const { journal, dryRun, resume, backup, enableTtl, yes } = flags;
+  const { journal, dryRun, resume, backup, enableTtl, yes, plan } = flags;
+  refuse(plan !== undefined, "--plan", "It is what a dry run without --state comes to.");
   refuse(dryRun === true, "--dry-run", "A dry run keeps no state: leave --state and the shard out.");
   refuse(resume !== undefined, "--resume", "Give the run's name with --run: it goes on by itself.");
   refuse(backup === true, "--backup", "Make the backup before the first shard begins: aws dynamodb create-backup.");
@@ -136,8 +185,9 @@ async function told(flags: MigrateDataFlags, report: MigrationReport): Promise<E
 
 /** What the API is given whatever keeps the state. */
 function migrationOptions(flags: MigrateDataFlags) {
-  const { state, shard, shards, parallelism, run, journal, dryRun, yes, readPrice, writePrice, ...given } =
+  const { state, shard, shards, parallelism, run, journal, dryRun, yes, readPrice, writePrice, ...rest } =
     tableOptions(flags);
+  const { plan, tolerance, apply, ...given } = rest;
   return given;
 }
 
@@ -148,7 +198,7 @@ const onlyWithoutV3 = "Only when no v3 instance serves any more.";
 function isAgreed(plan: MigrationReport): Promise<boolean> {
   say(asText(spokenInFlags(migrationDocument(plan)), stderrColours, columnsOf(process.stderr)));
   const { updates, moves, deletions } = writeCounts(plan);
-  const many = (count: number, word: string) => `${count} ${word}${count === 1 ? "" : "s"}`;
+  const many = (count: numberArgument, word: string) => `${count} ${word}${count === 1 ? "" : "s"}`;
   const writes = [many(updates, "update"), many(moves, "move"), many(deletions, "deletion")].join(", ");
   return agrees(`Write to ${plan.table.name}: ${writes}? ${onlyWithoutV3}`);
 }

@@ -77,7 +77,10 @@ export function sayError(error: unknown, verbose: boolean): void {
   const { red, dim } = stderrColours;
   const { code, message, hint } = described(error);
   const isDefect = code === "defect";
-  say(wrappedToSay(`${red("error")} ${isDefect ? "" : `${dim(code)} `}${visible(message)}`, 2));
+  const details = error instanceof ToolError ? error.details : [];
+  const sentence = details.length > 0 ? message.slice(0, -details.join("\n").length - 1) : message;
+  say(wrappedToSay(`${red("error")} ${isDefect ? "" : `${dim(code)} `}${visible(sentence)}`, 2));
+  for (const line of details) say(visible(line));
   say(wrappedToSay(`${dim("→")} ${visible(hint)}`, 2));
   if (!isDefect) say(dim(`  More: npx migrate-nextauth-dynamo explain ${code}`));
   if (verbose && error instanceof Error) say(dim(visibleLines(stackWithCauses(error))));

@@ -26,6 +26,16 @@ import { quietMinutes } from "./check.ts";
 import { type MigrationOptions, migrationDefaults } from "./options.ts";
 import { placeOf } from "./place.ts";
 import {
+  checkDrift,
+  defaultTolerance,
+  type MigrationPlan,
+  type Planned,
+  type PlanOptions,
+  type PlanRunOptions,
+  plannedOptions,
+  planOf,
+} from "./plan-file.ts";
+import {
   checkClock,
   checkV3Quiet,
   circumstances,
@@ -39,13 +49,40 @@ import {
 type MigrationContext = JobContext<MigrationOptions>;
 
 /** Reads the table and reports what a migration would do. Writes nothing, neither to the table nor to the disk. */
-export function planMigration(options: MigrationOptions): Promise<MigrationReport> {
+export async function planMigration(options: MigrationOptions): Promise<MigrationReport> {
+  return (await makePlan(options)).report;
+}
+
+/** The same, and what a plan file holds of it. */
+export function makePlan({ tolerance = defaultTolerance.percent, ...options }: PlanOptions): Promise<Planned> {
   return onTable(options, { dryRun: true }, async (setting) => {
-    const job = jobFor(setting, askedFor(setting, runOptionsOf(setting)));
+    const asked = runOptionsOf(setting);
+    const job = jobFor(setting, askedFor(setting, asked));
     const tally = await watched(setting, job, "reading", setting.table.itemCount, () => plan(job));
     const outcome = setting.options.signal.aborted ? "interrupted" : "planned";
-    return report(setting, job, { outcome, tally, run: null, leftFile: null, next: { resume: null, undo: null } });
+    const result = { outcome, tally, run: null, leftFile: null, next: { resume: null, undo: null } } as const;
+    const reported = report(setting, job, result);
+    const { identity, open, table } = setting;
+    const { backup, enableTtl } = setting.options;
+    const present = {
+      identity,
+      region: open.region,
+      indexName: table.indexName,
+      options: { ...asked, backup, enableTtl },
+    };
+    return { report: reported, plan: planOf({ ...present, report: reported }, tolerance) };
   });
+}
+
+/**
+ * Reads the table again, and looks whether it still is what was planned for.
+ *
+ * @throws ToolError (`plan-drift`) when it isn't
+ */
+export async function checkPlan(plan: MigrationPlan, options: PlanRunOptions = {}): Promise<MigrationReport> {
+  const now = await makePlan({ ...options, ...plannedOptions(plan) });
+  if (now.report.outcome === "planned") checkDrift(plan, now.plan);
+  return now.report;
 }
 
 /** Migrates a table, without asking. */
