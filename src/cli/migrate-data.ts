@@ -198,7 +198,7 @@ const onlyWithoutV3 = "Only when no v3 instance serves any more.";
 function isAgreed(plan: MigrationReport): Promise<boolean> {
   say(asText(spokenInFlags(migrationDocument(plan)), stderrColours, columnsOf(process.stderr)));
   const { updates, moves, deletions } = writeCounts(plan);
-  const many = (count: numberArgument, word: string) => `${count} ${word}${count === 1 ? "" : "s"}`;
+  const many = (count: number, word: string) => `${count} ${word}${count === 1 ? "" : "s"}`;
   const writes = [many(updates, "update"), many(moves, "move"), many(deletions, "deletion")].join(", ");
   return agrees(`Write to ${plan.table.name}: ${writes}? ${onlyWithoutV3}`);
 }

@@ -22,12 +22,13 @@ import {
   unfinishedRun,
 } from "../state/run.ts";
 import { openStateFolder } from "../state/state-folder.ts";
-import { quietMinutes } from "./check.ts";
+import { checkRules, quietMinutes } from "./check.ts";
 import { type MigrationOptions, migrationDefaults } from "./options.ts";
 import { placeOf } from "./place.ts";
 import {
   checkDrift,
   defaultTolerance,
+  isTolerance,
   type MigrationPlan,
   type Planned,
   type PlanOptions,
@@ -54,7 +55,8 @@ export async function planMigration(options: MigrationOptions): Promise<Migratio
 }
 
 /** The same, and what a plan file holds of it. */
-export function makePlan({ tolerance = defaultTolerance.percent, ...options }: PlanOptions): Promise<Planned> {
+export async function makePlan({ tolerance = defaultTolerance.percent, ...options }: PlanOptions): Promise<Planned> {
+  checkRules([["tolerance", tolerance, isTolerance(tolerance), "a number of percent, 100 at most"]]);
   return onTable(options, { dryRun: true }, async (setting) => {
     const asked = runOptionsOf(setting);
     const job = jobFor(setting, askedFor(setting, asked));
