@@ -16,7 +16,9 @@ interface OnlyIn {
   readonly providerOptions: readonly string[];
 }
 
-export const onlyIn: Readonly<Record<Version, OnlyIn>> = {
+export const onlyIn: Readonly<Record<Version, OnlyIn>> & { readonly neither: RegExp } = {
+  /** The modules of single providers: v3's package.json exports its own, too. */
+  neither: /^next-auth\/providers\/.+/,
   v3: {
     exports: ["InitOptions"],
     modules: /^next-auth\/client$/,
@@ -40,7 +42,7 @@ export const onlyIn: Readonly<Record<Version, OnlyIn>> = {
       "OAuthChecks",
       "ChecksType",
     ],
-    modules: /^next-auth\/(providers\/.+|react|middleware|next|core(\/.+)?)$/,
+    modules: /^next-auth\/(react|middleware|next|core(\/.+)?)$/,
     providerOptions: optionsOnlyIn("v4"),
   },
 };

@@ -17,7 +17,8 @@ const cache = new PerFile<{ readonly key: string; readonly located: Located }>()
 export function locate(context: TransformContext): Located {
   const made = context.hasRoles ? ownExports(context) : [];
   const exports = made.map((each) => ({ ...each, roles: context.rolesOf(each.name) }));
-  const key = JSON.stringify(exports.map(({ name, roles }) => [name, roles]));
+  const version = versionOfImports(context);
+  const key = JSON.stringify([version, exports.map(({ name, roles }) => [name, roles])]);
   const known = cache.get(context);
   if (known?.key === key) return known.located;
   const follower = new Follower(context);
@@ -31,7 +32,7 @@ export function locate(context: TransformContext): Located {
     }
   }
   if (context.mentions("next-auth")) {
-    const setting: Setting = { ...unknownSetting, version: versionOfImports(context) };
+    const setting: Setting = { ...unknownSetting, version };
     for (const options of optionsOfCalls(context)) follower.follow(options, "options", { setting, whole: true });
     for (const { node, role, returned, whole } of typedValues(context)) {
       if (returned) follower.returns(node, role, { setting, whole });

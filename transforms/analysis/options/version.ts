@@ -1,15 +1,31 @@
 import { isFunction, keyName, type t } from "../../../src/syntax/ast.ts";
 import type { Scopes } from "../../../src/syntax/scope.ts";
-import type { TransformContext } from "../../context.ts";
+import { Note, type TransformContext } from "../../context.ts";
 import { onlyIn, type Version } from "../../knowledge/versions.ts";
 import { propertiesOf } from "./setting.ts";
+
+const known = new Note<Version | "unknown">();
 
 /**
  * What a file imports tells the version that it was written for; files that are half migrated speak for both, and so
  * for none.
  */
-export function versionOfImports({ scopes }: TransformContext): Version | "unknown" {
-  const v3 =
+export function versionOfImports(context: TransformContext): Version | "unknown" {
+  const own = versionOfOwnImports(context);
+  if (own !== "unknown") return own;
+  if (context.scopes.imports(onlyIn.v4.modules).length > 0 || context.scopes.imports(onlyIn.v3.modules).length > 0)
+    return own;
+  // v3 has these modules too (package.json, exports). Where nothing else says what the file is, it is of v4.
+  if (!importsProvider(context)) return own;
+  return others(context) === "v3" ? "v3" : "v4";
+}
+
+/** What is said by imports that one version alone has, or by what is done with a provider's module. */
+function versionOfOwnImports(context: TransformContext): Version | "unknown" {
+  const before = known.get(context);
+  if (before) return before;
+  const { scopes } = context;
+  let v3 =
     // Its types have the same place in next-auth v4.
     scopes.imports("next-auth/providers").some(({ import: origin }) => /^(default|\*)$/.test(origin?.imported ?? "")) ||
     scopes.imports(onlyIn.v3.modules).length > 0 ||
@@ -18,7 +34,39 @@ export function versionOfImports({ scopes }: TransformContext): Version | "unkno
     scopes.imports(onlyIn.v4.modules).length > 0 ||
     importsOneOf(scopes, "next-auth", onlyIn.v4.exports) ||
     importsOneOf(scopes, "next-auth/providers", onlyIn.v4.exports);
-  return decided(v3, v4);
+  if (!v3 && !v4 && importsProvider(context)) v3 = isUsedAsInV3(context);
+  const version = decided(v3, v4);
+  known.set(context, version);
+  return version;
+}
+
+function importsProvider({ scopes }: TransformContext): boolean {
+  return scopes.imports(onlyIn.neither).length > 0;
+}
+
+/** The adapter of v3 and its client, a provider's options by v3's names, options or callbacks as v3 takes them. */
+function isUsedAsInV3({ scopes, parsed }: TransformContext): boolean {
+  const isOfAdapter = scopes.imports("aws-sdk").length > 0 && scopes.imports("@next-auth/dynamodb-adapter").length > 0;
+  if (isOfAdapter && scopes.imports(/^@aws-sdk\//).length === 0) return true;
+  return parsed.nodes.some((node) => {
+    if (node.type !== "CallExpression") return false;
+    const { source = "" } = scopes.moduleValue(node.callee) ?? {};
+    const given = node.arguments.at(-1);
+    const object = given && /^next-auth(\/|$)/.test(source) ? scopes.resolveValue(given) : undefined;
+    if (object?.type !== "ObjectExpression") return false;
+    if (onlyIn.neither.test(source))
+      return [...propertiesOf(object, scopes).byName.keys()].some((name) => onlyIn.v3.providerOptions.includes(name));
+    return source === "next-auth" && versionOfOptions(object, scopes) === "v3";
+  });
+}
+
+/** What the other files of the application were written for, where they agree. */
+function others({ project, file }: TransformContext): Version | "unknown" {
+  const folder = project.packageOf(file.path);
+  const said = new Set(
+    project.facts("written-for").flatMap(({ path, value }) => (project.packageOf(path) === folder ? [value] : [])),
+  );
+  return decided(said.has("v3"), said.has("v4"));
 }
 
 function importsOneOf(scopes: Scopes, module: string, names: readonly string[]): boolean {
@@ -27,7 +75,7 @@ function importsOneOf(scopes: Scopes, module: string, names: readonly string[]):
 
 /** Says in the analyse phase what version this file was written for: it holds for those that don't tell. */
 export function tellVersion(context: TransformContext): void {
-  const version = versionOfImports(context);
+  const version = versionOfOwnImports(context);
   if (version !== "unknown") context.publish({ kind: "written-for", value: version });
 }
 

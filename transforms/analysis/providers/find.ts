@@ -7,6 +7,7 @@ import { type ProviderFacts, providerFacts, providersOfV3 } from "../../knowledg
 import type { Role } from "../../project.ts";
 import { locate } from "../options/locate.ts";
 import { pushedOnto } from "../options/setting.ts";
+import { versionOfImports } from "../options/version.ts";
 import { membersOf, textOf, valueIn } from "./members.ts";
 
 /** An object with the options of a provider, as a file has it. */
@@ -232,7 +233,7 @@ export function providerCalled(
     return key && more.length === 0 && providerFacts(key) ? { key, isVersion3: true } : undefined;
   }
   const known = keyOfModule.get(value.source.slice(providersModule.length + 1));
-  return known && key === undefined ? { key: known, isVersion3: false } : undefined;
+  return known && key === undefined ? { key: known, isVersion3: versionOfImports(context) === "v3" } : undefined;
 }
 
 const keyOfModule: ReadonlyMap<string, string> = new Map(
