@@ -107,6 +107,8 @@ export interface Facts {
   "null-session-prop": true;
   /** Exports components that render a SessionProvider around their children. */
   "session-provider-components": { readonly exportNames: readonly string[] };
+  /** A server of the application's own parses the bodies of all requests, before it hands them to Next.js. */
+  "parses-bodies": true;
   /** The application renders its SessionProvider within what a page's component has under this name: `getLayout`, `Layout`. */
   "layout-outside-provider": { readonly name: string };
   /** Exports functions that call useSession, as hooks of their own. */

@@ -14,7 +14,7 @@ import { renameMocked } from "./mocks.ts";
 import { type MemberNames, ModuleObject } from "./module-object.ts";
 import { migrateImportsOfPassedOn } from "./passed-on.ts";
 import { noteSessionCookie } from "./session-cookie.ts";
-import { giveOnlyHeaders } from "./session-request.ts";
+import { giveOnlyHeaders, tellParsedBodies } from "./session-request.ts";
 import { noteSignInResult } from "./sign-in-result.ts";
 
 /**
@@ -24,7 +24,10 @@ import { noteSignInResult } from "./sign-in-result.ts";
  */
 export const imports: Transform = {
   name: "imports",
-  analyse: tellImporters,
+  analyse(context) {
+    tellImporters(context);
+    tellParsedBodies(context);
+  },
   apply(context) {
     const names = clientMembers(context);
     migrateImportsOfPassedOn(context, names);

@@ -1,8 +1,18 @@
-import { isFunction, isMember, keyName, type Node, type t, unwrap, withoutDefault } from "../../src/syntax/ast.ts";
-import { expression, object, property } from "../../src/syntax/build.ts";
+import {
+  type FunctionNode,
+  isFunction,
+  isMember,
+  keyName,
+  type Node,
+  type t,
+  unwrap,
+  withoutDefault,
+} from "../../src/syntax/ast.ts";
+import { expression, identifier, object, property } from "../../src/syntax/build.ts";
 import { adopt, replaceNode } from "../../src/syntax/edit.ts";
 import { clientUses } from "../analysis/client-module/client-uses.ts";
 import { clientModule, reactName } from "../analysis/client-module/names.ts";
+import { valueParameters } from "../analysis/functions/parameters.ts";
 import type { TransformContext } from "../context.ts";
 
 /** The functions that take the request a session belongs to, by their names in next-auth/react. */
@@ -11,20 +21,58 @@ const takesRequest: ReadonlySet<string> = new Set(["getSession", "getCsrfToken"]
 /** What Next.js calls with the request of a page, whose body nobody has parsed. */
 const pageFunction = /^(getServerSideProps|getInitialProps|getStaticProps|getStaticPaths)$/;
 
+/** `express.json()`, `bodyParser.urlencoded()`, and what other servers have for it. */
+const bodyParser =
+  /\b(?:express|bodyParser)\s*\.\s*(?:json|urlencoded|text|raw)\s*\(|body-?parser|koa-body|\bfastify\b|@hapi\/hapi|@nestjs\//;
+
+/** Says in the analyse phase that a server of one's own parses what it hands to Next.js: `{}` for a request without a body, too. */
+export function tellParsedBodies(context: TransformContext): void {
+  if (!context.mentions("getRequestHandler") || !bodyParser.test(context.file.source)) return;
+  context.publish({ kind: "parses-bodies", value: true });
+}
+
+function parsesBodies({ project, file }: TransformContext): boolean {
+  const folder = project.packageOf(file.path);
+  return project.facts("parses-bodies").some(({ path }) => project.packageOf(path) === folder);
+}
+
 /**
  * `getSession({ req })` → `getSession({ req: { headers: req.headers } })`: v3 asked with GET and the cookie (client/index.js:619-625),
  * v4 posts `req.body` where there is one, and gets an error for an answer, which it gives on as null (client/_utils.ts:47-50). Only
  * the headers given, v4 asks as v3 did.
  */
 export function giveOnlyHeaders(context: TransformContext): void {
+  const isParsed = parsesBodies(context);
   for (const { name, node, module } of clientUses(context)) {
     if (module !== clientModule || !takesRequest.has(reactName(name))) continue;
     const call = context.scopes.parentOf(node);
     if (call?.type !== "CallExpression" || call.callee !== node) continue;
     const [given] = call.arguments;
-    if (!given || given.type === "SpreadElement" || isInPageFunction(context, call)) continue;
-    convertArgument(context, call, given, reactName(name));
+    if (!given || given.type === "SpreadElement") continue;
+    const page = pageFunctionAround(context, call);
+    if (!page) convertArgument(context, call, given, reactName(name));
+    else if (isParsed) convertInPage(context, call, given, { name: reactName(name), page });
   }
+}
+
+/** `getSession(context)` behind a server that has parsed the body. */
+function convertInPage(
+  context: TransformContext,
+  call: t.CallExpression,
+  given: t.Expression | t.ArgumentPlaceholder,
+  { name, page }: { readonly name: string; readonly page: FunctionNode },
+): void {
+  const [first] = valueParameters(page);
+  const binding = given.type === "Identifier" ? context.scopes.bindingOf(given) : undefined;
+  if (given.type !== "Identifier" || first?.type !== "Identifier" || binding !== context.scopes.bindingOf(first)) {
+    convertArgument(context, call, given, name);
+    return;
+  }
+  const request = expression`${identifier(given.name)}.req`;
+  const headers = object([property("headers", expression`${identifier(given.name)}.req.headers`)]);
+  const isGiven = nameOf(page, context.scopes.parentOf(page)) === "getServerSideProps";
+  replaceNode(context, given, object([property("req", isGiven ? headers : expression`${request} && ${headers}`)]));
+  context.change(`${name}: only the headers of the request, as v3 sent them`, call);
 }
 
 function convertArgument(context: TransformContext, call: t.CallExpression, given: Node, name: string): void {
@@ -83,11 +131,11 @@ function mayBeMissing({ scopes }: TransformContext, request: Node): boolean {
   });
 }
 
-function isInPageFunction({ scopes }: TransformContext, call: Node): boolean {
+function pageFunctionAround({ scopes }: TransformContext, call: Node): FunctionNode | undefined {
   for (let at: Node | undefined = call; at; at = scopes.parentOf(at)) {
-    if (isFunction(at) && pageFunction.test(nameOf(at, scopes.parentOf(at)))) return true;
+    if (isFunction(at) && pageFunction.test(nameOf(at, scopes.parentOf(at)))) return at;
   }
-  return false;
+  return undefined;
 }
 
 /** What a function is called where it is made. */
@@ -118,6 +166,6 @@ function reportBody(context: TransformContext, call: t.CallExpression, name: str
 
 /** A context with the request in it: an API route has parsed its body, a page that hands it to a helper has not. */
 function reportWhole(context: TransformContext, call: t.CallExpression, name: string): void {
-  if (/[\\/]api[\\/]/.test(context.file.path)) reportBody(context, call, name);
+  if (/[\\/]api[\\/]/.test(context.file.path) || parsesBodies(context)) reportBody(context, call, name);
   else context.note(call, "NAD226", `${said(name)} Pages parse none.`, hint(name));
 }

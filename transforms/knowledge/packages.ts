@@ -1,10 +1,16 @@
 /** The packages that the upgrade is about: what marks a file as its business, and which versions belong together. */
 
 /**
- * What a file that may have to be upgraded names; the last two are the adapter's packages, and what an earlier run
- * wrote.
+ * What a file that may have to be upgraded names; the adapter's packages, and what an earlier run wrote. A server of one's own
+ * in front of Next.js may parse the bodies of its requests, which next-auth v4's client then sends on.
  */
-const subjects = ["next-auth", "aws-sdk", "@auth/dynamodb-adapter", "migrate-nextauth-dynamo"] as const;
+const subjects = [
+  "next-auth",
+  "aws-sdk",
+  "@auth/dynamodb-adapter",
+  "migrate-nextauth-dynamo",
+  "getRequestHandler",
+] as const;
 
 /** The cheap test that most files of a project fail: nothing is upgraded that names none of the subjects. */
 export function namesSubject(text: string | Uint8Array): boolean {

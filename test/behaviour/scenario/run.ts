@@ -202,7 +202,7 @@ class Player {
       case "call":
         return this.#callRoute(step);
       case "props":
-        return this.#props(step.file);
+        return this.#props(step);
       case "visit": {
         const url = this.#urlOf(step.page);
         const seen = await openPage(() => this.#start(), step, this.#visitor.browser, url);
@@ -228,12 +228,12 @@ class Player {
     return { way: `${answer.status} ${answer.headers.location ?? ""}`.trim(), answer: parsed(answer.body) };
   }
 
-  async #props(file: string): Promise<Record<string, unknown>> {
+  async #props({ file, parsed: isParsed = false }: Extract<Step, { do: "props" }>): Promise<Record<string, unknown>> {
     const url = this.#urlOf(file);
     const cookies = this.#visitor.browser.cookiesFor(url);
     const { getServerSideProps } = this.#modules.load(file) as { getServerSideProps: (context: unknown) => unknown };
     try {
-      const req = requestOf({ method: "GET", url, cookies });
+      const req = { ...requestOf({ method: "GET", url, cookies }), ...(isParsed && { body: {} }) };
       const props = await getServerSideProps({ req, res: {}, query: {}, resolvedUrl: url.pathname });
       refuseUndefined(props);
       return { way: "200", answer: plain(props) };

@@ -28,7 +28,12 @@ export type Step =
       readonly body?: Readonly<Record<string, string>>;
     }
   /** Asks a page for its props, which Next.js then sends as JSON. */
-  | { readonly do: "props"; readonly file: string }
+  | {
+      readonly do: "props";
+      readonly file: string;
+      /** A server in front of Next.js has parsed the body that isn't there, as `express.json()` does. */
+      readonly parsed?: boolean;
+    }
   /** Opens a page within `pages/_app`, or another file, in a browser. */
   | { readonly do: "visit"; readonly page: string; readonly app: string }
   /** A page sets a cookie of its own. */
