@@ -50,6 +50,7 @@ export interface SettingRole {
   /** Sorted, so that what is the same is told once. */
   readonly providers: readonly ("oauth" | "email" | "credentials")[] | "unknown";
   readonly ids: "numbers" | "mixed" | "texts" | "unknown";
+  readonly users: "from profiles" | "from the table" | "unknown";
   readonly version: Version | "unknown";
 }
 
@@ -107,6 +108,8 @@ export interface Facts {
   "null-session-prop": true;
   /** Exports components that render a SessionProvider around their children. */
   "session-provider-components": { readonly exportNames: readonly string[] };
+  /** A callback asks for the e-mail address of who signs in. */
+  "asks-address": true;
   /** A server of the application's own parses the bodies of all requests, before it hands them to Next.js. */
   "parses-bodies": true;
   /** The application renders its SessionProvider within what a page's component has under this name: `getLayout`, `Layout`. */

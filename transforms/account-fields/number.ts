@@ -1,7 +1,7 @@
-import { isCall, isMember, keyName, type MemberNode, type Node, type t } from "../../src/syntax/ast.ts";
+import type { MemberNode, Node, t } from "../../src/syntax/ast.ts";
 import { expression } from "../../src/syntax/build.ts";
 import { replaceNode } from "../../src/syntax/edit.ts";
-import { type Compared, comparedWith, isNumber, presenceTest } from "../analysis/functions/compared.ts";
+import { type Compared, comparedWith, isIndifferentToText, isNumber } from "../analysis/functions/compared.ts";
 import type { Setting } from "../analysis/options/setting.ts";
 import type { TransformContext } from "../context.ts";
 
@@ -10,7 +10,7 @@ import type { TransformContext } from "../context.ts";
  * Makes it a number again where it was one, or where it is compared with numbers.
  */
 export function keepNumber(context: TransformContext, id: Node, { ids, version }: Setting): void {
-  if (ids === "texts" || version === "v4" || isIndifferent(context, id)) return;
+  if (ids === "texts" || version === "v4" || isIndifferentToText(id, context.scopes)) return;
   const compared = comparedWith(id, context.scopes);
   // Where others give texts, a number let nobody of theirs in: their digits may be the same.
   if (compared && ids !== "mixed" && isClosed(compared)) wrap(context, id);
@@ -31,25 +31,6 @@ export function keepNumber(context: TransformContext, id: Node, { ids, version }
 /** All that it is compared with can be seen, and is a number. */
 function isClosed({ isOpen, values }: Compared): boolean {
   return !isOpen && values.length > 0 && values.every(isNumber);
-}
-
-/** It makes no difference whether it is a number or a text. */
-function isIndifferent({ scopes }: TransformContext, id: Node): boolean {
-  if (presenceTest(id, scopes) || comparedWith(id, scopes)?.how === "loosely") return true;
-  if (comparedWith(id, scopes)?.how === "as a key") return true;
-  const parent = scopes.parentOf(id);
-  if (parent?.type === "TemplateLiteral") return true;
-  if (parent?.type === "BinaryExpression")
-    return parent.operator === "+" && isText(parent.left === id ? parent.right : parent.left);
-  if (isMember(parent) && parent.object === id) return keyName(parent) === "toString";
-  if (!isCall(parent) || parent.callee === id) return false;
-  const { callee } = parent;
-  if (callee.type === "Identifier") return /^(String|Number|parseInt)$/.test(callee.name);
-  return isMember(callee) && callee.object.type === "Identifier" && callee.object.name === "console";
-}
-
-function isText({ type }: Node): boolean {
-  return type === "StringLiteral" || type === "TemplateLiteral";
 }
 
 function wrap(context: TransformContext, id: Node): void {

@@ -3,13 +3,20 @@
 import { isMember, type Node, type t } from "../../src/syntax/ast.ts";
 import { expression, identifier } from "../../src/syntax/build.ts";
 import { replaceNode } from "../../src/syntax/edit.ts";
-import { comparedWith, isNumber, isUndefined, presenceTest } from "../analysis/functions/compared.ts";
+import {
+  comparedWith,
+  isIndifferentToText,
+  isNumber,
+  isUndefined,
+  presenceTest,
+} from "../analysis/functions/compared.ts";
 import {
   type FieldRead,
   fieldReads,
   type Given,
   type GivenValues,
   givenValues,
+  type HandedOn,
   isForV3,
 } from "../analysis/functions/given.ts";
 import type { TransformContext } from "../context.ts";
@@ -22,6 +29,7 @@ export function convertDecisions(context: TransformContext): void {
     convertNumber(context, read);
   }
   convertIdIn(context, values);
+  for (const handed of values.handedOn) leaveHandedOn(context, handed);
   for (const read of forV3(fieldReads(context, values, "user", "emailVerified"))) leaveEmailVerified(context, read);
   for (const read of forV3(fieldReads(context, values, "account", "provider"))) convertProvider(context, read);
   for (const name of ["user", "token"] as const) {
@@ -71,6 +79,25 @@ function leaveUserId(context: TransformContext, node: Node): void {
     "In callbacks.signIn user.id was missing for an address that nobody has signed in with yet; next-auth v4 gives the address itself as id.",
     'Where it tells known users from others, write: account.type !== "email" || user.id !== user.email.',
   );
+}
+
+/** Where it can't be followed, the user may be asked there whether it is known. */
+function leaveHandedOn(context: TransformContext, { given, node, how, call, isFollowed }: HandedOn): void {
+  if (given.name !== "user" || given.role !== "callback:signIn" || !isForV3(given) || isFollowed) return;
+  if (!mayBe(given, "email") || how === "returned") return;
+  const { scopes } = context;
+  const decides = how !== "argument" || call === undefined || !isStatement(scopes.parentOf(call), scopes);
+  const message =
+    "The user is handed on here: in callbacks.signIn its id was missing for an address that nobody has signed in with yet; next-auth v4 gives the address itself as id.";
+  const hint = "Where user.id tells known users from others there, write: user.id && user.id !== user.email.";
+  if (decides && given.setting.providers !== "unknown") context.todo(node, "NAD344", message, hint);
+  else context.note(node, "NAD344", message, hint);
+}
+
+/** `await remember(user);`: nothing is asked. */
+function isStatement(node: Node | undefined, scopes: TransformContext["scopes"]): boolean {
+  if (node?.type === "AwaitExpression") return isStatement(scopes.parentOf(node), scopes);
+  return node?.type === "ExpressionStatement";
 }
 
 /** `"id" in user` */
@@ -159,11 +186,38 @@ function convertNull(context: TransformContext, { node }: FieldRead, field: stri
 }
 
 /** `user.id === 583231`: before there was a user, the id was the number that the provider gave; v4's own providers give a text. */
-function convertNumber(context: TransformContext, { node, property }: FieldRead): void {
+function convertNumber(context: TransformContext, read: FieldRead): void {
+  const { node, property } = read;
   const compared = comparedWith(node, context.scopes);
+  if (!compared) convertStoredNumber(context, read);
   if (!compared || compared.how === "loosely" || compared.how === "as a key") return;
   if (compared.values.length === 0 || !compared.values.every(isNumber)) return;
   if (context.scopes.parentOf(node) === undefined || property?.value.type === "AssignmentPattern") return;
   replaceNode(context, node, expression`Number(${node as t.Expression})`);
   context.change("user.id → Number(user.id): next-auth v4's providers give it as a text", node);
+}
+
+/** `token.id = user.id`, without an adapter: what the page, or another table, is given then. */
+function convertStoredNumber(context: TransformContext, { given, node, property }: FieldRead): void {
+  const { setting, role } = given;
+  if (!/^callback:(signIn|jwt)$/.test(role) || setting.users !== "from profiles") return;
+  if (setting.ids === "texts" || setting.ids === "unknown" || isIndifferentToText(node, context.scopes)) return;
+  if (isWritten(context, node)) return;
+  const isOptional = node.type === "OptionalMemberExpression" || property?.value.type === "AssignmentPattern";
+  if (setting.ids === "numbers" && !context.isTypeScript && !isOptional) {
+    replaceNode(context, node, expression`Number(${node as t.Expression})`);
+    context.change("user.id → Number(user.id): next-auth v4's providers give it as a text", node);
+    return;
+  }
+  context.note(
+    node,
+    "NAD348",
+    "user.id was a number with some providers in next-auth v3 (GitHub, GitLab, …), where there is no adapter; next-auth v4's give a text.",
+    "Where it is stored, compared on a page, or looked up among what was stored before: Number(user.id) is what it was.",
+  );
+}
+
+function isWritten({ scopes }: TransformContext, node: Node): boolean {
+  const parent = scopes.parentOf(node);
+  return (parent?.type === "AssignmentExpression" && parent.left === node) || parent?.type === "UpdateExpression";
 }

@@ -1,5 +1,6 @@
 /** `callbacks`: what v3 gave as positional arguments, v4 gives as one object. */
 
+import { tellAddressReads } from "../analysis/functions/addresses.ts";
 import { answerAsked } from "../analysis/functions/asked.ts";
 import { tellGiven } from "../analysis/functions/given.ts";
 import { locate, tellOthers } from "../analysis/options/locate.ts";
@@ -21,6 +22,7 @@ export const callbacks: Transform = {
     tellOthers(context);
     tellCallers(context);
     tellGiven(context);
+    tellAddressReads(context);
     askForResults(context);
     answerAsked(context);
   },

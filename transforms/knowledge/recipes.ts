@@ -64,6 +64,15 @@ export const publicClient: Recipe = {
   source: "openid-client 5.7 lib/helpers/client.js: client_secret_basic requires a client_secret",
 };
 
+/**
+ * v4 asks GitHub for the addresses of somebody who shows none, and takes the primary one, which nobody need have confirmed
+ * (providers/github.ts): a check of the address would let in whom v3 refused.
+ */
+export const keepsHiddenAddress: Recipe = {
+  options: { userinfo: askUserinfo },
+  source: "3.29 dist/providers/github.js",
+};
+
 /** Asks what v3 asked for the profile, before the ID token, which v4 still verifies (core/lib/oauth/callback.ts). */
 export const keepsProfile: Readonly<Record<string, Recipe>> = {
   Auth0: { options: { userinfo: askUserinfo }, source: "3.29 dist/providers/auth0.js" },

@@ -1,13 +1,21 @@
 import { isFunction, type Node, walk } from "../../src/syntax/ast.ts";
 import { expression, object as makeObject, property } from "../../src/syntax/build.ts";
 import { replaceNode } from "../../src/syntax/edit.ts";
+import { asksAddress } from "../analysis/functions/addresses.ts";
 import { decideProfile } from "../analysis/providers/decide.ts";
 import type { FoundProvider } from "../analysis/providers/find.ts";
 import { membersOf, textOf, valueIn } from "../analysis/providers/members.ts";
 import type { TransformContext } from "../context.ts";
 import { claimsOf } from "../knowledge/claims.ts";
 import { providerFindings } from "../knowledge/differences.ts";
-import { ignoresIdToken, keepsProfile, keepsWorking, publicClient, type Recipe } from "../knowledge/recipes.ts";
+import {
+  ignoresIdToken,
+  keepsHiddenAddress,
+  keepsProfile,
+  keepsWorking,
+  publicClient,
+  type Recipe,
+} from "../knowledge/recipes.ts";
 import { needsOpenId } from "../knowledge/scopes.ts";
 import { follow } from "./recipe.ts";
 import { adaptScope, asksForOpenId } from "./scope.ts";
@@ -38,7 +46,11 @@ export function keepBehaviour(context: TransformContext, found: FoundProvider, o
     decideProfile(context, key) === "keep" ? recipeOf(keepsProfile, key) : undefined,
   ];
   for (const recipe of recipes) if (recipe) follow(context, found, recipe);
-  if (key === "GitHub") keepFromOtherHost(context, found);
+  if (key === "GitHub") {
+    keepFromOtherHost(context, found);
+    const asksElse = found.objects.some((object) => membersOf(object).has("userinfo"));
+    if (!asksElse && asksAddress(context)) follow(context, found, keepsHiddenAddress);
+  }
   spread(context, found);
   report(context, found, { hasProfile });
 }

@@ -146,3 +146,22 @@ function isTest(node: Node, scopes: Scopes): boolean {
 function isStatement(node: Node, scopes: Scopes): boolean {
   return scopes.parentOf(node)?.type === "ExpressionStatement";
 }
+
+/** Whether it makes no difference for what is done with an id that it is a number or a text. */
+export function isIndifferentToText(id: Node, scopes: Scopes): boolean {
+  if (presenceTest(id, scopes) || comparedWith(id, scopes)?.how === "loosely") return true;
+  if (comparedWith(id, scopes)?.how === "as a key") return true;
+  const parent = scopes.parentOf(id);
+  if (parent?.type === "TemplateLiteral") return true;
+  if (parent?.type === "BinaryExpression")
+    return parent.operator === "+" && isText(parent.left === id ? parent.right : parent.left);
+  if (isMember(parent) && parent.object === id) return keyName(parent) === "toString";
+  if (!isCall(parent) || parent.callee === id) return false;
+  const { callee } = parent;
+  if (callee.type === "Identifier") return /^(String|Number|parseInt)$/.test(callee.name);
+  return isMember(callee) && callee.object.type === "Identifier" && callee.object.name === "console";
+}
+
+function isText({ type }: Node): boolean {
+  return type === "StringLiteral" || type === "TemplateLiteral";
+}

@@ -26,7 +26,8 @@ import {
 } from "../../../src/syntax/ast.ts";
 import type { Binding, Scopes } from "../../../src/syntax/scope.ts";
 import { bindingOfFunction } from "../../../src/syntax/values.ts";
-import type { TransformContext } from "../../context.ts";
+import { Note, type TransformContext } from "../../context.ts";
+import type { Located } from "../options/found.ts";
 import { locate, ownExports } from "../options/locate.ts";
 import type { FunctionRole } from "../options/roles.ts";
 import { type Setting, settingOf, settingRole } from "../options/setting.ts";
@@ -123,11 +124,24 @@ const givenNames: ReadonlySet<string> = new Set<GivenName>([
   "email",
 ]);
 
+const analysed = new Note<{ readonly located: Located; readonly told: number; readonly walker: GivenWalker }>();
+
 /** Tells the modules whose functions are handed what next-auth gives. For the analyse phase. */
 export function tellGiven(context: TransformContext): void {
+  analysedValues(context);
+}
+
+/** The values as the file was read, walked once however many ask: for the analyse phase, which changes no tree. */
+export function analysedValues(context: TransformContext): GivenValues {
+  const located = locate(context);
+  const told = context.project.facts("given", context.file.path).length;
+  const known = analysed.get(context);
+  if (known?.located === located && known.told === told) return known.walker;
   const walker = new GivenWalker(context);
   walker.run();
   walker.tell();
+  analysed.set(context, { located, told, walker });
+  return walker;
 }
 
 /** Where in this file the values stand that next-auth gives. */

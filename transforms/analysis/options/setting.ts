@@ -14,6 +14,8 @@ export interface Setting {
   readonly providers: ReadonlySet<ProviderKind> | "unknown";
   /** What v3's `account.id` was with the OAuth providers: a number with all of them, with some, with none. */
   readonly ids: AccountIds | "unknown";
+  /** Whose the users are that callbacks get: without an adapter they are what `profile()` gives. */
+  readonly users: "from profiles" | "from the table" | "unknown";
   /** Which next-auth the code around was written for. */
   readonly version: Version | "unknown";
 }
@@ -22,6 +24,7 @@ export const unknownSetting: Setting = {
   strategy: "unknown",
   providers: "unknown",
   ids: "unknown",
+  users: "unknown",
   version: "unknown",
 };
 
@@ -32,6 +35,7 @@ export const unknownSetting: Setting = {
 export function mergeSettings(one: Setting, other: Setting): Setting {
   const strategy = agreed(one.strategy, other.strategy);
   const version = agreed(one.version, other.version);
+  const users = agreed(one.users, other.users);
   const providers =
     one.providers === "unknown"
       ? other.providers
@@ -40,7 +44,7 @@ export function mergeSettings(one: Setting, other: Setting): Setting {
         : new Set([...one.providers, ...other.providers]);
   const ids =
     one.ids === "unknown" || other.ids === "unknown" ? agreed(one.ids, other.ids) : allIds([one.ids, other.ids]);
-  return { strategy, providers, ids, version };
+  return { strategy, providers, ids, users, version };
 }
 
 function allIds(all: readonly AccountIds[]): AccountIds {
@@ -54,12 +58,13 @@ function agreed<T extends string>(one: T | "unknown", other: T | "unknown"): T |
 }
 
 /** A setting as a role, which is how a module tells another in what options its callbacks stand. */
-export function settingRole({ strategy, providers, ids, version }: Setting): SettingRole {
+export function settingRole({ strategy, providers, ids, users, version }: Setting): SettingRole {
   return {
     kind: "setting",
     strategy,
     providers: providers === "unknown" ? "unknown" : [...providers].sort(),
     ids,
+    users,
     version,
   };
 }
@@ -67,8 +72,8 @@ export function settingRole({ strategy, providers, ids, version }: Setting): Set
 export function settingOf(roles: readonly Role[]): Setting {
   return roles
     .filter((role) => typeof role === "object" && role.kind === "setting")
-    .map(({ strategy, providers, ids, version }): Setting => {
-      return { strategy, providers: providers === "unknown" ? "unknown" : new Set(providers), ids, version };
+    .map(({ strategy, providers, ids, users, version }): Setting => {
+      return { strategy, providers: providers === "unknown" ? "unknown" : new Set(providers), ids, users, version };
     })
     .reduce(mergeSettings, unknownSetting);
 }
@@ -117,7 +122,19 @@ export function propertiesOf(object: t.ObjectExpression, scopes: Scopes, depth =
 export function settingOfOptions(options: t.ObjectExpression, scopes: Scopes): Setting {
   const properties = propertiesOf(options, scopes);
   const { providers, ids } = providersOf(properties, scopes);
-  return { ...unknownSetting, strategy: strategyOf(properties, scopes), providers, ids };
+  return {
+    ...unknownSetting,
+    strategy: strategyOf(properties, scopes),
+    providers,
+    ids,
+    users: usersOf(properties, scopes),
+  };
+}
+
+function usersOf({ byName, open }: Properties, scopes: Scopes): Setting["users"] {
+  const stores = [byName.get("adapter"), byName.get("database")].map((node) => presence(node, scopes));
+  if (stores.includes("present")) return "from the table";
+  return open || stores.includes("unknown") ? "unknown" : "from profiles";
 }
 
 /**
