@@ -26,7 +26,7 @@ import {
 } from "../../../src/syntax/ast.ts";
 import type { Binding, Scopes } from "../../../src/syntax/scope.ts";
 import { bindingOfFunction } from "../../../src/syntax/values.ts";
-import { Note, type TransformContext } from "../../context.ts";
+import { PerFile, type TransformContext } from "../../context.ts";
 import type { Located } from "../options/found.ts";
 import { locate, ownExports } from "../options/locate.ts";
 import type { FunctionRole } from "../options/roles.ts";
@@ -124,7 +124,7 @@ const givenNames: ReadonlySet<string> = new Set<GivenName>([
   "email",
 ]);
 
-const analysed = new Note<{ readonly located: Located; readonly told: number; readonly walker: GivenWalker }>();
+const analysed = new PerFile<{ readonly located: Located; readonly told: number; readonly walker: GivenWalker }>();
 
 /** Tells the modules whose functions are handed what next-auth gives. For the analyse phase. */
 export function tellGiven(context: TransformContext): void {

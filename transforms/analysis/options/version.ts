@@ -1,10 +1,10 @@
 import { isFunction, keyName, type t } from "../../../src/syntax/ast.ts";
 import type { Scopes } from "../../../src/syntax/scope.ts";
-import { Note, type TransformContext } from "../../context.ts";
+import { PerFile, type TransformContext } from "../../context.ts";
 import { onlyIn, type Version } from "../../knowledge/versions.ts";
 import { propertiesOf } from "./setting.ts";
 
-const known = new Note<Version | "unknown">();
+const known = new PerFile<Version | "unknown">();
 
 /**
  * What a file imports tells the version that it was written for; files that are half migrated speak for both, and so
