@@ -44,7 +44,8 @@ export type ReasonCode =
   | "no-expiry"
   | "unreadable-expiry"
   | "expiry-unit-unclear"
-  | "conflict";
+  | "conflict"
+  | "index-key";
 
 /** Already v4: nothing to do. */
 export interface Current {

@@ -5,13 +5,14 @@ import type { FactRow } from "../document.ts";
 
 /** The table, as facts. */
 export function tableFacts(table: TableReport): readonly FactRow[] {
-  const { keys, ttl, pointInTimeRecovery, capabilities, provisioned } = table;
+  const { keys, ttl, pointInTimeRecovery, capabilities, provisioned, kinesis, otherIndexes } = table;
   return [
     ["where", [table.region, table.endpoint].filter(Boolean).join(" · ")],
     [
       "keys",
       `${keys.partitionKey}, ${keys.sortKey} · index ${table.indexName} (${keys.indexPartitionKey}, ${keys.indexSortKey})`,
     ],
+    ...(otherIndexes.length > 0 ? [["other indexes", otherIndexes.map(indexText).join(" · ")] as const] : []),
     ["size", `about ${number(table.itemCount)} items, ${number(table.sizeBytes / 1_048_576)} MB`],
     [
       "capacity",
@@ -24,10 +25,17 @@ export function tableFacts(table: TableReport): readonly FactRow[] {
       "point-in-time recovery",
       "value" in pointInTimeRecovery ? (pointInTimeRecovery.value ? "on" : "off") : pointInTimeRecovery.missing,
     ],
+    ["deletion protection", table.deletionProtection ? "on (of the table, not of its items)" : "off"],
+    ["stream", table.stream ?? "none"],
+    ["Kinesis", "value" in kinesis ? kinesis.value.join(", ") || "none" : kinesis.missing],
     ["PartiQL", capabilities.partiql],
     ["transactions", capabilities.transactions],
     ...(table.replicas.length > 0 ? [["replicas", table.replicas.join(", ")] as const] : []),
   ];
+}
+
+function indexText({ name, kind, keys, projection }: TableReport["otherIndexes"][number]): string {
+  return `${name} (${keys.map((key) => `${key.name} ${key.type}`).join(", ")}; ${kind}, ${projection})`;
 }
 
 /** What a job took, as facts. */

@@ -10,7 +10,7 @@ function units(name: string, more: Item = {}, transactions = true): number {
   const item = { ...found?.item, ...more };
   const change = migrateItem(item, { ...options, ...found?.options });
   if (!isWrite(change)) throw new Error(`${name} needs no write`);
-  return unitsOf(item, change, defaultKeyNames, { transactions });
+  return unitsOf(item, change, defaultKeyNames, { transactions }).units;
 }
 
 it("counts a unit per KB, one more for the index entry, and two when the index key moves", () => {

@@ -1,5 +1,6 @@
 import {
   DescribeContinuousBackupsCommand,
+  DescribeKinesisStreamingDestinationCommand,
   DescribeTableCommand,
   DescribeTimeToLiveCommand,
   type GlobalSecondaryIndexDescription,
@@ -10,6 +11,7 @@ import { ToolError } from "../../errors.ts";
 import type { KeyNames } from "../../items/index.ts";
 import { option, optionValues, sentence } from "../../words.ts";
 import { type Capabilities, probeCapabilities } from "./capabilities.ts";
+import { type OtherIndex, otherIndexes } from "./indexes.ts";
 import type { Found, Requests } from "./requests.ts";
 
 /** What the job needs to know of a table, found out before anything is written. */
@@ -31,6 +33,14 @@ export interface Table {
   readonly provisioned?: { readonly read: number; readonly write: number; readonly indexWrite: number };
   /** Regions of the other replicas of a global table. */
   readonly replicas: readonly string[];
+  /** All but the adapter's. */
+  readonly otherIndexes: readonly OtherIndex[];
+  /** What a record of the table's stream holds; `null` where it has none. */
+  readonly stream: string | null;
+  /** The Kinesis streams that get a record of each write. */
+  readonly kinesis: Found<readonly string[]>;
+  /** Whether the table can't be deleted; it doesn't protect items. */
+  readonly deletionProtection: boolean;
   readonly ttl: Found<{ readonly enabled: boolean; readonly attribute?: string }>;
   readonly pointInTimeRecovery: Found<boolean>;
   readonly capabilities: Capabilities;
@@ -59,9 +69,10 @@ export async function preflight(
   checkStatus(description, requests.table);
   checkKeys(description, expected.keys, requests.table);
   const index = checkIndex(description, expected, requests.table);
-  const [ttl, pointInTimeRecovery, capabilities] = await Promise.all([
+  const [ttl, pointInTimeRecovery, kinesis, capabilities] = await Promise.all([
     timeToLive(requests),
     continuousBackups(requests),
+    kinesisStreams(requests),
     probeCapabilities(requests, expected.keys, access),
   ]);
   const onDemand = description.BillingModeSummary?.BillingMode === "PAY_PER_REQUEST";
@@ -76,6 +87,12 @@ export async function preflight(
     billing: onDemand ? "on-demand" : "provisioned",
     ...(onDemand ? {} : { provisioned: provisioned(description, index) }),
     replicas: (description.Replicas ?? []).flatMap(({ RegionName }) => RegionName ?? []),
+    otherIndexes: otherIndexes(description, expected.indexName),
+    stream: description.StreamSpecification?.StreamEnabled
+      ? (description.StreamSpecification.StreamViewType ?? "KEYS_ONLY")
+      : null,
+    kinesis,
+    deletionProtection: description.DeletionProtectionEnabled ?? false,
     ttl,
     pointInTimeRecovery,
     capabilities,
@@ -194,4 +211,19 @@ async function continuousBackups(requests: Requests): Promise<Table["pointInTime
   if ("missing" in found) return found;
   const { PointInTimeRecoveryDescription: recovery } = found.value.ContinuousBackupsDescription ?? {};
   return { value: recovery?.PointInTimeRecoveryStatus === "ENABLED" };
+}
+
+async function kinesisStreams(requests: Requests): Promise<Table["kinesis"]> {
+  const command = new DescribeKinesisStreamingDestinationCommand({ TableName: requests.table });
+  const found = await requests.find(command).catch(notOnThisEngine);
+  if ("missing" in found) return found;
+  const destinations = found.value.KinesisDataStreamDestinations ?? [];
+  const isOn = ({ DestinationStatus = "ACTIVE" }) => /^(ACTIVE|ENABLING|UPDATING)$/.test(DestinationStatus);
+  return { value: destinations.filter(isOn).flatMap(({ StreamArn }) => StreamArn ?? []) };
+}
+
+/** Engines say in many ways that they don't know an operation; a job doesn't fail by one that it can do without. */
+function notOnThisEngine(error: unknown): { readonly missing: "not on this engine" } {
+  if (error instanceof ToolError) return { missing: "not on this engine" };
+  throw error;
 }

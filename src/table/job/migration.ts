@@ -45,6 +45,7 @@ import {
   onTable,
   segmentsFor,
   watched,
+  withIndexes,
 } from "./setting.ts";
 
 type MigrationContext = JobContext<MigrationOptions>;
@@ -59,7 +60,7 @@ export async function makePlan({ tolerance = defaultTolerance.percent, ...option
   checkRules([["tolerance", tolerance, isTolerance(tolerance), "a number of percent, 100 at most"]]);
   return onTable(options, { dryRun: true }, async (setting) => {
     const asked = runOptionsOf(setting);
-    const job = jobFor(setting, askedFor(setting, asked));
+    const job = jobFor(setting, withIndexes(setting, askedFor(setting, asked)));
     const tally = await watched(setting, job, "reading", setting.table.itemCount, () => plan(job));
     const outcome = setting.options.signal.aborted ? "interrupted" : "planned";
     const result = { outcome, tally, run: null, leftFile: null, next: { resume: null, undo: null } } as const;
@@ -130,7 +131,8 @@ async function migrateLocked(setting: MigrationContext, lease: Lease): Promise<M
 
 async function migrateRun(setting: MigrationContext, run: Run, lease: Lease): Promise<{ job: Job; tally: Tally }> {
   const { options, table } = setting;
-  const job = jobFor(setting, askedFor(setting, run.options), { segments: run.segments, lease });
+  const asked = withIndexes(setting, askedFor(setting, run.options));
+  const job = jobFor(setting, asked, { segments: run.segments, lease });
   const store = await openFileStore(runFolder(options.stateDir, run.id), run.options);
   try {
     const tally = await watched(setting, job, "migrating", table.itemCount, () =>

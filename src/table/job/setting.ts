@@ -5,6 +5,7 @@ import { preflight, type Table } from "../dynamodb/preflight.ts";
 import { Progress } from "../dynamodb/progress.ts";
 import { lookForV3 } from "../migrate/look-for-v3.ts";
 import type { Asked } from "../model/decide.ts";
+import { foreignKeys } from "../model/index-keys.ts";
 import type { Job } from "../model/job.ts";
 import { type Lease, noLease } from "../model/lease.ts";
 import { segmentCount } from "../model/segments.ts";
@@ -86,6 +87,11 @@ export function jobFor<Options extends TableOptions>(
 /** Where nothing can be chosen: what is v3's is verified by the defaults, and undone by the journal. */
 export function noneAsked({ table, now }: Pick<JobContext<TableOptions>, "table" | "now">): Asked {
   return { options: { now, keys: table.keys, expired: "migrate", timestamps: "keep" } };
+}
+
+/** With the other indexes of the table, which not every item fits that is written; what was written did. */
+export function withIndexes({ table }: Pick<JobContext<TableOptions>, "table">, asked: Asked): Asked {
+  return { ...asked, foreignKeys: foreignKeys(table.otherIndexes) };
 }
 
 export function segmentsFor(

@@ -52,6 +52,7 @@ import {
   onTable,
   segmentsFor,
   watched,
+  withIndexes,
 } from "./setting.ts";
 import {
   checkSharedOptions,
@@ -104,7 +105,7 @@ export function migrateShard(given: ShardMigrationOptions): Promise<MigrationRep
     checkSameJournal(run, options.journal);
     const place = folder ? `${run.journal}/${run.id}` : options.state;
     options.onEvent({ type: "run", run: run.id, resumed: !isNew, folder: place });
-    const job = jobFor(setting, askedFor(setting, run.options), {
+    const job = jobFor(setting, withIndexes(setting, askedFor(setting, run.options)), {
       segments: run.segments,
       shard,
       lease: migrationLease(control, run.id),
@@ -150,7 +151,8 @@ export function verifyShard(options: ShardVerificationOptions): Promise<Verifica
     if (options.journal !== undefined) checkSameJournal(run, options.journal);
     const folder = await folderOf(setting, run);
     const left = folder ? new SharedLeftList(folder, "found") : noLeftList;
-    const job = jobFor(setting, noneAsked(setting), { segments: run.segments, shard });
+    const asked = withIndexes(setting, noneAsked(setting));
+    const job = jobFor(setting, asked, { segments: run.segments, shard });
     const verification = await atWork(setting, job, "verifying", () => verify(job, left)).finally(() =>
       folder?.close(),
     );

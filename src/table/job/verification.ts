@@ -9,7 +9,7 @@ import { openStateFolder } from "../state/state-folder.ts";
 import type { LeftEntry, LeftList } from "../state/stores.ts";
 import { verify } from "../verify/verify.ts";
 import type { TableOptions } from "./options.ts";
-import { circumstances, type JobContext, jobFor, noneAsked, onTable, watched } from "./setting.ts";
+import { circumstances, type JobContext, jobFor, noneAsked, onTable, watched, withIndexes } from "./setting.ts";
 
 /**
  * Reads the whole table and its index, and reports what next-auth v4 would stumble over. Writes nothing to the table.
@@ -27,7 +27,7 @@ export function verifyTable(options: TableOptions): Promise<VerificationReport> 
       }),
       (reason) => options.onEvent({ type: "no-list", folder: options.stateDir, reason }),
     );
-    const job = jobFor(setting, noneAsked(setting));
+    const job = jobFor(setting, withIndexes(setting, noneAsked(setting)));
     const verification = await watched(setting, job, "verifying", table.itemCount, () => verify(job, left)).finally(
       () => left.close(),
     );

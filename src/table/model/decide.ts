@@ -3,15 +3,19 @@ import {
   classify,
   type Item,
   type ItemType,
+  isWrite,
   type MigrateOptions,
   migrateItem,
 } from "../../items/index.ts";
+import { type ForeignKey, refusedByIndex } from "./index-keys.ts";
 
 /** What a job was asked to do with items. */
 export interface Asked {
   readonly options: MigrateOptions;
   /** The only types to touch; all when missing. */
   readonly only?: ReadonlySet<ItemType>;
+  /** The keys of other indexes that what is written has to fit. */
+  readonly foreignKeys?: readonly ForeignKey[] | undefined;
 }
 
 /** An item of a type that wasn't asked for. */
@@ -21,8 +25,9 @@ export interface Skipped {
 }
 
 /** What is to be done with an item in this job. */
-export function decide(item: Item, { options, only }: Asked): Change | Skipped {
+export function decide(item: Item, { options, only, foreignKeys }: Asked): Change | Skipped {
   const itemType = classify(item, options.keys);
   if (only && itemType && !only.has(itemType)) return { kind: "skipped", itemType };
-  return migrateItem(item, options);
+  const change = migrateItem(item, options);
+  return (foreignKeys && isWrite(change) && refusedByIndex(change, foreignKeys)) || change;
 }

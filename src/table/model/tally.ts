@@ -1,4 +1,5 @@
 import {
+  applyChange,
   type Change,
   type Item,
   type ItemType,
@@ -9,6 +10,7 @@ import {
 } from "../../items/index.ts";
 import { own, setOwn } from "../../items/own.ts";
 import { unitsOf } from "../dynamodb/capacity.ts";
+import { entryChange, type OtherIndex } from "../dynamodb/indexes.ts";
 import type { Table } from "../dynamodb/preflight.ts";
 import { type MaskedChange, maskedChange } from "./mask.ts";
 import { later } from "./v3-writes.ts";
@@ -66,6 +68,16 @@ export interface Estimate {
   writeUnits: number;
   /** Units that go to the index partition of each provider: v4 keeps all accounts of a provider under one index key. */
   readonly byProvider: Record<string, number>;
+  /** What becomes of each index: the adapter's, too. */
+  readonly byIndex: Record<string, IndexEstimate>;
+}
+
+export interface IndexEstimate {
+  writeUnits: number;
+  /** Entries that go, come, or get another key, of items that stay. */
+  leave: number;
+  enter: number;
+  move: number;
 }
 
 /** How many samples are kept of each kind of change of each type. */
@@ -79,7 +91,7 @@ export function emptyTally(): Tally {
     notes: {},
     left: {},
     samples: [],
-    estimate: { writeUnits: 0, byProvider: {} },
+    estimate: { writeUnits: 0, byProvider: {}, byIndex: {} },
     v3WroteAt: null,
   };
 }
@@ -107,10 +119,17 @@ export function count(tally: Tally, item: Item, change: Change, keys: KeyNames, 
 }
 
 /** Adds what a write will consume. */
-export function countUnits(tally: Tally, item: Item, change: Write, table: Pick<Table, "keys" | "capabilities">): void {
+export function countUnits(
+  tally: Tally,
+  item: Item,
+  change: Write,
+  table: Pick<Table, "keys" | "capabilities" | "indexName" | "otherIndexes">,
+): void {
   const { keys, capabilities } = table;
-  const units = unitsOf(item, change, keys, { transactions: capabilities.transactions === "yes" });
+  const { units, index } = unitsOf(item, change, keys, { transactions: capabilities.transactions === "yes" });
   tally.estimate.writeUnits += units;
+  indexEstimate(tally, table.indexName).writeUnits += index;
+  if (table.otherIndexes.length > 0) countOtherIndexes(tally, item, change, table);
   const { sharedIndexPartition } = itemRules[change.itemType];
   if (change.kind !== "update" || sharedIndexPartition === undefined) return;
   const partition = change.set[keys.indexPartitionKey]?.S;
@@ -118,6 +137,37 @@ export function countUnits(tally: Tally, item: Item, change: Write, table: Pick<
   const provider = partition.slice(sharedIndexPartition.length);
   // The new index entry is a third of what an account consumes: table, old entry, new entry.
   add(tally.estimate.byProvider, provider, units / 3);
+}
+
+function countOtherIndexes(
+  tally: Tally,
+  item: Item,
+  change: Write,
+  { keys, otherIndexes }: Pick<Table, "keys" | "otherIndexes">,
+): void {
+  const after = applyChange(item, change);
+  for (const index of otherIndexes) {
+    const { units, fate } = entryChange(item, after, index, keys);
+    const estimate = indexEstimate(tally, index.name);
+    estimate.writeUnits += units;
+    tally.estimate.writeUnits += units;
+    if (change.kind === "delete") continue;
+    if (fate === "leaves") estimate.leave++;
+    if (fate === "enters") estimate.enter++;
+    if (fate === "moves" && !sameKeys(item, after ?? item, index)) estimate.move++;
+  }
+}
+
+function sameKeys(before: Item, after: Item, { keys }: OtherIndex): boolean {
+  return keys.every(({ name, type }) => own(before, name)?.[type] === own(after, name)?.[type]);
+}
+
+function indexEstimate({ estimate: { byIndex } }: Tally, name: string): IndexEstimate {
+  const known = own(byIndex, name);
+  if (known) return known;
+  const none = { writeUnits: 0, leave: 0, enter: 0, move: 0 };
+  setOwn(byIndex, name, none);
+  return none;
 }
 
 /** Counts an item whose fate is no decision. */

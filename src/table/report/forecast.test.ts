@@ -1,10 +1,16 @@
 import { expect, it } from "vitest";
 import { defaultKeyNames } from "../../items/index.ts";
 import type { Table } from "../dynamodb/preflight.ts";
-import { emptyTally } from "../model/tally.ts";
+import { emptyTally, type IndexEstimate } from "../model/tally.ts";
 import { forecast } from "./forecast.ts";
 
-const table = { keys: defaultKeyNames, replicas: [], billing: "on-demand" } as unknown as Table;
+const table = {
+  keys: defaultKeyNames,
+  indexName: "GSI1",
+  otherIndexes: [],
+  replicas: [],
+  billing: "on-demand",
+} as unknown as Table;
 const snapshot = {
   seconds: 1,
   itemsRead: 0,
@@ -17,9 +23,13 @@ const snapshot = {
   waitingFor: "",
 };
 const prices = { read: 0.125, write: 0.625 };
-const tally = (writeUnits: number, byProvider: Record<string, number> = {}) => ({
+const tally = (
+  writeUnits: number,
+  byProvider: Record<string, number> = {},
+  byIndex: Record<string, IndexEstimate> = {},
+) => ({
   ...emptyTally(),
-  estimate: { writeUnits, byProvider },
+  estimate: { writeUnits, byProvider, byIndex },
 });
 
 it("multiplies units by prices, once per replica for writes", () => {
@@ -42,4 +52,23 @@ it("knows that all accounts of a provider go to one index partition", () => {
   const result = forecast(table, tally(400_000, { google: 300_000, github: 100 }), snapshot, prices, undefined);
   expect(result.seconds).toBe(300);
   expect(result.pace).toContain("google");
+});
+
+it("counts each index, and takes as long as the slowest of what is provisioned", () => {
+  const writes = (writeUnits: number) => ({ writeUnits, leave: 0, enter: 0, move: 0 });
+  const otherIndexes = [
+    { name: "by-type", kind: "global", keys: [], projection: "ALL", attributes: [], write: 10 },
+    { name: "by-date", kind: "local", keys: [], projection: "ALL", attributes: [] },
+  ] as const;
+  const provisioned = { read: 5, write: 100, indexWrite: 100 };
+  const counted = tally(6_000, {}, { GSI1: writes(2_000), "by-type": writes(1_000), "by-date": writes(1_000) });
+  const result = forecast({ ...table, otherIndexes, provisioned }, counted, snapshot, prices, undefined);
+  expect(result).toMatchObject({ seconds: 100, pace: expect.stringContaining('index "by-type"') });
+  expect(result.indexes.map(({ name, writeUnits }) => [name, writeUnits])).toEqual([
+    ["GSI1", 2_000],
+    ["by-type", 1_000],
+    ["by-date", 1_000],
+  ]);
+  const wide = forecast({ ...table, otherIndexes: [], provisioned }, counted, snapshot, prices, undefined);
+  expect(wide.seconds).toBe(40);
 });

@@ -1,6 +1,7 @@
+import { own } from "../../items/own.ts";
 import type { Table } from "../dynamodb/preflight.ts";
 import type { Snapshot } from "../dynamodb/progress.ts";
-import type { Tally } from "../model/tally.ts";
+import type { Estimate, IndexEstimate, Tally } from "../model/tally.ts";
 import { number } from "./numbers.ts";
 
 /** Dollars per million request units, on demand. */
@@ -33,11 +34,13 @@ export interface Forecast {
   readonly seconds: number;
   /** What sets that pace. */
   readonly pace: string;
+  /** Of `writeUnits`, what goes to each index; and how many of its entries go, come, or get another key. */
+  readonly indexes: readonly (IndexEstimate & { readonly name: string })[];
 }
 
 /** What writing will take, by what the dry run counted. */
 export function forecast(
-  table: Pick<Table, "replicas" | "provisioned">,
+  table: Pick<Table, "replicas" | "provisioned" | "indexName" | "otherIndexes">,
   { estimate }: Tally,
   { readUnits }: Snapshot,
   prices: Prices,
@@ -45,19 +48,63 @@ export function forecast(
 ): Forecast {
   const { writeUnits } = estimate;
   const replicas = 1 + table.replicas.length;
-  const limit = writeCeiling ?? table.provisioned?.write ?? onDemandWrites;
   const [provider = "", hottest = 0] = Object.entries(estimate.byProvider).sort(([, a], [, b]) => b - a)[0] ?? [];
-  const byCeiling = writeUnits / limit;
+  const slowest = limits(table, estimate, writeCeiling).reduce((a, b) =>
+    b.units / b.limit > a.units / a.limit ? b : a,
+  );
+  const byLimit = slowest.units / slowest.limit;
   const byPartition = hottest / partitionLimit;
   return {
     writeUnits,
     readUnits,
     dollars: (writeUnits * replicas * prices.write + readUnits * prices.read) / 1_000_000,
     prices,
-    seconds: Math.max(byCeiling, byPartition),
+    seconds: Math.max(byLimit, byPartition),
     pace:
-      byPartition > byCeiling
+      byPartition > byLimit
         ? `all accounts of ${provider} go to one index partition, which takes about ${number(partitionLimit)} units/s`
-        : `${number(limit)} write units/s${writeCeiling ? " (your ceiling)" : table.provisioned ? " (provisioned)" : " (what a new on-demand table takes)"}`,
+        : `${number(slowest.limit)} write units/s (${slowest.what})`,
+    indexes: Object.entries(estimate.byIndex).map(([name, index]) => ({ name, ...index })),
   };
+}
+
+interface Limit {
+  readonly units: number;
+  /** Units per second. */
+  readonly limit: number;
+  readonly what: string;
+}
+
+/** What may take the longest, one at least. */
+function limits(
+  { provisioned, indexName, otherIndexes }: Pick<Table, "provisioned" | "indexName" | "otherIndexes">,
+  { writeUnits, byIndex }: Estimate,
+  ceiling: number | undefined,
+): readonly Limit[] {
+  const all = {
+    units: writeUnits,
+    limit: ceiling ?? onDemandWrites,
+    what: ceiling ? "your ceiling" : "what a new on-demand table takes",
+  };
+  if (!provisioned) return [all];
+  const unitsOf = (name: string) => own(byIndex, name)?.writeUnits ?? 0;
+  const indexes = [
+    { name: indexName, write: provisioned.indexWrite },
+    ...otherIndexes.flatMap(({ name, write }) => (write === undefined ? [] : [{ name, write }])),
+  ];
+  const table = {
+    // Local indexes take the table's.
+    units: indexes.reduce((units, { name }) => units - unitsOf(name), writeUnits),
+    limit: provisioned.write,
+    what: "provisioned",
+  };
+  return [
+    ...(ceiling ? [all] : []),
+    table,
+    ...indexes.map(({ name, write }) => ({
+      units: unitsOf(name),
+      limit: write,
+      what: `provisioned for the index "${name}"`,
+    })),
+  ].filter(({ limit }) => limit > 0);
 }

@@ -1,12 +1,14 @@
 import { type ItemType, itemRules, itemTypes } from "../../items/index.ts";
+import { own } from "../../items/own.ts";
 import { type Call, option, type Sentence, sentence } from "../../words.ts";
+import type { OtherIndex } from "../dynamodb/indexes.ts";
 import type { Moment, Snapshot } from "../dynamodb/progress.ts";
 import { difference } from "../dynamodb/server-clock.ts";
 import type { MaskedChange } from "../model/mask.ts";
-import { type Fate, type Occurrence, type Tally, total } from "../model/tally.ts";
+import { type Fate, type IndexEstimate, type Occurrence, type Tally, total } from "../model/tally.ts";
 import { seenByV3 } from "../model/v3-writes.ts";
 import { type Forecast, forecast, type Prices } from "./forecast.ts";
-import { percent } from "./numbers.ts";
+import { number, percent } from "./numbers.ts";
 import type { TableReport } from "./table.ts";
 import { v3Warning } from "./v3.ts";
 
@@ -89,8 +91,10 @@ function warnings(
       ? `From now on only next-auth v4 may serve on this table. ${seenByV3}`
       : undefined,
     table.replicas.length > 0
-      ? `Global table with replicas in ${table.replicas.join(", ")}: run in one region only. Each write is paid once per replica.`
+      ? `Global table with replicas in ${table.replicas.join(", ")}: run in one region only. Each of the ${number(written)} writes is repeated there, and paid once per replica.`
       : undefined,
+    ...streamWarnings(table, tally, outcome),
+    ...table.otherIndexes.map((index) => indexWarning(index, own(tally.estimate.byIndex, index.name))),
     ttlWarning(table, tally),
     tally.items > 0 && tally.foreign / tally.items > 0.5
       ? `${percent(tally.foreign / tally.items)} of the items aren't next-auth's: other applications use this table, and share its capacity.`
@@ -106,6 +110,51 @@ function warnings(
     ),
   ];
   return found.filter((warning) => warning !== undefined);
+}
+
+/** Whoever reads the table's stream does so for each write of this job: Lambda functions, replications, search indexes. */
+function streamWarnings(
+  { stream, kinesis, capabilities }: TableReport,
+  tally: Tally,
+  outcome: Result["outcome"],
+): readonly string[] {
+  const moves = total(tally, "move");
+  const modified = total(tally, "update") + (capabilities.transactions === "yes" ? 0 : moves);
+  const removed = moves + total(tally, "delete");
+  if (modified + removed === 0) return [];
+  const records = [
+    modified > 0 ? `${number(modified)} MODIFY` : "",
+    moves > 0 ? `${number(moves)} INSERT` : "",
+    removed > 0 ? `${number(removed)} REMOVE` : "",
+  ];
+  const many = records.filter((text) => text !== "").join(", ");
+  const [each, consumers] =
+    outcome === "planned"
+      ? [`Each write is a record: ${many}`, "run that often, and again when the run is undone"]
+      : [`Each write was a record: ${many}`, "ran that often"];
+  return [
+    ...(stream === null
+      ? []
+      : [
+          `The table has a stream (${stream}). ${each}; what it triggers (Lambda functions, replications) ${consumers}.`,
+        ]),
+    ...("value" in kinesis && kinesis.value.length > 0
+      ? [`The table writes to Kinesis (${kinesis.value.join(", ")}). ${each}; their consumers ${consumers}.`]
+      : []),
+  ];
+}
+
+function indexWarning({ name, keys }: OtherIndex, estimate: IndexEstimate | undefined): string | undefined {
+  const { leave = 0, enter = 0, move = 0 } = estimate ?? {};
+  if (leave + enter + move === 0) return undefined;
+  const what = [
+    leave > 0 ? `${number(leave)} items leave it` : "",
+    move > 0 ? `${number(move)} get another key in it` : "",
+    enter > 0 ? `${number(enter)} enter it` : "",
+  ];
+  const by = keys.map((key) => key.name).join(", ");
+  const lost = leave + move > 0 ? ": who looks there by what v3 wrote doesn't find them any more" : "";
+  return `The index "${name}" (${by}): ${what.filter((text) => text !== "").join(", ")}${lost}.`;
 }
 
 function clockWarning(secondsAhead: number): readonly string[] {
