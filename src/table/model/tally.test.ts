@@ -37,8 +37,14 @@ it.each(["constructor", "__proto__", "toString", "github"])("counts what goes to
   const item = Object.fromEntries(Object.entries(texts).map(([name, S]) => [name, { S }]));
   const change = migrateItem(item, options);
   if (change.kind !== "update") throw new Error(change.kind);
-  const table = { keys: defaultKeyNames, capabilities: { transactions: "yes" } } as Parameters<typeof countUnits>[3];
+  const table = {
+    keys: defaultKeyNames,
+    indexName: provider,
+    otherIndexes: [],
+    capabilities: { transactions: "yes", partiql: "yes" },
+  } as const;
   countUnits(tally, item, change, table);
   countUnits(tally, item, change, table);
   expect(Object.entries(tally.estimate.byProvider)).toEqual([[provider, tally.estimate.writeUnits / 3]]);
+  expect(Object.entries(tally.estimate.byIndex)).toEqual([[provider, expect.objectContaining({ writeUnits: 4 })]]);
 });
