@@ -166,7 +166,7 @@ class Walk {
       const answer = await this.#ask(id);
       if (answer === undefined) return "interrupted";
       if (answer === "diff") {
-        if (this.#code) await print(colouredDiff(spokenInFlags(codemodDocument(this.#code)), stdoutColours));
+        await this.#printDiff();
         continue;
       }
       if (answer === "skipped" || answer === "stop") return answer;
@@ -176,6 +176,10 @@ class Walk {
       // After the plan it is asked again.
       if (outcome !== "failed" && !(isBlind && outcome === "done")) return outcome;
     }
+  }
+
+  async #printDiff(): Promise<void> {
+    if (this.#code) await print(colouredDiff(spokenInFlags(codemodDocument(this.#code)), stdoutColours));
   }
 
   /** Takes a step, and says what went wrong: the user may put it right and try again. */

@@ -80,6 +80,22 @@ function repairV4(
   return decision.update({ set, remove: isEmptyMap(decision.read("expires")) ? ["expires"] : [] });
 }
 
+const tokens = [
+  ["accessToken", "access_token"],
+  ["refreshToken", "refresh_token"],
+] as const;
+
+/** Takes out the targets that are there already. Returns the name of one that is there with another value. */
+function dropPresent(decision: Decision, targets: Map<string, AttributeValue>): string | undefined {
+  for (const [name, target] of targets) {
+    const present = decision.read(name);
+    if (present === undefined) continue;
+    if (present.S !== target.S || present.N !== target.N) return name;
+    targets.delete(name);
+  }
+  return undefined;
+}
+
 function fromV3(decision: Decision, identity: AccountIdentity, options: MigrateOptions): Change {
   const { provider, providerAccountId } = identity;
   const hasV4Index = decision.hasIndexKeys(accountIndexKeys(identity));
@@ -96,10 +112,7 @@ function fromV3(decision: Decision, identity: AccountIdentity, options: MigrateO
   // What v4 calls what v3 had. A target that is already there must hold the same.
   const targets = new Map<string, AttributeValue>([["provider", { S: provider }]]);
   const remove = ["providerId", "providerType"];
-  for (const [v3Name, v4Name] of [
-    ["accessToken", "access_token"],
-    ["refreshToken", "refresh_token"],
-  ] as const) {
+  for (const [v3Name, v4Name] of tokens) {
     const value = decision.read(v3Name);
     if (value === undefined) continue;
     if (value.S === undefined && value.NULL !== true) {
@@ -117,13 +130,9 @@ function fromV3(decision: Decision, identity: AccountIdentity, options: MigrateO
     if (expiresAt !== "unknown") targets.set("expires_at", { N: String(expiresAt) });
     remove.push("accessTokenExpires");
   }
-  for (const [name, target] of targets) {
-    const present = decision.read(name);
-    if (present === undefined) continue;
-    if (present.S !== target.S || present.N !== target.N) {
-      return decision.invalid("conflict", `${name} is there already with another value than v3's attribute gives`);
-    }
-    targets.delete(name);
+  const conflict = dropPresent(decision, targets);
+  if (conflict !== undefined) {
+    return decision.invalid("conflict", `${conflict} is there already with another value than v3's attribute gives`);
   }
 
   if (oldType?.S !== type) targets.set("type", { S: type });

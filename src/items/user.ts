@@ -38,14 +38,11 @@ function decideUser(decision: Decision, { keys }: MigrateOptions): Change {
       decision.note("email-not-lower-case", "email has capitals: next-auth looks users up in lower case");
     }
   } else {
-    for (const name of [keys.indexPartitionKey, keys.indexSortKey]) {
-      const value = decision.read(name);
-      if (value === undefined) continue;
-      if (value.S === undefined || !keysOfNoEmail.has(value.S)) {
-        return decision.invalid("index-disagrees", "there is no email, but the index keys name one");
-      }
-      remove.push(name);
+    const shared = sharedIndexKeys(decision, keys);
+    if (shared === "of an email") {
+      return decision.invalid("index-disagrees", "there is no email, but the index keys name one");
     }
+    remove.push(...shared);
     if (remove.length > 0) {
       decision.note("index-key-without-email", "no email, but an index key that all such users share: removed");
     }
@@ -57,6 +54,18 @@ function decideUser(decision: Decision, { keys }: MigrateOptions): Change {
     decision.note("email-verified-lost", "emailVerified is an empty map, a date that aws-sdk v2 lost: set to null");
   }
   return decision.update({ set, remove });
+}
+
+/** The index keys that a user without an e-mail shares with all of them. */
+function sharedIndexKeys(decision: Decision, keys: MigrateOptions["keys"]): readonly string[] | "of an email" {
+  const found: string[] = [];
+  for (const name of [keys.indexPartitionKey, keys.indexSortKey]) {
+    const value = decision.read(name);
+    if (value === undefined) continue;
+    if (value.S === undefined || !keysOfNoEmail.has(value.S)) return "of an email";
+    found.push(name);
+  }
+  return found;
 }
 
 const emailVerifiedLost: Flaw = {

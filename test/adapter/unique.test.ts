@@ -48,17 +48,40 @@ describe.each(withTransactions)("unique on $name", ({ start, available }) => {
       return { table, adapter: adapterFor(table), items: () => tables.items(table) };
     }
 
+    const addresses = ["a@example.com", "b@example.com", "c@example.com"];
+    const email = fc.constantFrom(...addresses, null);
+    const operation = fc.oneof(
+      fc.record({ kind: fc.constant("create" as const), email }),
+      fc.record({ kind: fc.constant("change" as const), user: fc.nat(1), email }),
+      fc.record({ kind: fc.constant("rename" as const), user: fc.nat(1) }),
+      fc.record({ kind: fc.constant("link" as const), user: fc.nat(1), account: fc.nat(1) }),
+      fc.record({ kind: fc.constant("unlink" as const), account: fc.nat(1) }),
+      fc.record({ kind: fc.constant("delete" as const), user: fc.nat(1) }),
+    );
+
+    type Adapter = ReturnType<typeof adapterFor>;
+    type Operation = typeof operation extends fc.Arbitrary<infer One> ? One : never;
+
+    function perform(adapter: Adapter, ids: readonly string[], each: Operation): Promise<unknown> {
+      const id = "user" in each ? (ids[each.user] as string) : "";
+      const account = (index: number, userId: string) => ({ ...newAccount(userId), providerAccountId: `${index}` });
+      switch (each.kind) {
+        case "create":
+          return adapter.createUser({ ...newUser(), email: each.email as string });
+        case "change":
+          return adapter.updateUser({ id, email: each.email as string });
+        case "rename":
+          return adapter.updateUser({ id, name: "x" });
+        case "link":
+          return adapter.linkAccount(account(each.account, id));
+        case "unlink":
+          return adapter.unlinkAccount(account(each.account, ""));
+        case "delete":
+          return adapter.deleteUser(id);
+      }
+    }
+
     it("holds whatever is done at once, in 500 rounds", async () => {
-      const addresses = ["a@example.com", "b@example.com", "c@example.com"];
-      const email = fc.constantFrom(...addresses, null);
-      const operation = fc.oneof(
-        fc.record({ kind: fc.constant("create" as const), email }),
-        fc.record({ kind: fc.constant("change" as const), user: fc.nat(1), email }),
-        fc.record({ kind: fc.constant("rename" as const), user: fc.nat(1) }),
-        fc.record({ kind: fc.constant("link" as const), user: fc.nat(1), account: fc.nat(1) }),
-        fc.record({ kind: fc.constant("unlink" as const), account: fc.nat(1) }),
-        fc.record({ kind: fc.constant("delete" as const), user: fc.nat(1) }),
-      );
       const table = await tables.table();
       const adapter = adapterFor(table);
       const rounds = fc.sample(fc.array(operation, { minLength: 2, maxLength: 6 }), { numRuns: 500, seed: 18 });
@@ -68,21 +91,10 @@ describe.each(withTransactions)("unique on $name", ({ start, available }) => {
             adapter.createUser({ ...newUser(), email: addresses[index] as string, emailVerified: null }),
           ),
         );
-        const account = (index: number, userId: string) => ({ ...newAccount(userId), providerAccountId: `${index}` });
-        await Promise.allSettled(
-          operations.map((each): Promise<unknown> => {
-            const id = "user" in each ? (users[each.user]?.id as string) : "";
-            if (each.kind === "create") return adapter.createUser({ ...newUser(), email: each.email as string });
-            if (each.kind === "change") return adapter.updateUser({ id, email: each.email as string });
-            if (each.kind === "rename") return adapter.updateUser({ id, name: "x" });
-            if (each.kind === "link") return adapter.linkAccount(account(each.account, id));
-            if (each.kind === "unlink") return adapter.unlinkAccount(account(each.account, ""));
-            return adapter.deleteUser(id);
-          }),
-        ).then((outcomes) => {
-          const codes = outcomes.flatMap((outcome) => (outcome.status === "rejected" ? [outcome.reason.code] : []));
-          for (const code of codes) expect(["EMAIL_TAKEN", "ACCOUNT_TAKEN", "NOT_FOUND"]).toContain(code);
-        });
+        const ids = users.map(({ id }) => id);
+        const outcomes = await Promise.allSettled(operations.map((each) => perform(adapter, ids, each)));
+        const codes = outcomes.flatMap((outcome) => (outcome.status === "rejected" ? [outcome.reason.code] : []));
+        for (const code of codes) expect(["EMAIL_TAKEN", "ACCOUNT_TAKEN", "NOT_FOUND"]).toContain(code);
         const left = await tables.items(table);
         expect(violations(left), JSON.stringify(operations)).toEqual([]);
         for (const { pk, sk } of left) await tables.client.delete({ TableName: table.tableName, Key: { pk, sk } });

@@ -61,6 +61,13 @@ describe.each(engines.filter(({ name }) => name === "DynamoDB Local"))(
         return { child, ended, atWork };
       }
 
+      function cutForAWhile(name: string): void {
+        for (const network of Object.values(networks)) network.cut(name);
+        void sleep(8_000).then(() => {
+          for (const network of Object.values(networks)) network.heal(name);
+        });
+      }
+
       it("loses nothing, counts everything once, and can be undone", { timeout: 600_000 }, async () => {
         await createTable(client, "people");
         await putAll(client, "people", [...mixedItems(count)]);
@@ -76,11 +83,8 @@ describe.each(engines.filter(({ name }) => name === "DynamoDB Local"))(
             // Its node has lost the network: the engine takes it for lost, and starts another one while it still lives.
             expect(await atWork).toBe(true);
             await sleep(300);
-            for (const network of Object.values(networks)) network.cut(name);
+            cutForAWhile(name);
             cutOff = ended;
-            void sleep(8_000).then(() => {
-              for (const network of Object.values(networks)) network.heal(name);
-            });
             return { code: null, stdout: "", stderr: "" };
           }
           if (attempt <= 2 && index !== 5 && (index + attempt) % 3 !== 0) {

@@ -101,18 +101,24 @@ function sumWithNow({ scopes }: TransformContext, read: Node): { whole: Node; du
   for (let above = scopes.parentOf(duration); above; above = scopes.parentOf(duration)) {
     if (isCast(above)) {
       duration = above;
-    } else if (above.type === "BinaryExpression" && above.operator === "*" && !inMilliseconds) {
-      const factor = above.left === duration ? above.right : above.left;
-      if (factor.type !== "NumericLiteral" || factor.value !== 1000) return undefined;
-      inMilliseconds = true;
-      duration = above;
-    } else if (above.type === "BinaryExpression" && above.operator === "+") {
-      const other = unwrap(above.left === duration ? above.right : above.left);
+      continue;
+    }
+    if (above.type !== "BinaryExpression") return undefined;
+    const other = above.left === duration ? above.right : above.left;
+    if (above.operator === "+") {
       const whole = inMilliseconds ? above : wholeSeconds(above, scopes);
-      return (inMilliseconds ? isNow(other) : isNowInSeconds(other)) ? { whole, duration } : undefined;
-    } else return undefined;
+      const isSum = inMilliseconds ? isNow(unwrap(other)) : isNowInSeconds(unwrap(other));
+      return isSum ? { whole, duration } : undefined;
+    }
+    if (above.operator !== "*" || inMilliseconds || !isThousand(other)) return undefined;
+    inMilliseconds = true;
+    duration = above;
   }
   return undefined;
+}
+
+function isThousand(node: Node): boolean {
+  return node.type === "NumericLiteral" && node.value === 1000;
 }
 
 /** `Math.floor(Date.now() / 1000 + x)`: the rounding goes too, v4's is a whole number. */

@@ -128,14 +128,8 @@ export function mapCredentials(
 function mapped(mapper: Mapper, value: t.Expression, covered: Covered): t.Expression | undefined {
   const node = unwrap(value) as t.Expression;
   switch (node.type) {
-    case "NewExpression": {
-      const path = mapper.aws(node.callee);
-      const make = path?.length === 1 ? own(classes, path[0]) : undefined;
-      if (make) return make(mapper, node.arguments as t.Expression[], covered);
-      if (path?.length === 1 && path[0] === "CredentialProviderChain") return mapChain(mapper, node, []);
-      // A class of the application: v3 calls neither `get` nor `refresh`. Or one of SDK v2 that v3 has nothing for.
-      return undefined;
-    }
+    case "NewExpression":
+      return mapClass(mapper, node, covered);
     case "ConditionalExpression": {
       const consequent = mapCredentials(mapper, node.consequent, covered);
       const alternate = mapCredentials(mapper, node.alternate, covered);
@@ -144,20 +138,32 @@ function mapped(mapper: Mapper, value: t.Expression, covered: Covered): t.Expres
       node.alternate = alternate;
       return value;
     }
-    case "Identifier": {
-      // A constant that holds one of SDK v2's classes can't be used as it is.
-      const held = mapper.held(node);
-      // v3 copies the keys once.
-      if (mapper.isChanged(node)) return undefined;
-      if (held.type !== "NewExpression") return isCalled(held) ? undefined : value;
-      if (!mapper.owned(node)) return mapCredentials(mapper, clone(held), covered);
-      const made = mapCredentials(mapper, held, covered);
-      if (made) replaceNode(mapper.context, held, made);
-      return made && value;
-    }
+    case "Identifier":
+      return mapHeld(mapper, node, value, covered);
     default:
       return mapper.aws(node) || isCalled(node) ? undefined : value;
   }
+}
+
+function mapClass(mapper: Mapper, node: t.NewExpression, covered: Covered): t.Expression | undefined {
+  const path = mapper.aws(node.callee);
+  const make = path?.length === 1 ? own(classes, path[0]) : undefined;
+  if (make) return make(mapper, node.arguments as t.Expression[], covered);
+  if (path?.length === 1 && path[0] === "CredentialProviderChain") return mapChain(mapper, node, []);
+  // A class of the application: v3 calls neither `get` nor `refresh`. Or one of SDK v2 that v3 has nothing for.
+  return undefined;
+}
+
+function mapHeld(mapper: Mapper, node: t.Identifier, value: t.Expression, covered: Covered): t.Expression | undefined {
+  // A constant that holds one of SDK v2's classes can't be used as it is.
+  const held = mapper.held(node);
+  // v3 copies the keys once.
+  if (mapper.isChanged(node)) return undefined;
+  if (held.type !== "NewExpression") return isCalled(held) ? undefined : value;
+  if (!mapper.owned(node)) return mapCredentials(mapper, clone(held), covered);
+  const made = mapCredentials(mapper, held, covered);
+  if (made) replaceNode(mapper.context, held, made);
+  return made && value;
 }
 
 /** An object with `get(callback)` or `refresh(callback)`, which v2 called. */
@@ -230,21 +236,26 @@ function metadata(name: string, finish: (made: Made, options: t.ObjectProperty[]
       return expression`${mapper.provider(name)}(${args})`;
     };
     if (!options) return finish(made, []);
-    if (options.type !== "ObjectExpression") return undefined;
-    const flat: t.ObjectProperty[] = [];
-    for (const member of options.properties) {
-      if (member.type !== "ObjectProperty") return undefined;
-      const key = keyName(member);
-      if (key === "maxRetries") flat.push(member);
-      else if (key === "httpOptions" && member.value.type === "ObjectExpression") {
-        for (const inner of member.value.properties) {
-          if (inner.type !== "ObjectProperty" || keyName(inner) !== "timeout") return undefined;
-          flat.push(inner);
-        }
-      } else return undefined;
-    }
-    return finish(made, flat);
+    const flat = options.type === "ObjectExpression" ? flatOptions(options) : undefined;
+    return flat && finish(made, flat);
   };
+}
+
+function flatOptions(options: t.ObjectExpression): t.ObjectProperty[] | undefined {
+  const flat: t.ObjectProperty[] = [];
+  for (const member of options.properties) {
+    if (member.type !== "ObjectProperty") return undefined;
+    const key = keyName(member);
+    const isNested = key === "httpOptions" && member.value.type === "ObjectExpression";
+    const inner = isNested ? (member.value as t.ObjectExpression).properties : [];
+    for (const one of inner) {
+      if (one.type !== "ObjectProperty" || keyName(one) !== "timeout") return undefined;
+      flat.push(one);
+    }
+    if (key === "maxRetries") flat.push(member);
+    else if (!isNested) return undefined;
+  }
+  return flat;
 }
 
 /** `fromHttp` takes EKS Pod Identity's address too, and throws while it is made where there is no container. */

@@ -33,30 +33,46 @@ export function mapEndpoint(mapper: Mapper, value: t.Expression, ssl: Ssl): t.Ex
       if (node.operator !== "&&") node.left = mapEndpoint(mapper, node.left, ssl);
       node.right = mapEndpoint(mapper, node.right, ssl);
       return value;
-    case "NewExpression": {
-      const path = mapper.aws(node.callee);
-      const [url] = node.arguments;
-      if (path?.length === 1 && path[0] === "Endpoint" && url) return mapEndpoint(mapper, url as t.Expression, ssl);
-      // v3 takes a string, or an object of other members than URL's.
-      if (node.callee.type === "Identifier" && node.callee.name === "URL") return expression`${node}.href`;
-      break;
-    }
+    case "NewExpression":
+      return mapMade(mapper, node, ssl) ?? unclear(mapper, value);
     case "Identifier":
-    case "MemberExpression": {
-      if (node.type === "Identifier" && node.name === "undefined") return value;
-      const held = node.type === "Identifier" ? mapper.held(node) : memberValue(mapper.context, node);
-      if (held?.type === "StringLiteral") {
-        return /^(http|$)/.test(held.value) ? value : template([schemeOf(held.value, ssl), "://", node]);
-      }
-      if (held?.type === "NewExpression") return mapEndpoint(mapper, clone(held), ssl);
-      break;
-    }
+    case "MemberExpression":
+      return mapHeld(mapper, node, value, ssl) ?? unclear(mapper, value);
     case "NullLiteral":
     case "BooleanLiteral":
       return value;
   }
+  return unclear(mapper, value);
+}
+
+function unclear(mapper: Mapper, value: t.Expression): t.Expression {
   mapper.unclearEndpoint("expression");
   return value;
+}
+
+/** `new AWS.Endpoint(url)`, `new URL(url)` */
+function mapMade(mapper: Mapper, node: t.NewExpression, ssl: Ssl): t.Expression | undefined {
+  const path = mapper.aws(node.callee);
+  const [url] = node.arguments;
+  if (path?.length === 1 && path[0] === "Endpoint" && url) return mapEndpoint(mapper, url as t.Expression, ssl);
+  // v3 takes a string, or an object of other members than URL's.
+  const isUrl = node.callee.type === "Identifier" && node.callee.name === "URL";
+  return isUrl ? expression`${node}.href` : undefined;
+}
+
+/** A constant, or a property of one. */
+function mapHeld(
+  mapper: Mapper,
+  node: t.Identifier | t.MemberExpression,
+  value: t.Expression,
+  ssl: Ssl,
+): t.Expression | undefined {
+  if (node.type === "Identifier" && node.name === "undefined") return value;
+  const held = node.type === "Identifier" ? mapper.held(node) : memberValue(mapper.context, node);
+  if (held?.type === "StringLiteral") {
+    return /^(http|$)/.test(held.value) ? value : template([schemeOf(held.value, ssl), "://", node]);
+  }
+  return held?.type === "NewExpression" ? mapEndpoint(mapper, clone(held), ssl) : undefined;
 }
 
 /** The scheme as text, or as an expression where only it knows. */

@@ -175,9 +175,12 @@ function isTop(context: TransformContext, rendered: Rendered, made: FunctionNode
 
 function renderedBy(context: TransformContext): Rendered {
   const uses = clientUses(context);
-  const providerNames = providerTags(context, uses);
+  return { ...elementsIn(context, providerTags(context, uses)), calls: callsOfHooks(context, uses) };
+}
+
+/** The components that are rendered, and the providers, by the function that renders them. */
+function elementsIn(context: TransformContext, providerNames: ReadonlySet<Node>): Pick<Rendered, "tags" | "providers"> {
   const tags = new Map<FunctionNode, Node[]>();
-  const calls = new Map<FunctionNode, Node[]>();
   const providers = new Map<FunctionNode, Node[]>();
   if (providerNames.size > 0 || context.roles.size > 0) {
     for (const node of context.parsed.nodes) {
@@ -187,6 +190,12 @@ function renderedBy(context: TransformContext): Rendered {
       else if (isComponentName(name)) add(context, tags, name);
     }
   }
+  return { tags, providers };
+}
+
+/** The calls of useSession, and of hooks that call it, by the function that they stand in. */
+function callsOfHooks(context: TransformContext, uses: ReturnType<typeof clientUses>): Rendered["calls"] {
+  const calls = new Map<FunctionNode, Node[]>();
   for (const { name, node, module, isType } of uses) {
     const call = context.scopes.parentOf(node);
     if (name !== "useSession" || isType || module !== clientModule || !isCall(call) || call.callee !== node) continue;
@@ -202,7 +211,7 @@ function renderedBy(context: TransformContext): Rendered {
       if (isCall(call) && call.callee === node) add(context, calls, call);
     }
   }
-  return { tags, calls, providers };
+  return calls;
 }
 
 /** The component and the whole of `<Nav />`, `createElement(Nav)`. */

@@ -39,9 +39,9 @@ function migrate(context: TransformContext, binding: Binding, specifier: t.Impor
   if (declaration?.type !== "ImportDeclaration") return;
   const was = moduleExportName(specifier.imported);
   const references = binding.references.map(({ node }) => typeReference(context, node));
+  const written = references.filter((reference) => reference !== undefined);
   if (move.kind === "partial") {
-    for (const reference of references)
-      if (reference) allowMissing(context, reference, was, binding.name, move.members);
+    for (const reference of written) allowMissing(context, reference, was, binding.name, move.members);
     return;
   }
   if (move.kind === "gone" || (move.kind !== "name" && references.includes(undefined))) {
@@ -49,7 +49,6 @@ function migrate(context: TransformContext, binding: Binding, specifier: t.Impor
     context.todo(specifier, "NAD260", `next-auth v4 has no type ${was}.`, hint);
     return;
   }
-  const written = references.filter((reference) => reference !== undefined);
   context.change(move.kind === "name" || move.kind === "text" ? `${was} → ${move.name}` : `${was} went`, specifier);
   if (move.kind === "name") importInstead(context, binding, specifier, move);
   else if (move.kind === "text") {
@@ -59,8 +58,8 @@ function migrate(context: TransformContext, binding: Binding, specifier: t.Impor
   } else {
     for (const reference of written) {
       const [only] = inside(reference);
-      if (move.kind === "plain") replaceNode(context, reference, typeFrom(move.text, "", []));
-      else if (only) replaceNode(context, reference, only);
+      const instead = move.kind === "plain" ? typeFrom(move.text, "", []) : only;
+      if (instead) replaceNode(context, reference, instead);
     }
     takeOut(context, declaration, specifier);
   }

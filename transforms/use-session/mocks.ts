@@ -192,18 +192,19 @@ function isNothing(node: Node): boolean {
 
 /** `jest.mock("next-auth/client", () => ({ useSession: … }))` */
 export function convertMocked(context: TransformContext): void {
-  for (const module of [clientModule, reactModule]) {
-    for (const use of moduleUses(context, module)) {
-      if (use.kind !== "mock") continue;
-      for (const factory of factoryObjects(context, use.node)) {
-        for (const member of factory.properties) {
-          if (member.type === "SpreadElement" || keyName(member) !== "useSession") continue;
-          if (member.type === "ObjectMethod") {
-            for (const result of resultsOf(member.body)) convertResult(context, result, undefined);
-          } else convertStandIn(context, member.value, undefined);
-        }
-      }
-    }
+  const uses = [clientModule, reactModule].flatMap((module) => moduleUses(context, module));
+  for (const use of uses) {
+    if (use.kind !== "mock") continue;
+    for (const factory of factoryObjects(context, use.node)) convertFactory(context, factory);
+  }
+}
+
+function convertFactory(context: TransformContext, factory: t.ObjectExpression): void {
+  for (const member of factory.properties) {
+    if (member.type === "SpreadElement" || keyName(member) !== "useSession") continue;
+    if (member.type === "ObjectMethod") {
+      for (const result of resultsOf(member.body)) convertResult(context, result, undefined);
+    } else convertStandIn(context, member.value, undefined);
   }
 }
 

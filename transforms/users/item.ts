@@ -27,11 +27,18 @@ export function convertItemReads(context: TransformContext): void {
     const member = given.name === "user" && isForV3(given) ? memberAround(node, context.scopes) : undefined;
     if (member) convertSet(context, member);
   }
-  for (const name of ["session", "token"] as const) {
-    for (const field of ["pk", "sk", "GSI1PK", "GSI1SK", "accessToken"]) {
-      const its = fieldReads(context, values, name, field).filter(({ given }) => given.role === "event:signOut");
-      for (const { node, given } of its) if (isForV3(given)) leaveKey(context, node, field);
-    }
+  for (const name of ["session", "token"] as const) leaveSessionKeys(context, values, name);
+}
+
+/** What v3's signOut event was given of a session's item. */
+function leaveSessionKeys(
+  context: TransformContext,
+  values: ReturnType<typeof givenValues>,
+  name: "session" | "token",
+): void {
+  for (const field of ["pk", "sk", "GSI1PK", "GSI1SK", "accessToken"]) {
+    const its = fieldReads(context, values, name, field).filter(({ given }) => given.role === "event:signOut");
+    for (const { node, given } of its) if (isForV3(given)) leaveKey(context, node, field);
   }
 }
 

@@ -48,120 +48,148 @@ export function isUnknownOperation(error: unknown): boolean {
   return nameOf(error) === "UnknownOperationException";
 }
 
+/** What is known of a failure when it is explained. */
+interface Failed extends FailedOperation {
+  readonly error: unknown;
+  readonly name: string;
+  readonly code: string;
+  readonly message: string;
+  /** `at http://…`, `in us-east-1`; empty where neither is known. */
+  readonly where: string;
+}
+
+interface Explanation {
+  readonly code: ErrorCode;
+  readonly message: string;
+  readonly hint: string | Sentence;
+  readonly exitCode?: ExitCode;
+}
+
 /**
  * An SDK or network error as one sentence on what was wrong and one on what to do. Errors that are ours stay as they
  * are.
  */
-export function explain(error: unknown, doing: FailedOperation): Error {
+export function explain(error: unknown, operation: FailedOperation): Error {
   if (error instanceof ToolError) return error;
   const { name = "", code = "", message = "" } = (error ?? {}) as SdkError;
-  const { table, operation, connection } = doing;
-  const where = connection.endpoint ? `at ${connection.endpoint}` : connection.region ? `in ${connection.region}` : "";
-  const tool = (toolCode: ErrorCode, message: string, hint: string | Sentence, exitCode?: ExitCode) =>
-    new ToolError({ code: toolCode, message, hint, cause: error, ...(exitCode && { exitCode }) });
+  const { endpoint, region } = operation.connection;
+  const where = endpoint ? `at ${endpoint}` : region ? `in ${region}` : "";
+  const failed: Failed = { ...operation, error, name, code, message, where };
+  const explanation = ofTable(failed) ?? ofRegion(failed) ?? ofAccess(failed) ?? ofNetwork(failed) ?? ofEngine(failed);
+  if (explanation) return new ToolError({ ...explanation, cause: error });
+  return error instanceof Error ? error : new Error(String(error));
+}
 
+function ofTable({ name, message, table, where, connection }: Failed): Explanation | undefined {
   if (name === "AbortError") {
-    return tool(
-      "interrupted",
-      `Stopped before the table "${table}" was looked at.`,
-      "Nothing was done: run the same again.",
-      ExitCode.interrupted,
-    );
+    return {
+      code: "interrupted",
+      message: `Stopped before the table "${table}" was looked at.`,
+      hint: "Nothing was done: run the same again.",
+      exitCode: ExitCode.interrupted,
+    };
   }
   if (names.noTable.test(name)) {
-    return tool(
-      "table-not-found",
-      `There is no table "${table}" ${where}.`,
-      sentence`Check ${option("table")}, ${option("region")} (or AWS_REGION) and ${option("profile")}: the table may be in another region or account.`,
-    );
+    return {
+      code: "table-not-found",
+      message: `There is no table "${table}" ${where}.`,
+      hint: sentence`Check ${option("table")}, ${option("region")} (or AWS_REGION) and ${option("profile")}: the table may be in another region or account.`,
+    };
   }
-  if (names.noCredentials.test(name)) {
-    const trouble = credentialTrouble(message, table, connection.profile ?? process.env.AWS_PROFILE);
-    return tool(trouble.code, trouble.message, trouble.hint);
-  }
+  if (!names.noCredentials.test(name)) return undefined;
+  const trouble = credentialTrouble(message, table, connection.profile ?? process.env.AWS_PROFILE);
+  return { code: trouble.code, message: trouble.message, hint: trouble.hint };
+}
+
+function ofRegion({ message }: Failed): Explanation | undefined {
   const [, region] = /^Region not accepted: region="(.*?)"/.exec(message) ?? [];
-  if (region !== undefined || /region is missing/i.test(message)) {
-    return tool(
-      "no-region",
-      region ? `"${region}" is no AWS region.` : "No AWS region is set.",
-      sentence`Pass ${option("region")}, for example ${option("region", "us-east-1")}, or set AWS_REGION.`,
-    );
-  }
+  if (region === undefined && !/region is missing/i.test(message)) return undefined;
+  return {
+    code: "no-region",
+    message: region ? `"${region}" is no AWS region.` : "No AWS region is set.",
+    hint: sentence`Pass ${option("region")}, for example ${option("region", "us-east-1")}, or set AWS_REGION.`,
+  };
+}
+
+function ofAccess({ name, message, table, operation }: Failed): Explanation | undefined {
   if (names.expiredCredentials.test(name)) {
-    return tool(
-      "credentials-expired",
-      `The AWS credentials expired during ${operation} on the table "${table}".`,
-      "Renew them, for example with `aws sso login`, and go on.",
-    );
+    return {
+      code: "credentials-expired",
+      message: `The AWS credentials expired during ${operation} on the table "${table}".`,
+      hint: "Renew them, for example with `aws sso login`, and go on.",
+    };
   }
   if (names.invalidCredentials.test(name)) {
-    return tool(
-      "credentials-invalid",
-      `AWS doesn't accept the credentials (${name}).`,
-      "Check the profile or the AWS_* variables; temporary credentials also need AWS_SESSION_TOKEN.",
-    );
+    return {
+      code: "credentials-invalid",
+      message: `AWS doesn't accept the credentials (${name}).`,
+      hint: "Check the profile or the AWS_* variables; temporary credentials also need AWS_SESSION_TOKEN.",
+    };
   }
-  if (names.denied.test(name)) {
-    const action = /perform: (dynamodb:\w+)/.exec(message)?.[1] ?? `dynamodb:${operation}`;
-    return tool(
-      "access-denied",
-      `The credentials don't allow ${action} on the table "${table}".`,
-      `Allow ${action} on the table and its indexes; the README lists the least policy for each command.`,
-    );
-  }
+  if (!names.denied.test(name)) return undefined;
+  const action = /perform: (dynamodb:\w+)/.exec(message)?.[1] ?? `dynamodb:${operation}`;
+  return {
+    code: "access-denied",
+    message: `The credentials don't allow ${action} on the table "${table}".`,
+    hint: `Allow ${action} on the table and its indexes; the README lists the least policy for each command.`,
+  };
+}
+
+function ofNetwork({ name, code, where, connection }: Failed): Explanation | undefined {
   if (code === "ENOTFOUND" || code === "EAI_AGAIN") {
-    return tool(
-      "endpoint-unreachable",
-      connection.endpoint
+    return {
+      code: "endpoint-unreachable",
+      message: connection.endpoint
         ? `The host of ${connection.endpoint} isn't known.`
         : `DynamoDB's host for the region ${connection.region ?? "that is configured"} isn't known${proxied()}.`,
-      sentence`Check the spelling of ${option("endpoint")} or ${option("region")}, and the network.`,
-    );
+      hint: sentence`Check the spelling of ${option("endpoint")} or ${option("region")}, and the network.`,
+    };
   }
-  if (isNetwork(code) || name === "TimeoutError") {
-    return tool(
-      "endpoint-unreachable",
-      `DynamoDB can't be reached ${where} (${code || name})${proxied()}.`,
-      sentence`Check ${option("endpoint")} or ${option("region")}, that the engine runs, and the network.`,
-    );
-  }
+  if (!isNetwork(code) && name !== "TimeoutError") return undefined;
+  return {
+    code: "endpoint-unreachable",
+    message: `DynamoDB can't be reached ${where} (${code || name})${proxied()}.`,
+    hint: sentence`Check ${option("endpoint")} or ${option("region")}, that the engine runs, and the network.`,
+  };
+}
+
+function ofEngine({ error, name, code, message, table, operation, where }: Failed): Explanation | undefined {
   if (failureOf(error) === "throttled") {
-    return tool(
-      "throttled",
-      `${operation} on the table "${table}" was throttled again and again.`,
-      sentence`Raise the table's capacity or lower ${option("maxReadCapacity")} and ${option("maxWriteCapacity")}, and go on.`,
-    );
+    return {
+      code: "throttled",
+      message: `${operation} on the table "${table}" was throttled again and again.`,
+      hint: sentence`Raise the table's capacity or lower ${option("maxReadCapacity")} and ${option("maxWriteCapacity")}, and go on.`,
+    };
   }
   if (failureOf(error) === "transient") {
-    return tool(
-      "service-error",
-      `${operation} on the table "${table}" failed again and again (${name}).`,
-      "DynamoDB has trouble, or the network to it: try again later.",
-    );
+    return {
+      code: "service-error",
+      message: `${operation} on the table "${table}" failed again and again (${name}).`,
+      hint: "DynamoDB has trouble, or the network to it: try again later.",
+    };
   }
   if (isUnknownOperation(error)) {
-    return tool(
-      "not-on-this-engine",
-      `The engine doesn't have ${operation}.`,
-      sentence`Leave out what asks for it, as ${option("backup")} and ${option("enableTtl")} do.`,
-    );
+    return {
+      code: "not-on-this-engine",
+      message: `The engine doesn't have ${operation}.`,
+      hint: sentence`Leave out what asks for it, as ${option("backup")} and ${option("enableTtl")} do.`,
+    };
   }
-  if (name === "ValidationException" || name.endsWith("Exception")) {
-    return tool(
-      "rejected",
-      `DynamoDB rejected ${operation} on the table "${table}" (${name}): ${message}`,
-      "The whole error is its `cause`.",
-    );
+  if (name.endsWith("Exception")) {
+    return {
+      code: "rejected",
+      message: `DynamoDB rejected ${operation} on the table "${table}" (${name}): ${message}`,
+      hint: "The whole error is its `cause`.",
+    };
   }
   // HPE_…: what answers doesn't speak HTTP (llhttp's error codes).
-  if (code.startsWith("HPE_") || (error as { $metadata?: { httpStatusCode?: number } }).$metadata?.httpStatusCode) {
-    return tool(
-      "not-dynamodb",
-      `What answers ${where} isn't DynamoDB, or doesn't know ${operation} (${code || name}).`,
-      sentence`Check ${option("endpoint")} and its port.`,
-    );
-  }
-  return error instanceof Error ? error : new Error(String(error));
+  const { $metadata } = (error ?? {}) as { readonly $metadata?: { readonly httpStatusCode?: number } };
+  if (!code.startsWith("HPE_") && !$metadata?.httpStatusCode) return undefined;
+  return {
+    code: "not-dynamodb",
+    message: `What answers ${where} isn't DynamoDB, or doesn't know ${operation} (${code || name}).`,
+    hint: sentence`Check ${option("endpoint")} and its port.`,
+  };
 }
 
 /** The AWS SDK connects by itself. */

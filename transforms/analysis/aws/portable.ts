@@ -32,48 +32,20 @@ function portableText(
   imports: Map<string, PortableCode["imports"][number]>,
   depth: number,
 ): string | undefined {
-  const { scopes } = context;
   if (depth > deepestConstant) return undefined;
   // A member that was made from others has no text of its own.
   if (node.start == null) {
     return madeText(context, node, imports, depth);
   }
-  const edits: { start: number; end: number; text: string }[] = [];
+  const edits: Edit[] = [];
   let known = true;
   walk(node, (at) => {
     if (!known) return false;
-    if (at.type === "CallExpression" && !isBuiltIn(context, at)) known = false;
-    if (at.type === "ThisExpression" || at.type === "AwaitExpression" || at.type === "YieldExpression") known = false;
-    if (at.type !== "Identifier" || !isReference(context, at)) return true;
-    const binding = scopes.bindingOf(at);
-    if (!binding) {
-      if (notPortable.has(at.name)) known = false;
-      return true;
-    }
-    // A name of its own, as an arrow function's parameter.
-    if (isInside(context, binding.declaration, node)) return true;
-    // What a parameter is, each call says for itself.
-    known &&= binding.kind !== "param";
-    if (binding.import) {
-      const { source, path } = binding.import;
-      const from = context.project.resolve(context.file.path, source) ?? source;
-      const other = imports.get(at.name);
-      if (other && (other.source !== from || other.path.join() !== path.join())) known = false;
-      imports.set(at.name, { local: at.name, source: from, path });
-      return true;
-    }
-    const value = scopes.resolveValue(at);
-    if (/^(Object|Array|New|Function|ArrowFunction)Expression$/.test(value.type) && !isWhole(context, at))
-      known = false;
-    const text = value === at ? environmentText(context, at) : portableText(context, value, imports, depth + 1);
-    if (text === undefined) {
-      known = false;
-      return true;
-    }
-    const parent = scopes.parentOf(at);
-    const isShorthand = parent?.type === "ObjectProperty" && parent.shorthand;
-    const written = /^[\w.$"'`-]+$/.test(text) || parent?.type === "ObjectProperty" ? text : `(${text})`;
-    edits.push({ start: at.start ?? 0, end: at.end ?? 0, text: isShorthand ? `${at.name}: ${text}` : written });
+    known = !dependsOnItsPlace(context, at);
+    if (!known || at.type !== "Identifier" || !isReference(context, at)) return true;
+    const text = referenceText(context, at, node, imports, depth);
+    if (text === undefined) known = false;
+    else if (text !== at.name) edits.push(editOf(context, at, text));
     return true;
   });
   if (!known) return undefined;
@@ -83,6 +55,54 @@ function portableText(
     text = text.slice(0, edit.start - node.start) + edit.text + text.slice(edit.end - node.start);
   }
   return text;
+}
+
+interface Edit {
+  readonly start: number;
+  readonly end: number;
+  readonly text: string;
+}
+
+/** What gives something else in another function or file. */
+function dependsOnItsPlace(context: TransformContext, node: Node): boolean {
+  if (node.type === "CallExpression") return !isBuiltIn(context, node);
+  return node.type === "ThisExpression" || node.type === "AwaitExpression" || node.type === "YieldExpression";
+}
+
+/** What a name inside `node` is elsewhere: its own name, a constant's text, or undefined where only this file knows. */
+function referenceText(
+  context: TransformContext,
+  at: t.Identifier,
+  node: Node,
+  imports: Map<string, PortableCode["imports"][number]>,
+  depth: number,
+): string | undefined {
+  const { scopes } = context;
+  const binding = scopes.bindingOf(at);
+  if (!binding) return notPortable.has(at.name) ? undefined : at.name;
+  // A name of its own, as an arrow function's parameter.
+  if (isInside(context, binding.declaration, node)) return at.name;
+  // What a parameter is, each call says for itself.
+  if (binding.kind === "param") return undefined;
+  if (binding.import) {
+    const { source, path } = binding.import;
+    const from = context.project.resolve(context.file.path, source) ?? source;
+    const other = imports.get(at.name);
+    if (other && (other.source !== from || other.path.join() !== path.join())) return undefined;
+    imports.set(at.name, { local: at.name, source: from, path });
+    return at.name;
+  }
+  const value = scopes.resolveValue(at);
+  const isCompound = /^(Object|Array|New|Function|ArrowFunction)Expression$/.test(value.type);
+  if (isCompound && !isWhole(context, at)) return undefined;
+  return value === at ? environmentText(context, at) : portableText(context, value, imports, depth + 1);
+}
+
+function editOf(context: TransformContext, at: t.Identifier, text: string): Edit {
+  const parent = context.scopes.parentOf(at);
+  const isShorthand = parent?.type === "ObjectProperty" && parent.shorthand;
+  const written = /^[\w.$"'`-]+$/.test(text) || parent?.type === "ObjectProperty" ? text : `(${text})`;
+  return { start: at.start ?? 0, end: at.end ?? 0, text: isShorthand ? `${at.name}: ${text}` : written };
 }
 
 /** `Number(x)`, `JSON.parse(x)`: a call that gives the same wherever it stands. */

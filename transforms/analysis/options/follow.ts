@@ -223,29 +223,35 @@ export class Follower {
           this.follow(parent.right, role, way, binding);
         continue;
       }
-      let at: Node = node;
-      let inner: OptionRole = role;
-      for (let above = parent; above; above = scopes.parentOf(at)) {
-        if (above.type === "TSNonNullExpression") {
-          at = above;
-          continue;
-        }
-        const name = isMember(above) && above.object === at ? keyName(above) : undefined;
-        if (name === undefined) {
-          this.#lateUse(above, at, inner, way);
-          break;
-        }
-        const part = partRole(inner, name);
-        if (!part) {
-          const assignment = scopes.parentOf(above);
-          if (isObjectRole(inner) && assignment?.type === "AssignmentExpression" && assignment.left === above) {
-            this.#late.set(assignment, { role: inner, name, assignment });
-          }
-          break;
-        }
+      this.#lateRead(node, role, way);
+    }
+  }
+
+  /** Follows the properties that are taken of a name, to what is done with the last of them. */
+  #lateRead(node: Node, role: OptionRole, way: Way): void {
+    const { scopes } = this.#context;
+    let at = node;
+    let inner = role;
+    for (let above = scopes.parentOf(node); above; above = scopes.parentOf(at)) {
+      if (above.type === "TSNonNullExpression") {
         at = above;
-        inner = part;
+        continue;
       }
+      const name = isMember(above) && above.object === at ? keyName(above) : undefined;
+      if (name === undefined) {
+        this.#lateUse(above, at, inner, way);
+        return;
+      }
+      const part = partRole(inner, name);
+      if (!part) {
+        const assignment = scopes.parentOf(above);
+        if (isObjectRole(inner) && assignment?.type === "AssignmentExpression" && assignment.left === above) {
+          this.#late.set(assignment, { role: inner, name, assignment });
+        }
+        return;
+      }
+      at = above;
+      inner = part;
     }
   }
 

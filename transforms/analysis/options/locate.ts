@@ -24,12 +24,7 @@ export function locate(context: TransformContext): Located {
   const follower = new Follower(context);
   for (const { node, roles } of exports) {
     const setting = settingOf(roles);
-    for (const role of roles) {
-      if (typeof role === "object") continue;
-      const returned = role.startsWith("returns:") ? role.slice("returns:".length) : null;
-      if (returned !== null && isOptionRole(returned)) follower.returns(node, returned, { setting, whole: true });
-      else if (isOptionRole(role)) follower.follow(node, role, { setting, whole: !isPart(roles, role) });
-    }
+    for (const role of roles) if (typeof role !== "object") followRole(follower, node, { role, roles, setting });
   }
   if (context.mentions("next-auth")) {
     const setting: Setting = { ...unknownSetting, version };
@@ -42,6 +37,17 @@ export function locate(context: TransformContext): Located {
   const located = follower.located;
   cache.set(context, { key, located });
   return located;
+}
+
+/** Follows an export in one of the roles that other modules gave it. */
+function followRole(
+  follower: Follower,
+  node: Node,
+  { role, roles, setting }: { readonly role: string; readonly roles: readonly Role[]; readonly setting: Setting },
+): void {
+  const returned = role.startsWith("returns:") ? role.slice("returns:".length) : undefined;
+  if (returned !== undefined && isOptionRole(returned)) follower.returns(node, returned, { setting, whole: true });
+  else if (isOptionRole(role)) follower.follow(node, role, { setting, whole: !isPart(roles, role) });
 }
 
 function isPart(roles: readonly Role[], role: string): boolean {

@@ -143,24 +143,25 @@ function usersOf({ byName, open }: Properties, scopes: Scopes): Setting["users"]
  */
 function strategyOf({ byName, open }: Properties, scopes: Scopes): Setting["strategy"] {
   const session = byName.get("session");
-  if (session) {
-    const value = scopes.resolveValue(session);
-    if (value.type !== "ObjectExpression") return "unknown";
-    const inside = propertiesOf(value, scopes);
-    const strategy = inside.byName.get("strategy");
-    const jwt = inside.byName.get("jwt");
-    if (strategy) return strategyNamed(scopes.resolveValue(strategy));
-    if (jwt) {
-      const flag = scopes.resolveValue(jwt);
-      if (flag.type === "BooleanLiteral") return flag.value ? "jwt" : "database";
-      if (flag.type === "NullLiteral" || (flag.type === "Identifier" && flag.name === "undefined")) return "database";
-      return "unknown";
-    }
-    if (inside.open) return "unknown";
-  }
+  const stated = session && statedStrategy(scopes.resolveValue(session), scopes);
+  if (stated) return stated;
   const stores = [byName.get("adapter"), byName.get("database")].map((node) => presence(node, scopes));
   if (stores.includes("present")) return open && !session ? "unknown" : "database";
   return open || stores.includes("unknown") ? "unknown" : "jwt";
+}
+
+/** What `session` says itself; undefined where it leaves it to the adapter. */
+function statedStrategy(session: Node, scopes: Scopes): Setting["strategy"] | undefined {
+  if (session.type !== "ObjectExpression") return "unknown";
+  const { byName, open } = propertiesOf(session, scopes);
+  const strategy = byName.get("strategy");
+  if (strategy) return strategyNamed(scopes.resolveValue(strategy));
+  const jwt = byName.get("jwt");
+  if (!jwt) return open ? "unknown" : undefined;
+  const flag = scopes.resolveValue(jwt);
+  if (flag.type === "BooleanLiteral") return flag.value ? "jwt" : "database";
+  const isUnset = flag.type === "NullLiteral" || (flag.type === "Identifier" && flag.name === "undefined");
+  return isUnset ? "database" : "unknown";
 }
 
 function strategyNamed(value: Node): Setting["strategy"] {

@@ -62,12 +62,7 @@ class Finder {
   }
 
   find(): FoundProvider[] {
-    if (this.#context.mentions("next-auth/providers")) {
-      for (const node of this.#context.parsed.nodes) {
-        const made = node.type === "CallExpression" ? providerCalled(this.#context, node.callee) : undefined;
-        if (made) this.#builtIn(made, node as t.CallExpression);
-      }
-    }
+    if (this.#context.mentions("next-auth/providers")) this.#calls();
     const { objects, late } = locate(this.#context);
     for (const { role, node } of objects) {
       const list = role === "options" ? findProperty(node, "providers") : undefined;
@@ -88,6 +83,13 @@ class Finder {
       for (const node of this.#context.withRole(optionsRole(key))) this.#add(key, node, node);
     }
     return [...this.#found.values()];
+  }
+
+  #calls(): void {
+    for (const node of this.#context.parsed.nodes) {
+      const made = node.type === "CallExpression" ? providerCalled(this.#context, node.callee) : undefined;
+      if (made) this.#builtIn(made, node as t.CallExpression);
+    }
   }
 
   #builtIn(made: { key: string; isVersion3: boolean }, call: t.CallExpression): void {

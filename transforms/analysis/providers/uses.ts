@@ -77,12 +77,7 @@ function followPattern(
 ): void {
   const { scopes } = context;
   if (pattern.type === "Identifier") {
-    const binding = scopes.bindingOf(pattern);
-    if (!binding || binding.reassigned) found.lost.push(declarator);
-    else {
-      if (!found.holders.includes(declarator)) found.holders.push(declarator);
-      for (const reference of binding.references) follow(context, reference.node, found);
-    }
+    followName(context, pattern, declarator, found);
     return;
   }
   const declaration = scopes.parentOf(declarator);
@@ -99,6 +94,21 @@ function followPattern(
     else if (member.value.type !== "Identifier") found.lost.push(member);
     else found.uses.push({ kind: "pattern", key, pattern, member, local: member.value, declarator });
   }
+}
+
+function followName(
+  context: TransformContext,
+  name: t.Identifier,
+  declarator: t.VariableDeclarator,
+  found: NamespaceUses,
+): void {
+  const binding = context.scopes.bindingOf(name);
+  if (!binding || binding.reassigned) {
+    found.lost.push(declarator);
+    return;
+  }
+  if (!found.holders.includes(declarator)) found.holders.push(declarator);
+  for (const reference of binding.references) follow(context, reference.node, found);
 }
 
 function aliasOf(context: TransformContext, node: Node): ExpressionUse["alias"] {
