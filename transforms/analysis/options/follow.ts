@@ -16,7 +16,7 @@ import { choicesOf, givenFor } from "../../../src/syntax/values.ts";
 import type { TransformContext } from "../../context.ts";
 import type { Role } from "../../project.ts";
 import type { FoundFunction, FoundObject, LateOption, Located, Lost, LostWhy } from "./found.ts";
-import { type FunctionRole, isObjectRole, type ObjectRole, type OptionRole, partRole } from "./roles.ts";
+import { type FunctionRole, isObjectRole, type ObjectRole, type OptionRole, partRole, partsOf } from "./roles.ts";
 import { mergeSettings, propertiesOf, type Setting, settingOfOptions, settingRole, unknownSetting } from "./setting.ts";
 import { versionOfOptions } from "./version.ts";
 
@@ -186,6 +186,8 @@ export class Follower {
     this.#held.add(node);
     if (binding.import) {
       this.#tell(binding.import, this.#rolesFor(role, way), node, role, way.setting);
+      // What this file sets on it stands in the same options.
+      this.#lateUses(binding, role, way);
       return;
     }
     const { declaration } = binding;
@@ -367,15 +369,42 @@ export class Follower {
   ): void {
     const { project, file } = this.#context;
     const [exportName = "default", ...more] = path;
-    const isMore = more.some((step) => step !== "default");
-    if (isMore || !project.resolveExport(file.path, source, exportName)) {
-      this.#lose(node, role, setting);
+    const inside = more.filter((step) => step !== "default");
+    if (inside.length > 0 || !project.resolveExport(file.path, source, exportName)) {
+      const isTold = inside.length === 0 ? this.#tellModule(source, path, role, setting) : false;
+      const holder = inside.length === 1 ? holderOf(role, inside[0] as string) : undefined;
+      if (holder && project.resolveExport(file.path, source, exportName))
+        this.#tell(
+          { source, path: [exportName] },
+          [holder, settingRole(setting), { kind: "part", of: holder }],
+          node,
+          role,
+          setting,
+        );
+      else if (!isTold) this.#lose(node, role, setting);
       return;
     }
     const key = `${source} ${exportName}`;
     const before = this.#elsewhere.get(key);
     const all = [...new Set([...(before?.roles ?? []), ...roles])];
     this.#elsewhere.set(key, { module: source, exportName, roles: all });
+  }
+
+  /** `callbacks: { ...all }` with `import * as all`: what a module exports by the names of the parts. */
+  #tellModule(source: string, path: readonly string[], role: OptionRole, setting: Setting): boolean {
+    const { project, file } = this.#context;
+    if (!isObjectRole(role) || (path.length > 0 && path[0] !== "*")) return false;
+    const exported = partsOf(role).filter(([name]) => project.resolveExport(file.path, source, name));
+    for (const [exportName, part] of exported) {
+      const key = `${source} ${exportName}`;
+      const before = this.#elsewhere.get(key)?.roles ?? [];
+      this.#elsewhere.set(key, {
+        module: source,
+        exportName,
+        roles: [...new Set([...before, part as Role, settingRole(setting)])],
+      });
+    }
+    return exported.length > 0;
   }
 
   #lose(node: Node, role: OptionRole, setting: Setting, why: LostWhy = "not followed"): void {
@@ -387,6 +416,11 @@ export class Follower {
     this.#ids.set(node, id);
     return id;
   }
+}
+
+/** What has a part of this name that plays the role: options, for `base.callbacks` among the callbacks. */
+function holderOf(role: OptionRole, name: string): ObjectRole | undefined {
+  return partRole("options", name) === role ? "options" : undefined;
 }
 
 function isObjectAssign({ callee, arguments: given }: t.CallExpression): boolean {

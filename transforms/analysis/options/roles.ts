@@ -79,6 +79,11 @@ export function partRole(role: OptionRole, name: string): OptionRole | undefined
   return inside && Object.hasOwn(inside, name) ? inside[name] : undefined;
 }
 
+/** The names of an object's parts, each with its role. */
+export function partsOf(role: ObjectRole): [string, OptionRole][] {
+  return Object.entries(parts[role]);
+}
+
 export function isObjectRole(role: OptionRole): role is ObjectRole {
   return Object.hasOwn(parts, role);
 }
