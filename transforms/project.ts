@@ -153,6 +153,8 @@ export interface Facts {
     readonly role: Extract<Role, `callback:${string}` | `event:${string}`>;
     readonly form: "arguments" | "object" | "message";
     readonly setting: SettingRole;
+    /** Of a profile: which providers' sign-ins it may be of. */
+    readonly by?: ReachedBy;
   };
   /** What an exported function gives that a callback gives back, by what the functions give that it asks itself. */
   gives: {

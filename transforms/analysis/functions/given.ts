@@ -27,11 +27,13 @@ import {
 import type { Binding, Scopes } from "../../../src/syntax/scope.ts";
 import { bindingOfFunction } from "../../../src/syntax/values.ts";
 import { PerFile, type TransformContext } from "../../context.ts";
+import type { ReachedBy } from "../../project.ts";
 import type { Located } from "../options/found.ts";
 import { locate, ownExports } from "../options/locate.ts";
 import type { FunctionRole } from "../options/roles.ts";
 import { type Setting, settingOf, settingRole } from "../options/setting.ts";
 import { readsArguments, valueParameters } from "./parameters.ts";
+import { reachedBy } from "./reached.ts";
 import { shapeOf } from "./shape.ts";
 import { signatures } from "./signatures.ts";
 
@@ -49,6 +51,10 @@ export interface Given {
   readonly form: "arguments" | "object" | "message";
   /** The function that it is read in. */
   readonly made: FunctionNode;
+  /** Where it was handed on to that function, by one of this file. */
+  readonly from?: HandedOn;
+  /** Which providers' sign-ins another file gives it for. */
+  readonly by?: ReachedBy | undefined;
 }
 
 /** The whole value: a name, `message.user`. */
@@ -71,6 +77,14 @@ export interface HandedOn {
   readonly call?: CallNode;
   /** True where the value is followed into the function that gets it. */
   isFollowed: boolean;
+  /** The function of another module that gets it, which says itself what it can't follow. */
+  target?: ExportOfModule | undefined;
+}
+
+/** A function of another module. */
+export interface ExportOfModule {
+  readonly path: string;
+  readonly exportName: string;
 }
 
 /** The property of a message, or of v4's argument, that a value is taken from: `message.user`, `({ user })`. */
@@ -151,6 +165,14 @@ export function givenValues(context: TransformContext): GivenValues {
   return walker;
 }
 
+/** Which providers' sign-ins bring a value to a place, by the tests of `account.provider` around it in its callback. */
+export function reachedWith(scopes: Scopes, given: Given, node: Node): ReachedBy {
+  if (given.from) return reachedWith(scopes, given.from.given, given.from.node);
+  if (given.by) return given.by;
+  const account = signatures[given.role]?.arguments.indexOf("account") ?? -1;
+  return reachedBy(node, given.made, valueParameters(given.made)[account], scopes);
+}
+
 /** What reads or writes a field: `user.id`, and each use of the name that a pattern gives it. */
 export interface FieldRead {
   readonly given: Given;
@@ -211,6 +233,7 @@ class GivenWalker implements GivenValues {
     while (this.#followOneMore());
     for (const pending of this.#pending) {
       const target = pending.handed.isFollowed ? undefined : this.#targetElsewhere(pending);
+      pending.handed.target = target;
       if (target) pending.handed.isFollowed = this.#isFollowedThere(target, pending);
     }
   }
@@ -218,13 +241,15 @@ class GivenWalker implements GivenValues {
   /** Publishes what functions of other modules are handed. */
   tell(): void {
     const { project } = this.#context;
-    for (const pending of this.#pending) {
-      const target = this.#targetElsewhere(pending);
+    for (const { handed, slot } of this.#pending) {
+      const { target, given, node } = handed;
       if (!target) continue;
-      const { name, role, setting, form } = pending.handed.given;
-      const { parameter, key } = pending.slot;
-      const value = { exportName: target.exportName, parameter, key, name, role, form, setting: settingRole(setting) };
-      project.publish(target.path, { kind: "given", value });
+      const { name, role, setting, form } = given;
+      const by = name === "profile" ? reachedWith(this.#context.scopes, given, node) : undefined;
+      const { exportName, path } = target;
+      const { parameter, key } = slot;
+      const value = { exportName, parameter, key, name, role, form, setting: settingRole(setting), ...(by && { by }) };
+      project.publish(path, { kind: "given", value });
     }
   }
 
@@ -261,9 +286,9 @@ class GivenWalker implements GivenValues {
       if (!isFunction(made)) continue;
       for (const { value } of told) {
         if (value.exportName !== exportName) continue;
-        const { parameter, key, name, role, form, setting } = value;
+        const { parameter, key, name, role, form, setting, by } = value;
         if (!this.#isOnlyExported(made) || !this.#canEnter(made, { parameter, key })) continue;
-        this.#enterAt(made, { parameter, key }, { name, role, form, setting: settingOf([setting]), made });
+        this.#enterAt(made, { parameter, key }, { name, role, form, setting: settingOf([setting]), made, by });
         project.publish(file.path, { kind: "follows-given", value: { exportName, parameter, key } });
       }
     }
@@ -440,7 +465,7 @@ class GivenWalker implements GivenValues {
       if (binding && !this.#areAllCallsLike(pending, binding)) continue;
       if (binding && this.#mayBeCalledElsewhere(binding)) continue;
       pending.handed.isFollowed = true;
-      this.#enterAt(made, pending.slot, { ...pending.handed.given, made });
+      this.#enterAt(made, pending.slot, { ...pending.handed.given, made, from: pending.handed });
       return true;
     }
     return false;
@@ -474,7 +499,7 @@ class GivenWalker implements GivenValues {
   }
 
   /** The function of another module that an argument goes to, when nobody else calls it and each call here gives such a value. */
-  #targetElsewhere(pending: Pending): { path: string; exportName: string } | undefined {
+  #targetElsewhere(pending: Pending): ExportOfModule | undefined {
     const { scopes, project, file } = this.#context;
     const { callee } = pending.call;
     const value = scopes.moduleValue(callee);
@@ -497,7 +522,7 @@ class GivenWalker implements GivenValues {
     return areAllLike && isBoundOnce ? target : undefined;
   }
 
-  #isFollowedThere(target: { path: string; exportName: string }, { slot }: Pending): boolean {
+  #isFollowedThere(target: ExportOfModule, { slot }: Pending): boolean {
     return this.#context.project
       .facts("follows-given", target.path)
       .some(

@@ -1,7 +1,5 @@
 import {
-  type FunctionNode,
   isCast,
-  isFunction,
   isMember,
   keyName,
   type MemberNode,
@@ -12,13 +10,11 @@ import {
 } from "../../../src/syntax/ast.ts";
 import type { Binding, Scopes } from "../../../src/syntax/scope.ts";
 import { PerFile, type TransformContext } from "../../context.ts";
-import type { ProfileRead, ReachedBy } from "../../project.ts";
-import type { FoundFunction } from "../options/found.ts";
+import type { Facts, ProfileRead, ReachedBy } from "../../project.ts";
+import { analysedValues, type Given, type HandedOn, isForV3, reachedWith } from "../functions/given.ts";
 import { locate } from "../options/locate.ts";
-import type { FunctionRole } from "../options/roles.ts";
 import { type FoundProvider, findProviders } from "./find.ts";
 import { profileOption } from "./profile-functions.ts";
-import { reachedBy } from "./reached.ts";
 
 /** A place in this file where a callback reads the profile that next-auth gives it. */
 export interface FoundRead extends ProfileRead {
@@ -30,40 +26,61 @@ export interface FoundRead extends ProfileRead {
   readonly profile: Node | undefined;
 }
 
-/** Where v3 gave the account and the profile, of the positional arguments. */
-const positions: Readonly<Partial<Record<FunctionRole, { readonly account: number; readonly profile: number }>>> = {
-  "callback:signIn": { account: 1, profile: 2 },
-  "callback:jwt": { account: 2, profile: 3 },
-};
-
 /** Deeper than any provider's answer is read. */
 const longestPath = 4;
 
 const notes = new PerFile<{ readonly size: number; readonly reads: readonly FoundRead[] }>();
 
 /**
- * What the callbacks of this file read of v3's profile. Asked on the tree as parsed; later it gives what it gave then.
+ * What the callbacks of this file, and the functions that they hand it to, read of v3's profile. Asked on the tree as parsed; later
+ * it gives what it gave then.
  */
 export function profileReads(context: TransformContext): readonly FoundRead[] {
   const { functions } = locate(context);
   const profiles = findProviders(context).flatMap((found) => ownProfileReads(context, found));
+  const told = toldProfiles(context);
   const known = notes.get(context);
-  const size = functions.length + profiles.length;
+  const size = functions.length + profiles.length + told.length;
   if (known && known.size >= size) return known.reads;
-  const reads = [...functions.flatMap((found) => readsOf(context, found)), ...profiles];
+  const reads = [...givenReads(context), ...unfollowedReads(context, told), ...profiles];
   notes.set(context, { size, reads });
   return reads;
 }
 
-function readsOf(context: TransformContext, { node, role, setting }: FoundFunction): FoundRead[] {
-  const at = positions[role];
-  if (!at || setting.version === "v4") return [];
-  const parameters = (node.params as Node[]).filter((one) => !(one.type === "Identifier" && one.name === "this"));
-  const profile = parameters[at.profile];
-  if (!profile) return [];
-  const reader = new Reader(context, (where) => reachedBy(where, node, parameters[at.account], context.scopes));
-  reader.bound(profile, []);
+function givenReads(context: TransformContext): FoundRead[] {
+  const values = analysedValues(context);
+  const isRead = (given: Given) => given.name === "profile" && given.role.startsWith("callback:") && isForV3(given);
+  const handedOn = new Map(values.handedOn.map((handed) => [handed.node, handed]));
+  let given: Given;
+  const reader = new Reader(context, (node) => reachedWith(context.scopes, given, node), handedOn);
+  for (const use of values.uses) {
+    if (!isRead(use.given)) continue;
+    given = use.given;
+    reader.use(use.node);
+  }
+  for (const use of values.patterns) {
+    if (!isRead(use.given)) continue;
+    given = use.given;
+    reader.bound(use.pattern, []);
+  }
   return reader.reads;
+}
+
+function toldProfiles({ project, file }: TransformContext): Facts["given"][] {
+  return project.facts("given", file.path).flatMap(({ value }) => (value.name === "profile" ? [value] : []));
+}
+
+/** What another file hands to a function of this one that can't be followed. */
+function unfollowedReads(context: TransformContext, told: readonly Facts["given"][]): FoundRead[] {
+  const followed = context.project.facts("follows-given", context.file.path);
+  return told.flatMap(({ exportName, parameter, key, by = { except: [] } }): FoundRead[] => {
+    const isFollowed = followed.some(
+      ({ value }) => value.exportName === exportName && value.parameter === parameter && value.key === key,
+    );
+    const entry = context.exports.named.get(exportName);
+    if (isFollowed || entry?.kind !== "value") return [];
+    return [{ node: entry.node, profile: undefined, members: [], path: "*", by }];
+  });
 }
 
 /** What a provider's own `profile()` reads of its argument. */
@@ -83,18 +100,27 @@ function ownProfileReads(context: TransformContext, { key, objects, isVersion3 }
   });
 }
 
-/** Follows the profile through names, patterns and functions of the file to what is read of it. */
+/** Follows the profile through names and patterns to what is read of it. */
 class Reader {
   readonly reads: FoundRead[] = [];
   readonly #scopes: Scopes;
   readonly #reachedBy: (node: Node) => ReachedBy;
+  readonly #handedOn: ReadonlyMap<Node, HandedOn>;
   readonly #seen = new Set<Node>();
-  /** Where the profile is handed to a function of the file: what is read there is read behind the same tests. */
-  #from: Node | undefined;
 
-  constructor(context: TransformContext, by: (node: Node) => ReachedBy) {
+  constructor(
+    context: TransformContext,
+    by: (node: Node) => ReachedBy,
+    handedOn: ReadonlyMap<Node, HandedOn> = new Map(),
+  ) {
     this.#scopes = context.scopes;
     this.#reachedBy = by;
+    this.#handedOn = handedOn;
+  }
+
+  /** One use of the whole profile. */
+  use(node: Node): void {
+    this.#use(node, node, []);
   }
 
   /** A name or a pattern that is bound to the profile, or to what is at a path in it. */
@@ -112,6 +138,8 @@ class Reader {
   }
 
   #pattern(pattern: t.ObjectPattern, path: readonly string[]): void {
+    if (this.#seen.has(pattern)) return;
+    this.#seen.add(pattern);
     for (const property of pattern.properties) {
       const name = property.type === "ObjectProperty" ? keyName(property) : undefined;
       if (property.type !== "ObjectProperty" || name === undefined) {
@@ -139,8 +167,10 @@ class Reader {
     else if (parent.type === "LogicalExpression" && parent.left === node && parent.operator !== "&&")
       this.#use(parent, profile, path);
     else if (path.length > 0) this.#add(node, profile, path);
-    else if (parent.type === "CallExpression" && parent.callee !== node) this.#argument(node, parent);
-    else if (goesOn(node, parent)) this.#add(node, profile, ["*"]);
+    else if (this.#isFollowed(node)) return;
+    else if (parent.type === "CallExpression" && parent.callee !== node) {
+      if (!isConsole(parent.callee)) this.#add(node, node, ["*"]);
+    } else if (goesOn(node, parent)) this.#add(node, profile, ["*"]);
   }
 
   #member(member: MemberNode, profile: Node, path: readonly string[]): void {
@@ -152,26 +182,16 @@ class Reader {
     else this.#use(member, profile, deeper);
   }
 
-  #argument(node: Node, call: t.CallExpression): void {
-    if (isConsole(call.callee)) return;
-    const made = this.#scopes.resolveValue(call.callee);
-    const binding = this.#scopes.bindingOf(unwrap(call.callee));
-    const parameter = isFunction(made)
-      ? (made as FunctionNode).params[call.arguments.indexOf(node as t.Expression)]
-      : undefined;
-    // A function that is called with other things, too, reads those as well.
-    if (!parameter || binding?.references.length !== 1 || this.#from) this.#add(node, node, ["*"]);
-    else {
-      this.#from = node;
-      this.bound(parameter as Node, []);
-      this.#from = undefined;
-    }
+  /** The function that gets it reads what it reads by itself, in this file or in another. */
+  #isFollowed(node: Node): boolean {
+    const handed = this.#handedOn.get(node);
+    return handed !== undefined && (handed.isFollowed || handed.target !== undefined);
   }
 
   #add(node: Node, profile: Node | undefined, path: readonly string[]): void {
     const members: MemberNode[] = [];
     for (let at = node; profile && isMember(at); at = unwrap(at.object)) members.unshift(at);
-    this.reads.push({ node, members, profile, path: path.join("."), by: this.#reachedBy(this.#from ?? node) });
+    this.reads.push({ node, members, profile, path: path.join("."), by: this.#reachedBy(node) });
   }
 }
 

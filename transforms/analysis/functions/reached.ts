@@ -9,7 +9,7 @@ import {
 } from "../../../src/syntax/ast.ts";
 import type { Scopes } from "../../../src/syntax/scope.ts";
 import type { ReachedBy } from "../../project.ts";
-import { isGuarded, type Leaf } from "../functions/guards.ts";
+import { isGuarded, type Leaf } from "./guards.ts";
 
 /** An id that nobody gives a provider, for all that are not named. */
 const unnamed = "\0";
