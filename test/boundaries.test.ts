@@ -41,7 +41,7 @@ const arrows: Readonly<Record<string, readonly string[]>> = {
   "transforms/analysis/client-module": ["src/syntax", "transforms", "transforms/knowledge"],
   "transforms/analysis/aws": ["src/syntax", "transforms", "transforms/knowledge"],
   "transforms/analysis/adapter": ["src/syntax", "transforms", "transforms/knowledge", "transforms/analysis/aws"],
-  // What becomes of the project's files that are no code: package.json, env files.
+  // What becomes of the project's files that aren't code: package.json, env files.
   "transforms/project-files": ["transforms", "transforms/knowledge"],
   // One object for v3's positional arguments, which callbacks and events have in common.
   "transforms/signatures": ["src/syntax", "transforms", "transforms/knowledge", "transforms/analysis/*"],
@@ -161,7 +161,7 @@ const arrows: Readonly<Record<string, readonly string[]>> = {
   ],
 };
 
-/** Packages that must not be loaded by these parts, even by way of another file. */
+/** Packages that must not be loaded by these parts, even through another file. */
 const forbiddenPackages: Readonly<Record<string, RegExp>> = {
   // An application that imports the adapter must not pay for the command line.
   "src/items": /^(?!node:crypto$)/,

@@ -62,7 +62,7 @@ export interface RoleTarget {
 }
 
 /** What one file tells the others; a kind is added here with the type of its value. */
-/** An option of the adapter; its value is undefined where it is no literal. */
+/** An option of the adapter; its value is undefined where it isn't a literal. */
 export interface StatedOption {
   readonly name: string;
   readonly value: string | boolean | undefined;
@@ -120,7 +120,7 @@ export interface Facts {
   "has-session-provider": true;
   /** Passes exports of next-auth/client on: the names that it gives them, each with next-auth's; `star` for all of them. */
   "client-exports": { readonly names: Readonly<Record<string, string>>; readonly star: boolean };
-  /** Exports hooks that give what version 3's useSession gave. */
+  /** Exports hooks that give what next-auth v3's useSession gave. */
   "session-hooks": { readonly exportNames: readonly string[] };
   /** Speaks to GitHub's API, so that what the token allows matters. */
   "calls-github-api": true;
@@ -261,7 +261,7 @@ export interface Project {
    */
   factsNear<K extends FactKind>(kind: K, path: string): readonly { readonly path: string; readonly value: Facts[K] }[];
   /**
-   * The same, of all files that hang together with this one by way of any packages: what is decided by these is decided the same
+   * The same, of all files that hang together with this one through any packages: what is decided by these is decided the same
    * in every one of them.
    */
   factsOfGroup<K extends FactKind>(

@@ -23,7 +23,7 @@ export type {
 } from "./types.ts";
 
 /**
- * The DynamoDB adapter for next-auth 4 and 5 and Auth.js. It reads and writes the items of
+ * The DynamoDB adapter for next-auth v4, next-auth v5 and Auth.js. It reads and writes the items of
  * `@next-auth/dynamodb-adapter` 1 to 3 and `@auth/dynamodb-adapter`, so they can share a table.
  *
  * ```ts

@@ -13,7 +13,7 @@ export interface DynamoDBAdapterOptions {
   /** The index's sort key attribute. Default `GSI1SK`. */
   indexSortKey?: string | undefined;
   /**
-   * Also read what next-auth v3's adapter wrote, and write v4: for the time between deploying next-auth 4 and having
+   * Also read what next-auth v3's adapter wrote, and write v4: for the time between deploying next-auth v4 and having
    * migrated the table. Costs at most one more request per look-up of an account or a token, and none for sessions.
    * Default false.
    */

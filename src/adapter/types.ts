@@ -1,5 +1,5 @@
 /**
- * The types of next-auth 4 (`next-auth/adapters`) and of Auth.js (`@auth/core/adapters`) at once, written out because an
+ * The types of next-auth v4 (`next-auth/adapters`) and of Auth.js (`@auth/core/adapters`) at once, written out because an
  * application has the one or the other. The methods are generic so that they also satisfy an application's own,
  * augmented `User` or `Account`.
  */
@@ -13,7 +13,7 @@ export interface AdapterUser {
   image?: string | null;
 }
 
-/** next-auth 4 leaves the id to the adapter, Auth.js brings one. An application may bring fields of its own. */
+/** next-auth v4 leaves the id to the adapter, Auth.js brings one. An application may bring fields of its own. */
 export type NewUser<User extends AdapterUser = AdapterUser> = Omit<User, "id"> & { id?: string };
 
 export interface AdapterAccount {

@@ -75,14 +75,14 @@ async function codemod(paths: string[], flags: Flags): Promise<ExitCode> {
   const { report: files = [], json: _, verbose: __, ...options } = flags;
   checkReportFiles(files, reportExtensions);
   allocateTreesYoung();
-  // Where nobody can be asked, copies of what git can't bring back are kept all the same.
+  // Where nobody can be asked, copies of what git can't bring back are kept anyway.
   const confirm = process.stdin.isTTY && process.stderr.isTTY ? agrees : undefined;
   const interrupt = stopOnInterrupt("Stopping.");
   const report = await runCodemod({ ...options, paths, signal: interrupt.signal, confirm }).finally(interrupt.release);
   const rendered = { model: spokenInFlags(report), document: spokenInFlags(codemodDocument(report)) };
   for (const file of files) {
     const text = (await rendererFor(file)?.(rendered)) ?? "";
-    await writeReport(file, text, "The code was dealt with all the same; --json prints the report.");
+    await writeReport(file, text, "The code was dealt with anyway; --json prints the report.");
   }
   await show(rendered, flags);
   return report.installFailure ? failedInstall(report.installFailure, flags) : exitCodeOf(report);

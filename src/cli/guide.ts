@@ -215,7 +215,7 @@ class Walk {
   #question(id: Step["id"]): string {
     switch (id) {
       case "deploy":
-        return "This one is yours. Is v4 deployed, and does no v3 instance serve any more, previews and cron jobs included?";
+        return "This one is yours. Is v4 deployed, and is no v3 instance serving, previews and cron jobs included?";
       case "shim":
         return "This one is yours.";
       case "migrate":

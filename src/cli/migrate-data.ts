@@ -192,7 +192,7 @@ function migrationOptions(flags: MigrateDataFlags) {
 }
 
 /** What one is asked to make sure of. */
-const onlyWithoutV3 = "Only when no v3 instance serves any more.";
+const onlyWithoutV3 = "Only when no v3 instance is serving.";
 
 /** Shows the plan and asks. */
 function isAgreed(plan: MigrationReport): Promise<boolean> {

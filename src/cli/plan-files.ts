@@ -58,7 +58,7 @@ export async function writePlan(file: string, plan: MigrationPlan): Promise<void
 /** In bytes: a plan has two thousand. */
 const largest = 65_536;
 
-/** @throws ToolError for a file that is no plan */
+/** @throws ToolError for a file that isn't a plan */
 export function planIn(file: string): MigrationPlan {
   return readPlan(textOf(file));
 }

@@ -60,7 +60,7 @@ function shardOf({ shard, shards }: SharedFlags, environment: NodeJS.ProcessEnv)
   if (shard !== undefined) {
     const [, index, of] = /^(\d+)\/(\d+)$/.exec(shard) ?? [];
     if (index !== undefined && of !== undefined) return { index: Number(index), of: Number(of) };
-    throw usageError("flags", `"${shard}" is no shard.`, "Write it as --shard I/N, with I from 0 to N-1.");
+    throw usageError("flags", `"${shard}" isn't a shard.`, "Write it as --shard I/N, with I from 0 to N-1.");
   }
   if (shards === undefined) return undefined;
   const index = environment.AWS_BATCH_JOB_ARRAY_INDEX ?? environment.JOB_COMPLETION_INDEX;

@@ -42,7 +42,7 @@ export class Applications {
     return group.has(b);
   }
 
-  /** A package, and all that use it, directly or by way of others. */
+  /** A package, and all that use it, directly or through others. */
   #usersOf(folder: string): ReadonlySet<string> {
     this.#addDeclared(folder);
     let found = this.#around.get(folder);

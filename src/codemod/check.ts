@@ -51,7 +51,7 @@ export function checkOutput(before: Scopes, output: string, path: string): FileP
     if (before.unbound.has(name) || knownGlobals.has(name)) continue;
     const line = references[0]?.node.loc?.start.line;
     return {
-      message: `the new code would use \`${name}\`, which nothing declares any more (line ${line} of the new text)`,
+      message: `the new code would use \`${name}\`, which nothing declares now (line ${line} of the new text)`,
       hint,
     };
   }

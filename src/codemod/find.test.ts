@@ -112,7 +112,7 @@ describe("what is wrong", () => {
     expect(() => find(["c.tsx", pattern])).toThrow(/ matches no source file/);
   });
 
-  it("a file that is no source file", () => {
+  it("a file that isn't a source file", () => {
     tree({ "a.json": "" });
     expect(() => find(["a.json"])).toThrow(/not a JavaScript or TypeScript file/);
   });

@@ -52,7 +52,7 @@ interface Rules {
  * build output, editors' local history, minified files, and what a .gitignore (nested ones and those of the repository above
  * included) or `ignore` names; a file given by its own path is taken whatever .gitignore says. Symbolic links inside a folder are
  * not followed.
- * @throws ToolError (usage) for a path that does not exist or is no source file.
+ * @throws ToolError (usage) for a path that does not exist or isn't a source file.
  */
 export function findFiles({ cwd, paths, ignore: patterns }: FindOptions): string[] {
   const isIgnored = matcherOf(patterns, cwd);

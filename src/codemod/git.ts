@@ -54,7 +54,7 @@ function repositoryOf(folder: string, known: Map<string, string | undefined>): s
 /** Changes to tracked files anywhere in the repository, and those of the given files that git does not have, ignored ones included. */
 function uncommitted(top: string, files: readonly string[]): string[] {
   const dirty: string[] = [];
-  // What is uncommitted inside a submodule is no change to this repository, and its configuration is another one to trust.
+  // What is uncommitted inside a submodule isn't a change to this repository, and its configuration is another one to trust.
   const entries = git(top, "status", "--porcelain", "--untracked-files=no", "--ignore-submodules=dirty");
   for (let i = 0; i < entries.length; i++) {
     const entry = entries[i] ?? "";

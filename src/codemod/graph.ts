@@ -302,7 +302,7 @@ export class ProjectGraph implements Project {
     return importers;
   }
 
-  /** Whether a module imports an export of another, by way of modules that pass it on too. */
+  /** Whether a module imports an export of another, through modules that pass it on too. */
   #takes(candidate: string, path: string, exportName: string): boolean {
     return this.#host.importsOf(candidate).some(({ source, exportName: name }) => {
       if (this.resolve(candidate, source) === path && isAmong(name, exportName)) return true;

@@ -48,7 +48,7 @@ describe("what is run to install", () => {
     expect(commandLines("package-lock.json", [])).toEqual([]);
   });
 
-  it("lets npm take out the adapter of next-auth 3 before it takes in that of next-auth 4", () => {
+  it("lets npm take out the adapter of next-auth v3 before it takes in that of next-auth v4", () => {
     expect(commandLines("package-lock.json", [nextAuth, adapter])).toEqual([
       "npm uninstall @next-auth/dynamodb-adapter",
       "npm install @next-auth/dynamodb-adapter@3",

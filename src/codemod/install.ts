@@ -42,7 +42,7 @@ export function installsFor(
 }
 
 /**
- * npm won't raise the adapter of next-auth 3 together with next-auth: it holds the installed one's peer range against
+ * npm won't raise the adapter of next-auth v3 together with next-auth: it holds the installed one's peer range against
  * the new one and ends with ERESOLVE. It installs everything else when the adapter leaves and comes back.
  */
 function renewals(changes: readonly DependencyChange[], workspace: string): Command[] {

@@ -18,7 +18,7 @@ export function makeReport(run: {
   scanned: number;
   results: readonly FileResult[];
   manifests: readonly PlannedManifest[];
-  /** What was found in files that are no code. */
+  /** What was found in files that aren't code. */
   around: readonly FoundInFile[];
   graph: Pick<ProjectGraph, "facts">;
   stated: StatedTable;
@@ -94,7 +94,7 @@ function reasonOf({ hint, mayBeIgnored, ...reason }: FileProblem): NonNullable<F
   };
 }
 
-/** What the adapter is told that is no secret. Of other options only the name is reported: `secretKey: "…"` may be one. */
+/** What the adapter is told that isn't a secret. Of other options only the name is reported: `secretKey: "…"` may be one. */
 const published = new Set([
   "tableName",
   "partitionKey",

@@ -69,7 +69,7 @@ function manifestsAround(manifest: string, workspaces: Workspaces): readonly str
 }
 
 /**
- * A package whose code needs no upgrade, and that asks for next-auth all the same, as a peer say: next-auth is one version for all
+ * A package whose code needs no upgrade, and that asks for next-auth anyway, as a peer say: next-auth is one version for all
  * of the workspace.
  */
 function planOther(path: string, results: readonly FileResult[], options: PlanOptions): PlannedManifest | undefined {

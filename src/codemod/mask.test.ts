@@ -89,7 +89,7 @@ describe("maskSecrets", () => {
     expect(maskSecrets(path, text)).toBe(text);
   });
 
-  it("masks JSON, and what is no code at all", () => {
+  it("masks JSON, and what isn't code at all", () => {
     expect(maskSecrets("package.json", `{\n  "npmToken": "${secret}",\n  "name": "a"\n}\n`)).toBe(
       '{\n  "npmToken": "***",\n  "name": "a"\n}\n',
     );

@@ -71,7 +71,7 @@ function afterwards(table: Readonly<Record<string, unknown>>, canReadV3: boolean
   return [
     {
       title:
-        "Deploy next-auth v4, and wait until no v3 instance serves any more: " +
+        "Deploy next-auth v4, and wait until no v3 instance is serving: " +
         "on a migrated table, v3 signs users out and doesn't find their accounts",
     },
     { title: "Only then see what changes in the table", command: new Call("planMigration", table) },

@@ -118,7 +118,7 @@ describe("roles", () => {
   });
 });
 
-describe("a module that is no source file", () => {
+describe("a module that isn't a source file", () => {
   it("gives nothing", () => {
     const files = { "main.ts": "import sheet from './sheet.module.css'\nuse(sheet)\n", "sheet.module.css": ".a {}" };
     const { pipeline } = open(files);
@@ -173,7 +173,7 @@ describe("the check before anything is written", () => {
   });
 
   it.each([
-    ["a name that nothing declares", "gone", /would use `gone`, which nothing declares any more \(line 2/],
+    ["a name that nothing declares", "gone", /would use `gone`, which nothing declares now \(line 2/],
     ["text that does not parse", "a b", /would not parse: .*at 2:2 of the new text/],
     ["a name that is declared twice", "1; type a = 1; class a {}", /twice|already been declared/],
   ])("refuses %s", (_what, text, reason) => {

@@ -7,7 +7,7 @@ export class TooLarge extends Error {}
  * Reads a file that may be anything: in a checkout that somebody else made a pipe may stand in the place of package.json, which
  * nobody ever writes to, or a device that never ends.
  *
- * @returns undefined for what isn't there and what is no plain file
+ * @returns undefined for what isn't there and what isn't a plain file
  * @throws TooLarge, or what the system says when a plain file can't be read
  */
 export function readPlainFile(path: string, most = Number.POSITIVE_INFINITY): Buffer | undefined {

@@ -10,7 +10,7 @@ import { managerOf } from "./install.ts";
 import { readPlainFile } from "./plain-file.ts";
 import { projectRoot, reallyLiesIn } from "./project-root.ts";
 
-/** A file of the project that is no code, and what has to be said of it. */
+/** A file of the project that isn't code, and what has to be said of it. */
 export interface FoundInFile {
   /** Absolute. */
   readonly path: string;
@@ -113,7 +113,7 @@ function namesIn(folder: string): string[] {
   }
 }
 
-/** Undefined for what is no text of the project; what can't be read keeps nobody from the upgrade. */
+/** Undefined for what isn't text of the project; what can't be read keeps nobody from the upgrade. */
 function textOf(path: string, root: string, most: number): string | undefined {
   try {
     return reallyLiesIn(root, path) ? readPlainFile(path, most)?.toString("utf8") : undefined;

@@ -76,7 +76,7 @@ export interface AdapterReport {
   readonly path: string;
   readonly line: number;
   readonly package: string;
-  /** By name; null for an option that is no literal, or isn't known to be no secret. Null for options that can't be read. */
+  /** By name; null for an option that isn't a literal, or isn't known to be no secret. Null for options that can't be read. */
   readonly options: Readonly<Record<string, string | boolean | null>> | null;
 }
 

@@ -264,7 +264,9 @@ function keepOriginals(writes: readonly FileWrite[], journal: WriteJournal): str
 function unfinished(journal: WriteJournal): string[] {
   const count = journal.pending().length;
   if (count === 0) return [];
-  return [`An earlier run was stopped while it wrote ${count} files; the next one that is no dry run ends that first.`];
+  return [
+    `An earlier run was stopped while it wrote ${count} files; the next one that isn't a dry run ends that first.`,
+  ];
 }
 
 function recoveryWarnings(recovery: Recovery | undefined, cwd: string): string[] {

@@ -17,7 +17,7 @@ const readCapacity = 500;
 /**
  * Looks at a table: keys, index, TTL, the shapes of its items, permissions. Reads all of a small table and a part of a large one.
  *
- * @param isCertain the user named it; else the code does, and not being able to look at it is no failure
+ * @param isCertain the user named it; else the code does, and not being able to look at it isn't a failure
  */
 export async function lookAtTable(
   options: TableOptions,

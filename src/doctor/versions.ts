@@ -63,7 +63,7 @@ function peerChecks(folder: string, manifest: Manifest): Check[] {
   const behind = notInstalled(folder, manifest);
   const wrong = peersOf.flatMap((name) => {
     const own = rangeOf(manifest, name) === undefined || behind.includes(name) ? undefined : installed(folder, name);
-    // What is still next-auth 3 will be replaced, and its peers with it.
+    // What is still next-auth v3 will be replaced, and its peers with it.
     if (!own || (name === "next-auth" && semver.major(own.version ?? "0.0.0") < 4)) return [];
     return unmetPeers(folder, own).map(([peer, range, version]) => ({ name, peer, range, version }));
   });

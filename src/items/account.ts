@@ -7,7 +7,7 @@ import { type AccountIdentity, accountIndexKeys, accountPrimaryKeys, prefix, v3A
 import { isEmptyMap, readTokenExpiry } from "./time.ts";
 import { v3AccountAttributes } from "./v3-names.ts";
 
-/** Accounts whose shape is converted but that v4 can't sign in all the same: the report names them. */
+/** Accounts whose shape is converted but that v4 still can't sign in: the report names them. */
 const notes: ReadonlyMap<string, readonly [NoteCode, string]> = new Map([
   [
     "azure-ad-b2c",
@@ -124,8 +124,8 @@ function fromV3(decision: Decision, identity: AccountIdentity, options: MigrateO
   const accessTokenExpires = decision.read("accessTokenExpires");
   const expiresAt = readTokenExpiry(accessTokenExpires);
   if (expiresAt === "unreadable") {
-    // Sign-in doesn't need it, so the account is repaired all the same.
-    decision.note("token-expiry-unreadable", "accessTokenExpires is no date that can be read: kept, no expires_at set");
+    // Sign-in doesn't need it, so the account is repaired anyway.
+    decision.note("token-expiry-unreadable", "accessTokenExpires can't be read as a date: kept, no expires_at set");
   } else if (accessTokenExpires !== undefined) {
     if (expiresAt !== "unknown") targets.set("expires_at", { N: String(expiresAt) });
     remove.push("accessTokenExpires");

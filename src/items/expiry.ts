@@ -14,7 +14,7 @@ export function unknownExpiry(decision: Decision, expiry: Exclude<Expiry, KnownE
     case "unit-unclear":
       return decision.invalid("expiry-unit-unclear", "expires is too large to tell seconds from milliseconds");
     case "unreadable":
-      return decision.invalid("unreadable-expiry", "expires is no date that can be read");
+      return decision.invalid("unreadable-expiry", "expires can't be read as a date");
   }
 }
 
@@ -44,7 +44,7 @@ export function unlessExpired(
 /** Whether an expiry is v3's: a text, or the empty map of a date that aws-sdk v2 lost. */
 export const isV3Expiry = ({ expires }: Item): boolean => expires?.N === undefined;
 
-/** What is wrong with an expiry that is a number already. The published v4 adapters write fractions, so they are no defect. */
+/** What is wrong with an expiry that is a number already. The published v4 adapters write fractions, so they aren't a defect. */
 export function expiryFlaws({ expires }: Item): readonly Flaw[] {
   if (expires?.N === undefined || !expires.N.includes(".")) return [];
   const message = "expires is a fraction, as v4's published adapters write it: time to live wants whole seconds";

@@ -20,7 +20,7 @@ function decideUser(decision: Decision, { keys }: MigrateOptions): Change {
 
   const email = decision.read("email");
   const hasEmail = email !== undefined && email.NULL !== true && email.S !== "";
-  if (hasEmail && email.S === undefined) return decision.invalid("unreadable-attribute", "email is no text");
+  if (hasEmail && email.S === undefined) return decision.invalid("unreadable-attribute", "email isn't text");
 
   const emailVerified = decision.read("emailVerified");
   const verifiedLost = isEmptyMap(emailVerified);

@@ -164,7 +164,7 @@ function slotOf(file: EditableFile, node: Node): Slot {
 
 function spliceAt(file: EditableFile, node: Node, offset: number, removed: number, added: readonly Node[]): void {
   const { parent, fields, key, index } = slotOf(file, node);
-  if (index === undefined) throw new Error(`${node.type} stands in ${parent.type}.${key}, which is no list`);
+  if (index === undefined) throw new Error(`${node.type} stands in ${parent.type}.${key}, which isn't a list`);
   (fields[key] as Node[]).splice(index + offset, removed, ...added);
   for (const item of added) adopt(file, item, parent);
 }

@@ -86,7 +86,7 @@ export function isStillUsed(file: EditableFile, binding: Binding): boolean {
       if (!own.has(node) && !file.parsed.originals.has(node)) used = true;
     }
     if (node.type === "ImportDeclaration") return false;
-    // Names of properties are no references.
+    // Names of properties aren't references.
     if ((node.type === "MemberExpression" || node.type === "OptionalMemberExpression") && !node.computed) {
       walk(node.object, visit);
       return false;

@@ -158,7 +158,7 @@ function parseAs(source: string, path: string): t.File {
     return parseWithBabel(source, options);
   } catch (error) {
     if (error instanceof RangeError) throw error;
-    // Sloppy scripts (octal literals, `with`, a variable named await) are no modules.
+    // Sloppy scripts (octal literals, `with`, a variable named await) aren't modules.
     try {
       return parseWithBabel(source, { ...options, sourceType: "script", allowAwaitOutsideFunction: false });
     } catch {

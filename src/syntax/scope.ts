@@ -310,7 +310,7 @@ export class Scopes {
     const down = pathInPattern(declaration.id as Node, identifier);
     let root = unwrap(declaration.init);
     while (root.type === "MemberExpression") root = unwrap(root.object);
-    // What comes by way of another binding is no import.
+    // What comes through another binding isn't an import.
     const found = down && root.type !== "Identifier" ? this.moduleValue(declaration.init) : undefined;
     if (!found || !down) return undefined;
     const path = [...found.path, ...down];

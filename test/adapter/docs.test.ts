@@ -17,7 +17,7 @@ const files = new Map(
 
 it.each([
   [
-    "next-auth 4",
+    "next-auth v4",
     "next-auth",
     [
       "lib/auth.ts",
@@ -29,7 +29,7 @@ it.each([
       "lib/remove-expired-sessions.ts",
     ],
   ],
-  ["next-auth 5", "next-auth-v5", ["auth.ts", "lib/roles.ts"]],
+  ["next-auth v5", "next-auth-v5", ["auth.ts", "lib/roles.ts"]],
 ])("the page's code for %s type-checks as it stands", async (_framework, nextAuth, names) => {
   const compilerOptions = {
     noEmit: true,

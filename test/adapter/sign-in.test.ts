@@ -7,7 +7,7 @@ import { customNames, useEngine } from "../support/adapter/tables.ts";
 import { engines } from "../support/engines/index.ts";
 
 const frameworks = [
-  { framework: "next-auth 4", serve: nextAuth4 },
+  { framework: "next-auth v4", serve: nextAuth4 },
   { framework: "Auth.js", serve: authJs as typeof nextAuth4 },
 ];
 

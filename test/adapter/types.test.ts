@@ -8,13 +8,13 @@ import { application, compiler, ownCompiler, packagesOf, runIn } from "../suppor
 
 /** How the three frameworks name what the adapter is to be; each is what an application of that framework installs. */
 const frameworks = {
-  "next-auth 4": {
+  "next-auth v4": {
     packages: { "next-auth": "next-auth" },
     imports: `import type { NextAuthOptions as Config } from "next-auth";
 import type { Adapter } from "next-auth/adapters";`,
     augmented: "next-auth",
   },
-  "next-auth 5": {
+  "next-auth v5": {
     packages: { "next-auth": "next-auth-v5" },
     imports: `import type { NextAuthConfig as Config } from "next-auth";
 import type { Adapter } from "next-auth/adapters";`,
@@ -66,7 +66,7 @@ export const notAUser: Promise<number> = DynamoDBAdapter(client).getUser("1");
 
 /**
  * How applications resolve imports; node10 (`node` in TypeScript 4) is the one that doesn't read `exports`. Applications
- * that are still CommonJS or on TypeScript 4 have next-auth 4: the others are ES modules only.
+ * that are still CommonJS or on TypeScript 4 have next-auth v4: the others are ES modules only.
  */
 const resolutions = [
   { typescript: "4.9.5", module: "commonjs", moduleResolution: "node", file: "app.ts" },
@@ -127,7 +127,7 @@ describe.each(Object.entries(frameworks))("the types for %s", (name, framework) 
     180_000,
   );
 
-  it.each(resolutions.filter((resolution) => name === "next-auth 4" || !isForNextAuth4(resolution)))(
+  it.each(resolutions.filter((resolution) => name === "next-auth v4" || !isForNextAuth4(resolution)))(
     "hold under TypeScript $typescript, $moduleResolution, in $file",
     async ({ typescript, module, moduleResolution, file }) => {
       const compilerOptions = {

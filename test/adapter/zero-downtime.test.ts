@@ -11,7 +11,7 @@ import { emailProvider, v3Adapter } from "../support/upstream/v3-adapter.ts";
 const hash = (token: string) => createHash("sha256").update(`${token}secret`).digest("hex");
 
 /**
- * The order that docs/adapter.md advises: next-auth 4 with `readV3Items` serves traffic, migrate-data rewrites the table
+ * The order that docs/adapter.md advises: next-auth v4 with `readV3Items` serves traffic, migrate-data rewrites the table
  * under it, the flag goes.
  */
 describe.each(engines)("zero downtime on $name", ({ start, available }) => {

@@ -222,7 +222,7 @@ describe("without a command", () => {
       await terminal.shows(skipped);
       terminal.press(skipped.source.startsWith("This one") ? key.up : key.down, key.enter);
     }
-    // The plan was skipped, and is shown all the same before anything is written.
+    // The plan was skipped, and is shown anyway before anything is written.
     await terminal.shows(/It shows its plan first[\s\S]*Stop here/);
     expect(terminal.screen()).not.toContain("Dry run:");
     terminal.press(key.up, key.up, key.enter);

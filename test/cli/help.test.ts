@@ -97,10 +97,10 @@ describe("a command line that is wrong", () => {
   );
 
   it.each([
-    ["--region", "eu west 1", "no-region", /"eu west 1" is no AWS region/],
-    ["--endpoint", "http://a b", "endpoint-invalid", /"http:\/\/a b" is no endpoint/],
-    ["--endpoint", "http://127.0.0.1:99999", "endpoint-invalid", /is no endpoint/],
-    ["--endpoint", "localhost:8000", "endpoint-invalid", /is no endpoint/],
+    ["--region", "eu west 1", "no-region", /"eu west 1" isn't an AWS region/],
+    ["--endpoint", "http://a b", "endpoint-invalid", /"http:\/\/a b" isn't an endpoint/],
+    ["--endpoint", "http://127.0.0.1:99999", "endpoint-invalid", /isn't an endpoint/],
+    ["--endpoint", "localhost:8000", "endpoint-invalid", /isn't an endpoint/],
     ["--concurrency", "1001", "option-invalid", /from 1 to 1000/],
     ["--table", "a b", "option-invalid", /^error option-invalid --table is "a b": it has to be the name of a table/],
   ])("is told what can't be: %s %s", async (flag, value, error, said) => {

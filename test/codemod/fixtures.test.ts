@@ -97,13 +97,13 @@ describe.each(fixtures.map((fixture) => [fixture.name, fixture] as const))("%s",
   });
 
   it.skipIf(fixture.unchanged || fixture.notTypeChecked.input)(
-    "has an input that type-checks against next-auth 3",
+    "has an input that type-checks against next-auth v3",
     () => {
       expect(fixture.files.flatMap(({ inputPath }) => inputErrors.get(inputPath) ?? [])).toEqual([]);
     },
   );
 
-  it.skipIf(fixture.notTypeChecked.output)("has an output that type-checks against next-auth 4", () => {
+  it.skipIf(fixture.notTypeChecked.output)("has an output that type-checks against next-auth v4", () => {
     expect(fixture.files.flatMap(({ outputPath }) => outputErrors.get(outputPath) ?? [])).toEqual([]);
   });
 });

@@ -97,7 +97,7 @@ describe.each(engines.filter(({ name }) => name === "DynamoDB Local"))(
         expect(await allItems(engine.client, "interrupted")).toEqual(migratedItems(before));
       });
 
-      it("quit at once at the second SIGINT, and go on afterwards all the same", async () => {
+      it("quit at once at the second SIGINT, and go on afterwards anyway", async () => {
         const { before, cwd, on } = await filled("twice", 1_000);
         const flags = ["--yes", "--concurrency", "1", "--max-write-capacity", "5"];
         const { child, ended } = await startCli(["migrate-data", ...on, ...flags], { cwd });

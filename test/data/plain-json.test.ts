@@ -113,7 +113,7 @@ describe("the job's client", () => {
   }
   const scan = () => new ScanCommand({ TableName: "values" });
 
-  it("fails like the SDK's on an answer that is no JSON", async () => {
+  it("fails like the SDK's on an answer that isn't JSON", async () => {
     const client = await answering((response) => response.end("<html>"));
     const error = await client.send(scan()).catch((thrown) => thrown);
     expect(error).toMatchObject({ name: "SyntaxError", $metadata: { httpStatusCode: 200 } });

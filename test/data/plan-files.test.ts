@@ -116,7 +116,7 @@ describe.each(engines)("a plan file on $name", ({ start, available }) => {
   });
 });
 
-describe("a file that is no plan", () => {
+describe("a file that isn't a plan", () => {
   const good: MigrationPlan = {
     schema: "migrate-nextauth-dynamo/plan/1",
     version: "1.0.0",

@@ -373,7 +373,7 @@ describe("the state folder", () => {
         make();
         const { code, stderr } = await undo();
         expect(code, stderr).toBe(1);
-        expect(stderr).toContain("is no plain file");
+        expect(stderr).toContain("isn't a plain file");
       }
       expect(readFileSync(outside, "utf8")).toBe("theirs");
     });

@@ -9,7 +9,7 @@ import { userEnvironment } from "./parts/command.ts";
 const root = new URL("../../", import.meta.url).pathname;
 const manifest = JSON.parse(await readFile(join(root, "package.json"), "utf8")) as { version: string };
 
-/** The versions of Next.js that next-auth 4 runs on, each with the React that it wants. */
+/** The versions of Next.js that next-auth v4 runs on, each with the React that it wants. */
 const projects = [
   { next: "12.3", react: "17" },
   { next: "13.5", react: "18" },

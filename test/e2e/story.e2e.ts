@@ -188,7 +188,7 @@ describe("the upgraded application", () => {
     [toInstallUpstream] = await rewrite(v4Upstream, "@next-auth/dynamodb-adapter");
   });
 
-  it("installs next-auth 4 and what it needs", { timeout: builds }, async () => {
+  it("installs next-auth v4 and what it needs", { timeout: builds }, async () => {
     // The package that is told here is not published yet: the tarball stands for it.
     await Promise.all([install(v4, `npm install ${tool.tarball}`), install(v4Upstream, toInstallUpstream)]);
     expect(await versionOf(v4, "next-auth")).toMatch(/^4\./);

@@ -160,7 +160,7 @@ it("depends on packages with permissive licences only", async () => {
   };
   const production = Object.entries(lock.packages).filter(([path, { dev }]) => path !== "" && !dev);
   expect(production.length).toBeGreaterThan(Object.keys(manifest.dependencies).length);
-  // "CC-BY-4.0" is of data, not code: caniuse-lite, by way of jscodeshift's Babel.
+  // "CC-BY-4.0" is of data, not code: caniuse-lite, through jscodeshift's Babel.
   const other = production.filter(([, { license = "none" }]) => !permissive.has(license));
   expect(other.map(([path, { license }]) => `${path}: ${license}`)).toEqual(["node_modules/caniuse-lite: CC-BY-4.0"]);
 });

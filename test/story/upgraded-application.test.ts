@@ -19,7 +19,7 @@ import { v3Adapter, v3Secret } from "../support/upstream/v3-adapter.ts";
 import { fillV3Table, type V3Application } from "../support/upstream/v3-users.ts";
 
 /**
- * The documented v3 application, after `codemod` and `migrate-data`, really runs under next-auth 4: the session cookie
+ * The documented v3 application, after `codemod` and `migrate-data`, really runs under next-auth v4: the session cookie
  * that v3 set gets its user's session from the rewritten API route.
  */
 const run = promisify(execFile);

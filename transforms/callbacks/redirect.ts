@@ -40,7 +40,7 @@ export function convertRedirect(context: TransformContext, { node, role, setting
   if (first) context.change("callbacks.redirect returns the base URL where it returned nothing", first);
 }
 
-/** What is no promise, and may be undefined: `process.env.HOME_PAGE`, `pages[url]`, `pages.get(url)`, `list.find(…)`. */
+/** What isn't a promise, and may be undefined: `process.env.HOME_PAGE`, `pages[url]`, `pages.get(url)`, `list.find(…)`. */
 function isLookUp(node: Node): boolean {
   if (isMember(node)) return node.computed || (isMember(node.object) && keyName(node.object) === "env");
   return isCall(node) && isMember(node.callee) && /^(find|get|at)$/.test(keyName(node.callee) ?? "");

@@ -14,7 +14,7 @@ import { fillResults } from "./results.ts";
 
 /**
  * What signIn gives back. v3 turned a user away for `false` only, and went to the string that a promise was rejected
- * with; v4 turns away for everything that isn't true, and goes to a string that is returned (next-auth 3
+ * with; v4 turns away for everything that isn't true, and goes to a string that is returned (next-auth v3
  * dist/server/routes/callback.js, next-auth 4 core/routes/callback.js). An Error that is thrown ends on the error
  * page in both.
  */
@@ -31,7 +31,7 @@ export function convertSignIn(context: TransformContext, found: FoundFunction): 
 /** What is nothing becomes true, as it was under v3; what may be nothing, for all that is known, is left to a person. */
 function convertResults(context: TransformContext, made: FunctionNode): void {
   const { scopes } = context;
-  // A strict compiler takes nothing but a boolean or a text here (next-auth 3 types/index.d.ts).
+  // A strict compiler takes nothing but a boolean or a text here (next-auth v3 types/index.d.ts).
   const isCompiled = context.isTypeScript && context.project.isStrict(context.file.path);
   const [first] = fillResults(context, made, {
     fill: () => expression`true`,

@@ -6,7 +6,7 @@ import type { FoundFunction } from "../analysis/options/found.ts";
 import type { TransformContext } from "../context.ts";
 
 /**
- * `error(code, ...message)` → `error(code, message)`, `warn(code, ...message)` → `warn(code)` (next-auth 4
+ * `error(code, ...message)` → `error(code, message)`, `warn(code, ...message)` → `warn(code)` (next-auth v4
  * utils/logger.d.ts). The rest parameter stays where the array itself is needed: it then holds the one metadata, or
  * nothing.
  */

@@ -9,7 +9,7 @@ import { inSeconds } from "./seconds.ts";
 
 /**
  * Cookies with options of the application's own. v3 had a serializer of its own (server/lib/cookie.js), v4 has the package cookie
- * (next/utils.ts:5), which takes maxAge for seconds, sets no path by itself, and throws at an `expires` that is no Date.
+ * (next/utils.ts:5), which takes maxAge for seconds, sets no path by itself, and throws at an `expires` that isn't a Date.
  */
 export function convertCookies(context: TransformContext, located: Located): void {
   for (const [node, roles] of cookieOptions(located)) convertOptions(context, node, roles);

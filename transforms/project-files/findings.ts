@@ -1,7 +1,7 @@
 import semver from "semver";
 import type { Finding, FindingCode } from "../finding.ts";
 
-/** A text of the project that is no code, by its path from the application's folder, with `/`. */
+/** A text of the project that isn't code, by its path from the application's folder, with `/`. */
 export interface ProjectFile {
   readonly name: string;
   readonly text: string;

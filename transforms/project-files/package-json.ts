@@ -93,9 +93,9 @@ export function planManifest(text: string, use: PackageUse, ownVersion: string):
   };
 
   if (use.upgraded) {
-    update("next-auth", "the code is next-auth 4's now");
-    if (changes.length + catalogs.length > 0) update("nodemailer", "next-auth 4 takes no older one");
-    remove("@types/next-auth", "next-auth 4 has its own types");
+    update("next-auth", "the code is next-auth v4's now");
+    if (changes.length + catalogs.length > 0) update("nodemailer", "next-auth v4 takes no older one");
+    remove("@types/next-auth", "next-auth v4 has its own types");
   }
   for (const name of ["@aws-sdk/client-dynamodb", "@aws-sdk/lib-dynamodb", "@aws-sdk/credential-providers"]) {
     if (use.after.has(name)) add(name, "the adapter's client is made with it");
@@ -107,7 +107,7 @@ export function planManifest(text: string, use: PackageUse, ownVersion: string):
   if (use.after.has("@auth/dynamodb-adapter")) add("@auth/dynamodb-adapter", "the adapter");
   if (use.after.has("@next-auth/dynamodb-adapter")) {
     if (use.upgraded && use.adapter === "@next-auth/dynamodb-adapter") {
-      update("@next-auth/dynamodb-adapter", "its first version for next-auth 4's items");
+      update("@next-auth/dynamodb-adapter", "its first version for next-auth v4's items");
       add("@next-auth/dynamodb-adapter", "the adapter");
     }
   } else if (use.before.has("@next-auth/dynamodb-adapter"))
@@ -117,7 +117,7 @@ export function planManifest(text: string, use: PackageUse, ownVersion: string):
     remove("@types/aws-sdk", "nothing uses it any more");
   }
   if (use.usesEmailProvider && use.upgraded)
-    add("nodemailer", "next-auth 4 leaves it to the application that sends e-mail");
+    add("nodemailer", "next-auth v4 leaves it to the application that sends e-mail");
 
   return { changes, warnings, catalogs, text: edit(text, manifest, changes) };
 }

@@ -21,7 +21,7 @@ const probe = "migrate-nextauth-dynamo#probe";
 
 /**
  * Finds out whether the engine has PartiQL and transactions, which dynalite and ScyllaDB Alternator have not. Nothing
- * is written: the statement's row doesn't exist (and PartiQL's UPDATE is no upsert), the transaction only checks.
+ * is written: the statement's row doesn't exist (and PartiQL's UPDATE isn't an upsert), the transaction only checks.
  * A dry run reads instead, so that it works with credentials that may only read.
  */
 export async function probeCapabilities(

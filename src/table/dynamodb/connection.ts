@@ -27,7 +27,7 @@ export function connect({ region, endpoint, profile }: Connection, sockets: numb
   if (endpoint && !(/^https?:/i.test(endpoint) && URL.canParse(endpoint))) {
     throw usageError(
       "endpoint-invalid",
-      `"${endpoint}" is no endpoint.`,
+      `"${endpoint}" isn't an endpoint.`,
       sentence`Write it as a URL, with its scheme, for example ${option("endpoint", "http://localhost:8000")}.`,
     );
   }

@@ -106,7 +106,7 @@ function ofRegion({ message }: Failed): Explanation | undefined {
   if (region === undefined && !/region is missing/i.test(message)) return undefined;
   return {
     code: "no-region",
-    message: region ? `"${region}" is no AWS region.` : "No AWS region is set.",
+    message: region ? `"${region}" isn't an AWS region.` : "No AWS region is set.",
     hint: sentence`Pass ${option("region")}, for example ${option("region", "us-east-1")}, or set AWS_REGION.`,
   };
 }

@@ -2,7 +2,7 @@
 export type Failure =
   /** The table or the account is asked for more than it gives: slow down, then try again. */
   | "throttled"
-  /** The service or the network failed: try again. The request may have been carried out all the same. */
+  /** The service or the network failed: try again. The request may have been carried out anyway. */
   | "transient"
   /** Trying again won't help. */
   | "final";

@@ -84,7 +84,7 @@ export function exchangePlainJson(stack: DynamoDBClient["middlewareStack"]): voi
       if (!exchange || response.statusCode !== 200) return result;
       const body = await collect(response.body as Readable);
       exchange.answer = parsed(body);
-      // What is no JSON the SDK may complain about.
+      // What isn't JSON the SDK may complain about.
       response.body = exchange.answer ? emptyObject : body;
       return result;
     },

@@ -116,7 +116,7 @@ async function untilAborted<T>(answer: Promise<T>, signal: AbortSignal | undefin
   let abort = () => {};
   const aborted = new Promise<never>((_, reject) => {
     abort = () => reject(Object.assign(new Error("aborted"), { name: "AbortError" }));
-    // As many wait for it as there are requests under way: that is no leak.
+    // As many wait for it as there are requests under way: that isn't a leak.
     setMaxListeners(0, signal);
     signal.addEventListener("abort", abort);
   });

@@ -8,7 +8,7 @@ interface Stack {
   ): void;
 }
 
-/** What HTTP's `Date` is exact to, and what an answer takes on its way: less than this is no difference, in seconds. */
+/** What HTTP's `Date` is exact to, and what an answer takes on its way: less than this isn't a difference, in seconds. */
 const precision = 30;
 
 /** Beyond this nobody can tell which of two clocks is right, in seconds. AWS itself takes requests up to 5 minutes off. */

@@ -86,7 +86,7 @@ export class TokenBucket {
     this.#tokens = Math.min(this.#tokens + seconds * this.#rate, Math.min(this.#rate, Number.MAX_SAFE_INTEGER));
   }
 
-  /** Regains a twentieth of the best pace each second; twice that pace is no limit any more. */
+  /** Regains a twentieth of the best pace each second; twice that pace isn't a limit any more. */
   #raise(seconds: number): void {
     const best = Math.max(this.#window.best, slowest);
     this.#rate = Math.min(this.#ceiling, this.#rate + (best / 20) * seconds);

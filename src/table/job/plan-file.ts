@@ -127,7 +127,7 @@ export function plannedOptions({ table, options }: MigrationPlan): MigrationOpti
   };
 }
 
-/** @throws ToolError (`plan-drift`) with what differs, when the table isn't any more what was planned for */
+/** @throws ToolError (`plan-drift`) with what differs, when the table is no longer what was planned for */
 export function checkDrift(plan: MigrationPlan, now: MigrationPlan): void {
   const lines = [...differences(plan, now), ...countDifferences(plan, now.counts)];
   if (lines.length === 0) return;
@@ -240,9 +240,9 @@ export function readPlan(json: string): MigrationPlan {
   try {
     value = JSON.parse(json);
   } catch (error) {
-    throw invalid("it is no JSON", error);
+    throw invalid("it isn't JSON", error);
   }
-  if (typeof value !== "object" || value === null || Array.isArray(value)) throw invalid("it is no object");
+  if (typeof value !== "object" || value === null || Array.isArray(value)) throw invalid("it isn't an object");
   const found = new Map(leaves("", value));
   const odd = [...found.keys()].find((path) => !Object.hasOwn(forms, path));
   if (odd !== undefined) throw invalid(`it has "${odd.slice(0, 80)}", which no plan has`);
@@ -269,7 +269,7 @@ function shown(value: unknown): string {
 function invalid(why: string, cause?: unknown): ToolError {
   return usageError(
     "plan-invalid",
-    `This is no plan to carry out: ${why}.`,
+    `This isn't a plan to carry out: ${why}.`,
     "Take the file as the dry run wrote it, made by this version of the tool; nothing was done.",
     cause,
   );

@@ -79,7 +79,7 @@ const shardConcurrency = 2;
 
 /**
  * Migrates a shard of a table, without asking. Needs nothing from the other shards, and may be run any number of times
- * on any machine: what is done is found to be so.
+ * on any machine: what is already done is recognised.
  */
 export function migrateShard(given: ShardMigrationOptions): Promise<MigrationReport> {
   const asked = { ...given, concurrency: given.concurrency ?? shardConcurrency };

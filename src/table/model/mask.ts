@@ -45,7 +45,7 @@ function maskedKey(item: Item, { partitionKey, sortKey }: KeyNames): string {
 }
 
 /**
- * The provider of an account, which is no secret. Only what an account calls so and has in its sort key too, where v3 and
+ * The provider of an account, which isn't a secret. Only what an account calls so and has in its sort key too, where v3 and
  * v4 both have the provider first: in an index key of v3's, or of who knows whose, there may be the account's id, which is
  * a login name or the id of a person.
  */
@@ -86,7 +86,7 @@ function masked(name: string, item: Item, keys: KeyNames): string | null {
   return Object.keys(value)[0] ?? "";
 }
 
-/** `USER#…`, `ACCOUNT#github#…`: prefixes and the item's provider are no secrets, what follows is. */
+/** `USER#…`, `ACCOUNT#github#…`: prefixes and the item's provider aren't secrets, what follows is. */
 function maskedKeyText(text: string, provider: string | undefined): string {
   const [, start = "", rest = ""] = /^([A-Z]{2,10}#)(.*)$/s.exec(text) ?? [];
   if (!start) return "…";

@@ -54,7 +54,7 @@ describe("is damaged when", () => {
     "lines changed places": (all) => [...all.slice(0, 1), ...all.slice(2, 3), ...all.slice(1, 2), ...all.slice(3)],
     "a page was changed": (all) => all.map((line) => line.replace('"page":"0.1"', '"page":"0.2"')),
     "a seal was left out": (all) => all.map((line) => line.replace(/,"seal":"\w+"/, "")),
-    "a line in the middle is no JSON": (all) => all.toSpliced(2, 0, '{"half'),
+    "a line in the middle isn't JSON": (all) => all.toSpliced(2, 0, '{"half'),
   };
 
   it.each(Object.keys(edits))("%s", async (name) => {

@@ -130,7 +130,7 @@ async function inspect(path: string): Promise<Holder | "from here" | "from elsew
   try {
     const stats = await lstat(path);
     // Made by nobody of us: a pipe would be waited for.
-    if (!stats.isFile()) throw stateDamaged(path, "is no plain file");
+    if (!stats.isFile()) throw stateDamaged(path, "isn't a plain file");
     const [text, { mtimeMs }] = [await readFile(path, "utf8"), stats];
     const isSilent = Date.now() - mtimeMs > patience;
     // Empty for the moment between being created and being written.

@@ -165,7 +165,7 @@ async function readRun(stateFolder: string, id: string): Promise<Run | undefined
   if (!stats?.isDirectory() || !lstatSync(path, { throwIfNoEntry: false })) return undefined;
   for (const entry of await readdir(folder, { withFileTypes: true })) {
     // A link would be followed out of the folder, a pipe waited for.
-    if (!entry.isFile()) throw stateDamaged(join(folder, entry.name), "is no plain file");
+    if (!entry.isFile()) throw stateDamaged(join(folder, entry.name), "isn't a plain file");
   }
   const run = parsedRun(await readFile(path, "utf8"));
   if (run?.id !== id) throw stateDamaged(path, `doesn't describe the run ${id}`);

@@ -174,7 +174,7 @@ function parsePlace(place: string): { readonly bucket: string; readonly prefix: 
   if (bucket !== undefined) return { bucket, prefix: prefix === "" ? "" : `${prefix}/` };
   throw usageError(
     "journal-place",
-    `"${place}" is no place in S3.`,
+    `"${place}" isn't a place in S3.`,
     sentence`Write it as ${option("journal", "s3://bucket/prefix")}.`,
   );
 }

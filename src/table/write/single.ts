@@ -70,7 +70,7 @@ async function move(context: WriteContext, change: Move): Promise<WriteResult> {
     return marked;
   }
   const created = await create(context, change.item);
-  // Our own item, of a try whose answer got lost or a run that was interrupted between the writes, is no collision.
+  // Our own item, of a try whose answer got lost or a run that was interrupted between the writes, isn't a collision.
   if (created.status !== "written" && !(await isThere(context, change.item))) {
     await unmark(context, change);
     return created;

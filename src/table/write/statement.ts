@@ -25,7 +25,7 @@ function madeOnce(make: (quotedName: string) => string): (name: string) => strin
 }
 
 /**
- * A change as a conditional PartiQL statement. PartiQL's UPDATE is no upsert, so it can't bring a deleted row back
+ * A change as a conditional PartiQL statement. PartiQL's UPDATE isn't an upsert, so it can't bring a deleted row back
  * (developer guide, "PartiQL update statements").
  */
 export function toStatement(table: string, keys: KeyNames, change: Update | Delete): BatchStatementRequest {

@@ -29,11 +29,11 @@ export async function startOpenIdProvider(redirectUri: string, members: readonly
         client_id: openIdClient.id,
         client_secret: openIdClient.secret,
         redirect_uris: [redirectUri],
-        // next-auth 3 sends the secret in the body of the token request (server/lib/oauth/client.js).
+        // next-auth v3 sends the secret in the body of the token request (server/lib/oauth/client.js).
         token_endpoint_auth_method: "client_secret_post",
       },
     ],
-    // next-auth 3 knows no PKCE unless told to.
+    // next-auth v3 knows no PKCE unless told to.
     pkce: { required: () => false },
     claims: { openid: ["sub"], profile: ["name", "member", "active"], email: ["email"] },
     findAccount(_context, email) {

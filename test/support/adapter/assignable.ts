@@ -6,7 +6,7 @@ import type { Adapter as NextAuthAdapter } from "next-auth/adapters";
 import type { NextAuthConfig } from "next-auth-v5";
 import { DynamoDBAdapter } from "../../../src/adapter/index.ts";
 
-/** Not run, only type-checked: the adapter is one for next-auth 4, for next-auth 5 and for Auth.js. */
+/** Not run, only type-checked: the adapter is one for next-auth v4, for next-auth v5 and for Auth.js. */
 const adapter = DynamoDBAdapter(DynamoDBDocument.from(new DynamoDB({})));
 
 export const forNextAuth4: NextAuthAdapter = adapter;

@@ -25,7 +25,7 @@ const emailProvider = (mailbox: Mailbox) => ({
 
 const silent = { error() {}, warn() {}, debug() {} };
 
-/** Auth.js, which next-auth 5 is made of. */
+/** Auth.js, which next-auth v5 is made of. */
 export function authJs(adapter: AuthConfig["adapter"], mailbox: Mailbox): Server {
   return (request) =>
     Auth(request, {
@@ -42,7 +42,7 @@ export function authJs(adapter: AuthConfig["adapter"], mailbox: Mailbox): Server
 /** A CommonJS module whose types say otherwise. */
 const apiRoute = NextAuth as unknown as typeof NextAuth.default;
 
-/** next-auth 4, called as a Next.js API route is. */
+/** next-auth v4, called as a Next.js API route is. */
 export function nextAuth4(adapter: NextAuthOptions["adapter"], mailbox: Mailbox): Server {
   return async (request) => {
     const url = new URL(request.url);

@@ -43,7 +43,7 @@ export const v3Secret = "secret";
 /** The hash that v3's adapter and v4's core both store instead of the token in the link. */
 export const hashToken = (token: string): string => createHash("sha256").update(`${token}${v3Secret}`).digest("hex");
 
-/** The published `@next-auth/dynamodb-adapter` 0.4.2 on aws-sdk 2, as next-auth 3 sets it up for a request. */
+/** The published `@next-auth/dynamodb-adapter` 0.4.2 on aws-sdk 2, as next-auth v3 sets it up for a request. */
 export async function v3Adapter(
   endpoint: string,
   tableName: string,
@@ -66,5 +66,5 @@ export async function v3Adapter(
   });
 }
 
-/** What next-auth 3 passes for the e-mail provider. */
+/** What next-auth v3 passes for the e-mail provider. */
 export const emailProvider = { maxAge: 24 * 60 * 60, sendVerificationRequest: async () => {} };

@@ -10,7 +10,7 @@ export interface V3Application {
 }
 
 /**
- * Signs people in as next-auth 3 did, by the calls its core made: three providers, a magic link that nobody has
+ * Signs people in as next-auth v3 did, by the calls its core made: three providers, a magic link that nobody has
  * clicked yet, and a user without an e-mail whom `updateUser` has then given the index key `USER#null`.
  */
 export async function fillV3Table(adapter: V3Adapter, { linkMaxAge = 24 * 60 * 60 } = {}): Promise<V3Application> {

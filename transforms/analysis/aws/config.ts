@@ -165,7 +165,7 @@ function configObject(context: TransformContext, node: Node): Node {
   return value;
 }
 
-/** `s3: { … }`, `ses: { … }`: the name is no option of a client, its value an object. */
+/** `s3: { … }`, `ses: { … }`: the name isn't an option of a client, its value an object. */
 const objectOptions = new Set([
   "credentials",
   "httpOptions",

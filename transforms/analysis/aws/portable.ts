@@ -5,7 +5,7 @@ import type { TransformContext } from "../../context.ts";
 import type { PortableCode } from "../../project.ts";
 import { isInside } from "./tree.ts";
 
-/** Constants made of constants are written out this far; what lies deeper is no setting that a person wrote. */
+/** Constants made of constants are written out this far; what lies deeper isn't a setting that a person wrote. */
 const deepestConstant = 10;
 
 /** Bound by each module for itself. */

@@ -35,7 +35,7 @@ export function reach(context: TransformContext, exportName: string, role: Role 
   }
 }
 
-/** An import of an export of next-auth/client by way of a module of the application. */
+/** An import of an export of next-auth/client through a module of the application. */
 interface PassedOn {
   readonly binding: Binding;
   /** From next-auth/client's object to what the binding holds. */
@@ -68,7 +68,7 @@ export function passedOn(context: TransformContext): PassedOn[] {
   });
 }
 
-/** This file may take something of next-auth's client by way of other modules. */
+/** This file may take something of next-auth's client through other modules. */
 export function mayTakeClient(context: TransformContext): boolean {
   const roles = ["*", "default"].flatMap((name) => context.rolesOf(name));
   return roles.includes(takerRole) || (roles.includes(starTakerRole) && takesChangedName(context));

@@ -22,7 +22,7 @@ function shape(role: FunctionRole, code: string, version: Setting["version"]): S
   return shapeOf(made, signatures[role] as Signature, version, scopes);
 }
 
-/** What a function takes that is given to a file of next-auth 3, of next-auth 4, and to one that doesn't say. */
+/** What a function takes that is given to a file of next-auth v3, of next-auth v4, and to one that doesn't say. */
 type Case = [role: FunctionRole, code: string, v3: Shape, v4: Shape, unknown: Shape];
 const always = (role: FunctionRole, code: string, is: Shape): Case => [role, code, is, is, is];
 const byVersion = (role: FunctionRole, code: string): Case => [role, code, "positional", "object", "undecided"];

@@ -42,7 +42,7 @@ export function isTypedByContext({ scopes }: TransformContext, made: Node): bool
   return false;
 }
 
-/** `as const`, which is no type. */
+/** `as const`, which isn't a type. */
 function isConst(type: Node): boolean {
   return type.type === "TSTypeReference" && type.typeName.type === "Identifier" && type.typeName.name === "const";
 }
