@@ -93,6 +93,8 @@ export class ToolError extends Error {
   readonly code: ErrorCode;
   readonly hint: string;
   readonly exitCode: ExitCode;
+  /** Which table it names: its ARN, the endpoint, and who asked. */
+  place: string | undefined;
   /** What the message goes on with, line by line; the message has them, too. */
   readonly details: readonly string[];
   /** The same with options and calls as such, for who names them otherwise. */

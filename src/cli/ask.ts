@@ -1,5 +1,6 @@
 import { visible } from "../report/index.ts";
 import { readKeys } from "./keys.ts";
+import { line } from "./menu.ts";
 import { say, shownOn, wrappedToSay } from "./terminal.ts";
 
 /** Asks before something is written; whatever isn't a yes is a no. */
@@ -13,5 +14,14 @@ export async function agrees(message: string): Promise<boolean> {
   const isYes = await answer;
   say(isYes ? "yes" : "no");
   if (!isYes) say("Nothing was written.");
+  return isYes;
+}
+
+/** Asks for a name before something is written that can't be taken for something else; whatever isn't the name is a no. */
+export async function agreesByName(message: string, name: string, signal: AbortSignal): Promise<boolean> {
+  const answer = await line(`${wrappedToSay(visible(message))} `, signal);
+  const isYes = answer?.trim() === name;
+  if (answer === undefined) say("");
+  if (!isYes) say("That isn't its name. Nothing was written.");
   return isYes;
 }

@@ -22,11 +22,16 @@ export function errorReport(error: unknown, exitCode: ExitCode): ErrorReport {
   };
 }
 
+/** Which table an error names. */
+export function placeLines({ place }: ToolError): readonly string[] {
+  return place === undefined ? [] : [`Table: ${place}`];
+}
+
 /** An error's code, and the words for who typed a command. */
 export function described(error: unknown): ErrorReport["error"] {
   if (error instanceof ToolError) {
     const { message, hint } = errorInFlags(error);
-    return { code: error.code, message: [message, ...error.details].join("\n"), hint };
+    return { code: error.code, message: [message, ...error.details, ...placeLines(error)].join("\n"), hint };
   }
   if (error instanceof CommanderError) {
     return {

@@ -50,7 +50,7 @@ async function numbered<Value>({ message, choices, initial, signal }: Question<V
 }
 
 /** A line of input; `undefined` at its end, and when the question was cancelled. */
-async function line(prompt: string, signal: AbortSignal): Promise<string | undefined> {
+export async function line(prompt: string, signal: AbortSignal): Promise<string | undefined> {
   // Where this reads the keys, Ctrl-C is a key as well.
   const isDumb = process.env.TERM === "dumb";
   const input = createInterface({ input: process.stdin, output: process.stderr, terminal: !isDumb });

@@ -16,9 +16,9 @@ import {
   type SharedOptions,
   type TableOptions,
 } from "../index.ts";
-import { asText, leftCount, migrationDocument, writeCounts } from "../report/index.ts";
+import { asText, leftCount, migrationDocument, placeText, writeCounts } from "../report/index.ts";
 import { checkPlace, checkQuietPlan, checkTableOptions } from "../table/job/check.ts";
-import { agrees } from "./ask.ts";
+import { agrees, agreesByName } from "./ask.ts";
 import { rareGroups } from "./help.ts";
 import type { Outcome } from "./outcome.ts";
 import { checkApplied, checkPlanFile, planIn, writePlan } from "./plan-files.ts";
@@ -117,7 +117,7 @@ async function migrateData(flags: MigrateDataFlags): Promise<ExitCode> {
       if (dryRun || isIdle) return told(flags, plan);
       if (plan.outcome === "interrupted") return ExitCode.interrupted;
       checkQuietPlan(plan, options);
-      if (!(await isAgreed(plan))) return ExitCode.interrupted;
+      if (!(await isAgreed(plan, hooks.signal))) return ExitCode.interrupted;
     } else say(`Writing to ${asked.table} without asking. ${onlyWithoutV3}`);
     return told(flags, await migrateTable(options));
   });
@@ -148,7 +148,7 @@ async function applyPlan(file: string, flags: MigrateDataFlags, command: Command
     if (flags.dryRun) return told(flags, report);
     if (report.outcome === "interrupted") return ExitCode.interrupted;
     checkQuietPlan(report, options);
-    if (!(flags.yes || (await isAgreed(report)))) return ExitCode.interrupted;
+    if (!(flags.yes || (await isAgreed(report, hooks.signal)))) return ExitCode.interrupted;
     return told(flags, await migrateTable({ ...options, ...hooks }));
   });
 }
@@ -195,12 +195,28 @@ function migrationOptions(flags: MigrateDataFlags) {
 const onlyWithoutV3 = "Only when no v3 instance is serving.";
 
 /** Shows the plan and asks. */
-function isAgreed(plan: MigrationReport): Promise<boolean> {
+function isAgreed(plan: MigrationReport, signal: AbortSignal): Promise<boolean> {
   say(asText(spokenInFlags(migrationDocument(plan)), stderrColours, columnsOf(process.stderr)));
   const { updates, moves, deletions } = writeCounts(plan);
   const many = (count: number, word: string) => `${count} ${word}${count === 1 ? "" : "s"}`;
   const writes = [many(updates, "update"), many(moves, "move"), many(deletions, "deletion")].join(", ");
-  return agrees(`Write to ${plan.table.name}: ${writes}? ${onlyWithoutV3}`);
+  const { caller } = plan.table;
+  const who = "value" in caller ? `, as ${caller.value}` : "";
+  const message = `Write to ${plan.table.name} in ${placeText(plan.table)}${who}: ${writes}? ${onlyWithoutV3}`;
+  const reason = whyByName(plan);
+  if (reason === undefined) return agrees(message);
+  return agreesByName(`${message} ${reason}: type its name to write to it.`, plan.table.name, signal);
+}
+
+/** What a table for tries holds at most. */
+const testTable = 1_000;
+
+/** Why a key isn't enough to write to a table; `undefined` for one that is small, or can be put back. */
+function whyByName({ table, items }: MigrationReport): string | undefined {
+  const count = Math.max(table.itemCount, items.read);
+  if (count > testTable) return `The table holds ${count.toLocaleString("en-US")} items`;
+  const { pointInTimeRecovery: recovery } = table;
+  return "value" in recovery && !recovery.value ? "The table has no point-in-time recovery" : undefined;
 }
 
 /** `--only USER,ACCOUNT`; the API says which there are. */

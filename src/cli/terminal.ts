@@ -2,7 +2,7 @@ import { wrapAnsi } from "fast-wrap-ansi";
 import picocolors from "picocolors";
 import { ToolError } from "../errors.ts";
 import { visible, visibleLines } from "../report/index.ts";
-import { described } from "./error-report.ts";
+import { described, placeLines } from "./error-report.ts";
 import { asciiSigns, isAsciiOnly } from "./symbols.ts";
 
 /** What the user says comes first (no-color.org, force-color.org), then what the stream is. */
@@ -77,7 +77,7 @@ export function sayError(error: unknown, verbose: boolean): void {
   const { red, dim } = stderrColours;
   const { code, message, hint } = described(error);
   const isDefect = code === "defect";
-  const details = error instanceof ToolError ? error.details : [];
+  const details = error instanceof ToolError ? [...error.details, ...placeLines(error)] : [];
   const sentence = details.length > 0 ? message.slice(0, -details.join("\n").length - 1) : message;
   say(wrappedToSay(`${red("error")} ${isDefect ? "" : `${dim(code)} `}${visible(sentence)}`, 2));
   for (const line of details) say(visible(line));

@@ -14,6 +14,7 @@ export { codemodDocument } from "./codemod/document.ts";
 export { migrationDocument } from "./data/migration.ts";
 export { rollbackDocument } from "./data/rollback.ts";
 export { statusDocument } from "./data/status.ts";
+export { placeText } from "./data/table-facts.ts";
 export { verificationDocument } from "./data/verification.ts";
 export { doctorDocument } from "./doctor/document.ts";
 export type { Document, Draft } from "./document.ts";

@@ -20,7 +20,9 @@ describe("migrate-data on a terminal", () => {
     const before = await allItems(engine.client, "asked");
 
     const refused = await begin();
-    await refused.shows(/Write to asked: \d+ updates, \d+ moves, 0 deletions\?/);
+    await refused.shows(
+      /Write to asked in http:\/\/127\.0\.0\.1:\d+ \(region us-east-1\): \d+ updates, \d+ moves, 0 deletions\?/,
+    );
     expect(refused.screen()).toContain("What would happen");
     refused.press(key.enter);
     expect(await refused.ended).toBe(130);
@@ -45,5 +47,24 @@ describe("migrate-data on a terminal", () => {
     expect([0, 3]).toContain(await idle.ended);
     expect(idle.screen()).toMatch(/Dry run: 0 of \d+ items would be written.* Nothing was written\./);
     expect(idle.screen()).not.toContain("deletions? Only when no v3 instance");
+  });
+
+  it("asks for the name of a table that is more than one for tries", async () => {
+    await createTable(engine.client, "asked");
+    await putAll(engine.client, "asked", [...mixedItems(1_100)]);
+    const before = await allItems(engine.client, "asked");
+    for (const answer of ["y\r", "Asked\r", "\r", "\x03"]) {
+      const refused = await begin();
+      await refused.shows("1,100 items: type its name");
+      refused.press(answer);
+      expect([answer, await refused.ended]).toEqual([answer, 130]);
+      expect(refused.screen()).toContain("Nothing was written.");
+    }
+    expect(await allItems(engine.client, "asked")).toEqual(before);
+    const agreed = await begin();
+    await agreed.shows("1,100 items: type its name");
+    agreed.press("asked\r");
+    expect(await agreed.ended).toBe(0);
+    expect(await allItems(engine.client, "asked")).not.toEqual(before);
   });
 });

@@ -4,11 +4,19 @@ import type { Fate } from "../../table/model/tally.ts";
 import type { MigrationReport } from "../../table/report/migration.ts";
 import type { Chart, Tone } from "../document.ts";
 
-const parts: readonly { readonly name: string; readonly tone: Tone; readonly fates: readonly Fate[] }[] = [
+interface Part {
+  readonly name: string;
+  /** Before it is done. */
+  readonly planned?: string;
+  readonly tone: Tone;
+  readonly fates: readonly Fate[];
+}
+
+const parts: readonly Part[] = [
   { name: "already v4", tone: "untouched", fates: ["current"] },
-  { name: "updated", tone: "done", fates: ["update"] },
-  { name: "moved", tone: "moved", fates: ["move"] },
-  { name: "deleted", tone: "deleted", fates: ["delete", "gone"] },
+  { name: "updated", planned: "to update", tone: "done", fates: ["update"] },
+  { name: "moved", planned: "to move", tone: "moved", fates: ["move"] },
+  { name: "deleted", planned: "to delete", tone: "deleted", fates: ["delete", "gone"] },
   { name: "still v3", tone: "attention", fates: ["invalid", "leave", "skipped"] },
 ];
 
@@ -20,7 +28,7 @@ export function fateChart({ items, outcome }: Pick<MigrationReport, "items" | "o
   const chart: Chart = {
     kind: "bars",
     title: outcome === "planned" ? "Items by type: before and after the migration" : "Items by type: before and after",
-    parts: used.map(({ name, tone }) => ({ name, tone })),
+    parts: used.map(({ name, planned = name, tone }) => ({ name: outcome === "planned" ? planned : name, tone })),
     rows: types.map((type) => ({
       name: type,
       values: used.map(({ fates }) => fates.reduce((sum, fate) => sum + (items.byType[type][fate] ?? 0), 0)),

@@ -14,9 +14,12 @@ const headings: readonly (readonly [UndoFate, string])[] = [
 ];
 
 /** The counts as a table of texts: a heading, then a row for each type that occurs. */
-export function undoRows({ byType }: Pick<RollbackReport, "byType">): readonly (readonly string[])[] {
+export function undoRows(
+  { byType }: Pick<RollbackReport, "byType">,
+  isPlanned = false,
+): readonly (readonly string[])[] {
   return [
-    ["", ...headings.map(([, heading]) => heading)],
+    ["", ...headings.map(([fate, heading]) => (isPlanned && fate === "restored" ? "to restore" : heading))],
     ...itemTypes
       .filter((type) => Object.keys(byType[type]).length > 0)
       .map((type) => [type, ...headings.map(([fate]) => number(byType[type][fate] ?? 0))]),
@@ -40,7 +43,10 @@ export function rollbackDocument(report: RollbackReport): Draft {
     charts: paceCharts(report.history),
     sections: [
       { kind: "facts", title: `Table ${report.table.name}`, facts: [["run", report.run], ...tableFacts(report.table)] },
-      ...table(report.outcome === "planned" ? "What would happen" : "What happened", undoRows(report)),
+      ...table(
+        report.outcome === "planned" ? "What would happen" : "What happened",
+        undoRows(report, report.outcome === "planned"),
+      ),
       ...list(
         "Left for you",
         "attention",

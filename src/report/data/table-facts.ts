@@ -7,7 +7,9 @@ import type { FactRow } from "../document.ts";
 export function tableFacts(table: TableReport): readonly FactRow[] {
   const { keys, ttl, pointInTimeRecovery, capabilities, provisioned, kinesis, otherIndexes } = table;
   return [
-    ["where", [table.region, table.endpoint].filter(Boolean).join(" · ")],
+    ["where", placeText(table)],
+    ["table", table.arn || "the engine tells no ARN"],
+    ["as", "value" in table.caller ? table.caller.value : table.caller.missing],
     [
       "keys",
       `${keys.partitionKey}, ${keys.sortKey} · index ${table.indexName} (${keys.indexPartitionKey}, ${keys.indexSortKey})`,
@@ -32,6 +34,12 @@ export function tableFacts(table: TableReport): readonly FactRow[] {
     ["transactions", capabilities.transactions],
     ...(table.replicas.length > 0 ? [["replicas", table.replicas.join(", ")] as const] : []),
   ];
+}
+
+/** Where a table is. What an engine on this machine calls its region says nothing of where it is. */
+export function placeText({ endpoint, region, account }: TableReport): string {
+  if (endpoint !== null) return `${endpoint} (region ${region})`;
+  return `${region}${account === null ? "" : ` · account ${account}`}`;
 }
 
 function indexText({ name, kind, keys, projection }: TableReport["otherIndexes"][number]): string {

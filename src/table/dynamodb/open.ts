@@ -1,13 +1,17 @@
 import type { DynamoDBClient } from "@aws-sdk/client-dynamodb";
+import { callerIdentity } from "./caller.ts";
 import { type Connection, connect } from "./connection.ts";
 import { explain } from "./errors.ts";
-import { Requests } from "./requests.ts";
+import { type Found, Requests } from "./requests.ts";
 
 /** A table that can be talked to, and where it is. */
 export interface OpenTable {
   readonly requests: Requests;
   readonly region: string;
+  /** Another one than AWS's; known for certain once a request was sent. */
   readonly endpoint: string | null;
+  /** Who the credentials are, where that can be asked. */
+  readonly caller: () => Promise<Found<string>>;
   /** Closes the connections that were opened. */
   readonly close: () => void;
 }
@@ -30,9 +34,17 @@ export async function openTable(
   try {
     const client = given ?? connect(connection, sockets);
     const region = await client.config.region();
-    const endpoint = given ? await endpointOf(given) : (connection.endpoint ?? null);
-    const requests = new Requests(client, table, { ...connection, region, endpoint: endpoint ?? undefined }, signal);
-    return { requests, region, endpoint, close: () => (given ? undefined : client.destroy()) };
+    const asked = given ? await endpointOf(given) : (connection.endpoint ?? null);
+    const requests = new Requests(client, table, { ...connection, region, endpoint: asked ?? undefined }, signal);
+    return {
+      requests,
+      region,
+      get endpoint() {
+        return asked ?? requests.endpoint.url ?? null;
+      },
+      caller: () => callerIdentity(client, region, asked === null && requests.endpoint.url === null),
+      close: () => (given ? undefined : client.destroy()),
+    };
   } catch (error) {
     throw explain(error, { table, operation: "DescribeTable", connection });
   }

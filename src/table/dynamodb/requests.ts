@@ -12,6 +12,7 @@ import { AnswerCheck } from "./answers.ts";
 import type { Connection } from "./connection.ts";
 import { causeOf, explain, isAccessDenied, isUnknownOperation } from "./errors.ts";
 import { type Failure, failureOf } from "./failure.ts";
+import { SeenEndpoint } from "./seen-endpoint.ts";
 import { ServerClock } from "./server-clock.ts";
 
 /** Something that isn't needed: told when found, and why not when not. */
@@ -41,6 +42,8 @@ export class Requests {
   readonly #answers = new AnswerCheck();
   /** By the last answer to DescribeTable, with which every job begins. */
   readonly clock = new ServerClock();
+  /** Likewise, where it was sent. */
+  readonly endpoint = new SeenEndpoint();
 
   /** @param stop aborted when the job is to stop: what fails is then tried once more and no oftener */
   constructor(client: DynamoDBClient, table: string, connection: Connection, stop?: AbortSignal) {
@@ -62,7 +65,10 @@ export class Requests {
     signal?: AbortSignal,
   ): Promise<Output> {
     const operation = operationOf(command);
-    if (operation === "DescribeTable") this.clock.watch(command);
+    if (operation === "DescribeTable") {
+      this.clock.watch(command);
+      this.endpoint.watch(command);
+    }
     for (let attempt = 1; ; attempt++) {
       try {
         const answer = await untilAborted(this.#client.send(command, signal && { abortSignal: signal }), signal);
@@ -84,12 +90,16 @@ export class Requests {
   async pauseBeforeRetry(error: unknown, operation: string, attempt: number, listener?: RetryListener): Promise<void> {
     const failure = failureOf(error);
     if (failure === "final" || attempt >= attempts[failure]) {
-      throw explain(error, { table: this.table, operation, connection: this.#connection });
+      throw explain(error, { table: this.table, operation, connection: this.#place() });
     }
     if (this.#stop?.aborted && failure === "transient" && attempt > 1) throw interrupted(operation, this.table, error);
     listener?.failed(failure);
     await sleep(backoff(attempt, Math.random()));
     await listener?.beforeRetry?.();
+  }
+
+  #place(): Connection {
+    return { ...this.#connection, endpoint: this.#connection.endpoint ?? this.endpoint.url ?? undefined };
   }
 
   /**

@@ -24,7 +24,6 @@ import {
 import { openStateFolder } from "../state/state-folder.ts";
 import { checkRules, quietMinutes } from "./check.ts";
 import { type MigrationOptions, migrationDefaults } from "./options.ts";
-import { placeOf } from "./place.ts";
 import {
   checkDrift,
   defaultTolerance,
@@ -43,6 +42,7 @@ import {
   type JobContext,
   jobFor,
   onTable,
+  placeIn,
   segmentsFor,
   watched,
   withIndexes,
@@ -124,7 +124,10 @@ async function migrateLocked(setting: MigrationContext, lease: Lease): Promise<M
     leftFile: total(tally, "invalid") > 0 ? join(folder, "left.ndjson") : null,
     next: {
       resume: isFinished ? null : resumeCall(setting, run),
-      undo: run.options.journal ? new Call("rollbackTable", { ...placeOf(options), run: run.id }) : null,
+      undo:
+        run.options.journal && total(tally, "update", "move", "delete") > 0
+          ? new Call("rollbackTable", { ...placeIn(setting), run: run.id })
+          : null,
     },
   });
 }
@@ -233,9 +236,9 @@ function report(
   });
 }
 
-function resumeCall({ options: asked }: MigrationContext, { id, options }: Run): Call {
-  const { enableTtl, v3Quiet } = asked;
-  return new Call("migrateTable", { ...placeOf(asked), resume: id, ...askedAgain(options), enableTtl, v3Quiet });
+function resumeCall(setting: MigrationContext, { id, options }: Run): Call {
+  const { enableTtl, v3Quiet } = setting.options;
+  return new Call("migrateTable", { ...placeIn(setting), resume: id, ...askedAgain(options), enableTtl, v3Quiet });
 }
 
 /** The options that say again what a run was begun with; what is the default goes without saying. */

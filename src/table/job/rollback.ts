@@ -15,8 +15,7 @@ import { rollback } from "../undo/rollback.ts";
 import { trusted } from "../undo/trusted.ts";
 import { askedFor } from "./migration.ts";
 import type { RollbackOptions } from "./options.ts";
-import { placeOf } from "./place.ts";
-import { circumstances, type JobContext, jobFor, noneAsked, onTable, watched } from "./setting.ts";
+import { circumstances, type JobContext, jobFor, noneAsked, onTable, placeIn, watched } from "./setting.ts";
 
 type RollbackContext = JobContext<RollbackOptions>;
 
@@ -56,7 +55,7 @@ async function undo(
   ).finally(() => left.close());
   await lease.proveNow();
   if (!options.signal.aborted) await checkComplete(folder, byType);
-  const again = new Call("rollbackTable", { ...placeOf(options), run: run.id });
+  const again = new Call("rollbackTable", { ...placeIn(setting), run: run.id });
   return undoReport(setting, job, { run: run.id, byType, leftFile, again });
 }
 

@@ -1,8 +1,10 @@
+import { ToolError } from "../../errors.ts";
 import { version } from "../../version.ts";
 import { Limiters } from "../dynamodb/limiter.ts";
 import { type OpenTable, openTable } from "../dynamodb/open.ts";
 import { preflight, type Table } from "../dynamodb/preflight.ts";
 import { Progress } from "../dynamodb/progress.ts";
+import type { Found } from "../dynamodb/requests.ts";
 import { lookForV3 } from "../migrate/look-for-v3.ts";
 import type { Asked } from "../model/decide.ts";
 import { foreignKeys } from "../model/index-keys.ts";
@@ -14,6 +16,7 @@ import type { Identity, RunOptions } from "../state/run.ts";
 import { quietMinutes } from "./check.ts";
 import type { Doing } from "./events.ts";
 import type { MigrationOptions, TableOptions } from "./options.ts";
+import { placeOf } from "./place.ts";
 import { type WithDefaults, withDefaults } from "./with-defaults.ts";
 
 /** How often a job tells how far it has come, in milliseconds. */
@@ -25,6 +28,8 @@ export interface JobContext<Options extends TableOptions> {
   readonly open: OpenTable;
   readonly table: Table;
   readonly identity: Identity;
+  /** Whose credentials these are. */
+  readonly caller: Found<string>;
   /** Seconds since 1970. */
   readonly now: number;
   readonly startedAt: string;
@@ -43,16 +48,52 @@ export async function onTable<Options extends TableOptions, Result>(
 ): Promise<Result> {
   const filled = withDefaults(options);
   const open = await openTable(filled.table, filled, filled.concurrency * 3);
+  let arn = "";
   try {
     const table = await preflight(open.requests, filled, { dryRun });
-    const { name, arn, id, keys } = table;
+    const asked = open.caller();
+    const { name, id, keys } = table;
+    arn = table.arn;
     const identity: Identity = { table: name, arn, id, endpoint: open.endpoint, keys, version: version() };
     const now = open.requests.clock.now();
     const startedAt = new Date(now).toISOString();
-    return await job({ options: filled, open, table, identity, now: Math.floor(now / 1_000), startedAt });
+    const caller = await asked;
+    return await job({ options: filled, open, table, identity, caller, now: Math.floor(now / 1_000), startedAt });
+  } catch (error) {
+    throw await placed(error, open, arn);
   } finally {
     open.close();
   }
+}
+
+/** An error that names the table, with which one that is: the same name is in other accounts and regions. */
+async function placed(error: unknown, open: OpenTable, arn: string): Promise<unknown> {
+  if (!(error instanceof ToolError) || !error.message.includes(open.requests.table)) return error;
+  const { endpoint, region } = open;
+  // Where nothing answers, or somebody waits for the end, that isn't asked.
+  const isQuick = /^(interrupted|endpoint-)/.test(error.code);
+  const found: Found<string> = isQuick ? { missing: "not permitted" } : await open.caller();
+  const where = arn || `${endpoint === null ? "" : "region "}${region}`;
+  error.place = [
+    [where, endpoint === null ? "" : `at ${endpoint}`].filter((part) => part !== "").join(" "),
+    ...("value" in found ? [`as ${found.value}`] : []),
+  ].join(", ");
+  return error;
+}
+
+/** The options of a call on the same table, for whoever has another environment: with where it really is. */
+export function placeIn<Options extends TableOptions>({
+  options,
+  open,
+}: Pick<JobContext<Options>, "options" | "open">) {
+  if (options.client) return placeOf(options);
+  const { region = open.endpoint === null ? open.region : undefined, endpoint = open.endpoint ?? undefined } = options;
+  return placeOf({ ...options, region, endpoint });
+}
+
+/** The account that a table is in: by its ARN, `arn:aws:dynamodb:<region>:<account>:table/<name>`. */
+export function accountOf(arn: string): string | null {
+  return /^arn:[\w-]+:dynamodb:[\w-]*:(\d{12}):/.exec(arn)?.[1] ?? null;
 }
 
 /** Makes a job out of what was asked for. */
@@ -151,13 +192,13 @@ export async function watched<Options extends TableOptions, Result>(
 
 /** What a report says of how a job went, whatever the job. */
 export function circumstances<Options extends TableOptions>(
-  { open: { region, endpoint }, table: { arn: _, id: __, ...table }, startedAt }: JobContext<Options>,
+  { open: { region, endpoint }, table: { id: _, ...table }, caller, startedAt }: JobContext<Options>,
   { progress }: Job,
 ) {
   return {
     version: version(),
     startedAt,
-    table: { ...table, region, endpoint },
+    table: { ...table, region, endpoint, account: accountOf(table.arn), caller },
     progress: progress.snapshot(),
     history: progress.history(),
   };

@@ -40,9 +40,9 @@ import { quietMinutes } from "./check.ts";
 import type { Doing } from "./events.ts";
 import { askedAgain, askedFor, checkSameOptions, optionsOf } from "./migration.ts";
 import { migrationDefaults, type TableOptions } from "./options.ts";
-import { placeOf } from "./place.ts";
 import { undoReport } from "./rollback.ts";
 import {
+  accountOf,
   checkClock,
   checkV3Quiet,
   circumstances,
@@ -50,6 +50,7 @@ import {
   jobFor,
   noneAsked,
   onTable,
+  placeIn,
   segmentsFor,
   watched,
   withIndexes,
@@ -130,7 +131,10 @@ export function migrateShard(given: ShardMigrationOptions): Promise<MigrationRep
         leftFile: folder && total(tally, "invalid") > 0 ? `${place}/left/` : null,
         next: {
           resume: isFinished ? null : again,
-          undo: run.journal === null ? null : shardCall(setting, "rollbackShard"),
+          undo:
+            run.journal === null || total(tally, "update", "move", "delete") === 0
+              ? null
+              : shardCall(setting, "rollbackShard"),
         },
       });
     } catch (error) {
@@ -247,11 +251,6 @@ async function atWork<Options extends TableOptions & SharedOptions, Result>(
   }
 }
 
-/** The account that a table is in: by its ARN, `arn:aws:dynamodb:<region>:<account>:table/<name>`. */
-function accountOf({ arn }: { readonly arn: string }): string | undefined {
-  return /^arn:[\w-]+:dynamodb:[\w-]*:(\d{12}):/.exec(arn)?.[1];
-}
-
 async function folderOf<Options extends TableOptions & SharedOptions>(
   { options, open, identity }: ShardContext<Options>,
   { journal }: { readonly journal: string | null | false },
@@ -260,7 +259,7 @@ async function folderOf<Options extends TableOptions & SharedOptions>(
   return S3Folder.open(journal, options.run, {
     region: open.region,
     profile: options.profile,
-    owner: accountOf(identity),
+    owner: accountOf(identity.arn) ?? undefined,
   });
 }
 
@@ -293,12 +292,12 @@ async function undoneSegments(
 
 /** A call for this shard. */
 function shardCall<Options extends TableOptions & SharedOptions>(
-  { options }: ShardContext<Options>,
+  setting: ShardContext<Options>,
   call: CallName,
   more: Readonly<Record<string, unknown>> = {},
 ): Call {
-  const { state, run, shard } = options;
-  return new Call(call, { ...placeOf(options), state, run, shard, ...more });
+  const { state, run, shard } = setting.options;
+  return new Call(call, { ...placeIn(setting), state, run, shard, ...more });
 }
 
 function checkSameJournal(run: SharedRun, asked: string | false): void {
