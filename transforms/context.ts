@@ -17,6 +17,8 @@ export interface TransformOptions {
   readonly strongSessions: boolean;
   /** The names of variables that files of the project set: env files, compose files and the like. */
   readonly environmentNames: readonly string[];
+  /** Packages that the project depends on and that ask with aws-sdk v2, as `AWS.config` says. */
+  readonly awsSdkUsers: readonly string[];
 }
 
 export const defaultOptions: TransformOptions = {
@@ -24,6 +26,7 @@ export const defaultOptions: TransformOptions = {
   readV3Items: false,
   strongSessions: false,
   environmentNames: [],
+  awsSdkUsers: [],
 };
 
 /**

@@ -37,7 +37,7 @@ export type JscodeshiftTransform = (
 export function asJscodeshift(transform: Transform): JscodeshiftTransform {
   return (file, api, options) => {
     const { adapter, readV3Items, strongSessions } = { ...defaultOptions, ...options };
-    const chosen = { adapter, readV3Items, strongSessions, environmentNames: [] };
+    const chosen = { adapter, readV3Items, strongSessions, environmentNames: [], awsSdkUsers: [] };
     const context = new TransformContext(parse(file.source, file.path), chosen);
     runTransforms([transform], context);
     for (const { code, line, message, hint } of context.findings) api?.report?.(`:${line} ${code} ${message} ${hint}`);

@@ -1,4 +1,4 @@
-import type { Workspaces } from "./workspace.ts";
+import { rangesIn, type Workspaces } from "./workspace.ts";
 
 /** Which packages of a repository may end in one application: those that one package uses, and that package. */
 export class Applications {
@@ -61,7 +61,7 @@ export class Applications {
     if (this.#declared.has(packages)) return;
     this.#declared.add(packages);
     for (const user of packages.values()) {
-      for (const name of this.#workspaces.dependenciesOf(user)) {
+      for (const { name } of rangesIn(user.manifest)) {
         const used = packages.get(name);
         if (used) this.addImport(user.folder, used.folder);
       }

@@ -8,6 +8,7 @@ import { ExitCode, ToolError, usageError } from "../errors.ts";
 import { quotedForShell } from "../shell.ts";
 import { version } from "../version.ts";
 import { option, sentence } from "../words.ts";
+import { awsSdkUsers } from "./aws-sdk-users.ts";
 import { environmentNames } from "./environment-names.ts";
 import { findFiles } from "./find.ts";
 import { guardWorkTree } from "./git.ts";
@@ -182,7 +183,7 @@ async function transformAll(
   const pool = new WorkerPool(
     sources,
     transforms,
-    { adapter, readV3Items, strongSessions, environmentNames: environmentNames(cwd) },
+    { adapter, readV3Items, strongSessions, environmentNames: environmentNames(cwd), awsSdkUsers: awsSdkUsers(cwd) },
     poolSize(matching.length),
   );
   try {

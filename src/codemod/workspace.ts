@@ -71,11 +71,6 @@ export class Workspaces {
     return root;
   }
 
-  /** The packages that a package asks for, in whatever section. */
-  dependenciesOf({ manifest }: LocalPackage): readonly string[] {
-    return sections.flatMap((section) => Object.keys(manifest[section] ?? {}));
-  }
-
   manifestIn(folder: string): Manifest | undefined {
     if (!this.#manifests.has(folder)) this.#manifests.set(folder, jsonIn(join(folder, "package.json")));
     return this.#manifests.get(folder);
@@ -137,6 +132,15 @@ export class Workspaces {
 }
 
 const noPackages: ReadonlyMap<string, LocalPackage> = new Map();
+
+/** What a package.json asks for, in whatever section. */
+export function rangesIn(manifest: Manifest): { readonly name: string; readonly range: string }[] {
+  return sections.flatMap((section) =>
+    Object.entries(manifest[section] ?? {}).flatMap(([name, range]: [string, unknown]) =>
+      typeof range === "string" ? [{ name, range }] : [],
+    ),
+  );
+}
 
 /** `@acme/auth/client` → its package and `./client`; undefined for what is no package's name. */
 export function packageSpecifier(specifier: string): { readonly name: string; readonly subpath: string } | undefined {

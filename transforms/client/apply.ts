@@ -1,4 +1,4 @@
-import { isFunction, type Node, type t, unwrap, walk } from "../../src/syntax/ast.ts";
+import { isFunction, keyName, type Node, type t, unwrap, walk } from "../../src/syntax/ast.ts";
 import { identifier, statement, string } from "../../src/syntax/build.ts";
 import { insertAfter, insertBefore, remove, replaceNode } from "../../src/syntax/edit.ts";
 import { addImport, isStillUsed, removeConstant, removeImport } from "../../src/syntax/imports.ts";
@@ -31,8 +31,12 @@ export function applyPlan(context: TransformContext, plan: Plan): void {
   for (const client of plan.clients.values()) reportAlterations(context, client.alterations);
   if (context.project.facts("adapter-call").length > 0) reportAlterations(context, globalAlterations(context));
   if (context.mentions("aws-sdk")) reportLateVariables(context);
+  if (context.mentions("aws-sdk-mock")) reportMocks(context);
   if (plan.removesConfig && !names.isEmpty) converter.removeConfig();
-  else reportLeftConfig(context, plan);
+  else {
+    reportLeftConfig(context, plan);
+    reportPackages(context, plan);
+  }
   if (names.isEmpty) return;
   reportEnvironment(context, plan);
   for (const binding of removeUnused(context, plan.awsBindings, () => names.importPending())) {
@@ -401,6 +405,47 @@ function reportLeftConfig(context: TransformContext, plan: Plan): void {
     "AWS.config is set here for aws-sdk v2, which nothing in the project uses any more.",
     "Take these statements out, and the file if nothing else is in it.",
   );
+}
+
+/** A package goes by `AWS.config` too: what is set there stays as it is. */
+function reportPackages(context: TransformContext, plan: Plan): void {
+  const [first] = plan.steps;
+  const { awsSdkUsers } = context.options;
+  if (!first || awsSdkUsers.length === 0 || context.project.facts("adapter-call").length === 0) return;
+  context.note(
+    first.node,
+    "NAD118",
+    `${awsSdkUsers.join(" and ")} asks with aws-sdk v2 as AWS.config says: these statements stay, and aws-sdk with them.`,
+    "Take them out together with that package's version for SDK v3, when there is one.",
+  );
+}
+
+/** `AWSMock.mock("DynamoDB.DocumentClient", …)` */
+function reportMocks(context: TransformContext): void {
+  const { scopes, project } = context;
+  if (project.knowsOthers && project.facts("adapter-call").length === 0) return;
+  for (const binding of scopes.imports("aws-sdk-mock")) {
+    for (const { node } of binding.references) {
+      const member = scopes.parentOf(node);
+      const isNamed = binding.import?.imported === "mock";
+      const callee = isNamed
+        ? node
+        : member?.type === "MemberExpression" && keyName(member) === "mock"
+          ? member
+          : undefined;
+      const call = callee && scopes.parentOf(callee);
+      if (call?.type !== "CallExpression" || call.callee !== callee) continue;
+      const [service] = call.arguments;
+      const value = service && scopes.resolveValue(service);
+      if (value?.type !== "StringLiteral" || !/^DynamoDB\b/.test(value.value)) continue;
+      context.todo(
+        call,
+        "NAD119",
+        "aws-sdk-mock replaces clients of aws-sdk v2 alone: the adapter's client is one of SDK v3, and asks DynamoDB.",
+        "Mock what the adapter is given with aws-sdk-client-mock: mockClient(DynamoDBDocument).on(GetCommand).resolves({ … }).",
+      );
+    }
+  }
 }
 
 /**

@@ -1,5 +1,5 @@
 import { isCall, isMember, keyName, type MemberNode, type Node, type t } from "../../src/syntax/ast.ts";
-import { identifier } from "../../src/syntax/build.ts";
+import { expression, identifier } from "../../src/syntax/build.ts";
 import { adopt, replaceNode } from "../../src/syntax/edit.ts";
 import { comparedWith } from "../analysis/functions/compared.ts";
 import {
@@ -26,6 +26,7 @@ export function convertItemReads(context: TransformContext): void {
   for (const { given, node } of values.uses) {
     const member = given.name === "user" && isForV3(given) ? memberAround(node, context.scopes) : undefined;
     if (member) convertSet(context, member);
+    if (member) convertBytes(context, member);
   }
   for (const name of ["session", "token"] as const) leaveSessionKeys(context, values, name);
 }
@@ -161,3 +162,28 @@ function convertSet(context: TransformContext, member: MemberNode): void {
   replaceNode(context, values, { type: "ArrayExpression", elements: [spread] } as unknown as t.ArrayExpression);
   context.change("a set's { values } → [...set]", member);
 }
+
+/** `user.key.toString("base64")`: a Buffer from aws-sdk v2, a Uint8Array from SDK v3, whose text is `104,105`. */
+function convertBytes(context: TransformContext, member: MemberNode): void {
+  const { scopes } = context;
+  const method = scopes.parentOf(member);
+  if (!isMember(method) || method.object !== member || keyName(method) !== "toString") return;
+  const call = scopes.parentOf(method);
+  const [encoding] = isCall(call) && call.callee === method ? call.arguments : [];
+  const value = encoding && scopes.resolveValue(encoding);
+  if (value?.type !== "StringLiteral" || !encodings.test(value.value)) return;
+  if (method.type === "OptionalMemberExpression" || member.type === "OptionalMemberExpression") {
+    context.todo(
+      method,
+      "NAD355",
+      "Bytes came as a Buffer from next-auth v3's adapter; they are a Uint8Array from next-auth v4's.",
+      "Write Buffer.from(user.key).toString(…) where there is one.",
+    );
+    return;
+  }
+  method.object = expression`Buffer.from(${member})`;
+  context.change("bytes → Buffer.from(bytes)", member);
+}
+
+/** The encodings of Node's Buffer (its buffer.toString). */
+const encodings = /^(base64|base64url|hex|utf-?8|ascii|latin1|binary|utf16le|ucs-?2)$/i;

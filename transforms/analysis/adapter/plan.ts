@@ -317,9 +317,9 @@ function isReadWhole(context: TransformContext, { references }: Binding): boolea
   });
 }
 
-/** No other file uses aws-sdk v2 for what is not converted. Alone, a file can't know. */
-function nobodyNeedsConfig({ project, file }: TransformContext): boolean {
-  if (!project.knowsOthers) return false;
+/** No other file uses aws-sdk v2 for what is not converted, and no package does. Alone, a file can't know. */
+function nobodyNeedsConfig({ project, file, options }: TransformContext): boolean {
+  if (!project.knowsOthers || options.awsSdkUsers.length > 0) return false;
   return usersLeft(project).every((path) => path === file.path);
 }
 
