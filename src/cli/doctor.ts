@@ -28,8 +28,9 @@ Examples:
   $ npx migrate-nextauth-dynamo doctor
   $ npx migrate-nextauth-dynamo doctor --table next-auth --region eu-west-1 --profile production
 
-Ends with 3 when there is something to do, and with 1 when something could not
-be looked at.
+Ends with 3 when there is something to do, a table that the code alone names and
+that can't be looked at included. Ends with 1 when what you named can't be looked
+at, when there is no project and no table, and when files can't be upgraded.
 `,
     )
     .action(async (flags: Flags) => {

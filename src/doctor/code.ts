@@ -48,16 +48,22 @@ function gitState(folder: string): ProjectFacts["git"] {
   }
 }
 
+/** The application asks for next-auth v3, or an older one. */
+export function isVersion3({ nextAuth }: Pick<ProjectFacts, "nextAuth">): boolean {
+  if (!nextAuth) return false;
+  // Not what is installed, which may be older or newer than what package.json asks for: that has a line of its own.
+  const isRange = semver.validRange(nextAuth.range) !== null;
+  const version = isRange ? semver.minVersion(nextAuth.range)?.version : nextAuth.installed;
+  return semver.major(version ?? "4.0.0") < 4;
+}
+
 function nextAuthCheck({ nextAuth, code }: ProjectFacts): Check {
   const result = (found: string, todo?: string) => makeCheck("code", "next-auth", found, todo);
   if (!nextAuth) {
     return result("package.json doesn't list next-auth", "In a monorepo, run doctor in the application's folder.");
   }
-  // Not what is installed, which may be older or newer than what package.json asks for: that has a line of its own.
-  const isRange = semver.validRange(nextAuth.range) !== null;
-  const version = isRange ? semver.minVersion(nextAuth.range)?.version : nextAuth.installed;
   const found = `next-auth ${nextAuth.range}${nextAuth.installed ? `, ${nextAuth.installed} installed` : ", not installed"}`;
-  if (semver.major(version ?? "4.0.0") >= 4) return result(found);
+  if (!isVersion3({ nextAuth })) return result(found);
   return result(
     found,
     code.toChange > 0 ? "The codemod raises it together with the code." : "Raise it to ^4.24.12 and install.",

@@ -187,6 +187,21 @@ describe.each(engines)("doctor with a table on $name", ({ start, available }) =>
       });
     });
 
+    it("sees v4 code that doesn't read v3's items, and v3 code on a migrated table", async () => {
+      const cwd = await v4Project();
+      writeFileSync(join(cwd, "pages/api/auth/[...nextauth].js"), v4Auth.replace(", readV3Items: true", ""));
+      const unread = await look(cwd, [], env);
+      expect(check(unread.report, "v3-items-unread/pages/api/auth/[...nextauth].js:8")).toMatchObject({
+        status: "attention",
+      });
+      const client = clientFor(engine);
+      await createTable(client, "migrated");
+      await putAll(client, "migrated", [...mixedItems(20)]);
+      expect((await cli(["migrate-data", "--table", "migrated", "--yes"], { cwd, env })).code).toBe(0);
+      const old = await look(await v3Project(v3Auth.replace('"users"', '"migrated"')), [], env);
+      expect(check(old.report, "v3-code-v4-table")).toMatchObject({ status: "attention" });
+    });
+
     it("has nothing to say once all is done but for the option that reads v3's items", async () => {
       const cwd = await v4Project();
       expect((await cli(["migrate-data", "--table", "users", "--yes"], { cwd, env })).code).toBe(0);

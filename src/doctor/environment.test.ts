@@ -1,0 +1,72 @@
+import { mkdtempSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { afterEach, beforeEach, describe, expect, it } from "vitest";
+import { writeTree } from "../../test/support/tree.ts";
+import { environmentChecks, type Variables } from "./environment.ts";
+
+let folder: string;
+beforeEach(() => {
+  folder = mkdtempSync(join(tmpdir(), "doctor-environment-"));
+});
+afterEach(() => rmSync(folder, { recursive: true }));
+
+const keys = { AWS_ACCESS_KEY_ID: "AKIA", AWS_SECRET_ACCESS_KEY: "secret" };
+const names = (variables: Variables) =>
+  environmentChecks(folder, { isAhead: true, here: { HOME: folder, ...variables } }).map(({ name }) =>
+    name.replace("environment/", ""),
+  );
+
+describe("what SDK v3 takes otherwise", () => {
+  it.each<[string, Variables, string[]]>([
+    ["nothing", {}, []],
+    ["keys alone", { ...keys, AWS_REGION: "eu-west-1" }, []],
+    ["a profile beside keys", { ...keys, AWS_PROFILE: "app" }, ["profile-and-keys"]],
+    ["an endpoint", { AWS_ENDPOINT_URL: "http://localhost:4566" }, ["endpoint-url"]],
+    ["DynamoDB's endpoint", { AWS_ENDPOINT_URL_DYNAMODB: "http://localhost:8000" }, ["endpoint-url"]],
+    ["an endpoint that is ignored", { AWS_ENDPOINT_URL: "x", AWS_IGNORE_CONFIGURED_ENDPOINT_URLS: "true" }, []],
+    ["AMAZON_REGION", { AMAZON_REGION: "eu-west-1" }, ["amazon-variables"]],
+    ["AMAZON_REGION beside AWS_REGION", { AMAZON_REGION: "eu-west-1", AWS_REGION: "eu-west-1" }, []],
+    ["keys of AMAZON", { AMAZON_ACCESS_KEY_ID: "a", AMAZON_SECRET_ACCESS_KEY: "b" }, ["amazon-variables"]],
+    ["an account", { AWS_ACCOUNT_ID: "1111 2222 3333" }, ["account-id"]],
+    ["a number of attempts", { AWS_MAX_ATTEMPTS: "1" }, ["max-attempts"]],
+    ["another credentials file", { AWS_SHARED_CREDENTIALS_FILE: "/keys" }, ["credentials-file"]],
+    [
+      "two roles",
+      { AWS_WEB_IDENTITY_TOKEN_FILE: "/t", AWS_CONTAINER_CREDENTIALS_FULL_URI: "http://x" },
+      ["container-and-web-identity"],
+    ],
+    ["keys for a while", { ...keys, AWS_SESSION_TOKEN: "t" }, ["session-token"]],
+    [
+      "the same in a Lambda, which is given new ones",
+      { ...keys, AWS_SESSION_TOKEN: "t", AWS_LAMBDA_FUNCTION_NAME: "f" },
+      [],
+    ],
+    ["an empty variable", { AWS_PROFILE: "", ...keys }, []],
+  ])("%s", (_name, variables, expected) => expect(names(variables)).toEqual(expected));
+
+  it.each<[string, Variables, string[]]>([
+    ["[default]\nrole_arn = arn:aws:iam::1:role/a\n", {}, ["config-file"]],
+    ["[default]\nregion = eu-west-1\n[profile app]\nsso_start_url = https://x\n", {}, []],
+    ["[profile app]\r\nsso_start_url = https://x\r\n", { AWS_PROFILE: "app" }, ["config-file"]],
+    ["[default]\ncredential_process = /bin/keys\n", { AWS_SDK_LOAD_CONFIG: "1" }, []],
+    ["[default]\ncredential_process = /bin/keys\n", keys, []],
+  ])("of the config file %j with %j", (config, variables, expected) => {
+    writeTree(folder, { ".aws/config": config });
+    expect(names(variables)).toEqual(expected);
+  });
+
+  it("says where a variable is set, and no value of any", () => {
+    writeTree(folder, {
+      ".env.production": "AWS_PROFILE=app\nAWS_ACCESS_KEY_ID=AKIAFILE\nAWS_SECRET_ACCESS_KEY=secret\n",
+    });
+    const [found] = environmentChecks(folder, { isAhead: true, here: { HOME: folder, ...keys, AWS_PROFILE: "app" } });
+    expect(found?.found).toContain("(set here and in the project's files)");
+    expect(JSON.stringify(found)).not.toMatch(/AKIA|secret"/);
+  });
+
+  it("has nothing to do any more once the code is upgraded", () => {
+    const here = { HOME: folder, AWS_MAX_ATTEMPTS: "1" };
+    expect(environmentChecks(folder, { isAhead: false, here })).toMatchObject([{ status: "ok", todo: null }]);
+  });
+});
