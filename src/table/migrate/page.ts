@@ -112,7 +112,8 @@ class PageMigration {
       const result = results[index];
       if (result?.status === "written") this.#written(intent);
       if (result?.status === "rejected") {
-        this.#leave(intent, /size|too large/i.test(result.message) ? "too-large" : "rejected");
+        // Sizes of keys, expressions and collections are others.
+        this.#leave(intent, /\bitem size\b/i.test(result.message) ? "too-large" : "rejected", result.message);
       }
       return result === undefined || result.status === "refused";
     });
@@ -158,13 +159,22 @@ class PageMigration {
     count(this.tally, item, change, this.#keys, this.#context.whole);
   }
 
-  #leave({ item, change }: Intent, reason: WriteReason): void {
-    countLeft(this.tally, change.itemType, reason);
+  /** @param said what DynamoDB says of it */
+  #leave({ item, change }: Intent, reason: WriteReason, said?: string): void {
+    countLeft(this.tally, change.itemType, reason, said && withoutValues(said));
     this.#left.push({
       itemType: change.itemType,
       key: keyOf(item, this.#keys),
       code: reason,
-      message: writeReasons[reason],
+      message: said ? `${writeReasons[reason]}: ${said}` : writeReasons[reason],
     });
   }
 }
+
+/** What DynamoDB says, as it may be shown to anybody: names stay, and what may be a value goes. */
+function withoutValues(said: string): string {
+  return said.slice(0, mostSaid).replace(/\S*@\S*|\S{40,}/g, "…");
+}
+
+/** How many characters of what DynamoDB says stand in a report. */
+const mostSaid = 300;

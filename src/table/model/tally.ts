@@ -209,9 +209,9 @@ export function recount(tally: Tally, itemType: ItemType, from: Fate, to: Fate):
 }
 
 /** Counts an item that was to be written but had to be left. */
-export function countLeft(tally: Tally, itemType: ItemType, reason: WriteReason): void {
+export function countLeft(tally: Tally, itemType: ItemType, reason: WriteReason, said?: string): void {
   countFate(tally, itemType, "invalid");
-  countFinding(tally.left, itemType, reason, writeReasons[reason]);
+  countFinding(tally.left, itemType, reason, said ? `${writeReasons[reason]}: ${said}` : writeReasons[reason]);
 }
 
 /** Adds what another tally counted. */

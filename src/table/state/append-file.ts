@@ -30,10 +30,14 @@ export class AppendFile {
    * happened.
    */
   static async open(path: string): Promise<AppendFile> {
-    const file = await open(path, "a+", 0o600);
-    await file.chmod(0o600);
-    await cutUnfinishedLine(file);
-    return new AppendFile(path, file);
+    try {
+      const file = await open(path, "a+", 0o600);
+      await file.chmod(0o600);
+      await cutUnfinishedLine(file);
+      return new AppendFile(path, file);
+    } catch (error) {
+      throw cantWrite(path, error);
+    }
   }
 
   /**

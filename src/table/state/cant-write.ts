@@ -3,10 +3,14 @@ import { option, sentence } from "../../words.ts";
 
 /** The error for a folder or file of the state that the disk doesn't take. */
 export function cantWrite(path: string, error: unknown): ToolError {
+  const { code = "unknown" } = error as NodeJS.ErrnoException;
+  const isFull = code === "ENOSPC" || code === "EDQUOT";
   return new ToolError({
     code: "state-folder",
-    message: `"${path}" can't be written to (${(error as NodeJS.ErrnoException).code ?? "unknown"}).`,
-    hint: sentence`Make room, or allow it, and go on; or name another folder with ${option("stateDir")}.`,
+    message: isFull
+      ? `There is no room on the disk for "${path}" (${code}).`
+      : `"${path}" can't be written to (${code}).`,
+    hint: sentence`${isFull ? "Make room" : "Allow it"}, and go on; or name another folder with ${option("stateDir")}.`,
     cause: error,
   });
 }

@@ -52,7 +52,10 @@ export function newRun(plan: Omit<Run, "id" | "startedAt" | "state">): Run {
 
 /** Begins a run: its folder with `run.json`. */
 export async function beginRun(stateFolder: string, run: Run): Promise<void> {
-  await mkdir(runFolder(stateFolder, run.id), { mode: 0o700 });
+  const folder = runFolder(stateFolder, run.id);
+  await mkdir(folder, { mode: 0o700 }).catch((error) => {
+    throw cantWrite(folder, error);
+  });
   await saveRun(stateFolder, run);
 }
 

@@ -46,6 +46,38 @@ export function expectedCondition(expected: Expected, dialect: Dialect) {
   return { ConditionExpression: condition(expected, dialect, operands), ...operands.operands() };
 }
 
+/**
+ * How many attributes an expression can hold against what is expected: each takes up to 18 of the 4,096 characters and one of the
+ * 300 operators that an expression may have (developer guide, "Quotas").
+ */
+const mostConditions = 200;
+
+/** Whether so much is expected that no expression can say it. */
+export function isBeyondExpressions(expected: Expected): boolean {
+  return Object.keys(expected).length > mostConditions;
+}
+
+/** The same condition without an expression, by the parameters that DynamoDB had before: those have no such limits. */
+export function expectedWithoutExpression(expected: Expected, key: Item) {
+  const equal = (value: AttributeValue) => ({ ComparisonOperator: "EQ" as const, AttributeValueList: [value] });
+  const conditions = Object.entries({ ...key, ...expected }).map(
+    ([name, value]) => [name, value === "absent" ? { Exists: false } : equal(value)] as const,
+  );
+  return { Expected: Object.fromEntries(conditions) };
+}
+
+/** An update without an expression. */
+export function updateWithoutExpression(
+  { set, remove, expected }: { readonly set: Item; readonly remove: readonly string[]; readonly expected: Expected },
+  key: Item,
+) {
+  const AttributeUpdates = Object.fromEntries([
+    ...Object.entries(set).map(([name, Value]) => [name, { Action: "PUT" as const, Value }] as const),
+    ...remove.map((name) => [name, { Action: "DELETE" as const }] as const),
+  ]);
+  return { AttributeUpdates, ...expectedWithoutExpression(expected, key) };
+}
+
 /** The condition that there is no item under a key yet. */
 export function absentCondition({ keys }: Dialect) {
   return { ConditionExpression: "attribute_not_exists(#pk)", ExpressionAttributeNames: { "#pk": keys.partitionKey } };

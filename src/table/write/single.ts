@@ -14,7 +14,14 @@ import type { Limiter } from "../dynamodb/limiter.ts";
 import type { RetryListener } from "../dynamodb/requests.ts";
 import { movingMark } from "../model/moving.ts";
 import type { Create, WriteContext, WriteResult } from "./contract.ts";
-import { absentCondition, expectedCondition, updateExpressions } from "./expression.ts";
+import {
+  absentCondition,
+  expectedCondition,
+  expectedWithoutExpression,
+  isBeyondExpressions,
+  updateExpressions,
+  updateWithoutExpression,
+} from "./expression.ts";
 
 /** Writes one change with the conditional writes that every engine has. */
 export async function writeSingle(context: WriteContext, change: Write | Create): Promise<WriteResult> {
@@ -35,7 +42,9 @@ function update({ requests, dialect, limiter }: WriteContext, change: Update): P
     TableName: requests.table,
     Key: change.key,
     ReturnConsumedCapacity: "TOTAL",
-    ...updateExpressions(change, dialect),
+    ...(isBeyondExpressions(change.expected)
+      ? updateWithoutExpression(change, change.key)
+      : updateExpressions(change, dialect)),
   });
   return conditional(limiter, (listener) => requests.send(command, listener));
 }
@@ -45,7 +54,9 @@ function remove({ requests, dialect, limiter }: WriteContext, { key, expected }:
     TableName: requests.table,
     Key: key,
     ReturnConsumedCapacity: "TOTAL",
-    ...expectedCondition(expected, dialect),
+    ...(isBeyondExpressions(expected)
+      ? expectedWithoutExpression(expected, key)
+      : expectedCondition(expected, dialect)),
   });
   return conditional(limiter, (listener) => requests.send(command, listener));
 }

@@ -10,6 +10,7 @@ import { causeOf } from "../dynamodb/errors.ts";
 import { failureOf } from "../dynamodb/failure.ts";
 import type { WriteContext, WriteResult } from "./contract.ts";
 import { absentCondition, expectedCondition } from "./expression.ts";
+import { writeSingle } from "./single.ts";
 
 /**
  * How many moves go into one transaction. It takes 100 actions (API reference), but one that fails cancels them all.
@@ -31,7 +32,11 @@ export async function writeTransaction(context: WriteContext, moves: readonly Mo
       break;
     }
     if (outcome === "too large") {
-      if (pending.length === 1) return moves.map((move) => results.get(move) ?? tooLarge);
+      if (pending.length === 1) {
+        // By itself it is told what is wrong with it, if anything is: a transaction has limits of its own.
+        for (const move of pending) results.set(move, await writeSingle(context, move));
+        break;
+      }
       const half = Math.ceil(pending.length / 2);
       for (const part of [pending.slice(0, half), pending.slice(half)]) {
         const written = await writeTransaction(context, part);
@@ -58,8 +63,6 @@ export async function writeTransaction(context: WriteContext, moves: readonly Mo
   }
   return moves.map((move) => results.get(move) ?? { status: "refused" });
 }
-
-const tooLarge: WriteResult = { status: "rejected", message: "the item is too large for a transaction" };
 
 async function transact(
   { requests, dialect, limiter }: WriteContext,

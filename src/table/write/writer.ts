@@ -4,6 +4,7 @@ import type { Job } from "../model/job.ts";
 import { batchSize, writeBatch } from "./batch.ts";
 import { Batcher, Submission } from "./batcher.ts";
 import type { Create, WriteContext, WriteResult } from "./contract.ts";
+import { isBeyondExpressions } from "./expression.ts";
 import { writeSingle } from "./single.ts";
 import { transactionSize, writeTransaction } from "./transaction.ts";
 
@@ -27,6 +28,8 @@ export class Writer {
   readonly #creates: Batcher<Create, WriteResult>;
   readonly #others: Batcher<Update | Delete, WriteResult>;
   readonly #moves: Batcher<Move, WriteResult>;
+  /** Moves of more attributes than a transaction can hold against what was read. */
+  readonly #largeMoves: Batcher<Move, WriteResult>;
 
   /** @param concurrency how many requests are under way at most */
   constructor(context: WriteContext, concurrency: number) {
@@ -38,6 +41,7 @@ export class Writer {
       partiql === "yes"
         ? this.#batcher<Update | Delete>(batchSize, writeBatch)
         : this.#batcher<Update | Delete>(1, writeOne);
+    this.#largeMoves = this.#batcher<Move>(1, writeOne);
     this.#moves =
       transactions === "yes"
         ? this.#batcher<Move>(transactionSize, writeTransaction)
@@ -53,10 +57,11 @@ export class Writer {
     const submission = new Submission<WriteResult>(changes.length);
     for (const [place, change] of changes.entries()) {
       if (change.kind === "create") this.#creates.add(change, submission, place);
-      else if (change.kind === "move") this.#moves.add(change, submission, place);
-      else this.#others.add(change, submission, place);
+      else if (change.kind === "move") {
+        (isBeyondExpressions(change.expected) ? this.#largeMoves : this.#moves).add(change, submission, place);
+      } else this.#others.add(change, submission, place);
     }
-    for (const batcher of [this.#creates, this.#others, this.#moves]) batcher.flush();
+    for (const batcher of [this.#creates, this.#others, this.#moves, this.#largeMoves]) batcher.flush();
     return submission.results;
   }
 

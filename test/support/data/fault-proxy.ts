@@ -31,7 +31,10 @@ export interface FaultProxy {
   stop(): Promise<void>;
 }
 
-/** An answer to an operation that the engine doesn't have: the body of a 200, or the name of an error. */
+/**
+ * An answer to an operation that the engine doesn't have: the body of a 200, the name of an error, or that as `failure` beside what
+ * the error says.
+ */
 export type Substitute = (operation: Operation, body: Json) => Json | string | undefined;
 
 /**
@@ -57,7 +60,7 @@ export async function startFaultProxy(
     if (fault) injected.set(`${operation}: ${fault}`, (injected.get(`${operation}: ${fault}`) ?? 0) + 1);
     const instead = substitute(operation, JSON.parse(body.toString()));
     if (instead !== undefined)
-      return answer(outgoing, typeof instead === "string" ? failure(400, instead) : ok(instead));
+      return answer(outgoing, typeof instead === "string" ? failure(400, instead) : refusalOr(instead));
     switch (fault) {
       case undefined:
         return answer(outgoing, await forward(target, incoming, body));
@@ -111,6 +114,11 @@ interface Answer {
 function ok(json: Json): Answer {
   const headers = { "content-type": "application/x-amz-json-1.0" };
   return { status: 200, headers, body: Buffer.from(JSON.stringify(json)) };
+}
+
+/** An answer, or an error by `failure` with the rest in it. */
+function refusalOr({ failure: type, ...json }: Json): Answer {
+  return type === undefined ? ok(json) : failure(400, String(type), json);
 }
 
 function failure(status: number, type: string, more: Json = {}): Answer {

@@ -1,0 +1,46 @@
+import { mkdtemp, rm } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { expect, it, onTestFinished, vi } from "vitest";
+import { defaultKeyNames } from "../../items/index.ts";
+import { AppendFile } from "./append-file.ts";
+import { lockTable } from "./lock.ts";
+import { beginRun, newRun } from "./run.ts";
+import { openStateFolder } from "./state-folder.ts";
+
+const full = vi.hoisted(() => ({ code: "" }));
+
+vi.mock("node:fs/promises", async (original) => {
+  const real = await original<typeof import("node:fs/promises")>();
+  /** A full disk takes a file's name, and nothing of what is in it. */
+  const failing = <Does extends (...given: never[]) => Promise<unknown>>(does: Does): Does =>
+    (async (...given: never[]) => {
+      if (full.code === "") return does(...given);
+      throw Object.assign(new Error(full.code), { code: full.code });
+    }) as Does;
+  return { ...real, writeFile: failing(real.writeFile), open: failing(real.open), mkdir: failing(real.mkdir) };
+});
+
+it.each(["ENOSPC", "EDQUOT"])("a full disk is told as one wherever it shows first: %s", async (code) => {
+  const folder = await mkdtemp(join(tmpdir(), "full-disk-"));
+  onTestFinished(async () => {
+    full.code = "";
+    await rm(folder, { recursive: true });
+  });
+  const identity = { table: "t", arn: "", id: "", endpoint: null, keys: defaultKeyNames, version: "1" };
+  const options = { now: 0, expired: "migrate", timestamps: "keep", only: null, journal: true } as const;
+  full.code = code;
+  const attempts: readonly (() => Promise<unknown>)[] = [
+    () => lockTable(folder, identity),
+    () => AppendFile.open(join(folder, "journal.ndjson")),
+    () => openStateFolder(join(folder, "state")),
+    () => beginRun(folder, newRun({ identity, options, segments: 1 })),
+  ];
+  for (const attempt of attempts) {
+    await expect(attempt()).rejects.toMatchObject({
+      code: "state-folder",
+      message: expect.stringMatching(new RegExp(`^There is no room on the disk for ".*" \\(${code}\\)\\.$`)),
+      hint: expect.stringContaining("Make room"),
+    });
+  }
+});
