@@ -20,6 +20,7 @@ import {
   findingCount,
   leftCount,
   migrationDocument,
+  v3WroteText,
   verificationDocument,
   visible,
 } from "../report/index.ts";
@@ -31,6 +32,7 @@ import { runInShell } from "./shell.ts";
 import { TableDisplay } from "./table-display.ts";
 import { withPlaceFlags } from "./table-flags.ts";
 import { columnsOf, print, say, sayError, stderrColours, stdoutColours, wrappedToSay } from "./terminal.ts";
+import { lastV3Write, stillWrites } from "./v3-traffic.ts";
 import { allocateTreesYoung } from "./v8.ts";
 import { guideLine, type Spoken, spokenInFlags } from "./words.ts";
 
@@ -92,7 +94,7 @@ function placeIn({ cwd: _, ...flags }: DoctorOptions, { project }: Spoken<Doctor
 }
 
 /** What is answered to the question for a step. */
-type Reply = "run" | "diff" | "past-peers" | "skipped" | "stop";
+type Reply = "run" | "diff" | "past-peers" | "anyway" | "skipped" | "stop";
 
 /** What became of a step. */
 type Answer = "done" | "skipped" | "stop" | "interrupted";
@@ -107,6 +109,10 @@ class Walk {
   #isPlanned = false;
   /** What the codemod said last. */
   #code: CodemodReport | undefined;
+  /** When v3 last wrote, by the table, when it was looked at for the deployment. */
+  #v3WroteAt: string | null | undefined;
+  /** The table said that v3 still serves, after the user had said that it doesn't. */
+  #isContradicted = false;
   /** Something stays to be done, by the reports that were shown. */
   #isLeft = false;
 
@@ -163,12 +169,14 @@ class Walk {
     say(`\n${stderrColours.bold(title)}\n  ${stderrColours.cyan(visible(command))}`);
     for (;;) {
       if (id === "install") this.#sayPeers();
+      if (id === "deploy" && !this.#isContradicted) await this.#sayWhenV3Wrote();
       const answer = await this.#ask(id);
       if (answer === undefined) return "interrupted";
       if (answer === "diff") {
         await this.#printDiff();
         continue;
       }
+      if (answer === "anyway") return "done";
       if (answer === "skipped" || answer === "stop") return answer;
       const isBlind = id === "migrate" && !this.#isPlanned;
       const line = answer === "past-peers" ? command.replaceAll(/ && |$/g, `${pastPeers}$&`) : command;
@@ -205,6 +213,7 @@ class Walk {
         { value: "run", label: yes(id) },
         ...(id === "apply" && this.#code ? [{ value: "diff", label: "Show the diff first" } as const] : []),
         ...(isRefused ? [{ value: "past-peers", label: `Run it with${pastPeers}` } as const] : []),
+        ...(id === "deploy" && this.#isContradicted ? [{ value: "anyway", label: "Go on all the same" } as const] : []),
         { value: "skipped", label: "Skip this step" },
         { value: "stop", label: "Stop here, go on later" },
       ],
@@ -225,7 +234,7 @@ class Walk {
     }
   }
 
-  #run(id: Step["id"], command: string): Promise<Answer> {
+  #run(id: Step["id"], command: string): Promise<Answer | "failed"> {
     switch (id) {
       case "preview":
         return this.#codemod(true);
@@ -240,6 +249,7 @@ class Walk {
       case "verify":
         return this.#verify();
       case "deploy":
+        return this.#deployed();
       case "shim":
         return Promise.resolve("done");
     }
@@ -266,6 +276,30 @@ class Walk {
         2,
       ),
     );
+  }
+
+  /** What the data job sees for itself of who still serves. */
+  async #sayWhenV3Wrote(): Promise<void> {
+    this.#v3WroteAt = await this.#lookForV3();
+    if (this.#v3WroteAt === undefined) return;
+    say(wrappedToSay(`  By the table, v3 last wrote: ${v3WroteText(this.#v3WroteAt, new Date().toISOString())}.`, 2));
+  }
+
+  async #lookForV3(): Promise<string | null | undefined> {
+    const { table, ...place } = this.#place;
+    return table === undefined ? undefined : lastV3Write({ ...place, table }, this.#signal);
+  }
+
+  /** Whoever says that v3 doesn't serve any more is held to what the table says. */
+  async #deployed(): Promise<Answer | "failed"> {
+    const last = await this.#lookForV3();
+    if (!stillWrites(last, this.#v3WroteAt, Date.now())) return "done";
+    this.#isContradicted = true;
+    this.#v3WroteAt = last;
+    const { yellow } = stderrColours;
+    const said = `v3 wrote to the table ${v3WroteText(last ?? null, new Date().toISOString())}: an instance of it serves, or did until then.`;
+    say(wrappedToSay(`${yellow("!")} ${said} Wait until it is gone, and answer again.`, 2));
+    return "failed";
   }
 
   async #codemod(dryRun: boolean): Promise<Answer> {

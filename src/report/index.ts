@@ -9,6 +9,7 @@ import { asText, plain } from "./render/text.ts";
 export { leftCount, writeCounts } from "../table/report/migration.ts";
 export { duration, number } from "../table/report/numbers.ts";
 export { fateCount } from "../table/report/rollback.ts";
+export { v3WroteText } from "../table/report/v3.ts";
 export { findingCount } from "../table/report/verification.ts";
 export { codemodDocument } from "./codemod/document.ts";
 export { migrationDocument } from "./data/migration.ts";

@@ -131,6 +131,39 @@ describe("without a command", () => {
     expect(terminal.sent()).toContain("\x1b[3A\r\x1b[J");
   });
 
+  it("holds whoever says that v3 is gone to what the table tells", async () => {
+    await filled("served", 20);
+    const cwd = await application("served");
+    const put = (updatedAt: string) =>
+      putAll(clientFor(engine), "served", [
+        {
+          pk: { S: "USER#1" },
+          sk: { S: "SESSION#s" },
+          GSI1PK: { S: "SESSION#s" },
+          GSI1SK: { S: "SESSION#s" },
+          type: { S: "SESSION" },
+          userId: { S: "1" },
+          sessionToken: { S: "s" },
+          accessToken: { S: "a".repeat(64) },
+          expires: { S: "2036-01-01T00:00:00.000Z" },
+          createdAt: { S: updatedAt },
+          updatedAt: { S: updatedAt },
+        },
+      ]);
+    await put(new Date(Date.now() - 3_600_000).toISOString());
+    const terminal = onTerminal(cwd, env);
+    for (const skipped of [/codemod .*--dry-run/, /Upgrade the code/, /npm install/]) {
+      await terminal.shows(new RegExp(`${skipped.source}[\\s\\S]*Stop here, go on later`));
+      terminal.press(key.down, key.enter);
+    }
+    await terminal.shows(/By the table, v3 last wrote: [\s\S]*› Stop here/);
+    await put(new Date().toISOString());
+    terminal.press(key.up, key.up, key.enter);
+    await terminal.shows(/an instance of it serves[\s\S]*Go on all the same[\s\S]*› Stop here/);
+    terminal.press(key.enter);
+    expect(await terminal.ended).toBe(3);
+  });
+
   it("asks by numbers on a dumb terminal, in ASCII and without escape codes", async () => {
     const cwd = await application("dumb");
     const terminal = onTerminal(cwd, { ...env, TERM: "dumb" }, ["--endpoint", "http://127.0.0.1:9"], 50);
