@@ -26,6 +26,7 @@ export const errorCodes = [
   "report-kind",
   "report-folder",
   "report-write",
+  "report-invalid",
   "no-such-path",
   "not-a-source-file",
   "no-such-transform",

@@ -127,8 +127,20 @@ const arrows: Readonly<Record<string, readonly string[]>> = {
     "src/table/report",
   ],
   "src/report/doctor": ["src/words.ts", "src/report", "src/doctor"],
+  // One page of what was planned, done and found.
+  "src/report/upgrade": [
+    "src/words.ts",
+    "src/report",
+    "src/report/codemod",
+    "src/report/data",
+    "src/codemod",
+    "src/items",
+    "src/table/model",
+    "src/table/report",
+  ],
   "src/report/index.ts": [
     "src/report",
+    "src/report/upgrade",
     "src/report/render",
     "src/report/codemod",
     "src/report/data",

@@ -12,6 +12,7 @@ import { shortenHelp } from "./help.ts";
 import { stoppedCode } from "./interrupt.ts";
 import { migrateDataCommand } from "./migrate-data.ts";
 import type { Outcome } from "./outcome.ts";
+import { reportCommand } from "./report.ts";
 import { rollbackDataCommand } from "./rollback-data.ts";
 import { print, sayError, stderrColours } from "./terminal.ts";
 import { verifyDataCommand } from "./verify-data.ts";
@@ -85,6 +86,7 @@ Without a command it looks at the project and walks you through the upgrade.
     migrateDataCommand,
     verifyDataCommand,
     rollbackDataCommand,
+    reportCommand,
     explainCommand,
   ];
   for (const command of commands) root.addCommand(command(outcome));

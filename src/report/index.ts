@@ -22,6 +22,7 @@ export type { Document, Draft } from "./document.ts";
 export { visible, visibleLines } from "./render/escape.ts";
 export { asAnnotations } from "./render/sarif.ts";
 export { asText, type Colours, colouredDiff } from "./render/text.ts";
+export { type UpgradeParts, upgradeDocument } from "./upgrade/document.ts";
 
 /** A report for machines, and the same for people. */
 export interface Rendered {

@@ -1,40 +1,38 @@
-import { itemTypes } from "../../items/index.ts";
+import { type ItemType, itemTypes } from "../../items/index.ts";
 import type { Moment } from "../../table/dynamodb/progress.ts";
 import type { Fate } from "../../table/model/tally.ts";
 import type { MigrationReport } from "../../table/report/migration.ts";
-import type { Chart, Tone } from "../document.ts";
+import type { Chart } from "../document.ts";
 
-interface Part {
-  readonly name: string;
-  /** Before it is done. */
-  readonly planned?: string;
-  readonly tone: Tone;
-  readonly fates: readonly Fate[];
-}
+/** What is v3's before, by what becomes, or became, of it. */
+const v3Fates: readonly Fate[] = ["update", "move", "delete", "leave", "skipped", "gone", "invalid"];
+/** What is v3's afterwards, too. */
+const leftFates: readonly Fate[] = ["leave", "skipped", "invalid"];
 
-const parts: readonly Part[] = [
-  { name: "already v4", tone: "untouched", fates: ["current"] },
-  { name: "updated", planned: "to update", tone: "done", fates: ["update"] },
-  { name: "moved", planned: "to move", tone: "moved", fates: ["move"] },
-  { name: "deleted", planned: "to delete", tone: "deleted", fates: ["delete", "gone"] },
-  { name: "still v3", tone: "attention", fates: ["invalid", "leave", "skipped"] },
-];
-
-/** What became of the items of each type: v4 before, v4 now, still v3; nothing for a table without any. */
+/** How many items of each type are v4's and v3's, before and after; nothing for a table without any. */
 export function fateChart({ items, outcome }: Pick<MigrationReport, "items" | "outcome">): readonly Chart[] {
-  const types = itemTypes.filter((type) => Object.keys(items.byType[type]).length > 0);
-  if (types.length === 0) return [];
-  const used = parts.filter(({ fates }) => itemTypes.some((type) => fates.some((fate) => items.byType[type][fate])));
-  const chart: Chart = {
-    kind: "bars",
-    title: outcome === "planned" ? "Items by type: before and after the migration" : "Items by type: before and after",
-    parts: used.map(({ name, planned = name, tone }) => ({ name: outcome === "planned" ? planned : name, tone })),
-    rows: types.map((type) => ({
-      name: type,
-      values: used.map(({ fates }) => fates.reduce((sum, fate) => sum + (items.byType[type][fate] ?? 0), 0)),
-    })),
-  };
-  return [chart];
+  const sum = (type: ItemType, ...fates: readonly Fate[]) =>
+    fates.reduce((count, fate) => count + (items.byType[type][fate] ?? 0), 0);
+  // A magic link of v3's moves to a key of v4's, and is of another type then.
+  const movedTo = (type: ItemType) =>
+    type === "VT" ? itemTypes.reduce((count, from) => count + sum(from, "move"), 0) : 0;
+  const rows = itemTypes.flatMap((type) => {
+    const before = [sum(type, "current"), sum(type, ...v3Fates)];
+    const after = [sum(type, "current", "update") + movedTo(type), sum(type, ...leftFates)];
+    if ([...before, ...after].every((count) => count === 0)) return [];
+    return [
+      { name: `${type} before`, values: before },
+      { name: `${type} after`, values: after },
+    ];
+  });
+  if (rows.length === 0) return [];
+  const parts = [
+    { name: "v4's", tone: "done" },
+    { name: "v3's", tone: "attention" },
+  ] as const;
+  const title =
+    outcome === "planned" ? "Items by type, before and after it would run" : "Items by type, before and after";
+  return [{ kind: "bars", title, parts, rows }];
 }
 
 /** Into how many equal spans a job is divided for a chart, at most. */

@@ -37,12 +37,19 @@ export function migrationDocument(report: MigrationReport): Draft {
         : []),
       {
         kind: "facts",
-        title: report.outcome === "planned" ? "This dry run took" : "Effort",
+        title: effortTitle(report),
         facts: effortFacts(report.progress),
       },
     ],
     next: [...step("To go on", report.next.resume), ...step("To undo", report.next.undo)],
   };
+}
+
+/** A run that was resumed has counted more items than its last part has read: what that took is said of that part. */
+function effortTitle({ outcome, items, progress }: MigrationReport): string {
+  if (outcome === "planned") return "This dry run took";
+  if (progress.itemsRead >= items.read) return "Effort";
+  return `Effort since it was resumed, for ${number(progress.itemsRead)} of the ${number(items.read)} items`;
 }
 
 /** The report in one line. */

@@ -45,6 +45,8 @@ function report(outcome: "planned" | "finished" = "planned", over: Partial<Table
   return migrationReport({
     secondsAhead: 0,
     version: "1.0.0",
+    by: "somebody@somewhere",
+    options: { expired: "migrate", timestamps: "keep", sessionMaxAge: null, only: null, journal: true },
     outcome,
     run: outcome === "planned" ? null : "20260101T000000-abcd",
     startedAt: "2026-01-01T00:00:00.000Z",
@@ -117,6 +119,14 @@ describe("a report", () => {
     expect(lines.some((line) => /^ {4}\S/.test(line))).toBe(true);
   });
 
+  it("says what the effort is of, when only a part of the items was read since the run was resumed", () => {
+    const titles = (model: MigrationReport) => drawn(model).sections.map(({ title }) => title);
+    const whole = report("finished");
+    const part = { ...whole, progress: { ...whole.progress, itemsRead: 3 } };
+    expect(titles(part)).toContain(`Effort since it was resumed, for 3 of the ${whole.items.read} items`);
+    expect(titles({ ...whole, progress: { ...whole.progress, itemsRead: whole.items.read } })).toContain("Effort");
+  });
+
   it("ends with the command that undoes it", () => {
     const text = asText(drawn(report("finished")), plain);
     expect(text.split("\n").at(-1)).toBe('  rollbackTable({ table: "next-auth", run: "x" })');
@@ -137,9 +147,31 @@ describe("as HTML", () => {
     expect(await html({ name })).toContain("&#60;img src=x onerror=&#34;alert(1)&#34;&#62;&#38;amp;&#39;");
   });
 
+  it("has both sides of before and after, with as many items where none is deleted", () => {
+    const { items } = report();
+    const [chart] = drawn(report()).charts;
+    if (chart?.kind !== "bars") throw new Error("no bars");
+    const sum = (side: string) =>
+      chart.rows
+        .filter(({ name }) => name.endsWith(side))
+        .flatMap(({ values }) => values)
+        .reduce((a, b) => a + b, 0);
+    expect(sum("before")).toBe(items.read - items.foreign);
+    expect(sum("after")).toBe(sum("before"));
+    expect(chart.rows.find(({ name }) => name === "VR after")?.values[0]).toBe(0);
+  });
+
+  it("breaks no flag after a hyphen, and none of what is drawn has a width of its own", async () => {
+    const model = report();
+    const document = { ...drawn(model), next: [{ title: "Go on", command: "x --max-write-capacity 5 -n" }] };
+    const html = (await rendererFor("r.html")?.({ model, document })) ?? "";
+    expect(html).toContain('<span class="flag">--max-write-capacity</span> 5 <span class="flag">-n</span>');
+    expect(html).not.toMatch(/min-width: \d{3}/);
+  });
+
   it("draws what became of each type, and the pace", async () => {
     expect((await html()).match(/<figure>/g)).toHaveLength(3);
-    expect(await html()).toContain("ACCOUNT: ");
+    expect(await html()).toContain("ACCOUNT before: ");
     expect(await html()).not.toContain("NaN");
   });
 });

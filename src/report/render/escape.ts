@@ -40,6 +40,11 @@ export function html(text: string): string {
   return visible(text).replace(/[&<>"']/g, (character) => `&#${character.charCodeAt(0)};`);
 }
 
+/** The same, in which a flag isn't broken after a hyphen, as browsers do. It is copied as it is. */
+export function htmlWithFlags(text: string): string {
+  return html(text).replace(/(^|[\s(])(--?[a-z][\w-]*)/g, '$1<span class="flag">$2</span>');
+}
+
 /** Text as it stands in Markdown, in a paragraph, a list or a table's cell. */
 export function markdown(text: string): string {
   return visible(text)

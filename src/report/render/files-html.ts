@@ -21,10 +21,16 @@ function filterForm(files: Files): string {
   const codes = [...new Set(files.flatMap(({ findings }) => findings.map(({ code }) => code)))].sort();
   return `<form id="filter">
 <input name="path" type="search" placeholder="Filter by file" aria-label="Filter by file">
-<select name="status" aria-label="Filter by status"><option value="">every status</option>${options(["changed", "unchanged", "refused", "failed"])}</select>
+<select name="status" aria-label="Filter by status"><option value="">every status</option>${statusOptions(files)}</select>
 <select name="code" aria-label="Filter by finding"><option value="">every finding</option>${options(codes)}</select>
 <output></output>
 </form>`;
+}
+
+/** By the words of the files: what a dry run would change isn't changed. */
+function statusOptions(files: Files): string {
+  const words = new Map(files.map(({ status, word }) => [status, word] as const));
+  return [...words].map(([status, word]) => `<option value="${status}">${escaped(word)}</option>`).join("");
 }
 
 function options(values: readonly string[]): string {

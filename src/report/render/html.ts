@@ -1,6 +1,6 @@
 import { duration, number } from "../../table/report/numbers.ts";
 import type { Chart, Document, Tone } from "../document.ts";
-import { html as escaped } from "./escape.ts";
+import { html as escaped, htmlWithFlags as prose } from "./escape.ts";
 import { filesHtml, filesStyle, filterScript, packagesHtml } from "./files-html.ts";
 import { page } from "./page.ts";
 
@@ -14,7 +14,7 @@ export function asHtml({ title, headline, tone, sections, next, charts, isInOrde
     style: hasFiles ? `${style}${filesStyle()}` : style,
     body: `<main>
 <h1>${escaped(title)}</h1>
-<p class="headline ${tone}">${escaped(headline)}</p>
+<p class="headline ${tone}">${prose(headline)}</p>
 ${charts.map(chart).join("\n")}
 ${sections.map(section).join("\n")}
 ${isInOrder ? ordered(next) : next.map(step).join("\n")}
@@ -30,11 +30,7 @@ function section(part: Section): string {
     case "table":
       return titled(part.title, table(part.rows));
     case "list":
-      return titled(
-        part.title,
-        `<ul>${part.lines.map((line) => `<li>${escaped(line)}</li>`).join("")}</ul>`,
-        part.tone,
-      );
+      return titled(part.title, `<ul>${part.lines.map((line) => `<li>${prose(line)}</li>`).join("")}</ul>`, part.tone);
     case "checks":
       return titled(part.title, `<ul class="checks">${part.checks.map(check).join("")}</ul>`);
     case "findings":
@@ -54,7 +50,7 @@ function titled(title: string, body: string, tone?: string): string {
 }
 
 function fact([name, value]: readonly [string, string]): string {
-  return `<dt>${escaped(name)}</dt><dd>${escaped(value)}</dd>`;
+  return `<dt>${escaped(name)}</dt><dd>${prose(value)}</dd>`;
 }
 
 function check({ status, found, todo }: Extract<Section, { readonly kind: "checks" }>["checks"][number]): string {
@@ -64,13 +60,13 @@ function check({ status, found, todo }: Extract<Section, { readonly kind: "check
 
 function ordered(steps: Document["next"]): string {
   const items = steps.map(({ title, command }) => {
-    return `<li>${escaped(title)}${command === undefined ? "" : `<pre>${escaped(command)}</pre>`}</li>`;
+    return `<li>${prose(title)}${command === undefined ? "" : `<pre>${prose(command)}</pre>`}</li>`;
   });
   return steps.length === 0 ? "" : titled("Next", `<ol>${items.join("")}</ol>`);
 }
 
 function step({ title, command }: Document["next"][number]): string {
-  return titled(title, command === undefined ? "" : `<pre>${escaped(command)}</pre>`);
+  return titled(title, command === undefined ? "" : `<pre>${prose(command)}</pre>`);
 }
 
 function table([heading = [], ...rows]: readonly (readonly string[])[]): string {
@@ -90,49 +86,37 @@ function chart(drawn: Chart): string {
   return `<figure><figcaption>${escaped(drawn.title)}</figcaption>${legend}${drawing}</figure>`;
 }
 
-const width = 720;
-
+/** Drawn of boxes, so that the words beside them keep their size on a screen of any width. */
 function bars({ title, parts, rows }: Extract<Chart, { kind: "bars" }>): string {
   const totals = rows.map(({ values }) => values.reduce((sum, value) => sum + value, 0));
   const most = Math.max(1, ...totals);
-  const left = 90;
-  const room = width - left - 90;
-  const height = 34;
   const drawn = rows.map(({ name, values }, row) => {
-    const y = row * height;
-    let x = left;
     const segments = values.map((value, index) => {
-      const length = (value / most) * room;
       const part = parts[index];
-      const bar = `<rect class="${part?.tone}" x="${round(x)}" y="${y + 6}" width="${round(Math.max(length - (length > 3 ? 1 : 0), value > 0 ? 1 : 0))}" height="22" rx="2"><title>${escaped(`${name}: ${number(value)} ${part?.name}`)}</title></rect>`;
-      x += length;
-      return value > 0 ? bar : "";
+      const label = escaped(`${name}: ${number(value)} ${part?.name}`);
+      return value > 0
+        ? `<i class="${part?.tone}" style="width:${round((value / most) * 100)}%" title="${label}"></i>`
+        : "";
     });
-    const label = `<text x="${left - 10}" y="${y + 22}" text-anchor="end">${escaped(name)}</text>`;
-    return `${label}${segments.join("")}<text class="dim" x="${round(x + 8)}" y="${y + 22}">${number(totals[row] ?? 0)}</text>`;
+    return `<dt>${escaped(name)}</dt><dd><span class="bar">${segments.join("")}</span><span class="dim">${number(totals[row] ?? 0)}</span></dd>`;
   });
-  return `<svg viewBox="0 0 ${width} ${rows.length * height}" role="img" aria-label="${escaped(title)}">${drawn.join("")}</svg>`;
+  return `<dl class="bars" role="img" aria-label="${escaped(title)}">${drawn.join("")}</dl>`;
 }
 
+/** The drawing stretches to the screen's width, and the words around it don't. */
 function lines({ title, lines: all, seconds }: Extract<Chart, { kind: "lines" }>): string {
-  const [top, height, left, right] = [8, 160, 60, 10];
   const most = niceCeiling(Math.max(1, ...all.flatMap(({ values }) => values)));
   const end = Math.max(seconds.at(-1) ?? 1, 0.001);
-  const x = (second: number) => round(left + (second / end) * (width - left - right));
-  const y = (value: number) => round(top + height - (value / most) * height);
-  const grid = [0, 0.5, 1].map(
-    (share) =>
-      `<line x1="${left}" x2="${width - right}" y1="${y(most * share)}" y2="${y(most * share)}"/><text class="dim" x="${left - 8}" y="${y(most * share) + 4}" text-anchor="end">${number(most * share)}</text>`,
-  );
+  const x = (second: number) => round((second / end) * 100);
+  const y = (value: number) => round(100 - (value / most) * 100);
+  const grid = [0, 50, 100].map((height) => `<line x1="0" x2="100" y1="${height}" y2="${height}"/>`);
   const drawn = all.map(
     ({ tone, values }) =>
       `<polyline class="${tone}" points="${values.map((value, index) => `${x(seconds[index] ?? 0)},${y(value)}`).join(" ")}"/>`,
   );
-  const ends = [0, end].map(
-    (second, index) =>
-      `<text class="dim" x="${x(second)}" y="${top + height + 18}" text-anchor="${index === 0 ? "start" : "end"}">${duration(second)}</text>`,
-  );
-  return `<svg viewBox="0 0 ${width} ${top + height + 24}" role="img" aria-label="${escaped(title)}">${grid.join("")}${drawn.join("")}${ends.join("")}</svg>`;
+  const scale = [most, most / 2, 0].map((value) => `<span>${number(value)}</span>`).join("");
+  const ends = [0, end].map((second) => `<span>${duration(second)}</span>`).join("");
+  return `<div class="plot"><div class="scale dim">${scale}</div><svg viewBox="0 0 100 100" preserveAspectRatio="none" role="img" aria-label="${escaped(title)}">${grid.join("")}${drawn.join("")}</svg><div class="ends dim">${ends}</div></div>`;
 }
 
 /** 1, 2 or 5 times a power of ten. */
@@ -171,12 +155,16 @@ ul, ol { margin: 0; padding-left: 20px; } li { overflow-wrap: anywhere; margin: 
 pre { margin: 0; padding: 10px 12px; background: var(--page); border-radius: 4px; white-space: pre-wrap; overflow-wrap: anywhere; }
 .legend { display: flex; flex-wrap: wrap; gap: 4px 16px; list-style: none; padding: 0; margin: 0 0 8px; color: var(--dim); }
 .legend i { display: inline-block; width: 10px; height: 10px; border-radius: 2px; margin-right: 6px; }
-figure { overflow-x: auto; } svg { width: 100%; min-width: 560px; height: auto; display: block; } svg text { font: 12px system-ui, sans-serif; fill: var(--text); } svg .dim { fill: var(--dim); }
-svg line { stroke: var(--line); } polyline { fill: none; stroke-width: 2; stroke-linejoin: round; }
-i { background: currentColor; } rect { fill: currentColor; } polyline { stroke: currentColor; }
+figure { overflow: hidden; } .flag { white-space: nowrap; }
+dl.bars { grid-template-columns: max-content 1fr; gap: 3px 10px; align-items: center; font-size: 13px; }
+.bars dd { display: flex; align-items: center; gap: 8px; } .bar { display: flex; flex: 1; height: 18px; } .bar i { flex: none; min-width: 1px; border-radius: 2px; }
+.plot { display: grid; grid-template-columns: max-content 1fr; gap: 4px 8px; font-size: 12px; } .plot svg { width: 100%; height: 160px; display: block; overflow: visible; }
+.scale { display: flex; flex-direction: column; justify-content: space-between; text-align: right; } .ends { grid-column: 2; display: flex; justify-content: space-between; }
+svg line { stroke: var(--line); vector-effect: non-scaling-stroke; } polyline { fill: none; stroke: currentColor; stroke-width: 2; stroke-linejoin: round; vector-effect: non-scaling-stroke; }
+i { background: currentColor; }
 ${(["done", "untouched", "moved", "deleted", "attention", "throttled"] satisfies Tone[])
-  .map((tone) => `:is(i, rect, polyline).${tone} { color: var(--${tone}); }`)
+  .map((tone) => `:is(i, polyline).${tone} { color: var(--${tone}); }`)
   .join("\n")}
-@media (max-width: 480px) { dl { grid-template-columns: 1fr; } dd { margin-bottom: 6px; } }
+@media (max-width: 480px) { dl:not(.bars) { grid-template-columns: 1fr; } dl:not(.bars) dd { margin-bottom: 6px; } }
 @media print { body { background: #fff; } section, figure { break-inside: avoid; } }
 `;

@@ -64,7 +64,7 @@ export async function makePlan({ tolerance = defaultTolerance.percent, ...option
     const tally = await watched(setting, job, "reading", setting.table.itemCount, () => plan(job));
     const outcome = setting.options.signal.aborted ? "interrupted" : "planned";
     const result = { outcome, tally, run: null, leftFile: null, next: { resume: null, undo: null } } as const;
-    const reported = report(setting, job, result);
+    const reported = report(setting, job, { ...result, options: saidOptions(asked) });
     const { identity, open, table } = setting;
     const { backup, enableTtl } = setting.options;
     const present = {
@@ -121,6 +121,7 @@ async function migrateLocked(setting: MigrationContext, lease: Lease): Promise<M
     outcome: isFinished ? "finished" : "interrupted",
     tally,
     run: run.id,
+    options: saidOptions(run.options),
     leftFile: total(tally, "invalid") > 0 ? join(folder, "left.ndjson") : null,
     next: {
       resume: isFinished ? null : resumeCall(setting, run),
@@ -221,10 +222,16 @@ export function askedFor(
   return { options: { ...options, keys: table.keys }, ...(only ? { only: new Set(only) } : {}) };
 }
 
+/** What a run is asked to do, as reports say it. */
+export function saidOptions(asked: RunOptions): MigrationReport["options"] {
+  const { expired, timestamps, sessionMaxAge, only, journal } = asked;
+  return { expired, timestamps, sessionMaxAge: sessionMaxAge ?? null, only, journal };
+}
+
 function report(
   setting: MigrationContext,
   job: Job,
-  result: Pick<MigrationReport, "outcome" | "run" | "leftFile" | "next"> & { readonly tally: Tally },
+  result: Pick<MigrationReport, "outcome" | "run" | "options" | "leftFile" | "next"> & { readonly tally: Tally },
 ): MigrationReport {
   const { prices = migrationDefaults.prices, maxWriteCapacity: writeCeiling } = setting.options;
   return migrationReport({

@@ -1,3 +1,4 @@
+import { hostname, userInfo } from "node:os";
 import { ToolError } from "../../errors.ts";
 import { version } from "../../version.ts";
 import { Limiters } from "../dynamodb/limiter.ts";
@@ -190,6 +191,16 @@ export async function watched<Options extends TableOptions, Result>(
   }
 }
 
+/** The user and the machine, as the operating system calls them. */
+function whoRunsIt(): string {
+  try {
+    return `${userInfo().username}@${hostname()}`;
+  } catch {
+    // A user without an entry, as in a container that runs under any number.
+    return `${process.getuid?.() ?? "?"}@${hostname()}`;
+  }
+}
+
 /** What a report says of how a job went, whatever the job. */
 export function circumstances<Options extends TableOptions>(
   { open: { region, endpoint }, table: { id: _, ...table }, caller, startedAt }: JobContext<Options>,
@@ -197,6 +208,7 @@ export function circumstances<Options extends TableOptions>(
 ) {
   return {
     version: version(),
+    by: whoRunsIt(),
     startedAt,
     table: { ...table, region, endpoint, account: accountOf(table.arn), caller },
     progress: progress.snapshot(),

@@ -38,7 +38,7 @@ import { trusted } from "../undo/trusted.ts";
 import { verify } from "../verify/verify.ts";
 import { quietMinutes } from "./check.ts";
 import type { Doing } from "./events.ts";
-import { askedAgain, askedFor, checkSameOptions, optionsOf } from "./migration.ts";
+import { askedAgain, askedFor, checkSameOptions, optionsOf, saidOptions } from "./migration.ts";
 import { migrationDefaults, type TableOptions } from "./options.ts";
 import { undoReport } from "./rollback.ts";
 import {
@@ -128,6 +128,7 @@ export function migrateShard(given: ShardMigrationOptions): Promise<MigrationRep
         outcome: isFinished ? "finished" : "interrupted",
         tally,
         run: run.id,
+        options: saidOptions(run.options),
         leftFile: folder && total(tally, "invalid") > 0 ? `${place}/left/` : null,
         next: {
           resume: isFinished ? null : again,

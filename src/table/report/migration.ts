@@ -17,11 +17,21 @@ export interface MigrationReport {
   readonly schema: "migrate-nextauth-dynamo/migrate-data/1";
   /** The version of this tool. */
   readonly version: string;
+  /** Who ran it, and where: `user@host`. */
+  readonly by: string;
   readonly outcome: "planned" | "finished" | "interrupted";
   /** The id of the run; `null` for a dry run. */
   readonly run: string | null;
   readonly startedAt: string;
   readonly table: TableReport;
+  /** What was asked for, the defaults filled in. */
+  readonly options: {
+    readonly expired: "migrate" | "delete" | "leave";
+    readonly timestamps: "keep" | "drop";
+    readonly sessionMaxAge: number | null;
+    readonly only: readonly ItemType[] | null;
+    readonly journal: boolean;
+  };
   readonly items: {
     readonly read: number;
     readonly foreign: number;

@@ -8,6 +8,8 @@ import type { TableReport } from "./table.ts";
 export interface RollbackReport {
   readonly schema: "migrate-nextauth-dynamo/rollback-data/1";
   readonly version: string;
+  /** Who ran it, and where: `user@host`. */
+  readonly by: string;
   readonly outcome: "planned" | "finished" | "interrupted";
   readonly run: string;
   readonly startedAt: string;

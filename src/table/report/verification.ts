@@ -7,6 +7,8 @@ import type { TableReport } from "./table.ts";
 export interface VerificationReport extends Omit<Verification, "flaws" | "notes"> {
   readonly schema: "migrate-nextauth-dynamo/verify-data/1";
   readonly version: string;
+  /** Who ran it, and where: `user@host`. */
+  readonly by: string;
   readonly outcome: "finished" | "interrupted";
   readonly startedAt: string;
   readonly table: TableReport;

@@ -1,0 +1,123 @@
+import type { CodemodReport } from "../../codemod/report.ts";
+import { total } from "../../table/model/tally.ts";
+import { leftCount, type MigrationReport } from "../../table/report/migration.ts";
+import { number } from "../../table/report/numbers.ts";
+import { fateCount, type RollbackReport } from "../../table/report/rollback.ts";
+import { findingCount, type VerificationReport } from "../../table/report/verification.ts";
+import type { Spoken } from "../../words.ts";
+import { codemodDocument } from "../codemod/document.ts";
+import { fateChart, paceCharts } from "../data/charts.ts";
+import { migrationDocument } from "../data/migration.ts";
+import { rollbackDocument } from "../data/rollback.ts";
+import { verificationDocument } from "../data/verification.ts";
+import { type Document, type FactRow, step } from "../document.ts";
+
+/** The reports of one upgrade, each as its job wrote it; what wasn't done yet is missing. */
+export interface UpgradeParts {
+  readonly code?: Spoken<CodemodReport> | undefined;
+  readonly plan?: Spoken<MigrationReport> | undefined;
+  readonly run?: Spoken<MigrationReport> | undefined;
+  readonly verification?: Spoken<VerificationReport> | undefined;
+  readonly rollback?: Spoken<RollbackReport> | undefined;
+}
+
+/** The reports as people read them, in the order in which the upgrade goes. */
+const parts = [
+  ["Code", ({ code }) => code && codemodDocument(code as CodemodReport)],
+  ["Plan", ({ plan }) => plan && migrationDocument(plan as MigrationReport)],
+  ["Run", ({ run }) => run && migrationDocument(run as MigrationReport)],
+  ["Rollback", ({ rollback }) => rollback && rollbackDocument(rollback as RollbackReport)],
+  ["Verification", ({ verification }) => verification && verificationDocument(verification)],
+] as const satisfies readonly (readonly [string, (parts: UpgradeParts) => unknown])[];
+
+/**
+ * One page to sign: who did what to which table, when and with which flags, what it came to, and how it is undone.
+ *
+ * @param madeAt ISO date
+ */
+export function upgradeDocument(given: UpgradeParts, madeAt: string): Document {
+  const { plan, run, verification, rollback } = given;
+  const data = run ?? plan ?? verification ?? rollback;
+  const documents = parts.flatMap(([name, documentOf]) => {
+    const document = documentOf(given) as Document | undefined;
+    return document ? [{ name, document }] : [];
+  });
+  const isUndone = rollback !== undefined && rollback.outcome !== "planned";
+  return {
+    title: `Upgrade to next-auth v4${data ? `: table ${data.table.name}` : ""}`,
+    headline: headline(given),
+    tone: documents.some(({ document }) => document.tone === "attention") || !verification ? "attention" : "good",
+    charts: [
+      ...((run ?? plan) ? fateChart((run ?? plan) as MigrationReport) : []),
+      ...(run ? paceCharts(run.history) : []),
+    ],
+    sections: [
+      { kind: "facts", title: "Sign-off", facts: [...signOff(given), ["this page", madeAt]] },
+      ...documents.flatMap(({ name, document }) => [
+        { kind: "list", title: name, tone: "plain", lines: [document.headline] } as const,
+        ...document.sections.map((section) => ({ ...section, title: `${name}: ${section.title}` })),
+      ]),
+    ],
+    next: [
+      ...step("To go on", run?.next.resume ?? null),
+      ...step("To undo", isUndone ? null : (run?.next.undo ?? null)),
+    ] as Document["next"],
+  };
+}
+
+/** What it came to, in one line. */
+function headline({ run, plan, verification, rollback }: UpgradeParts): string {
+  if (rollback && rollback.outcome !== "planned")
+    return `Undone: ${number(fateCount(rollback, "restored"))} items restored.`;
+  const written =
+    run &&
+    `${number(writtenCount(run))} items written${run.outcome === "interrupted" ? " so far" : ""}, ${number(leftCount(run))} left`;
+  const planned = plan && `${number(writtenCount(plan))} items to be written, ${number(leftCount(plan))} to be left`;
+  const found =
+    verification &&
+    (findingCount(verification) === 0
+      ? "verified: nothing found"
+      : `verified: ${number(findingCount(verification))} findings`);
+  return `${[written ?? planned, found ?? "not verified yet"].filter(Boolean).join("; ")}.`;
+}
+
+function writtenCount({ items }: Pick<MigrationReport, "items">): number {
+  return total(items, "update", "move", "delete");
+}
+
+/** What a change is signed by. */
+function signOff({ code, plan, run, verification, rollback }: UpgradeParts): FactRow[] {
+  const data = run ?? plan ?? verification ?? rollback;
+  const job = (report: { readonly startedAt: string; readonly by: string } | undefined) =>
+    report && `${report.startedAt}, by ${report.by}`;
+  const versions = [...new Set([code, plan, run, verification, rollback].flatMap((report) => report?.version ?? []))];
+  const facts: (readonly [string, string | undefined])[] = [
+    ["table", data?.table.name],
+    ["ARN", data?.table.arn],
+    ["account", data && (data.table.account ?? "not told by the engine")],
+    ["credentials of", data && ("value" in data.table.caller ? data.table.caller.value : data.table.caller.missing)],
+    ["region", data?.table.region],
+    ["endpoint", data && (data.table.endpoint ?? "AWS")],
+    ["tool", versions.join(", ")],
+    ["code", code && `${code.dryRun ? "a dry run" : "written"}, by ${code.options.adapter}`],
+    ["planned", job(plan)],
+    ["run", run && `${run.run}, ${run.outcome}, begun ${job(run)}`],
+    ["asked for", (run ?? plan) && askedFor((run ?? plan) as MigrationReport)],
+    ["before", (run ?? plan) && `${number((run ?? plan)?.items.read ?? 0)} items read`],
+    ["written", run && number(writtenCount(run))],
+    ["left for you", (run ?? plan) && number(leftCount((run ?? plan) as MigrationReport))],
+    [
+      "verified",
+      verification &&
+        `${job(verification)}: ${number(verification.items)} items, ${number(findingCount(verification))} findings`,
+    ],
+    ["rolled back", rollback && `${rollback.run}, ${rollback.outcome}, ${job(rollback)}`],
+  ];
+  return facts.flatMap(([name, value]) => (value === undefined ? [] : [[name, value] as const]));
+}
+
+function askedFor({ options }: Pick<MigrationReport, "options">): string {
+  return Object.entries(options)
+    .map(([name, value]) => `${name} ${Array.isArray(value) ? value.join(",") : (value ?? "not given")}`)
+    .join(" · ");
+}
