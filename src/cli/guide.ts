@@ -168,8 +168,7 @@ class Walk {
     const command = id === "install" ? this.#code?.install.join(" && ") || planned : planned;
     say(`\n${stderrColours.bold(title)}\n  ${stderrColours.cyan(visible(command))}`);
     for (;;) {
-      if (id === "install") this.#sayPeers();
-      if (id === "deploy" && !this.#isContradicted) await this.#sayWhenV3Wrote();
+      await this.#sayBefore(id);
       const answer = await this.#ask(id);
       if (answer === undefined) return "interrupted";
       if (answer === "diff") {
@@ -188,6 +187,12 @@ class Walk {
 
   async #printDiff(): Promise<void> {
     if (this.#code) await print(colouredDiff(spokenInFlags(codemodDocument(this.#code)), stdoutColours));
+  }
+
+  /** What one has to know to answer. */
+  async #sayBefore(id: Step["id"]): Promise<void> {
+    if (id === "install") this.#sayPeers();
+    if (id === "deploy" && !this.#isContradicted) await this.#sayWhenV3Wrote();
   }
 
   /** Takes a step, and says what went wrong: the user may put it right and try again. */
