@@ -153,6 +153,29 @@ function convertProvider(context: TransformContext, { given, node, property }: F
   }
   const compared = comparedWith(node, scopes);
   if (compared?.values.some((value) => isUndefined(value) || isOfNoOAuth(value))) leaveProvider(context, node);
+  else if (!compared && given.setting.providers !== "unknown" && isKept(context, node)) {
+    context.note(
+      node,
+      "NAD345",
+      "account.provider was undefined with Email and Credentials in next-auth v3, and is kept here; next-auth v4 gives their id.",
+      "See that whoever reads it, on a page or in a table, takes it for what it is.",
+    );
+  }
+}
+
+/** `token.provider = account.provider`, a property of an object, a text that is made of it. */
+function isKept({ scopes }: TransformContext, node: Node): boolean {
+  const parent = scopes.parentOf(node);
+  switch (parent?.type) {
+    case "AssignmentExpression":
+      return parent.right === node;
+    case "ObjectProperty":
+      return parent.value === node && scopes.parentOf(parent)?.type === "ObjectExpression";
+    case "TemplateLiteral":
+      return !/^(CallExpression|TaggedTemplateExpression)$/.test(scopes.parentOf(parent)?.type ?? "");
+    default:
+      return false;
+  }
 }
 
 function isOfNoOAuth(value: Node): boolean {

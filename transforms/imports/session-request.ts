@@ -32,8 +32,7 @@ export function tellParsedBodies(context: TransformContext): void {
 }
 
 function parsesBodies({ project, file }: TransformContext): boolean {
-  const folder = project.packageOf(file.path);
-  return project.facts("parses-bodies").some(({ path }) => project.packageOf(path) === folder);
+  return project.factsNear("parses-bodies", file.path).length > 0;
 }
 
 /**

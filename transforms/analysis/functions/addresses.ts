@@ -29,6 +29,5 @@ export function tellAddressReads(context: TransformContext): void {
 
 /** Whether a callback of the application asks for addresses. */
 export function asksAddress({ project, file }: TransformContext): boolean {
-  const folder = project.packageOf(file.path);
-  return project.facts("asks-address").some(({ path }) => project.packageOf(path) === folder);
+  return project.factsNear("asks-address", file.path).length > 0;
 }

@@ -4,28 +4,30 @@ import { PerFile, type TransformContext } from "../../context.ts";
 import { onlyIn, type Version } from "../../knowledge/versions.ts";
 import { propertiesOf } from "./setting.ts";
 
-const known = new PerFile<Version | "unknown">();
+interface Said {
+  readonly version: Version | "unknown";
+  /** Nothing tells but the module of a single provider, which both versions have: it is of v4 where nobody says more. */
+  readonly isOfBoth: boolean;
+}
+
+const ofImports = new PerFile<Said>();
 
 /**
  * What a file imports tells the version that it was written for; files that are half migrated speak for both, and so
  * for none.
  */
 export function versionOfImports(context: TransformContext): Version | "unknown" {
-  const own = versionOfOwnImports(context);
-  if (own !== "unknown") return own;
-  if (context.scopes.imports(onlyIn.v4.modules).length > 0 || context.scopes.imports(onlyIn.v3.modules).length > 0)
-    return own;
-  // v3 has these modules too (package.json, exports). Where nothing else says what the file is, it is of v4.
-  if (!importsProvider(context)) return own;
+  const { version, isOfBoth } = saidBy(context);
+  if (!isOfBoth) return version;
   return others(context) === "v3" ? "v3" : "v4";
 }
 
 /** What is said by imports that one version alone has, or by what is done with a provider's module. */
-function versionOfOwnImports(context: TransformContext): Version | "unknown" {
-  const before = known.get(context);
+function saidBy(context: TransformContext): Said {
+  const before = ofImports.get(context);
   if (before) return before;
   const { scopes } = context;
-  let v3 =
+  const v3 =
     // Its types have the same place in next-auth v4.
     scopes.imports("next-auth/providers").some(({ import: origin }) => /^(default|\*)$/.test(origin?.imported ?? "")) ||
     scopes.imports(onlyIn.v3.modules).length > 0 ||
@@ -34,10 +36,11 @@ function versionOfOwnImports(context: TransformContext): Version | "unknown" {
     scopes.imports(onlyIn.v4.modules).length > 0 ||
     importsOneOf(scopes, "next-auth", onlyIn.v4.exports) ||
     importsOneOf(scopes, "next-auth/providers", onlyIn.v4.exports);
-  if (!v3 && !v4 && importsProvider(context)) v3 = isUsedAsInV3(context);
-  const version = decided(v3, v4);
-  known.set(context, version);
-  return version;
+  const isOpen = !v3 && !v4 && importsProvider(context);
+  const isV3 = v3 || (isOpen && isUsedAsInV3(context));
+  const result: Said = { version: decided(isV3, v4), isOfBoth: isOpen && !isV3 };
+  ofImports.set(context, result);
+  return result;
 }
 
 function importsProvider({ scopes }: TransformContext): boolean {
@@ -62,10 +65,7 @@ function isUsedAsInV3({ scopes, parsed }: TransformContext): boolean {
 
 /** What the other files of the application were written for, where they agree. */
 function others({ project, file }: TransformContext): Version | "unknown" {
-  const folder = project.packageOf(file.path);
-  const said = new Set(
-    project.facts("written-for").flatMap(({ path, value }) => (project.packageOf(path) === folder ? [value] : [])),
-  );
+  const said = new Set(project.factsNear("written-for", file.path).map(({ value }) => value));
   return decided(said.has("v3"), said.has("v4"));
 }
 
@@ -75,7 +75,7 @@ function importsOneOf(scopes: Scopes, module: string, names: readonly string[]):
 
 /** Says in the analyse phase what version this file was written for: it holds for those that don't tell. */
 export function tellVersion(context: TransformContext): void {
-  const version = versionOfOwnImports(context);
+  const { version } = saidBy(context);
   if (version !== "unknown") context.publish({ kind: "written-for", value: version });
 }
 
