@@ -241,6 +241,14 @@ export class Generator {
         const { indent } = this.#style;
         return `{\n${members.map((item) => `${indent}${indentTail(item, indent)};`).join("\n")}\n}`;
       }
+      case "TSModuleDeclaration":
+        return `${node.declare ? "declare " : ""}module ${p(node.id)} ${node.body ? p(node.body) : "{}"}`;
+      case "TSInterfaceDeclaration": {
+        const bases = (node.extends ?? []).map((base) => p(base)).join(", ");
+        return `interface ${p(node.id)}${bases && ` extends ${bases}`} ${p(node.body)}`;
+      }
+      case "TSExpressionWithTypeArguments":
+        return p(node.expression) + this.#optional(typeArgumentsOf(node), column);
       case "TSPropertySignature":
         return `${p(node.key)}${node.optional ? "?" : ""}${this.#optional(node.typeAnnotation, column)}`;
       default:

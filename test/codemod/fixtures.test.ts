@@ -9,6 +9,8 @@ const fixtures = findFixtures();
 
 if (process.env.UPDATE_FIXTURES) for (const fixture of fixtures) updateFixture(fixture);
 
+const openTypes = "interface Session extends Record<string, unknown> {}";
+
 const isFlow = (path: string) => /\.[cm]?jsx?$/.test(path) && /@flow\b/.test(readFileSync(path, "utf8"));
 
 function run(fixture: Fixture, side: "inputPath" | "outputPath"): FileResult[] {
@@ -56,10 +58,15 @@ beforeAll(async () => {
     paths("inputPath", (fixture) => !fixture.unchanged && !fixture.notTypeChecked.input),
     "v3",
   );
-  outputErrors = await typeCheck(
-    paths("outputPath", (fixture) => !fixture.notTypeChecked.output),
-    "v4",
-  );
+  // What opens next-auth's types opens them for all files that are compiled together.
+  const opens = ({ files }: Fixture) =>
+    files.some(({ outputPath }) => existsSync(outputPath) && readFileSync(outputPath, "utf8").includes(openTypes));
+  const checked = (isOpen: boolean) =>
+    typeCheck(
+      paths("outputPath", (fixture) => !fixture.notTypeChecked.output && opens(fixture) === isOpen),
+      "v4",
+    );
+  outputErrors = new Map([...(await checked(false)), ...(await checked(true))]);
 }, 120_000);
 
 it("finds cases", () => {

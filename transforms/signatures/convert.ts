@@ -8,7 +8,7 @@ import type { TransformContext } from "../context.ts";
 import type { FindingCode } from "../finding.ts";
 import { allowNull } from "./nullable.ts";
 import { giveObject, type Refusal, refusalOf, type Slot, takeObject } from "./one-object.ts";
-import { noteUndeclared } from "./open-types.ts";
+import { declareProperties } from "./open-types.ts";
 import { slotsFor } from "./slots.ts";
 
 /** What is to be done with a function that next-auth calls. */
@@ -57,7 +57,7 @@ export function convertFunctions(context: TransformContext, located: Located, ro
       convert(context, found, signature, conversion.slots);
       for (const call of conversion.calls) convertCall(context, call, conversion.slots, signature.name);
       allowNull(context, found);
-      noteUndeclared(context, found.node, signature.name);
+      declareProperties(context, found.node);
       converted.set(found.role, conversion.slots);
     } else leave(context, found, signature, conversion);
   }

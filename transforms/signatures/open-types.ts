@@ -7,9 +7,11 @@ import {
   walk,
   withoutDefault,
 } from "../../src/syntax/ast.ts";
+import { statement } from "../../src/syntax/build.ts";
+import { insertAfter } from "../../src/syntax/edit.ts";
 import { own } from "../../src/syntax/own.ts";
 import { readsOf, valueParameters } from "../analysis/functions/parameters.ts";
-import type { TransformContext } from "../context.ts";
+import { PerFile, type TransformContext } from "../context.ts";
 
 interface Known {
   readonly type: string;
@@ -26,8 +28,26 @@ const known: Readonly<Record<string, Known>> = {
   profile: { type: "Profile", properties: ["sub", "name", "email", "image"] },
 };
 
-/** Says which properties a TypeScript application has to declare, once for a callback. */
-export function noteUndeclared(context: TransformContext, made: FunctionNode, name: string): void {
+/** v3's types of these took any property as unknown; so do v4's, with this beside them. */
+function declareOpen(context: TransformContext): void {
+  if (opened.get(context)) return;
+  opened.set(context, true);
+  const last = context.program.body.at(-1);
+  if (!last) return;
+  insertAfter(context, last, [
+    statement`declare module "next-auth" {
+  interface Session extends Record<string, unknown> {}
+  interface User extends Record<string, unknown> {}
+  interface Profile extends Record<string, unknown> {}
+}`,
+  ]);
+  context.change("Session, User and Profile take any property as unknown, as next-auth v3's types did", last);
+}
+
+const opened = new PerFile<true>();
+
+/** Declares, or says, which properties of a TypeScript application next-auth v4's types don't have. */
+export function declareProperties(context: TransformContext, made: FunctionNode): void {
   const [pattern] = valueParameters(made);
   if (!context.isTypeScript || pattern?.type !== "ObjectPattern") return;
   const used = pattern.properties.flatMap((member) => {
@@ -37,16 +57,10 @@ export function noteUndeclared(context: TransformContext, made: FunctionNode, na
     if (!type) return [];
     const names = [...readsOf(member.value, context.scopes).names];
     if (type.type === "Session") names.push(...addedTo(context, member.value, made));
-    return names.filter((one) => !type.properties.includes(one)).map((one) => `${type.type}.${one}`);
+    return names.filter((one) => !type.properties.includes(one));
   });
-  const missing = [...new Set(used)];
-  if (missing.length === 0) return;
-  context.note(
-    made,
-    "NAD330",
-    `${name} uses ${missing.join(", ")}: next-auth v4's types have only what is declared.`,
-    'Where the compiler objects, declare it: declare module "next-auth" { interface Session { … } }.',
-  );
+  if (used.length === 0) return;
+  declareOpen(context);
 }
 
 /** The type of next-auth that `({ session, token: user }: { session: Session; token: User })` gives a member. */

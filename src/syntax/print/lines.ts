@@ -289,5 +289,5 @@ function wantsBlankLine(before: Node, after: Node): boolean {
 }
 
 function isDeclaration(node: Node): boolean {
-  return node.type === "FunctionDeclaration" || node.type === "ClassDeclaration";
+  return /^(FunctionDeclaration|ClassDeclaration|TSModuleDeclaration)$/.test(node.type);
 }
