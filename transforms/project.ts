@@ -108,6 +108,8 @@ export interface Facts {
   "null-session-prop": true;
   /** Exports components that render a SessionProvider around their children. */
   "session-provider-components": { readonly exportNames: readonly string[] };
+  /** Declares more of next-auth's types: `Session.role`, `User.role`. */
+  "declares-properties": { readonly names: readonly string[] };
   /** A callback asks for the e-mail address of who signs in. */
   "asks-address": true;
   /** A server of the application's own parses the bodies of all requests, before it hands them to Next.js. */

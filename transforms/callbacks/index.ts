@@ -9,6 +9,7 @@ import type { TransformContext } from "../context.ts";
 import { asJscodeshift } from "../jscodeshift.ts";
 import { convertCalls, tellCallers } from "../signatures/callers.ts";
 import { convertFunctions } from "../signatures/convert.ts";
+import { tellDeclared } from "../signatures/open-types.ts";
 import type { Transform } from "../transform.ts";
 import { leaveAuthorize } from "./authorize.ts";
 import { convertDecisions } from "./decisions.ts";
@@ -23,6 +24,7 @@ export const callbacks: Transform = {
     tellCallers(context);
     tellGiven(context);
     tellAddressReads(context);
+    tellDeclared(context);
     askForResults(context);
     answerAsked(context);
   },

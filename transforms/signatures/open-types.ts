@@ -57,10 +57,26 @@ export function declareProperties(context: TransformContext, made: FunctionNode)
     if (!type) return [];
     const names = [...readsOf(member.value, context.scopes).names];
     if (type.type === "Session") names.push(...addedTo(context, member.value, made));
-    return names.filter((one) => !type.properties.includes(one));
+    return names.filter((one) => !type.properties.includes(one)).map((one) => `${type.type}.${one}`);
   });
-  if (used.length === 0) return;
-  declareOpen(context);
+  const declared = context.project.factsNear("declares-properties", context.file.path);
+  if (used.some((one) => !declared.some(({ value }) => value.names.includes(one)))) declareOpen(context);
+}
+
+/** Says in the analyse phase what a project declares of next-auth's types by itself. */
+export function tellDeclared(context: TransformContext): void {
+  if (!context.isTypeScript || !context.mentions("declare module")) return;
+  const names = context.program.body.flatMap((node) => {
+    if (node.type !== "TSModuleDeclaration" || node.id.type !== "StringLiteral" || node.id.value !== "next-auth")
+      return [];
+    const body = node.body?.type === "TSModuleBlock" ? node.body.body : [];
+    return body.flatMap((statement) => {
+      const one = statement.type === "ExportNamedDeclaration" ? statement.declaration : statement;
+      if (one?.type !== "TSInterfaceDeclaration") return [];
+      return one.body.body.flatMap((member) => `${one.id.name}.${keyName(member) ?? ""}`);
+    });
+  });
+  if (names.length > 0) context.publish({ kind: "declares-properties", value: { names } });
 }
 
 /** The type of next-auth that `({ session, token: user }: { session: Session; token: User })` gives a member. */
