@@ -45,7 +45,7 @@ export const authenticatorClaim = ({ credentialID, userId }: { credentialID: str
 
 /** Who has what is claimed. */
 export async function holderOf(table: Table, claim: Claim): Promise<string | undefined> {
-  return (await getItem(table, claimKey(table, claim), true))?.userId as string | undefined;
+  return (await getItem(table, claimKey(table, claim), { consistent: true }))?.userId as string | undefined;
 }
 
 /**
@@ -113,7 +113,7 @@ const takeOver = (table: Table, claim: Claim, holder: string) =>
 async function missingEvidence(table: Table, claim: Claim, holder: string): Promise<TransactWrite | undefined> {
   for (const { keys, attributes = {} } of claim.evidence(holder)) {
     const Key = primaryKey(table, keys);
-    const item = await getItem(table, Key, true);
+    const item = await getItem(table, Key, { consistent: true });
     if (item && Object.entries(attributes).every(([name, value]) => item[name] === value)) continue;
     const expression = new Expression();
     const ConditionExpression = `NOT (${expression.equal({ ...Key, ...attributes })})`;

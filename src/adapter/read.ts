@@ -3,8 +3,12 @@ import type { Item } from "./client.ts";
 import { Expression } from "./expression.ts";
 import { type Key, keyAttributes, storedKeyOf, type Table } from "./table.ts";
 
-export async function getItem({ client, name }: Table, Key: Key, ConsistentRead = false): Promise<Item | undefined> {
-  const { Item } = await client.get({ TableName: name, Key, ConsistentRead });
+export async function getItem(
+  { client, name }: Table,
+  Key: Key,
+  { consistent = false }: { readonly consistent?: boolean } = {},
+): Promise<Item | undefined> {
+  const { Item } = await client.get({ TableName: name, Key, ConsistentRead: consistent });
   return Item;
 }
 
@@ -15,7 +19,7 @@ export async function getItem({ client, name }: Table, Key: Key, ConsistentRead 
 export async function getOwner(table: Table, item: Item): Promise<Item | undefined> {
   const { partitionKey, sortKey } = table.keyNames;
   const key = { [partitionKey]: item[partitionKey], [sortKey]: item[partitionKey] };
-  return (await getItem(table, key)) ?? getItem(table, key, true);
+  return (await getItem(table, key)) ?? getItem(table, key, { consistent: true });
 }
 
 /**

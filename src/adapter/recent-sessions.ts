@@ -26,5 +26,5 @@ export function rememberSession(table: Table, session: AdapterSession): void {
 /** A session created here, read with strong consistency. Whether it still exists is the table's to say. */
 export async function recallSession(table: Table, sessionToken: string): Promise<Item | undefined> {
   const key = recent.get(nameOf(table, sessionToken));
-  return key && getItem(table, key, true);
+  return key && getItem(table, key, { consistent: true });
 }

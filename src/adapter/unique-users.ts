@@ -28,7 +28,8 @@ export async function insertUniqueUser(table: Table, user: Item): Promise<Item |
   } catch (error) {
     const isProven = (error as DynamoDBAdapterError).code === "EMAIL_TAKEN" && Boolean(user.emailVerified);
     const id = isProven ? await holderOf(table, claim) : undefined;
-    const owner = id === undefined ? undefined : await getItem(table, primaryKey(table, userKeys({ id })), true);
+    const owner =
+      id === undefined ? undefined : await getItem(table, primaryKey(table, userKeys({ id })), { consistent: true });
     if (owner) return owner;
     throw error;
   }
@@ -38,7 +39,7 @@ export async function insertUniqueUser(table: Table, user: Item): Promise<Item |
 export async function updateUniqueUser(table: Table, key: Key, change: AttributeChange): Promise<Item | undefined> {
   if (!("email" in change.set)) return updateItem(table, key, change);
   const { email } = change.set;
-  const old = await getItem(table, key, true);
+  const old = await getItem(table, key, { consistent: true });
   if (!old) return;
   // Whatever is decided here holds only as long as the address is the one that was read.
   const expected = { email: old.email };
@@ -52,7 +53,7 @@ export async function updateUniqueUser(table: Table, key: Key, change: Attribute
   const refused = email
     ? await writeClaiming(table, writes, claimOf({ ...old, email }))
     : await transact(table, writes);
-  return refused >= 0 ? updateUniqueUser(table, key, change) : getItem(table, key, true);
+  return refused >= 0 ? updateUniqueUser(table, key, change) : getItem(table, key, { consistent: true });
 }
 
 /** Deletes a user and the claim to the e-mail address. */
@@ -62,6 +63,6 @@ export async function removeUniqueUser(table: Table, user: Item): Promise<void> 
     { Delete: deletion(table, key, { ...key, email: user.email }) },
     ...(user.email ? await releasing(table, claimOf(user)) : []),
   ]);
-  const now = refused >= 0 && (await getItem(table, key, true));
+  const now = refused >= 0 && (await getItem(table, key, { consistent: true }));
   if (now) await removeUniqueUser(table, now);
 }

@@ -51,7 +51,7 @@ export function codemodCommand(outcome: Outcome): Command {
     .option("--only <transform>", "run this transform alone (repeatable)", each)
     .option("--skip <transform>", "leave this transform out (repeatable)", each)
     .option("--ignore <glob>", "leave out files that match, besides those in .gitignore (repeatable)", each)
-    .option("--report <file>", "a report: .json, .md, .html, .sarif or .txt (repeatable)", each)
+    .option("--report <file>", `a report: ${reportExtensions.join(", ")} (repeatable)`, each)
     .option("--json", "print the report as JSON on stdout")
     .option("--force", "write even when git has uncommitted changes")
     .option("--install", "install what package.json then asks for")

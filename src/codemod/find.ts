@@ -133,16 +133,16 @@ function walk(
     if (entry.isDirectory()) {
       if (skippedFolders.has(name)) continue;
       const path = join(folder, name);
-      if (!excluded(rules, path, true) && !isIgnored(path)) walk(path, rules, isIgnored, found);
+      if (!excluded(rules, path, { isFolder: true }) && !isIgnored(path)) walk(path, rules, isIgnored, found);
     } else if (entry.isFile() && sourceFile.test(name) && !minified.test(name)) {
       const path = join(folder, name);
-      if (!excluded(rules, path, false) && !isIgnored(path)) found(path);
+      if (!excluded(rules, path, { isFolder: false }) && !isIgnored(path)) found(path);
     }
   }
 }
 
 /** The deepest .gitignore that has an opinion decides. */
-function excluded(rules: Rules | undefined, path: string, isFolder: boolean): boolean {
+function excluded(rules: Rules | undefined, path: string, { isFolder }: { readonly isFolder: boolean }): boolean {
   for (let at = rules; at; at = at.parent) {
     const below = path
       .slice(at.folder.length + (at.folder.endsWith(sep) ? 0 : 1))
@@ -172,5 +172,5 @@ function rulesAbove(folder: string): Rules | undefined {
   }
   let rules: Rules | undefined;
   for (const at of folders) if (existsSync(join(at, ".gitignore"))) rules = rulesIn(at, rules);
-  return excluded(rules, folder, true) ? undefined : rules;
+  return excluded(rules, folder, { isFolder: true }) ? undefined : rules;
 }

@@ -66,6 +66,9 @@ export interface Binding {
   reassigned: boolean;
 }
 
+/** Names for names are followed this far: no person writes more, and a circle has to end. */
+const longestChain = 20;
+
 /** One scope. Values and types are two namespaces; a class, an enum and an import stand in both. */
 export class Scope {
   readonly node: Node;
@@ -212,7 +215,7 @@ export class Scopes {
    */
   resolveValue(node: Node): Node {
     let value = unwrap(node);
-    for (let hops = 0; value.type === "Identifier" && hops < 20; hops++) {
+    for (let hops = 0; value.type === "Identifier" && hops < longestChain; hops++) {
       const initial = this.#initializer(this.bindingOf(value));
       if (!initial) return value;
       value = unwrap(initial);
@@ -253,7 +256,7 @@ export class Scopes {
 
   #moduleValue(node: Node, hops: number): ModuleValue | undefined {
     const value = unwrap(node);
-    if (hops > 20) return undefined;
+    if (hops > longestChain) return undefined;
     switch (value.type) {
       case "Identifier":
       case "JSXIdentifier": {

@@ -89,6 +89,9 @@ function isProviderKind(name: string): name is ProviderKind {
   return name === "oauth" || name === "email" || name === "credentials";
 }
 
+/** Spreads of spreads are followed this far: no person writes more, and a circle has to end. */
+const deepestSpread = 10;
+
 /** An object's properties as they are at run time, those of spread constants of this file included. */
 export interface Properties {
   readonly byName: ReadonlyMap<string, Node>;
@@ -102,7 +105,7 @@ export function propertiesOf(object: t.ObjectExpression, scopes: Scopes, depth =
   for (const property of object.properties) {
     if (property.type === "SpreadElement") {
       const spread = scopes.resolveValue(property.argument);
-      if (spread.type !== "ObjectExpression" || depth > 10) {
+      if (spread.type !== "ObjectExpression" || depth > deepestSpread) {
         open = true;
         continue;
       }
