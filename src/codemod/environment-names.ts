@@ -1,5 +1,6 @@
-import { readdirSync, readFileSync } from "node:fs";
+import { readdirSync } from "node:fs";
 import { join } from "node:path";
+import { readPlainFile } from "./plain-file.ts";
 
 /** Files that say which variables an application has where it runs. Their values are nobody's business here. */
 const environmentFiles =
@@ -29,8 +30,7 @@ function entriesOf(folder: string) {
 
 function textOf(path: string): string {
   try {
-    const text = readFileSync(path, "utf8");
-    return text.length > mostBytes ? "" : text;
+    return readPlainFile(path, mostBytes)?.toString("utf8") ?? "";
   } catch {
     return "";
   }

@@ -2,6 +2,7 @@ import { dirname, join, resolve } from "node:path";
 import { createPathsMatcher, getTsconfig, type TsConfigResult } from "get-tsconfig";
 import type { Fact, FactKind, Facts, Project, Role, RoleTarget } from "../../transforms/project.ts";
 import { Applications } from "./applications.ts";
+import { readPlainFile } from "./plain-file.ts";
 import { importedByMap, packageSpecifier, sourcesOf, Workspaces } from "./workspace.ts";
 
 /** The names that a module exports, and where those come from that it passes on. */
@@ -25,6 +26,24 @@ export interface GraphHost {
 }
 
 const none: readonly Role[] = [];
+
+function configFor(folder: string, name: string): TsConfigResult | undefined {
+  return getTsconfig(folder, name, new PlainFiles()) ?? undefined;
+}
+
+/** No tsconfig.json is larger. */
+const mostBytes = 1 << 20;
+
+/**
+ * What get-tsconfig keeps of the files that it has read, and so where it looks first: what may be a pipe or a device, which a
+ * tsconfig.json or what it extends can be in somebody's checkout, is read here as a plain file only.
+ */
+class PlainFiles extends Map<string, unknown> {
+  override get(key: string): unknown {
+    const [, path] = /^readFileSync:(.*):utf-?8$/s.exec(key) ?? [];
+    return path === undefined ? super.get(key) : (readPlainFile(path, mostBytes)?.toString("utf8") ?? "{}");
+  }
+}
 
 const extensions = [".ts", ".tsx", ".js", ".jsx", ".mjs", ".cjs", ".mts", ".cts"];
 /** TypeScript lets a specifier name the file that will be built. */
@@ -148,7 +167,7 @@ export class ProjectGraph implements Project {
     if (!known) {
       let config: TsConfigResult | undefined;
       try {
-        config = getTsconfig(folder) ?? getTsconfig(folder, "jsconfig.json") ?? undefined;
+        config = configFor(folder, "tsconfig.json") ?? configFor(folder, "jsconfig.json");
       } catch {
         // A tsconfig that can't be read gives no paths; the application's own build will say so.
       }

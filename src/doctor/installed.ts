@@ -1,5 +1,5 @@
-import { existsSync, readFileSync } from "node:fs";
 import { dirname, join } from "node:path";
+import { readPlainText } from "../codemod/plain-file.ts";
 
 /** What is read of a package.json. */
 export interface Manifest {
@@ -10,11 +10,11 @@ export interface Manifest {
   readonly peerDependenciesMeta?: Readonly<Record<string, { readonly optional?: boolean }>>;
 }
 
-/** The folder's own package.json; undefined when there is none, or it can't be parsed. */
+/** The folder's own package.json; undefined when there is none, or it's no plain file, or can't be parsed. */
 export function manifestIn(folder: string): Manifest | undefined {
-  const path = join(folder, "package.json");
   try {
-    return existsSync(path) ? (JSON.parse(readFileSync(path, "utf8")) as Manifest) : undefined;
+    const text = readPlainText(join(folder, "package.json"));
+    return text === undefined ? undefined : (JSON.parse(text) as Manifest);
   } catch {
     return undefined;
   }
