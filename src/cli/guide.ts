@@ -28,7 +28,7 @@ import { checklist, checklistText, type Place, type Step } from "./checklist.ts"
 import { stopOnInterrupt } from "./interrupt.ts";
 import { askText, choose } from "./menu.ts";
 import type { Outcome } from "./outcome.ts";
-import { runInShell } from "./shell.ts";
+import { runLine } from "./shell.ts";
 import { TableDisplay } from "./table-display.ts";
 import { withPlaceFlags } from "./table-flags.ts";
 import { columnsOf, print, say, sayError, stderrColours, stdoutColours, wrappedToSay } from "./terminal.ts";
@@ -178,7 +178,7 @@ class Walk {
       if (answer === "anyway") return "done";
       if (answer === "skipped" || answer === "stop") return answer;
       const isBlind = id === "migrate" && !this.#isPlanned;
-      const line = answer === "past-peers" ? command.replaceAll(/ && |$/g, `${pastPeers}$&`) : command;
+      const line = answer === "past-peers" ? command.replaceAll(npmCommand, `$&${pastPeers}`) : command;
       const outcome = await this.#attempt(isBlind ? "plan" : id, line);
       // After the plan it is asked again.
       if (outcome !== "failed" && !(isBlind && outcome === "done")) return outcome;
@@ -317,7 +317,7 @@ class Walk {
   }
 
   async #install(command: string): Promise<Answer> {
-    const failed = await runInShell(command, this.#report.folder);
+    const failed = await runLine(command, this.#report.folder);
     if (this.#signal.aborted) return "interrupted";
     if (failed === undefined) return "done";
     throw new ToolError({
@@ -384,6 +384,8 @@ const afterV3 = "On a migrated table, v3 signs users out and doesn't find their 
 
 /** npm's way past peer ranges, as it follows a command. */
 const pastPeers = " --legacy-peer-deps";
+/** One of the commands of a line. */
+const npmCommand = /\bnpm (?:un)?install\b[^&)]*?(?= && |\)|$)/g;
 
 function yes(id: Step["id"]): string {
   if (id === "deploy") return "Yes, only v4 serves: go on";

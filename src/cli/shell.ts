@@ -1,10 +1,16 @@
-import { spawn } from "node:child_process";
+import { resolve } from "node:path";
+import { commandsOf, runWithoutShell } from "../shell.ts";
 
-/** Runs a command line as the user would, on the same terminal. Undefined when it succeeds, else why it didn't. */
-export function runInShell(command: string, cwd: string): Promise<string | undefined> {
-  return new Promise((done) => {
-    const child = spawn(command, { cwd, shell: true, stdio: "inherit" });
-    child.on("error", (error) => done(error.message));
-    child.on("close", (code, signal) => done(code === 0 ? undefined : `it ended with ${code ?? signal}`));
-  });
+/**
+ * Runs the commands of a line that this tool made, one after the other on the user's terminal, but without the shell that would
+ * run it for a user: the line may hold names of others. Undefined when they succeed, else why one didn't.
+ */
+export async function runLine(line: string, cwd: string): Promise<string | undefined> {
+  const commands = commandsOf(line);
+  if (commands === undefined) return "only a person can run it";
+  for (const { folder = "", words } of commands) {
+    const failed = await runWithoutShell(words, { cwd: resolve(cwd, folder), stdio: "inherit" });
+    if (failed !== undefined) return failed;
+  }
+  return undefined;
 }

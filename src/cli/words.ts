@@ -62,7 +62,7 @@ export function commandLine({ call, options }: Call): string {
   return [
     tool,
     commands[call],
-    ...(paths as readonly string[]).map(quotedForShell),
+    ...(paths as readonly string[]).map((word) => quotedForShell(word)),
     // What a person has to fill in stands in angle brackets.
     ...("table" in named && !named.table ? ["--table <name>"] : []),
     ...flagsOf(named, repeats),

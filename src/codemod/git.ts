@@ -2,6 +2,7 @@ import { spawnSync } from "node:child_process";
 import { existsSync } from "node:fs";
 import { dirname, join, relative } from "node:path";
 import { ExitCode, ToolError } from "../errors.ts";
+import { notFromHere } from "../shell.ts";
 import { option, sentence } from "../words.ts";
 
 /**
@@ -110,7 +111,7 @@ function run(top: string, words: readonly string[]) {
   return spawnSync("git", ["-C", top, ...words], {
     encoding: "utf8",
     maxBuffer: mostOutput,
-    env: { ...process.env, ...harmlessEnvironment },
+    env: { ...process.env, ...harmlessEnvironment, ...notFromHere },
   });
 }
 

@@ -1,8 +1,7 @@
-import { spawn } from "node:child_process";
 import { existsSync } from "node:fs";
 import { dirname, join, relative } from "node:path";
 import type { DependencyChange } from "../../transforms/project-files/package-json.ts";
-import { quotedForShell } from "../shell.ts";
+import { quotedForShell, runWithoutShell } from "../shell.ts";
 import type { CodemodEvent } from "./options.ts";
 import type { InstallFailure } from "./report.ts";
 
@@ -63,7 +62,7 @@ function renewals(changes: readonly DependencyChange[], workspace: string): Comm
 
 /** A command as a user would type it. */
 export function lineOf(command: Command): string {
-  return command.map(quotedForShell).join(" ");
+  return command.map((word) => quotedForShell(word)).join(" ");
 }
 
 /** The package manager whose lock file is nearest above a package.json, and that lock file's folder; npm beside it when there is none. */
@@ -93,7 +92,7 @@ export async function install(
     for (const command of commands) {
       const line = lineOf(command);
       onEvent({ type: "installing", folder, command: line });
-      const failed = await run(folder, command, signal);
+      const failed = await runWithoutShell(command, { cwd: folder, stdio: ["ignore", 2, 2], signal });
       const hint = `Run ${line} in ${folder}.`;
       if (signal.aborted) {
         return { code: "interrupted", message: "Interrupted: the code and package.json are upgraded.", hint };
@@ -104,25 +103,4 @@ export async function install(
     }
   }
   return undefined;
-}
-
-/** What means nothing but itself to cmd.exe. */
-const plainWord = /^[\w@+=:,./-]+$/;
-
-/** Undefined, or why it failed. */
-function run(folder: string, [command, ...args]: Command, signal: AbortSignal): Promise<string | undefined> {
-  // npm, yarn and pnpm are batch files there, which only cmd.exe runs; and what a folder is called must not be a command to it.
-  const isBatchFile = process.platform === "win32";
-  const odd = isBatchFile ? args.find((word) => !plainWord.test(word)) : undefined;
-  if (odd !== undefined) return Promise.resolve(`${JSON.stringify(odd)} can't be passed to ${command} safely`);
-  return new Promise((done) => {
-    const child = spawn(command, args, {
-      cwd: folder,
-      stdio: ["ignore", 2, 2],
-      signal,
-      shell: isBatchFile,
-    });
-    child.on("error", (error) => done(error.message));
-    child.on("close", (code) => done(code === 0 ? undefined : `it ended with ${code}`));
-  });
 }

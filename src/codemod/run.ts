@@ -250,7 +250,7 @@ async function write(
     : "These files are not in a git repository";
   return [
     ...writeAll(writes, journal),
-    `${why}; copies of what was in them are in ${originals}. To restore them: ${copy.map(quotedForShell).join(" ")}`,
+    `${why}; copies of what was in them are in ${originals}. To restore them: ${copy.map((word) => quotedForShell(word)).join(" ")}`,
   ];
 }
 

@@ -56,6 +56,9 @@ describe("deploy/aws-batch.yaml", () => {
     ["!Ref Compute\n", "!Ref Computer\n"],
     ["!GetAtt ShardRole.Arn", "!GetAtt ShardRole.Name"],
     ["      Priority: 1\n", ""],
+    ["Fn::If: [HasKey, aws:kms", "Fn::If: [HasNoKey, aws:kms"],
+    ["DeletionProtectionEnabled", "DeletionProtected"],
+    ["Status: Enabled\n      Lifecycle", "State: Enabled\n      Lifecycle"],
   ])("is held to it: %j isn't %j", (right, wrong) => {
     expect(text).toContain(right);
     expect(problemsOf(parseTemplate(text.replace(right, wrong)))).not.toEqual([]);
@@ -81,10 +84,34 @@ describe("deploy/aws-batch.yaml", () => {
     await expectAccepted(status, {});
   });
 
+  it("keeps the way back: nothing is overwritten, deleted by mistake or sent in the clear, and all of it expires", () => {
+    const properties = (name: string) => template.Resources[name]?.Properties ?? {};
+    expect(properties("State")).toMatchObject({
+      PointInTimeRecoverySpecification: { PointInTimeRecoveryEnabled: true },
+      DeletionProtectionEnabled: true,
+    });
+    expect(properties("Journal")).toMatchObject({
+      VersioningConfiguration: { Status: "Enabled" },
+      LifecycleConfiguration: { Rules: [{ Status: "Enabled", ExpirationInDays: { Ref: "JournalDays" } }] },
+    });
+    expect(JSON.stringify(properties("JournalPolicy"))).toContain('"Bool":{"aws:SecureTransport":"false"}');
+    expect(JSON.stringify(properties("ShardRole"))).not.toMatch(/s3:Delete|dynamodb:DeleteTable/);
+  });
+
+  it("takes an image by its digest only, and a key of one's own", () => {
+    const pattern = new RegExp(`^(?:${template.Parameters.Image?.AllowedPattern})$`);
+    expect(`registry.example.com/migrate@sha256:${"0a".repeat(32)}`).toMatch(pattern);
+    for (const image of ["migrate-nextauth-dynamo", "migrate:0.1.0", "migrate@sha256:1234"]) {
+      expect(image).not.toMatch(pattern);
+    }
+    expect(template.Parameters.JournalKey?.Default).toBe("");
+  });
+
   it("lets nobody do anything to anything", () => {
     const statements = [...text.matchAll(/Resource: "\*"|Action: "\*"|:\*$/gm)].map(([found]) => found);
-    // A login to a registry has no resource (service authorization reference, Amazon ECR).
-    expect(statements).toEqual(['Resource: "*"']);
+    // What is denied to all; a login to a registry has no resource (service authorization reference, Amazon ECR).
+    expect(statements).toEqual([":*", 'Resource: "*"']);
+    expect(text).toMatch(/Effect: Deny\n +Principal: "\*"\n +Action: s3:\*\n/);
   });
 });
 
@@ -163,9 +190,14 @@ describe("deploy/Dockerfile", () => {
     expect(lint(text.replace("COPY bin", "COPPY bin"), strict)).not.toEqual([]);
   });
 
-  it("has a pinned base of the oldest Node that is supported, and no root", () => {
+  it("has one base of a Node that is in support, which can be given by its digest, what the lock file says, and no root", () => {
     const bases = [...text.matchAll(/^FROM (\S+)/gm)].map(([, base]) => base);
-    expect(bases).toEqual(["node:20.19.5-alpine3.22", "node:20.19.5-alpine3.22"]);
+    // biome-ignore lint/suspicious/noTemplateCurlyInString: an argument of the Dockerfile
+    expect(bases).toEqual(["${NODE_IMAGE}", "${NODE_IMAGE}"]);
+    // Node.js 24 gets security fixes until April 2028 (nodejs/Release).
+    expect(/^ARG NODE_IMAGE=(.+)$/m.exec(text)?.[1]).toMatch(/^node:24\.\d+\.\d+-alpine3\.\d+$/);
+    expect(text.match(/npm install(?! --package-lock-only)/)).toBeNull();
+    expect(text.match(/npm ci /g)).toHaveLength(2);
     expect(text.lastIndexOf("USER node")).toBeGreaterThan(text.lastIndexOf("RUN "));
   });
 });

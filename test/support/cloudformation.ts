@@ -6,6 +6,7 @@ type Json = Record<string, unknown>;
 /** A template, with the short forms of functions (`!Ref X`) as objects (`{ Ref: "X" }`). */
 export interface Template {
   readonly Parameters: Readonly<Record<string, Json>>;
+  readonly Conditions: Readonly<Record<string, Json>>;
   readonly Resources: Readonly<Record<string, { readonly Type: string; readonly Properties?: Json }>>;
   readonly Outputs: Readonly<Record<string, Json>>;
 }
@@ -56,6 +57,7 @@ export function problemsOf(template: Template): readonly string[] {
     if (!resource) problems.push(`${name}: there is no ${Type}`);
     else checkProperties(Properties, resource.properties, name);
   }
+  checkReferences(template.Conditions, "Conditions");
   checkReferences(template.Resources, "Resources");
   checkReferences(template.Outputs, "Outputs");
   return problems;
@@ -113,6 +115,7 @@ export function problemsOf(template: Template): readonly string[] {
     for (const [key, part] of Object.entries(value)) {
       if (key === "Ref") checkName(String(part), path);
       else if (key === "Fn::GetAtt") checkAttribute(String(part), path);
+      else if (key === "Fn::If") checkCondition(part, path);
       else if (key === "Fn::Sub") {
         for (const [, name = ""] of String(part).matchAll(/\$\{([^}]+)\}/g)) {
           if (name.includes(".")) checkAttribute(name, path);
@@ -122,8 +125,16 @@ export function problemsOf(template: Template): readonly string[] {
     }
   }
 
+  function checkCondition(parts: unknown, path: string): void {
+    const [condition, ...values] = Array.isArray(parts) ? parts : [];
+    if (!(String(condition) in template.Conditions)) problems.push(`${path}: no ${condition}`);
+    if (values.length !== 2) problems.push(`${path}: Fn::If takes two values`);
+    checkReferences(values, path);
+  }
+
   function checkName(name: string, path: string): void {
-    if (!names.has(name) && !/^AWS::(Region|AccountId|Partition)$/.test(name)) problems.push(`${path}: no ${name}`);
+    if (!names.has(name) && !/^AWS::(Region|AccountId|Partition|NoValue)$/.test(name))
+      problems.push(`${path}: no ${name}`);
   }
 
   function checkAttribute(text: string, path: string): void {
