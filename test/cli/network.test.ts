@@ -1,8 +1,11 @@
+import { readFileSync, writeFileSync } from "node:fs";
 import { createServer, type Socket } from "node:net";
+import { join } from "node:path";
 import { expect, it, onTestFinished } from "vitest";
 import type { DoctorReport } from "../../src/index.ts";
-import { cli } from "../support/data/cli.ts";
-import { testEnvironment } from "../support/engines/index.ts";
+import { cli, temporaryFolder } from "../support/data/cli.ts";
+import { startDynalite } from "../support/engines/dynalite.ts";
+import { clientFor, createTable, testEnvironment } from "../support/engines/index.ts";
 
 /** Something on a port of this machine that isn't DynamoDB. */
 async function server(answer: (socket: Socket) => void): Promise<string> {
@@ -49,4 +52,38 @@ it("takes an AWS_REGION that is empty for none", async () => {
   const { code, stderr } = await cli(verify, { env: { ...testEnvironment, AWS_REGION: "" } });
   expect(code).toBe(1);
   expect(stderr).toContain("error no-region No AWS region is set.");
+});
+
+it("speaks to nobody but the endpoint", async () => {
+  const engine = await startDynalite();
+  onTestFinished(() => engine.stop());
+  await createTable(clientFor(engine), "next-auth");
+  const cwd = await temporaryFolder();
+  writeFileSync(join(cwd, "package.json"), '{ "dependencies": { "next-auth": "^3.29.0" } }');
+  writeFileSync(
+    join(cwd, "auth.ts"),
+    'import Providers from "next-auth/providers";\nexport default [Providers.Email({})];\n',
+  );
+  // Every connection of the process, and of its workers, is noted.
+  const spy = `import net from "node:net"; import fs from "node:fs"; const real = net.Socket.prototype.connect;
+    net.Socket.prototype.connect = function (...words) {
+      const [to] = [words[0]].flat();
+      fs.appendFileSync(${JSON.stringify(join(cwd, "connections"))}, (to.path ?? (to.host ?? "localhost") + ":" + to.port) + "\\n");
+      return real.apply(this, words);
+    };`;
+  const env = { ...testEnvironment, NODE_OPTIONS: `--import=data:text/javascript,${encodeURIComponent(spy)}` };
+  const table = ["--table", "next-auth", "--endpoint", engine.endpoint];
+  for (const command of [
+    ["codemod", "--dry-run"],
+    ["doctor", ...table],
+    ["migrate-data", ...table, "--dry-run"],
+    ["migrate-data", ...table, "--yes"],
+    ["verify-data", ...table],
+    ["explain", "locked"],
+  ]) {
+    const { stderr } = await cli(command, { cwd, env });
+    expect(stderr).not.toContain("defect");
+  }
+  const connections = new Set(readFileSync(join(cwd, "connections"), "utf8").trim().split("\n"));
+  expect([...connections]).toEqual([engine.endpoint.replace("http://", "")]);
 });
