@@ -116,12 +116,15 @@ export function problemsOf(template: Template): readonly string[] {
       if (key === "Ref") checkName(String(part), path);
       else if (key === "Fn::GetAtt") checkAttribute(String(part), path);
       else if (key === "Fn::If") checkCondition(part, path);
-      else if (key === "Fn::Sub") {
-        for (const [, name = ""] of String(part).matchAll(/\$\{([^}]+)\}/g)) {
-          if (name.includes(".")) checkAttribute(name, path);
-          else checkName(name, path);
-        }
-      } else checkReferences(part, `${path}.${key}`);
+      else if (key === "Fn::Sub") checkText(String(part), path);
+      else checkReferences(part, `${path}.${key}`);
+    }
+  }
+
+  function checkText(text: string, path: string): void {
+    for (const [, name = ""] of text.matchAll(/\$\{([^}]+)\}/g)) {
+      if (name.includes(".")) checkAttribute(name, path);
+      else checkName(name, path);
     }
   }
 
