@@ -1,5 +1,5 @@
 import { describe, expect, it, onTestFinished } from "vitest";
-import { cli } from "../support/data/cli.ts";
+import { cli, temporaryFolder } from "../support/data/cli.ts";
 import { migratedItems } from "../support/data/expected.ts";
 import { startFaultProxy } from "../support/data/fault-proxy.ts";
 import { mixedItems } from "../support/data/mixed-items.ts";
@@ -54,9 +54,33 @@ describe.each(engines.filter(({ name }) => name === "DynamoDB Local"))(
           (operation) => (operation === "TransactWriteItems" ? "ValidationException" : undefined),
         );
         onTestFinished(() => proxy.stop());
+        const [on, cwd] = [["--table", table, "--endpoint", proxy.endpoint, "--json"], await temporaryFolder()];
+        expect((await cli(["migrate-data", ...on, "--dry-run"])).code).toBe(0);
+        expect((await cli(["verify-data", ...on])).code).toBe(3);
+        const result = await cli(["migrate-data", ...on, "--yes"], { cwd });
+        expect(result.code).toBe(0);
+        const { run, table: told } = JSON.parse(result.stdout);
+        expect(told.capabilities.transactions).toBe("not on this engine");
+        expect(await allItems(engine.client, table)).toEqual(migratedItems(before));
+        expect((await cli(["rollback-data", ...on, "--yes", "--run", run], { cwd })).code).toBe(0);
+        expect(await allItems(engine.client, table)).toEqual(before);
+      });
+
+      it("tries again what another region of a global table wrote to at the same moment", async () => {
+        const table = `regions-${++tables}`;
+        await createTable(engine.client, table);
+        await putAll(engine.client, table, [...mixedItems(40)]);
+        const before = await allItems(engine.client, table);
+        let writes = 0;
+        const proxy = await startFaultProxy(engine.endpoint, (operation) =>
+          /Execute|Transact|Update|Put|Delete/.test(operation) && ++writes % 2 === 0
+            ? "ReplicatedWriteConflictException"
+            : undefined,
+        );
+        onTestFinished(() => proxy.stop());
         const result = await cli(["migrate-data", "--table", table, "--endpoint", proxy.endpoint, "--yes", "--json"]);
         expect(result.code).toBe(0);
-        expect(JSON.parse(result.stdout).table.capabilities.transactions).toBe("not on this engine");
+        expect(proxy.injected.size).toBeGreaterThan(0);
         expect(await allItems(engine.client, table)).toEqual(migratedItems(before));
       });
 

@@ -12,6 +12,7 @@ import { AnswerCheck } from "./answers.ts";
 import type { Connection } from "./connection.ts";
 import { causeOf, explain, isAccessDenied, isUnknownOperation } from "./errors.ts";
 import { type Failure, failureOf } from "./failure.ts";
+import { Unanswered, withinGrace } from "./grace.ts";
 import { SeenEndpoint } from "./seen-endpoint.ts";
 import { ServerClock } from "./server-clock.ts";
 
@@ -40,6 +41,8 @@ export class Requests {
   readonly #connection: Connection;
   readonly #stop: AbortSignal | undefined;
   readonly #answers = new AnswerCheck();
+  /** What didn't answer when the job was to stop isn't asked again. */
+  #unanswered: Unanswered | undefined;
   /** By the last answer to DescribeTable, with which every job begins. */
   readonly clock = new ServerClock();
   /** Likewise, where it was sent. */
@@ -51,12 +54,14 @@ export class Requests {
     this.table = table;
     this.#connection = connection;
     this.#stop = stop;
+    // As many wait for it as there are requests under way: that isn't a leak.
+    if (stop) setMaxListeners(0, stop);
   }
 
   /**
    * Sends a command until it succeeds or can't. An answer that lacks what was asked for counts as none.
    *
-   * @param signal aborts the request; without it what was sent is waited for
+   * @param signal aborts the request; without it what was sent is waited for, after the job's end for a few seconds
    * @throws ToolError that says what failed and what to do; `nameOf` tells what the SDK calls it
    */
   async send<Input extends ServiceInputTypes, Output extends ServiceOutputTypes>(
@@ -71,7 +76,10 @@ export class Requests {
     }
     for (let attempt = 1; ; attempt++) {
       try {
-        const answer = await untilAborted(this.#client.send(command, signal && { abortSignal: signal }), signal);
+        if (this.#unanswered) throw this.#unanswered;
+        const answer = await (signal
+          ? untilAborted(this.#client.send(command, { abortSignal: signal }), signal)
+          : withinGrace(() => this.#client.send(command), this.#stop));
         this.#answers.check(operation, command.input, answer);
         return answer;
       } catch (error) {
@@ -88,6 +96,10 @@ export class Requests {
    * @throws ToolError when another try won't help, or enough were made
    */
   async pauseBeforeRetry(error: unknown, operation: string, attempt: number, listener?: RetryListener): Promise<void> {
+    if (error instanceof Unanswered) {
+      this.#unanswered = error;
+      throw interrupted(operation, this.table, error);
+    }
     const failure = failureOf(error);
     if (failure === "final" || attempt >= attempts[failure]) {
       throw explain(error, { table: this.table, operation, connection: this.#place() });
@@ -121,13 +133,10 @@ export class Requests {
 }
 
 /** The SDK doesn't abort what has its headers already, and waits for the body. */
-async function untilAborted<T>(answer: Promise<T>, signal: AbortSignal | undefined): Promise<T> {
-  if (!signal) return answer;
+async function untilAborted<T>(answer: Promise<T>, signal: AbortSignal): Promise<T> {
   let abort = () => {};
   const aborted = new Promise<never>((_, reject) => {
     abort = () => reject(Object.assign(new Error("aborted"), { name: "AbortError" }));
-    // As many wait for it as there are requests under way: that isn't a leak.
-    setMaxListeners(0, signal);
     signal.addEventListener("abort", abort);
   });
   try {

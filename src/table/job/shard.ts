@@ -261,6 +261,7 @@ async function folderOf<Options extends TableOptions & SharedOptions>(
     region: open.region,
     profile: options.profile,
     owner: accountOf(identity.arn) ?? undefined,
+    stop: options.signal,
   });
 }
 

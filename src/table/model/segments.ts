@@ -1,3 +1,4 @@
+import { setMaxListeners } from "node:events";
 import type { Segment } from "../dynamodb/scan.ts";
 import { type Shard, segmentsOf } from "./shard.ts";
 
@@ -33,6 +34,8 @@ export async function eachSegment(
 ): Promise<void> {
   const failure = new AbortController();
   const stop = AbortSignal.any([signal, failure.signal]);
+  // As many wait for it as there are requests under way: that is no leak.
+  setMaxListeners(0, stop);
   const todo = shuffled(segmentsOf(segments, shard).filter((number) => !states.get(number)?.done));
   const worker = async () => {
     for (let number = todo.pop(); number !== undefined && !stop.aborted; number = todo.pop()) {

@@ -3,10 +3,11 @@ import { setTimeout as sleep } from "node:timers/promises";
 import { promisify } from "node:util";
 import { gunzip, gzip } from "node:zlib";
 import type { S3Client } from "@aws-sdk/client-s3";
-import { type ErrorCode, ToolError, usageError } from "../../errors.ts";
+import { type ErrorCode, ExitCode, ToolError, usageError } from "../../errors.ts";
 import { option, type Sentence, sentence } from "../../words.ts";
 import { limitBodyTime } from "../dynamodb/body-deadline.ts";
 import { type Connection, timeouts } from "../dynamodb/connection.ts";
+import { Unanswered, withinGrace } from "../dynamodb/grace.ts";
 import { stateDamaged } from "./lines.ts";
 
 /** An object in S3 that holds lines. */
@@ -19,6 +20,12 @@ export interface Part {
 
 /** The package that S3 takes; who keeps state in files doesn't need it. */
 type S3Package = typeof import("@aws-sdk/client-s3");
+
+interface Place {
+  readonly bucket: string;
+  readonly prefix: string;
+  readonly owner: string | undefined;
+}
 
 /** How often a request to S3 is tried (the SDK's own retries, with backoff). */
 const maxAttempts = 10;
@@ -33,13 +40,15 @@ export class S3Folder {
   readonly #bucket: string;
   readonly #prefix: string;
   readonly #owner: string | undefined;
+  readonly #stop: AbortSignal | undefined;
 
   private constructor(
     sdk: S3Package,
     client: S3Client,
-    { bucket, prefix, owner }: { bucket: string; prefix: string; owner: string | undefined },
+    { bucket, prefix, owner, stop }: Place & { readonly stop: AbortSignal | undefined },
   ) {
     this.#owner = owner;
+    this.#stop = stop;
     this.#sdk = sdk;
     this.#client = client;
     this.#bucket = bucket;
@@ -50,12 +59,18 @@ export class S3Folder {
    * @param place `s3://bucket/prefix`
    * @param folder below it
    * @param owner the account whose bucket it has to be
+   * @param stop aborted when the job is to stop: what doesn't answer isn't waited for then
    * @throws ToolError when the place is none, or the package for S3 isn't installed
    */
   static async open(
     place: string,
     folder: string,
-    { region, profile, owner }: Connection & { readonly owner?: string | undefined },
+    {
+      region,
+      profile,
+      owner,
+      stop,
+    }: Connection & { readonly owner?: string | undefined; readonly stop?: AbortSignal | undefined },
   ): Promise<S3Folder> {
     const { bucket, prefix } = parsePlace(place);
     const sdk = await loadSdk();
@@ -70,7 +85,7 @@ export class S3Folder {
       requestHandler: { ...timeouts },
     });
     limitBodyTime(client.middlewareStack);
-    return new S3Folder(sdk, client, { bucket, prefix: `${prefix}${folder}/`, owner });
+    return new S3Folder(sdk, client, { bucket, prefix: `${prefix}${folder}/`, owner, stop });
   }
 
   /**
@@ -86,16 +101,17 @@ export class S3Folder {
       Body,
       ContentType: "application/gzip",
     });
-    await this.#explained("PutObject", () => this.#client.send(command));
+    await this.#explained("PutObject", (abortSignal) => this.#client.send(command, abortable(abortSignal)));
     return digestOf(Body);
   }
 
   /** The objects whose names begin so, in the order of their names. */
   async list(start: string): Promise<readonly Part[]> {
     const parts: Part[] = [];
-    await this.#explained("ListObjectsV2", async () => {
+    await this.#explained("ListObjectsV2", async (abortSignal) => {
       const input = { ...this.#place, Prefix: this.#prefix + start };
-      for await (const { Contents = [] } of this.#sdk.paginateListObjectsV2({ client: this.#client }, input)) {
+      const pages = this.#sdk.paginateListObjectsV2({ client: this.#client }, input, { abortSignal });
+      for await (const { Contents = [] } of pages) {
         for (const { Key = "", LastModified } of Contents) {
           parts.push({ name: Key.slice(this.#prefix.length), storedAt: LastModified?.getTime() ?? 0 });
         }
@@ -112,24 +128,28 @@ export class S3Folder {
    */
   async read(name: string, digest?: string): Promise<readonly unknown[]> {
     const place = `s3://${this.#bucket}/${this.#prefix}${name}`;
-    return this.#explained("GetObject", async () => {
+    return this.#explained("GetObject", async (abortSignal) => {
       for (let attempt = 1; ; attempt++) {
         try {
-          return await this.#readOnce(name, place, digest);
+          return await this.#readOnce(name, place, { digest, abortSignal });
         } catch (error) {
           if (error instanceof ToolError) throw error;
           if ((error as Error).name === "NoSuchKey") throw stateDamaged(place, "is gone");
           // The SDK tries requests again, and not a body that was cut or stalls.
-          if (attempt === readAttempts || isFinal(error)) throw error;
+          if (attempt === readAttempts || isFinal(error) || this.#stop?.aborted) throw error;
           await sleep(Math.random() * 200 * 2 ** attempt);
         }
       }
     });
   }
 
-  async #readOnce(name: string, place: string, digest: string | undefined): Promise<readonly unknown[]> {
+  async #readOnce(
+    name: string,
+    place: string,
+    { digest, abortSignal }: { readonly digest: string | undefined; readonly abortSignal: AbortSignal | undefined },
+  ): Promise<readonly unknown[]> {
     const command = new this.#sdk.GetObjectCommand({ ...this.#place, Key: this.#prefix + name });
-    const { Body } = await this.#client.send(command);
+    const { Body } = await this.#client.send(command, abortable(abortSignal));
     const bytes = (await Body?.transformToByteArray()) ?? new Uint8Array();
     const text = (await promisify(gunzip)(bytes)).toString("utf8");
     if (digest !== undefined && digestOf(bytes) !== digest) throw stateDamaged(place, "isn't what this run wrote");
@@ -148,13 +168,17 @@ export class S3Folder {
     this.#client.destroy();
   }
 
-  async #explained<T>(operation: string, task: () => Promise<T>): Promise<T> {
+  async #explained<T>(operation: string, task: (abortSignal: AbortSignal | undefined) => Promise<T>): Promise<T> {
     try {
-      return await task();
+      return await withinGrace(task, this.#stop);
     } catch (error) {
       throw explainS3(error, operation, `s3://${this.#bucket}/${this.#prefix}`);
     }
   }
+}
+
+function abortable(abortSignal: AbortSignal | undefined) {
+  return abortSignal ? { abortSignal } : {};
 }
 
 /** What identifies an object's bytes. */
@@ -202,6 +226,15 @@ function explainS3(error: unknown, operation: string, place: string): Error {
   } = (error ?? {}) as { name?: string; code?: string; message?: string };
   const tool = (toolCode: ErrorCode, message: string, hint: string | Sentence) =>
     new ToolError({ code: toolCode, message, hint, cause: error });
+  if (error instanceof Unanswered) {
+    return new ToolError({
+      code: "interrupted",
+      message: `Stopped while ${operation} on the journal ${place} wasn't answered.`,
+      hint: "What was written stays. Run the same again to go on.",
+      exitCode: ExitCode.interrupted,
+      cause: error,
+    });
+  }
   if (name === "NoSuchBucket") {
     return tool(
       "no-bucket",

@@ -12,6 +12,10 @@ export type Fault =
   /** The engine carries the request out, and the answer gets lost. */
   | "reset after success"
   | "slow"
+  /** The engine carries the request out, and its answer stops in the middle: after the headers nothing comes any more. */
+  | "stall"
+  /** Of two regions that wrote to one item this one is to try again. */
+  | "ReplicatedWriteConflictException"
   /** The engine isn't asked, and a 200 comes back with nothing in it, or with no body at all. */
   | "empty"
   | "no body"
@@ -67,6 +71,8 @@ export async function startFaultProxy(
       case "slow":
         await sleep(200);
         return answer(outgoing, await forward(target, incoming, body));
+      case "stall":
+        return stall(outgoing, await forward(target, incoming, body));
       case "reset":
         return void outgoing.destroy();
       case "reset after success":
@@ -200,6 +206,11 @@ function forward(target: string, incoming: IncomingMessage, body: Buffer): Promi
 function answer(outgoing: ServerResponse, { status, headers, body }: Answer): void {
   outgoing.writeHead(status, { ...headers, "content-length": String(body.length) });
   outgoing.end(body);
+}
+
+function stall(outgoing: ServerResponse, { status, headers, body }: Answer): void {
+  outgoing.writeHead(status, { ...headers, "content-length": String(body.length) });
+  outgoing.write(body.subarray(0, body.length / 2));
 }
 
 async function bodyOf(stream: IncomingMessage): Promise<Buffer> {
