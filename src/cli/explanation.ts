@@ -25,7 +25,12 @@ function sectionOf(page: string, name: string): string | undefined {
   return new RegExp(`^(##+) ${name}\\n(?<text>.*?)(?=^##|$(?![^]))`, "ims").exec(page)?.groups?.text?.trim();
 }
 
-/** The rest of a row of a table, in whose first cell it stands. */
+/** The rest of a row of a table, in whose first cell it stands: what it means, and what to do. */
 function rowOf(page: string, name: string): string | undefined {
-  return new RegExp(`^\\|[^|]*\`${name}\`[^|]*\\|(?<text>[^|]*)\\|$`, "im").exec(page)?.groups?.text?.trim();
+  const cells = new RegExp(`^\\|[^|]*\`${name}\`[^|]*\\|(?<cells>[^|]*(\\|[^|]*)?)\\|$`, "im").exec(page)?.groups
+    ?.cells;
+  return cells
+    ?.split("|")
+    .map((cell) => cell.trim())
+    .join(" → ");
 }

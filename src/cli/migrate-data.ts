@@ -57,6 +57,7 @@ export function migrateDataCommand(outcome: Outcome): Command {
         .choices(["migrate", "delete", "leave"])
         .default("migrate"),
     )
+    .option("--repair", "repair v4 items too: what verify-data calls repairable")
     .option("--only <types>", `only these types, of ${itemTypes.join(",")}`, types)
     .option("--resume [run]", "go on with the run interrupted last, or with this one")
     .option("--no-journal", "keep no before-images: the run can't be undone")

@@ -17,6 +17,7 @@ const planned = [
   "expired",
   "timestamps",
   "sessionMaxAge",
+  "repair",
   "only",
   "journal",
   "backup",

@@ -5,7 +5,7 @@ import { fateCount, rollbackDocument } from "../report/index.ts";
 import { checkPlace, checkTableOptions } from "../table/job/check.ts";
 import { agrees } from "./ask.ts";
 import type { Outcome } from "./outcome.ts";
-import { type SharedFlags, sharedOptions, withSharedFlags } from "./shared-flags.ts";
+import { refuseJournal, type SharedFlags, sharedOptions, withJournalFlag, withSharedFlags } from "./shared-flags.ts";
 import { checkCanAsk, checkSaidYes, deliver, exitCode, runOnTable } from "./table-command.ts";
 import { required, type TableFlags, tableOptions, withTableFlags } from "./table-flags.ts";
 import { spokenInFlags } from "./words.ts";
@@ -13,6 +13,7 @@ import { spokenInFlags } from "./words.ts";
 export interface RollbackDataFlags extends TableFlags, SharedFlags {
   readonly dryRun?: true;
   readonly yes?: true;
+  readonly journal?: string;
 }
 
 /** `rollback-data`: undoes a run of `migrate-data`. */
@@ -23,7 +24,7 @@ export function rollbackDataCommand(outcome: Outcome): Command {
     .option("--run <id>", "the run, as migrate-data named it (required)")
     .option("--dry-run", "report what would happen, write nothing")
     .option("--yes", "don't ask before writing");
-  return withTableFlags(withSharedFlags(command))
+  return withTableFlags(withJournalFlag(withSharedFlags(command)))
     .addHelpText(
       "after",
       `
@@ -39,7 +40,8 @@ Examples:
 
 async function rollbackData(flags: RollbackDataFlags): Promise<ExitCode> {
   const shared = sharedOptions(flags);
-  const { state, shard, shards, parallelism, dryRun = false, yes = false, ...given } = tableOptions(flags);
+  refuseJournal(flags);
+  const { state, shard, shards, parallelism, journal, dryRun = false, yes = false, ...given } = tableOptions(flags);
   const options = { ...given, run: required(flags.run, "--run", "20261123T083629-62a9") };
   checkTableOptions(options);
   await checkPlace(options);
@@ -49,7 +51,7 @@ async function rollbackData(flags: RollbackDataFlags): Promise<ExitCode> {
     const isAgreed = dryRun || yes || (await agrees(`Undo the run ${options.run} on ${options.table}?`));
     if (!isAgreed) return ExitCode.interrupted;
     const asked = { ...options, dryRun, ...hooks };
-    const report = await (shared ? rollbackShard({ ...asked, ...shared }) : rollbackTable(asked));
+    const report = await (shared ? rollbackShard({ ...asked, ...shared, journal }) : rollbackTable(asked));
     await deliver(flags, spokenInFlags({ model: report, document: rollbackDocument(report) }));
     return exitCode(report.outcome, fateCount(report, "changed"));
   });

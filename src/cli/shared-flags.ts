@@ -51,6 +51,22 @@ export function sharedOptions(flags: SharedFlags): SharedOptions | undefined {
   return { state, run, ...(shard ? { shard } : {}), ...(parallelism === undefined ? {} : { parallelism }) };
 }
 
+/** Adds the flag that says where a run's before-images are, whatever its state says. */
+export function withJournalFlag(command: Command): Command {
+  return command
+    .optionsGroup(rareGroups.shards)
+    .option("--journal <place>", "where the run's before-images have to be: s3://bucket/prefix");
+}
+
+/** What that flag comes to; without a shared state there is nothing that it could be compared with. */
+export function refuseJournal({ state, journal }: SharedFlags & { readonly journal?: string }): void {
+  refuse(
+    state === undefined && journal !== undefined,
+    "--journal",
+    "Without --state, before-images are kept in --state-dir.",
+  );
+}
+
 /** Flags that only make sense where the state is on this machine, or the other way round. */
 export function refuse(isGiven: boolean, flag: string, hint: string): void {
   if (isGiven) throw usageError("flags", `${flag} doesn't go with these flags.`, hint);

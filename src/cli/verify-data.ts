@@ -3,16 +3,23 @@ import type { ExitCode } from "../errors.ts";
 import { verifyShard, verifyTable } from "../index.ts";
 import { findingCount, verificationDocument } from "../report/index.ts";
 import type { Outcome } from "./outcome.ts";
-import { refuse, type SharedFlags, sharedOptions, withSharedFlags } from "./shared-flags.ts";
+import {
+  refuse,
+  refuseJournal,
+  type SharedFlags,
+  sharedOptions,
+  withJournalFlag,
+  withSharedFlags,
+} from "./shared-flags.ts";
 import { deliver, exitCode, runOnTable } from "./table-command.ts";
 import { type TableFlags, tableOptions, withTableFlags } from "./table-flags.ts";
 import { spokenInFlags } from "./words.ts";
 
-type VerifyDataFlags = TableFlags & SharedFlags;
+type VerifyDataFlags = TableFlags & SharedFlags & { readonly journal?: string };
 
 /** `verify-data`: finds what next-auth v4 would stumble over. */
 export function verifyDataCommand(outcome: Outcome): Command {
-  return withTableFlags(withSharedFlags(new Command("verify-data")))
+  return withTableFlags(withJournalFlag(withSharedFlags(new Command("verify-data"))))
     .description("Reads the whole table and says what next-auth v4 would stumble over.")
     .addHelpText(
       "after",
@@ -32,10 +39,11 @@ Ends with 3 when anything is found.
 async function verifyData(flags: VerifyDataFlags): Promise<ExitCode> {
   const shared = sharedOptions(flags);
   refuse(!shared && flags.run !== undefined, "--run", "It names a run that shards share: add --state.");
-  const { state, shard, shards, parallelism, run, ...options } = tableOptions(flags);
+  refuseJournal(flags);
+  const { state, shard, shards, parallelism, run, journal, ...options } = tableOptions(flags);
   return runOnTable(flags, async (hooks) => {
     const asked = { ...options, ...hooks };
-    const report = await (shared ? verifyShard({ ...asked, ...shared }) : verifyTable(asked));
+    const report = await (shared ? verifyShard({ ...asked, ...shared, journal }) : verifyTable(asked));
     await deliver(flags, spokenInFlags({ model: report, document: verificationDocument(report) }));
     return exitCode(report.outcome, findingCount(report));
   });

@@ -4,7 +4,7 @@ import type { Change, Item, NoteCode } from "./change.ts";
 import { type Decision, type MigrateOptions, timestampsToDrop } from "./decision.ts";
 import type { Flaw, ItemRules } from "./item-rules.ts";
 import { type AccountIdentity, accountIndexKeys, accountPrimaryKeys, prefix, v3AccountIndexKeys } from "./keys.ts";
-import { isEmptyMap, readTokenExpiry } from "./time.ts";
+import { isEmptyMap, readExpiresAt, readTokenExpiry } from "./time.ts";
 import { v3AccountAttributes } from "./v3-names.ts";
 
 /** Accounts whose shape is converted but that v4 still can't sign in: the report names them. */
@@ -60,7 +60,7 @@ const oauthAttributes = ["access_token", "refresh_token", "id_token", "oauth_tok
 function repairV4(
   decision: Decision,
   { provider, providerAccountId }: AccountIdentity,
-  { keys }: MigrateOptions,
+  { keys, repair = false }: MigrateOptions,
 ): Change {
   const identity = { provider, providerAccountId };
   const set: Record<string, AttributeValue> = {};
@@ -77,9 +77,42 @@ function repairV4(
     set.type = { S: "oauth" };
   }
   if (decision.readString("providerAccountId") === undefined) set.providerAccountId = { S: providerAccountId };
-  return decision.update({ set, remove: isEmptyMap(decision.read("expires")) ? ["expires"] : [] });
+  const remove = isEmptyMap(decision.read("expires")) ? ["expires"] : [];
+  if (!repair) return decision.update({ set, remove });
+  const repairs = repairsOf(decision);
+  return decision.update({ set: { ...repairs.set, ...set }, remove: [...remove, ...repairs.remove] });
 }
 
+/** What v3's attributes become where an account of v4's shape still has them, and an `expires_at` in whole seconds. */
+function repairsOf(decision: Decision): { readonly set: Item; readonly remove: readonly string[] } {
+  const set: Record<string, AttributeValue> = {};
+  const remove: string[] = [];
+  for (const [v3Name, v4Name] of tokens) {
+    const value = decision.read(v3Name);
+    if (value?.S === undefined && value?.NULL !== true) continue;
+    // v4 reads its own names only: what is there is newer, or the same.
+    if (value.S !== undefined && decision.read(v4Name) === undefined) set[v4Name] = value;
+    remove.push(v3Name);
+  }
+  const type = decision.read("type");
+  const isTypeOpen = type === undefined || type.S === "ACCOUNT";
+  const providerType = decision.readString("providerType");
+  if (providerType && (isTypeOpen || type?.S === providerType)) {
+    if (isTypeOpen) set.type = { S: providerType };
+    remove.push("providerType");
+  } else if (type === undefined && oauthAttributes.some((name) => decision.readString(name))) set.type = { S: "oauth" };
+  const written = readExpiresAt(decision.read("expires_at"));
+  if (written !== undefined) set.expires_at = { N: String(written) };
+  const accessTokenExpires = decision.read("accessTokenExpires");
+  const expiry = readTokenExpiry(accessTokenExpires);
+  if (accessTokenExpires !== undefined && expiry !== "unreadable") {
+    if (expiry !== "unknown" && decision.read("expires_at") === undefined) set.expires_at = { N: String(expiry) };
+    remove.push("accessTokenExpires");
+  }
+  return { set, remove };
+}
+
+/** What v4 calls a token that v3 had. */
 const tokens = [
   ["accessToken", "access_token"],
   ["refreshToken", "refresh_token"],

@@ -28,7 +28,9 @@ export type NoteCode =
   | "provider-not-in-v4"
   | "expiry-set"
   | "expired-ttl-takes-it"
-  | "expired-ttl-never-takes-it";
+  | "expired-ttl-never-takes-it"
+  | "user-gone"
+  | "token-in-both-shapes";
 
 /** Why an item of ours can't be converted. The message holds no values, only attribute names. */
 export interface Reason {

@@ -136,6 +136,8 @@ export interface MigrateOptions {
    * left.
    */
   readonly sessionMaxAge?: number;
+  /** Whether items of v4's shape are repaired too where what they should be is certain. */
+  readonly repair?: boolean;
 }
 
 /** v3's timestamps that are to be removed from an item of v3's shape. */

@@ -89,6 +89,7 @@ const anyOptions: fc.Arbitrary<MigrateOptions> = fc.record(
     expired: fc.constantFrom("migrate", "delete", "leave"),
     timestamps: fc.constantFrom("keep", "drop"),
     sessionMaxAge: fc.constant(86_400),
+    repair: fc.boolean(),
   },
   { requiredKeys: ["now", "keys", "expired", "timestamps"] },
 );

@@ -59,6 +59,24 @@ export function readTokenExpiry(value: AttributeValue | undefined): number | "un
   return "unreadable";
 }
 
+/**
+ * What an account's `expires_at` should be, in seconds since 1970, where it says so in another unit or as text; `undefined`
+ * where it is right, or can't be told.
+ */
+export function readExpiresAt(value: AttributeValue | undefined): number | undefined {
+  const text = value?.N ?? value?.S;
+  if (text === undefined) return undefined;
+  const isNumber = /^\d+([.]\d+)?$/.test(text);
+  const seconds = isNumber ? wholeSeconds(Number(text)) : value?.S === undefined ? undefined : isoSeconds(text);
+  return seconds === undefined || String(seconds) === value?.N ? undefined : seconds;
+}
+
+/** Of seconds or milliseconds since 1970. */
+function wholeSeconds(time: number): number | undefined {
+  if (time < smallestMilliseconds) return Math.floor(time);
+  return time <= latestDate ? Math.floor(time / 1000) : undefined;
+}
+
 /** The latest moment that a JavaScript Date can hold, in milliseconds. */
 const latestDate = 8.64e15;
 

@@ -127,6 +127,15 @@ describe.each(engines)("shards on $name", ({ start, available }) => {
       const elsewhere = await migrate(["--shard", "1/2", "--journal", `s3://${s3.bucket}/elsewhere`]);
       expect(elsewhere).toMatchObject({ code: 2, stdout: failureDocument });
       expect(elsewhere.stderr).toContain("another journal");
+      // Who may write to the control table can't send those who undo, or look, elsewhere.
+      for (const command of ["verify-data", "rollback-data"]) {
+        const yes = command === "rollback-data" ? ["--yes"] : [];
+        const sent = await run(command, [...yes, "--journal", `s3://${s3.bucket}/elsewhere`]);
+        expect(sent).toMatchObject({ code: 2, stdout: "" });
+        expect(sent.stderr).toContain("another journal");
+        const right = await run(command, [...yes, "--journal", `s3://${s3.bucket}/next-auth`]);
+        expect(right.stderr).not.toContain("error");
+      }
       const other = await sharedCli(s3, [
         "migrate-data",
         "status",
@@ -216,6 +225,8 @@ describe("the flags of shards", () => {
     ["migrate-data --yes --state dynamodb:state --run x", "--journal s3://bucket/prefix"],
     ["migrate-data --state dynamodb:state --run x --no-journal", "--yes"],
     ["verify-data --run x", "--state"],
+    ["verify-data --journal s3://bucket/x", "--journal"],
+    ["rollback-data --yes --run x --journal s3://bucket/x", "--journal"],
     ["rollback-data --run x --state dynamodb:state", "--yes"],
     ["migrate-data status", "--state"],
   ])("refuse %s", async (line, said) => {

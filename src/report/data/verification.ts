@@ -1,8 +1,9 @@
 import { itemTypes } from "../../items/index.ts";
 import { number } from "../../table/report/numbers.ts";
+import { remedies } from "../../table/report/remedies.ts";
 import { v3Warning, v3WroteText } from "../../table/report/v3.ts";
 import { findingCount, type VerificationReport } from "../../table/report/verification.ts";
-import { command, type Draft, findings, list, table } from "../document.ts";
+import { command, type Draft, findings, list, step, table } from "../document.ts";
 import { paceCharts } from "./charts.ts";
 import { effortFacts, tableFacts } from "./table-facts.ts";
 
@@ -39,9 +40,22 @@ export function verificationDocument(report: VerificationReport): Draft {
       ...list("Good to know", "warning", [v3Warning(report) ?? []].flat()),
       ...findings("Found", "attention", report.flaws),
       ...findings("Noted", "plain", report.notes),
+      ...list("What to do", "plain", todos(report)),
       ...command("Their keys (secret) are in", report.leftFile),
       { kind: "facts", title: "Effort", facts: effortFacts(report.progress) },
     ],
-    next: [],
+    next: [
+      ...step("To rewrite what is v3's", report.next.migrate),
+      ...step("To see what would be repaired, and repair it", report.next.repair),
+    ],
   };
+}
+
+/** One line for each code that was found. */
+function todos({ flaws, notes }: VerificationReport): readonly string[] {
+  const codes = [...new Set([...flaws, ...notes].map(({ code }) => code))];
+  return codes.flatMap((code) => {
+    const remedy = remedies[code];
+    return remedy ? [`${code}: ${remedy.todo}`] : [];
+  });
 }

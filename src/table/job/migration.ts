@@ -185,7 +185,7 @@ async function runToDo(setting: MigrationContext): Promise<{ readonly run: Run; 
 
 /** @throws ToolError when a run was begun with other options */
 export function checkSameOptions(run: Run, asked: RunOptions): void {
-  for (const name of ["expired", "timestamps", "sessionMaxAge", "only", "journal"] as const) {
+  for (const name of ["expired", "timestamps", "sessionMaxAge", "repair", "only", "journal"] as const) {
     if (JSON.stringify(run.options[name]) === JSON.stringify(asked[name])) continue;
     throw usageError(
       "other-options",
@@ -201,15 +201,16 @@ function runOptionsOf({ options, now }: MigrationContext): RunOptions {
 
 /** What a run is asked to do, with what was left out filled in. */
 export function optionsOf(
-  options: Pick<MigrationOptions, "sessionMaxAge" | "only" | "expired" | "timestamps">,
+  options: Pick<MigrationOptions, "sessionMaxAge" | "repair" | "only" | "expired" | "timestamps">,
   { now, journal }: { readonly now: number; readonly journal: boolean },
 ): RunOptions {
-  const { sessionMaxAge, only } = options;
+  const { sessionMaxAge, repair, only } = options;
   return {
     now,
     expired: options.expired ?? migrationDefaults.expired,
     timestamps: options.timestamps ?? migrationDefaults.timestamps,
     ...(sessionMaxAge ? { sessionMaxAge } : {}),
+    ...(repair ? { repair } : {}),
     only: only ?? null,
     journal,
   };
@@ -249,11 +250,12 @@ function resumeCall(setting: MigrationContext, { id, options }: Run): Call {
 }
 
 /** The options that say again what a run was begun with; what is the default goes without saying. */
-export function askedAgain({ expired, timestamps, sessionMaxAge, only, journal }: RunOptions) {
+export function askedAgain({ expired, timestamps, sessionMaxAge, repair, only, journal }: RunOptions) {
   return {
     expired: expired === migrationDefaults.expired ? undefined : expired,
     timestamps: timestamps === migrationDefaults.timestamps ? undefined : timestamps,
     sessionMaxAge: sessionMaxAge || undefined,
+    repair: repair || undefined,
     only: only ?? undefined,
     journal: journal ? undefined : false,
   };

@@ -53,6 +53,11 @@ export interface MigrationOptions extends TableOptions {
   readonly timestamps?: "keep" | "drop" | undefined;
   /** How long sessions without expiry live from now, in seconds. */
   readonly sessionMaxAge?: number | undefined;
+  /**
+   * Repair items of v4's shape too, where what they should be is certain: what verifying calls repairable. Accounts and
+   * sessions whose user is gone, and tokens that are there twice, are deleted.
+   */
+  readonly repair?: boolean | undefined;
   /** Only items of these types. */
   readonly only?: readonly ItemType[] | undefined;
   /** Go on with the run that was interrupted last (`true`), or with the run of this id. */

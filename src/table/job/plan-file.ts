@@ -36,6 +36,7 @@ interface PlannedOptions {
   readonly expired: "migrate" | "delete" | "leave";
   readonly timestamps: "keep" | "drop";
   readonly sessionMaxAge: number | null;
+  readonly repair: boolean;
   readonly only: readonly ItemType[] | null;
   readonly journal: boolean;
   readonly backup: boolean;
@@ -94,13 +95,14 @@ interface Present {
 export function planOf(present: Present, percent: number): MigrationPlan {
   const { identity, region, indexName, options, report } = present;
   const { table: name, arn, id, endpoint, keys, version } = identity;
-  const { expired, timestamps, sessionMaxAge = null, only, journal, backup = false, enableTtl = false } = options;
+  const { expired, timestamps, sessionMaxAge = null, repair = false, only, journal } = options;
+  const { backup = false, enableTtl = false } = options;
   return {
     schema: "migrate-nextauth-dynamo/plan/1",
     version,
     plannedAt: report.startedAt,
     table: { name, arn, id, region, endpoint, keys, indexName },
-    options: { expired, timestamps, sessionMaxAge, only, journal, backup, enableTtl },
+    options: { expired, timestamps, sessionMaxAge, repair, only, journal, backup, enableTtl },
     counts: countsOf(report),
     tolerance: { percent, items: defaultTolerance.items },
   };
@@ -213,6 +215,7 @@ const forms: Readonly<Record<string, Form>> = {
   "options.expired": oneOf("migrate", "delete", "leave"),
   "options.timestamps": oneOf("keep", "drop"),
   "options.sessionMaxAge": orNull((value) => count(value) && value !== 0),
+  "options.repair": flag,
   "options.only": orNull(
     (value) => Array.isArray(value) && value.length > 0 && value.every((type) => itemTypes.includes(type as ItemType)),
   ),

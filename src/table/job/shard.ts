@@ -135,7 +135,7 @@ export function migrateShard(given: ShardMigrationOptions): Promise<MigrationRep
           undo:
             run.journal === null || total(tally, "update", "move", "delete") === 0
               ? null
-              : shardCall(setting, "rollbackShard"),
+              : shardCall(setting, "rollbackShard", { journal: run.journal }),
         },
       });
     } catch (error) {
@@ -174,9 +174,9 @@ export function rollbackShard(given: ShardRollbackOptions): Promise<RollbackRepo
     const { options, control, shard, identity } = setting;
     const { dryRun = false } = options;
     const run = await loadSharedRun(control, options.run, identity);
+    if (options.journal !== undefined) checkSameJournal(run, options.journal);
     const folder = await folderOf(setting, run);
     if (!folder) throw journalMissing(run);
-    if (options.journal !== undefined) checkSameJournal(run, options.journal);
     if (!dryRun && run.state !== "rolled back") await markUndoBegun(control, run);
     if (!dryRun) await awaitMigrating(control, run.id);
     const job = jobFor(setting, noneAsked(setting), { segments: run.segments, shard });
@@ -195,7 +195,7 @@ export function rollbackShard(given: ShardRollbackOptions): Promise<RollbackRepo
         save: (segment, tally) => record(setting, undoPart(segment), tally),
       }),
     ).finally(() => folder.close());
-    const again = shardCall(setting, "rollbackShard");
+    const again = shardCall(setting, "rollbackShard", { journal: run.journal });
     return undoReport(setting, job, {
       run: run.id,
       byType,

@@ -1,14 +1,17 @@
 import { mkdir } from "node:fs/promises";
 import { join } from "node:path";
 import { ToolError } from "../../errors.ts";
+import { Call } from "../../words.ts";
 import type { Job } from "../model/job.ts";
 import type { Verification } from "../model/verification.ts";
+import { type By, remedies } from "../report/remedies.ts";
 import { type VerificationReport, verificationReport } from "../report/verification.ts";
 import { openLeftList } from "../state/file-store.ts";
 import { openStateFolder } from "../state/state-folder.ts";
 import type { LeftEntry, LeftList } from "../state/stores.ts";
 import { verify } from "../verify/verify.ts";
 import type { TableOptions } from "./options.ts";
+import { placeOf } from "./place.ts";
 import { circumstances, type JobContext, jobFor, noneAsked, onTable, watched, withIndexes } from "./setting.ts";
 
 /**
@@ -75,5 +78,15 @@ export function findingsReport<Options extends TableOptions>(
     outcome: setting.options.signal.aborted ? "interrupted" : "finished",
     verification,
     leftFile: hasFindings ? leftFile : null,
+    next: callsFor(setting, verification),
   });
+}
+
+/** What repairs also migrates, so one call is enough. */
+function callsFor<Options extends TableOptions>({ options }: JobContext<Options>, { flaws, stillV3 }: Verification) {
+  const isFor = (by: By) => Object.values(flaws).some(({ code }) => remedies[code]?.by === by);
+  const needsMigration = Object.keys(stillV3).length > 0 || isFor("migration");
+  const repair = isFor("repair") ? new Call("migrateTable", { ...placeOf(options), repair: true }) : null;
+  const migrate = needsMigration && !repair ? new Call("migrateTable", placeOf(options)) : null;
+  return { migrate, repair };
 }

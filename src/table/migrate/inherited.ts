@@ -30,7 +30,9 @@ export async function countInherited(
     const item = here.get(key);
     if (!item) elsewhere.push(image);
     // It was v3's when it was journalled, and is v4's now. One that still is v3's is this runner's to write and count.
-    else if (decide(item, asked).kind === "current") recount(tally, image.itemType, "current", image.kind);
+    // What it was to be deleted for is another item's matter.
+    else if (image.kind !== "delete" && decide(item, asked).kind === "current")
+      recount(tally, image.itemType, "current", image.kind);
   }
   const present = await lookup(elsewhere.map(({ before }) => keyOf(before, keys)));
   const gone = elsewhere.filter((_, index) => present[index] === undefined);

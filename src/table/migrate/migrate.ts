@@ -1,8 +1,8 @@
 import { type Item, isWrite } from "../../items/index.ts";
 import { createLookup } from "../dynamodb/lookup.ts";
 import { type Page, type Position, pageSize, type Segment, scan } from "../dynamodb/scan.ts";
-import { decide } from "../model/decide.ts";
 import type { Job } from "../model/job.ts";
+import { decideTogether } from "../model/neighbours.ts";
 import { eachSegment } from "../model/segments.ts";
 import { addTally, count, countFate, countUnits, emptyTally, type Tally } from "../model/tally.ts";
 import { checkQuiet, V3Writes } from "../model/v3-writes.ts";
@@ -14,11 +14,14 @@ import { migratePage, type PageContext } from "./page.ts";
 export async function plan(job: Job): Promise<Tally> {
   const tally = emptyTally();
   const { asked } = job;
+  const lookup = createLookup(job.requests, job.limiters.read, job.table.keys);
   const v3Writes = new V3Writes(asked.options.now);
   await eachSegment(job, new Map(), async (segment, stop) => {
     for await (const page of pages(job, segment, stop, pageSize.toRead)) {
-      for (const item of page.items) {
-        const change = decide(item, asked);
+      const changes = await decideTogether(page.items, asked, lookup);
+      for (const [place, item] of page.items.entries()) {
+        const change = changes[place];
+        if (change === undefined) continue;
         if (change.kind !== "foreign" && change.kind !== "current") v3Writes.see(item, change.itemType);
         if (change.kind === "skipped") countFate(tally, change.itemType, "skipped");
         else {

@@ -3,9 +3,10 @@ import { sameItem } from "../dynamodb/equal.ts";
 import type { Lookup } from "../dynamodb/lookup.ts";
 import type { Progress } from "../dynamodb/progress.ts";
 import { agree, beforeImage } from "../model/before-image.ts";
-import { type Asked, decide } from "../model/decide.ts";
+import type { Asked } from "../model/decide.ts";
 import type { Lease } from "../model/lease.ts";
 import { withoutMark } from "../model/moving.ts";
+import { decideTogether } from "../model/neighbours.ts";
 import { count, countFate, countLeft, emptyTally, type Tally, type WriteReason, writeReasons } from "../model/tally.ts";
 import type { V3Writes } from "../model/v3-writes.ts";
 import type { Journal, LeftEntry, LeftList } from "../state/stores.ts";
@@ -51,7 +52,7 @@ export async function migratePage(
   { segment, mayRepeat }: { readonly segment: number; readonly mayRepeat: boolean },
 ): Promise<Tally> {
   const page = new PageMigration(context);
-  let intents = page.intentsFor(items);
+  let intents = await page.intentsFor(items);
   for (let round = 1; intents.length > 0; round++) {
     context.checkV3();
     await context.lease.proveNow();
@@ -85,11 +86,13 @@ class PageMigration {
   }
 
   /** Decides for each item; counts those that need no write and returns the others. */
-  intentsFor(items: readonly Item[]): readonly Intent[] {
+  async intentsFor(read: readonly Item[]): Promise<readonly Intent[]> {
     const intents: Intent[] = [];
-    for (const read of items) {
-      const item = withoutMark(read);
-      const change = decide(item, this.#context.asked);
+    const items = read.map(withoutMark);
+    const changes = await decideTogether(items, this.#context.asked, this.#context.lookup);
+    for (const [place, item] of items.entries()) {
+      const change = changes[place];
+      if (change === undefined) continue;
       if (change.kind !== "foreign" && change.kind !== "current") {
         this.#context.v3Writes.see(item, change.itemType);
       }
@@ -123,7 +126,7 @@ class PageMigration {
   async lookAgain(refused: readonly Intent[], isLastRound: boolean): Promise<readonly Intent[]> {
     if (refused.length === 0) return [];
     const present = await this.#context.lookup(refused.map(({ change }) => change.key));
-    const again: Intent[] = [];
+    const again: Item[] = [];
     for (const [index, intent] of refused.entries()) {
       const item = present[index];
       const found = await this.#compare(intent, item);
@@ -133,9 +136,9 @@ class PageMigration {
       } else if (found === "gone") countFate(this.tally, intent.change.itemType, "gone");
       else if (found === "collision") this.#leave(intent, "collision");
       else if (isLastRound) this.#leave(intent, "contended");
-      else again.push(...this.intentsFor(item ? [item] : []));
+      else if (item) again.push(item);
     }
-    return again;
+    return this.intentsFor(again);
   }
 
   async finish(): Promise<void> {

@@ -24,8 +24,10 @@ export interface Skipped {
   readonly itemType: ItemType;
 }
 
+export type Decided = Change | Skipped;
+
 /** What is to be done with an item in this job. */
-export function decide(item: Item, { options, only, foreignKeys }: Asked): Change | Skipped {
+export function decide(item: Item, { options, only, foreignKeys }: Asked): Decided {
   const itemType = classify(item, options.keys);
   if (only && itemType && !only.has(itemType)) return { kind: "skipped", itemType };
   const change = migrateItem(item, options);

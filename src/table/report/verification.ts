@@ -1,4 +1,5 @@
 import { itemTypes } from "../../items/index.ts";
+import type { Call } from "../../words.ts";
 import type { Moment, Snapshot } from "../dynamodb/progress.ts";
 import type { Verification } from "../model/verification.ts";
 import type { TableReport } from "./table.ts";
@@ -19,6 +20,8 @@ export interface VerificationReport extends Omit<Verification, "flaws" | "notes"
   readonly leftFile: string | null;
   readonly progress: Snapshot;
   readonly history: readonly Moment[];
+  /** The calls that set right some of what was found; `null` where there is nothing for them. */
+  readonly next: { readonly migrate: Call | null; readonly repair: Call | null };
 }
 
 export function verificationReport({

@@ -172,7 +172,7 @@ export class S3Folder {
     try {
       return await withinGrace(task, this.#stop);
     } catch (error) {
-      throw explainS3(error, operation, `s3://${this.#bucket}/${this.#prefix}`);
+      throw explainS3(error, operation, `s3://${this.#bucket}/${this.#prefix}`, this.#owner);
     }
   }
 }
@@ -217,7 +217,7 @@ async function loadSdk(): Promise<S3Package> {
   }
 }
 
-function explainS3(error: unknown, operation: string, place: string): Error {
+function explainS3(error: unknown, operation: string, place: string, owner: string | undefined): Error {
   if (error instanceof ToolError) return error;
   const {
     name = "",
@@ -244,7 +244,11 @@ function explainS3(error: unknown, operation: string, place: string): Error {
   }
   if (name === "AccessDenied" || name === "Forbidden") {
     const action = operation === "ListObjectsV2" ? "s3:ListBucket" : `s3:${operation}`;
-    return tool("access-denied", `The credentials don't allow ${action} on ${place}.`, `Allow ${action} there.`);
+    return tool(
+      "access-denied",
+      `The credentials don't allow ${action} on ${place}.`,
+      `Allow ${action} there.${owner ? ` The bucket has to be in the table's account, ${owner}: S3 refuses one of any other just so.` : ""}`,
+    );
   }
   if (name === "CredentialsProviderError" || /^Expired|^Invalid|SignatureDoesNotMatch/.test(name)) {
     return tool(

@@ -1,7 +1,8 @@
-import { isWrite } from "../../items/index.ts";
+import { classify, isWrite } from "../../items/index.ts";
 import { sameItem } from "../dynamodb/equal.ts";
 import { type BeforeImage, beforeImage } from "../model/before-image.ts";
 import { type Asked, decide } from "../model/decide.ts";
+import { mayBeSuperfluous } from "../model/neighbours.ts";
 
 /**
  * The images of a journal, as long as each is of a change that the run could have made: what migrating its before-image
@@ -22,6 +23,10 @@ export async function* trusted(
 }
 
 function isPossible(image: BeforeImage, asked: Asked): boolean {
+  const { repair, keys } = asked.options;
+  if (repair && image.kind === "delete" && mayBeSuperfluous(image.before, keys)) {
+    return image.itemType === classify(image.before, keys);
+  }
   const change = decide(image.before, asked);
   if (change.kind === "skipped" || !isWrite(change)) return false;
   const { kind, itemType, set, remove } = beforeImage(image.before, change, image.again);

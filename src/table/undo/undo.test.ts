@@ -20,6 +20,7 @@ const options = fc.record(
     expired: fc.constantFrom<MigrateOptions["expired"][]>("migrate", "delete"),
     timestamps: fc.constantFrom<MigrateOptions["timestamps"][]>("keep", "drop"),
     sessionMaxAge: fc.constant(86_400),
+    repair: fc.boolean(),
   },
   { requiredKeys: ["now", "keys", "expired", "timestamps"] },
 );

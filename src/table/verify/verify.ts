@@ -67,11 +67,22 @@ function flawsOf(item: Item, change: Change | { readonly kind: "skipped" }): rea
     return [{ code: "index-key-without-email", message, level: "defect" }];
   }
   const { isV3, flawsOfV4 } = itemRules[change.itemType];
-  if (change.kind === "current" || !isV3(item)) return flawsOfV4(item);
+  if (change.kind === "current") return flawsOfV4(item);
+  if (!isV3(item)) {
+    const flaws = flawsOfV4(item);
+    return flaws.length > 0 ? flaws : [halfV4];
+  }
   return [{ code: stillV3, message: "still in v3's shape: run migrate-data", level: "defect" }];
 }
 
 const stillV3 = "still-v3";
+
+/** Whatever else migrating would change. */
+const halfV4: Flaw = {
+  code: "half-v4",
+  message: "half in v4's shape, as an upgrade by hand leaves it: v4 may not find it",
+  level: "defect",
+};
 
 /**
  * Accounts and sessions by the user they belong to. All items of a partition key come one after another, the user last

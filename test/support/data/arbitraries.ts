@@ -133,14 +133,44 @@ const account = fc
       { N: "1625133600999" },
       { N: "3600" },
     ),
-    shape: fc.constantFrom("v3", "v3 with v4's index keys", "v4"),
+    shape: fc.constantFrom("v3", "v3 with v4's index keys", "v4", "v4 with v3's leftovers"),
+    leftovers: fc.record(
+      {
+        type: fc.constantFrom({ S: "oauth" }, { S: "ACCOUNT" }),
+        providerType: fc.constant({ S: "oauth" }),
+        access_token: fc.constant({ S: "new" }),
+        refresh_token: fc.constant({ S: "new" }),
+        expires_at: fc.constantFrom<AttributeValue>(
+          { N: "1625133600" },
+          { N: "1625133600999" },
+          { N: "1625133600.5" },
+          { S: "1625133600" },
+          { S: "2021-07-01T10:00:00.999Z" },
+          { S: "soon" },
+          { NULL: true },
+        ),
+      },
+      { requiredKeys: [] },
+    ),
   })
-  .map(({ userId, provider, accountId: [providerAccountId, idText], accessToken, shape, ...rest }): Item => {
+  .map(({ userId, provider, accountId: [providerAccountId, idText], accessToken, shape, leftovers, ...rest }): Item => {
     const identity = { userId, provider, providerAccountId: idText };
     const index = shape === "v3" ? v3AccountIndexKeys(identity) : accountIndexKeys(identity);
     const keys = attributesOf({ ...accountPrimaryKeys(identity), ...index });
     if (shape === "v4") {
       return { ...keys, userId: { S: userId }, provider: { S: provider }, providerAccountId, type: { S: "oauth" } };
+    }
+    if (shape === "v4 with v3's leftovers") {
+      const token = accessToken ? { accessToken } : {};
+      return {
+        ...keys,
+        userId: { S: userId },
+        provider: { S: provider },
+        providerAccountId,
+        ...rest,
+        ...token,
+        ...leftovers,
+      };
     }
     return {
       ...keys,
