@@ -57,13 +57,13 @@ export function migrateDataCommand(outcome: Outcome): Command {
         .choices(["migrate", "delete", "leave"])
         .default("migrate"),
     )
-    .option("--repair", "repair v4 items too: what verify-data calls repairable")
     .option("--only <types>", `only these types, of ${itemTypes.join(",")}`, types)
     .option("--resume [run]", "go on with the run interrupted last, or with this one")
     .option("--no-journal", "keep no before-images: the run can't be undone")
     .option("--backup", "make an on-demand backup of the table first")
     .option("--enable-ttl", "have DynamoDB delete what expires, in the end")
     .optionsGroup(rareGroups.tuning)
+    .option("--repair", "repair v4 items too: what verify-data calls repairable")
     .addOption(
       new Option("--timestamps <policy>", "v3's createdAt and updatedAt on what is converted")
         .choices(["keep", "drop"])
