@@ -134,6 +134,7 @@ describe("a file that isn't a plan", () => {
       expired: "migrate",
       timestamps: "keep",
       sessionMaxAge: null,
+      repair: false,
       only: ["USER"],
       journal: true,
       backup: false,
