@@ -27,7 +27,7 @@ const parts = [
   ["Plan", ({ plan }) => plan && migrationDocument(plan as MigrationReport)],
   ["Run", ({ run }) => run && migrationDocument(run as MigrationReport)],
   ["Rollback", ({ rollback }) => rollback && rollbackDocument(rollback as RollbackReport)],
-  ["Verification", ({ verification }) => verification && verificationDocument(verification)],
+  ["Verification", ({ verification }) => verification && verificationDocument(verification as VerificationReport)],
 ] as const satisfies readonly (readonly [string, (parts: UpgradeParts) => unknown])[];
 
 /**

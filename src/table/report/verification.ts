@@ -40,7 +40,7 @@ export function verificationReport({
 }
 
 /** How many findings there are, v3 items among them. */
-export function findingCount({ stillV3, flaws }: VerificationReport): number {
+export function findingCount({ stillV3, flaws }: Pick<VerificationReport, "stillV3" | "flaws">): number {
   const v3 = itemTypes.reduce((sum, type) => sum + (stillV3[type] ?? 0), 0);
   return flaws.reduce((sum, { count }) => sum + count, v3);
 }
