@@ -83,7 +83,7 @@ describe("without a command", () => {
     await terminal.shows(/npm install\s[\s\S]*Run it\?[\s\S]*Stop here/);
     expect(auth(cwd)).toContain("readV3Items: true");
     terminal.press(key.down, key.enter);
-    await terminal.shows(/Deploy next-auth v4[\s\S]*does no v3 instance serve[\s\S]*Stop here/);
+    await terminal.shows(/Deploy next-auth v4[\s\S]*is no v3 instance serving[\s\S]*Stop here/);
     // Enter alone would stop here: a deployment isn't done by default.
     terminal.press(key.up, key.up, key.enter);
     await terminal.shows(/--table walked --region us-east-1 --dry-run\s[\s\S]*Stop here/);
