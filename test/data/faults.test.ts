@@ -141,7 +141,10 @@ describe.each(engines)("when requests fail on $name", ({ name, start, available 
       ["InternalServerError", "service-error", "again and again"],
     ] as const)("stops with one sentence at %s, and can be resumed", async (fault, code, said) => {
       const { table, before, proxy, cwd } = await filled(300, (_operation, count) => (count > 20 ? fault : undefined));
-      const stopped = await cli(["migrate-data", "--table", table, "--endpoint", proxy.endpoint, "--yes"], { cwd });
+      const stopped = await cli(
+        ["migrate-data", "--table", table, "--endpoint", proxy.endpoint, "--yes", "--v3-quiet", "0"],
+        { cwd },
+      );
       expect(stopped).toMatchObject({ code: 1, stdout: "" });
       expect(stopped.stderr).toContain(code);
       expect(stopped.stderr).toContain(said);
