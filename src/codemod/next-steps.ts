@@ -10,6 +10,8 @@ type AskedOptions = { readonly [Name in Names]: NonNullable<CodemodOptions[Name]
 interface Found {
   readonly hasChanged: boolean;
   readonly hasAdapter: boolean;
+  /** A file could not be upgraded, and what hangs together with it stayed v3's, too. */
+  readonly isRefused: boolean;
   /** What is still to be installed. */
   readonly installing: readonly string[];
   readonly stated: StatedTable;
@@ -21,14 +23,26 @@ interface Found {
  */
 export function nextSteps(
   options: AskedOptions,
-  { hasChanged, hasAdapter, installing, stated }: Found,
+  { hasChanged, hasAdapter, isRefused, installing, stated }: Found,
 ): readonly NextStep[] {
   if (!hasChanged) return [];
-  const { dryRun, adapter, readV3Items } = options;
+  const { dryRun, adapter } = options;
   const canReadV3 = adapter === adapterPackages[0];
   return [
     ...(dryRun ? [rewrite(options, hasAdapter && canReadV3)] : []),
     ...installing.map((command) => ({ title: "Install", command })),
+    // Half of the code is v3's: the table is nobody's business yet.
+    ...(isRefused ? [dealFirst] : versionFour(options, { hasAdapter, stated })),
+  ];
+}
+
+/** From the upgraded code on to the migrated table. */
+function versionFour(
+  { dryRun, adapter, readV3Items }: AskedOptions,
+  { hasAdapter, stated }: Pick<Found, "hasAdapter" | "stated">,
+): readonly NextStep[] {
+  const canReadV3 = adapter === adapterPackages[0];
+  return [
     ...(hasAdapter && canReadV3 && !readV3Items && !dryRun ? [readBoth] : []),
     ...(hasAdapter && !canReadV3 ? [readsV4Alone(adapter)] : []),
     ...(hasAdapter ? afterwards({ ...stated }, canReadV3) : [{ title: "Test, and deploy next-auth v4" }]),
@@ -54,6 +68,10 @@ function rewrite(asked: AskedOptions, canReadV3: boolean): NextStep {
     }),
   };
 }
+
+const dealFirst: NextStep = {
+  title: "Deal with what could not be upgraded, and run the codemod again: the rest of the way is told then",
+};
 
 const readBoth: NextStep = {
   title: "Give the adapter readV3Items: true, so that it finds what v3 wrote until the table is migrated",

@@ -117,6 +117,7 @@ export async function runCodemod(given: CodemodOptions): Promise<CodemodReport> 
     next: nextSteps(options, {
       hasChanged: results.some(({ outcome }) => outcome.status === "changed"),
       hasAdapter: graph.facts("adapter-call").length > 0,
+      isRefused: results.some(({ outcome }) => outcome.status === "refused"),
       installing: isInstalled ? [] : installing,
       stated,
     }),

@@ -102,6 +102,7 @@ function codeChecks({ totals: { changed, scanned, todos }, files, packages }: Co
           sentence`The codemod's report lists the places; ${new Call("explain")} says more.`,
         )
       : makeCheck("code", "findings", "Nothing that needs a person"),
+    ...readersCheck(files),
     ...packages.flatMap(({ path, warnings }) =>
       warnings.map((warning, index) =>
         makeCheck("versions", `manifest/${path}/${index}`, warning, `Decide it in ${path}.`),
@@ -119,6 +120,17 @@ function codeChecks({ totals: { changed, scanned, todos }, files, packages }: Co
         ]
       : []),
   ];
+}
+
+/** Code of the application that asks next-auth's table itself: the migration changes the items that it reads. */
+function readersCheck(files: CodemodReport["files"]): Check[] {
+  const places = files.flatMap(({ path, findings }) =>
+    findings.flatMap(({ code, line }) => (code === "NAD160" ? [`${path}:${line}`] : [])),
+  );
+  if (places.length === 0) return [];
+  const shown = places.slice(0, 5).join(", ") + (places.length > 5 ? ", …" : "");
+  const todo = sentence`See that it reads the migrated items, too, before the table is migrated. NAD160: ${new Call("explain")}`;
+  return [makeCheck("code", "table-readers", `The application asks next-auth's table itself at ${shown}`, todo)];
 }
 
 function isTodo({ level }: { readonly level: "todo" | "note" }): boolean {

@@ -1,6 +1,6 @@
 /** Makes the client of SDK v3 that does what a client of v2 did, settings from `AWS.config` included. */
-import { eachChild, keyName, type Node, type t, unwrap } from "../../src/syntax/ast.ts";
-import { expression, object } from "../../src/syntax/build.ts";
+import { eachChild, keyName, literalText, type Node, type t, unwrap } from "../../src/syntax/ast.ts";
+import { expression, object, property, string } from "../../src/syntax/build.ts";
 import { findProperty } from "../../src/syntax/edit.ts";
 import type { Binding } from "../../src/syntax/scope.ts";
 import type { ServiceClient } from "../analysis/adapter/plan.ts";
@@ -110,14 +110,7 @@ class Maker {
 
   #serviceClient(value: t.Expression): t.Expression {
     const made = this.#settings.service?.created;
-    if (!made) {
-      this.#mapper.todo(
-        "NAD101",
-        "the service that this client was given can't be followed: give the new client its options.",
-        "Pass region, endpoint and credentials of that service to new DynamoDB({ … }).",
-      );
-      return this.#client(nothing);
-    }
+    if (!made) return this.#unknownService(value);
     const isInline = unwrap(value) === made;
     if (this.#settings.service?.isReplaced && !isInline) {
       const captured = unwrap(value);
@@ -128,6 +121,33 @@ class Maker {
     }
     const [argument] = made.arguments as t.Expression[];
     return this.#client(this.#read(argument, this.#settings.isMoved && isInline));
+  }
+
+  #unknownService(value: t.Expression): t.Expression {
+    const { scopes } = this.#context;
+    const created = scopes.resolveValue(value);
+    const called = created.type === "NewExpression" ? scopes.moduleValue(created.callee) : undefined;
+    if (created.type !== "NewExpression" || called?.source !== "amazon-dax-client") {
+      this.#mapper.todo(
+        "NAD101",
+        "the service that this client was given can't be followed: give the new client its options.",
+        "Pass region, endpoint and credentials of that service to new DynamoDB({ … }).",
+      );
+      return this.#client(nothing);
+    }
+    this.#mapper.todo(
+      "NAD101",
+      "this client asked a DAX cluster; SDK v3's asks DynamoDB itself.",
+      "Give the adapter DaxDocument of @amazon-dax-sdk/lib-dax, made with the same endpoint, or go without DAX.",
+    );
+    // The table is in the cluster's region.
+    const [options] = created.arguments;
+    const given = options && scopes.resolveValue(options);
+    const region = given?.type === "ObjectExpression" ? findProperty(given, "region") : undefined;
+    const literal = region?.type === "ObjectProperty" ? literalText(scopes.resolveValue(region.value)) : undefined;
+    return this.#client(
+      literal === undefined ? nothing : { members: [property("region", string(literal))], object: undefined },
+    );
   }
 
   /** All that applies, as one argument; an object that is there already keeps its layout. */

@@ -13,7 +13,7 @@ export function convertDatabase(context: TransformContext, options: t.ObjectExpr
   if (!member) return;
   const { byName } = propertiesOf(options, context.scopes);
   if (byName.has("adapter")) {
-    remove(context, member, { withComments: true });
+    remove(context, member);
     removeUnusedImports(context, member);
     context.change("database removed: the adapter had its place", member);
     context.note(

@@ -49,7 +49,11 @@ const v3Clients = /^(@aws-sdk\/(lib-dynamodb|client-dynamodb)|dynamodb-toolbox)$
 /** Everything that `node` may evaluate to, as far as it is made by `new` of a class of SDK v2. */
 export function originsOf(context: TransformContext, node: Node, wanted: readonly string[] = documentClient): Origins {
   const search = new OriginSearch(context, wanted);
-  search.follow(node);
+  const own = unwrap(node);
+  // The service in the place of a DocumentClient has the same options; v3's adapter could do nothing with it.
+  if (wanted === documentClient && own.type === "NewExpression" && samePath(awsPath(context, own.callee), service))
+    search.origins.created.add(own);
+  else search.follow(node);
   return search.origins;
 }
 
