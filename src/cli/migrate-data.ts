@@ -50,15 +50,15 @@ export function migrateDataCommand(outcome: Outcome): Command {
     .optionsGroup("Migration:")
     .option("--dry-run", "report what would happen, write nothing")
     .option("--yes", "don't ask before writing")
-    .option("--plan <file>", "keep what the dry run came to as a plan, to be agreed to")
-    .option("--apply <file>", "carry a plan out, if the table still is what it was made for")
+    .option("--plan <file>", "keep the dry run as a plan")
+    .option("--apply <file>", "carry out a plan, or refuse drift")
     .addOption(
       new Option("--expired <policy>", "expired sessions and tokens")
         .choices(["migrate", "delete", "leave"])
         .default("migrate"),
     )
     .option("--only <types>", `only these types, of ${itemTypes.join(",")}`, types)
-    .option("--resume [run]", "go on with the run interrupted last, or with this one")
+    .option("--resume [run]", "go on with the last run, or this one")
     .option("--no-journal", "keep no before-images: the run can't be undone")
     .option("--backup", "make an on-demand backup of the table first")
     .option("--enable-ttl", "have DynamoDB delete what expires, in the end")

@@ -1,4 +1,4 @@
-import { existsSync, lstatSync, realpathSync } from "node:fs";
+import { existsSync, lstatSync, realpathSync, type Stats } from "node:fs";
 import { mkdir, readdir, readFile, writeFile } from "node:fs/promises";
 import { dirname, join, relative, resolve, sep } from "node:path";
 import { type ToolError, usageError } from "../../errors.ts";
@@ -60,7 +60,7 @@ export async function checkStateFolder(path: string): Promise<void> {
   const here = realpathSync(process.cwd());
   const folder = resolve(path);
   for (const part of partsBelow(process.cwd(), folder)) {
-    const stats = lstatSync(part, { throwIfNoEntry: false });
+    const stats = statsOf(part, path);
     if (stats?.isSymbolicLink())
       throw refused(path, `${part} is a link, and who made it may have meant another folder`);
     if (stats && !stats.isDirectory()) throw cantWrite(path, { code: "ENOTDIR" });
@@ -74,6 +74,15 @@ export async function checkStateFolder(path: string): Promise<void> {
     .find((name) => servedFolders.has(name.toLowerCase()));
   if (served) throw refused(path, `it lies in a folder "${served}", which is usually served to everybody`);
   if (!(await isOurs(folder))) throw refused(path, "it holds files of others");
+}
+
+/** Below a file, lstat throws ENOTDIR whatever `throwIfNoEntry` says. */
+function statsOf(part: string, path: string): Stats | undefined {
+  try {
+    return lstatSync(part, { throwIfNoEntry: false });
+  } catch (error) {
+    throw cantWrite(path, error);
+  }
 }
 
 /** The folder, and those above it up to the working directory; alone when it isn't below that. */
