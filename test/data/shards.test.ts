@@ -3,15 +3,16 @@ import { mkdtemp, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { pathToFileURL } from "node:url";
+import { isDeepStrictEqual } from "node:util";
 import type { DynamoDBClient } from "@aws-sdk/client-dynamodb";
 import { Ajv2020 } from "ajv/dist/2020.js";
 import { afterAll, beforeAll, describe, expect, it, onTestFinished } from "vitest";
 import type { Item } from "../../src/items/index.ts";
 import { shareOfCeilings } from "../../src/table/job/shard-options.ts";
-import { failureDocument } from "../support/data/cli.ts";
+import { failureDocument, startCli } from "../support/data/cli.ts";
 import { migratedItems } from "../support/data/expected.ts";
 import { mixedItems } from "../support/data/mixed-items.ts";
-import { sharedCli } from "../support/data/shared-cli.ts";
+import { sharedCli, sharedEnvironment } from "../support/data/shared-cli.ts";
 import { allItems, putAll } from "../support/data/table.ts";
 import { startDynalite } from "../support/engines/dynalite.ts";
 import { clientFor, createTable, type Engine, engines } from "../support/engines/index.ts";
@@ -53,7 +54,9 @@ describe.each(engines)("shards on $name", ({ start, available }) => {
         sharedCli(s3, [...command.split(" "), ...on, ...flags], environment);
       const migrate = (flags: readonly string[], environment: Record<string, string> = {}) =>
         run("migrate-data", [...journal, "--yes", "--json", ...flags], environment);
-      return { table, before: await allItems(client, table), run, migrate };
+      const begin = (flags: readonly string[]) =>
+        startCli(["migrate-data", ...on, ...journal, "--yes", ...flags], { env: sharedEnvironment(s3) });
+      return { table, before: await allItems(client, table), run, migrate, begin };
     }
 
     it("migrate, show, verify and undo it, each its part", async () => {
@@ -102,6 +105,27 @@ describe.each(engines)("shards on $name", ({ start, available }) => {
       expect(late).toMatchObject({ code: 2, stdout: failureDocument });
       expect(late.stderr).toContain("rolled-back");
       expect(await allItems(client, table)).toEqual(before);
+    });
+
+    it("write nothing when they come back late to a run that was undone meanwhile, wherever they stood still", async () => {
+      for (const itemsWritten of [0, 40]) {
+        const { table, before, run, begin } = await filled([...mixedItems(200)]);
+        const { child, ended } = await begin(["--concurrency", "1", "--max-write-capacity", "60"]);
+        const isBegun = async () => {
+          const { stdout } = await run("migrate-data status", ["--json"]);
+          if (!stdout.includes('"state": "running"')) return false;
+          const now = await allItems(client, table);
+          return now.filter((item, index) => !isDeepStrictEqual(item, before[index])).length >= itemsWritten;
+        };
+        while (!(await isBegun()));
+        child.kill("SIGSTOP");
+        expect(await run("rollback-data", ["--yes"])).toMatchObject({ code: 0 });
+        const undone = await allItems(client, table);
+        expect(undone).toEqual(before);
+        child.kill("SIGCONT");
+        expect(await ended).toMatchObject({ code: 1, stderr: expect.stringContaining("lock-lost") });
+        expect(await allItems(client, table)).toEqual(before);
+      }
     });
 
     it("find out what was done before, and say what is left to a person each time they are asked", async () => {

@@ -1,10 +1,15 @@
 import type { Readable } from "node:stream";
 
 /** What is used here of the SDK's middleware: its clients' stacks differ in their types only. */
-interface Stack {
+export interface Stack {
   add(
     middleware: (next: (args: unknown) => Promise<unknown>) => (args: unknown) => Promise<unknown>,
-    options: { readonly step: "deserialize"; readonly priority: "low"; readonly name: string },
+    options: {
+      readonly step: "deserialize";
+      readonly priority: "low";
+      readonly name: string;
+      readonly override?: true;
+    },
   ): void;
 }
 

@@ -14,29 +14,29 @@ export class Limiters {
   readonly read: Limiter;
   readonly write: Limiter;
 
-  /** @param mayWrite asked before each write, and before it is tried again; throws when no more may be written */
-  constructor(ceilings: Ceilings, progress: Progress, mayWrite: Guard = () => undefined) {
+  /** @param mayWrite asked before each write, and before it is tried again */
+  constructor(ceilings: Ceilings, progress: Progress, mayWrite?: Guard) {
     this.read = new Limiter("read", ceilings.read, progress);
     this.write = new Limiter("write", ceilings.write, progress, mayWrite);
   }
 }
 
-/** Whether a request may start; `undefined` for yes, without waiting. */
-type Guard = () => Promise<void> | undefined;
+/** Whether a request may start. */
+interface Guard {
+  /** `undefined` for yes, without waiting. @throws when no more may be sent */
+  prove(): Promise<void> | undefined;
+  /** Whether that still holds when the request leaves. */
+  isFresh(): boolean;
+}
 
 /** One direction of the traffic. */
 export class Limiter {
   readonly #direction: "read" | "write";
   readonly #bucket: TokenBucket;
   readonly #progress: Progress;
-  readonly #guard: Guard;
+  readonly #guard: Guard | undefined;
 
-  constructor(
-    direction: "read" | "write",
-    ceiling: number | undefined,
-    progress: Progress,
-    guard: Guard = () => undefined,
-  ) {
+  constructor(direction: "read" | "write", ceiling: number | undefined, progress: Progress, guard?: Guard) {
     this.#guard = guard;
     this.#direction = direction;
     this.#bucket = new TokenBucket(ceiling ?? Number.POSITIVE_INFINITY);
@@ -47,12 +47,17 @@ export class Limiter {
   async acquire(): Promise<void> {
     const waiting = this.#bucket.isLowered ? "throttled by the table" : `your ceiling for ${this.#direction}s`;
     await this.#progress.during(waiting, () => this.#bucket.take());
-    await this.#guard();
+    await this.#guard?.prove();
   }
 
   /** Resolves when a request that failed may be sent again. */
   async beforeRetry(): Promise<void> {
-    await this.#guard();
+    await this.#guard?.prove();
+  }
+
+  /** Asked when a request leaves. */
+  mayLeave(): boolean {
+    return this.#guard?.isFresh() ?? true;
   }
 
   /** Charges a request with what it consumed, or with an estimate where the engine doesn't say. */

@@ -9,6 +9,7 @@ import type {
 } from "@aws-sdk/client-dynamodb";
 import { ExitCode, ToolError } from "../../errors.ts";
 import { AnswerCheck } from "./answers.ts";
+import type { Stack } from "./body-deadline.ts";
 import type { Connection } from "./connection.ts";
 import { causeOf, explain, isAccessDenied, isUnknownOperation } from "./errors.ts";
 import { type Failure, failureOf } from "./failure.ts";
@@ -24,6 +25,8 @@ export interface RetryListener {
   failed(failure: Exclude<Failure, "final">): void;
   /** Asked before it is: what waited may not be wanted any more. */
   beforeRetry?(): Promise<void>;
+  /** Asked when a request leaves, after all that it had to wait for; when not, `beforeRetry` has the word. */
+  mayLeave?(): boolean;
 }
 
 /** How often a job tries before it gives up and says so. Throttling lasts longer than trouble. */
@@ -74,6 +77,7 @@ export class Requests {
       this.clock.watch(command);
       this.endpoint.watch(command);
     }
+    if (listener?.mayLeave) askWhenItLeaves(command, () => listener.mayLeave?.() ?? true);
     for (let attempt = 1; ; attempt++) {
       try {
         if (this.#unanswered) throw this.#unanswered;
@@ -83,7 +87,8 @@ export class Requests {
         this.#answers.check(operation, command.input, answer);
         return answer;
       } catch (error) {
-        await this.pauseBeforeRetry(error, operation, attempt, listener);
+        if (error instanceof Late) await listener?.beforeRetry?.();
+        else await this.pauseBeforeRetry(error, operation, attempt, listener);
       }
     }
   }
@@ -130,6 +135,20 @@ export class Requests {
       throw error;
     }
   }
+}
+
+/** The process stood still between the proof that a request may be sent and its leaving. */
+class Late extends Error {}
+
+/** Asks last of all, when a request is signed and goes to the socket. */
+function askWhenItLeaves({ middlewareStack }: { readonly middlewareStack: object }, mayLeave: () => boolean): void {
+  (middlewareStack as Stack).add(
+    (next) => (args) => {
+      if (!mayLeave()) throw new Late("not sent: it stood still before it left");
+      return next(args);
+    },
+    { step: "deserialize", priority: "low", name: "mayLeave" },
+  );
 }
 
 /** The SDK doesn't abort what has its headers already, and waits for the body. */

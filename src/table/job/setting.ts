@@ -109,9 +109,7 @@ export function jobFor<Options extends TableOptions>(
 ): Job {
   const progress = new Progress();
   const { maxReadCapacity: read, maxWriteCapacity: write, concurrency, signal } = options;
-  const limiters = new Limiters({ ...(read ? { read } : {}), ...(write ? { write } : {}) }, progress, () =>
-    lease.prove(),
-  );
+  const limiters = new Limiters({ ...(read ? { read } : {}), ...(write ? { write } : {}) }, progress, lease);
   return {
     requests: open.requests,
     table,

@@ -178,7 +178,7 @@ export function rollbackShard(given: ShardRollbackOptions): Promise<RollbackRepo
     const folder = await folderOf(setting, run);
     if (!folder) throw journalMissing(run);
     if (!dryRun && run.state !== "rolled back") await markUndoBegun(control, run);
-    if (!dryRun) await awaitMigrating(control, run.id);
+    if (!dryRun) await awaitMigrating();
     const job = jobFor(setting, noneAsked(setting), { segments: run.segments, shard });
     const left = new SharedLeftList(folder, "not-rolled-back");
     const parts = new JournalParts(control, folder, run.id);

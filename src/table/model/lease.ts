@@ -9,10 +9,17 @@ export interface Lease {
   prove(): Promise<void> | undefined;
   /** Proves it now. */
   proveNow(): Promise<void>;
+  /** Whether it was proven a moment ago: asked when a write leaves, since the process may stand still after the proof. */
+  isFresh(): boolean;
 }
 
 /** For what only reads. */
-export const noLease: Lease = { isExclusive: false, prove: () => undefined, proveNow: async () => {} };
+export const noLease: Lease = {
+  isExclusive: false,
+  prove: () => undefined,
+  proveNow: async () => {},
+  isFresh: () => true,
+};
 
 /** For how long a proof holds, in milliseconds. */
 export const proofHolds = 5_000;
@@ -28,10 +35,11 @@ export class TimedLease implements Lease {
   readonly isExclusive: boolean;
   readonly #verify: () => Promise<void>;
   readonly #clocks: Clocks;
-  #provenAt: ReturnType<Clocks>;
+  /** Long ago at first: the process may stand still between taking the lease and its first write. */
+  #provenAt: ReturnType<Clocks> = [-Infinity, -Infinity];
   #proving: Promise<void> | undefined;
 
-  /** @param verify throws when the lease is lost; it is held at this moment */
+  /** @param verify throws when the lease is lost */
   constructor(
     verify: () => Promise<void>,
     {
@@ -42,11 +50,10 @@ export class TimedLease implements Lease {
     this.isExclusive = isExclusive;
     this.#verify = verify;
     this.#clocks = clocks;
-    this.#provenAt = clocks();
   }
 
   prove(): Promise<void> | undefined {
-    return this.#isFresh() && !this.#proving ? undefined : this.proveNow();
+    return this.isFresh() && !this.#proving ? undefined : this.proveNow();
   }
 
   proveNow(): Promise<void> {
@@ -61,10 +68,10 @@ export class TimedLease implements Lease {
       this.#provenAt = this.#clocks();
       await this.#verify();
       // Once more when the process stood still in the middle of the proof: it says nothing of now.
-    } while (!this.#isFresh());
+    } while (!this.isFresh());
   }
 
-  #isFresh(): boolean {
+  isFresh(): boolean {
     const [wall, monotonic] = this.#clocks();
     return Math.max(wall - this.#provenAt[0], monotonic - this.#provenAt[1]) < proofHolds;
   }

@@ -3,7 +3,6 @@ import { ToolError, usageError } from "../../errors.ts";
 import { option, sentence } from "../../words.ts";
 import { type Lease, TimedLease, takeoverTime } from "../model/lease.ts";
 import type { ControlTable } from "./control-table.ts";
-import { heartbeatPrefix, type ShardHeartbeat } from "./heartbeat.ts";
 import { checkCanGoOn, checkIdentity, type Identity, type Run } from "./run.ts";
 import { newWriter } from "./shared-store.ts";
 
@@ -80,12 +79,10 @@ export function migrationLease(control: ControlTable, run: string): Lease {
 
 /**
  * Waits until no shard writes any more that was migrating when undoing began: each asks every few seconds whether it still
- * may. One that has ended says so; of one that was killed or stands still nobody knows.
+ * may, and before its first write. Of one that stands still nobody knows, so this doesn't ask who is at work.
  */
-export async function awaitMigrating(control: ControlTable, run: string): Promise<void> {
-  for await (const [, { value }] of control.list(run, `${heartbeatPrefix}migrate#`)) {
-    if ((value as ShardHeartbeat).outcome === "running") return sleep(takeoverTime);
-  }
+export async function awaitMigrating(): Promise<void> {
+  await sleep(takeoverTime);
 }
 
 /** Notes that a run is being undone: shards that are started by mistake won't migrate again what was restored. */

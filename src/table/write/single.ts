@@ -168,6 +168,7 @@ async function conditional(
       limiter.failed(failure);
     },
     beforeRetry: () => limiter.beforeRetry(),
+    mayLeave: () => limiter.mayLeave(),
   };
   await limiter.acquire();
   try {
