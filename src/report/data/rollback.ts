@@ -48,6 +48,13 @@ export function rollbackDocument(report: RollbackReport): Draft {
         undoRows(report, report.outcome === "planned"),
       ),
       ...list(
+        "Good to know",
+        "warning",
+        fateCount(report, "restored") > 0
+          ? ["Restored items are v3's: next-auth v4 finds them only with readV3Items: true in the adapter's options."]
+          : [],
+      ),
+      ...list(
         "Left for you",
         "attention",
         changed > 0 ? [`${number(changed)} items were changed since the migration: they stay as they are`] : [],
