@@ -20,6 +20,8 @@ const published: Record<string, Make> = {
 const ours: Record<string, Make> = {
   ours: DynamoDBAdapter,
   "ours with readV3Items": (client, table) => DynamoDBAdapter(client, { ...table, readV3Items: true }),
+  "ours with strongSessions": (client, table) => DynamoDBAdapter(client, { ...table, strongSessions: true }),
+  "ours with unique": (client, table) => DynamoDBAdapter(client, { ...table, unique: true }),
 };
 
 const pairs = Object.entries(published).flatMap(([theirName, theirs]) =>
@@ -33,92 +35,105 @@ const pairs = Object.entries(published).flatMap(([theirName, theirs]) =>
 const cannotWriteSessions = (reader: string) => reader.startsWith("@next-auth");
 const cannotDeleteUsers = (reader: string) => reader.startsWith("@");
 
-describe.each(engines)("items written by one adapter and read by another on $name", ({ start, available }) => {
+/** It needs transactions, which dynalite has none of. */
+const canRun = (adapter: string, engine: string) => adapter !== "ours with unique" || engine === "DynamoDB Local";
+
+/** With the token that the cookie gets, which `strongSessions` makes of next-auth's. */
+async function created(adapter: Adapter, userId: string) {
+  const session = newSession(userId);
+  const { sessionToken } = await adapter.createSession(session);
+  return { ...session, sessionToken };
+}
+
+describe.each(engines)("items written by one adapter and read by another on $name", ({ name, start, available }) => {
   describe.runIf(available)("in one table", () => {
     const tables = useEngine(start);
 
-    describe.each(pairs)("$writer → $reader", ({ write, reader: readerName, read }) => {
-      describe.each([
-        { names: "default names", options: {} },
-        { names: "custom names", options: customNames },
-      ])("with $names", ({ names, options }) => {
-        const custom = names === "custom names";
-        /** Upstream lets custom key attributes through to the application; ours must give exactly what was written. */
-        const exactly = (value: object): unknown =>
-          custom && readerName.startsWith("@") ? expect.objectContaining(value) : value;
+    describe.each(pairs.filter(({ writer, reader }) => canRun(writer, name) && canRun(reader, name)))(
+      "$writer → $reader",
+      ({ writer: writerName, write, reader: readerName, read }) => {
+        describe.each([
+          { names: "default names", options: {} },
+          { names: "custom names", options: customNames },
+        ])("with $names", ({ names, options }) => {
+          const custom = names === "custom names";
+          /** Upstream lets custom key attributes through to the application; ours must give exactly what was written. */
+          const exactly = (value: object): unknown =>
+            custom && readerName.startsWith("@") ? expect.objectContaining(value) : value;
 
-        async function meet() {
-          const table = await tables.table(options);
-          return { writer: write(tables.client, table), reader: read(tables.client, table), table };
-        }
+          async function meet() {
+            const table = await tables.table(options);
+            return { writer: write(tables.client, table), reader: read(tables.client, table), table };
+          }
 
-        it("finds the user by id, e-mail, account and session", async () => {
-          const { writer, reader } = await meet();
-          const user = await writer.createUser({ ...newUser(), role: "admin", visits: 3 } as ReturnType<
-            typeof newUser
-          >);
-          const account = newAccount(user.id);
-          const session = newSession(user.id);
-          await writer.linkAccount(account);
-          await writer.createSession(session);
-          expect(await reader.getUser(user.id)).toEqual(exactly(user));
-          expect(await reader.getUserByEmail(user.email)).toEqual(exactly(user));
-          expect(await reader.getUserByAccount(account)).toEqual(exactly(user));
-          expect(await reader.getSessionAndUser(session.sessionToken)).toEqual({
-            session: exactly(session),
-            user: exactly(user),
+          it("finds the user by id, e-mail, account and session", async () => {
+            const { writer, reader } = await meet();
+            const user = await writer.createUser({ ...newUser(), role: "admin", visits: 3 } as ReturnType<
+              typeof newUser
+            >);
+            const account = newAccount(user.id);
+            await writer.linkAccount(account);
+            const session = await created(writer, user.id);
+            expect(await reader.getUser(user.id)).toEqual(exactly(user));
+            expect(await reader.getUserByEmail(user.email)).toEqual(exactly(user));
+            expect(await reader.getUserByAccount(account)).toEqual(exactly(user));
+            expect(await reader.getSessionAndUser(session.sessionToken)).toEqual({
+              session: exactly(session),
+              user: exactly(user),
+            });
           });
-        });
 
-        it("updates the user, and the writer sees it", async () => {
-          const { writer, reader } = await meet();
-          const user = await writer.createUser(newUser());
-          const change = { id: user.id, name: "Grace", emailVerified: inDays(0) };
-          expect(await reader.updateUser(change)).toEqual(exactly({ ...user, ...change }));
-          expect(await writer.getUser(user.id)).toMatchObject({ ...user, ...change });
-        });
-
-        if (!(custom && cannotWriteSessions(readerName)))
-          it("prolongs and deletes the session", async () => {
+          it("updates the user, and the writer sees it", async () => {
             const { writer, reader } = await meet();
             const user = await writer.createUser(newUser());
-            const session = newSession(user.id);
-            await writer.createSession(session);
-            const prolonged = { ...session, expires: inDays(60) };
-            expect(await reader.updateSession(prolonged)).toEqual(exactly(prolonged));
-            expect((await writer.getSessionAndUser(session.sessionToken))?.session).toMatchObject(prolonged);
-            expect(await reader.deleteSession(session.sessionToken)).toEqual(exactly(prolonged));
-            expect(await writer.getSessionAndUser(session.sessionToken)).toBeNull();
+            const change = { id: user.id, name: "Grace", emailVerified: inDays(0) };
+            expect(await reader.updateUser(change)).toEqual(exactly({ ...user, ...change }));
+            expect(await writer.getUser(user.id)).toMatchObject({ ...user, ...change });
           });
 
-        it("unlinks the account", async () => {
-          const { writer, reader } = await meet();
-          const user = await writer.createUser(newUser());
-          const account = newAccount(user.id);
-          await writer.linkAccount(account);
-          expect(await reader.unlinkAccount(account)).toMatchObject(account);
-          expect(await writer.getUserByAccount(account)).toBeNull();
-        });
+          if (!(custom && cannotWriteSessions(readerName)))
+            it("prolongs and deletes the session", async () => {
+              const { writer, reader } = await meet();
+              const user = await writer.createUser(newUser());
+              const session = await created(writer, user.id);
+              const prolonged = { ...session, expires: inDays(60) };
+              expect(await reader.updateSession(prolonged)).toEqual(exactly(prolonged));
+              expect((await writer.getSessionAndUser(session.sessionToken))?.session).toMatchObject(prolonged);
+              expect(await reader.deleteSession(session.sessionToken)).toEqual(exactly(prolonged));
+              expect(await writer.getSessionAndUser(session.sessionToken)).toBeNull();
+            });
 
-        it("consumes the token once", async () => {
-          const { writer, reader } = await meet();
-          const token = newToken();
-          await writer.createVerificationToken(token);
-          expect(await reader.useVerificationToken(token)).toEqual(exactly(token));
-          expect(await reader.useVerificationToken(token)).toBeNull();
-        });
-
-        if (!(custom && cannotDeleteUsers(readerName)))
-          it("deletes the user with everything", async () => {
-            const { writer, reader, table } = await meet();
+          it("unlinks the account", async () => {
+            const { writer, reader } = await meet();
             const user = await writer.createUser(newUser());
-            await writer.linkAccount(newAccount(user.id));
-            await writer.createSession(newSession(user.id));
-            expect(await reader.deleteUser(user.id)).toMatchObject(user);
-            expect(await tables.items(table)).toEqual([]);
+            const account = newAccount(user.id);
+            await writer.linkAccount(account);
+            expect(await reader.unlinkAccount(account)).toMatchObject(account);
+            expect(await writer.getUserByAccount(account)).toBeNull();
           });
-      });
-    });
+
+          it("consumes the token once", async () => {
+            const { writer, reader } = await meet();
+            const token = newToken();
+            await writer.createVerificationToken(token);
+            expect(await reader.useVerificationToken(token)).toEqual(exactly(token));
+            expect(await reader.useVerificationToken(token)).toBeNull();
+          });
+
+          if (!(custom && cannotDeleteUsers(readerName)))
+            it("deletes the user with everything", async () => {
+              const { writer, reader, table } = await meet();
+              const user = await writer.createUser(newUser());
+              await writer.linkAccount(newAccount(user.id));
+              await writer.createSession(newSession(user.id));
+              expect(await reader.deleteUser(user.id)).toMatchObject(user);
+              // Upstream doesn't know the claims; one whose user is gone is taken over (unique.test.ts).
+              const claims = writerName === "ours with unique" ? [expect.anything(), expect.anything()] : [];
+              expect(await tables.items(table)).toEqual(claims);
+            });
+        });
+      },
+    );
 
     it.each(Object.entries(published))("ours stores the same attributes as %s", async (_name, make) => {
       const stored = async (adapterOf: Make) => {

@@ -192,7 +192,7 @@ describe("the built adapter", () => {
     const context = createContext({ crypto: globalThis.crypto, items: [] });
     const user = await runInContext(
       `${outputFiles[0]?.text}
-      adapter.DynamoDBAdapter({ get() {}, put: async ({ Item }) => items.push(Item) }).createUser({ email: "ada@example.com" })`,
+      adapter.DynamoDBAdapter({ get() {}, put: async ({ Item }) => { items.push(Item) } }).createUser({ email: "ada@example.com" })`,
       context,
     );
     expect(user).toMatchObject({ email: "ada@example.com", id: expect.stringMatching(/^[0-9a-f-]{36}$/) });
