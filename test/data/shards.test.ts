@@ -9,6 +9,7 @@ import { Ajv2020 } from "ajv/dist/2020.js";
 import { afterAll, beforeAll, describe, expect, it, onTestFinished } from "vitest";
 import type { Item } from "../../src/items/index.ts";
 import { shareOfCeilings } from "../../src/table/job/shard-options.ts";
+import { withoutMark } from "../../src/table/model/moving.ts";
 import { failureDocument, startCli } from "../support/data/cli.ts";
 import { migratedItems } from "../support/data/expected.ts";
 import { mixedItems } from "../support/data/mixed-items.ts";
@@ -120,11 +121,12 @@ describe.each(engines)("shards on $name", ({ start, available }) => {
         while (!(await isBegun()));
         child.kill("SIGSTOP");
         expect(await run("rollback-data", ["--yes"])).toMatchObject({ code: 0 });
-        const undone = await allItems(client, table);
-        expect(undone).toEqual(before);
+        // Without transactions a link may stand there between two writes of its move; nobody knows whether it was used.
+        const items = async () => (await allItems(client, table)).map(withoutMark);
+        expect(await items()).toEqual(before);
         child.kill("SIGCONT");
         expect(await ended).toMatchObject({ code: 1, stderr: expect.stringContaining("lock-lost") });
-        expect(await allItems(client, table)).toEqual(before);
+        expect(await items()).toEqual(before);
       }
     });
 
