@@ -7,6 +7,17 @@ import { allItems, putAll } from "../support/data/table.ts";
 import { createTable, engines } from "../support/engines/index.ts";
 import { useEngine } from "../support/engines/use-engine.ts";
 
+/** Until the command says that its run has begun, after all that it looks at before. */
+function begun({ stderr }: Awaited<ReturnType<typeof startCli>>["child"]): Promise<void> {
+  let said = "";
+  return new Promise((resolve) => {
+    stderr.on("data", (text: string) => {
+      said += text;
+      if (/^Run \d/m.test(said)) resolve();
+    });
+  });
+}
+
 describe.each(engines.filter(({ name }) => name === "DynamoDB Local"))(
   "an interrupted job on $name",
   ({ start, available }) => {
@@ -71,7 +82,7 @@ describe.each(engines.filter(({ name }) => name === "DynamoDB Local"))(
       it("stop after the page at the first SIGINT, and say how to go on", async () => {
         const { before, cwd, on } = await filled("interrupted", 1_000);
         const { child, ended } = await startCli(["migrate-data", ...on, "--yes", "--json", ...slowly], { cwd });
-        await new Promise<void>((resolve) => child.stderr.once("data", () => resolve()));
+        await begun(child);
         await sleep(300);
         child.kill("SIGINT");
         const { code, stdout, stderr } = await ended;
@@ -101,7 +112,7 @@ describe.each(engines.filter(({ name }) => name === "DynamoDB Local"))(
         const { before, cwd, on } = await filled("twice", 1_000);
         const flags = ["--yes", "--concurrency", "1", "--max-write-capacity", "5"];
         const { child, ended } = await startCli(["migrate-data", ...on, ...flags], { cwd });
-        await new Promise<void>((resolve) => child.stderr.once("data", () => resolve()));
+        await begun(child);
         await sleep(300);
         child.kill("SIGINT");
         await sleep(200);
