@@ -1,22 +1,11 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import { describe, expect, it } from "vitest";
-import { cli, startCli, temporaryFolder } from "../support/data/cli.ts";
+import { begun, cli, startCli, temporaryFolder } from "../support/data/cli.ts";
 import { migratedItems } from "../support/data/expected.ts";
 import { mixedItems } from "../support/data/mixed-items.ts";
 import { allItems, putAll } from "../support/data/table.ts";
 import { createTable, engines } from "../support/engines/index.ts";
 import { useEngine } from "../support/engines/use-engine.ts";
-
-/** Until the command says that its run has begun, after all that it looks at before. */
-function begun({ stderr }: Awaited<ReturnType<typeof startCli>>["child"]): Promise<void> {
-  let said = "";
-  return new Promise((resolve) => {
-    stderr.on("data", (text: string) => {
-      said += text;
-      if (/^Run \d/m.test(said)) resolve();
-    });
-  });
-}
 
 describe.each(engines.filter(({ name }) => name === "DynamoDB Local"))(
   "an interrupted job on $name",

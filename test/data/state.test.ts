@@ -21,7 +21,7 @@ import {
   waitUntilTableNotExists,
 } from "@aws-sdk/client-dynamodb";
 import { describe, expect, it, onTestFinished } from "vitest";
-import { cli, startCli, temporaryFolder } from "../support/data/cli.ts";
+import { begun, cli, startCli, temporaryFolder } from "../support/data/cli.ts";
 import { migratedItems } from "../support/data/expected.ts";
 import { startFaultProxy } from "../support/data/fault-proxy.ts";
 import { mixedItems } from "../support/data/mixed-items.ts";
@@ -63,7 +63,7 @@ describe("the state folder", () => {
     const { cwd, state, on } = await filled(500);
     const slow = ["--concurrency", "1", "--max-write-capacity", "5"];
     const { child, ended } = await startCli(["migrate-data", ...on, ...slow], { cwd });
-    await new Promise<void>((resolve) => child.stderr.once("data", () => resolve()));
+    await begun(child);
     const second = await cli(["migrate-data", ...on], { cwd });
     expect(second).toMatchObject({ code: 1, stdout: "" });
     expect(second.stderr).toContain(`process ${child.pid} on ${hostname()}`);

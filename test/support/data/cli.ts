@@ -52,6 +52,17 @@ export async function startCli(args: readonly string[], { cwd, env = testEnviron
   return { child, ended };
 }
 
+/** Until the command says that its run has begun, after all that it looks at before. */
+export function begun({ stderr }: Awaited<ReturnType<typeof startCli>>["child"]): Promise<void> {
+  let said = "";
+  return new Promise((resolve) => {
+    stderr.on("data", (text: string) => {
+      said += text;
+      if (/^Run \d/m.test(said)) resolve();
+    });
+  });
+}
+
 /** Runs the CLI to its end. */
 export async function cli(args: readonly string[], options: CliOptions = {}): Promise<CliResult> {
   return (await startCli(args, options)).ended;
