@@ -52,13 +52,35 @@ function maskedLines(secret: string): string {
   return secret.replace(/[^\r\n]+/g, "***");
 }
 
-/** What a setting is called that holds a credential: `secretAccessKey`, `AUTH_TOKEN`, `SMTP_PASSWD`; not `jsonwebtoken`. */
-const secretName =
-  /(^|[_-])(access_key|access_key_id|secret_key|secret_access_key|tokens?|secrets?|signing_key|encryption_key|private_key|password|passwd|passphrase|pass|pwd|api_key|apikey|auth_key|authorization|bearer|credentials?)([_-]?(v?\d+|base64|b64|hex|default|value))?$/;
+/** What a setting is called that holds a credential, its words joined by `_`: `secretAccessKey`, `AUTH_TOKEN`. */
+const secretNames = [
+  "access_key",
+  "access_key_id",
+  "secret_key",
+  "secret_access_key",
+  "tokens?",
+  "secrets?",
+  "signing_key",
+  "encryption_key",
+  "private_key",
+  "password",
+  "passwd",
+  "passphrase",
+  "pass",
+  "pwd",
+  "api_key",
+  "apikey",
+  "auth_key",
+  "authorization",
+  "bearer",
+  "credentials?",
+];
 
-/** Stands in every text with a name that `secretName` knows; an escape may spell one. Most pages needn't be parsed for it. */
-const mayNameSecrets =
-  /(access|secret|signing|encryption|private|api|auth)[_-]?key|secret|token|pass|pwd|authorization|bearer|credential|\\[ux\d]/i;
+/** `SMTP_PASSWD`, `session_token_v2`; not `jsonwebtoken`. */
+const secretName = new RegExp(`(^|[_-])(${secretNames.join("|")})([_-]?(v?\\d+|base64|b64|hex|default|value))?$`);
+
+/** Stands in every text with such a name; an escape may spell one. Most pages needn't be parsed for it. */
+const mayNameSecrets = new RegExp(`${secretNames.join("|").replaceAll("_", "[_-]?")}|\\\\[ux\\d]`, "i");
 
 /** Under these names an object holds secrets by whatever names; a cookie `sessionToken: { name }` is a description. */
 const holdsSecrets = /(secrets?|password|credentials?|private_key)$/;

@@ -4,12 +4,7 @@ import type { Readable } from "node:stream";
 export interface Stack {
   add(
     middleware: (next: (args: unknown) => Promise<unknown>) => (args: unknown) => Promise<unknown>,
-    options: {
-      readonly step: "deserialize";
-      readonly priority: "low";
-      readonly name: string;
-      readonly override?: true;
-    },
+    options: { readonly step: "deserialize"; readonly priority: "low"; readonly name: string },
   ): void;
 }
 

@@ -77,7 +77,7 @@ export class Requests {
       this.clock.watch(command);
       this.endpoint.watch(command);
     }
-    if (listener?.mayLeave) askWhenItLeaves(command, () => listener.mayLeave?.() ?? true);
+    if (listener) askWhenItLeaves(command, listener);
     for (let attempt = 1; ; attempt++) {
       try {
         if (this.#unanswered) throw this.#unanswered;
@@ -141,10 +141,11 @@ export class Requests {
 class Late extends Error {}
 
 /** Asks last of all, when a request is signed and goes to the socket. */
-function askWhenItLeaves({ middlewareStack }: { readonly middlewareStack: object }, mayLeave: () => boolean): void {
+function askWhenItLeaves({ middlewareStack }: { readonly middlewareStack: object }, listener: RetryListener): void {
+  if (!listener.mayLeave) return;
   (middlewareStack as Stack).add(
     (next) => (args) => {
-      if (!mayLeave()) throw new Late("not sent: it stood still before it left");
+      if (listener.mayLeave?.() === false) throw new Late("not sent: it stood still before it left");
       return next(args);
     },
     { step: "deserialize", priority: "low", name: "mayLeave" },
