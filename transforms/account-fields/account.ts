@@ -26,9 +26,9 @@ function leaveHandedOn(context: TransformContext, { node, given, how, call }: Ha
     { node, version: given.setting.version },
     {
       code: "NAD363",
-      message: `The account is ${how === "argument" ? "handed on" : how} as a whole; its fields have other names in next-auth v4.`,
+      message: `The account is ${how === "argument" ? "passed on" : how} as a whole; its fields have other names in next-auth v4.`,
       hint:
-        "Where it goes, read access_token, refresh_token, id_token, expires_at (seconds) and providerAccountId (text) for " +
+        "Where it goes, read access_token, refresh_token, id_token, expires_at (seconds) and providerAccountId (a string) for " +
         "accessToken, refreshToken, idToken, accessTokenExpires and id.",
     },
   );

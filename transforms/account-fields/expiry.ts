@@ -58,14 +58,14 @@ export function convertExpiry(
       read,
       "NAD361",
       "account.expires_in is gone: account.expires_at is the time of expiry, in seconds since 1970.",
-      "What is left until then is worked out in its place; take expires_at itself where a time is wanted.",
+      "The code now computes the seconds that are left; use expires_at itself where you want a time.",
     );
   } else {
     context.note(
       read,
       "NAD360",
       "account.accessTokenExpires was always null in next-auth v3; account.expires_at is the time of expiry in seconds since 1970.",
-      "The value is in milliseconds now wherever the provider tells it: check what is done with it.",
+      "It now holds milliseconds wherever the provider gives an expiry: check how it is used.",
     );
   }
 }

@@ -31,7 +31,7 @@ export function convertMember(context: TransformContext, member: MemberNode, set
         member,
         "NAD362",
         "account.id was the provider's id for Email and Credentials, and the user's id at the provider for OAuth.",
-        "Use account.provider or account.providerAccountId, whichever is meant.",
+        "Use account.provider or account.providerAccountId, whichever you mean.",
       );
     }
   } else if (isOfOAuth1(name) && setting.version !== "v4") leaveOAuth1(context, member, name);
@@ -91,7 +91,7 @@ function convertExpiryInPattern(context: TransformContext, member: t.ObjectPrope
       member,
       "NAD360",
       `account.${field} is account.expires_at in next-auth v4: the time of expiry, in seconds since 1970.`,
-      "Take expires_at, and multiply it by 1000 where milliseconds are wanted.",
+      "Use expires_at, and multiply it by 1000 where you need milliseconds.",
     );
     return;
   }
@@ -111,7 +111,7 @@ function idInPattern(context: TransformContext, member: t.ObjectProperty, settin
     member,
     "NAD362",
     "account.id was the provider's id for Email and Credentials, and the user's id at the provider for OAuth.",
-    "Use account.provider or account.providerAccountId, whichever is meant.",
+    "Use account.provider or account.providerAccountId, whichever you mean.",
   );
   return undefined;
 }
@@ -126,7 +126,7 @@ function leaveOAuth1(context: TransformContext, node: MemberNode | t.ObjectPrope
     node,
     "NAD356",
     `account.${name} was Twitter's answer to the token request in next-auth v3; next-auth v4 has its tokens only.`,
-    "Take screen_name and id_str from the profile, which callbacks.signIn and callbacks.jwt are given.",
+    "Read screen_name and id_str from the profile, which callbacks.signIn and callbacks.jwt receive.",
   );
 }
 

@@ -22,8 +22,8 @@ export function keepNumber(context: TransformContext, id: Node, { ids, version }
     context.note(
       id,
       "NAD348",
-      "account.id was a number with some providers in next-auth v3 (GitHub, GitLab, Strava, …); account.providerAccountId is a text.",
-      "Where it is stored, or looked up among what was stored before: Number(account.providerAccountId) is what it was.",
+      "account.id was a number with some providers in next-auth v3 (GitHub, GitLab, Strava, …); account.providerAccountId is a string.",
+      "Where it is stored, or compared with what was stored before, Number(account.providerAccountId) gives the former value.",
     );
   }
 }
@@ -52,7 +52,7 @@ function leave(context: TransformContext, id: Node): void {
   context.todo(
     id,
     "NAD347",
-    "account.id was a number with some providers in next-auth v3 (GitHub, GitLab, Strava, …); account.providerAccountId is a text.",
-    "Compare texts with texts: list the ids in quotes, or make a number of it by Number(account.providerAccountId).",
+    "account.id was a number with some providers in next-auth v3 (GitHub, GitLab, Strava, …); account.providerAccountId is a string.",
+    "Compare strings with strings: list the ids in quotes, or convert it by Number(account.providerAccountId).",
   );
 }

@@ -45,7 +45,7 @@ function reportRequire(context: TransformContext, node: Node): void {
     node,
     "NAD117",
     `${adapter} is published as an ES module only: this require fails with ERR_PACKAGE_PATH_NOT_EXPORTED.`,
-    "Take migrate-nextauth-dynamo/adapter, which has a CommonJS form, or make this file an ES module.",
+    "Use migrate-nextauth-dynamo/adapter, which also comes as CommonJS, or turn this file into an ES module.",
   );
 }
 

@@ -34,8 +34,8 @@ export function reportWrapping(context: TransformContext, { call }: AdapterCall)
     context.todo(
       wrapper.node,
       "NAD120",
-      `an adapter of next-auth v4 is a plain object of other methods${detail}: fit what is put around it here.`,
-      "Give the overridden methods the names and arguments of next-auth v4's Adapter type.",
+      `an adapter of next-auth v4 is a plain object of other methods${detail}: adapt the wrapper here.`,
+      "Rename the overridden methods, and change their arguments, to match next-auth v4's Adapter type.",
     );
   }
 }

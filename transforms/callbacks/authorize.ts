@@ -35,7 +35,7 @@ function leaveMissing(context: TransformContext, { node, key, lost, objects }: F
     node,
     "NAD359",
     "A described Credentials provider without authorize() lets next-auth v4 answer every request with an error; in next-auth v3 only its own sign-in failed.",
-    "Write authorize(), or take the provider out.",
+    "Write authorize(), or remove the provider.",
   );
 }
 

@@ -55,7 +55,7 @@ function convertUserId(context: TransformContext, { given, node }: FieldRead): v
   const known = isKnownUser(context, given, node, test.asks === "presence" ? "!==" : "===");
   if (known) {
     replaceNode(context, test.node, known);
-    context.change("user.id → user.id !== user.email: next-auth v4 gives unknown addresses themselves as id", node);
+    context.change("user.id → user.id !== user.email: next-auth v4 gives an unknown address as its own id", node);
   } else leaveUserId(context, node);
 }
 
@@ -76,7 +76,7 @@ function leaveUserId(context: TransformContext, node: Node): void {
   context.todo(
     node,
     "NAD344",
-    "In callbacks.signIn user.id was missing for an address that nobody has signed in with yet; next-auth v4 gives the address itself as id.",
+    "In callbacks.signIn user.id was missing for an address that nobody had signed in with before; next-auth v4 uses the address itself as the id.",
     'Where it tells known users from others, write: account.type !== "email" || user.id !== user.email.',
   );
 }
@@ -88,8 +88,8 @@ function leaveHandedOn(context: TransformContext, { given, node, how, call, isFo
   const { scopes } = context;
   const decides = how !== "argument" || call === undefined || !isStatement(scopes.parentOf(call), scopes);
   const message =
-    "The user is handed on here: in callbacks.signIn its id was missing for an address that nobody has signed in with yet; next-auth v4 gives the address itself as id.";
-  const hint = "Where user.id tells known users from others there, write: user.id && user.id !== user.email.";
+    "The user is passed on here: in callbacks.signIn its id was missing for an address that nobody had signed in with before; next-auth v4 uses the address itself as the id.";
+  const hint = "Where user.id distinguishes known users from new ones, write: user.id && user.id !== user.email.";
   if (decides && given.setting.providers !== "unknown") context.todo(node, "NAD344", message, hint);
   else context.note(node, "NAD344", message, hint);
 }
@@ -158,7 +158,7 @@ function convertProvider(context: TransformContext, { given, node, property }: F
       node,
       "NAD345",
       "account.provider was undefined with Email and Credentials in next-auth v3, and is kept here; next-auth v4 gives their id.",
-      "See that whoever reads it, on a page or in a table, takes it for what it is.",
+      "Check that every reader of it, on a page or in a table, expects that value.",
     );
   }
 }
@@ -186,7 +186,7 @@ function leaveProvider(context: TransformContext, node: Node): void {
   context.todo(
     node,
     "NAD345",
-    "account.provider was undefined with Email and Credentials in next-auth v3, so that this never held for them; next-auth v4 gives their id.",
+    "account.provider was undefined with Email and Credentials in next-auth v3, so this never matched them; next-auth v4 gives their id.",
     'Where OAuth is meant, ask account.type === "oauth"; else see that what this lets happen is right for Email and Credentials.',
   );
 }
@@ -203,7 +203,7 @@ function convertNull(context: TransformContext, { node }: FieldRead, field: stri
       node,
       "NAD346",
       "user.email was null, never undefined, where a provider gave none in next-auth v3; in next-auth v4 it is undefined.",
-      "Compare with == null where a missing address is meant.",
+      "Compare with == null where you mean a missing address.",
     );
   }
 }
@@ -217,7 +217,7 @@ function convertNumber(context: TransformContext, read: FieldRead): void {
   if (compared.values.length === 0 || !compared.values.every(isNumber)) return;
   if (context.scopes.parentOf(node) === undefined || property?.value.type === "AssignmentPattern") return;
   replaceNode(context, node, expression`Number(${node as t.Expression})`);
-  context.change("user.id → Number(user.id): next-auth v4's providers give it as a text", node);
+  context.change("user.id → Number(user.id): next-auth v4's providers give it as a string", node);
 }
 
 /** `token.id = user.id`, without an adapter: what the page, or another table, is given then. */
@@ -229,14 +229,14 @@ function convertStoredNumber(context: TransformContext, { given, node, property 
   const isOptional = node.type === "OptionalMemberExpression" || property?.value.type === "AssignmentPattern";
   if (setting.ids === "numbers" && !context.isTypeScript && !isOptional) {
     replaceNode(context, node, expression`Number(${node as t.Expression})`);
-    context.change("user.id → Number(user.id): next-auth v4's providers give it as a text", node);
+    context.change("user.id → Number(user.id): next-auth v4's providers give it as a string", node);
     return;
   }
   context.note(
     node,
     "NAD348",
-    "user.id was a number with some providers in next-auth v3 (GitHub, GitLab, …), where there is no adapter; next-auth v4's give a text.",
-    "Where it is stored, compared on a page, or looked up among what was stored before: Number(user.id) is what it was.",
+    "user.id was a number with some providers in next-auth v3 (GitHub, GitLab, …), where there is no adapter; next-auth v4's providers give a string.",
+    "Where it is stored, compared on a page, or matched with what was stored before, Number(user.id) gives the former value.",
   );
 }
 

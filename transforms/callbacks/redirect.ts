@@ -37,7 +37,7 @@ export function convertRedirect(context: TransformContext, { node, role, setting
       if (isLookUp(unwrap(result))) replaceNode(context, result, expression`${result} || ${baseUrl(context, node)}`);
     },
   });
-  if (first) context.change("callbacks.redirect returns the base URL where it returned nothing", first);
+  if (first) context.change("callbacks.redirect now returns the base URL where it returned nothing", first);
 }
 
 /** What isn't a promise, and may be undefined: `process.env.HOME_PAGE`, `pages[url]`, `pages.get(url)`, `list.find(…)`. */

@@ -42,8 +42,8 @@ function convertResults(context: TransformContext, made: FunctionNode): void {
       context.todo(
         result,
         "NAD341",
-        "callbacks.signIn may give nothing: next-auth v3 let the user in for all but false, next-auth v4 turns the user away.",
-        "Decide: `Boolean(…)` keeps out whom next-auth v3 let in by mistake, `… ?? true` lets them in as before.",
+        "callbacks.signIn may return nothing: next-auth v3 let the user in for anything but false, next-auth v4 denies access.",
+        "Decide: `Boolean(…)` keeps out users that next-auth v3 let in by mistake, `… ?? true` lets them in as before.",
       );
     },
   });
@@ -52,8 +52,8 @@ function convertResults(context: TransformContext, made: FunctionNode): void {
   context.note(
     first,
     "NAD327",
-    "callbacks.signIn returned nothing in places, which let the user in under next-auth v3; it returns true there now.",
-    "Look through it: next-auth v4 turns the user away for anything but true.",
+    "callbacks.signIn returned nothing in places, which let the user in under next-auth v3; it now returns true there.",
+    "Review it: next-auth v4 denies access for anything falsy.",
   );
 }
 
@@ -67,7 +67,7 @@ function noteTexts(context: TransformContext, { node: made, setting }: FoundFunc
   context.note(
     text,
     "NAD342",
-    "callbacks.signIn gives a URL: next-auth v3 took no notice of it for Credentials and signed the user in; next-auth v4 redirects, and doesn't.",
+    "callbacks.signIn returns a URL: next-auth v3 ignored it for Credentials and signed the user in; next-auth v4 redirects instead.",
     'Return true for them where they are meant to get in: if (account.type === "credentials") return true;',
   );
 }
@@ -149,8 +149,8 @@ function leaveRejection(context: TransformContext, node: Node): void {
   context.todo(
     node,
     "NAD329",
-    "callbacks.signIn may be rejected with a URL, which next-auth v4 does not redirect to.",
-    "Return the URL from signIn instead; an Error may be thrown as before.",
+    "callbacks.signIn may reject with a URL, to which next-auth v4 does not redirect.",
+    "Return the URL from signIn instead; throwing an Error still works.",
   );
 }
 

@@ -124,8 +124,8 @@ class Converter {
     context.todo(
       argument,
       "NAD116",
-      "next-auth v4's adapter calls no .promise(): pass the DynamoDBDocument itself, without the object around it.",
-      "Pass the client that the object hands its calls to.",
+      "next-auth v4's adapter doesn't call .promise(): pass the DynamoDBDocument itself, without the wrapper object.",
+      "Pass the client that the wrapper calls.",
     );
   }
 
@@ -133,7 +133,7 @@ class Converter {
     this.#context.todo(
       node,
       "NAD100",
-      "give the adapter a DynamoDBDocument of @aws-sdk/lib-dynamodb: where its client comes from can't be followed.",
+      "the adapter needs a DynamoDBDocument of @aws-sdk/lib-dynamodb, and where its client comes from can't be followed.",
       "Make one with DynamoDBDocument.from(new DynamoDB({ … })) and pass it.",
     );
   }
@@ -199,7 +199,7 @@ class Converter {
     const local = addImport(context, { source, imported: copy.exportName, ...(beside && { beside }) });
     replaceNode(context, argument, identifier(local));
     if (value.binding && !isStillUsed(context, value.binding)) removeImport(context, value.binding);
-    context.change("The adapter has a client of SDK v3 of its own", argument);
+    context.change("The adapter has its own SDK v3 client", argument);
   }
 
   /** Makes the client that other files import for their adapters, below the one that stays. */
@@ -218,10 +218,10 @@ class Converter {
     this.#context.note(
       node,
       "NAD115",
-      "The client has other uses than the adapter: it stays, and the adapter has one of SDK v3 with its settings.",
-      "Move the other uses to SDK v3 when it suits you.",
+      "The client is used outside the adapter too: it stays, and the adapter gets its own SDK v3 client with the same settings.",
+      "Move the other uses to SDK v3 when convenient.",
     );
-    this.#context.change("A client of SDK v3 of its own for the adapter", node);
+    this.#context.change("The adapter got an SDK v3 client of its own", node);
   }
 
   /** `const client = new DocumentClient(…)` in the same file: the new one stands below it. */
@@ -254,7 +254,7 @@ class Converter {
       context.todo(
         created,
         "NAD102",
-        `AWS.config is set with ${hidden.join(" and ")}, unknown here: give this client the setting.`,
+        `AWS.config is set with ${hidden.join(" and ")}, which can't be read here: pass the setting to this client.`,
         "Pass region and credentials to new DynamoDB({ … }).",
       );
     }
@@ -275,8 +275,8 @@ class Converter {
     this.#context.todo(
       created,
       "NAD108",
-      "keys set one by one on AWS.config: aws-sdk v2 took them only where it found none in the environment or a profile.",
-      "Pass credentials: { accessKeyId, secretAccessKey } to new DynamoDB({ … }) if these keys are meant.",
+      "keys are set one by one on AWS.config, and aws-sdk v2 used them only where it found none in the environment or a profile.",
+      "Pass credentials: { accessKeyId, secretAccessKey } to new DynamoDB({ … }) if these keys should be used.",
     );
   }
 
@@ -358,14 +358,14 @@ function reportEnvironment(context: TransformContext, plan: Plan): void {
       at,
       "NAD125",
       `${endpoint} is set in a file of the project: aws-sdk v2 ignored it, SDK v3 sends the adapter's requests there.`,
-      "Set AWS_IGNORE_CONFIGURED_ENDPOINT_URLS=true where the adapter is to talk to AWS.",
+      "Set AWS_IGNORE_CONFIGURED_ENDPOINT_URLS=true where the adapter should talk to AWS.",
     );
   }
   if (names.includes("AWS_PROFILE") && names.includes("AWS_ACCESS_KEY_ID")) {
     context.note(
       at,
       "NAD126",
-      "AWS_PROFILE and AWS_ACCESS_KEY_ID are set in files of the project: aws-sdk v2 took the keys, SDK v3 takes the profile.",
+      "AWS_PROFILE and AWS_ACCESS_KEY_ID are set in files of the project: aws-sdk v2 used the keys, SDK v3 uses the profile.",
       "Unset AWS_PROFILE, or pass credentials: createCredentialChain(fromEnv(), fromNodeProviderChain()).",
     );
   }
@@ -378,7 +378,7 @@ function reportLateVariables(context: TransformContext): void {
       node,
       "NAD127",
       "aws-sdk v2 read this variable when it was loaded, perhaps before this line; SDK v3 reads it at the first request.",
-      "See that the region and the keys are the ones that applied; pass them to new DynamoDB({ … }) to be sure.",
+      "Check that region and keys are the ones that applied; passing them to new DynamoDB({ … }) makes sure.",
     );
   }
 }
@@ -388,8 +388,8 @@ function reportAlterations(context: TransformContext, alterations: readonly Node
     context.todo(
       node,
       "NAD124",
-      "this changes clients of aws-sdk v2 after they are made: the adapter's client of SDK v3 has none of it.",
-      "Give new DynamoDB({ … }) the setting; requests are changed by client.middlewareStack.add.",
+      "this changes aws-sdk v2 clients after they are created: the adapter's SDK v3 client isn't affected.",
+      "Pass the setting to new DynamoDB({ … }); change requests by client.middlewareStack.add.",
     );
   }
 }
@@ -402,8 +402,8 @@ function reportLeftConfig(context: TransformContext, plan: Plan): void {
   context.note(
     first.node,
     "NAD114",
-    "AWS.config is set here for aws-sdk v2, which nothing in the project uses any more.",
-    "Take these statements out, and the file if nothing else is in it.",
+    "AWS.config is set here for aws-sdk v2, which nothing in the project uses anymore.",
+    "Remove these statements, and the file if nothing else is in it.",
   );
 }
 
@@ -415,8 +415,8 @@ function reportPackages(context: TransformContext, plan: Plan): void {
   context.note(
     first.node,
     "NAD118",
-    `${awsSdkUsers.join(" and ")} asks with aws-sdk v2 as AWS.config says: these statements stay, and aws-sdk with them.`,
-    "Take them out together with that package's version for SDK v3, when there is one.",
+    `${awsSdkUsers.join(" and ")} uses aws-sdk v2 with AWS.config: these statements stay, and so does aws-sdk.`,
+    "Remove them once that package has a version for SDK v3 and you use it.",
   );
 }
 
@@ -441,8 +441,8 @@ function reportMocks(context: TransformContext): void {
       context.todo(
         call,
         "NAD119",
-        "aws-sdk-mock replaces clients of aws-sdk v2 alone: the adapter's client is one of SDK v3, and asks DynamoDB.",
-        "Mock what the adapter is given with aws-sdk-client-mock: mockClient(DynamoDBDocument).on(GetCommand).resolves({ … }).",
+        "aws-sdk-mock replaces aws-sdk v2 clients only: the adapter's SDK v3 client talks to DynamoDB itself.",
+        "Mock the adapter's client with aws-sdk-client-mock: mockClient(DynamoDBDocument).on(GetCommand).resolves({ … }).",
       );
     }
   }
@@ -465,11 +465,11 @@ function statementAround(context: TransformContext, node: Node): t.Statement | u
 function whyLost(context: TransformContext, node: Node, lost: Exclude<ConfigStep["lost"], "keys" | undefined>): string {
   switch (lost) {
     case "part":
-      return `${textOf(context, node)} is set by itself: give this client the whole of it.`;
+      return `${textOf(context, node)} is set on its own: pass the whole setting to this client.`;
     case "condition":
-      return "AWS.config is set on a condition that can't be given to this client: give it what applies.";
+      return "AWS.config is set under a condition that doesn't carry over to this client: pass it what applies.";
     case "time":
-      return "AWS.config is set in a function: whether before this client is made can't be told. Give it what applies.";
+      return "AWS.config is set in a function, perhaps only after this client is created: pass the client what applies.";
   }
 }
 

@@ -15,7 +15,7 @@ export function mapHttpOptions(mapper: Mapper, value: t.Expression, plain: boole
   if (options.type !== "ObjectExpression") {
     mapper.todo(
       "NAD104",
-      "httpOptions can't be read here: SDK v3 takes them as requestHandler: { requestTimeout, connectionTimeout, httpsAgent }.",
+      "httpOptions can't be read here; SDK v3 takes them as requestHandler: { requestTimeout, connectionTimeout, httpsAgent }.",
       "Write the request handler's options out.",
     );
     return [];
@@ -40,14 +40,14 @@ export function mapHttpOptions(mapper: Mapper, value: t.Expression, plain: boole
       case "proxy":
         mapper.todo(
           "NAD104",
-          "httpOptions.proxy has no equal in SDK v3: give the request handler an agent that uses the proxy.",
+          "httpOptions.proxy has no equivalent in SDK v3: give the request handler an agent that uses the proxy.",
           "npm install proxy-agent, then requestHandler: { httpsAgent: new ProxyAgent() }.",
         );
         return [];
       default:
         mapper.note(
           "NAD105",
-          `The client's option httpOptions.${name} is gone: it was for browsers.`,
+          `The client's option httpOptions.${name} is gone: it only applied to browsers.`,
           "Nothing.",
           member,
         );

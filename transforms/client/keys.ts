@@ -23,8 +23,8 @@ export function keysOrElse(
     if (!isRepeatable(value)) {
       mapper.note(
         "NAD123",
-        `${keyName(member)} comes from an expression: where it gave nothing, aws-sdk v2 went on to its default credentials; SDK v3 fails.`,
-        "See that it always gives a value, or pass undefined as credentials when it doesn't.",
+        `${keyName(member)} comes from an expression: where that was empty, aws-sdk v2 fell back to its default credentials; SDK v3 fails.`,
+        "Make sure that it always has a value, or pass undefined as credentials when it doesn't.",
         member,
       );
       continue;

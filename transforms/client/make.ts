@@ -130,15 +130,15 @@ class Maker {
     if (created.type !== "NewExpression" || called?.source !== "amazon-dax-client") {
       this.#mapper.todo(
         "NAD101",
-        "the service that this client was given can't be followed: give the new client its options.",
+        "the service passed to this client can't be followed: pass its options to the new client.",
         "Pass region, endpoint and credentials of that service to new DynamoDB({ … }).",
       );
       return this.#client(nothing);
     }
     this.#mapper.todo(
       "NAD101",
-      "this client asked a DAX cluster; SDK v3's asks DynamoDB itself.",
-      "Give the adapter DaxDocument of @amazon-dax-sdk/lib-dax, made with the same endpoint, or go without DAX.",
+      "this client talked to a DAX cluster; its SDK v3 replacement talks to DynamoDB itself.",
+      "Give the adapter DaxDocument of @amazon-dax-sdk/lib-dax, created with the same endpoint, or do without DAX.",
     );
     // The table is in the cluster's region.
     const [options] = created.arguments;
@@ -269,7 +269,7 @@ class DocumentOptions {
         this.#mapper.note(
           "NAD105",
           "The client's option wrapNumbers is gone: the adapter reads `expires` as a number.",
-          "Nothing; give other code a client of its own if it needs wrapped numbers.",
+          "Nothing to do here; give other code its own client if it needs wrapped numbers.",
           member,
         );
         return true;

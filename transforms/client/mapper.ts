@@ -143,7 +143,7 @@ export class Mapper {
       this.note(
         "NAD106",
         "The endpoint comes from an expression; SDK v3 needs a URL, where v2 also took a host without a scheme.",
-        "See that the value starts with http:// or https:// wherever it is set.",
+        "Make sure that the value starts with http:// or https:// wherever it is set.",
       );
     }
   }

@@ -35,7 +35,7 @@ const gone = (why: string): Rule => ({ gone: why });
 const rules: Readonly<Record<string, Rule>> = {
   region: (_, value) => [property("region", regionOf(value))],
   // v3 calls four methods of it, and gives them all that the table answers (@smithy/middleware-logger): sessions, OAuth tokens.
-  logger: gone("SDK v3 wants debug, info, warn and error, and logs all that the table answers, tokens included"),
+  logger: gone("SDK v3 needs debug, info, warn and error, and logs whole responses, tokens included"),
   useDualstackEndpoint: mapVariant("useDualstackEndpoint"),
   useFipsEndpoint: mapVariant("useFipsEndpoint"),
   customUserAgent: "customUserAgent",
@@ -53,8 +53,8 @@ const rules: Readonly<Record<string, Rule>> = {
   maxRetries: mapRetries,
   httpOptions: (mapper, value, { plain }) => mapHttpOptions(mapper, value, plain),
   convertEmptyValues: dropConvertEmptyValues,
-  apiVersion: gone("a client of SDK v3 knows one version of the API"),
-  apiVersions: gone("a client of SDK v3 knows one version of the API"),
+  apiVersion: gone("an SDK v3 client supports a single version of the API"),
+  apiVersions: gone("an SDK v3 client supports a single version of the API"),
   convertResponseTypes: gone("responses are always converted"),
   correctClockSkew: gone("the clock's offset is always corrected"),
   dynamoDbCrc32: gone("SDK v3 does not check DynamoDB's CRC32"),
@@ -62,7 +62,7 @@ const rules: Readonly<Record<string, Rule>> = {
   maxRedirects: gone("SDK v3 follows no redirects of DynamoDB"),
   paramValidation: gone("the service validates the parameters"),
   params: gone("the adapter names its table in each request"),
-  retryDelayOptions: gone("give a retryStrategy of @smithy/util-retry if the delays matter"),
+  retryDelayOptions: gone("pass a retryStrategy of @smithy/util-retry if the delays matter"),
   signatureCache: gone("signatures are made by the client's signer"),
   signatureVersion: gone("DynamoDB takes Signature Version 4 only"),
   stsRegionalEndpoints: gone("it was for STS"),
@@ -286,7 +286,7 @@ function mapProviderOption(mapper: Mapper, value: t.Expression): t.ObjectPropert
 function withoutEqual(mapper: Mapper): void {
   mapper.todo(
     "NAD103",
-    "the credentials of this client have no equal in SDK v3 that can be read off: give it `credentials`.",
+    "this client's credentials have no obvious equivalent in SDK v3: pass it `credentials`.",
     "Choose a provider of @aws-sdk/credential-providers and pass it as `credentials`.",
   );
 }
@@ -296,8 +296,8 @@ function dropConvertEmptyValues(mapper: Mapper, value: t.Expression): t.ObjectPr
   if (value.type === "BooleanLiteral" && !value.value) {
     mapper.todo(
       "NAD101",
-      "convertEmptyValues was off for some of this client's options: here it is always on.",
-      "Set convertEmptyValues in marshallOptions as it is meant.",
+      "convertEmptyValues was off under some of this client's options: here it is always on.",
+      "Set convertEmptyValues in marshallOptions to what you need.",
     );
   }
   return [];
@@ -307,7 +307,7 @@ function mapSslEnabled(mapper: Mapper, value: t.Expression, { endpoint }: Connec
   if (!endpoint && !(value.type === "BooleanLiteral" && value.value)) {
     mapper.note(
       "NAD109",
-      "sslEnabled became `tls`, but a client of SDK v3 without an endpoint of its own goes by https all the same.",
+      "sslEnabled became `tls`, but an SDK v3 client without its own endpoint uses https anyway.",
       "Give an endpoint that starts with http:// if the connection must not be encrypted.",
     );
   }

@@ -40,6 +40,6 @@ export function traceV3(context: TransformContext, mapper: Mapper, call: t.CallE
   mapper.note(
     "NAD113",
     "X-Ray traces the new client with captureAWSv3Client.",
-    "Have aws-xray-sdk-core 3.2 or later, and give it the segment as second argument in manual mode.",
+    "Use aws-xray-sdk-core 3.2 or later, and pass the segment as the second argument in manual mode.",
   );
 }

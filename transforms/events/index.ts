@@ -55,7 +55,7 @@ function noteSignOut(context: TransformContext, { role, node, setting }: FoundFu
     node,
     "NAD357",
     "events.signOut is sent once the session is deleted, and not at all without one; next-auth v3 sent it before, and with null.",
-    "A look-up of the session finds nothing any more: take what is needed from the message.",
+    "Looking the session up finds nothing anymore: read what you need from the message.",
   );
 }
 

@@ -72,8 +72,8 @@ function dropOptions(
     context.note(
       member,
       "NAD207",
-      `${name} went from ${called}: next-auth v4 encrypts tokens with a key that it makes of the secret.`,
-      "Give the secret that NextAuth is given; a token that next-auth v3 made can't be read.",
+      `${name} went from ${called}: next-auth v4 encrypts tokens with a key derived from the secret.`,
+      "Pass the same secret as to NextAuth; tokens issued by next-auth v3 can't be read.",
     );
   }
   return isDropped;

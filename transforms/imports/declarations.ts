@@ -19,7 +19,7 @@ export function reportDeclaration(context: TransformContext, declaration: t.TSMo
     declaration,
     "NAD205",
     `this declaration hides the types that next-auth v4 ships for ${name}.`,
-    "Delete it, or make it an augmentation: a file that has an import, and only what is added.",
+    "Delete it, or turn it into an augmentation: a file with an import, and only the additions.",
   );
 }
 

@@ -118,7 +118,7 @@ function clientMembers(context: TransformContext): MemberNames {
         node,
         "NAD203",
         `${name} is gone: its settings are props of SessionProvider.`,
-        "Give keepAlive as refetchInterval and basePath as basePath to SessionProvider, and delete this.",
+        "Pass keepAlive as refetchInterval and basePath as basePath to SessionProvider, and delete this.",
       );
       return true;
     },
@@ -129,7 +129,7 @@ function clientMembers(context: TransformContext): MemberNames {
       context.todo(
         node,
         "NAD201",
-        "what is taken out of this module can't be seen here, and next-auth/react has other names than next-auth/client.",
+        "which names are used of this module isn't visible here, and next-auth/react has other names than next-auth/client.",
         "Use SessionProvider, getSession, getProviders, getCsrfToken, signIn and signOut where it is used.",
       );
     },
@@ -145,7 +145,7 @@ function reportMockFile(context: TransformContext): void {
   context.todo(
     context.program.body[0] ?? context.program,
     "NAD208",
-    "Jest takes this file for next-auth/client by its path, and the module is next-auth/react in next-auth v4.",
+    "Jest mocks next-auth/client with this file because of its path, and the module is next-auth/react in next-auth v4.",
     "Rename the file to __mocks__/next-auth/react, and give its exports the names of next-auth/react.",
   );
 }
@@ -155,7 +155,7 @@ function reportLeftOver(context: TransformContext, node: Node): void {
     node,
     "NAD204",
     "this string names next-auth/client, which is next-auth/react in next-auth v4.",
-    "Rename it if it stands for the module, and what it leads to.",
+    "Rename it if it refers to the module, along with whatever depends on it.",
   );
 }
 

@@ -32,7 +32,7 @@ function reportUnfollowed(context: TransformContext): void {
   context.todo(
     context.program.body[0] ?? context.program,
     "NAD214",
-    "this file takes next-auth's client by way of several modules, and was not changed.",
-    "Use the names of next-auth/react, and take { data, status } from useSession.",
+    "this file imports next-auth's client through several modules, and was not changed.",
+    "Use the names of next-auth/react, and destructure { data, status } from useSession.",
   );
 }

@@ -21,7 +21,7 @@ export function noteSessionCookie(context: TransformContext): void {
       node,
       "NAD334",
       `next-auth v4 cuts a token of more than 4 kB into several cookies, ${node.value}.0 and so on, and encrypts it.`,
-      "Read it by getToken({ req }), and sign out by signOut() or the route, which clear all pieces.",
+      "Read it with getToken({ req }), and sign out with signOut() or the route, which clear all pieces.",
     );
   }
 }

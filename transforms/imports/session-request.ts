@@ -155,9 +155,9 @@ function nameOf(made: Node, around: Node | undefined): string {
 }
 
 const said = (name: string) =>
-  `${name} of next-auth v4 posts the body of the request that it is given, and gets no session then; v3 sent its cookie alone.`;
+  `${name} of next-auth v4 posts the request's body along, and then gets no session; v3 sent only its cookie.`;
 const hint = (name: string) =>
-  `Give it the headers only: ${name}({ req: { headers: req.headers } }), or call getServerSession(req, res, authOptions).`;
+  `Pass it the headers only: ${name}({ req: { headers: req.headers } }), or call getServerSession(req, res, authOptions).`;
 
 function reportBody(context: TransformContext, call: t.CallExpression, name: string): void {
   context.todo(call, "NAD225", said(name), hint(name));

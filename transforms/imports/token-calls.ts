@@ -26,8 +26,8 @@ function reportAge(context: TransformContext, member: Node, called: string): voi
   context.todo(
     member,
     "NAD318",
-    `${called} of next-auth v4 passes over maxAge: a token lasts until its own end, 30 days by default; v3 refused an older one.`,
-    "Give maxAge to encode where the token is made, or compare token.iat: Date.now() / 1000 - token.iat > maxAge is too old.",
+    `${called} of next-auth v4 ignores maxAge: a token is valid until it expires, 30 days by default; v3 rejected an older one.`,
+    "Pass maxAge to encode where the token is created, or check token.iat: Date.now() / 1000 - token.iat > maxAge is too old.",
   );
 }
 
@@ -37,7 +37,7 @@ function reportRaw(context: TransformContext, member: Node): void {
     member,
     "NAD317",
     "the token is encrypted in next-auth v4: a service that verified its signature can't read it.",
-    "Sign a token of your own for that service, or give next-auth jwt.encode and jwt.decode of your own.",
+    "Sign a separate token for that service, or configure your own jwt.encode and jwt.decode.",
   );
 }
 
@@ -51,8 +51,8 @@ function reportUnused(context: TransformContext, call: Node): void {
   context.todo(
     call,
     "NAD319",
-    "getToken of next-auth v4 gives null for a token that can't be read, where next-auth v3 rejected; nobody looks at what it gives.",
-    "Refuse null: if (!(await getToken({ req }))) return res.status(401).end().",
+    "getToken of next-auth v4 returns null for a token that can't be read, where next-auth v3 rejected; the result isn't checked here.",
+    "Handle null: if (!(await getToken({ req }))) return res.status(401).end().",
   );
 }
 
@@ -60,7 +60,7 @@ function noteOwnTokens(context: TransformContext, call: Node): void {
   context.note(
     call,
     "NAD331",
-    "decode of next-auth v4 can't read what encode of next-auth v3 made.",
-    "Links and tokens of your own that are under way at the deployment stop working.",
+    "decode of next-auth v4 can't read what encode of next-auth v3 wrote.",
+    "Your own links and tokens that were issued before the deployment stop working.",
   );
 }

@@ -53,8 +53,8 @@ export interface ProviderFinding {
 const everyField = (name: string): ProviderFinding => ({
   code: "NAD265",
   level: "note",
-  message: `${name}'s user has id, name, email and image in next-auth v4; in next-auth v3 callbacks found every field of the profile on it.`,
-  hint: "Read other fields of profile, or return them from profile() too: next-auth v4 then stores them with the user.",
+  message: `${name}'s user has id, name, email and image in next-auth v4; in next-auth v3 it had every field of the profile in callbacks.`,
+  hint: "Read other fields from profile, or return them from profile() too: next-auth v4 then stores them with the user.",
   unlessProfile: true,
 });
 
@@ -62,8 +62,7 @@ export const providerFindings: Readonly<Record<string, ProviderFinding>> = {
   Apple: {
     code: "NAD262",
     level: "note",
-    message:
-      "next-auth v4 does not read the name that Apple posts with the first sign-in, so that new users have none.",
+    message: "next-auth v4 ignores the name that Apple posts with the first sign-in, so new users have none.",
     hint: 'Ask new users for their name. checks: ["none"] is what next-auth v3 had; docs/findings.md says how to have PKCE.',
     unlessProfile: true,
   },
@@ -72,7 +71,7 @@ export const providerFindings: Readonly<Record<string, ProviderFinding>> = {
     code: "NAD267",
     level: "todo",
     message:
-      "LinkedIn closed next-auth v3's scopes in 2023 and signs in by OpenID Connect, which the LinkedIn app has to have.",
+      "LinkedIn retired next-auth v3's scopes in 2023 and now signs in with OpenID Connect, which the LinkedIn app must have enabled.",
     hint: 'Add the product "Sign In with LinkedIn using OpenID Connect" to the app, and check that sub is the id that your accounts have.',
   },
   Naver: everyField("Naver"),
@@ -83,7 +82,7 @@ export const providerFindings: Readonly<Record<string, ProviderFinding>> = {
     code: "NAD268",
     level: "note",
     message:
-      "Slack is asked by OpenID Connect in next-auth v4, where next-auth v3 asked for identity.basic, identity.email and identity.avatar.",
+      "next-auth v4 signs in to Slack with OpenID Connect; next-auth v3 requested identity.basic, identity.email and identity.avatar.",
     hint: "Add openid, email and profile to the user token scopes of the Slack app.",
   },
   WorkOS: everyField("WorkOS"),

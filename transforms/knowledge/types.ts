@@ -57,7 +57,7 @@ export const typeMoves: Readonly<Record<string, Readonly<Record<string, TypeMove
     SessionOptions: partial("strategy", "maxAge", "updateAge", "generateSessionToken"),
     JWTOptions: partial("secret", "maxAge", "encode", "decode"),
     CookiesOptions: partial("sessionToken", "callbackUrl", "csrfToken", "pkceCodeVerifier", "state", "nonce"),
-    AppOptions: gone("Type what you read of them, or take Required<NextAuthOptions>."),
+    AppOptions: gone("Type the parts that you read, or use Required<NextAuthOptions>."),
     NextAuthRequest: gone("Use NextApiRequest from next."),
     NextAuthResponse: name("next", "NextApiResponse"),
   },
@@ -116,7 +116,7 @@ export const typeMoves: Readonly<Record<string, Readonly<Record<string, TypeMove
     NextApiHandler: name("next", "NextApiHandler"),
   },
   "next-auth/internals": {
-    AppOptions: gone("Type what you read of them, or take Required<NextAuthOptions>."),
+    AppOptions: gone("Type the parts that you read, or use Required<NextAuthOptions>."),
     NextAuthRequest: gone("Use NextApiRequest from next."),
     NextAuthResponse: name("next", "NextApiResponse"),
     NextAuthSharedOptions: gone("Write the names out."),

@@ -25,10 +25,10 @@ export function convertMessages(context: TransformContext, { node, role }: Found
     context.todo(
       node,
       "NAD350",
-      `logger.${level} uses more than next-auth v4 gives: ${level === "warn" ? "the code" : "the code and one metadata"}.`,
+      `logger.${level} uses more than next-auth v4 passes: ${level === "warn" ? "the code" : "the code and one metadata"}.`,
       level === "warn"
         ? "Take the code only."
-        : "What came as further arguments is in the metadata: an Error, or an object with `error`.",
+        : "Further arguments are now in the metadata: an Error, or an object with `error`.",
     );
     return;
   }

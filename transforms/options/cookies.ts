@@ -62,8 +62,8 @@ function convertMaxAge(context: TransformContext, member: t.ObjectProperty): voi
   context.note(
     member,
     "NAD309",
-    "maxAge of a cookie is seconds in next-auth v4, and was milliseconds in next-auth v3: it was divided by 1000.",
-    "If it had been meant as seconds, the cookie lived a thousandth of that; give the seconds then.",
+    "a cookie's maxAge is in seconds in next-auth v4, and was in milliseconds in next-auth v3: it was divided by 1000.",
+    "If seconds were meant all along, restore the value: the cookie lived only a thousandth of it.",
   );
 }
 
@@ -95,8 +95,8 @@ function noteShortName(context: TransformContext, { node, role }: FoundObject): 
   context.note(
     name,
     "NAD312",
-    `next-auth v4 takes every cookie whose name begins with "${text}" for a piece of the session's.`,
-    `See that no other cookie begins so, \`${text}_theme\` for example; another name signs everybody out once.`,
+    `next-auth v4 reads every cookie whose name begins with "${text}" as a piece of the session cookie.`,
+    `Make sure that no other cookie's name begins like that, \`${text}_theme\` for example; another name signs everybody out once.`,
   );
 }
 
@@ -128,8 +128,8 @@ function reportStateCookie(context: TransformContext, { node, whole }: FoundObje
   context.todo(
     findProperty(node, "csrfToken") ?? node,
     "NAD311",
-    "the state of a sign-in was kept in this cookie; next-auth v4 keeps it in cookies of its own, which have none of these options.",
-    "Give state, pkceCodeVerifier and nonce the same options, each with a name; else a sign-in can't end on another subdomain.",
+    "the state of a sign-in was kept in this cookie; next-auth v4 keeps it in separate cookies, which don't get these options.",
+    "Give state, pkceCodeVerifier and nonce the same options, each with a name; otherwise a sign-in can't finish on another subdomain.",
   );
 }
 

@@ -28,6 +28,6 @@ export function convertDatabase(context: TransformContext, options: t.ObjectExpr
     member,
     "NAD308",
     "The option `database` is gone in next-auth v4, which takes an adapter.",
-    "Give next-auth v4 the TypeORM, Prisma or MongoDB adapter of your database as `adapter`.",
+    "Pass the TypeORM, Prisma or MongoDB adapter for your database as `adapter`.",
   );
 }

@@ -28,7 +28,7 @@ const lostOptions: Partial<Record<OptionRole, { code: FindingCode; what: string;
   options: {
     code: "NAD300",
     what: "options of next-auth",
-    hint: "Go through them by hand: session, jwt, secret, theme, callbacks, events, logger.",
+    hint: "Review them by hand: session, jwt, secret, theme, callbacks, events, logger.",
   },
   "options:cookies": {
     code: "NAD310",

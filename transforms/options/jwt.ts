@@ -47,7 +47,7 @@ function removeKeys(context: TransformContext, jwt: t.ObjectExpression): void {
   context.note(
     first,
     "NAD304",
-    `jwt: ${names} removed: next-auth v4 encrypts tokens with a key that it derives from the secret.`,
+    `jwt: ${names} removed: next-auth v4 encrypts tokens with a key derived from the secret.`,
     "A service that reads these tokens has to decode them with next-auth/jwt, or give next-auth an encode and decode of your own.",
   );
 }
@@ -63,7 +63,7 @@ function checkCodec(context: TransformContext, { node, role }: FoundFunction): v
     node,
     "NAD305",
     `${name} reads ${missing.join(", ")}, which next-auth v4 does not give.`,
-    "It gives token, secret, maxAge and salt; take the key from where the options had it.",
+    "It passes token, secret, maxAge and salt; read the key from where the options got it.",
   );
 }
 

@@ -121,7 +121,7 @@ function reportLifetimes(context: TransformContext, options: t.ObjectExpression,
     at ?? options,
     "NAD316",
     "next-auth v3 refused a token older than jwt.maxAge (30 days by default); next-auth v4 renews it by session.maxAge alone.",
-    "Set session.maxAge to the smaller of the two.",
+    "Set session.maxAge to the smaller of the two values.",
   );
 }
 
@@ -134,7 +134,7 @@ function reportEndless(context: TransformContext, { node }: FoundObject): void {
   context.todo(
     session,
     "NAD315",
-    "a session with this maxAge never expired in next-auth v3; in next-auth v4 it has expired at once.",
-    "Give the seconds that a session may live: `10 * 365 * 24 * 60 * 60` for ten years.",
+    "a session with this maxAge never expired in next-auth v3; in next-auth v4 it expires immediately.",
+    "Set the lifetime of a session in seconds: `10 * 365 * 24 * 60 * 60` for ten years.",
   );
 }

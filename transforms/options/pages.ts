@@ -44,6 +44,6 @@ function reportBuiltIn(context: TransformContext, at: Node): void {
     at,
     "NAD313",
     "next-auth v4 sends the errors of a sign-in to its own sign-in page; next-auth v3 sent all errors here.",
-    `Set pages.signIn to a page of your own that shows \`error\` of the query; these go there: ${codes}.`,
+    `Set pages.signIn to a page of your own that shows \`error\` of the query; these codes go there: ${codes}.`,
   );
 }

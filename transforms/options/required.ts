@@ -27,7 +27,7 @@ export function noteDebug(context: TransformContext, { objects }: Located): void
     context.note(
       member,
       "NAD332",
-      "debug is on everywhere, and the log of next-auth v4 has client secrets, cookies and tokens in it.",
+      "debug is on in every environment, and next-auth v4 logs client secrets, cookies and tokens.",
       'Write debug: process.env.NODE_ENV === "development".',
     );
   }
@@ -47,7 +47,7 @@ export function reportUncertainAdapter(context: TransformContext, { objects }: L
       member,
       "NAD337",
       "without an adapter next-auth v4 answers every request with status 500 where Email is among the providers.",
-      "Give Email on the same condition: providers: [...(useTable ? [EmailProvider({ … })] : []), …].",
+      "Add Email under the same condition: providers: [...(useTable ? [EmailProvider({ … })] : []), …].",
     );
   }
 }

@@ -54,7 +54,7 @@ function noteNone(context: TransformContext, at: Node): void {
   context.note(
     at,
     "NAD301",
-    "No secret was given: next-auth v3 made one out of the options, next-auth v4 needs NEXTAUTH_SECRET.",
+    "No secret was set: next-auth v3 derived one from the options, next-auth v4 needs NEXTAUTH_SECRET.",
     "Set NEXTAUTH_SECRET (`openssl rand -base64 32`; jwt.secret's value will do) before the deployment. Sign-in links that are " +
       "under way stop working.",
   );
@@ -68,7 +68,7 @@ function noteEnvironment(context: TransformContext, options: t.ObjectExpression)
   context.note(
     options,
     "NAD302",
-    "No secret is to be seen in the options of next-auth.",
+    "next-auth's options show no secret.",
     "If none is given, next-auth v4 needs NEXTAUTH_SECRET in the environment.",
   );
 }

@@ -32,7 +32,7 @@ export function missingAddress(vercel: ProjectFile): Finding {
     code: "NAD413",
     level: "note",
     message:
-      "No file sets NEXTAUTH_URL: on Vercel next-auth v3 then took the address of the deployment, next-auth v4 the one that was asked for.",
+      "No file sets NEXTAUTH_URL: on Vercel next-auth v3 then used the deployment's address, next-auth v4 uses the requested one.",
     hint: "Set NEXTAUTH_URL for the environments whose address is registered with the providers, unless it is set in Vercel already.",
   });
 }
@@ -73,7 +73,7 @@ function findingOf(file: ProjectFile, offset: number, name: string, value: strin
       findingAt(file, offset, {
         code: "NAD410",
         message: `${name} may be empty here, which next-auth v3 took for not set; next-auth v4 makes a URL of it and throws on every request.`,
-        hint: "Give it the application's address, or take the setting out.",
+        hint: "Set it to the application's address, or remove it.",
       }),
     ];
   }

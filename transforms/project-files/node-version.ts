@@ -69,7 +69,7 @@ export function nodeFinding(file: ProjectFile, offset: number, what: string, { n
   return findingAt(file, offset, {
     code: "NAD402",
     message: `${file.name} ${what}, and ${nodeFor} needs ${node} or later.`,
-    hint: `Ask for Node.js ${semver.major(node) < 20 ? 20 : semver.major(node)} or later here, and wherever the application is built and runs.`,
+    hint: `Require Node.js ${semver.major(node) < 20 ? 20 : semver.major(node)} or later here, and wherever the application is built and runs.`,
   });
 }
 

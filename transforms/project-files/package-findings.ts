@@ -87,7 +87,7 @@ function peerRanges(file: ProjectFile, root: Node, { install }: Around): Finding
 
 /** npm alone refuses to install beside a peer range; yarn, pnpm and bun warn. */
 function pastPeers(install: string): string {
-  return install.startsWith("npm ") ? `; \`npm install --legacy-peer-deps\` gets past it for the moment` : "";
+  return install.startsWith("npm ") ? `; \`npm install --legacy-peer-deps\` works around it for now` : "";
 }
 
 function engines(file: ProjectFile, root: Node, needs: Needs | undefined): Finding[] {
@@ -146,7 +146,7 @@ function oldOverride(file: ProjectFile, { key, range, offset, where }: Override,
     findingAt(file, offset, {
       code: "NAD404",
       message: `${where} holds ${name} at "${range}", and ${fate}.`,
-      hint: `Take ${name} out of ${where}${major === undefined ? "" : ", or write the range there that dependencies has"}, and install again.`,
+      hint: `Remove ${name} from ${where}${major === undefined ? "" : ", or set the range that dependencies has"}, and install again.`,
     }),
   ];
 }
@@ -168,7 +168,7 @@ export function stalePatch(name: string, losesAwsSdk: boolean): Finding | undefi
     line: 1,
     column: 1,
     level: "todo",
-    message: `This patch is for ${packageName} ${major}, which the upgrade replaces: it can't be applied any more, and the installation fails.`,
-    hint: "Look whether what it mends still needs mending, then delete it or make it anew.",
+    message: `This patch is for ${packageName} ${major}, which the upgrade replaces: it can't be applied anymore, and the installation fails.`,
+    hint: "Check whether its fix is still needed, then delete or recreate it.",
   };
 }

@@ -65,7 +65,7 @@ function reportEndless(context: TransformContext, object: t.ObjectExpression): v
     member,
     "NAD274",
     "a link with maxAge 0 never expired in next-auth v3, and has expired when it is sent in next-auth v4.",
-    "Give the seconds that a link shall be good for: 24 * 60 * 60 is a day.",
+    "Set the lifetime of a link in seconds: 24 * 60 * 60 is a day.",
   );
 }
 
@@ -79,8 +79,8 @@ function reportOwnSecret(context: TransformContext, object: t.ObjectExpression):
   context.note(
     member,
     "NAD275",
-    "next-auth v4 hashes the token of a link with the provider's own secret, which next-auth v3's adapters passed over.",
-    "Nothing has to be changed; links that were sent before the upgrade are asked for again.",
+    "next-auth v4 hashes the token of a link with the provider's own secret, which next-auth v3's adapters ignored.",
+    "Nothing to change; users request a new link for those sent before the upgrade.",
   );
 }
 
@@ -119,7 +119,7 @@ function convertParameter(context: TransformContext, parameter: t.Identifier): v
       context.todo(
         node,
         "NAD255",
-        "the parameters have no baseUrl in next-auth v4, and whether it is read of them can't be seen here.",
+        "next-auth v4 passes no baseUrl, and whether it is read isn't visible here.",
         "Read new URL(url).origin where it is.",
       );
     }

@@ -27,7 +27,7 @@ function renameOption(context: TransformContext, found: FoundProvider, member: M
   const value = valueIn(member);
   if (value?.type === "NullLiteral" || isDefault(context, found, value)) {
     remove(context, member);
-    context.change(`${was} went: next-auth v4 finds it by itself`, member);
+    context.change(`removed ${was}: next-auth v4 finds it by itself`, member);
     return;
   }
   if (member.type === "ObjectProperty" && member.shorthand)
@@ -71,13 +71,13 @@ export function convertParams(context: TransformContext, object: t.ObjectExpress
     });
   if (plain) {
     remove(context, params);
-    context.change("params went: next-auth v4 sends them by itself", params);
+    context.change("removed params: next-auth v4 sends them by itself", params);
     return;
   }
   context.todo(
     params,
     "NAD248",
-    "next-auth v4 has no parameters of its own for the token endpoint.",
+    "next-auth v4 doesn't send custom parameters to the token endpoint.",
     "Send them in token: { request }, or delete them if the provider doesn't need them.",
   );
 }
@@ -106,8 +106,8 @@ export function convertHeaders(context: TransformContext, object: t.ObjectExpres
     context.todo(
       headers,
       "NAD254",
-      "next-auth v4 writes the Authorization header itself, and whether these headers have one matters.",
-      "Delete Authorization and set client.token_endpoint_auth_method; give other headers as httpOptions: { headers }.",
+      "next-auth v4 sets the Authorization header itself, so it matters whether these headers contain one.",
+      "Delete Authorization and set client.token_endpoint_auth_method; pass other headers as httpOptions: { headers }.",
     );
     return;
   }

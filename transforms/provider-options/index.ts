@@ -65,9 +65,8 @@ function convert(context: TransformContext, found: FoundProvider): void {
       { node: found.node, version },
       {
         code: "NAD252",
-        message:
-          "some of this provider's options come from where they can't be seen, and may be named as in next-auth v3.",
-        hint: "Give scope as authorization.params.scope, protection as checks, domain as issuer where they are made.",
+        message: "some of this provider's options come from elsewhere and may still have next-auth v3's names.",
+        hint: "Where they are defined, write scope as authorization.params.scope, protection as checks, domain as issuer.",
       },
     );
   }
@@ -135,8 +134,8 @@ function reportConflict(context: TransformContext, found: FoundProvider): void {
   context.todo(
     found.node,
     "NAD240",
-    "next-auth v4 takes scope, authorizationUrl and authorizationParams as one authorization, and here they come from several objects.",
-    "Give them together, as authorization: { url, params }.",
+    "next-auth v4 takes scope, authorizationUrl and authorizationParams as one option, authorization, and here they come from several objects.",
+    "Combine them as authorization: { url, params }.",
   );
 }
 
@@ -195,8 +194,8 @@ function reportAppleSecret(context: TransformContext, found: FoundProvider): voi
     context.todo(
       secret,
       "NAD246",
-      "next-auth v4 does not sign Apple's client secret: it takes the signed token, which Apple accepts for six months at most.",
-      "Sign a JWT with the key (ES256, aud https://appleid.apple.com, sub the client id), and give it as a string.",
+      "next-auth v4 does not sign Apple's client secret: it expects the signed token, which Apple accepts for at most six months.",
+      "Sign a JWT with the key (ES256, aud https://appleid.apple.com, sub the client id), and pass it as a string.",
     );
   }
 }
@@ -208,7 +207,7 @@ function reportGitHubScope(context: TransformContext, found: FoundProvider): voi
   context.note(
     found.node,
     "NAD233",
-    "GitHub is asked for read:user user:email where next-auth v3 asked for user.",
+    "next-auth v4 requests read:user user:email from GitHub; next-auth v3 requested user.",
     'If the application calls GitHub with the token, ask for more: authorization: { params: { scope: "user" } }.',
   );
 }

@@ -93,7 +93,7 @@ function convertRegion(context: TransformContext, region: Node, value: t.Express
   context.todo(
     region,
     "NAD244",
-    "Battle.net takes an issuer in next-auth v4, and the region can't be seen here.",
+    "Battle.net takes an issuer in next-auth v4, and the region isn't visible here.",
     "Replace it with issuer: https://<region>.battle.net/oauth, or https://www.battlenet.com.cn/oauth for CN.",
   );
 }
@@ -102,8 +102,8 @@ function reportOkta(context: TransformContext, node: Node): void {
   context.todo(
     node,
     "NAD242",
-    "the issuer has to be Okta's: with an authorization server the same path, without one the host alone, without /oauth2.",
-    "Check the value, and take /oauth2 off its end if there is nothing behind it.",
+    "the issuer has to match Okta's: the same path with an authorization server, only the host (no /oauth2) without one.",
+    "Check the value, and remove a trailing /oauth2.",
   );
 }
 
@@ -111,7 +111,7 @@ function reportAzure(context: TransformContext, node: Node): void {
   context.todo(
     node,
     "NAD245",
-    "AzureADB2C spoke to Azure AD in next-auth v3; in next-auth v4 it speaks to B2C, and the accounts have other ids.",
-    "For B2C give primaryUserFlow and the tenant's name; for Azure AD use next-auth/providers/azure-ad, with profile() returning the id of before.",
+    "AzureADB2C talked to Azure AD in next-auth v3; in next-auth v4 it talks to B2C, where accounts have other ids.",
+    "For B2C set primaryUserFlow and the tenant's name; for Azure AD use next-auth/providers/azure-ad, with a profile() that returns the former id.",
   );
 }

@@ -82,7 +82,7 @@ function report(context: TransformContext, node: Node): void {
   context.todo(
     node,
     "NAD273",
-    "the link has callbackUrl, token and email in next-auth v4, in this order; it had email and token.",
+    "the link's query is callbackUrl, token, email in next-auth v4, in this order; it was email, token.",
     'Take it apart with new URL(url), and set a part with searchParams.set("callbackUrl", …).',
   );
 }

@@ -35,8 +35,8 @@ function reportTransport(context: TransformContext, member: Node): void {
   context.todo(
     member,
     "NAD272",
-    "next-auth v4 copies server deep, which breaks a transport, and its own mail wants an answer that names who was rejected.",
-    "Keep the transport outside, leave server out, and send the mail in sendVerificationRequest({ identifier, url }).",
+    "next-auth v4 deep-copies server, which breaks a transport, and its default mail expects a result that lists rejected addresses.",
+    "Define the transport outside, omit server, and send the mail in sendVerificationRequest({ identifier, url }).",
   );
 }
 

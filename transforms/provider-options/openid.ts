@@ -59,8 +59,8 @@ export function convertOpenId(context: TransformContext, found: FoundProvider): 
     context.todo(
       found.node,
       "NAD249",
-      "next-auth v4 verifies the ID token of an OpenID provider, and needs its keys and issuer for that.",
-      "Give wellKnown, the URL of the provider's openid-configuration, in place of the endpoints.",
+      "next-auth v4 verifies the ID token of an OpenID provider, which takes its keys and issuer.",
+      "Set wellKnown to the URL of the provider's openid-configuration, and drop the endpoints.",
     );
     return;
   }
@@ -77,7 +77,7 @@ export function convertOpenId(context: TransformContext, found: FoundProvider): 
     found.node,
     "NAD249",
     "The provider's ID token is not verified, as in next-auth v3: the application requests the token itself.",
-    "To have next-auth v4 verify it, give wellKnown, the URL of the provider's openid-configuration, in place of the endpoints and idToken.",
+    "To have next-auth v4 verify it, set wellKnown to the URL of the provider's openid-configuration, and drop the endpoints and idToken.",
   );
 }
 

@@ -42,7 +42,7 @@ function reportChanged(context: TransformContext, found: FoundProvider, member: 
     member,
     "NAD250",
     `${found.key}'s profile has other fields in next-auth v4: it is the claims of the ID token, with sub for the id.`,
-    "Return the id from profile.sub, and look at the other fields.",
+    "Return the id from profile.sub, and check the other fields.",
   );
 }
 
@@ -50,7 +50,7 @@ function reportUnseen(context: TransformContext, member: Node): void {
   context.note(
     member,
     "NAD256",
-    "profile() has to return the id as a string in next-auth v4, and the function can't be seen here.",
+    "profile() has to return the id as a string in next-auth v4, and the function isn't visible here.",
     "Return id: String(profile.id) if it is a number.",
   );
 }

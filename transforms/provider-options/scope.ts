@@ -46,8 +46,8 @@ function askForOpenId(context: TransformContext, key: string, scope: t.Expressio
     context.todo(
       scope,
       "NAD263",
-      `next-auth v4 reads ${key}'s ID token, for which the scope needs openid, and whether it has it can't be seen here.`,
-      "Put openid in front of the other scopes if it is not among them.",
+      `next-auth v4 reads ${key}'s ID token, for which the scope must contain openid, and the scope isn't visible here.`,
+      "Add openid to the scopes if it is missing.",
     );
     return;
   }
@@ -82,7 +82,7 @@ function reportBot(context: TransformContext, scope: t.Expression, text: string 
   context.todo(
     scope,
     "NAD264",
-    "Slack was asked by OAuth v2 in next-auth v3, and is by OpenID Connect in next-auth v4, which gives no bot, team or bot token.",
-    "Describe Slack yourself, with the endpoints of OAuth v2, to keep these scopes: docs/findings.md has the provider.",
+    "next-auth v3 used Slack's OAuth v2; next-auth v4 uses OpenID Connect, which gives no bot, team or bot token.",
+    "To keep these scopes, define Slack as a custom provider with the endpoints of OAuth v2: docs/findings.md has it.",
   );
 }

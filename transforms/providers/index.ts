@@ -271,7 +271,7 @@ function reportLost(context: TransformContext, node: Node): void {
   context.todo(
     node,
     "NAD231",
-    "which providers are taken out of next-auth/providers can't be seen here, and next-auth v4 has a module for each.",
+    "which providers are used of next-auth/providers isn't visible here, and next-auth v4 has a module for each.",
     "Import each provider that is used from next-auth/providers/<id>.",
   );
 }

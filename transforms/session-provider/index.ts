@@ -111,8 +111,8 @@ function reportOptions(context: TransformContext, node: Node): void {
   context.todo(
     node,
     "NAD222",
-    "SessionProvider has no options, and which are given can't be seen here.",
-    "Give keepAlive as refetchInterval, and basePath as a prop of its own.",
+    "SessionProvider has no options prop, and which options are set isn't visible here.",
+    "Pass keepAlive as refetchInterval, and basePath as its own prop.",
   );
 }
 

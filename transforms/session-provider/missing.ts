@@ -12,7 +12,8 @@ export function reportMissing(context: TransformContext): void {
   const folder = project.packageOf(context.file.path);
   const first = project.facts("uses-session").find(({ path }) => project.packageOf(path) === folder);
   if (!first) return;
-  const message = "useSession throws in next-auth v4 outside of a SessionProvider, and the application renders none.";
+  const message =
+    "useSession throws in next-auth v4 outside a SessionProvider, and the application doesn't render one.";
   const hint = "Wrap the page in <SessionProvider session={pageProps.session}>, from next-auth/react, in pages/_app.";
   if (isApp(context)) {
     const app = context.exports.named.get("default");
@@ -59,8 +60,8 @@ export function reportOutside(context: TransformContext): void {
     context.todo(
       call,
       "NAD223",
-      "useSession throws in next-auth v4 outside of a SessionProvider, and this component is not inside of one.",
-      "Render the SessionProvider further up, or ask for the session in a component inside of it.",
+      "useSession throws in next-auth v4 outside a SessionProvider, and this component is not inside one.",
+      "Render the SessionProvider further up, or call useSession in a component inside it.",
     );
   }
 }

@@ -42,16 +42,16 @@ function reportDropped(context: TransformContext, member: Node): void {
     context.note(
       member,
       "NAD220",
-      "clientMaxAge went: next-auth v4 fetches the session again when the window gets the focus.",
-      "Set refetchOnWindowFocus={false} on SessionProvider if it should not, or refetchInterval to a time.",
+      "removed clientMaxAge: next-auth v4 fetches the session again when the window gets focus.",
+      "Set refetchOnWindowFocus={false} on SessionProvider to prevent that, or set refetchInterval.",
     );
   }
   if (name === "baseUrl") {
     context.note(
       member,
       "NAD221",
-      "baseUrl went: next-auth v4 takes the site's URL from NEXTAUTH_URL alone.",
-      "Set NEXTAUTH_URL where the application is built and where it runs.",
+      "removed baseUrl: next-auth v4 takes the site's URL from NEXTAUTH_URL alone.",
+      "Set NEXTAUTH_URL wherever the application is built or runs.",
     );
   }
 }

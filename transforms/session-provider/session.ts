@@ -58,7 +58,7 @@ function knowInProps(context: TransformContext, given: Node): void {
   }
 }
 
-const knownNow = "session: undefined in the place of null, so that it is fetched as in v3";
+const knownNow = "session: undefined instead of null, so that it is fetched as in v3";
 
 /** The same value, with undefined in the place of null; undefined where it is never null, as far as can be seen. */
 function withoutNull(context: TransformContext, given: t.Expression): t.Expression | undefined {

@@ -80,15 +80,15 @@ function leave(context: TransformContext, { node }: FoundFunction, signature: Si
     context.todo(
       node,
       "NAD323",
-      `${signature.name} may take next-auth v3's first argument or next-auth v4's object.`,
+      `${signature.name} may receive next-auth v3's first argument or next-auth v4's object.`,
       `next-auth v4 calls it with one object: { ${properties} }.`,
     );
   } else if (conversion.kind === "shared") {
     context.todo(
       conversion.node,
       "NAD324",
-      `${signature.name} is also used as something else, which decides what it takes.`,
-      `Give next-auth a function of its own that takes { ${properties} }.`,
+      `${signature.name} is also used elsewhere, with other arguments.`,
+      `Pass next-auth a separate function that takes { ${properties} }.`,
     );
   } else if (conversion.kind === "refuse") {
     const { code, message } = refusals[conversion.refusal.reason];
@@ -123,8 +123,8 @@ export function convertCall(
     context.todo(
       call,
       "NAD324",
-      `${name} is called with arguments that can't be told apart.`,
-      `It takes one object now: { ${slots.map(({ key }) => key).join(", ")} }.`,
+      `${name} is called with arguments that can't be matched to its parameters.`,
+      `It now takes one object: { ${slots.map(({ key }) => key).join(", ")} }.`,
     );
   }
 }
@@ -189,15 +189,15 @@ function noteUnknown(
     context.note(
       parameter,
       "NAD326",
-      `${name} takes ${one} or ${other}, whichever next-auth gives: the session strategy could not be told.`,
+      `${name} takes ${one} or ${other}, depending on the session strategy, which couldn't be determined.`,
       `Keep ${one} if sessions are JSON Web Tokens, ${other} if they are in the database.`,
     );
   } else {
     context.note(
       parameter,
       "NAD328",
-      `${name} is given no profile with Email and Credentials in next-auth v4; what next-auth v3 gave is its default now.`,
-      "Take the default away where only the profile of an OAuth provider is meant.",
+      `${name} gets no profile with Email and Credentials in next-auth v4; what next-auth v3 passed is now its default.`,
+      "Remove the default where only an OAuth provider's profile is meant.",
     );
   }
 }

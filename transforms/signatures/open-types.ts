@@ -41,7 +41,7 @@ function declareOpen(context: TransformContext): void {
   interface Profile extends Record<string, unknown> {}
 }`,
   ]);
-  context.change("Session, User and Profile take any property as unknown, as next-auth v3's types did", last);
+  context.change("Session, User and Profile allow any property as unknown, as next-auth v3's types did", last);
 }
 
 const opened = new PerFile<true>();

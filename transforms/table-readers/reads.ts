@@ -67,7 +67,7 @@ function report(context: TransformContext, request: Node, around: Node): void {
     context.note(
       request,
       "NAD160",
-      "This request reaches next-auth's table, whose items migrate-data gives next-auth v4's form.",
+      "This request reads next-auth's table, whose items migrate-data converts to next-auth v4's shape.",
       "Accounts have access_token, refresh_token, expires_at, provider and type; expires is in seconds; verification tokens have VT# in their keys.",
     );
     return;
@@ -76,7 +76,7 @@ function report(context: TransformContext, request: Node, around: Node): void {
   context.todo(
     request,
     "NAD160",
-    `This request reaches next-auth's table, and the code around it knows next-auth v3's names: ${said}.`,
+    `This request goes to next-auth's table, and the code around it uses next-auth v3's names: ${said}.`,
     "Read both names until migrate-data has run: item.access_token ?? item.accessToken.",
   );
 }

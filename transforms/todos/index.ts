@@ -25,7 +25,7 @@ export const todos: Transform = {
           code: code as `NAD${number}`,
           node: comment as unknown as Node,
           message,
-          hint: "Do what the comment asks for, and delete it.",
+          hint: "Do what the comment says, then delete it.",
         });
       }
     }

@@ -45,7 +45,7 @@ function migrate(context: TransformContext, binding: Binding, specifier: t.Impor
     return;
   }
   if (move.kind === "gone" || (move.kind !== "name" && references.includes(undefined))) {
-    const hint = move.kind === "gone" ? move.hint : "Write the type in terms of those that next-auth v4 has.";
+    const hint = move.kind === "gone" ? move.hint : "Express the type in terms of next-auth v4's types.";
     context.todo(specifier, "NAD260", `next-auth v4 has no type ${was}.`, hint);
     return;
   }
@@ -156,7 +156,7 @@ function reportAugmentations(context: TransformContext): void {
         id,
         "NAD261",
         "the id of a user is a string in next-auth v4.",
-        "Declare it as a string, or delete it here, and convert it where a number is needed.",
+        "Declare it as a string, or delete it here, and convert it where you need a number.",
       );
     }
   }

@@ -59,7 +59,7 @@ function convertCall(context: TransformContext, call: t.CallExpression, use: Hoo
     context.todo(
       call,
       "NAD211",
-      "useSession gives { data, status } in next-auth v4, and what is taken out of it here, or the type it is given, does not fit that.",
+      "useSession gives { data, status } in next-auth v4, and what is destructured here, or its type, doesn't match that.",
       'Take data and status, and compare status with "loading".',
     );
   }
@@ -67,8 +67,8 @@ function convertCall(context: TransformContext, call: t.CallExpression, use: Hoo
     context.todo(
       call,
       "NAD212",
-      "useSession took a first session here; in next-auth v4 its argument is an options object.",
-      "Give the session to SessionProvider, and delete the argument.",
+      "useSession was passed an initial session; in next-auth v4 its argument is an options object.",
+      "Pass the session to SessionProvider, and delete the argument.",
     );
   }
 }
@@ -77,7 +77,7 @@ function reportPassedOn(context: TransformContext, node: Node): void {
   context.todo(
     node,
     "NAD210",
-    "useSession gives { data, status } in next-auth v4, not a tuple, and what becomes of it can't be seen here.",
+    "useSession gives { data, status } in next-auth v4, not a tuple, and how the result is used isn't visible here.",
     'Read data for the session and status === "loading" for the loading flag where it is used.',
   );
 }

@@ -212,7 +212,7 @@ function reportTuple(context: TransformContext, node: Node): void {
   context.todo(
     node,
     "NAD213",
-    "a mock of useSession has to return { data, status } in next-auth v4; what it returns here can't be seen.",
+    "a mock of useSession has to return { data, status } in next-auth v4; what it returns isn't visible here.",
     'Return { data: session, status: "authenticated" }, "unauthenticated" or "loading".',
   );
 }

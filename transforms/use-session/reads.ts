@@ -107,6 +107,6 @@ function reportToken(context: TransformContext, node: Node): void {
     node,
     "NAD333",
     "next-auth v3 put the stored session's own token into the session as accessToken; next-auth v4 does not.",
-    "If a service is called with it, give it in callbacks.session: session.accessToken = …, from your own table or the account.",
+    "If a service is called with it, set it in callbacks.session: session.accessToken = …, from your own table or the account.",
   );
 }

@@ -86,8 +86,8 @@ function leaveKey(context: TransformContext, node: Node, key: string): void {
   context.todo(
     node,
     "NAD355",
-    `${key} is an attribute of the item in the table, which next-auth v3's adapter gave along; next-auth v4's doesn't.`,
-    "Make the key of the user's id (USER#<id>) or address, or read the item from the table.",
+    `${key} is an attribute of the item in the table, which next-auth v3's adapter passed along; next-auth v4's doesn't.`,
+    "Build the key from the user's id (USER#<id>) or address, or read the item from the table.",
   );
 }
 
@@ -96,7 +96,7 @@ function leaveDate(context: TransformContext, { node }: FieldRead, field: string
   context.todo(
     node,
     "NAD355",
-    `user.${field} was written by next-auth v3's adapter; next-auth v4's writes none, so that new users have none.`,
+    `user.${field} was written by next-auth v3's adapter; next-auth v4's doesn't, so new users have none.`,
     "Set it in events.createUser, or do without it.",
   );
 }
@@ -137,7 +137,7 @@ function convertVerified(context: TransformContext, { node, given }: FieldRead):
   context.todo(
     node,
     "NAD354",
-    "user.emailVerified was a text, or null, in next-auth v3; it is a Date, or null, in next-auth v4.",
+    "user.emailVerified was a string or null in next-auth v3; it is a Date or null in next-auth v4.",
     "Compare user.emailVerified?.toISOString().",
   );
 }
@@ -153,7 +153,7 @@ function convertSet(context: TransformContext, member: MemberNode): void {
     context.todo(
       values,
       "NAD355",
-      "A set came as { values } from next-auth v3's adapter; it is a Set of JavaScript from next-auth v4's.",
+      "A set came as { values } from next-auth v3's adapter; next-auth v4's gives a JavaScript Set.",
       "Write [...user.roles] for user.roles.values.",
     );
     return;
@@ -176,7 +176,7 @@ function convertBytes(context: TransformContext, member: MemberNode): void {
     context.todo(
       method,
       "NAD355",
-      "Bytes came as a Buffer from next-auth v3's adapter; they are a Uint8Array from next-auth v4's.",
+      "Bytes came as a Buffer from next-auth v3's adapter; next-auth v4's gives a Uint8Array.",
       "Write Buffer.from(user.key).toString(…) where there is one.",
     );
     return;

@@ -72,8 +72,8 @@ function leaveSet(context: TransformContext, node: Node, names: string): void {
   context.todo(
     node,
     "NAD352",
-    `What signIn sets on the user (${names}) gets into the table at the first sign-in under next-auth v4; next-auth v3's adapter left it out.`,
-    "Keep it in the token (callbacks.jwt), or let it be stored: a token is then in the table for good, and a number in `expires` deletes the user.",
+    `What signIn sets on the user (${names}) is stored in the table at the first sign-in under next-auth v4; next-auth v3's adapter left it out.`,
+    "Keep it in the token (callbacks.jwt), or let it be stored: a token then stays in the table for good, and a number in `expires` makes time to live delete the user.",
   );
 }
 
@@ -96,8 +96,8 @@ function leaveResults(context: TransformContext, made: FunctionNode): void {
       context.todo(
         result,
         "NAD351",
-        `next-auth v4 stores all that profile() gives: ${more.join(", ")} too. next-auth v3's adapter stored name, email, image and username.`,
-        "Leave out what shall not be in the table for good: tokens, personal data; a number in `expires` lets time to live delete the user.",
+        `next-auth v4 stores everything that profile() returns: ${more.join(", ")} too. next-auth v3's adapter stored name, email, image and username.`,
+        "Leave out what should not stay in the table for good: tokens, personal data; a number in `expires` makes time to live delete the user.",
       );
     }
     const verified = result.properties.find((property) => keyName(property) === "emailVerified");
@@ -105,8 +105,8 @@ function leaveResults(context: TransformContext, made: FunctionNode): void {
       context.todo(
         verified,
         "NAD353",
-        "next-auth v3 stored the emailVerified that profile() gives; next-auth v4 overwrites it with null at the first sign-in.",
-        "Set it in events.createUser, or ask the profile where it is needed.",
+        "next-auth v3 stored the emailVerified that profile() returned; next-auth v4 overwrites it with null at the first sign-in.",
+        "Set it in events.createUser, or read the profile where you need it.",
       );
     }
   }

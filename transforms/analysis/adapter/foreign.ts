@@ -33,8 +33,8 @@ function reportBuiltIn(context: TransformContext): void {
     context.todo(
       statement,
       "NAD122",
-      `next-auth v4 brings no adapters with it: ${builtIn} has types only.`,
-      "Install the adapter for your database and give it to next-auth; see https://next-auth.js.org/adapters.",
+      `next-auth v4 ships no adapters: ${builtIn} has types only.`,
+      "Install the adapter for your database and pass it to next-auth; see https://next-auth.js.org/adapters.",
     );
   }
 }
@@ -53,8 +53,8 @@ function reportDynamoDB(context: TransformContext, node: Node, source: string): 
   context.report({
     code: "NAD121",
     node,
-    message: `The DynamoDB adapter of ${source} is not the one of next-auth: it and its client are left as they are.`,
-    hint: "Bring it to next-auth v4's Adapter type, or use the adapter of this package if its table has the same layout.",
+    message: `The DynamoDB adapter of ${source} is not next-auth's own: it and its client are left unchanged.`,
+    hint: "Port it to next-auth v4's Adapter type, or use this package's adapter if its table has the same layout.",
   });
 }
 
@@ -62,7 +62,7 @@ function reportDatabase(context: TransformContext, node: Node, source: string): 
   context.note(
     node,
     "NAD122",
-    `The adapter of ${source} is for another database: it is left as it is.`,
+    `The adapter of ${source} is for another database: it is left unchanged.`,
     "Install its version for next-auth v4; see https://next-auth.js.org/adapters.",
   );
 }

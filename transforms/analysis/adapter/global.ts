@@ -24,10 +24,10 @@ export function globalConfig(context: TransformContext, plan: Plan, created: Nod
     context.todo(
       created,
       "NAD110",
-      "AWS.config.loadFromPath has no equal in SDK v3: pass what the JSON file holds to this client.",
-      "Read the file and pass its region and credentials to new DynamoDB({ … }).",
+      "AWS.config.loadFromPath has no equivalent in SDK v3: pass what the JSON file holds to this client.",
+      "Read the file, and pass its region and credentials to new DynamoDB({ … }).",
     );
-    context.note(step.node, "NAD110", "The settings of a JSON file reach no client of SDK v3.", "See the client.");
+    context.note(step.node, "NAD110", "Clients of SDK v3 don't read settings from a JSON file.", "See the client.");
   }
   const near = [...importedPaths(context)].flatMap((path) => context.project.facts("aws-config", path));
   if (near.length > 0) return { foreign: readable(context, created, near), steps };
@@ -50,7 +50,7 @@ function reportScripts(context: TransformContext, created: Node): void {
   context.note(
     created,
     "NAD112",
-    `AWS.config is set in ${fileName(fact.path)}, which runs by itself: the client has none of these settings.`,
+    `AWS.config is set in ${fileName(fact.path)}, which runs on its own: the client gets none of these settings.`,
     "Pass them to new DynamoDB({ … }) if they applied here too.",
   );
 }
@@ -95,7 +95,7 @@ function fromAfar(context: TransformContext, created: Node, others: readonly Con
     context.todo(
       created,
       "NAD111",
-      `AWS.config is set differently in ${files.join(" and ")}: give this client the settings that are right here.`,
+      `AWS.config is set differently in ${files.join(" and ")}: pass this client the settings that apply here.`,
       "Pass region, credentials and endpoint to new DynamoDB({ … }).",
     );
     return [];
@@ -104,7 +104,7 @@ function fromAfar(context: TransformContext, created: Node, others: readonly Con
     created,
     "NAD112",
     `The client takes its settings from AWS.config in ${fileName(first.path)}, which this file does not import.`,
-    "See that they are the ones that applied here.",
+    "Check that these are the settings that applied here.",
   );
   return readable(context, created, [first]);
 }
@@ -116,7 +116,7 @@ function readable(context: TransformContext, created: Node, facts: readonly Conf
     context.todo(
       created,
       "NAD102",
-      `AWS.config is set in ${fileName(path)} with values that only that file knows: pass them to this client.`,
+      `AWS.config is set in ${fileName(path)} with values that only that file can see: pass them to this client.`,
       "Pass region and credentials to new DynamoDB({ … }).",
     );
     return known;

@@ -17,13 +17,13 @@ export function reportLost(context: TransformContext, located: Located, roles: R
       leave(context, lost, {
         code: "NAD320",
         message: `${name} is made by a call that wraps another function.`,
-        hint: "next-auth v4 gives one object: see that the wrapper hands it on, and that the function inside takes it.",
+        hint: "next-auth v4 passes one object: make sure that the wrapper passes it on and that the inner function accepts it.",
       });
     } else {
       leave(context, lost, {
         code: "NAD320",
         message: `${name} can't be followed to the code that makes ${objects[role] ? "them" : "it"}.`,
-        hint: "next-auth v4 gives one object instead of positional arguments: check that it is what the function takes.",
+        hint: "next-auth v4 passes one object instead of positional arguments: check that the function accepts it.",
       });
     }
   }
