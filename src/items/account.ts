@@ -1,7 +1,9 @@
 import type { AttributeValue } from "@aws-sdk/client-dynamodb";
+import { oauthAttributes, readAccountIdentity, tokens } from "./account-attributes.ts";
 import { accountId } from "./account-id.ts";
 import type { Change, Item, NoteCode } from "./change.ts";
 import { type Decision, type MigrateOptions, timestampsToDrop } from "./decision.ts";
+import { downgradeAccount } from "./downgrade-account.ts";
 import type { Flaw, ItemRules } from "./item-rules.ts";
 import { type AccountIdentity, accountIndexKeys, accountPrimaryKeys, prefix, v3AccountIndexKeys } from "./keys.ts";
 import { isEmptyMap, readExpiresAt, readTokenExpiry } from "./time.ts";
@@ -21,37 +23,11 @@ const notes: ReadonlyMap<string, readonly [NoteCode, string]> = new Map([
  * attributes get v4's names. `providerId` is v3's, `provider` v4's.
  */
 function decideAccount(decision: Decision, options: MigrateOptions): Change {
-  const userId = decision.readString("userId");
-  if (userId === undefined) return decision.invalid("unreadable-attribute", "userId is missing or no text");
   const providerId = decision.read("providerId");
-  const provider = (providerId ?? decision.read("provider"))?.S;
-  if (!provider) {
-    return decision.invalid("unreadable-attribute", "providerId and provider are missing, empty or no text");
-  }
-  const providerAccountId = accountIdTexts(decision.read("providerAccountId")).find((text) =>
-    decision.hasPrimaryKey(accountPrimaryKeys({ userId, provider, providerAccountId: text })),
-  );
-  if (providerAccountId === undefined) {
-    return decision.invalid(
-      "key-disagrees",
-      `userId, ${providerId ? "providerId" : "provider"} and providerAccountId aren't those in the primary key`,
-    );
-  }
-  const identity = { userId, provider, providerAccountId };
+  const identity = readAccountIdentity(decision, providerId ?? decision.read("provider"));
+  if ("kind" in identity) return identity;
   return providerId ? fromV3(decision, identity, options) : repairV4(decision, identity, options);
 }
-
-/**
- * How the account id may be written in the keys. v3 stored the provider's number as it came (GitHub, GitLab, …) and
- * built the keys with a template string, so a number beyond 2^53 stands there as JavaScript rounds and writes it.
- */
-function accountIdTexts(value: AttributeValue | undefined): readonly string[] {
-  if (value?.S) return [value.S];
-  return value?.N === undefined ? [] : [value.N, String(Number(value.N))];
-}
-
-/** Attributes that only an OAuth account has, by v4's names. */
-const oauthAttributes = ["access_token", "refresh_token", "id_token", "oauth_token"];
 
 /**
  * A v4 account. A numeric account id, which v4 expects as text, is repaired, and so is what adapters wrote that were copied
@@ -111,12 +87,6 @@ function repairsOf(decision: Decision): { readonly set: Item; readonly remove: r
   }
   return { set, remove };
 }
-
-/** What v4 calls a token that v3 had. */
-const tokens = [
-  ["accessToken", "access_token"],
-  ["refreshToken", "refresh_token"],
-] as const;
 
 /** Takes out the targets that are there already. Returns the name of one that is there with another value. */
 function dropPresent(decision: Decision, targets: Map<string, AttributeValue>): string | undefined {
@@ -214,12 +184,14 @@ const isInSeconds = (number: string | undefined): boolean => number !== undefine
 export const accountRules: ItemRules = {
   prefixes: [prefix.user, prefix.account],
   decide: decideAccount,
+  downgrade: downgradeAccount,
   isV3: ({ providerId }) => providerId !== undefined,
   flawsOfV4,
+  flawsOfV3: () => [],
   copy: undefined,
   duplicate: {
     code: "duplicate-account",
-    message: "another account has the same provider and id: v4 finds either of them",
+    message: "another account has the same provider and id: either of them is found",
     level: "defect",
   },
   belongsTo: "a user",
@@ -227,4 +199,6 @@ export const accountRules: ItemRules = {
   sharedIndexPartition: prefix.account,
   seenByV3:
     "Instances that still run next-auth v3 don't find migrated accounts: signing in with them ends in OAuthAccountNotLinked. Switch all traffic to v4 first.",
+  seenByV4:
+    "Instances that still run next-auth v4 find downgraded accounts only with readV3Items: without it signing in with them ends in OAuthAccountNotLinked. Switch all traffic to v3 first.",
 };

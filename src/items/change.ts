@@ -9,6 +9,9 @@ export type Item = Readonly<Record<string, AttributeValue>>;
 export const itemTypes = ["USER", "ACCOUNT", "SESSION", "VR", "VT"] as const;
 export type ItemType = (typeof itemTypes)[number];
 
+/** Which next-auth is to read an item. */
+export type NextAuthVersion = "v3" | "v4";
+
 /** What a write may rely on: the attributes that the decision read, each with the value it had. */
 export type Expected = Readonly<Record<string, AttributeValue | "absent">>;
 
@@ -25,6 +28,7 @@ export type NoteCode =
   | "half-v4"
   | "token-expiry-unreadable"
   | "account-id-changes-in-v4"
+  | "account-id-unknown-to-v3"
   | "provider-not-in-v4"
   | "expiry-set"
   | "expired-ttl-takes-it"

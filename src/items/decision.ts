@@ -9,6 +9,7 @@ import {
   keyOf,
   type Leave,
   type Move,
+  type NextAuthVersion,
   type Note,
   type NoteCode,
   type ReasonCode,
@@ -114,11 +115,13 @@ export class Decision {
   }
 }
 
-/** How one item type is migrated. */
+/** How one item type is converted. */
 export type Decide = (decision: Decision, options: MigrateOptions) => Change;
 
 /** What the decision about an item depends on besides the item. */
 export interface MigrateOptions {
+  /** For which next-auth: v4 when missing. The other options but `expired` are of the way to v4 alone. */
+  readonly to?: NextAuthVersion | undefined;
   /** The present, in seconds since 1970. */
   readonly now: number;
   /** What the key attributes are called in this table. */

@@ -6,7 +6,7 @@ import type { ItemKeys } from "./keys.ts";
 export interface Flaw {
   readonly code: string;
   readonly message: string;
-  /** A defect is what v4 stumbles over; a note is what it lives with. */
+  /** A defect is what next-auth stumbles over; a note is what it lives with. */
   readonly level: "defect" | "note";
 }
 
@@ -19,10 +19,14 @@ export interface ItemRules {
   readonly prefixes: readonly [partitionKey: string, sortKey: string];
   /** Migrate: what makes an item v4's. */
   readonly decide: Decide;
+  /** Downgrade: what makes an item v3's. */
+  readonly downgrade: Decide;
   /** Verify: whether an item that `decide` would change is v3's, rather than v4's with flaws. */
   readonly isV3: (item: Item) => boolean;
   /** Verify: what is wrong with an item of v4's shape, whether `decide` would repair it or not. */
   readonly flawsOfV4: (item: Item) => readonly Flaw[];
+  /** Verify: what is wrong with an item of v3's shape, for v3. */
+  readonly flawsOfV3: (item: Item) => readonly Flaw[];
   /** Verify: the primary keys under which a copy of the item would be used as well; `undefined` where that can't be. */
   readonly copy: ((item: Item) => { readonly keys: ItemKeys; readonly flaw: Flaw } | undefined) | undefined;
   /** Verify: what it means that two items have one index key; `undefined` where that can't be. */
@@ -33,4 +37,6 @@ export interface ItemRules {
   readonly sharedIndexPartition: string | undefined;
   /** Report: what instances that still run v3 do when they meet a migrated item. */
   readonly seenByV3: string | undefined;
+  /** Report: what instances that still run v4 do when they meet a downgraded item. */
+  readonly seenByV4: string | undefined;
 }

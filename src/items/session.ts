@@ -1,13 +1,46 @@
-import type { Change } from "./change.ts";
+import type { Change, Invalid } from "./change.ts";
 import { type Decision, type MigrateOptions, timestampsToDrop } from "./decision.ts";
 import { expiresToSet, expiryFlaws, isV3Expiry, type KnownExpiry, unknownExpiry, unlessExpired } from "./expiry.ts";
 import type { Flaw, ItemRules } from "./item-rules.ts";
 import { prefix, sessionIndexKeys, sessionKeys } from "./keys.ts";
-import { type Expiry, readExpiry } from "./time.ts";
+import { madeUpAccessToken } from "./made-up.ts";
+import { type Expiry, isoOfSeconds, readExpiry } from "./time.ts";
 import { isV3AccessToken } from "./v3-names.ts";
 
 /** Sessions keep their keys; `expires` becomes whole seconds, and v3's `accessToken` goes. */
 function decideSession(decision: Decision, options: MigrateOptions): Change {
+  const token = readToken(decision);
+  if (typeof token !== "string") return token;
+  const expiry = givenExpiry(decision, readExpiry(decision.read("expires")), options);
+  if (!("seconds" in expiry)) return unknownExpiry(decision, expiry);
+  return unlessExpired(decision, expiry, options, () => migrate(decision, expiry, options));
+}
+
+/**
+ * A session as v3 writes it: `expires` as ISO text, and the second secret, made up. One that has expired had better not become
+ * one: v3 never finds that a text has passed, and takes any number for passed.
+ */
+function downgradeSession(decision: Decision, options: MigrateOptions): Change {
+  const token = readToken(decision);
+  if (typeof token !== "string") return token;
+  const expires = decision.read("expires");
+  const expiry = readExpiry(expires);
+  // What v3 writes itself: a text, or null where sessions don't end.
+  if (expiry.form === "iso" || expiry.form === "none") return decision.current();
+  if (!("seconds" in expiry)) return unknownExpiry(decision, expiry);
+  return unlessExpired(decision, expiry, options, () =>
+    decision.update({
+      set: {
+        expires: { S: isoOfSeconds(expires) ?? "" },
+        ...(decision.read("accessToken") === undefined ? { accessToken: { S: madeUpAccessToken(token) } } : {}),
+      },
+      remove: [],
+    }),
+  );
+}
+
+/** The token of a session whose keys and attributes agree. */
+function readToken(decision: Decision): string | Invalid {
   const userId = decision.readString("userId");
   const sessionToken = decision.readString("sessionToken");
   if (userId === undefined || sessionToken === undefined) {
@@ -20,10 +53,7 @@ function decideSession(decision: Decision, options: MigrateOptions): Change {
     return decision.invalid("index-disagrees", "the index keys are missing or aren't those of sessionToken");
   }
   if (decision.readString("type") !== "SESSION") return decision.invalid("wrong-type", "type isn't SESSION");
-
-  const expiry = givenExpiry(decision, readExpiry(decision.read("expires")), options);
-  if (!("seconds" in expiry)) return unknownExpiry(decision, expiry);
-  return unlessExpired(decision, expiry, options, () => migrate(decision, expiry, options));
+  return sessionToken;
 }
 
 /** A session without expiry ends `sessionMaxAge` from now, when that is given. */
@@ -56,19 +86,23 @@ const leftoverSecret: Flaw = {
 export const sessionRules: ItemRules = {
   prefixes: [prefix.user, prefix.session],
   decide: decideSession,
+  downgrade: downgradeSession,
   isV3: isV3Expiry,
   flawsOfV4: (item) => [
     ...expiryFlaws(item),
     ...(item.createdAt && isV3AccessToken(item.accessToken?.S) ? [leftoverSecret] : []),
   ],
+  flawsOfV3: () => [],
   copy: undefined,
   duplicate: {
     code: "duplicate-session",
-    message: "another session has the same token: v4 finds either of them",
+    message: "another session has the same token: either of them is found",
     level: "defect",
   },
   belongsTo: "a user",
   sharedIndexPartition: undefined,
   seenByV3:
     "Instances that still run next-auth v3 sign users out when they meet a migrated session: v3 compares its expiry as a Date with a number of seconds. Switch all traffic to v4 first.",
+  seenByV4:
+    "Instances that still run next-auth v4 prolong sessions by writing the expiry as a number again, and v3 then signs their users out. Switch all traffic to v3 first.",
 };

@@ -71,6 +71,13 @@ export function readExpiresAt(value: AttributeValue | undefined): number | undef
   return seconds === undefined || String(seconds) === value?.N ? undefined : seconds;
 }
 
+/** The ISO text, as v3 writes times, of seconds since 1970 that are no milliseconds; `undefined` for anything else. */
+export function isoOfSeconds(value: AttributeValue | undefined): string | undefined {
+  if (value?.N === undefined || !/^\d+([.]\d+)?$/.test(value.N)) return undefined;
+  const seconds = Number(value.N);
+  return seconds < smallestMilliseconds ? new Date(Math.round(seconds * 1000)).toISOString() : undefined;
+}
+
 /** Of seconds or milliseconds since 1970. */
 function wholeSeconds(time: number): number | undefined {
   if (time < smallestMilliseconds) return Math.floor(time);

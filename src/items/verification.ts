@@ -1,9 +1,9 @@
-import type { Change } from "./change.ts";
+import type { Change, Item } from "./change.ts";
 import { type Decision, type MigrateOptions, timestampsToDrop } from "./decision.ts";
 import { expiresToSet, expiryFlaws, isV3Expiry, type KnownExpiry, unknownExpiry, unlessExpired } from "./expiry.ts";
 import type { Flaw, ItemRules } from "./item-rules.ts";
 import { prefix, type TokenIdentity, verificationRequestKeys, verificationTokenKeys } from "./keys.ts";
-import { readExpiry } from "./time.ts";
+import { type Expiry, isoOfSeconds, readExpiry } from "./time.ts";
 
 /**
  * A verification request (`VR`) of v3, or of the v4 adapter 1.0.0, which kept that prefix: it moves to v4's `VT` keys.
@@ -25,11 +25,51 @@ function decideVerificationToken(decision: Decision, options: MigrateOptions): C
   );
 }
 
+/** What v3 writes itself never expires for v3: it compares a text with a number. */
+function downgradeVerificationRequest(decision: Decision, options: MigrateOptions): Change {
+  if (isV3Form(readExpiry(decision.read("expires")))) {
+    return readToken(decision, verificationRequestKeys, () => decision.current());
+  }
+  return decideToken(decision, options, verificationRequestKeys, () =>
+    decision.update({ set: isoExpiry(decision), remove: [] }),
+  );
+}
+
+/** A link that v4 sent moves to v3's keys. One that has expired had better not: for v3 it would work again. */
+function downgradeVerificationToken(decision: Decision, options: MigrateOptions): Change {
+  return decideToken(decision, options, verificationTokenKeys, (identity) =>
+    decision.move(verificationRequestKeys(identity), {
+      set: { type: { S: "VR" }, ...isoExpiry(decision) },
+      remove: [],
+    }),
+  );
+}
+
+const isV3Form = ({ form }: Expiry): boolean => form === "iso" || form === "none";
+
+function isoExpiry(decision: Decision): Item {
+  const iso = isoOfSeconds(decision.read("expires"));
+  return iso === undefined ? {} : { expires: { S: iso } };
+}
+
 function decideToken(
   decision: Decision,
   options: MigrateOptions,
   keysOf: typeof verificationTokenKeys,
-  migrate: (identity: TokenIdentity, expiry: KnownExpiry) => Change,
+  convert: (identity: TokenIdentity, expiry: KnownExpiry) => Change,
+): Change {
+  return readToken(decision, keysOf, (identity) => {
+    const expiry = readExpiry(decision.read("expires"));
+    if (!("seconds" in expiry)) return unknownExpiry(decision, expiry);
+    return unlessExpired(decision, expiry, options, () => convert(identity, expiry));
+  });
+}
+
+/** Goes on with a token whose keys and attributes agree. */
+function readToken(
+  decision: Decision,
+  keysOf: typeof verificationTokenKeys,
+  convert: (identity: TokenIdentity) => Change,
 ): Change {
   const identifier = decision.readString("identifier");
   const token = decision.readString("token");
@@ -42,9 +82,7 @@ function decideToken(
   if (decision.readString("type") !== decision.itemType) {
     return decision.invalid("wrong-type", `type isn't ${decision.itemType}`);
   }
-  const expiry = readExpiry(decision.read("expires"));
-  if (!("seconds" in expiry)) return unknownExpiry(decision, expiry);
-  return unlessExpired(decision, expiry, options, () => migrate({ identifier, token }, expiry));
+  return convert({ identifier, token });
 }
 
 const inBothShapes: Flaw = {
@@ -56,10 +94,12 @@ const inBothShapes: Flaw = {
 /** Tokens belong to an address, which need not be a user's, and aren't in the index. */
 const tokenRules = {
   flawsOfV4: expiryFlaws,
+  flawsOfV3: () => [],
   duplicate: undefined,
   belongsTo: "nobody",
   sharedIndexPartition: undefined,
   seenByV3: undefined,
+  seenByV4: undefined,
 } as const;
 
 export const verificationRequestRules: ItemRules = {
@@ -71,6 +111,7 @@ export const verificationRequestRules: ItemRules = {
       ? { keys: verificationTokenKeys({ identifier: identifier.S, token: token.S }), flaw: inBothShapes }
       : undefined,
   decide: decideVerificationRequest,
+  downgrade: downgradeVerificationRequest,
 };
 
 export const verificationTokenRules: ItemRules = {
@@ -79,4 +120,5 @@ export const verificationTokenRules: ItemRules = {
   isV3: isV3Expiry,
   copy: undefined,
   decide: decideVerificationToken,
+  downgrade: downgradeVerificationToken,
 };
