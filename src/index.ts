@@ -6,7 +6,13 @@ import type { CodemodOptions } from "./codemod/options.ts";
 import type { CodemodReport } from "./codemod/report.ts";
 import type { DoctorOptions } from "./doctor/options.ts";
 import type { DoctorReport } from "./doctor/report.ts";
-import type { MigrationOptions, RollbackOptions, TableOptions } from "./table/job/options.ts";
+import type {
+  DowngradeOptions,
+  InspectionOptions,
+  MigrationOptions,
+  RollbackOptions,
+  VerificationOptions,
+} from "./table/job/options.ts";
 import type { MigrationPlan, Planned, PlanOptions, PlanRunOptions } from "./table/job/plan-file.ts";
 import type {
   ShardMigrationOptions,
@@ -14,6 +20,7 @@ import type {
   ShardVerificationOptions,
   StatusOptions,
 } from "./table/job/shard-options.ts";
+import type { InspectionReport } from "./table/report/inspection.ts";
 import type { MigrationReport } from "./table/report/migration.ts";
 import type { RollbackReport } from "./table/report/rollback.ts";
 import type { StatusReport } from "./table/report/status.ts";
@@ -27,12 +34,19 @@ export type { AdapterReport, CodemodReport, FileReport, InstallFailure, PackageR
 export type { DoctorOptions } from "./doctor/options.ts";
 export type { Check, DoctorReport, ProjectFacts, TableState } from "./doctor/report.ts";
 export { type ErrorCode, ExitCode, errorCodes, ToolError } from "./errors.ts";
-export { type ItemType, itemTypes } from "./items/change.ts";
+export { type ItemType, itemTypes, type NextAuthVersion } from "./items/change.ts";
 export { defaultIndexName, defaultKeyNames } from "./items/keys.ts";
 export type { Moment, Snapshot } from "./table/dynamodb/progress.ts";
 export { defaultConcurrency, defaultStateFolder } from "./table/job/defaults.ts";
 export type { Doing, TableEvent } from "./table/job/events.ts";
-export type { MigrationOptions, RollbackOptions, TableOptions } from "./table/job/options.ts";
+export type {
+  DowngradeOptions,
+  InspectionOptions,
+  MigrationOptions,
+  RollbackOptions,
+  TableOptions,
+  VerificationOptions,
+} from "./table/job/options.ts";
 export {
   defaultTolerance,
   type MigrationPlan,
@@ -51,6 +65,7 @@ export type {
 } from "./table/job/shard-options.ts";
 export type { Shard } from "./table/model/shard.ts";
 export { defaultPrices, type Forecast, type Prices } from "./table/report/forecast.ts";
+export type { InspectionReport } from "./table/report/inspection.ts";
 export type { MigrationReport } from "./table/report/migration.ts";
 export type { RollbackReport } from "./table/report/rollback.ts";
 export type { ShardStatus, StatusReport } from "./table/report/status.ts";
@@ -122,14 +137,49 @@ export async function migrateTable(options: MigrationOptions): Promise<Migration
 }
 
 /**
- * Reads a whole table and its index, and reports what next-auth v4 would stumble over. Writes nothing to the table; the
+ * Reads a whole table and reports what {@link downgradeTable} would do with the same options. Writes nothing, neither to the
+ * table nor to the disk.
+ *
+ * @throws ToolError when the table can't be read, or isn't the adapter's
+ */
+export async function planDowngrade(options: DowngradeOptions): Promise<MigrationReport> {
+  const { planDowngrade } = await import("./table/job/downgrade.ts");
+  return planDowngrade(options);
+}
+
+/**
+ * The way back after v4 has served: rewrites every item of v4's shape to what v3 reads, in place and without asking, those that
+ * {@link migrateTable} converted and those that came under v4. {@link rollbackTable} undoes it.
+ *
+ * @returns the report; its `outcome` is `interrupted` when `signal` was aborted, and `resume` then goes on
+ * @throws ToolError when it can't go on; what was written stays written, and `resume` goes on
+ */
+export async function downgradeTable(options: DowngradeOptions): Promise<MigrationReport> {
+  const { downgradeTable } = await import("./table/job/downgrade.ts");
+  return downgradeTable(options);
+}
+
+/**
+ * Reads a whole table and its index, and reports what next-auth v4, or v3, would stumble over. Writes nothing to the table; the
  * keys of what was found are listed in `stateDir`.
  *
  * @throws ToolError when the table can't be read, or isn't the adapter's
  */
-export async function verifyTable(options: TableOptions): Promise<VerificationReport> {
+export async function verifyTable(options: VerificationOptions): Promise<VerificationReport> {
   const { verifyTable } = await import("./table/job/verification.ts");
   return verifyTable(options);
+}
+
+/**
+ * Looks at one user, who is named by id, e-mail address or account: what v3's and v4's adapter find by each of their look-ups and
+ * what that leads to in the browser, what is wrong with each item, and, with `stateDir`, what runs did to it. Reads by keys, a
+ * few items of any table, and writes nothing.
+ *
+ * @throws ToolError when the table can't be read, or isn't the adapter's
+ */
+export async function inspectUser(options: InspectionOptions): Promise<InspectionReport> {
+  const { inspectUser } = await import("./table/job/inspection.ts");
+  return inspectUser(options);
 }
 
 /**

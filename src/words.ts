@@ -25,6 +25,7 @@ export class OptionWords {
 /** The functions of the API that a sentence may send somebody to. */
 export type CallName =
   | "doctor"
+  | "downgradeTable"
   | "explain"
   | "migrateShard"
   | "migrateTable"

@@ -87,6 +87,7 @@ const arrows: Readonly<Record<string, readonly string[]>> = {
   "src/table/migrate": ["src/items", "src/table/dynamodb", "src/table/model", "src/table/state", "src/table/write"],
   "src/table/undo": ["src/items", "src/table/dynamodb", "src/table/model", "src/table/state", "src/table/write"],
   "src/table/verify": ["src/items", "src/table/dynamodb", "src/table/model", "src/table/state"],
+  "src/table/inspect": ["src/items", "src/table/dynamodb", "src/table/model", "src/table/state"],
   "src/table/report": ["src/words.ts", "src/items", "src/table/dynamodb", "src/table/model", "src/table/state"],
   "src/table/job": [
     "src/words.ts",
@@ -100,6 +101,7 @@ const arrows: Readonly<Record<string, readonly string[]>> = {
     "src/table/migrate",
     "src/table/undo",
     "src/table/verify",
+    "src/table/inspect",
     "src/table/report",
   ],
 

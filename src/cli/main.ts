@@ -5,10 +5,12 @@ import { version } from "../index.ts";
 import { asJson } from "../report/index.ts";
 import { codemodCommand } from "./codemod.ts";
 import { doctorCommand } from "./doctor.ts";
+import { downgradeDataCommand } from "./downgrade-data.ts";
 import { type ErrorReport, errorReport } from "./error-report.ts";
 import { explainCommand } from "./explain.ts";
 import { guideCommand } from "./guide.ts";
 import { shortenHelp } from "./help.ts";
+import { inspectUserCommand } from "./inspect-user.ts";
 import { stoppedCode } from "./interrupt.ts";
 import { migrateDataCommand } from "./migrate-data.ts";
 import type { Outcome } from "./outcome.ts";
@@ -86,6 +88,8 @@ Without a command it looks at the project and walks you through the upgrade.
     migrateDataCommand,
     verifyDataCommand,
     rollbackDataCommand,
+    downgradeDataCommand,
+    inspectUserCommand,
     reportCommand,
     explainCommand,
   ];

@@ -4,7 +4,6 @@ import {
   checkPlan,
   defaultPrices,
   defaultTolerance,
-  type ItemType,
   itemTypes,
   type MigrationOptions,
   type MigrationReport,
@@ -16,17 +15,17 @@ import {
   type SharedOptions,
   type TableOptions,
 } from "../index.ts";
-import { asText, leftCount, migrationDocument, placeText, writeCounts } from "../report/index.ts";
+import { leftCount, migrationDocument, writeCounts } from "../report/index.ts";
 import { checkPlace, checkQuietPlan, checkTableOptions } from "../table/job/check.ts";
-import { agrees, agreesByName } from "./ask.ts";
 import { rareGroups } from "./help.ts";
 import type { Outcome } from "./outcome.ts";
+import { isAgreed, onlyWithout } from "./plan-agreement.ts";
 import { checkApplied, checkPlanFile, planIn, writePlan } from "./plan-files.ts";
 import { refuse, type SharedFlags, sharedOptions, withSharedFlags } from "./shared-flags.ts";
 import { statusCommand } from "./status.ts";
 import { checkCanAsk, checkSaidYes, deliver, exitCode, runOnTable } from "./table-command.ts";
-import { numberArgument, type TableFlags, tableOptions, withTableFlags } from "./table-flags.ts";
-import { columnsOf, say, stderrColours } from "./terminal.ts";
+import { itemTypesArgument, numberArgument, type TableFlags, tableOptions, withTableFlags } from "./table-flags.ts";
+import { say } from "./terminal.ts";
 import { spokenInFlags } from "./words.ts";
 
 export interface MigrateDataFlags
@@ -57,7 +56,7 @@ export function migrateDataCommand(outcome: Outcome): Command {
         .choices(["migrate", "delete", "leave"])
         .default("migrate"),
     )
-    .option("--only <types>", `only these types, of ${itemTypes.join(",")}`, types)
+    .option("--only <types>", `only these types, of ${itemTypes.join(",")}`, itemTypesArgument)
     .option("--resume [run]", "go on with the last run, or this one")
     .option("--no-journal", "keep no before-images: the run can't be undone")
     .option("--backup", "make an on-demand backup of the table first")
@@ -119,7 +118,7 @@ async function migrateData(flags: MigrateDataFlags): Promise<ExitCode> {
       if (plan.outcome === "interrupted") return ExitCode.interrupted;
       checkQuietPlan(plan, options);
       if (!(await isAgreed(plan, hooks.signal))) return ExitCode.interrupted;
-    } else say(`Writing to ${asked.table} without asking. ${onlyWithoutV3}`);
+    } else say(`Writing to ${asked.table} without asking. ${onlyWithout("v3")}`);
     return told(flags, await migrateTable(options));
   });
 }
@@ -190,37 +189,4 @@ function migrationOptions(flags: MigrateDataFlags) {
     tableOptions(flags);
   const { plan, tolerance, apply, ...given } = rest;
   return given;
-}
-
-/** What one is asked to make sure of. */
-const onlyWithoutV3 = "Only when no v3 instance is serving.";
-
-/** Shows the plan and asks. */
-function isAgreed(plan: MigrationReport, signal: AbortSignal): Promise<boolean> {
-  say(asText(spokenInFlags(migrationDocument(plan)), stderrColours, columnsOf(process.stderr)));
-  const { updates, moves, deletions } = writeCounts(plan);
-  const many = (count: number, word: string) => `${count} ${word}${count === 1 ? "" : "s"}`;
-  const writes = [many(updates, "update"), many(moves, "move"), many(deletions, "deletion")].join(", ");
-  const { caller } = plan.table;
-  const who = "value" in caller ? `, as ${caller.value}` : "";
-  const message = `Write to ${plan.table.name} in ${placeText(plan.table)}${who}: ${writes}? ${onlyWithoutV3}`;
-  const reason = whyByName(plan);
-  if (reason === undefined) return agrees(message);
-  return agreesByName(`${message} ${reason}: type its name to write to it.`, plan.table.name, signal);
-}
-
-/** What a table for tries holds at most. */
-const testTable = 1_000;
-
-/** Why a key isn't enough to write to a table; `undefined` for one that is small, or can be put back. */
-function whyByName({ table, items }: MigrationReport): string | undefined {
-  const count = Math.max(table.itemCount, items.read);
-  if (count > testTable) return `The table holds ${count.toLocaleString("en-US")} items`;
-  const { pointInTimeRecovery: recovery } = table;
-  return "value" in recovery && !recovery.value ? "The table has no point-in-time recovery" : undefined;
-}
-
-/** `--only USER,ACCOUNT`; the API says which there are. */
-function types(text: string): readonly ItemType[] {
-  return text.split(",").map((part) => part.trim().toUpperCase() as ItemType);
 }

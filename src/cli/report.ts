@@ -111,16 +111,21 @@ function reportIn(file: string, schemas: readonly Schema[]): AnyReport {
     const stat = statSync(file);
     if (!stat.isFile() || stat.size > largest) throw new Error("it is no file, or too large");
     const value: unknown = JSON.parse(readFileSync(file, "utf8"));
-    if (schemas.some((schema) => isOf(schema, value)) && !isStatus(value)) return value as AnyReport;
+    if (schemas.some((schema) => isOf(schema, value)) && isOfUpgrade(value as Kind)) return value as AnyReport;
   } catch (error) {
     throw refuse((error as Error).message, error);
   }
   throw refuse("it isn't what the published schemas describe");
 }
 
-/** The state of shards is no report of what was done. */
-function isStatus(value: unknown): boolean {
-  return (value as { readonly schema?: unknown }).schema === "migrate-nextauth-dynamo/status/1";
+interface Kind {
+  readonly schema?: string;
+  readonly as?: string;
+}
+
+/** The state of shards, and of one user, is no report of what was done, and the way back to v3 no part of an upgrade. */
+function isOfUpgrade({ schema = "", as = "v4" }: Kind): boolean {
+  return !/[/](status|downgrade-data|inspect-user)[/]1$/.test(schema) && as === "v4";
 }
 
 function schemaNamed(name: string): Schema {

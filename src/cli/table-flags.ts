@@ -5,6 +5,7 @@ import {
   defaultIndexName,
   defaultKeyNames,
   defaultStateFolder,
+  type ItemType,
   type TableOptions,
 } from "../index.ts";
 import { rareGroups } from "./help.ts";
@@ -85,6 +86,11 @@ export function numberArgument(text: string): number {
   const value = text.trim() === "" ? Number.NaN : Number(text);
   if (Number.isNaN(value)) throw new InvalidArgumentError("It isn't a number.");
   return value;
+}
+
+/** `--only USER,ACCOUNT`; the API says which there are. */
+export function itemTypesArgument(text: string): readonly ItemType[] {
+  return text.split(",").map((part) => part.trim().toUpperCase() as ItemType);
 }
 
 function collect(text: string, before: readonly string[] = []): readonly string[] {

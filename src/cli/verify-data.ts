@@ -1,6 +1,6 @@
-import { Command } from "commander";
+import { Command, Option } from "commander";
 import type { ExitCode } from "../errors.ts";
-import { verifyShard, verifyTable } from "../index.ts";
+import { type NextAuthVersion, verifyShard, verifyTable } from "../index.ts";
 import { findingCount, verificationDocument } from "../report/index.ts";
 import type { Outcome } from "./outcome.ts";
 import {
@@ -15,11 +15,14 @@ import { deliver, exitCode, runOnTable } from "./table-command.ts";
 import { type TableFlags, tableOptions, withTableFlags } from "./table-flags.ts";
 import { spokenInFlags } from "./words.ts";
 
-type VerifyDataFlags = TableFlags & SharedFlags & { readonly journal?: string };
+type VerifyDataFlags = TableFlags & SharedFlags & { readonly journal?: string; readonly as: NextAuthVersion };
 
 /** `verify-data`: finds what next-auth v4 would stumble over. */
 export function verifyDataCommand(outcome: Outcome): Command {
-  return withTableFlags(withJournalFlag(withSharedFlags(new Command("verify-data"))))
+  const command = new Command("verify-data")
+    .optionsGroup("Verification:")
+    .addOption(new Option("--as <version>", "which next-auth is to serve").choices(["v4", "v3"]).default("v4"));
+  return withTableFlags(withJournalFlag(withSharedFlags(command)))
     .description("Reads the whole table and says what next-auth v4 would stumble over.")
     .addHelpText(
       "after",
@@ -40,10 +43,11 @@ async function verifyData(flags: VerifyDataFlags): Promise<ExitCode> {
   const shared = sharedOptions(flags);
   refuse(!shared && flags.run !== undefined, "--run", "It names a run that shards share: add --state.");
   refuseJournal(flags);
-  const { state, shard, shards, parallelism, run, journal, ...options } = tableOptions(flags);
+  refuse(shared !== undefined && flags.as !== "v4", "--as", "Shards verify what they migrated, for v4.");
+  const { state, shard, shards, parallelism, run, journal, as, ...options } = tableOptions(flags);
   return runOnTable(flags, async (hooks) => {
     const asked = { ...options, ...hooks };
-    const report = await (shared ? verifyShard({ ...asked, ...shared, journal }) : verifyTable(asked));
+    const report = await (shared ? verifyShard({ ...asked, ...shared, journal }) : verifyTable({ ...asked, as }));
     await deliver(flags, spokenInFlags({ model: report, document: verificationDocument(report) }));
     return exitCode(report.outcome, findingCount(report));
   });

@@ -9,6 +9,7 @@ export type { Spoken } from "../words.ts";
 /** What the API calls so, the command line calls so. */
 const commands: Readonly<Record<CallName, string>> = {
   doctor: "doctor",
+  downgradeTable: "downgrade-data",
   explain: "explain",
   migrateShard: "migrate-data",
   migrateTable: "migrate-data",

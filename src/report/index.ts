@@ -6,12 +6,14 @@ import { asMarkdown } from "./render/markdown.ts";
 import { asSarif } from "./render/sarif.ts";
 import { asText, plain } from "./render/text.ts";
 
+export { isWell } from "../table/report/inspection.ts";
 export { leftCount, writeCounts } from "../table/report/migration.ts";
 export { duration, number } from "../table/report/numbers.ts";
 export { fateCount } from "../table/report/rollback.ts";
 export { v3WroteText } from "../table/report/v3.ts";
 export { findingCount } from "../table/report/verification.ts";
 export { codemodDocument } from "./codemod/document.ts";
+export { inspectionDocument } from "./data/inspection.ts";
 export { migrationDocument } from "./data/migration.ts";
 export { rollbackDocument } from "./data/rollback.ts";
 export { statusDocument } from "./data/status.ts";

@@ -2,7 +2,18 @@ import { describe, expect, it } from "vitest";
 import { cli, temporaryFolder } from "../support/data/cli.ts";
 import { writeTree } from "../support/tree.ts";
 
-const commands = ["guide", "doctor", "codemod", "migrate-data", "verify-data", "rollback-data", "report", "explain"];
+const commands = [
+  "guide",
+  "doctor",
+  "codemod",
+  "migrate-data",
+  "verify-data",
+  "rollback-data",
+  "downgrade-data",
+  "inspect-user",
+  "report",
+  "explain",
+];
 
 describe("help", () => {
   it.each([[], ...commands.map((name) => [name])])("of %s fits a screen and has two examples", async (...command) => {

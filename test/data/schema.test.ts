@@ -56,6 +56,10 @@ describe.each(engines)("what the commands print with --json on $name", ({ start,
       await run("verify-data");
       await run("rollback-data", "--run", id, "--dry-run");
       await run("rollback-data", "--run", id, "--yes");
+      await run("inspect-user", "--email", "user-1@example.com", "--state-dir", ".migrate-nextauth-dynamo");
+      await run("inspect-user", "--email", "user-1@example.com", "--show");
+      await run("downgrade-data", "--dry-run");
+      await run("verify-data", "--as", "v3");
     });
 
     it("is held to it", () => {

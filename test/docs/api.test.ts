@@ -42,10 +42,12 @@ describe("the examples of docs/api.md", () => {
       "plan.mjs",
       "migrate.mjs",
       "verify.mjs",
+      "inspect.mjs",
       "rollback.mjs",
+      "downgrade.mjs",
       "doctor.mjs",
     ]);
-    expect([...page.matchAll(/```js\n/g)]).toHaveLength(6);
+    expect([...page.matchAll(/```js\n/g)]).toHaveLength(8);
   });
 
   it("show what a project's upgrade changes", async () => {
@@ -89,8 +91,15 @@ describe("the examples of docs/api.md", () => {
 
         expect((await run(cwd, "verify.mjs", [], env)).stdout).toBe("100 items\n");
 
+        expect((await run(cwd, "inspect.mjs", [], env)).stdout).toMatch(
+          /^account \w+:… v3: .+ v4: who signs in with it is this/m,
+        );
+
         expect((await run(cwd, "rollback.mjs", [id], env)).stdout).toMatch(/^ACCOUNT \{ restored: \d+ \}$/m);
         expect(await allItems(client, "next-auth")).toEqual(before);
+
+        await run(cwd, "migrate.mjs", [], env);
+        expect((await run(cwd, "downgrade.mjs", [], env)).stdout).toMatch(/^\S+ \{ update: \d+ \}\n\[\]\n$/);
       });
     });
   });

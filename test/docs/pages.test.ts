@@ -195,6 +195,7 @@ describe("docs/report-schema.md", () => {
     ["migrate-data", "migrateData"],
     ["verify-data", "verifyData"],
     ["rollback-data", "rollbackData"],
+    ["inspect-user", "inspectUser"],
     ["migrate-data status", "status"],
     ["The table", "table"],
     ["Progress", "progress"],

@@ -12,7 +12,7 @@ import { effortFacts, tableFacts } from "./table-facts.ts";
 export function migrationDocument(report: MigrationReport): Draft {
   const left = leftCount(report);
   return {
-    title: `migrate-data ${report.table.name}`,
+    title: `${report.to === "v3" ? "downgrade" : "migrate"}-data ${report.table.name}`,
     headline: headline(report),
     tone: left > 0 || report.outcome === "interrupted" ? "attention" : "good",
     charts: [...fateChart(report), ...paceCharts(report.history)],
@@ -23,7 +23,7 @@ export function migrationDocument(report: MigrationReport): Draft {
         facts: [
           ...tableFacts(report.table),
           ["items of others", othersText(report.items.foreign)],
-          ["v3 last wrote", v3WroteText(report.v3WroteAt, report.startedAt)],
+          ...(report.to === "v3" ? [] : [["v3 last wrote", v3WroteText(report.v3WroteAt, report.startedAt)] as const]),
         ],
       },
       ...table(report.outcome === "planned" ? "What would happen" : "What happened", countRows(report)),

@@ -43,6 +43,7 @@ function report(outcome: "planned" | "finished" = "planned", over: Partial<Table
     throttled: seconds,
   });
   return migrationReport({
+    to: "v4",
     secondsAhead: 0,
     version: "1.0.0",
     by: "somebody@somewhere",

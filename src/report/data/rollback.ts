@@ -26,6 +26,12 @@ export function undoRows(
   ];
 }
 
+/** Who finds what was restored. */
+const restoredText = {
+  v3: "Restored items are v3's: next-auth v4 finds them only with readV3Items: true in the adapter's options.",
+  v4: "Restored items are v4's: next-auth v3 doesn't find them.",
+} as const;
+
 /** The report as a person reads it. */
 export function rollbackDocument(report: RollbackReport): Draft {
   const changed = fateCount(report, "changed");
@@ -47,17 +53,11 @@ export function rollbackDocument(report: RollbackReport): Draft {
         report.outcome === "planned" ? "What would happen" : "What happened",
         undoRows(report, report.outcome === "planned"),
       ),
-      ...list(
-        "Good to know",
-        "warning",
-        fateCount(report, "restored") > 0
-          ? ["Restored items are v3's: next-auth v4 finds them only with readV3Items: true in the adapter's options."]
-          : [],
-      ),
+      ...list("Good to know", "warning", fateCount(report, "restored") > 0 ? [restoredText[report.restores]] : []),
       ...list(
         "Left for you",
         "attention",
-        changed > 0 ? [`${number(changed)} items were changed since the migration: they stay as they are`] : [],
+        changed > 0 ? [`${number(changed)} items were changed since the run: they stay as they are`] : [],
       ),
       ...command("Their keys (secret) are in", report.leftFile),
       { kind: "facts", title: "Effort", facts: effortFacts(report.progress) },

@@ -1,4 +1,4 @@
-import { itemTypes } from "../../items/index.ts";
+import { type ItemType, itemTypes } from "../../items/index.ts";
 import { number } from "../../table/report/numbers.ts";
 import { remedies } from "../../table/report/remedies.ts";
 import { v3Warning, v3WroteText } from "../../table/report/v3.ts";
@@ -11,12 +11,13 @@ import { effortFacts, tableFacts } from "./table-facts.ts";
 export function verificationDocument(report: VerificationReport): Draft {
   const count = findingCount(report);
   const v3 = Object.values(report.stillV3).reduce((sum, of) => sum + of, 0);
+  const asV3 = report.as === "v3";
   const items = `${number(report.items)} items`;
   const headline =
     report.outcome === "interrupted"
       ? `Interrupted after ${items}: ${number(count)} findings so far.`
       : count === 0
-        ? `All good: ${items}, and none that next-auth v4 would stumble over.`
+        ? `All good: ${items}, and none that next-auth ${report.as} would stumble over.`
         : `${number(count)} findings in ${items}.`;
   return {
     title: `verify-data ${report.table.name}`,
@@ -27,17 +28,20 @@ export function verificationDocument(report: VerificationReport): Draft {
       {
         kind: "facts",
         title: `Table ${report.table.name}`,
-        facts: [...tableFacts(report.table), ["v3 last wrote", v3WroteText(report.v3WroteAt, report.startedAt)]],
+        facts: [
+          ...tableFacts(report.table),
+          ...(asV3 ? [] : [["v3 last wrote", v3WroteText(report.v3WroteAt, report.startedAt)] as const]),
+        ],
       },
       ...table("What is there", [
-        ["", "items", "still v3"],
+        ["", "items", asV3 ? "still v4" : "still v3"],
         ...itemTypes
           .filter((type) => (report.byType[type] ?? 0) > 0)
-          .map((type) => [type, number(report.byType[type] ?? 0), number(report.stillV3[type] ?? 0)]),
+          .map((type) => [type, number(report.byType[type] ?? 0), number(still(report, type))]),
         ...(report.foreign > 0 ? [["not next-auth's", number(report.foreign), ""]] : []),
       ]),
       ...list("Still v3", "attention", v3 > 0 ? [`${number(v3)} items, which migrate-data rewrites`] : []),
-      ...list("Good to know", "warning", [v3Warning(report) ?? []].flat()),
+      ...list("Good to know", "warning", asV3 ? [] : [v3Warning(report) ?? []].flat()),
       ...findings("Found", "attention", report.flaws),
       ...findings("Noted", "plain", report.notes),
       ...list("What to do", "plain", todos(report)),
@@ -47,8 +51,15 @@ export function verificationDocument(report: VerificationReport): Draft {
     next: [
       ...step("To rewrite what is v3's", report.next.migrate),
       ...step("To see what would be repaired, and repair it", report.next.repair),
+      ...step("To rewrite what is v4's", report.next.downgrade),
     ],
   };
+}
+
+/** How many items of a type are the other next-auth's. */
+function still({ as, stillV3, flaws }: VerificationReport, type: ItemType): number {
+  if (as === "v4") return stillV3[type] ?? 0;
+  return flaws.find(({ itemType, code }) => itemType === type && code === "still-v4")?.count ?? 0;
 }
 
 /** One line for each code that was found. */

@@ -21,4 +21,4 @@ export type TableEvent =
   | { readonly type: "stopped"; readonly itemsWritten: number; readonly resume: Call };
 
 /** What a job is at. */
-export type Doing = "reading" | "looking for v3" | "migrating" | "verifying" | "rolling back";
+export type Doing = "reading" | "looking for v3" | "migrating" | "downgrading" | "verifying" | "rolling back";

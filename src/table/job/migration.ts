@@ -13,6 +13,7 @@ import { lockTable } from "../state/lock.ts";
 import {
   beginRun,
   checkCanGoOn,
+  checkNotTurned,
   loadRun,
   newRun,
   type Run,
@@ -23,7 +24,7 @@ import {
 } from "../state/run.ts";
 import { openStateFolder } from "../state/state-folder.ts";
 import { checkRules, quietMinutes } from "./check.ts";
-import { type MigrationOptions, migrationDefaults } from "./options.ts";
+import { type ConversionOptions, downgradeDefaults, migrationDefaults } from "./options.ts";
 import {
   checkDrift,
   defaultTolerance,
@@ -48,15 +49,18 @@ import {
   withIndexes,
 } from "./setting.ts";
 
-type MigrationContext = JobContext<MigrationOptions>;
+type MigrationContext = JobContext<ConversionOptions>;
 
 /** Reads the table and reports what a migration would do. Writes nothing, neither to the table nor to the disk. */
-export async function planMigration(options: MigrationOptions): Promise<MigrationReport> {
+export async function planMigration(options: ConversionOptions): Promise<MigrationReport> {
   return (await makePlan(options)).report;
 }
 
 /** The same, and what a plan file holds of it. */
-export async function makePlan({ tolerance = defaultTolerance.percent, ...options }: PlanOptions): Promise<Planned> {
+export async function makePlan({
+  tolerance = defaultTolerance.percent,
+  ...options
+}: PlanOptions & ConversionOptions): Promise<Planned> {
   checkRules([["tolerance", tolerance, isTolerance(tolerance), "a number of percent, 100 at most"]]);
   return onTable(options, { dryRun: true }, async (setting) => {
     const asked = runOptionsOf(setting);
@@ -89,7 +93,7 @@ export async function checkPlan(plan: MigrationPlan, options: PlanRunOptions = {
 }
 
 /** Migrates a table, without asking. */
-export function migrateTable(options: MigrationOptions): Promise<MigrationReport> {
+export function migrateTable(options: ConversionOptions): Promise<MigrationReport> {
   return onTable(options, { dryRun: false }, async (setting) => {
     const { options, identity } = setting;
     await openStateFolder(options.stateDir);
@@ -139,9 +143,8 @@ async function migrateRun(setting: MigrationContext, run: Run, lease: Lease): Pr
   const job = jobFor(setting, asked, { segments: run.segments, lease });
   const store = await openFileStore(runFolder(options.stateDir, run.id), run.options);
   try {
-    const tally = await watched(setting, job, "migrating", table.itemCount, () =>
-      migrate(job, store, quietMinutes(options)),
-    );
+    const doing = run.options.to === "v3" ? "downgrading" : "migrating";
+    const tally = await watched(setting, job, doing, table.itemCount, () => migrate(job, store, quietMinutes(options)));
     if (options.enableTtl && !options.signal.aborted) await turnOnTtl(setting);
     return { job, tally };
   } catch (error) {
@@ -162,7 +165,7 @@ async function turnOnTtl({ open, table: { ttl }, options }: MigrationContext): P
 async function runToDo(setting: MigrationContext): Promise<{ readonly run: Run; readonly resumed: boolean }> {
   const { options, identity, table } = setting;
   const { stateDir, resume = false } = options;
-  const unfinished = await unfinishedRun(stateDir, identity);
+  const unfinished = await unfinishedRun(stateDir, identity, options.to);
   const runOptions = runOptionsOf(setting);
   if (resume === false) {
     if (unfinished) options.onEvent({ type: "unfinished-run", run: unfinished.id });
@@ -179,13 +182,14 @@ async function runToDo(setting: MigrationContext): Promise<{ readonly run: Run; 
   }
   const run = await loadRun(stateDir, id, identity);
   checkCanGoOn(run, identity);
+  await checkNotTurned(stateDir, run);
   checkSameOptions(run, runOptions);
   return { run, resumed: true };
 }
 
 /** @throws ToolError when a run was begun with other options */
 export function checkSameOptions(run: Run, asked: RunOptions): void {
-  for (const name of ["expired", "timestamps", "sessionMaxAge", "repair", "only", "journal"] as const) {
+  for (const name of ["to", "expired", "timestamps", "sessionMaxAge", "repair", "only", "journal"] as const) {
     if (JSON.stringify(run.options[name]) === JSON.stringify(asked[name])) continue;
     throw usageError(
       "other-options",
@@ -201,11 +205,12 @@ function runOptionsOf({ options, now }: MigrationContext): RunOptions {
 
 /** What a run is asked to do, with what was left out filled in. */
 export function optionsOf(
-  options: Pick<MigrationOptions, "sessionMaxAge" | "repair" | "only" | "expired" | "timestamps">,
+  options: Pick<ConversionOptions, "to" | "sessionMaxAge" | "repair" | "only" | "expired" | "timestamps">,
   { now, journal }: { readonly now: number; readonly journal: boolean },
 ): RunOptions {
-  const { sessionMaxAge, repair, only } = options;
+  const { to, sessionMaxAge, repair, only } = options;
   return {
+    ...(to ? { to } : {}),
     now,
     expired: options.expired ?? migrationDefaults.expired,
     timestamps: options.timestamps ?? migrationDefaults.timestamps,
@@ -237,6 +242,7 @@ function report(
   const { prices = migrationDefaults.prices, maxWriteCapacity: writeCeiling } = setting.options;
   return migrationReport({
     ...circumstances(setting, job),
+    to: setting.options.to ?? "v4",
     secondsAhead: setting.open.requests.clock.secondsAhead,
     prices,
     writeCeiling,
@@ -246,13 +252,17 @@ function report(
 
 function resumeCall(setting: MigrationContext, { id, options }: Run): Call {
   const { enableTtl, v3Quiet } = setting.options;
-  return new Call("migrateTable", { ...placeIn(setting), resume: id, ...askedAgain(options), enableTtl, v3Quiet });
+  const again = { ...placeIn(setting), resume: id, ...askedAgain(options) };
+  return options.to === "v3"
+    ? new Call("downgradeTable", again)
+    : new Call("migrateTable", { ...again, enableTtl, v3Quiet });
 }
 
 /** The options that say again what a run was begun with; what is the default goes without saying. */
-export function askedAgain({ expired, timestamps, sessionMaxAge, repair, only, journal }: RunOptions) {
+export function askedAgain({ to, expired, timestamps, sessionMaxAge, repair, only, journal }: RunOptions) {
+  const defaults = to === "v3" ? downgradeDefaults : migrationDefaults;
   return {
-    expired: expired === migrationDefaults.expired ? undefined : expired,
+    expired: expired === defaults.expired ? undefined : expired,
     timestamps: timestamps === migrationDefaults.timestamps ? undefined : timestamps,
     sessionMaxAge: sessionMaxAge || undefined,
     repair: repair || undefined,

@@ -1,5 +1,5 @@
 import type { DynamoDBClient } from "@aws-sdk/client-dynamodb";
-import type { ItemType } from "../../items/index.ts";
+import type { ItemType, NextAuthVersion } from "../../items/index.ts";
 import { defaultPrices, type Prices } from "../report/forecast.ts";
 import type { TableEvent } from "./events.ts";
 
@@ -77,6 +77,41 @@ export interface MigrationOptions extends TableOptions {
   readonly prices?: Prices | undefined;
 }
 
+/** A migration, or a conversion the other way: one engine does both. */
+export interface ConversionOptions extends MigrationOptions {
+  /** For which next-auth; v4 by default. */
+  readonly to?: NextAuthVersion | undefined;
+}
+
+/** What a downgrade, and the plan for one, is given. */
+export interface DowngradeOptions
+  extends TableOptions,
+    Pick<MigrationOptions, "only" | "resume" | "journal" | "backup" | "prices"> {
+  /**
+   * What happens to sessions and links that have expired; `leave` by default. v3 takes those that are left for expired, as
+   * they are. As it writes them itself they would work again: it compares texts with times.
+   */
+  readonly expired?: "leave" | "delete" | undefined;
+}
+
+/** What verifying is given. */
+export interface VerificationOptions extends TableOptions {
+  /** Which next-auth is to serve on the table; v4 by default. */
+  readonly as?: NextAuthVersion | undefined;
+}
+
+/** What inspecting a user is given: one of `id`, `email` and `account`. */
+export interface InspectionOptions extends TableOptions {
+  readonly id?: string | undefined;
+  readonly email?: string | undefined;
+  /** An account at a provider. */
+  readonly account?: { readonly provider: string; readonly providerAccountId: string } | undefined;
+  /** Where runs keep their state: what they did to the user's items is told then. */
+  readonly stateDir?: string | undefined;
+  /** Whether to show addresses, ids and tokens instead of masking them. */
+  readonly show?: boolean | undefined;
+}
+
 /** What undoing a run is given. */
 export interface RollbackOptions extends TableOptions {
   /** The run's id, as the migration's report has it. */
@@ -84,6 +119,9 @@ export interface RollbackOptions extends TableOptions {
   /** Only look, and report what would happen. */
   readonly dryRun?: boolean | undefined;
 }
+
+/** The defaults of `DowngradeOptions`, where they aren't those of a migration. */
+export const downgradeDefaults = { expired: "leave" } as const;
 
 /** The defaults of `MigrationOptions`, where they aren't "none". */
 export const migrationDefaults = {

@@ -56,7 +56,7 @@ async function undo(
   await lease.proveNow();
   if (!options.signal.aborted) await checkComplete(folder, byType);
   const again = new Call("rollbackTable", { ...placeIn(setting), run: run.id });
-  return undoReport(setting, job, { run: run.id, byType, leftFile, again });
+  return undoReport(setting, job, { run, byType, leftFile, again });
 }
 
 /**
@@ -67,13 +67,19 @@ async function undo(
 export function undoReport(
   setting: RollbackContext,
   job: Job,
-  { run, byType, leftFile, again }: Pick<RollbackReport, "run" | "byType" | "leftFile"> & { readonly again: Call },
+  {
+    run,
+    byType,
+    leftFile,
+    again,
+  }: Pick<RollbackReport, "byType" | "leftFile"> & { readonly run: Pick<Run, "id" | "options">; readonly again: Call },
 ): RollbackReport {
   const { signal, dryRun } = setting.options;
   return rollbackReport({
     ...circumstances(setting, job),
     outcome: signal.aborted ? "interrupted" : dryRun ? "planned" : "finished",
-    run,
+    run: run.id,
+    restores: run.options.to === "v3" ? "v4" : "v3",
     byType,
     leftFile: fateCount({ byType }, "changed") > 0 ? leftFile : null,
     next: { resume: signal.aborted ? again : null },

@@ -122,6 +122,7 @@ export function migrateShard(given: ShardMigrationOptions): Promise<MigrationRep
       const isFinished = !options.signal.aborted;
       return migrationReport({
         ...circumstances(setting, job),
+        to: "v4",
         secondsAhead: setting.open.requests.clock.secondsAhead,
         prices: migrationDefaults.prices,
         writeCeiling: options.maxWriteCapacity,
@@ -197,7 +198,7 @@ export function rollbackShard(given: ShardRollbackOptions): Promise<RollbackRepo
     ).finally(() => folder.close());
     const again = shardCall(setting, "rollbackShard", { journal: run.journal });
     return undoReport(setting, job, {
-      run: run.id,
+      run,
       byType,
       leftFile: `${run.journal}/${run.id}/not-rolled-back/`,
       again,
@@ -224,7 +225,7 @@ function onShard<Options extends TableOptions & SharedOptions, Report>(
   });
 }
 
-type Task = Exclude<Doing, "reading" | "looking for v3">;
+type Task = Exclude<Doing, "reading" | "looking for v3" | "downgrading">;
 
 const tasks: Readonly<Record<Task, ShardTask>> = {
   migrating: "migrate",

@@ -2,6 +2,7 @@ import { mkdir } from "node:fs/promises";
 import { join } from "node:path";
 import { ToolError } from "../../errors.ts";
 import { Call } from "../../words.ts";
+import type { Asked } from "../model/decide.ts";
 import type { Job } from "../model/job.ts";
 import type { Verification } from "../model/verification.ts";
 import { type By, remedies } from "../report/remedies.ts";
@@ -10,14 +11,14 @@ import { openLeftList } from "../state/file-store.ts";
 import { openStateFolder } from "../state/state-folder.ts";
 import type { LeftEntry, LeftList } from "../state/stores.ts";
 import { verify } from "../verify/verify.ts";
-import type { TableOptions } from "./options.ts";
+import { downgradeDefaults, type TableOptions, type VerificationOptions } from "./options.ts";
 import { placeOf } from "./place.ts";
 import { circumstances, type JobContext, jobFor, noneAsked, onTable, watched, withIndexes } from "./setting.ts";
 
 /**
- * Reads the whole table and its index, and reports what next-auth v4 would stumble over. Writes nothing to the table.
+ * Reads the whole table and its index, and reports what next-auth would stumble over. Writes nothing to the table.
  */
-export function verifyTable(options: TableOptions): Promise<VerificationReport> {
+export function verifyTable(options: VerificationOptions): Promise<VerificationReport> {
   return onTable(options, { dryRun: true }, async (setting) => {
     const { options, table, startedAt } = setting;
     const folder = join(options.stateDir, `verify-${startedAt.replace(/[-:]/g, "").slice(0, 15)}`);
@@ -30,12 +31,18 @@ export function verifyTable(options: TableOptions): Promise<VerificationReport> 
       }),
       (reason) => options.onEvent({ type: "no-list", folder: options.stateDir, reason }),
     );
-    const job = jobFor(setting, withIndexes(setting, noneAsked(setting)));
+    const job = jobFor(setting, withIndexes(setting, askedToVerify(setting)));
     const verification = await watched(setting, job, "verifying", table.itemCount, () => verify(job, left)).finally(
       () => left.close(),
     );
     return findingsReport(setting, job, verification, left.isKept ? leftFile : null);
   });
+}
+
+/** For v3, an expired item of v4's shape is as it should be: v3 takes it for expired. */
+function askedToVerify(setting: JobContext<VerificationOptions>): Asked {
+  const asked = noneAsked(setting);
+  return setting.options.as === "v3" ? { options: { ...asked.options, ...downgradeDefaults, to: "v3" } } : asked;
 }
 
 /** A list that verifying does without where nothing may be written: what it is for is to count. */
@@ -75,6 +82,7 @@ export function findingsReport<Options extends TableOptions>(
   const hasFindings = Object.keys(verification.flaws).length + Object.keys(verification.stillV3).length > 0;
   return verificationReport({
     ...circumstances(setting, job),
+    as: job.asked.options.to ?? "v4",
     outcome: setting.options.signal.aborted ? "interrupted" : "finished",
     verification,
     leftFile: hasFindings ? leftFile : null,
@@ -86,7 +94,8 @@ export function findingsReport<Options extends TableOptions>(
 function callsFor<Options extends TableOptions>({ options }: JobContext<Options>, { flaws, stillV3 }: Verification) {
   const isFor = (by: By) => Object.values(flaws).some(({ code }) => remedies[code]?.by === by);
   const needsMigration = Object.keys(stillV3).length > 0 || isFor("migration");
+  const downgrade = isFor("downgrade") ? new Call("downgradeTable", placeOf(options)) : null;
   const repair = isFor("repair") ? new Call("migrateTable", { ...placeOf(options), repair: true }) : null;
   const migrate = needsMigration && !repair ? new Call("migrateTable", placeOf(options)) : null;
-  return { migrate, repair };
+  return { migrate, repair, downgrade };
 }

@@ -26,7 +26,7 @@ export async function plan(job: Job): Promise<Tally> {
         if (change.kind === "skipped") countFate(tally, change.itemType, "skipped");
         else {
           count(tally, item, change, asked.options.keys);
-          if (isWrite(change)) countUnits(tally, item, change, job.table);
+          if (isWrite(change)) countUnits(tally, item, change, job.table, asked.options.to);
         }
       }
     }

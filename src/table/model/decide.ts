@@ -1,11 +1,11 @@
 import {
   type Change,
   classify,
+  convertItem,
   type Item,
   type ItemType,
   isWrite,
   type MigrateOptions,
-  migrateItem,
 } from "../../items/index.ts";
 import { type ForeignKey, refusedByIndex } from "./index-keys.ts";
 
@@ -30,6 +30,6 @@ export type Decided = Change | Skipped;
 export function decide(item: Item, { options, only, foreignKeys }: Asked): Decided {
   const itemType = classify(item, options.keys);
   if (only && itemType && !only.has(itemType)) return { kind: "skipped", itemType };
-  const change = migrateItem(item, options);
+  const change = convertItem(item, options);
   return (foreignKeys && isWrite(change) && refusedByIndex(change, foreignKeys)) || change;
 }

@@ -38,8 +38,13 @@ export function maskedChange(item: Item, change: Changing, keys: KeyNames): Mask
   };
 }
 
+/** A primary key as it is: for who asked to see it. */
+export function shownKey(item: Item, { partitionKey, sortKey }: KeyNames): string {
+  return [partitionKey, sortKey].map((name) => item[name]?.S ?? "").join(" / ");
+}
+
 /** A primary key with its secrets masked: a session's sort key is its token, a user's index key an e-mail. */
-function maskedKey(item: Item, { partitionKey, sortKey }: KeyNames): string {
+export function maskedKey(item: Item, { partitionKey, sortKey }: KeyNames): string {
   const provider = providerOf(item, sortKey);
   return [partitionKey, sortKey].map((name) => maskedKeyText(item[name]?.S ?? "", provider)).join(" / ");
 }

@@ -6,6 +6,7 @@ import {
   itemRules,
   itemTypes,
   type KeyNames,
+  type NextAuthVersion,
   type Write,
 } from "../../items/index.ts";
 import { own, setOwn } from "../../items/own.ts";
@@ -118,12 +119,13 @@ export function count(tally: Tally, item: Item, change: Change, keys: KeyNames, 
   }
 }
 
-/** Adds what a write will consume. */
+/** Adds what a write of a conversion for this next-auth will consume. */
 export function countUnits(
   tally: Tally,
   item: Item,
   change: Write,
   table: Pick<Table, "keys" | "capabilities" | "indexName" | "otherIndexes">,
+  to: NextAuthVersion = "v4",
 ): void {
   const { keys, capabilities } = table;
   const { units, index } = unitsOf(item, change, keys, { transactions: capabilities.transactions === "yes" });
@@ -131,7 +133,7 @@ export function countUnits(
   indexEstimate(tally, table.indexName).writeUnits += index;
   if (table.otherIndexes.length > 0) countOtherIndexes(tally, item, change, table);
   const { sharedIndexPartition } = itemRules[change.itemType];
-  if (change.kind !== "update" || sharedIndexPartition === undefined) return;
+  if (change.kind !== "update" || to === "v3" || sharedIndexPartition === undefined) return;
   const partition = change.set[keys.indexPartitionKey]?.S;
   if (partition === undefined) return;
   const provider = partition.slice(sharedIndexPartition.length);

@@ -1,4 +1,4 @@
-import { type ItemType, itemRules, itemTypes } from "../../items/index.ts";
+import { type ItemType, itemRules, itemTypes, type NextAuthVersion } from "../../items/index.ts";
 import { own } from "../../items/own.ts";
 import { type Call, option, type Sentence, sentence } from "../../words.ts";
 import type { OtherIndex } from "../dynamodb/indexes.ts";
@@ -12,9 +12,11 @@ import { number, percent } from "./numbers.ts";
 import type { TableReport } from "./table.ts";
 import { v3Warning } from "./v3.ts";
 
-/** What a migration, or the plan for one, reports. Nothing in it is a secret. */
+/** What a migration or a downgrade, or the plan for one, reports. Nothing in it is a secret. */
 export interface MigrationReport {
-  readonly schema: "migrate-nextauth-dynamo/migrate-data/1";
+  readonly schema: "migrate-nextauth-dynamo/migrate-data/1" | "migrate-nextauth-dynamo/downgrade-data/1";
+  /** For which next-auth: the schema says so, too. */
+  readonly to: NextAuthVersion;
   /** The version of this tool. */
   readonly version: string;
   /** Who ran it, and where: `user@host`. */
@@ -76,7 +78,7 @@ export function migrationReport(result: Result): MigrationReport {
   const { tally, secondsAhead, prices, writeCeiling, ...rest } = result;
   const { table, outcome, progress } = rest;
   return {
-    schema: "migrate-nextauth-dynamo/migrate-data/1",
+    schema: `migrate-nextauth-dynamo/${result.to === "v3" ? "downgrade" : "migrate"}-data/1`,
     ...rest,
     items: { read: tally.items, foreign: tally.foreign, byType: tally.byType },
     v3WroteAt: tally.v3WroteAt,
@@ -89,23 +91,25 @@ export function migrationReport(result: Result): MigrationReport {
 }
 
 function warnings(
-  { table, outcome, startedAt }: Pick<Result, "table" | "outcome" | "startedAt">,
+  { to, table, outcome, startedAt }: Pick<Result, "to" | "table" | "outcome" | "startedAt">,
   tally: Tally,
 ): readonly (string | Sentence)[] {
   const converted = itemTypes.filter((type) => (tally.byType[type].update ?? 0) > 0);
   const written = total(tally, "update", "move", "delete");
   const found = [
-    v3Warning({ v3WroteAt: tally.v3WroteAt, startedAt }),
-    ...(outcome === "planned" ? converted.map((type) => itemRules[type].seenByV3) : []),
+    ...(to === "v3" ? [] : [v3Warning({ v3WroteAt: tally.v3WroteAt, startedAt })]),
+    ...(outcome === "planned"
+      ? converted.map((type) => (to === "v3" ? itemRules[type].seenByV4 : itemRules[type].seenByV3))
+      : []),
     outcome !== "planned" && written > 0
-      ? `From now on only next-auth v4 may serve on this table. ${seenByV3}`
+      ? `From now on only next-auth ${to} may serve on this table.${to === "v3" ? "" : ` ${seenByV3}`}`
       : undefined,
     table.replicas.length > 0
       ? `Global table with replicas in ${table.replicas.join(", ")}: run in one region only. Each of the ${number(written)} writes is repeated there, and paid once per replica.`
       : undefined,
     ...streamWarnings(table, tally, outcome),
     ...table.otherIndexes.map((index) => indexWarning(index, own(tally.estimate.byIndex, index.name))),
-    ttlWarning(table, tally),
+    to === "v3" ? undefined : ttlWarning(table, tally),
     tally.items > 0 && tally.foreign / tally.items > 0.5
       ? `${percent(tally.foreign / tally.items)} of the items aren't next-auth's: other applications use this table, and share its capacity.`
       : undefined,

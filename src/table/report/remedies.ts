@@ -4,6 +4,8 @@ export type By =
   | "migration"
   /** Migrating that was asked to repair. */
   | "repair"
+  /** Downgrading. */
+  | "downgrade"
   | "a person";
 
 /** What is to be done about something that verifying finds, by its code. */
@@ -15,6 +17,7 @@ export interface Remedy {
 /** For every code; a code that is missing here is left to a person. */
 export const remedies: Readonly<Record<string, Remedy>> = {
   "still-v3": { by: "migration", todo: "migrating rewrites it" },
+  "still-v4": { by: "downgrade", todo: "downgrading rewrites it" },
   "half-v4": { by: "migration", todo: "migrating completes it" },
   "index-key-without-email": { by: "migration", todo: "migrating removes the index key" },
   "email-verified-lost": { by: "migration", todo: "migrating sets emailVerified to null" },

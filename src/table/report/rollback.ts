@@ -1,3 +1,4 @@
+import type { NextAuthVersion } from "../../items/index.ts";
 import type { Call } from "../../words.ts";
 import type { Moment, Snapshot } from "../dynamodb/progress.ts";
 import { total } from "../model/tally.ts";
@@ -12,6 +13,8 @@ export interface RollbackReport {
   readonly by: string;
   readonly outcome: "planned" | "finished" | "interrupted";
   readonly run: string;
+  /** Which next-auth reads what was restored: v3 after a migration, v4 after a downgrade. */
+  readonly restores: NextAuthVersion;
   readonly startedAt: string;
   readonly table: TableReport;
   readonly byType: UndoTally;

@@ -1,4 +1,4 @@
-import { itemTypes } from "../../items/index.ts";
+import { itemTypes, type NextAuthVersion } from "../../items/index.ts";
 import type { Call } from "../../words.ts";
 import type { Moment, Snapshot } from "../dynamodb/progress.ts";
 import type { Verification } from "../model/verification.ts";
@@ -10,18 +10,20 @@ export interface VerificationReport extends Omit<Verification, "flaws" | "notes"
   readonly version: string;
   /** Who ran it, and where: `user@host`. */
   readonly by: string;
+  /** For which next-auth. */
+  readonly as: NextAuthVersion;
   readonly outcome: "finished" | "interrupted";
   readonly startedAt: string;
   readonly table: TableReport;
   readonly flaws: readonly Verification["flaws"][string][];
-  /** What v4 lives with: no reason to end with a failure. */
+  /** What next-auth lives with: no reason to end with a failure. */
   readonly notes: readonly Verification["notes"][string][];
   /** The file that lists what was found, with the keys; `null` when nothing was. */
   readonly leftFile: string | null;
   readonly progress: Snapshot;
   readonly history: readonly Moment[];
   /** The calls that set right some of what was found; `null` where there is nothing for them. */
-  readonly next: { readonly migrate: Call | null; readonly repair: Call | null };
+  readonly next: { readonly migrate: Call | null; readonly repair: Call | null; readonly downgrade: Call | null };
 }
 
 export function verificationReport({

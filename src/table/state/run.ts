@@ -3,7 +3,7 @@ import { existsSync, lstatSync } from "node:fs";
 import { mkdir, readdir, readFile, rename, rm, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { type ToolError, usageError } from "../../errors.ts";
-import type { ItemType, KeyNames, MigrateOptions } from "../../items/index.ts";
+import type { ItemType, KeyNames, MigrateOptions, NextAuthVersion } from "../../items/index.ts";
 import { option, type Sentence, sentence } from "../../words.ts";
 import { cantWrite } from "./cant-write.ts";
 import { stateDamaged } from "./lines.ts";
@@ -100,6 +100,24 @@ export function checkCanGoOn({ id, state, identity }: Run, present: Identity): v
   }
 }
 
+/**
+ * A run's checkpoints don't hold either once a later run has rewritten items for the other next-auth.
+ *
+ * @throws ToolError when there is one
+ */
+export async function checkNotTurned(stateFolder: string, run: Run): Promise<void> {
+  const version = ({ options }: Run) => options.to ?? "v4";
+  const later = (await listRuns(stateFolder)).find(
+    (other) => isOfTable(other, run.identity) && other.startedAt > run.startedAt && version(other) !== version(run),
+  );
+  if (!later) return;
+  throw usageError(
+    "other-run",
+    `The run ${run.id} was begun before the run ${later.id}, which rewrites items for next-auth ${version(later)}.`,
+    sentence`Begin another one: without ${option("resume")}.`,
+  );
+}
+
 /** The error for a run that can't be undone. */
 export function journalMissing({ id, options }: Run): ToolError {
   return usageError(
@@ -120,14 +138,18 @@ export function checkIdentity(run: Run, identity: Identity): void {
   if (what) throw otherIdentity(run, what);
 }
 
-/** The newest run of this table that was begun and not finished. */
-export async function unfinishedRun(stateFolder: string, identity: Identity): Promise<Run | undefined> {
+/** The newest run of this table, for this next-auth, that was begun and not finished. */
+export async function unfinishedRun(
+  stateFolder: string,
+  identity: Identity,
+  to: NextAuthVersion = "v4",
+): Promise<Run | undefined> {
   const runs = await listRuns(stateFolder);
-  return runs.findLast(
-    (run) =>
-      run.state === "running" &&
-      (["arn", "id", "endpoint"] as const).every((name) => run.identity[name] === identity[name]),
-  );
+  return runs.findLast((run) => run.state === "running" && (run.options.to ?? "v4") === to && isOfTable(run, identity));
+}
+
+function isOfTable(run: Run, identity: Identity): boolean {
+  return (["arn", "id", "endpoint"] as const).every((name) => run.identity[name] === identity[name]);
 }
 
 function otherIdentity({ id, identity }: Run, what: "table" | "arn" | "endpoint" | "version" | "keys"): ToolError {
@@ -152,6 +174,13 @@ function otherIdentity({ id, identity }: Run, what: "table" | "arn" | "endpoint"
 
 /** An id is the name of a folder in the state folder, never a way out of it. */
 const isRunId = (id: string): boolean => /^\w[\w-]*$/.test(id);
+
+/** All runs of a table that are kept in a folder, the first one first. */
+export async function runsOf(stateFolder: string, identity: Identity): Promise<readonly Run[]> {
+  await checkStateFolder(stateFolder);
+  const runs = (await listRuns(stateFolder)).filter((run) => isOfTable(run, identity));
+  return runs.sort((a, b) => (a.startedAt < b.startedAt ? -1 : 1));
+}
 
 async function listRuns(stateFolder: string): Promise<readonly Run[]> {
   const names = existsSync(stateFolder) ? (await readdir(stateFolder)).filter(isRunId).sort() : [];

@@ -114,7 +114,7 @@ async function undoJournal(
           itemType,
           key: keyOf(before, keys),
           code: "changed",
-          message: "changed since the migration: not rolled back",
+          message: "changed since the run: not rolled back",
         })),
     );
   }

@@ -1,5 +1,4 @@
 import {
-  type Change,
   classify,
   type Flaw,
   type Item,
@@ -12,6 +11,7 @@ import {
 import { createLookup } from "../dynamodb/lookup.ts";
 import { pageSize, scan } from "../dynamodb/scan.ts";
 import { decide } from "../model/decide.ts";
+import { flawsOf, stillV3 } from "../model/flaws.ts";
 import type { Job } from "../model/job.ts";
 import { eachSegment } from "../model/segments.ts";
 import { add, countFinding } from "../model/tally.ts";
@@ -20,7 +20,7 @@ import { emptyVerification, type Verification } from "../model/verification.ts";
 import type { LeftEntry, LeftList } from "../state/stores.ts";
 
 /**
- * Reads the whole table, then the whole index, and finds what v4 would stumble over. Needs constant memory: what has to
+ * Reads the whole table, then the whole index, and finds what next-auth would stumble over. Needs constant memory: what has to
  * be compared lies side by side. Of several shards the first one reads the index.
  *
  * @param left where the keys of what was found are listed
@@ -37,6 +37,7 @@ export async function verify(job: Job, left: LeftList): Promise<Verification> {
 /** Every item by itself, and accounts and sessions whose user is gone. */
 async function verifyTable(job: Job, found: Found, v3Writes: V3Writes): Promise<void> {
   const { keys } = job.table;
+  const asV3 = job.asked.options.to === "v3";
   await eachSegment(job, new Map(), async (segment, stop) => {
     const owned = new OwnedItems(job, found);
     for await (const page of scan(job.requests, job.limiters.read, segment, { limit: pageSize.toRead, stop })) {
@@ -47,42 +48,17 @@ async function verifyTable(job: Job, found: Found, v3Writes: V3Writes): Promise<
         if (itemType === undefined) continue;
         const change = decide(item, job.asked);
         if (change.kind !== "current") v3Writes.see(item, itemType);
-        for (const flaw of flawsOf(item, change)) found.add(itemType, keyOf(item, keys), flaw);
+        for (const flaw of flawsOf(item, change, job.asked.options.to)) found.add(itemType, keyOf(item, keys), flaw);
         owned.see(item, itemType);
       }
       await owned.checkMissing(page.next === undefined);
-      await findCopies(job, found, page.items);
+      // v3 doesn't look where copies of its items are.
+      if (!asV3) await findCopies(job, found, page.items);
       await found.flush();
       if (stop.aborted) return;
     }
   });
 }
-
-/** What is wrong with one item. */
-function flawsOf(item: Item, change: Change | { readonly kind: "skipped" }): readonly Flaw[] {
-  if (change.kind === "invalid") return [{ ...change.reason, level: "defect" }];
-  if (change.kind === "foreign" || change.kind === "skipped") return [];
-  if (change.notes.some(({ code }) => code === "index-key-without-email")) {
-    const message = "no email, but an index key that all such users share: each is found for the others";
-    return [{ code: "index-key-without-email", message, level: "defect" }];
-  }
-  const { isV3, flawsOfV4 } = itemRules[change.itemType];
-  if (change.kind === "current") return flawsOfV4(item);
-  if (!isV3(item)) {
-    const flaws = flawsOfV4(item);
-    return flaws.length > 0 ? flaws : [halfV4];
-  }
-  return [{ code: stillV3, message: "still in v3's shape: run migrate-data", level: "defect" }];
-}
-
-const stillV3 = "still-v3";
-
-/** Whatever else migrating would change. */
-const halfV4: Flaw = {
-  code: "half-v4",
-  message: "half in v4's shape, as an upgrade by hand leaves it: v4 may not find it",
-  level: "defect",
-};
 
 /**
  * Accounts and sessions by the user they belong to. All items of a partition key come one after another, the user last
