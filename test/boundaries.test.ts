@@ -25,6 +25,9 @@ const arrows: Readonly<Record<string, readonly string[]>> = {
   "src/syntax": [],
   "src/syntax/print": ["src/syntax"],
 
+  // What may not be shown of what others wrote.
+  "src/secrets": ["src/syntax"],
+
   // The upgrade of code: what a transform is, what is known of next-auth, what the code says, and what is rewritten.
   "transforms/knowledge": [],
   "transforms/knowledge/behaviour": [],
@@ -72,6 +75,7 @@ const arrows: Readonly<Record<string, readonly string[]>> = {
     "src/items",
     "src/syntax",
     "src/syntax/print",
+    "src/secrets",
     "transforms/knowledge",
     "transforms",
     "transforms/project-files",
@@ -79,7 +83,7 @@ const arrows: Readonly<Record<string, readonly string[]>> = {
   ],
 
   // What runs over a table.
-  "src/table/dynamodb": ["src/words.ts", "src/errors.ts", "src/items"],
+  "src/table/dynamodb": ["src/words.ts", "src/errors.ts", "src/items", "src/secrets/texts.ts"],
   "src/table/model": ["src/words.ts", "src/errors.ts", "src/items", "src/table/dynamodb"],
   "src/table/write": ["src/items", "src/table/dynamodb", "src/table/model"],
   "src/table/state": ["src/words.ts", "src/errors.ts", "src/items", "src/table/dynamodb", "src/table/model"],
@@ -114,6 +118,8 @@ const arrows: Readonly<Record<string, readonly string[]>> = {
     "src/table/model",
     "src/table/report",
     "src/table/job",
+    // Whether the table was verified.
+    "src/table/state/verified.ts",
   ],
 
   // What is told of it, and to whom.
@@ -167,6 +173,7 @@ const arrows: Readonly<Record<string, readonly string[]>> = {
   "src/cli": [
     "src/table/job/place.ts",
     "src/table/job/check.ts",
+    "src/secrets/texts.ts",
     "src/shell.ts",
     "src/words.ts",
     "src/errors.ts",

@@ -1,6 +1,7 @@
 import { CommanderError } from "commander";
 import { ExitCode, ToolError } from "../errors.ts";
 import { version } from "../index.ts";
+import { maskQuoted } from "../secrets/texts.ts";
 import { errorInFlags } from "./words.ts";
 
 /** What every command prints with `--json` when it fails. */
@@ -42,7 +43,7 @@ export function described(error: unknown): ErrorReport["error"] {
   }
   return {
     code: "defect",
-    message: error instanceof Error ? error.message : String(error),
+    message: maskQuoted(error instanceof Error ? error.message : String(error)),
     hint: "This looks like a defect of migrate-nextauth-dynamo. Run again with --verbose and report what it prints.",
   };
 }

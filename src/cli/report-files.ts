@@ -3,6 +3,7 @@ import { accessSync, constants, existsSync, lstatSync } from "node:fs";
 import { rename, rm, writeFile } from "node:fs/promises";
 import { basename, dirname, join, resolve } from "node:path";
 import { ToolError, usageError } from "../errors.ts";
+import { maskTokens } from "../secrets/texts.ts";
 
 /**
  * Checks, before a job begins, that its reports can be written.
@@ -56,7 +57,7 @@ function unwritable(file: string): string | undefined {
 export async function writeReport(file: string, text: string, hint: string): Promise<void> {
   const temporary = join(dirname(resolve(file)), `.${basename(file)}.${randomBytes(6).toString("hex")}`);
   try {
-    await writeFile(temporary, text, { flag: "wx", mode: 0o600 });
+    await writeFile(temporary, maskTokens(text), { flag: "wx", mode: 0o600 });
     await rename(temporary, file);
   } catch (error) {
     await rm(temporary, { force: true });

@@ -113,7 +113,8 @@ function reportIn(file: string, schemas: readonly Schema[]): AnyReport {
     const value: unknown = JSON.parse(readFileSync(file, "utf8"));
     if (schemas.some((schema) => isOf(schema, value)) && isOfUpgrade(value as Kind)) return value as AnyReport;
   } catch (error) {
-    throw refuse((error as Error).message, error);
+    // What is said of JSON that can't be read quotes it, and it may be any file.
+    throw refuse(error instanceof SyntaxError ? "it isn't JSON" : (error as Error).message, error);
   }
   throw refuse("it isn't what the published schemas describe");
 }

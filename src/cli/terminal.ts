@@ -2,6 +2,7 @@ import { wrapAnsi } from "fast-wrap-ansi";
 import picocolors from "picocolors";
 import { ToolError } from "../errors.ts";
 import { visible, visibleLines } from "../report/index.ts";
+import { maskQuoted, maskTokens } from "../secrets/texts.ts";
 import { described, placeLines } from "./error-report.ts";
 import { asciiSigns, isAsciiOnly } from "./symbols.ts";
 
@@ -21,9 +22,10 @@ export function say(text: string): void {
   process.stderr.write(`${shownOn(process.stderr, text)}\n`);
 }
 
-/** A text as a stream can show it. */
+/** A text as a stream can show it. What is known to be a credential by its form leaves by none, whoever put it in. */
 export function shownOn(stream: NodeJS.WriteStream, text: string): string {
-  return isAsciiOnly(stream, process.env) ? asciiSigns(text) : text;
+  const masked = maskTokens(text);
+  return isAsciiOnly(stream, process.env) ? asciiSigns(masked) : masked;
 }
 
 /**
@@ -83,7 +85,7 @@ export function sayError(error: unknown, verbose: boolean): void {
   for (const line of details) say(visible(line));
   say(wrappedToSay(`${dim("→")} ${visible(hint)}`, 2));
   if (!isDefect) say(dim(`  More: npx migrate-nextauth-dynamo explain ${code}`));
-  if (verbose && error instanceof Error) say(dim(visibleLines(stackWithCauses(error))));
+  if (verbose && error instanceof Error) say(dim(visibleLines(maskQuoted(stackWithCauses(error)))));
 }
 
 function stackWithCauses(error: Error): string {

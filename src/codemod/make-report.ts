@@ -1,9 +1,11 @@
 import { relative, sep } from "node:path";
-import { createTwoFilesPatch } from "diff";
+import type { Finding } from "../../transforms/finding.ts";
 import type { StatedOption } from "../../transforms/project.ts";
+import type { DependencyChange } from "../../transforms/project-files/package-json.ts";
+import { maskSaid, maskTokens } from "../secrets/texts.ts";
 import { option, sentence } from "../words.ts";
+import { unifiedDiff } from "./diff.ts";
 import type { ProjectGraph } from "./graph.ts";
-import { maskSecrets } from "./mask.ts";
 import type { PlannedManifest } from "./planned-manifest.ts";
 import type { FoundInFile } from "./project-files.ts";
 import type { AdapterReport, CodemodReport, FileReport, InstallFailure } from "./report.ts";
@@ -35,8 +37,8 @@ export function makeReport(run: {
       path: shown(path),
       status: outcome.status,
       ...("reason" in outcome && { reason: reasonOf(outcome.reason) }),
-      changes,
-      findings,
+      changes: changes.map((change) => ({ ...change, message: maskSaid(change.message) })),
+      findings: findings.map(maskedFinding),
       // A run that is neither dry nor reported shows none, and a thousand take half a second.
       get diff() {
         return outcome.status === "changed" ? unifiedDiff(shown(path), before, outcome.after) : "";
@@ -44,13 +46,19 @@ export function makeReport(run: {
     }),
   );
   const others = around.map(
-    ({ path, findings }): FileReport => ({ path: shown(path), status: "unchanged", changes: [], findings, diff: "" }),
+    ({ path, findings }): FileReport => ({
+      path: shown(path),
+      status: "unchanged",
+      changes: [],
+      findings: findings.map(maskedFinding),
+      diff: "",
+    }),
   );
   const told = manifests.filter(({ changes, warnings: open }) => changes.length > 0 || open.length > 0);
   const packages = told.map(({ path, before, text, changes, warnings: open }) => ({
     path: shown(path),
-    changes,
-    warnings: open,
+    changes: changes.map(maskedDependency),
+    warnings: open.map(maskSaid),
     diff: text === before ? "" : unifiedDiff(shown(path), before, text),
   }));
   const count = (status: FileReport["status"]) => files.filter((file) => file.status === status).length;
@@ -87,7 +95,22 @@ export function makeReport(run: {
   };
 }
 
-function reasonOf({ hint, mayBeIgnored, ...reason }: FileProblem): NonNullable<FileReport["reason"]> {
+/** What is said quotes what somebody wrote. */
+function maskedFinding(finding: Finding): Finding {
+  return { ...finding, message: maskSaid(finding.message), hint: maskSaid(finding.hint) };
+}
+
+/** A version may be an address with a token in it. */
+function maskedDependency(change: DependencyChange): DependencyChange {
+  const { from, to } = change;
+  return {
+    ...change,
+    ...(from === undefined ? {} : { from: maskTokens(from) }),
+    ...(to === undefined ? {} : { to: maskTokens(to) }),
+  };
+}
+
+function reasonOf({ hint, mayBeIgnored, isChoice: _, ...reason }: FileProblem): NonNullable<FileReport["reason"]> {
   return {
     ...reason,
     hint: mayBeIgnored ? sentence`${hint}, or leave it out with ${option("ignore")}, and run again.` : hint,
@@ -111,26 +134,4 @@ function publishable(options: readonly StatedOption[]): NonNullable<AdapterRepor
   return Object.fromEntries(
     options.map(({ name, value }) => [name, (published.has(name) ? value : undefined) ?? null]),
   );
-}
-
-/** Both sides are masked alike before they are compared. */
-function unifiedDiff(path: string, before: string, after: string): string {
-  const [old, now] = [maskSecrets(path, before), maskSecrets(path, after)];
-  const options = { context: 3, maxEditLength: mostEdits };
-  const patch = createTwoFilesPatch(`a/${path}`, `b/${path}`, old, now, undefined, undefined, options);
-  return patch?.replace(/^=+\n/, "") ?? wholeDiff(path, old, now);
-}
-
-/** Finding the smallest difference takes time by the square of it: with more changed lines than this all of a file is shown. */
-const mostEdits = 2_000;
-
-function wholeDiff(path: string, before: string, after: string): string {
-  const lines = (text: string, sign: string) => {
-    const all = text.split("\n");
-    const isEnded = all.at(-1) === "";
-    const shown = (isEnded ? all.slice(0, -1) : all).map((line) => `${sign}${line}\n`);
-    return { count: shown.length, text: shown.join("") + (isEnded ? "" : "\\ No newline at end of file\n") };
-  };
-  const [old, now] = [lines(before, "-"), lines(after, "+")];
-  return `--- a/${path}\n+++ b/${path}\n@@ -1,${old.count} +1,${now.count} @@\n${old.text}${now.text}`;
 }

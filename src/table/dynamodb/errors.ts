@@ -1,4 +1,5 @@
 import { type ErrorCode, ExitCode, ToolError } from "../../errors.ts";
+import { maskQuoted } from "../../secrets/texts.ts";
 import { option, type Sentence, sentence } from "../../words.ts";
 import type { Connection } from "./connection.ts";
 import { credentialTrouble } from "./credentials.ts";
@@ -178,7 +179,7 @@ function ofEngine({ error, name, code, message, table, operation, where }: Faile
   if (name.endsWith("Exception")) {
     return {
       code: "rejected",
-      message: `DynamoDB rejected ${operation} on the table "${table}" (${name}): ${message}`,
+      message: `DynamoDB rejected ${operation} on the table "${table}" (${name}): ${maskQuoted(message)}`,
       hint: "The whole error is its `cause`.",
     };
   }
