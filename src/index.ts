@@ -29,6 +29,7 @@ import type { VerificationReport } from "./table/report/verification.ts";
 export { type AdapterPackage, adapterPackages } from "../transforms/adapter-packages.ts";
 export type { CodeChange, Finding } from "../transforms/finding.ts";
 export type { DependencyChange } from "../transforms/project-files/package-json.ts";
+export type { ChoiceAnswer, Choose, FileChoice } from "./codemod/choose.ts";
 export type { CodemodEvent, CodemodOptions } from "./codemod/options.ts";
 export type { AdapterReport, CodemodReport, FileReport, InstallFailure, PackageReport } from "./codemod/report.ts";
 export type { DoctorOptions } from "./doctor/options.ts";

@@ -1,5 +1,5 @@
 import { Command, Option } from "commander";
-import { ExitCode, ToolError } from "../errors.ts";
+import { ExitCode, ToolError, usageError } from "../errors.ts";
 import { type AdapterPackage, adapterPackages, type CodemodReport, type InstallFailure, runCodemod } from "../index.ts";
 import {
   asAnnotations,
@@ -12,6 +12,7 @@ import {
   reportExtensions,
 } from "../report/index.ts";
 import { agrees } from "./ask.ts";
+import { choosing } from "./choose-changes.ts";
 import { stopOnInterrupt } from "./interrupt.ts";
 import type { Outcome } from "./outcome.ts";
 import { checkReportFiles, writeReport } from "./report-files.ts";
@@ -31,6 +32,7 @@ interface Flags {
   json?: true;
   force?: true;
   install?: true;
+  interactive?: true;
   verbose?: true;
 }
 
@@ -54,6 +56,7 @@ export function codemodCommand(outcome: Outcome): Command {
     .option("--report <file>", `a report: ${reportExtensions.join(", ")} (repeatable)`, each)
     .option("--json", "print the report as JSON on stdout")
     .option("--force", "write even when git has uncommitted changes")
+    .option("-i, --interactive", "ask for each file, with its diff; what belongs together stays together")
     .option("--install", "install what package.json then asks for")
     .option("--verbose", "list every change, unchanged files too, and stack traces")
     .addHelpText(
@@ -72,13 +75,18 @@ Ends with 3 when something is left for you: TODO comments, each listed.
 }
 
 async function codemod(paths: string[], flags: Flags): Promise<ExitCode> {
-  const { report: files = [], json: _, verbose: __, ...options } = flags;
+  const { report: files = [], json: _, verbose: __, interactive, ...options } = flags;
   checkReportFiles(files, reportExtensions);
+  const isTerminal = process.stdin.isTTY && process.stderr.isTTY;
+  if (interactive) refuseInteractive(flags, isTerminal);
   allocateTreesYoung();
   // Where nobody can be asked, copies of what git can't bring back are kept anyway.
-  const confirm = process.stdin.isTTY && process.stderr.isTTY ? agrees : undefined;
+  const confirm = isTerminal ? agrees : undefined;
+  const choose = interactive ? choosing() : undefined;
   const interrupt = stopOnInterrupt("Stopping.");
-  const report = await runCodemod({ ...options, paths, signal: interrupt.signal, confirm }).finally(interrupt.release);
+  const report = await runCodemod({ ...options, paths, signal: interrupt.signal, confirm, choose }).finally(
+    interrupt.release,
+  );
   const rendered = { model: spokenInFlags(report), document: spokenInFlags(codemodDocument(report)) };
   for (const file of files) {
     const text = (await rendererFor(file)?.(rendered)) ?? "";
@@ -86,6 +94,22 @@ async function codemod(paths: string[], flags: Flags): Promise<ExitCode> {
   }
   await show(rendered, flags);
   return report.installFailure ? failedInstall(report.installFailure, flags) : exitCodeOf(report);
+}
+
+function refuseInteractive({ dryRun }: Flags, isTerminal: boolean): void {
+  if (dryRun) {
+    throw usageError(
+      "flags",
+      "--interactive doesn't go with --dry-run.",
+      "A dry run prints all diffs, and writes none.",
+    );
+  }
+  if (isTerminal) return;
+  throw usageError(
+    "no-terminal",
+    "--interactive asks, and there is no terminal to ask on.",
+    "Look at all changes with --dry-run, and choose by paths, --ignore, --only and --skip.",
+  );
 }
 
 /** The report has been printed, and says so too. */

@@ -5,7 +5,10 @@ import { emitKeypressEvents } from "node:readline";
  *
  * Whoever asks calls this before the question stands on the screen, or the terminal would echo an early key.
  */
-export function readKeys<Answer>(onKey: (name: string) => Answer | undefined, atEnd: Answer): Promise<Answer> {
+export function readKeys<Answer>(
+  onKey: (name: string, text: string | undefined) => Answer | undefined,
+  atEnd: Answer,
+): Promise<Answer> {
   const { stdin } = process;
   emitKeypressEvents(stdin);
   stdin.setRawMode?.(true);
@@ -18,8 +21,8 @@ export function readKeys<Answer>(onKey: (name: string) => Answer | undefined, at
       resolve(answer);
     };
     const ended = () => end(atEnd);
-    const pressed = (_text: string | undefined, key: { readonly name?: string; readonly ctrl?: boolean }) => {
-      const answer = onKey(key.ctrl ? `ctrl-${key.name}` : (key.name ?? ""));
+    const pressed = (text: string | undefined, key: { readonly name?: string; readonly ctrl?: boolean }) => {
+      const answer = onKey(key.ctrl ? `ctrl-${key.name}` : (key.name ?? ""), text);
       if (answer !== undefined) end(answer);
     };
     stdin.on("keypress", pressed).once("end", ended);

@@ -1,4 +1,5 @@
 import type { AdapterPackage } from "../../transforms/adapter-packages.ts";
+import type { Choose } from "./choose.ts";
 
 /** What the codemod is given; all of it may be left out. */
 export interface CodemodOptions {
@@ -28,6 +29,8 @@ export interface CodemodOptions {
   readonly signal?: AbortSignal | undefined;
   /** Asked before files are written that git can't bring back; unless it says yes nothing is written. Without it nobody is asked. */
   readonly confirm?: ((question: string) => Promise<boolean>) | undefined;
+  /** Asked of each file that would change: it is written, left as it was together with what belongs to it, or given another text. */
+  readonly choose?: Choose | undefined;
   /** Told what goes on. */
   readonly onEvent?: ((event: CodemodEvent) => void) | undefined;
 }

@@ -65,7 +65,7 @@ export interface Totals {
 export interface FileReport {
   readonly path: string;
   readonly status: FileResult["outcome"]["status"];
-  readonly reason?: Omit<FileProblem, "hint" | "mayBeIgnored"> & { readonly hint: string | Sentence };
+  readonly reason?: Omit<FileProblem, "hint" | "mayBeIgnored" | "isChoice"> & { readonly hint: string | Sentence };
   readonly changes: readonly CodeChange[];
   readonly findings: readonly Finding[];
   /** A unified diff, with what looks like a secret masked; empty when the file stays as it is. Made when it is looked at. */

@@ -6,6 +6,8 @@ export interface FileProblem {
   readonly hint: string;
   /** The run goes on without the file when it is left out: the hint is only half a sentence. */
   readonly mayBeIgnored?: true;
+  /** Nothing is wrong: somebody left it out. */
+  readonly isChoice?: true;
   /** From 1, where it is known. */
   readonly line?: number;
   readonly column?: number;

@@ -9,6 +9,7 @@ import { quotedForShell } from "../shell.ts";
 import { version } from "../version.ts";
 import { option, sentence } from "../words.ts";
 import { awsSdkUsers } from "./aws-sdk-users.ts";
+import { chooseChanges, type LeaveOut } from "./choose.ts";
 import { environmentNames } from "./environment-names.ts";
 import { findFiles } from "./find.ts";
 import { guardWorkTree } from "./git.ts";
@@ -31,7 +32,9 @@ import { poolSize, WorkerPool } from "./worker-pool.ts";
 import { type FileWrite, writeAll, writeFailure } from "./write.ts";
 
 /** Options with what they leave out filled in. */
-type WithDefaults = { readonly [Name in keyof CodemodOptions]-?: NonNullable<CodemodOptions[Name]> };
+type WithDefaults = {
+  readonly [Name in Exclude<keyof CodemodOptions, "choose">]-?: NonNullable<CodemodOptions[Name]>;
+} & Pick<CodemodOptions, "choose">;
 
 function withDefaults(options: CodemodOptions): WithDefaults {
   const { paths = [], ignore = [], only = [], skip = [], adapter = adapterPackages[0] } = options;
@@ -43,7 +46,7 @@ function withDefaults(options: CodemodOptions): WithDefaults {
     install = false,
     onEvent = () => {},
   } = options;
-  const { cwd = ".", signal = new AbortController().signal, confirm = async () => true } = options;
+  const { cwd = ".", signal = new AbortController().signal, confirm = async () => true, choose } = options;
   return {
     cwd: resolve(cwd),
     paths,
@@ -58,6 +61,7 @@ function withDefaults(options: CodemodOptions): WithDefaults {
     install,
     signal,
     confirm,
+    choose,
     onEvent,
   };
 }
@@ -195,8 +199,18 @@ async function transformAll(
     const results = changed.flatMap((result) => (asked.has(result.path) ? [result] : leaveAlone(result)));
     const outside = new Set(results.flatMap(({ path }) => (asked.has(path) ? [] : [path])));
     const shown = (path: string) => relative(options.cwd, path).split(sep).join("/");
+    const leaveOut: LeaveOut = (all, left) =>
+      keepTogether(
+        all.map((result) => (left.has(result.path) ? leftOut(result) : result)),
+        new Set([...outside, ...left]),
+        pool.graph,
+        (folder) => manifestOf(folder, options.cwd),
+        shown,
+      );
     return {
-      results: keepTogether(results, outside, pool.graph, (folder) => manifestOf(folder, options.cwd), shown),
+      results: options.choose
+        ? await chooseChanges(results, options.choose, leaveOut, shown)
+        : leaveOut(results, new Set()),
       graph: pool.graph,
     };
   } finally {
@@ -212,6 +226,12 @@ function leaveAlone(result: FileResult): FileResult[] {
     hint: "Run again with its path added.",
   };
   return [{ ...result, changes: [], outcome: { status: "refused", reason } }];
+}
+
+/** A file whose change somebody didn't want. */
+function leftOut(result: FileResult): FileResult {
+  const reason = { message: "it was left out", hint: "Run again, and take it.", isChoice: true } as const;
+  return { ...result, changes: [], outcome: { status: "refused", reason } };
 }
 
 function writesOf(

@@ -11,9 +11,10 @@ type Graph = Pick<ProjectGraph, "givenRolesBy" | "importedFiles">;
  *   is imported by it.
  * - A file that can't be read or parsed holds those that gave it a part to play in the options, and with them their package.
  *   Nothing is known of any other, and nothing waits for it.
- * - A file outside the paths that were asked for holds its neighbours, and nothing else: who gives paths wants a part.
+ * - A file outside the paths that were asked for, or left out by somebody who was asked, holds its neighbours, and nothing else: who
+ *   gives paths, or chooses, wants a part.
  *
- * @param outside the files that would be changed, and were not asked for
+ * @param outside the files that would be changed, and were not asked for or were left out
  * @param manifestOf the package.json that the code of a folder is upgraded with
  * @param shown how a path is written in a message
  */
@@ -43,7 +44,8 @@ export function keepTogether(
   }
   return results.map((result) => {
     const cause = causes.get(result.path);
-    return cause === undefined || cause === result.path ? result : heldBack(result, shown(cause));
+    if (cause === undefined || cause === result.path) return result;
+    return heldBack(result, shown(cause), { isChoice: wasLeftOut(byPath.get(cause)?.outcome) });
   });
 }
 
@@ -52,9 +54,16 @@ function isOurDoing(outcome: FileResult["outcome"] | undefined): boolean {
   return outcome?.status === "refused" || (outcome?.status === "failed" && outcome.reason.stack !== undefined);
 }
 
-function heldBack(result: FileResult, cause: string): FileResult {
-  const message = `it only makes sense together with ${cause}, which could not be upgraded`;
-  const hint = `Deal with ${cause} first, and run again: both are upgraded then.`;
+function wasLeftOut(outcome: FileResult["outcome"] | undefined): boolean {
+  return outcome?.status === "refused" && outcome.reason.isChoice === true;
+}
+
+function heldBack(result: FileResult, cause: string, { isChoice }: { readonly isChoice: boolean }): FileResult {
+  const why = isChoice ? "was left out" : "could not be upgraded";
+  const message = `it only makes sense together with ${cause}, which ${why}`;
+  const hint = isChoice
+    ? "Run again, and take both."
+    : `Deal with ${cause} first, and run again: both are upgraded then.`;
   return { ...result, changes: [], outcome: { status: "refused", reason: { message, hint } } };
 }
 
