@@ -12,6 +12,7 @@ const table = {
   invalid: 0,
   foreign: 0,
   v3WroteAt: null,
+  verifiedAt: null,
 };
 const project = {
   nextAuth: { range: "^4.24.0", installed: "4.24.15" },
@@ -56,6 +57,14 @@ describe("the checklist", () => {
 
   it("has only the verification left where code and table are v4's", () => {
     expect(states(report({}, whole)).filter((line) => !line.endsWith("done"))).toEqual(["verify todo"]);
+  });
+
+  it("has nothing left once the table was verified, until v3's items are seen again", () => {
+    const verified = { ...whole, verifiedAt: "2026-11-27T00:00:00.000Z" };
+    expect(states(report({}, verified)).filter((line) => !line.endsWith("done"))).toEqual([]);
+    // A large table isn't read to its end by looking; verifying it read all of it.
+    expect(states(report({}, { ...verified, isWhole: false })).filter((line) => !line.endsWith("done"))).toEqual([]);
+    expect(states(report({}, { ...verified, v3: 1 }))).toContain("verify todo");
   });
 
   it("takes neither the deployment nor readV3Items for done where v3 code stands over a migrated table", () => {

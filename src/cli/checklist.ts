@@ -23,8 +23,9 @@ export function checklist(
 ): readonly Step[] {
   const code = project?.code.toChange === 0 ? "done" : "todo";
   const install = project?.install.length === 0 && code === "done" ? "done" : "todo";
-  const isMigrated = table?.isWhole === true && table.v3 === 0;
+  const isMigrated = table?.v3 === 0 && (table.isWhole || table.verifiedAt !== null);
   const data = isMigrated ? "done" : table && table.v3 > 0 ? "todo" : "unknown";
+  const isVerified = table !== null && table.verifiedAt !== null && table.v3 === 0;
   // What is in the table says nothing of what serves: v3 may still do so, on a table that it can't use any more.
   const isOver = isMigrated && code === "done";
   const on = (call: CallName) => commandLine(new Call(call, placeOf({ ...place, table: place.table ?? "TABLE" })));
@@ -41,7 +42,7 @@ export function checklist(
     },
     { id: "plan", title: "See what changes in the table", state: data, command: on("planMigration") },
     { id: "migrate", title: "Migrate the table", state: data, command: on("migrateTable") },
-    { id: "verify", title: "Verify the table", state: "todo", command: on("verifyTable") },
+    { id: "verify", title: "Verify the table", state: isVerified ? "done" : "todo", command: on("verifyTable") },
     {
       id: "shim",
       title: "Remove readV3Items",

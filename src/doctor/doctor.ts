@@ -17,7 +17,7 @@ export async function doctor(options: DoctorOptions = {}): Promise<DoctorReport>
   const manifest = manifestIn(folder);
   const code = manifest && (await lookAtCode(folder, manifest, signal));
   const place = tableOptions(options, code?.facts.stated);
-  const table = place && (await lookAtTable(place, options.table !== undefined));
+  const table = place && (await lookAtTable(place, folder, { isCertain: options.table !== undefined }));
   const checks: Check[] = [
     ...(code ? code.checks : [noProject(folder, options.table)]),
     ...(code ? versionChecks(folder, manifest, code.facts.install) : [nodeCheck()]),

@@ -77,4 +77,6 @@ export interface TableState {
   readonly foreign: number;
   /** When v3 wrote last, by the items that were read; null when none tells. */
   readonly v3WroteAt: string | null;
+  /** When it was last verified from this project, all of it and with nothing found, if nothing was written from here since. */
+  readonly verifiedAt: string | null;
 }

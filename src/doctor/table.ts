@@ -1,12 +1,15 @@
+import { join } from "node:path";
 import { ToolError } from "../errors.ts";
 import { type ItemType, itemTypes } from "../items/index.ts";
-import { planMigration } from "../table/job/migration.ts";
+import { defaultStateFolder } from "../table/job/defaults.ts";
+import { makePlan } from "../table/job/migration.ts";
 import type { TableOptions } from "../table/job/options.ts";
 import { placeOf } from "../table/job/place.ts";
 import { total } from "../table/model/tally.ts";
 import { leftCount, type MigrationReport } from "../table/report/migration.ts";
 import { number } from "../table/report/numbers.ts";
 import { v3Warning } from "../table/report/v3.ts";
+import { verifiedAt } from "../table/state/verified.ts";
 import { Call, option, sentence } from "../words.ts";
 import { type Check, makeCheck, type TableState } from "./report.ts";
 
@@ -17,18 +20,22 @@ const readCapacity = 500;
 /**
  * Looks at a table: keys, index, TTL, the shapes of its items, permissions. Reads all of a small table and a part of a large one.
  *
+ * @param folder the project's, which knows whether the table was verified
  * @param isCertain the user named it; else the code does, and not being able to look at it isn't a failure
  */
 export async function lookAtTable(
   options: TableOptions,
-  isCertain: boolean,
+  folder: string,
+  { isCertain }: { readonly isCertain: boolean },
 ): Promise<{ readonly state: TableState | undefined; readonly checks: readonly Check[] }> {
   const enough = AbortSignal.timeout(patience);
   const signal = options.signal ? AbortSignal.any([options.signal, enough]) : enough;
   try {
-    const plan = await planMigration({ ...options, signal, maxReadCapacity: readCapacity });
-    const state = stateOf(plan);
-    return { state, checks: checksOf(plan, state, placeOf(options)) };
+    const { report, plan } = await makePlan({ ...options, signal, maxReadCapacity: readCapacity });
+    const { name: table, arn, id, endpoint } = plan.table;
+    const verified = await verifiedAt(join(folder, defaultStateFolder), { table, arn, id, endpoint });
+    const state = stateOf(report, verified);
+    return { state, checks: checksOf(report, state, placeOf(options)) };
   } catch (error) {
     if (!(error instanceof ToolError)) throw error;
     return {
@@ -60,7 +67,10 @@ function failure({ code, message, words: { hint } }: typeof noAnswer, table: str
 /** What a migration would do to an item of v3's. */
 const v3Fates = ["update", "move", "delete", "leave"] as const;
 
-function stateOf({ table, items, outcome, left, v3WroteAt }: MigrationReport): TableState {
+function stateOf(
+  { table, items, outcome, left, v3WroteAt }: MigrationReport,
+  verifiedAt: TableState["verifiedAt"],
+): TableState {
   return {
     name: table.name,
     region: table.region,
@@ -72,6 +82,7 @@ function stateOf({ table, items, outcome, left, v3WroteAt }: MigrationReport): T
     invalid: leftCount({ left }),
     foreign: items.foreign,
     v3WroteAt,
+    verifiedAt,
   };
 }
 
@@ -84,6 +95,7 @@ function checksOf(plan: MigrationReport, state: TableState, place: Place): Check
     shapesCheck(plan, state, place),
     ...v3Check(plan),
     ...invalidCheck(plan, place),
+    ...verifiedCheck(state),
     ttlCheck(plan),
     backupCheck(plan),
   ];
@@ -136,6 +148,11 @@ function invalidCheck({ left }: MigrationReport, place: Place): Check[] {
   const found = `Can't be converted: ${left.map(({ itemType, code, count }) => `${count} × ${itemType} ${code}`).join(", ")}`;
   const todo = sentence`They stay as they are; ${new Call("verifyTable", place)} lists their keys.`;
   return [makeCheck("table", "invalid", found, todo)];
+}
+
+function verifiedCheck({ verifiedAt, v3 }: TableState): Check[] {
+  if (verifiedAt === null || v3 > 0) return [];
+  return [makeCheck("table", "verified", `Verified at ${verifiedAt}: nothing was found`)];
 }
 
 function ttlCheck({ table: { ttl } }: MigrationReport): Check {

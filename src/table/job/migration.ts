@@ -23,6 +23,7 @@ import {
   unfinishedRun,
 } from "../state/run.ts";
 import { openStateFolder } from "../state/state-folder.ts";
+import { forgetVerified } from "../state/verified.ts";
 import { checkRules, quietMinutes } from "./check.ts";
 import { type ConversionOptions, downgradeDefaults, migrationDefaults } from "./options.ts";
 import {
@@ -114,6 +115,7 @@ async function migrateLocked(setting: MigrationContext, lease: Lease): Promise<M
   if (options.backup) {
     options.onEvent({ type: "backup", name: await backUp(open.requests, `migrate-nextauth-dynamo-${run.id}`) });
   }
+  await forgetVerified(options.stateDir, setting.identity);
   if (!resumed) await beginRun(options.stateDir, run);
   const folder = runFolder(options.stateDir, run.id);
   options.onEvent({ type: "run", run: run.id, resumed, folder });

@@ -11,6 +11,7 @@ import { openLeftList, readCheckpoint } from "../state/file-store.ts";
 import { stateDamaged } from "../state/lines.ts";
 import { lockTable } from "../state/lock.ts";
 import { journalMissing, loadRun, type Run, runFolder, setRunState } from "../state/run.ts";
+import { forgetVerified } from "../state/verified.ts";
 import { rollback } from "../undo/rollback.ts";
 import { trusted } from "../undo/trusted.ts";
 import { askedFor } from "./migration.ts";
@@ -29,7 +30,10 @@ export function rollbackTable(options: RollbackOptions): Promise<RollbackReport>
     const lock = await lockTable(options.stateDir, identity);
     try {
       // From its first write on it can't be gone on with: what is restored would be left out.
-      if (!options.dryRun) await setRunState(options.stateDir, run, "rolled back");
+      if (!options.dryRun) {
+        await forgetVerified(options.stateDir, identity);
+        await setRunState(options.stateDir, run, "rolled back");
+      }
       return await undo(setting, run, { folder, lease: lock.lease });
     } finally {
       await lock.release();

@@ -10,6 +10,7 @@ import { type VerificationReport, verificationReport } from "../report/verificat
 import { openLeftList } from "../state/file-store.ts";
 import { openStateFolder } from "../state/state-folder.ts";
 import type { LeftEntry, LeftList } from "../state/stores.ts";
+import { forgetVerified, noteVerified } from "../state/verified.ts";
 import { verify } from "../verify/verify.ts";
 import { downgradeDefaults, type TableOptions, type VerificationOptions } from "./options.ts";
 import { placeOf } from "./place.ts";
@@ -35,7 +36,11 @@ export function verifyTable(options: VerificationOptions): Promise<VerificationR
     const verification = await watched(setting, job, "verifying", table.itemCount, () => verify(job, left)).finally(
       () => left.close(),
     );
-    return findingsReport(setting, job, verification, left.isKept ? leftFile : null);
+    const report = findingsReport(setting, job, verification, left.isKept ? leftFile : null);
+    // Whether v3 could use it says nothing of v4.
+    const isFor4 = report.as === "v4" && report.outcome === "finished";
+    if (isFor4) await remember(setting, { isLeft: hasFindings(verification) });
+    return report;
   });
 }
 
@@ -43,6 +48,15 @@ export function verifyTable(options: VerificationOptions): Promise<VerificationR
 function askedToVerify(setting: JobContext<VerificationOptions>): Asked {
   const asked = noneAsked(setting);
   return setting.options.as === "v3" ? { options: { ...asked.options, ...downgradeDefaults, to: "v3" } } : asked;
+}
+
+/** What is done with it later can go by it; where nothing may be written nobody goes by it. */
+async function remember(
+  { options: { stateDir }, identity, startedAt }: JobContext<TableOptions>,
+  { isLeft }: { readonly isLeft: boolean },
+): Promise<void> {
+  const noted = isLeft ? forgetVerified(stateDir, identity) : noteVerified(stateDir, identity, startedAt);
+  await noted.catch(() => {});
 }
 
 /** A list that verifying does without where nothing may be written: what it is for is to count. */
@@ -79,15 +93,18 @@ export function findingsReport<Options extends TableOptions>(
   verification: Verification,
   leftFile: string | null,
 ): VerificationReport {
-  const hasFindings = Object.keys(verification.flaws).length + Object.keys(verification.stillV3).length > 0;
   return verificationReport({
     ...circumstances(setting, job),
     as: job.asked.options.to ?? "v4",
     outcome: setting.options.signal.aborted ? "interrupted" : "finished",
     verification,
-    leftFile: hasFindings ? leftFile : null,
+    leftFile: hasFindings(verification) ? leftFile : null,
     next: callsFor(setting, verification),
   });
+}
+
+function hasFindings({ flaws, stillV3 }: Verification): boolean {
+  return Object.keys(flaws).length + Object.keys(stillV3).length > 0;
 }
 
 /** What repairs also migrates, so one call is enough. */
