@@ -5,7 +5,7 @@ import { usageError } from "../errors.ts";
 import { visible } from "../report/index.ts";
 import { explanationOf, pages } from "./explanation.ts";
 import { asTerminal } from "./markdown-terminal.ts";
-import { print, stdoutColours } from "./terminal.ts";
+import { columnsOf, print, stdoutColours } from "./terminal.ts";
 
 /** In columns. */
 const widest = 80;
@@ -49,5 +49,5 @@ function shownCode(code: string): string {
 }
 
 function width(): number {
-  return Math.min(process.stdout.columns || widest, widest);
+  return Math.min(columnsOf(process.stdout) ?? widest, widest);
 }

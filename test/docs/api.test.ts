@@ -40,6 +40,7 @@ describe("the examples of docs/api.md", () => {
     expect(Object.keys(examples)).toEqual([
       "codemod.mjs",
       "plan.mjs",
+      "plan-file.mjs",
       "migrate.mjs",
       "verify.mjs",
       "inspect.mjs",
@@ -47,7 +48,8 @@ describe("the examples of docs/api.md", () => {
       "downgrade.mjs",
       "doctor.mjs",
     ]);
-    expect([...page.matchAll(/```js\n/g)]).toHaveLength(8);
+    expect([...page.matchAll(/```js
+/g)]).toHaveLength(9);
   });
 
   it("show what a project's upgrade changes", async () => {
@@ -98,7 +100,9 @@ describe("the examples of docs/api.md", () => {
         expect((await run(cwd, "rollback.mjs", [id], env)).stdout).toMatch(/^ACCOUNT \{ restored: \d+ \}$/m);
         expect(await allItems(client, "next-auth")).toEqual(before);
 
-        await run(cwd, "migrate.mjs", [], env);
+        const planned = await run(cwd, "plan-file.mjs", [], env);
+        expect(planned.stdout).toMatch(/^\d+ write units are planned\nfinished \S+\n$/);
+        expect((await run(cwd, "verify.mjs", [], env)).stdout).toBe("100 items\n");
         expect((await run(cwd, "downgrade.mjs", [], env)).stdout).toMatch(/^\S+ \{ update: \d+ \}\n\[\]\n$/);
       });
     });

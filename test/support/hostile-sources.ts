@@ -50,7 +50,7 @@ export const hostileSources: Readonly<Record<string, { readonly size: number; re
   "many templates": {
     size: 8_000,
     // biome-ignore lint/suspicious/noTemplateCurlyInString: it is what the file holds
-    make: (n) => ({ "a.js": `${good}${list(n, (i) => "`a${secret" + i + "}b${`c${d}`}`", "\n")}\n` }),
+    make: (n) => ({ "a.js": `${good}${list(n, (i) => ["`a${secret", i, "}b${`c${d}`}`"].join(""), "\n")}\n` }),
   },
   "one template of many parts": {
     size: 20_000,
