@@ -14,7 +14,8 @@ const page = readFileSync(new URL("../../docs/api.md", import.meta.url), "utf8")
 
 /** The page's examples by the file that their first line names. */
 const examples = Object.fromEntries(
-    expect([...page.matchAll(/```js\n/g)]).toHaveLength(9);
+  [...page.matchAll(/```js\n\/\/ (\S+)\n([\s\S]*?)```/g)].map(([, name = "", code = ""]) => [name, code]),
+);
 
 /** A folder in which the examples stand, and where this package is installed as it is built. */
 function folder(): Promise<string> {
@@ -47,8 +48,7 @@ describe("the examples of docs/api.md", () => {
       "downgrade.mjs",
       "doctor.mjs",
     ]);
-    expect([...page.matchAll(/```js
-/g)]).toHaveLength(9);
+    expect([...page.matchAll(/```js\n/g)]).toHaveLength(9);
   });
 
   it("show what a project's upgrade changes", async () => {
