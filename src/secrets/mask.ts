@@ -1,6 +1,6 @@
 import { parseToRead } from "../syntax/parse.ts";
 import { mayNameSecrets } from "./names.ts";
-import { type Range, type Strings, stringsOf } from "./strings.ts";
+import { type Span, type Strings, stringsOf } from "./strings.ts";
 import { maskForms, maskRandom, maskSettings, maskText } from "./texts.ts";
 
 /**
@@ -37,7 +37,7 @@ function stringsIn(path: string, text: string): Strings {
   // A file of JSON is an expression.
   const { ast } = parseToRead(`(${text.replace(/^\uFEFF/, " ")}\n)`, "json.js");
   const { secrets, others } = stringsOf(ast.program);
-  const moved = (ranges: readonly Range[]) => ranges.map(({ start, end }) => ({ start: start - 1, end: end - 1 }));
+  const moved = (ranges: readonly Span[]) => ranges.map(({ start, end }) => ({ start: start - 1, end: end - 1 }));
   return {
     secrets: moved(secrets).filter(({ start, end }) => !isVersion(text.slice(start, end))),
     others: moved(others),

@@ -3,15 +3,15 @@ import { describes, holdsSecrets, isSecretName } from "./names.ts";
 import { announcesSecret, saysNoSecret } from "./texts.ts";
 
 /** Where a text begins and ends. */
-export interface Range {
+export interface Span {
   readonly start: number;
   readonly end: number;
 }
 
 /** The strings of a file: those that can reach something with a credential's name, and the others, in which one may be written. */
 export interface Strings {
-  readonly secrets: readonly Range[];
-  readonly others: readonly Range[];
+  readonly secrets: readonly Span[];
+  readonly others: readonly Span[];
 }
 
 /** What a node comes to: nothing of interest, a credential, or something that is made of credentials by whatever names. */
@@ -44,8 +44,8 @@ export function stringsOf(program: Node): Strings {
 
 class Finder {
   readonly #program: Node;
-  readonly #secrets = new Map<number, Range>();
-  readonly #others = new Map<number, Range>();
+  readonly #secrets = new Map<number, Span>();
+  readonly #others = new Map<number, Span>();
   /** Variables, and functions, that stand where a credential is wanted: what they are given, or give, is one. Scopes don't count: too much is masked. */
   readonly #variables = new Map<string, Kind>();
   /** Properties that are read where one is wanted, by the variable that they are read from. */
@@ -422,7 +422,7 @@ class Finder {
 
   /** An address is where a token comes from; what is secret in one is known by its form. */
   #string(node: Node, quotes: number, kind: Kind): void {
-    const { start, end } = node as unknown as Range;
+    const { start, end } = node as unknown as Span;
     const { value } = node as unknown as { value: string | { raw: string } };
     const text = typeof value === "string" ? value : value.raw;
     if (kind === "other" || saysNoSecret(text) || /^[a-z][a-z+]*:\/\//i.test(text)) {
@@ -431,12 +431,12 @@ class Finder {
   }
 
   #number(node: Node): void {
-    const { start, end } = node as unknown as Range;
+    const { start, end } = node as unknown as Span;
     if (end - start >= shortestNumber) this.#found(node, 0);
   }
 
   #found(node: Node, quotes: number): void {
-    const { start, end } = node as unknown as Range;
+    const { start, end } = node as unknown as Span;
     this.#secrets.set(start, { start: start + quotes, end: end - quotes });
   }
 
