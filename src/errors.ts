@@ -19,6 +19,7 @@ export const errorCodes = [
   "option-invalid",
   "flag-missing",
   "flags",
+  "users-file",
   "no-terminal",
   "no-project",
   "no-such-code",

@@ -11,6 +11,7 @@ import type {
   InspectionOptions,
   MigrationOptions,
   RollbackOptions,
+  SampleOptions,
   VerificationOptions,
 } from "./table/job/options.ts";
 import type { MigrationPlan, Planned, PlanOptions, PlanRunOptions } from "./table/job/plan-file.ts";
@@ -20,6 +21,7 @@ import type {
   ShardVerificationOptions,
   StatusOptions,
 } from "./table/job/shard-options.ts";
+import type { ChosenUser } from "./table/model/chosen-user.ts";
 import type { InspectionReport } from "./table/report/inspection.ts";
 import type { MigrationReport } from "./table/report/migration.ts";
 import type { RollbackReport } from "./table/report/rollback.ts";
@@ -45,6 +47,7 @@ export type {
   InspectionOptions,
   MigrationOptions,
   RollbackOptions,
+  SampleOptions,
   TableOptions,
   VerificationOptions,
 } from "./table/job/options.ts";
@@ -64,6 +67,7 @@ export type {
   SharedOptions,
   StatusOptions,
 } from "./table/job/shard-options.ts";
+export type { ChosenUser } from "./table/model/chosen-user.ts";
 export type { Shard } from "./table/model/shard.ts";
 export { defaultPrices, type Forecast, type Prices } from "./table/report/forecast.ts";
 export type { InspectionReport } from "./table/report/inspection.ts";
@@ -123,6 +127,17 @@ export async function makePlan(options: PlanOptions): Promise<Planned> {
 export async function checkPlan(plan: MigrationPlan, options: PlanRunOptions = {}): Promise<MigrationReport> {
   const { checkPlan } = await import("./table/job/migration.ts");
   return checkPlan(plan, options);
+}
+
+/**
+ * Chooses so many users of every shape that there is in a table (each provider, each change, each reason to leave an item), for
+ * a {@link migrateTable} of these users alone. Reads the whole table and writes nothing.
+ *
+ * @throws ToolError when the table can't be read, or isn't the adapter's
+ */
+export async function sampleUsers(options: SampleOptions): Promise<readonly ChosenUser[]> {
+  const { sampleUsers } = await import("./table/job/migration.ts");
+  return sampleUsers(options);
 }
 
 /**

@@ -5,6 +5,7 @@ import {
   type DoctorOptions,
   type DoctorReport,
   doctor,
+  inspectUser,
   migrateTable,
   planMigration,
   runCodemod,
@@ -18,6 +19,7 @@ import {
   colouredDiff,
   type Draft,
   findingCount,
+  inspectionDocument,
   leftCount,
   migrationDocument,
   v3WroteText,
@@ -94,7 +96,7 @@ function placeIn({ cwd: _, ...flags }: DoctorOptions, { project }: Spoken<Doctor
 }
 
 /** What is answered to the question for a step. */
-type Reply = "run" | "diff" | "past-peers" | "anyway" | "skipped" | "stop";
+type Reply = "run" | "canary" | "diff" | "past-peers" | "anyway" | "skipped" | "stop";
 
 /** What became of a step. */
 type Answer = "done" | "skipped" | "stop" | "interrupted";
@@ -171,10 +173,9 @@ class Walk {
       await this.#sayBefore(id);
       const answer = await this.#ask(id);
       if (answer === undefined) return "interrupted";
-      if (answer === "diff") {
-        await this.#printDiff();
-        continue;
-      }
+      const aside = await this.#aside(answer);
+      if (aside === "interrupted") return aside;
+      if (aside === "asked again") continue;
       if (answer === "anyway") return "done";
       if (answer === "skipped" || answer === "stop") return answer;
       const isBlind = id === "migrate" && !this.#isPlanned;
@@ -183,6 +184,14 @@ class Walk {
       // After the plan it is asked again.
       if (outcome !== "failed" && !(isBlind && outcome === "done")) return outcome;
     }
+  }
+
+  /** What one may want before the answer. */
+  async #aside(answer: Reply): Promise<"asked again" | "interrupted" | undefined> {
+    if (answer === "diff") await this.#printDiff();
+    else if (answer !== "canary") return undefined;
+    else if ((await this.#attempt("canary", "")) === "interrupted") return "interrupted";
+    return "asked again";
   }
 
   async #printDiff(): Promise<void> {
@@ -196,7 +205,7 @@ class Walk {
   }
 
   /** Takes a step, and says what went wrong: the user may put it right and try again. */
-  async #attempt(id: Step["id"], command: string): Promise<Answer | "failed"> {
+  async #attempt(id: Step["id"] | "canary", command: string): Promise<Answer | "failed"> {
     try {
       return await this.#run(id, command);
     } catch (error) {
@@ -215,6 +224,9 @@ class Walk {
       message: this.#question(id),
       initial: isRefused ? "skipped" : initial,
       choices: [
+        ...(id === "migrate" && this.#isPlanned
+          ? [{ value: "canary", label: "Migrate your own account first" } as const]
+          : []),
         { value: "run", label: yes(id) },
         ...(id === "apply" && this.#code ? [{ value: "diff", label: "Show the diff first" } as const] : []),
         ...(isRefused ? [{ value: "past-peers", label: `Run it with${pastPeers}` } as const] : []),
@@ -239,8 +251,10 @@ class Walk {
     }
   }
 
-  #run(id: Step["id"], command: string): Promise<Answer | "failed"> {
+  #run(id: Step["id"] | "canary", command: string): Promise<Answer | "failed"> {
     switch (id) {
+      case "canary":
+        return this.#canary();
       case "preview":
         return this.#codemod(true);
       case "apply":
@@ -344,6 +358,21 @@ class Walk {
     return this.#tell(report, migrationDocument(report), leftCount(report));
   }
 
+  /** One user, whose items are read by key: who can sign in then believes it of everybody. */
+  async #canary(): Promise<Answer> {
+    const email = await askText("Your e-mail address in the application?", noAddress, this.#signal);
+    if (email === undefined) return "interrupted";
+    if (email === noAddress) return "skipped";
+    const report = await this.#watched((options) => migrateTable({ ...options, users: [{ email }] }));
+    await this.#show(migrationDocument(report));
+    if (report.outcome === "interrupted") return "interrupted";
+    const { stateDir: _, ...place } = this.#place;
+    const { table = "" } = place;
+    await this.#show(inspectionDocument(await inspectUser({ ...place, table, email, signal: this.#signal })));
+    say("Sign in with it now. Then the others:");
+    return "done";
+  }
+
   async #verify(): Promise<Answer> {
     const report = await this.#watched((options) => verifyTable(options));
     return this.#tell(report, verificationDocument(report), findingCount(report));
@@ -379,6 +408,9 @@ class Walk {
     return ask("region", "In which AWS region?", "us-east-1");
   }
 }
+
+/** What Enter alone answers. */
+const noAddress = "none";
 
 const afterV3 = "On a migrated table, v3 signs users out and doesn't find their accounts.";
 

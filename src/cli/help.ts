@@ -1,7 +1,12 @@
 import { type Command, Help, Option } from "commander";
 
 /** Groups of flags that few need: they are left out of `--help`, so that it fits a screen, and are in `--help --verbose`. */
-export const rareGroups = { names: "Key names:", tuning: "Fine tuning:", shards: "Shards (docs/scale.md):" } as const;
+export const rareGroups = {
+  names: "Key names:",
+  tuning: "Fine tuning:",
+  shards: "Shards (docs/scale.md):",
+  users: "Some users first (docs/data-job.md):",
+} as const;
 const rare: ReadonlySet<string | undefined> = new Set(Object.values(rareGroups));
 
 /**

@@ -13,10 +13,12 @@ import {
   planMigration,
   plannedOptions,
   type SharedOptions,
+  sampleUsers,
   type TableOptions,
 } from "../index.ts";
 import { leftCount, migrationDocument, writeCounts } from "../report/index.ts";
 import { checkPlace, checkQuietPlan, checkTableOptions } from "../table/job/check.ts";
+import { type ChosenUserFlags, namedUsers, withChosenUserFlags } from "./chosen-users.ts";
 import { rareGroups } from "./help.ts";
 import type { Outcome } from "./outcome.ts";
 import { isAgreed, onlyWithout } from "./plan-agreement.ts";
@@ -31,7 +33,8 @@ import { spokenInFlags } from "./words.ts";
 export interface MigrateDataFlags
   extends TableFlags,
     SharedFlags,
-    Omit<MigrationOptions, keyof TableOptions | "prices" | "journal"> {
+    ChosenUserFlags,
+    Omit<MigrationOptions, keyof TableOptions | "prices" | "journal" | "users"> {
   readonly journal?: boolean | string;
   readonly dryRun?: true;
   readonly yes?: true;
@@ -60,7 +63,8 @@ export function migrateDataCommand(outcome: Outcome): Command {
     .option("--resume [run]", "go on with the last run, or this one")
     .option("--no-journal", "keep no before-images: the run can't be undone")
     .option("--backup", "make an on-demand backup of the table first")
-    .option("--enable-ttl", "have DynamoDB delete what expires, in the end")
+    .option("--enable-ttl", "have DynamoDB delete what expires, in the end");
+  withChosenUserFlags(command)
     .optionsGroup(rareGroups.tuning)
     .option("--repair", "repair v4 items too: what verify-data calls repairable")
     .addOption(
@@ -85,7 +89,7 @@ export function migrateDataCommand(outcome: Outcome): Command {
       `
 Examples:
   $ npx migrate-nextauth-dynamo migrate-data --table next-auth --dry-run
-  $ npx migrate-nextauth-dynamo migrate-data --table next-auth --report done.html
+  $ npx migrate-nextauth-dynamo migrate-data --table next-auth --email you@example.com
 `,
     )
     .addCommand(statusCommand(outcome))
@@ -101,7 +105,16 @@ async function migrateData(flags: MigrateDataFlags): Promise<ExitCode> {
   refuse(typeof journal === "string", "--journal", "Without --state, before-images are kept in --state-dir.");
   refuse(run !== undefined, "--run", "Without --state, runs get their names; --resume goes on with one.");
   const { dryRun = false, yes = false } = flags;
-  const asked: MigrationOptions = { ...migrationOptions(flags), journal: journal !== false, prices: { read, write } };
+  const users = namedUsers(flags);
+  const isPart = users !== undefined || flags.sample !== undefined;
+  refuse(isPart && flags.plan !== undefined, "--plan", "A plan is of the whole table: leave the users out.");
+  refuse(
+    isPart && flags.enableTtl === true,
+    "--enable-ttl",
+    "TTL is the whole table's: turn it on with the whole job.",
+  );
+  const given: MigrationOptions = { ...migrationOptions(flags), journal: journal !== false, prices: { read, write } };
+  const asked = { ...given, ...(users ? { users } : {}) };
   checkTableOptions(asked);
   if (flags.plan !== undefined) checkPlanFile(flags.plan, dryRun);
   refuse(flags.tolerance !== undefined && flags.plan === undefined, "--tolerance", "It is --plan's: add that.");
@@ -109,7 +122,9 @@ async function migrateData(flags: MigrateDataFlags): Promise<ExitCode> {
   checkCanAsk("migrate-data", flags);
   if (flags.plan !== undefined) return planToFile(flags.plan, flags, asked);
   return runOnTable(flags, async (hooks) => {
-    const options = { ...asked, ...hooks };
+    const sampled = await sampleOf(flags, { ...given, ...hooks });
+    if (sampled?.length === 0) return noSample(asked.table, hooks.signal);
+    const options = { ...asked, ...(sampled ? { users: sampled } : {}), ...hooks };
     if (dryRun || !yes) {
       const plan = await planMigration(options);
       const hasWrites = Object.values(writeCounts(plan)).some((count) => count > 0);
@@ -121,6 +136,18 @@ async function migrateData(flags: MigrateDataFlags): Promise<ExitCode> {
     } else say(`Writing to ${asked.table} without asking. ${onlyWithout("v3")}`);
     return told(flags, await migrateTable(options));
   });
+}
+
+/** The users of a sample; `undefined` when none was asked for. A run that is resumed knows its users. */
+async function sampleOf({ sample, resume }: MigrateDataFlags, options: MigrationOptions) {
+  if (sample === undefined || typeof resume === "string") return undefined;
+  return sampleUsers({ ...options, perShape: sample });
+}
+
+function noSample(table: string, signal: AbortSignal): ExitCode {
+  if (signal.aborted) return ExitCode.interrupted;
+  say(`The table ${table} has nobody to choose. Nothing was written.`);
+  return ExitCode.done;
 }
 
 /** A dry run of which something is kept. */
@@ -155,7 +182,8 @@ async function applyPlan(file: string, flags: MigrateDataFlags, command: Command
 
 /** The same for a shard of the table. */
 async function migrateSharedData(flags: MigrateDataFlags, shared: SharedOptions): Promise<ExitCode> {
-  const { journal, dryRun, resume, backup, enableTtl, yes, plan } = flags;
+  const { journal, dryRun, resume, backup, enableTtl, yes, plan, sample } = flags;
+  refuse(sample !== undefined || namedUsers(flags) !== undefined, "--state", "Some users are one machine's work.");
   refuse(plan !== undefined, "--plan", "It is what a dry run without --state comes to.");
   refuse(dryRun === true, "--dry-run", "A dry run keeps no state: leave --state and the shard out.");
   refuse(resume !== undefined, "--resume", "Give the run's name with --run: it goes on by itself.");
@@ -187,6 +215,6 @@ async function told(flags: MigrateDataFlags, report: MigrationReport): Promise<E
 function migrationOptions(flags: MigrateDataFlags) {
   const { state, shard, shards, parallelism, run, journal, dryRun, yes, readPrice, writePrice, ...rest } =
     tableOptions(flags);
-  const { plan, tolerance, apply, ...given } = rest;
+  const { plan, tolerance, apply, user, email, usersFile, sample, ...given } = rest;
   return given;
 }

@@ -93,6 +93,7 @@ export function itemTypesArgument(text: string): readonly ItemType[] {
   return text.split(",").map((part) => part.trim().toUpperCase() as ItemType);
 }
 
-function collect(text: string, before: readonly string[] = []): readonly string[] {
+/** The values of a flag that may be repeated. */
+export function collect(text: string, before: readonly string[] = []): readonly string[] {
   return [...before, text];
 }

@@ -242,6 +242,31 @@ describe("without a command", () => {
     );
   });
 
+  it("offers one's own account first, says what became of it, and then does the others", async () => {
+    await filled("own-first", 60);
+    const cwd = await application("own-first");
+    expect((await cli(["codemod"], { cwd, env })).code).toBe(0);
+    const terminal = onTerminal(cwd, env);
+    for (const skipped of [/npm install\s[\s\S]*Stop here/, /This one is yours[\s\S]*Stop here/]) {
+      await terminal.shows(skipped);
+      terminal.press(skipped.source.startsWith("This one") ? key.up : key.down, key.enter);
+    }
+    await terminal.shows(/--dry-run\s[\s\S]*Stop here/);
+    terminal.press(key.enter);
+    await terminal.shows(/Dry run: \d+ of 60 items[\s\S]*Migrate your own account first[\s\S]*› Stop here/);
+    terminal.press(key.up, key.up, key.up, key.enter);
+    await terminal.shows("Your e-mail address in the application?");
+    terminal.press("user-1@example.com", key.enter);
+    await terminal.shows(
+      /Done: \d items written[\s\S]*next-auth v4 finds this user[\s\S]*Sign in with it now[\s\S]*› Stop here/,
+    );
+    terminal.press(key.up, key.up, key.enter);
+    await terminal.shows(/Done: \d\d items written[\s\S]*verify-data[\s\S]*Stop here/);
+    terminal.press(key.interrupt);
+    expect(await terminal.ended).toBe(130);
+    expect((await cli(["verify-data", "--table", "own-first"], { cwd, env })).code).toBe(0);
+  });
+
   it("ends with 130 on Ctrl-C while it writes to the table, and the run can be resumed", async () => {
     await filled("interrupted", 4_000);
     const cwd = await application("interrupted");

@@ -22,6 +22,9 @@ export function migrationDocument(report: MigrationReport): Draft {
         title: `Table ${report.table.name}`,
         facts: [
           ...tableFacts(report.table),
+          ...(report.options.users === null
+            ? []
+            : [["only", `${number(report.options.users)} ${report.options.users === 1 ? "user" : "users"}`] as const]),
           ["items of others", othersText(report.items.foreign)],
           ...(report.to === "v3" ? [] : [["v3 last wrote", v3WroteText(report.v3WroteAt, report.startedAt)] as const]),
         ],

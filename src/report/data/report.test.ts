@@ -47,7 +47,7 @@ function report(outcome: "planned" | "finished" = "planned", over: Partial<Table
     secondsAhead: 0,
     version: "1.0.0",
     by: "somebody@somewhere",
-    options: { expired: "migrate", timestamps: "keep", sessionMaxAge: null, only: null, journal: true },
+    options: { expired: "migrate", timestamps: "keep", sessionMaxAge: null, only: null, users: null, journal: true },
     outcome,
     run: outcome === "planned" ? null : "20260101T000000-abcd",
     startedAt: "2026-01-01T00:00:00.000Z",

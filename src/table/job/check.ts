@@ -2,6 +2,7 @@ import { usageError } from "../../errors.ts";
 import { itemTypes } from "../../items/change.ts";
 import { named, sentence } from "../../words.ts";
 import { openTable } from "../dynamodb/open.ts";
+import type { ChosenUser } from "../model/chosen-user.ts";
 import { checkQuiet } from "../model/v3-writes.ts";
 import type { MigrationReport } from "../report/migration.ts";
 import { type MigrationOptions, migrationDefaults, type TableOptions } from "./options.ts";
@@ -12,8 +13,18 @@ import { type MigrationOptions, migrationDefaults, type TableOptions } from "./o
  * @throws ToolError (`option-invalid`) for a value with which a job would do nothing, or something else than was meant
  */
 export function checkTableOptions(options: TableOptions & Partial<MigrationOptions>): void {
-  const { table, segments, concurrency, maxReadCapacity, maxWriteCapacity, sessionMaxAge, only, v3Quiet, prices } =
-    options;
+  const {
+    table,
+    segments,
+    concurrency,
+    maxReadCapacity,
+    maxWriteCapacity,
+    sessionMaxAge,
+    only,
+    v3Quiet,
+    prices,
+    users,
+  } = options;
   const isCount = (value: number, most: number) => Number.isInteger(value) && value >= 1 && value <= most;
   const isUnits = (value: number) => value > 0 && Number.isFinite(value);
   const isAmount = (value: number) => value >= 0 && Number.isFinite(value);
@@ -28,6 +39,8 @@ export function checkTableOptions(options: TableOptions & Partial<MigrationOptio
     ["sessionMaxAge", sessionMaxAge, isSeconds(sessionMaxAge ?? 1), "a whole number of seconds, not milliseconds"],
     ["v3Quiet", v3Quiet, isAmount(v3Quiet ?? 0), "a number of minutes, 0 for none"],
     ["only", only, (only ?? []).every((type) => itemTypes.includes(type)), `one or more of ${itemTypes.join(", ")}`],
+    ["users", users?.length, users === undefined || users.length > 0, "a list of one user at least"],
+    ["users", "", (users ?? []).every(isUser), 'users as { id: "…" } or { email: "…" }'],
     ["prices.read", prices?.read, isAmount(prices?.read ?? 0), "a number of dollars"],
     ["prices.write", prices?.write, isAmount(prices?.write ?? 0), "a number of dollars"],
   ]);
@@ -70,6 +83,12 @@ export function checkRules(rules: readonly Rule[]): void {
       "Correct it and run again; nothing was done.",
     );
   }
+}
+
+/** Nobody's id or address is empty, and DynamoDB takes keys of 2,048 bytes at most. */
+function isUser(user: ChosenUser): boolean {
+  const name = "id" in user ? user.id : user.email;
+  return typeof name === "string" && name !== "" && Buffer.byteLength(name) <= 2_000;
 }
 
 /** Beyond ten digits, seconds could be taken for milliseconds. */

@@ -3,6 +3,8 @@ import { usageError } from "../../errors.ts";
 import { Call, option, sentence } from "../../words.ts";
 import { backUp, enableTtl } from "../dynamodb/backup.ts";
 import { migrate, plan } from "../migrate/migrate.ts";
+import { sample } from "../migrate/sample.ts";
+import type { ChosenUser } from "../model/chosen-user.ts";
 import type { Asked } from "../model/decide.ts";
 import type { Job } from "../model/job.ts";
 import type { Lease } from "../model/lease.ts";
@@ -25,7 +27,13 @@ import {
 import { openStateFolder } from "../state/state-folder.ts";
 import { forgetVerified } from "../state/verified.ts";
 import { checkRules, quietMinutes } from "./check.ts";
-import { type ConversionOptions, downgradeDefaults, migrationDefaults } from "./options.ts";
+import {
+  type ConversionOptions,
+  downgradeDefaults,
+  type MigrationOptions,
+  migrationDefaults,
+  type SampleOptions,
+} from "./options.ts";
 import {
   checkDrift,
   defaultTolerance,
@@ -54,19 +62,25 @@ type MigrationContext = JobContext<ConversionOptions>;
 
 /** Reads the table and reports what a migration would do. Writes nothing, neither to the table nor to the disk. */
 export async function planMigration(options: ConversionOptions): Promise<MigrationReport> {
-  return (await makePlan(options)).report;
+  return (await planned(options, defaultTolerance.percent)).report;
 }
 
 /** The same, and what a plan file holds of it. */
-export async function makePlan({
-  tolerance = defaultTolerance.percent,
-  ...options
-}: PlanOptions & ConversionOptions): Promise<Planned> {
-  checkRules([["tolerance", tolerance, isTolerance(tolerance), "a number of percent, 100 at most"]]);
+export async function makePlan({ tolerance = defaultTolerance.percent, ...options }: PlanOptions): Promise<Planned> {
+  const { users } = options as MigrationOptions;
+  checkRules([
+    ["tolerance", tolerance, isTolerance(tolerance), "a number of percent, 100 at most"],
+    ["users", users, users === undefined, "left out: a plan to keep is one of the whole table"],
+  ]);
+  return planned(options, tolerance);
+}
+
+async function planned(options: ConversionOptions, tolerance: number): Promise<Planned> {
   return onTable(options, { dryRun: true }, async (setting) => {
     const asked = runOptionsOf(setting);
-    const job = jobFor(setting, withIndexes(setting, askedFor(setting, asked)));
-    const tally = await watched(setting, job, "reading", setting.table.itemCount, () => plan(job));
+    const part = partOf(asked, segmentsFor(setting.options, setting.table));
+    const job = jobFor(setting, withIndexes(setting, askedFor(setting, asked)), part);
+    const tally = await watched(setting, job, "reading", itemsExpected(setting, asked), () => plan(job));
     const outcome = setting.options.signal.aborted ? "interrupted" : "planned";
     const result = { outcome, tally, run: null, leftFile: null, next: { resume: null, undo: null } } as const;
     const reported = report(setting, job, { ...result, options: saidOptions(asked) });
@@ -93,6 +107,22 @@ export async function checkPlan(plan: MigrationPlan, options: PlanRunOptions = {
   return now.report;
 }
 
+/**
+ * So many users of every shape that a migration would meet: of each provider, each change, each reason and note. Reads the whole
+ * table.
+ */
+export async function sampleUsers({ perShape, ...options }: SampleOptions): Promise<readonly ChosenUser[]> {
+  const isCount = Number.isInteger(perShape) && perShape >= 1 && perShape <= mostPerShape;
+  checkRules([["perShape", perShape, isCount, `a whole number from 1 to ${mostPerShape}`]]);
+  return onTable<MigrationOptions, readonly ChosenUser[]>(options, { dryRun: true }, async (setting) => {
+    const job = jobFor(setting, withIndexes(setting, askedFor(setting, runOptionsOf(setting))));
+    return watched(setting, job, "reading", setting.table.itemCount, () => sample(job, perShape));
+  });
+}
+
+/** A sample is looked at by a person. */
+const mostPerShape = 1_000;
+
 /** Migrates a table, without asking. */
 export function migrateTable(options: ConversionOptions): Promise<MigrationReport> {
   return onTable(options, { dryRun: false }, async (setting) => {
@@ -111,7 +141,8 @@ async function migrateLocked(setting: MigrationContext, lease: Lease): Promise<M
   const { options, open } = setting;
   const { run, resumed } = await runToDo(setting);
   checkClock(setting, run.options);
-  await checkV3Quiet(setting, { segments: run.segments });
+  // Of chosen users the run looks at each page before it writes.
+  if (!run.options.users) await checkV3Quiet(setting, { segments: run.segments });
   if (options.backup) {
     options.onEvent({ type: "backup", name: await backUp(open.requests, `migrate-nextauth-dynamo-${run.id}`) });
   }
@@ -140,13 +171,15 @@ async function migrateLocked(setting: MigrationContext, lease: Lease): Promise<M
 }
 
 async function migrateRun(setting: MigrationContext, run: Run, lease: Lease): Promise<{ job: Job; tally: Tally }> {
-  const { options, table } = setting;
+  const { options } = setting;
   const asked = withIndexes(setting, askedFor(setting, run.options));
-  const job = jobFor(setting, asked, { segments: run.segments, lease });
+  const job = jobFor(setting, asked, { ...partOf(run.options, run.segments), lease });
   const store = await openFileStore(runFolder(options.stateDir, run.id), run.options);
   try {
     const doing = run.options.to === "v3" ? "downgrading" : "migrating";
-    const tally = await watched(setting, job, doing, table.itemCount, () => migrate(job, store, quietMinutes(options)));
+    const tally = await watched(setting, job, doing, itemsExpected(setting, run.options), () =>
+      migrate(job, store, quietMinutes(options)),
+    );
     if (options.enableTtl && !options.signal.aborted) await turnOnTtl(setting);
     return { job, tally };
   } catch (error) {
@@ -158,6 +191,16 @@ async function migrateRun(setting: MigrationContext, run: Run, lease: Lease): Pr
   }
 }
 
+/** Users are read in one segment, by keys. */
+function partOf({ users }: RunOptions, segments: number): { readonly segments: number; readonly users?: Job["users"] } {
+  return users ? { segments: 1, users } : { segments };
+}
+
+/** How many items users have isn't known. */
+function itemsExpected({ table }: MigrationContext, { users }: RunOptions): number {
+  return users ? 0 : table.itemCount;
+}
+
 async function turnOnTtl({ open, table: { ttl }, options }: MigrationContext): Promise<void> {
   if ("value" in ttl && ttl.value.enabled) options.onEvent({ type: "ttl-kept", attribute: ttl.value.attribute });
   else await enableTtl(open.requests);
@@ -167,11 +210,11 @@ async function turnOnTtl({ open, table: { ttl }, options }: MigrationContext): P
 async function runToDo(setting: MigrationContext): Promise<{ readonly run: Run; readonly resumed: boolean }> {
   const { options, identity, table } = setting;
   const { stateDir, resume = false } = options;
-  const unfinished = await unfinishedRun(stateDir, identity, options.to);
   const runOptions = runOptionsOf(setting);
+  const unfinished = await unfinishedRun(stateDir, identity, runOptions);
   if (resume === false) {
     if (unfinished) options.onEvent({ type: "unfinished-run", run: unfinished.id });
-    const segments = segmentsFor(options, table);
+    const { segments } = partOf(runOptions, segmentsFor(options, table));
     return { run: newRun({ identity, options: runOptions, segments }), resumed: false };
   }
   const id = resume === true ? unfinished?.id : resume;
@@ -185,17 +228,20 @@ async function runToDo(setting: MigrationContext): Promise<{ readonly run: Run; 
   const run = await loadRun(stateDir, id, identity);
   checkCanGoOn(run, identity);
   await checkNotTurned(stateDir, run);
-  checkSameOptions(run, runOptions);
+  // A run is told by its name: whose items it is about needn't be said again.
+  checkSameOptions(run, { ...(run.options.users ? { users: run.options.users } : {}), ...runOptions });
   return { run, resumed: true };
 }
 
 /** @throws ToolError when a run was begun with other options */
 export function checkSameOptions(run: Run, asked: RunOptions): void {
-  for (const name of ["to", "expired", "timestamps", "sessionMaxAge", "repair", "only", "journal"] as const) {
+  for (const name of ["to", "expired", "timestamps", "sessionMaxAge", "repair", "only", "users", "journal"] as const) {
     if (JSON.stringify(run.options[name]) === JSON.stringify(asked[name])) continue;
+    // Whose items it is about is nobody else's business.
+    const value = name === "users" ? (run.options.users?.length ?? null) : (run.options[name] ?? null);
     throw usageError(
       "other-options",
-      `The run ${run.id} was begun with another ${name}: ${JSON.stringify(run.options[name] ?? null)}.`,
+      `The run ${run.id} was begun with another ${name}: ${JSON.stringify(value)}.`,
       "Go on with it with the same options as then, or begin a new run.",
     );
   }
@@ -207,10 +253,10 @@ function runOptionsOf({ options, now }: MigrationContext): RunOptions {
 
 /** What a run is asked to do, with what was left out filled in. */
 export function optionsOf(
-  options: Pick<ConversionOptions, "to" | "sessionMaxAge" | "repair" | "only" | "expired" | "timestamps">,
+  options: Pick<ConversionOptions, "to" | "sessionMaxAge" | "repair" | "only" | "users" | "expired" | "timestamps">,
   { now, journal }: { readonly now: number; readonly journal: boolean },
 ): RunOptions {
-  const { to, sessionMaxAge, repair, only } = options;
+  const { to, sessionMaxAge, repair, only, users } = options;
   return {
     ...(to ? { to } : {}),
     now,
@@ -219,21 +265,22 @@ export function optionsOf(
     ...(sessionMaxAge ? { sessionMaxAge } : {}),
     ...(repair ? { repair } : {}),
     only: only ?? null,
+    ...(users ? { users } : {}),
     journal,
   };
 }
 
 export function askedFor(
   { table }: Pick<MigrationContext, "table">,
-  { only, journal: _, ...options }: RunOptions,
+  { only, users: _users, journal: _journal, ...options }: RunOptions,
 ): Asked {
   return { options: { ...options, keys: table.keys }, ...(only ? { only: new Set(only) } : {}) };
 }
 
 /** What a run is asked to do, as reports say it. */
 export function saidOptions(asked: RunOptions): MigrationReport["options"] {
-  const { expired, timestamps, sessionMaxAge, only, journal } = asked;
-  return { expired, timestamps, sessionMaxAge: sessionMaxAge ?? null, only, journal };
+  const { expired, timestamps, sessionMaxAge, only, users, journal } = asked;
+  return { expired, timestamps, sessionMaxAge: sessionMaxAge ?? null, only, users: users?.length ?? null, journal };
 }
 
 function report(

@@ -1,5 +1,6 @@
 import type { DynamoDBClient } from "@aws-sdk/client-dynamodb";
 import type { ItemType, NextAuthVersion } from "../../items/index.ts";
+import type { ChosenUser } from "../model/chosen-user.ts";
 import { defaultPrices, type Prices } from "../report/forecast.ts";
 import type { TableEvent } from "./events.ts";
 
@@ -60,6 +61,11 @@ export interface MigrationOptions extends TableOptions {
   readonly repair?: boolean | undefined;
   /** Only items of these types. */
   readonly only?: readonly ItemType[] | undefined;
+  /**
+   * Only the items of these users: the user, accounts, sessions and magic links, read by key. The whole job then finds them
+   * done. Whether v3 still writes is told by their items alone.
+   */
+  readonly users?: readonly ChosenUser[] | undefined;
   /** Go on with the run that was interrupted last (`true`), or with the run of this id. */
   readonly resume?: boolean | string | undefined;
   /** `false`: keep no before-images, so that the run can't be undone. */
@@ -75,6 +81,12 @@ export interface MigrationOptions extends TableOptions {
   readonly v3Quiet?: number | undefined;
   /** For the plan's forecast, in dollars per million units; what us-east-1 takes on demand by default. */
   readonly prices?: Prices | undefined;
+}
+
+/** What choosing users is given. */
+export interface SampleOptions extends Omit<MigrationOptions, "users"> {
+  /** How many users of each shape. */
+  readonly perShape: number;
 }
 
 /** A migration, or a conversion the other way: one engine does both. */

@@ -52,7 +52,7 @@ interface PlannedCounts {
 }
 
 /** What a plan is made of: the options of the migration, and by how many percent a count may differ in the end. */
-export interface PlanOptions extends MigrationOptions {
+export interface PlanOptions extends Omit<MigrationOptions, "users"> {
   readonly tolerance?: number | undefined;
 }
 

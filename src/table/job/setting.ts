@@ -103,9 +103,15 @@ export function jobFor<Options extends TableOptions>(
   asked: Asked,
   {
     segments = segmentsFor(options, table),
+    users,
     shard,
     lease = noLease,
-  }: { readonly segments?: number; readonly shard?: Shard; readonly lease?: Lease } = {},
+  }: {
+    readonly segments?: number;
+    readonly users?: Job["users"];
+    readonly shard?: Shard;
+    readonly lease?: Lease;
+  } = {},
 ): Job {
   const progress = new Progress();
   const { maxReadCapacity: read, maxWriteCapacity: write, concurrency, signal } = options;
@@ -117,6 +123,7 @@ export function jobFor<Options extends TableOptions>(
     limiters,
     progress,
     segments,
+    ...(users ? { users } : {}),
     ...(shard ? { shard } : {}),
     concurrency,
     lease,

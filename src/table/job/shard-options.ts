@@ -17,7 +17,7 @@ export interface SharedOptions {
 }
 
 /** What a migration needs on one machine only: elsewhere the state is shared, and an engine does the resuming. */
-type LocalOptions = "stateDir" | "resume" | "journal" | "backup" | "enableTtl" | "prices";
+type LocalOptions = "stateDir" | "resume" | "journal" | "backup" | "enableTtl" | "prices" | "users";
 
 /** What the migration of a shard is given. */
 export interface ShardMigrationOptions extends Omit<MigrationOptions, LocalOptions>, SharedOptions {

@@ -9,6 +9,7 @@ import { checkQuiet, V3Writes } from "../model/v3-writes.ts";
 import type { RunStore, SegmentState } from "../state/stores.ts";
 import { writerFor } from "../write/writer.ts";
 import { migratePage, type PageContext } from "./page.ts";
+import { userPages } from "./user-pages.ts";
 
 /** Reads the whole table and counts what a migration would do. Writes nothing. */
 export async function plan(job: Job): Promise<Tally> {
@@ -91,12 +92,17 @@ function pageContext(job: Job, { journal, left }: RunStore, whole: Tally, quietM
  * of Scan as so many items take at least: an answer holds a megabyte at most, so large items don't fill the memory.
  */
 async function* pages(
-  { requests, limiters, progress }: Job,
+  job: Job,
   segment: Segment,
   stop: AbortSignal,
   size: number,
   from?: Position,
 ): AsyncGenerator<Page> {
+  if (job.users) {
+    yield* userPages(job, job.users, { stop, size, from });
+    return;
+  }
+  const { requests, limiters, progress } = job;
   const limit = Math.min(size, pageSize.toRead);
   let items: Item[] = [];
   let scanned = 0;

@@ -2,6 +2,7 @@ import type { Limiters } from "../dynamodb/limiter.ts";
 import type { Table } from "../dynamodb/preflight.ts";
 import type { Progress } from "../dynamodb/progress.ts";
 import type { Requests } from "../dynamodb/requests.ts";
+import type { ChosenUser } from "./chosen-user.ts";
 import type { Asked } from "./decide.ts";
 import type { Lease } from "./lease.ts";
 import type { Shard } from "./shard.ts";
@@ -17,6 +18,8 @@ export interface Job {
   readonly segments: number;
   /** How many segments are read at a time, and how many writes are under way. */
   readonly concurrency: number;
+  /** The only users whose items it is about, read by key in one segment; the whole table when missing. */
+  readonly users?: readonly ChosenUser[] | undefined;
   /** The part of the segments that is this job's; all of them when missing. */
   readonly shard?: Shard;
   /** The right to write to the table. */

@@ -32,6 +32,8 @@ export interface MigrationReport {
     readonly timestamps: "keep" | "drop";
     readonly sessionMaxAge: number | null;
     readonly only: readonly ItemType[] | null;
+    /** How many users it was about; `null` for the whole table. */
+    readonly users: number | null;
     readonly journal: boolean;
   };
   readonly items: {
@@ -91,7 +93,7 @@ export function migrationReport(result: Result): MigrationReport {
 }
 
 function warnings(
-  { to, table, outcome, startedAt }: Pick<Result, "to" | "table" | "outcome" | "startedAt">,
+  { to, table, outcome, startedAt, options }: Pick<Result, "to" | "table" | "outcome" | "startedAt" | "options">,
   tally: Tally,
 ): readonly (string | Sentence)[] {
   const converted = itemTypes.filter((type) => (tally.byType[type].update ?? 0) > 0);
@@ -101,6 +103,9 @@ function warnings(
     ...(outcome === "planned"
       ? converted.map((type) => (to === "v3" ? itemRules[type].seenByV4 : itemRules[type].seenByV3))
       : []),
+    options.users !== null && tally.items === 0 && outcome !== "interrupted"
+      ? "Nothing of these users is in the table."
+      : undefined,
     outcome !== "planned" && written > 0
       ? `From now on only next-auth ${to} may serve on this table.${to === "v3" ? "" : ` ${seenByV3}`}`
       : undefined,

@@ -3,8 +3,9 @@ import { existsSync, lstatSync } from "node:fs";
 import { mkdir, readdir, readFile, rename, rm, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { type ToolError, usageError } from "../../errors.ts";
-import type { ItemType, KeyNames, MigrateOptions, NextAuthVersion } from "../../items/index.ts";
+import type { ItemType, KeyNames, MigrateOptions } from "../../items/index.ts";
 import { option, type Sentence, sentence } from "../../words.ts";
+import type { ChosenUser } from "../model/chosen-user.ts";
 import { cantWrite } from "./cant-write.ts";
 import { stateDamaged } from "./lines.ts";
 import { checkStateFolder } from "./state-folder.ts";
@@ -25,6 +26,8 @@ export interface Identity {
 /** What a run was asked to do; resuming it with something else would mix two migrations. */
 export interface RunOptions extends Omit<MigrateOptions, "keys"> {
   readonly only: readonly ItemType[] | null;
+  /** The only users whose items were asked for; the whole table when missing. */
+  readonly users?: readonly ChosenUser[];
   readonly journal: boolean;
 }
 
@@ -138,14 +141,20 @@ export function checkIdentity(run: Run, identity: Identity): void {
   if (what) throw otherIdentity(run, what);
 }
 
-/** The newest run of this table, for this next-auth, that was begun and not finished. */
+/** The newest run of this table, for this next-auth and these users or all, that was begun and not finished. */
 export async function unfinishedRun(
   stateFolder: string,
   identity: Identity,
-  to: NextAuthVersion = "v4",
+  { to = "v4", users }: Pick<RunOptions, "to" | "users"> = {},
 ): Promise<Run | undefined> {
   const runs = await listRuns(stateFolder);
-  return runs.findLast((run) => run.state === "running" && (run.options.to ?? "v4") === to && isOfTable(run, identity));
+  return runs.findLast(
+    (run) =>
+      run.state === "running" &&
+      (run.options.to ?? "v4") === to &&
+      JSON.stringify(run.options.users) === JSON.stringify(users) &&
+      isOfTable(run, identity),
+  );
 }
 
 function isOfTable(run: Run, identity: Identity): boolean {

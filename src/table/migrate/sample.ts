@@ -1,0 +1,57 @@
+import { classify, type Item, type KeyNames, prefix } from "../../items/index.ts";
+import { createLookup } from "../dynamodb/lookup.ts";
+import { pageSize, scan } from "../dynamodb/scan.ts";
+import type { ChosenUser } from "../model/chosen-user.ts";
+import type { Decided } from "../model/decide.ts";
+import type { Job } from "../model/job.ts";
+import { decideTogether } from "../model/neighbours.ts";
+import { eachSegment } from "../model/segments.ts";
+
+/**
+ * So many users of every shape that there is: of each provider, each change of each type, and each reason and note. Reads the whole
+ * table; memory grows with the number of shapes alone.
+ */
+export async function sample(job: Job, count: number): Promise<readonly ChosenUser[]> {
+  const { keys } = job.table;
+  const samples = new Map<string, Map<string, ChosenUser>>();
+  const lookup = createLookup(job.requests, job.limiters.read, keys);
+  await eachSegment(job, new Map(), async (segment, stop) => {
+    for await (const { items, scanned } of scan(job.requests, job.limiters.read, segment, {
+      limit: pageSize.toRead,
+      stop,
+    })) {
+      job.progress.read(scanned);
+      const changes = await decideTogether(items, job.asked, lookup);
+      for (const [place, item] of items.entries()) {
+        const change = changes[place];
+        const user = ownerOf(item, keys);
+        if (!change || !user) continue;
+        for (const shape of shapesOf(item, change)) {
+          const users = samples.get(shape) ?? new Map<string, ChosenUser>();
+          samples.set(shape, users);
+          if (users.size < count) users.set(JSON.stringify(user), user);
+        }
+      }
+      if (stop.aborted) return;
+    }
+  });
+  const all = new Map([...samples.values()].flatMap((users) => [...users]));
+  return [...all.values()];
+}
+
+/** What a person would tell apart. */
+function shapesOf(item: Item, change: Decided): readonly string[] {
+  if (change.kind === "foreign" || change.kind === "skipped") return [];
+  const { itemType, kind, notes } = change;
+  const provider = itemType === "ACCOUNT" ? ((item.providerId ?? item.provider)?.S ?? "") : "";
+  const reason = change.kind === "invalid" ? change.reason.code : "";
+  return [[itemType, kind, provider, reason].join(), ...notes.map(({ code }) => [itemType, code].join())];
+}
+
+function ownerOf(item: Item, keys: KeyNames): ChosenUser | undefined {
+  const partition = item[keys.partitionKey]?.S ?? "";
+  const itemType = classify(item, keys);
+  if (itemType === undefined) return undefined;
+  if (itemType === "VR" || itemType === "VT") return { email: partition.slice(prefix.v3Token.length) };
+  return { id: partition.slice(prefix.user.length) };
+}
