@@ -42,6 +42,12 @@ export function rename(file: EditableFile, binding: Binding, name: string): bool
   return true;
 }
 
+/** Gives a new node the place in the source of the one that it stands for: what is said of it is said there. */
+export function at<N extends Node>(made: N, old: Node): N {
+  made.loc = old.loc ?? null;
+  return made;
+}
+
 /** Puts a node in the place of another, wherever that stands. */
 export function replaceNode(file: EditableFile, node: Node, replacement: Node): void {
   const place = slotOf(file, node);

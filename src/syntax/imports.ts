@@ -1,6 +1,6 @@
 /** Adds and removes imports, as `import` or `require`, whichever the file uses. */
 
-import { importedName, isImport, keyName, type Node, type t, walk } from "./ast.ts";
+import { eachChild, importedName, isImport, keyName, type Node, type t, walk } from "./ast.ts";
 import { expression, identifier, property, statement, string } from "./build.ts";
 import { adopt, type EditableFile, insertAfter, remove } from "./edit.ts";
 import { isTypeScriptPath } from "./parse.ts";
@@ -86,6 +86,13 @@ export function isStillUsed(file: EditableFile, binding: Binding): boolean {
       if (!own.has(node) && !file.parsed.originals.has(node)) used = true;
     }
     if (node.type === "ImportDeclaration") return false;
+    // An interface that is declared anew has a name of its own.
+    if (node.type === "TSInterfaceDeclaration" && !file.parsed.originals.has(node)) {
+      eachChild(node, (child) => {
+        if (child !== node.id) walk(child, visit);
+      });
+      return false;
+    }
     // Names of properties aren't references.
     if ((node.type === "MemberExpression" || node.type === "OptionalMemberExpression") && !node.computed) {
       walk(node.object, visit);

@@ -116,7 +116,7 @@ export class Scopes {
   readonly unbound: ReadonlyMap<string, Reference[]>;
   /** Names that one scope declares twice in ways the language forbids. */
   readonly duplicates: readonly Binding[];
-  readonly #bindingOf: ReadonlyMap<Node, Binding>;
+  readonly #bindingOf: Map<Node, Binding>;
   readonly #scopeOf: ReadonlyMap<Node, Scope>;
   readonly #parents: Parents;
   readonly #importsBySource = new Map<string, Binding[]>();
@@ -195,6 +195,22 @@ export class Scopes {
     scope.declared.add(name);
   }
 
+  /** Makes a name that a transform brought in, and all that reads it, known as a binding: what comes later finds it. */
+  bind(identifier: t.Identifier, reads: readonly t.Identifier[], declaration: Node): void {
+    const references = reads.map((node) => ({ node, isType: false, isWrite: false }));
+    const scope = this.scopeOf(declaration);
+    const binding: Binding = {
+      name: identifier.name,
+      kind: "param",
+      identifiers: [identifier],
+      declaration,
+      references,
+      scope,
+      reassigned: false,
+    };
+    for (const node of [identifier, ...reads]) this.#bindingOf.set(node, binding);
+  }
+
   /** Gives up the name of a binding that a transform takes out of the file: `isFree` and `freshName` may give it again. */
   release(binding: Binding): void {
     const { scope, name } = binding;
@@ -224,7 +240,8 @@ export class Scopes {
   }
 
   #initializer(binding: Binding | undefined): Node | undefined {
-    if (!binding || binding.reassigned || binding.identifiers.length !== 1) return undefined;
+    // What declares a parameter is its function, which is no value of it.
+    if (!binding || binding.reassigned || binding.identifiers.length !== 1 || binding.kind === "param") return undefined;
     const { declaration } = binding;
     if (declaration.type === "FunctionDeclaration" || declaration.type === "ClassDeclaration") return declaration;
     if (declaration.type === "VariableDeclarator" && declaration.id === binding.identifiers[0]) {

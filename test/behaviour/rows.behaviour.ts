@@ -4,28 +4,7 @@ import { clientRows as ofClient } from "../../transforms/knowledge/behaviour/cli
 import { optionRows } from "../../transforms/knowledge/behaviour/options.ts";
 import { providerRows as ofProviders } from "../../transforms/knowledge/behaviour/providers.ts";
 import { behaviour } from "./judge/suite.ts";
-import { cookies, sessions } from "./rows/cookies.ts";
-import { decisions } from "./rows/decisions.ts";
-import { environment } from "./rows/environment.ts";
-import { react } from "./rows/pages.ts";
-import { emails, pages, passwords, providers } from "./rows/providers.ts";
-import { table } from "./rows/table.ts";
-import { client, tokens } from "./rows/tokens.ts";
-
-const rows = [
-  environment,
-  cookies,
-  sessions,
-  tokens,
-  client,
-  react,
-  decisions,
-  table,
-  providers,
-  emails,
-  passwords,
-  pages,
-].flat();
+import { rows } from "./rows/index.ts";
 
 behaviour(
   "known differences",

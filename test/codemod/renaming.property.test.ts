@@ -29,8 +29,6 @@ const exceptions: Readonly<Record<string, string>> = {
   "callbacks/third-argument/named":
     "what signIn's third argument is called is all that tells a profile from an address there",
   "callbacks/third-argument/email-address": "a parameter that starts with _ and isn't read goes, another stays",
-  "callbacks/ts/annotated":
-    "an import stays whose name a declaration of next-auth's types takes that is added beside it",
   "imports/both-old-and-new-name": "two imports of one function become one, unless each has a name of its own",
   "imports/trigger-event": "two imports of one function become one, unless each has a name of its own",
   "session-provider/type-of-v3": "two imports of one function become one, unless each has a name of its own",

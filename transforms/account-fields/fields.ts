@@ -35,6 +35,7 @@ export function convertMember(context: TransformContext, member: MemberNode, set
       );
     }
   } else if (isOfOAuth1(name) && setting.version !== "v4") leaveOAuth1(context, member, name);
+  else if (isOfSlack(context, name) && setting.version !== "v4") leaveSlack(context, member, name);
   else if (isExpiry(name, setting)) convertExpiry(context, member, name, () => expiresAtOf(member));
 }
 
@@ -66,6 +67,7 @@ export function convertPattern(context: TransformContext, pattern: t.ObjectPatte
       continue;
     }
     if (isOfOAuth1(name) && setting.version !== "v4") leaveOAuth1(context, member, name);
+    if (isOfSlack(context, name) && setting.version !== "v4") leaveSlack(context, member, name);
     const to = name === "id" ? idInPattern(context, member, setting) : own(renamed, name);
     if (!to) continue;
     noteOAuth1(context, member);
@@ -127,6 +129,23 @@ function leaveOAuth1(context: TransformContext, node: MemberNode | t.ObjectPrope
     "NAD356",
     `account.${name} was Twitter's answer to the token request in next-auth v3; next-auth v4 has its tokens only.`,
     "Read screen_name and id_str from the profile, which callbacks.signIn and callbacks.jwt receive.",
+  );
+}
+
+/** What Slack's OAuth v2 answers beside the token, which v3 kept and OpenID Connect doesn't answer (docs.slack.dev/reference/methods/oauth.v2.access). */
+const answeredBySlack = /^(ok|app_id|authed_user|team|enterprise|bot_user_id|incoming_webhook|is_enterprise_install)$/;
+
+function isOfSlack({ project, file }: TransformContext, name: string): boolean {
+  if (!answeredBySlack.test(name)) return false;
+  return project.factsNear("configured-provider", file.path).some(({ value }) => value.key === "Slack");
+}
+
+function leaveSlack(context: TransformContext, node: MemberNode | t.ObjectProperty, name: string): void {
+  context.todo(
+    node,
+    "NAD264",
+    `account.${name} was part of Slack's OAuth v2 response in next-auth v3; next-auth v4 uses Slack's OpenID Connect, whose response has none.`,
+    'Take the team from profile["https://slack.com/team_id"]; for a bot or its token describe Slack yourself: docs/findings.md has the provider.',
   );
 }
 

@@ -1,6 +1,6 @@
 /** What decides who gets in, and has another value in v4 without being gone. */
 
-import { isMember, type Node, type t } from "../../src/syntax/ast.ts";
+import { isCall, isMember, type Node, type t } from "../../src/syntax/ast.ts";
 import { expression, identifier } from "../../src/syntax/build.ts";
 import { replaceNode } from "../../src/syntax/edit.ts";
 import {
@@ -18,8 +18,10 @@ import {
   givenValues,
   type HandedOn,
   isForV3,
+  isLog,
 } from "../analysis/functions/given.ts";
 import type { TransformContext } from "../context.ts";
+import { keepMissingAddress } from "./missing-address.ts";
 
 export function convertDecisions(context: TransformContext): void {
   const values = givenValues(context);
@@ -34,7 +36,10 @@ export function convertDecisions(context: TransformContext): void {
   for (const read of forV3(fieldReads(context, values, "account", "provider"))) convertProvider(context, read);
   for (const name of ["user", "token"] as const) {
     for (const field of ["email", "name", "image", "picture"]) {
-      for (const read of forV3(fieldReads(context, values, name, field))) convertNull(context, read, field);
+      for (const read of forV3(fieldReads(context, values, name, field))) {
+        convertNull(context, read, field);
+        if (field === "email") keepMissingAddress(context, read);
+      }
     }
   }
 }
@@ -51,7 +56,10 @@ function mayBe({ setting: { providers } }: Given, ...kinds: ("email" | "credenti
 function convertUserId(context: TransformContext, { given, node }: FieldRead): void {
   if (given.role !== "callback:signIn" || !mayBe(given, "email")) return;
   const test = presenceTest(node, context.scopes);
-  if (!test) return;
+  if (!test) {
+    leaveIdHandedOn(context, given, node);
+    return;
+  }
   const known = isKnownUser(context, given, node, test.asks === "presence" ? "!==" : "===");
   if (known) {
     replaceNode(context, test.node, known);
@@ -79,6 +87,17 @@ function leaveUserId(context: TransformContext, node: Node): void {
     "In callbacks.signIn user.id was missing for an address that nobody had signed in with before; next-auth v4 uses the address itself as the id.",
     'Where it tells known users from others, write: account.type !== "email" || user.id !== user.email.',
   );
+}
+
+/** `await members.find(user.id)`: who is looked up has no id, or the address for one. */
+function leaveIdHandedOn(context: TransformContext, { setting }: Given, node: Node): void {
+  const { scopes } = context;
+  const parent = scopes.parentOf(node);
+  const object = parent?.type === "ObjectProperty" && parent.value === node ? scopes.parentOf(parent) : undefined;
+  const call = object ? scopes.parentOf(object) : parent;
+  if (!isCall(call) || call.callee === node || isLog(call.callee) || isStatement(scopes.parentOf(call), scopes)) return;
+  if (comparedWith(node, scopes) || setting.providers === "unknown") return;
+  leaveUserId(context, node);
 }
 
 /** Where it can't be followed, the user may be asked there whether it is known. */
@@ -132,6 +151,11 @@ function leaveEmailVerified(context: TransformContext, { given, node }: FieldRea
 function convertProvider(context: TransformContext, { given, node, property }: FieldRead): void {
   const { scopes } = context;
   if (!mayBe(given, "email", "credentials")) return;
+  const instead = scopes.parentOf(node);
+  if (instead?.type === "LogicalExpression" && instead.operator !== "&&" && instead.left === node) {
+    convertInstead(context, node, instead);
+    return;
+  }
   const test = presenceTest(node, scopes);
   if (test) {
     if (isMember(node) && !property) {
@@ -161,6 +185,17 @@ function convertProvider(context: TransformContext, { given, node, property }: F
       "Check that every reader of it, on a page or in a table, expects that value.",
     );
   }
+}
+
+/** `account.provider || "email"` → `account.type === "oauth" ? account.provider : "email"` */
+function convertInstead(context: TransformContext, node: Node, instead: t.LogicalExpression): void {
+  if (!isMember(node) || node.object.type !== "Identifier") {
+    leaveProvider(context, node);
+    return;
+  }
+  const type = { ...node, property: identifier("type"), computed: false } as t.MemberExpression;
+  replaceNode(context, instead, expression`${type} === "oauth" ? ${node} : ${instead.right}`);
+  context.change("account.provider, where there was one: next-auth v4 gives every account its provider", node);
 }
 
 /** `token.provider = account.provider`, a property of an object, a text that is made of it. */

@@ -2,7 +2,7 @@ import { type FunctionNode, isFunction, type Node, resultsOf, type t, unwrap, wa
 import { expression } from "../../src/syntax/build.ts";
 import { replaceNode } from "../../src/syntax/edit.ts";
 import type { Scopes } from "../../src/syntax/scope.ts";
-import { choicesOf, isRejection, isString } from "../../src/syntax/values.ts";
+import { choicesOf, givenFor, isRejection, isString } from "../../src/syntax/values.ts";
 import { ask, givesElsewhere } from "../analysis/functions/asked.ts";
 import { givesOfFunction } from "../analysis/functions/gives.ts";
 import { shapeOf } from "../analysis/functions/shape.ts";
@@ -91,9 +91,27 @@ function returnRedirects(context: TransformContext, made: FunctionNode): void {
   const results = new Set(resultsOf(made.body).flatMap(outcomes));
   walk(made.body, (node) => {
     if (node.type === "ThrowStatement") convertThrow(context, node, made);
-    else if (isRejection(node, context.scopes)) convertRejection(context, node, results);
     else if (node.type === "NewExpression" && results.has(node)) convertPromise(context, node);
+    else if (node.type === "CallExpression") {
+      if (isRejection(node, context.scopes)) convertRejection(context, node, results);
+      else leaveThrowing(context, node, made);
+    }
     return undefined;
+  });
+}
+
+/** `refuse("/banned")` with `function refuse(to) { throw to; }` */
+function leaveThrowing(context: TransformContext, call: t.CallExpression, made: FunctionNode): void {
+  const { scopes } = context;
+  const called = scopes.resolveValue(call.callee);
+  if (!isFunction(called) || called === made || isCaught(context, call, made)) return;
+  walk(called.body, (node) => {
+    if (isFunction(node)) return false;
+    if (node.type !== "ThrowStatement" || isCaught(context, node, called)) return true;
+    const binding = scopes.bindingOf(unwrap(node.argument));
+    const thrown = binding?.kind === "param" ? givenFor(binding, scopes) : [node.argument];
+    if (thrown.some((one) => isString(one, scopes))) leaveRejection(context, call);
+    return false;
   });
 }
 

@@ -165,6 +165,16 @@ function reportBody(context: TransformContext, call: t.CallExpression, name: str
 
 /** A context with the request in it: an API route has parsed its body, a page that hands it to a helper has not. */
 function reportWhole(context: TransformContext, call: t.CallExpression, name: string): void {
-  if (/[\\/]api[\\/]/.test(context.file.path) || parsesBodies(context)) reportBody(context, call, name);
+  if (isOfRoute(context.file.path) || isCalledByRoute(context) || parsesBodies(context)) reportBody(context, call, name);
   else context.note(call, "NAD226", `${said(name)} Pages parse none.`, hint(name));
+}
+
+/** Next.js takes what lies under `pages/api` for routes, whose bodies it parses. */
+function isOfRoute(path: string): boolean {
+  return /[\\/]api[\\/]/.test(path);
+}
+
+/** A route imports something of this file. */
+function isCalledByRoute({ exports, project, file }: TransformContext): boolean {
+  return [...exports.named.keys()].some((name) => project.importersOf(file.path, name).some(isOfRoute));
 }

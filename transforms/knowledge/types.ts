@@ -121,6 +121,12 @@ export const typeMoves: Readonly<Record<string, Readonly<Record<string, TypeMove
     NextAuthResponse: name("next", "NextApiResponse"),
     NextAuthSharedOptions: gone("Write the names out."),
   },
+  "next-auth/internals/next": {
+    NextApiRequest: name("next", "NextApiRequest"),
+    NextApiResponse: name("next", "NextApiResponse"),
+    NextApiHandler: name("next", "NextApiHandler"),
+    Send: gone("Write it out: (body: T) => void."),
+  },
   "next-auth/_utils": {
     WithAdditionalParams: { kind: "inside" },
     GenericObject: { kind: "plain", text: "Record<string, any>" },

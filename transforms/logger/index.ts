@@ -7,6 +7,7 @@ import { locate, tellOthers } from "../analysis/options/locate.ts";
 import type { TransformContext } from "../context.ts";
 import { asJscodeshift } from "../jscodeshift.ts";
 import type { Transform } from "../transform.ts";
+import { leaveCodes } from "./codes.ts";
 import { convertMessages } from "./messages.ts";
 
 /** @internal */
@@ -15,6 +16,7 @@ export const logger: Transform = {
   analyse: tellOthers,
   apply(context: TransformContext): void {
     for (const found of locate(context).functions) convertMessages(context, found);
+    leaveCodes(context);
   },
 };
 

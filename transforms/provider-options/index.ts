@@ -17,7 +17,7 @@ import { convertHeaders, convertNames, convertParams } from "./endpoints.ts";
 import { convertIssuer } from "./issuer.ts";
 import { keepBehaviour } from "./keep.ts";
 import { convertOpenId, opensId } from "./openid.ts";
-import { convertProfile } from "./profile.ts";
+import { convertMakers, convertProfile } from "./profile.ts";
 import { foldSpreadCalls } from "./spread-call.ts";
 
 const callsGitHub = /api\.github\.com|octokit/i;
@@ -42,6 +42,7 @@ export const providerOptions: Transform = {
     foldSpreadCalls(context);
     for (const found of findProviders(context)) convert(context, found);
     for (const node of context.withRole(sendRole)) convertSenderValue(context, node);
+    convertMakers(context);
   },
 };
 

@@ -5,7 +5,7 @@ import { isString } from "../../src/syntax/values.ts";
 import { decideProfile } from "../analysis/providers/decide.ts";
 import type { FoundProvider } from "../analysis/providers/find.ts";
 import { membersOf } from "../analysis/providers/members.ts";
-import { profileOption } from "../analysis/providers/profile-functions.ts";
+import { importedProfile, makersForOthers, profileOption } from "../analysis/providers/profile-functions.ts";
 import type { TransformContext } from "../context.ts";
 
 /** What next-auth v3 added to the tokens under a name of its own, by the version of OAuth. */
@@ -27,9 +27,23 @@ export function convertProfile(context: TransformContext, found: FoundProvider, 
   const option = profileOption(context, object);
   if (!option) return;
   const { member, functions } = option;
-  if (functions.length === 0 && found.key === undefined) reportUnseen(context, member);
+  if (functions.length === 0 && found.key === undefined && !isInProject(context, object)) reportUnseen(context, member);
   if (functions.length > 0 && hasOtherFields(context, found)) reportChanged(context, found, member);
   for (const made of functions) convertFunction(context, found, made);
+}
+
+function isInProject(context: TransformContext, object: t.ObjectExpression): boolean {
+  const target = importedProfile(context, object);
+  const { project, file } = context;
+  return target !== undefined && project.resolveExport(file.path, target.module, target.exportName) !== undefined;
+}
+
+/** Functions of this file that other files give to providers. */
+export function convertMakers(context: TransformContext): void {
+  for (const made of makersForOthers(context)) {
+    giveTexts(context, made);
+    renameTokens(context, made.params[1], tokenNames);
+  }
 }
 
 /** Whether the function is given other fields, which can neither be renamed where it reads them nor asked for. */
@@ -56,17 +70,19 @@ function reportUnseen(context: TransformContext, member: Node): void {
 }
 
 function convertFunction(context: TransformContext, found: FoundProvider, made: FunctionNode): void {
-  if (found.key === undefined || found.facts.numericId) {
-    for (const id of idsOf(context, made)) {
-      const value = id.value as t.Expression;
-      // OpenID's `sub` is a string (OpenID Connect Core, 2).
-      if (isString(value, context.scopes) || (isMember(value) && /^sub$|_str$/.test(keyName(value) ?? ""))) continue;
-      if (id.shorthand) replaceNode(context, id, property("id", expression`String(${"id"})`));
-      else replaceNode(context, value, expression`String(${value})`);
-      context.change("profile().id → String(…)", id);
-    }
-  }
+  if (found.key === undefined || found.facts.numericId) giveTexts(context, made);
   renameTokens(context, made.params[1], found.facts.oauth1 ? tokenNames1 : tokenNames);
+}
+
+function giveTexts(context: TransformContext, made: FunctionNode): void {
+  for (const id of idsOf(context, made)) {
+    const value = id.value as t.Expression;
+    // OpenID's `sub` is a string (OpenID Connect Core, 2).
+    if (isString(value, context.scopes) || (isMember(value) && /^sub$|_str$/.test(keyName(value) ?? ""))) continue;
+    if (id.shorthand) replaceNode(context, id, property("id", expression`String(${"id"})`));
+    else replaceNode(context, value, expression`String(${value})`);
+    context.change("profile().id → String(…)", id);
+  }
 }
 
 /** The `id` of each object that the function returns. */

@@ -6,6 +6,7 @@ import type { FoundFunction, Located } from "../analysis/options/found.ts";
 import type { FunctionRole } from "../analysis/options/roles.ts";
 import type { TransformContext } from "../context.ts";
 import type { FindingCode } from "../finding.ts";
+import { argumentListOf } from "./list.ts";
 import { allowNull } from "./nullable.ts";
 import { giveObject, type Refusal, refusalOf, type Slot, takeObject } from "./one-object.ts";
 import { declareProperties } from "./open-types.ts";
@@ -69,7 +70,8 @@ export function convertFunctions(context: TransformContext, located: Located, ro
 
 function convert(context: TransformContext, found: FoundFunction, signature: Signature, slots: readonly Slot[]): void {
   noteUnknown(context, found, signature, slots);
-  const taken = slots.slice(0, valueParameters(found.node).length).map(({ key }) => key);
+  const count = argumentListOf(found.node, context.scopes) ? slots.length : valueParameters(found.node).length;
+  const taken = slots.slice(0, count).map(({ key }) => key);
   context.change(`${signature.name}(${positions(found)}) → ${signature.name}({ ${taken.join(", ")} })`, found.node);
   takeObject(context, found.node, slots);
 }
@@ -181,9 +183,9 @@ function noteUnknown(
   slots: readonly Slot[],
 ): void {
   const index = slots.findIndex(({ fallback }) => fallback);
-  const parameter = valueParameters(node)[index];
   const slot = slots[index];
-  if (!slot || !parameter || !isUsed(parameter, context.scopes)) return;
+  const parameter = valueParameters(node)[index] ?? (argumentListOf(node, context.scopes) ? node : undefined);
+  if (!slot || !parameter || (parameter !== node && !isUsed(parameter, context.scopes))) return;
   if (role === "callback:session" || role === "event:signOut") {
     const [one, other] = [slot.key, ...(slot.before ?? [])].sort((a) => (a === "token" ? -1 : 1));
     context.note(

@@ -8,11 +8,12 @@ import {
   withoutDefault,
 } from "../../src/syntax/ast.ts";
 import { expression, identifier, property, statement } from "../../src/syntax/build.ts";
-import { adopt, patternProperty } from "../../src/syntax/edit.ts";
+import { adopt, at, patternProperty } from "../../src/syntax/edit.ts";
 import type { Scopes } from "../../src/syntax/scope.ts";
 import { isUsed, readsArguments, valueParameters } from "../analysis/functions/parameters.ts";
 import type { TransformContext } from "../context.ts";
 import { type AnnotatedProperty, annotatePattern, retypeFunction, takeAnnotation } from "./annotations.ts";
+import { type ArgumentList, argumentListOf, writeNames } from "./list.ts";
 
 /** The property of v4's argument that one of v3's positional arguments becomes. */
 export interface Slot {
@@ -32,7 +33,8 @@ export interface Refusal {
 /** Says what keeps a function from taking one object; undefined when nothing does. Changes nothing. */
 export function refusalOf(context: TransformContext, made: FunctionNode, slots: number): Refusal | undefined {
   const { scopes } = context;
-  if (readsArguments(made, scopes)) return { node: made, reason: "arguments" };
+  const list = argumentListOf(made, scopes);
+  if (!list && readsArguments(made, scopes)) return { node: made, reason: "arguments" };
   if (made.body.type === "BlockStatement" && made.body.directives.some(({ value }) => value.value === "use strict")) {
     return { node: made, reason: "strict" };
   }
@@ -43,7 +45,7 @@ export function refusalOf(context: TransformContext, made: FunctionNode, slots: 
       return { node: parameter, reason: "pattern" };
     }
     if (index >= slots && isUsed(parameter, scopes)) return { node: parameter, reason: "too many" };
-    if (target.type === "RestElement" && isUsed(parameter, scopes)) {
+    if (target.type === "RestElement" && !list && isUsed(parameter, scopes)) {
       if (made.body.type !== "BlockStatement" || target.argument.type !== "Identifier")
         return { node: parameter, reason: "pattern" };
     }
@@ -61,8 +63,14 @@ export function takeObject(context: TransformContext, made: FunctionNode, slots:
   const parameters = expandRest(valueParameters(made));
   const properties: t.ObjectProperty[] = [];
   const types: AnnotatedProperty[] = [];
+  const list = argumentListOf(made, context.scopes);
+  if (list && parameters.length === 0) takeList(context, made, list, slots, properties);
   for (const [index, parameter] of parameters.entries()) {
     if (parameter.type === "RestElement") {
+      if (list) {
+        takeList(context, made, list, slots, properties);
+        break;
+      }
       takeRest(context, made, parameter, slots.slice(index), properties);
       break;
     }
@@ -145,14 +153,37 @@ function takeRest(
   const locals: t.Identifier[] = [];
   for (const slot of slots) {
     const local = nameInside(context, made, slot.key);
-    locals.push(identifier(local));
-    properties.push(...fill(context, made, slot, identifier(local)));
+    const [declared, read] = [identifier(local), at(identifier(local), rest)];
+    locals.push(read);
+    properties.push(...fill(context, made, slot, declared));
+    context.scopes.bind(declared, [read], made);
   }
   const kind = context.scopes.bindingOf(rest.argument)?.reassigned ? "let" : "const";
   const line = statement`const ${rest.argument.name} = [${locals}];`;
   if (line.type === "VariableDeclaration") line.kind = kind;
   made.body.body.unshift(line);
   adopt(context, line, made.body);
+}
+
+/** `(...args) => f(...args)`, `arguments[1]`: each argument gets the name that it has in the file, or its property's. */
+function takeList(
+  context: TransformContext,
+  made: FunctionNode,
+  list: ArgumentList,
+  slots: readonly Slot[],
+  properties: t.ObjectProperty[],
+): void {
+  const names = slots.slice(list.from).map((slot, place) => {
+    const { target } = list.named.get(place) ?? {};
+    if (target?.type === "Identifier") return { name: target.name, target, identifier: undefined };
+    const local = identifier(nameInside(context, made, slot.key));
+    return { name: local.name, target: target ?? local, identifier: target ? undefined : local };
+  });
+  for (const [place, slot] of slots.slice(list.from).entries()) {
+    const target = names[place]?.target;
+    if (target && (!list.used || list.used.has(place))) properties.push(...fill(context, made, slot, target));
+  }
+  writeNames(context, made, list, names);
 }
 
 /** Makes a call with positional arguments give one object; false, and nothing done, when an argument is spread. */

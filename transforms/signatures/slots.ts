@@ -1,16 +1,18 @@
-import type { Node, t } from "../../src/syntax/ast.ts";
+import type { FunctionNode, Node, t } from "../../src/syntax/ast.ts";
 import { expression } from "../../src/syntax/build.ts";
+import type { Scopes } from "../../src/syntax/scope.ts";
 import { isOnlyUsedWithOAuth } from "../analysis/functions/guards.ts";
 import { isUsed, readsOf, valueParameters } from "../analysis/functions/parameters.ts";
 import type { Signature } from "../analysis/functions/signatures.ts";
 import type { FoundFunction } from "../analysis/options/found.ts";
 import type { ProviderKind } from "../analysis/options/setting.ts";
 import type { TransformContext } from "../context.ts";
+import { argumentListOf } from "./list.ts";
 import type { Slot } from "./one-object.ts";
 
 /** Which properties of v4's argument a function's parameters become, in the options that it stands in. */
 export function slotsFor(context: TransformContext, found: FoundFunction, signature: Signature): Slot[] {
-  const parameters = valueParameters(found.node);
+  const parameters = parametersOf(context, found.node, signature.arguments.length);
   return signature.arguments.map((key, index): Slot => {
     const parameter = parameters[index];
     switch (found.role) {
@@ -26,6 +28,28 @@ export function slotsFor(context: TransformContext, found: FoundFunction, signat
         return { key };
     }
   });
+}
+
+/** The parameters; for those that a list holds, `args` or `arguments`, the list. */
+function parametersOf({ scopes }: TransformContext, made: FunctionNode, count: number): (Node | undefined)[] {
+  const parameters = valueParameters(made);
+  const list = argumentListOf(made, scopes);
+  if (!list) return parameters;
+  const [use] = list.uses;
+  return Array.from({ length: count }, (_, index) => {
+    if (index < list.from) return parameters[index];
+    return !list.used || list.used.has(index - list.from) ? use : undefined;
+  });
+}
+
+/** A list of arguments is there because it is used. */
+function isTaken(parameter: Node | undefined, { scopes }: TransformContext): parameter is Node {
+  return parameter !== undefined && (isInList(parameter, scopes) || isUsed(parameter, scopes));
+}
+
+function isInList(parameter: Node, scopes: Scopes): boolean {
+  const binding = scopes.bindingOf(parameter);
+  return parameter.type === "Identifier" && binding?.identifiers.includes(parameter) !== true;
 }
 
 /**
@@ -49,7 +73,7 @@ function tokenOrSession(context: TransformContext, found: FoundFunction, paramet
 function either(context: TransformContext, parameter: Node | undefined, one: string, other: string): Slot {
   const name = parameter?.type === "Identifier" ? parameter.name : undefined;
   const key = name === other ? other : one;
-  if (!parameter || !isUsed(parameter, context.scopes)) return { key };
+  if (!isTaken(parameter, context)) return { key };
   return { key, before: [key === one ? other : one], fallback: (local) => expression`${local ?? other}` };
 }
 
@@ -57,15 +81,21 @@ function either(context: TransformContext, parameter: Node | undefined, one: str
  * `signIn`'s third argument: the profile with OAuth, `{ email, verificationRequest? }` with Email, the credentials
  * with Credentials (next-auth 3 dist/server/routes/callback.js and signin.js); v4 has a property for each.
  */
-function profileEmailOrCredentials(context: TransformContext, found: FoundFunction, parameters: readonly Node[]): Slot {
+function profileEmailOrCredentials(
+  context: TransformContext,
+  found: FoundFunction,
+  parameters: readonly (Node | undefined)[],
+): Slot {
   const parameter = parameters[2];
   const { providers } = found.setting;
   const name = parameter?.type === "Identifier" ? parameter.name : undefined;
   const only = providers !== "unknown" && providers.size === 1 ? [...providers][0] : undefined;
   if (only === "credentials") return { key: "credentials" };
-  if (!parameter || !isUsed(parameter, context.scopes))
+  if (!isTaken(parameter, context))
     return { key: name === "email" || name === "credentials" ? name : "profile" };
-  const read = readsOf(parameter, context.scopes);
+  const read = isInList(parameter, context.scopes)
+    ? { names: new Set<string>(), whole: true }
+    : readsOf(parameter, context.scopes);
   const readsRequest = read.names.has("verificationRequest");
   if (only === "oauth") return { key: "profile" };
   if (readsRequest && !read.whole && read.names.size === 1) {
@@ -93,8 +123,9 @@ function profileEmailOrCredentials(context: TransformContext, found: FoundFuncti
   };
 }
 
-function userEmail(context: TransformContext, parameters: readonly Node[]): t.Expression | undefined {
+function userEmail(context: TransformContext, parameters: readonly (Node | undefined)[]): t.Expression | undefined {
   const [user] = parameters;
+  if (user && isInList(user, context.scopes)) return undefined;
   if (user?.type === "Identifier" && !context.scopes.bindingOf(user)?.reassigned && !user.name.startsWith("_")) {
     return expression`${user.name}.email`;
   }
@@ -102,14 +133,19 @@ function userEmail(context: TransformContext, parameters: readonly Node[]): t.Ex
 }
 
 /** `jwt`'s fourth argument: with Email and Credentials v3 gives the user in it, v4 nothing. */
-function profileOrUser(context: TransformContext, found: FoundFunction, parameters: readonly Node[]): Slot {
+function profileOrUser(
+  context: TransformContext,
+  found: FoundFunction,
+  parameters: readonly (Node | undefined)[],
+): Slot {
   const key = "profile";
   const [, user, account, profile] = parameters;
   const { providers } = found.setting;
-  if (!profile || profile.type === "AssignmentPattern" || !isUsed(profile, context.scopes)) return { key };
+  if (!isTaken(profile, context) || profile.type === "AssignmentPattern") return { key };
   if (providers === "unknown" || !(providers.has("email") || providers.has("credentials"))) return { key };
   if (isOnlyUsedWithOAuth(context, found.node, profile, account, providers)) return { key };
-  return user?.type === "Identifier" && !user.name.startsWith("_")
+  const isNamed = user?.type === "Identifier" && !isInList(user, context.scopes) && !user.name.startsWith("_");
+  return isNamed
     ? { key, fallback: () => expression`${user.name}` }
     : { key };
 }

@@ -30,9 +30,23 @@ export const types: Transform = {
         } else if (binding.import?.imported === "*") renameQualified(context, binding, module, moves);
       }
     }
+    leaveErrors(context);
     reportAugmentations(context);
   },
 };
+
+/** `import { AccountNotLinkedError } from "next-auth/errors"`: the module is gone. */
+function leaveErrors(context: TransformContext): void {
+  for (const { import: origin } of context.scopes.imports("next-auth/errors")) {
+    if (!origin) continue;
+    context.todo(
+      origin.statement,
+      "NAD260",
+      "next-auth v4 has no next-auth/errors module, and exports no error classes.",
+      'Check an error by its name: error.name === "OAuthCallbackError".',
+    );
+  }
+}
 
 function migrate(context: TransformContext, binding: Binding, specifier: t.ImportSpecifier, move: TypeMove): void {
   const declaration = context.scopes.parentOf(specifier);

@@ -9,6 +9,8 @@ import type { FoundHooks } from "./hooks.ts";
 
 /** The fields of a session's user that v3 gave as null where there was nothing (server/routes/session.js:49-51). */
 const nullable = /^(name|email|image)$/;
+/** What next-auth v3's adapter gave of a user's item, and v4's doesn't: in a session, where a callback put the whole user into it. */
+const keysOfItem = /^(pk|sk|GSI1PK|GSI1SK)$/;
 const givesProps = /^get(ServerSide|Static)Props$/;
 
 /**
@@ -22,6 +24,8 @@ export function convertReads(context: TransformContext, hooks: FoundHooks): void
   const givesToken = context.project.factsNear("session-gives-token", context.file.path).length > 0;
   for (const read of readsOfSession(context, hooks)) {
     if (read.path[0] === "accessToken" && isStored && !givesToken) reportToken(context, read.node);
+    if (read.path.length === 2 && read.path[0] === "user" && keysOfItem.test(read.path[1] ?? ""))
+      reportKey(context, read.node, read.path[1] ?? "");
     // The user of a stored session has what the table has, in both.
     if (!strategies.has("jwt") && strategies.size > 0) continue;
     if (read.path.length === 2 && read.path[0] === "user" && nullable.test(read.path[1] ?? "")) {
@@ -108,5 +112,14 @@ function reportToken(context: TransformContext, node: Node): void {
     "NAD333",
     "next-auth v3 put the stored session's own token into the session as accessToken; next-auth v4 does not.",
     "If a service is called with it, set it in callbacks.session: session.accessToken = …, from your own table or the account.",
+  );
+}
+
+function reportKey(context: TransformContext, node: Node, key: string): void {
+  context.todo(
+    node,
+    "NAD355",
+    `session.user.${key} is an attribute of the item in the table, which next-auth v3's adapter included; next-auth v4's doesn't.`,
+    "Build the key from the user's id (USER#<id>) or address, which callbacks.session can add to the session.",
   );
 }

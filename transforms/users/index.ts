@@ -2,11 +2,13 @@
 
 import { tellGiven } from "../analysis/functions/given.ts";
 import { tellOthers } from "../analysis/options/locate.ts";
+import { tellMakers } from "../analysis/providers/tell-makers.ts";
 import type { TransformContext } from "../context.ts";
 import { asJscodeshift } from "../jscodeshift.ts";
 import type { Transform } from "../transform.ts";
 import { convertItemReads } from "./item.ts";
 import { leaveStored } from "./stored.ts";
+import { noteKeptWhole } from "./whole.ts";
 
 /** @internal */
 export const users: Transform = {
@@ -14,10 +16,12 @@ export const users: Transform = {
   analyse(context: TransformContext): void {
     tellOthers(context);
     tellGiven(context);
+    tellMakers(context);
   },
   apply(context: TransformContext): void {
     convertItemReads(context);
     leaveStored(context);
+    noteKeptWhole(context);
   },
 };
 

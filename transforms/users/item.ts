@@ -131,6 +131,7 @@ function convertVerified(context: TransformContext, { node, given }: FieldRead):
   const isWithText = compared?.values.some(({ type }) => type === "StringLiteral" || type === "TemplateLiteral");
   if (
     !isWithText &&
+    !showsType(above) &&
     !(isOrdered && [above.left, above.right].some(({ type }) => /^(String|Template)Literal$/.test(type)))
   )
     return;
@@ -140,6 +141,12 @@ function convertVerified(context: TransformContext, { node, given }: FieldRead):
     "user.emailVerified was a string or null in next-auth v3; it is a Date or null in next-auth v4.",
     "Compare user.emailVerified?.toISOString().",
   );
+}
+
+/** `typeof x`, `${x}`, `"since " + x`: a Date shows another text than v3's. */
+function showsType(above: Node | undefined): boolean {
+  if (above?.type === "UnaryExpression") return above.operator === "typeof";
+  return above?.type === "TemplateLiteral" || (above?.type === "BinaryExpression" && above.operator === "+");
 }
 
 /** `user.roles.values`: a set of the DocumentClient of aws-sdk v2, and a Set of JavaScript with SDK v3. */

@@ -9,11 +9,13 @@ import {
   type t,
   unwrap,
 } from "../../src/syntax/ast.ts";
+import type { Scopes } from "../../src/syntax/scope.ts";
 import { choicesOf } from "../../src/syntax/values.ts";
 import { type Given, givenValues, isForV3, memberAround } from "../analysis/functions/given.ts";
 import { locate } from "../analysis/options/locate.ts";
 import { type FoundProvider, findProviders } from "../analysis/providers/find.ts";
 import { membersOf } from "../analysis/providers/members.ts";
+import { makersForOthers, profileOption } from "../analysis/providers/profile-functions.ts";
 import type { TransformContext } from "../context.ts";
 
 /**
@@ -25,6 +27,7 @@ const storedByV3: ReadonlySet<string> = new Set(["id", "name", "email", "image",
 export function leaveStored(context: TransformContext): void {
   if (!mayStore(context)) return;
   leaveAssigned(context);
+  for (const made of makersForOthers(context)) leaveResults(context, made);
   if (!context.mentions("next-auth/providers")) return;
   for (const found of findProviders(context)) if (found.isVersion3) leaveProfile(context, found);
 }
@@ -79,18 +82,15 @@ function leaveSet(context: TransformContext, node: Node, names: string): void {
 
 /** `profile()` that gives more than v3's adapter stored, or an `emailVerified`. */
 function leaveProfile(context: TransformContext, { objects }: FoundProvider): void {
-  for (const object of objects) {
-    const member = membersOf(object).get("profile");
-    const made = member?.type === "ObjectProperty" ? context.scopes.resolveValue(member.value) : member;
-    if (isFunction(made)) leaveResults(context, made);
-  }
+  for (const object of objects) for (const made of profileOption(context, object)?.functions ?? []) leaveResults(context, made);
 }
 
 function leaveResults(context: TransformContext, made: FunctionNode): void {
-  for (const result of resultsOf(made.body).flatMap(objectsIn)) {
-    const names = result.properties.map((property) =>
+  for (const { object: result, set } of resultsOf(made.body).flatMap((one) => objectsIn(one, context.scopes))) {
+    const written = result.properties.map((property) =>
       property.type === "SpreadElement" ? "all that is spread" : (keyName(property) ?? "computed names"),
     );
+    const names = [...written, ...set];
     const more = names.filter((name) => !storedByV3.has(name) && name !== "emailVerified");
     if (more.length > 0) {
       context.todo(
@@ -112,10 +112,39 @@ function leaveResults(context: TransformContext, made: FunctionNode): void {
   }
 }
 
+interface Made {
+  readonly object: t.ObjectExpression;
+  /** What is set on it afterwards, under its name. */
+  readonly set: readonly string[];
+}
+
+/** Functions call functions; nobody makes a user deeper than this. */
+const deepest = 4;
+
 /** The object literals that a result may be. */
-function objectsIn(node: Node): t.ObjectExpression[] {
-  const value = unwrap(node);
-  if (value.type === "ObjectExpression") return [value];
-  if (value.type === "AwaitExpression") return objectsIn(value.argument);
-  return (choicesOf(value) ?? []).flatMap(objectsIn);
+function objectsIn(node: Node, scopes: Scopes, depth = 0): Made[] {
+  const written = unwrap(node);
+  const value = scopes.resolveValue(written);
+  if (depth > deepest) return [];
+  const again = (part: Node) => objectsIn(part, scopes, depth + 1);
+  if (value.type === "ObjectExpression") return [{ object: value, set: setOn(written, scopes) }];
+  if (value.type === "AwaitExpression") return again(value.argument);
+  if (isCall(value)) {
+    const called = scopes.resolveValue(value.callee);
+    if (isFunction(called)) return resultsOf(called.body).flatMap(again);
+    const isAssign = isMember(value.callee) && keyName(value.callee) === "assign";
+    const isPromise = isMember(value.callee) && keyName(value.callee) === "resolve";
+    return isAssign || isPromise ? value.arguments.flatMap(again) : [];
+  }
+  return (choicesOf(value) ?? []).flatMap(again);
+}
+
+/** `user.role = …` where the object has a name. */
+function setOn(name: Node, scopes: Scopes): string[] {
+  return (scopes.bindingOf(name)?.references ?? []).flatMap(({ node }) => {
+    const member = scopes.parentOf(node);
+    const above = member && scopes.parentOf(member);
+    const isSet = isMember(member) && member.object === node && above?.type === "AssignmentExpression";
+    return isSet && above.left === member ? [keyName(member) ?? "computed names"] : [];
+  });
 }

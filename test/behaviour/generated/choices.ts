@@ -144,6 +144,30 @@ export const signIns: readonly Choice[] = [
     code: "signIn(user, account) {\n      user.seen = account.type;\n      return true;\n    },",
   },
   {
+    name: "signIn in a wrapper",
+    code: 'signIn: ((check) => async (...args) => check(...args))((user, account) => account.type !== "oauth" || account.id !== 666),',
+  },
+  {
+    name: "signIn in a wrapper by names",
+    code: 'signIn: ((check) => async (user, account, profile) => check(user, account, profile))(\n      (user, account) => account.type !== "oauth" || user.name !== "Mallory Mann",\n    ),',
+  },
+  {
+    name: "signIn by arguments",
+    code: 'signIn: function () {\n      return arguments[1].type !== "oauth" || arguments[0].name !== "Mallory Mann";\n    },',
+  },
+  {
+    name: "signIn by all arguments",
+    code: 'signIn(...all) {\n      const decide = (user, account) => account.type !== "oauth" || account.id !== 666;\n      return decide(...all);\n    },',
+  },
+  {
+    name: "signIn by checks",
+    code: 'signIn: (user, account) =>\n      [(one) => one.name !== "X", (one, by) => by.type !== "oauth" || by.id !== 666].every((check) => check(user, account)),',
+  },
+  {
+    name: "signIn with an address in a page's",
+    code: "signIn: (user) => (user.email ? true : `/no-address?email=${user.email}`),",
+  },
+  {
     name: "signIn with if and else",
     code: 'async signIn(user, account) {\n      if (account.type === "credentials") {\n        return true;\n      } else if (user.email) {\n        return true;\n      }\n      return "/no-address";\n    },',
   },
@@ -172,6 +196,16 @@ export const jwts: readonly Choice[] = [
     session: "jwt",
   },
   {
+    name: "jwt keeps the user",
+    code: "jwt(token, user) {\n      if (user) token.person = user;\n      return token;\n    },",
+    session: "jwt",
+  },
+  {
+    name: "jwt by names",
+    code: 'jwt(token, user, account) {\n      if (account) for (const name of ["accessToken"]) token[name] = account[name];\n      return token;\n    },',
+    session: "jwt",
+  },
+  {
     name: "jwt refresh",
     code: "jwt(token, _user, account) {\n      if (account) {\n        token.refresh = account.refreshToken;\n        token.id = account.id_token ? 1 : 0;\n      }\n      return token;\n    },",
     session: "jwt",
@@ -180,6 +214,21 @@ export const jwts: readonly Choice[] = [
 
 export const sessionCallbacks: readonly Choice[] = [
   none,
+  {
+    name: "session of all of the user",
+    code: "session(session, user) {\n      session.user = user;\n      return session;\n    },",
+    session: "database",
+  },
+  {
+    name: "session by arguments",
+    code: "session: function () {\n      const [session, { sub }] = arguments;\n      return { ...session, sub };\n    },",
+    session: "jwt",
+  },
+  {
+    name: "session with a person",
+    code: "session: (session, { person, accessToken }) => ({ ...session, person, accessToken }),",
+    session: "jwt",
+  },
   {
     name: "session of user",
     code: "session(session, user) {\n      session.user.id = user.id;\n      return session;\n    },",

@@ -19,6 +19,8 @@ const page = /^(way$|page)/;
  * a refused user.
  */
 const covered: Readonly<Partial<Record<FindingCode, RegExp>>> = {
+  // An adapter that the application changes.
+  NAD120: user,
   // Providers.
   NAD230: signIn,
   NAD231: signIn,
@@ -119,6 +121,7 @@ const covered: Readonly<Partial<Record<FindingCode, RegExp>>> = {
   NAD357: callbacks,
   NAD358: callbacks,
   NAD359: /^way$/,
+  NAD338: /^printed/,
   NAD350: /^printed/,
   // Fields of the account.
   NAD360: callbacks,

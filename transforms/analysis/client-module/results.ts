@@ -34,10 +34,11 @@ export function readsOfValue(context: TransformContext, value: Node): Read[] {
     } else if (unwrap(above) !== unwrap(at)) break;
     at = above;
   }
-  if (path.length > 0) return [{ path, node: at }];
   const holder = scopes.parentOf(at);
-  if (holder?.type !== "VariableDeclarator" || holder.init !== at) return [];
-  return readsOfPattern(context, holder.id as Node);
+  const held =
+    holder?.type === "VariableDeclarator" && holder.init === at ? readsOfPattern(context, holder.id as Node) : [];
+  if (path.length === 0) return held;
+  return [{ path, node: at }, ...held.map((read) => ({ ...read, path: [...path, ...read.path] }))];
 }
 
 /** The same for what a pattern or a name binds. */

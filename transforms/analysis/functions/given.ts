@@ -24,6 +24,15 @@ import {
   type t,
   withoutDefault,
 } from "../../../src/syntax/ast.ts";
+import {
+  bindingOfClass,
+  type Called,
+  calledBy,
+  callWithAll,
+  isClass,
+  isPlainClass,
+  listOfArguments,
+} from "../../../src/syntax/called.ts";
 import type { Binding, Scopes } from "../../../src/syntax/scope.ts";
 import { bindingOfFunction } from "../../../src/syntax/values.ts";
 import { PerFile, type TransformContext } from "../../context.ts";
@@ -72,7 +81,7 @@ export interface GivenPattern {
 export interface HandedOn {
   readonly given: Given;
   readonly node: Node;
-  readonly how: "argument" | "spread" | "returned" | "stored";
+  readonly how: "argument" | "spread" | "returned" | "stored" | "gone through";
   /** The call that it is an argument of. */
   readonly call?: CallNode;
   /** True where the value is followed into the function that gets it. */
@@ -110,6 +119,8 @@ interface ParameterSlot {
 interface Pending {
   readonly handed: HandedOn;
   readonly call: CallNode;
+  /** The function that gets it: in `f.apply(this, args)` that is `f`. */
+  readonly callee: Node;
   readonly slot: ParameterSlot;
 }
 
@@ -273,7 +284,47 @@ class GivenWalker implements GivenValues {
         const name = key === "*" ? starName(role, setting) : key;
         if (name && isGivenName(name)) this.#bind(parameters[index], given(name, "arguments"));
       }
+      this.#enterList(
+        made,
+        signature.arguments.map((key) => {
+          const name = key === "*" ? starName(role, setting) : key;
+          return name && isGivenName(name) ? given(name, "arguments") : undefined;
+        }),
+      );
     }
+  }
+
+  /** What is given, where it is taken out of `arguments`, or out of the list in `(...args)`. */
+  #enterList(made: FunctionNode, all: readonly (Given | undefined)[]): void {
+    const { scopes } = this.#context;
+    const list = listOfArguments(made, scopes);
+    const given = list ? all.slice(list.from) : [];
+    for (const use of list?.uses ?? []) this.#useOfList(use, given);
+  }
+
+  #useOfList(use: Node, given: readonly (Given | undefined)[]): void {
+    const { scopes } = this.#context;
+    const parent = scopes.parentOf(use);
+    const handed = callWithAll(use, scopes);
+    if (handed) {
+      const node = parent?.type === "SpreadElement" ? parent : use;
+      for (const [index, one] of given.entries()) if (one) this.#handAt(node, handed, handed.at + index, one);
+    } else if (isMember(parent) && parent.object === use) {
+      const one = given[Number(keyName(parent))];
+      if (one) this.#record(parent, one);
+    } else if (parent?.type === "VariableDeclarator" && parent.id.type === "ArrayPattern") {
+      for (const [index, element] of parent.id.elements.entries()) {
+        const one = given[index];
+        if (one && element) this.#bind(element, one);
+      }
+    } else for (const one of given) if (one) this.#hand(use, one, "argument");
+  }
+
+  /** One of all arguments that a call hands on. */
+  #handAt(node: Node, { call, callee }: { call: CallNode; callee: Node }, parameter: number, given: Given): void {
+    if (isLog(callee)) return;
+    const handed = this.#hand(node, given, "argument", call);
+    this.#pending.push({ handed, call, callee, slot: { parameter } });
   }
 
   /** What another module said that it hands to functions of this one. */
@@ -402,6 +453,9 @@ class GivenWalker implements GivenValues {
       case "ReturnStatement":
         this.#hand(node, given, "returned");
         return;
+      case "ForInStatement":
+        if (parent.right === node) this.#hand(node, given, "gone through");
+        return;
       case "ArrayExpression":
         this.#hand(node, given, "stored");
         return;
@@ -443,7 +497,7 @@ class GivenWalker implements GivenValues {
     const handed = this.#hand(node, given, "argument", isCall(call) ? call : undefined);
     if (!isCall(call) || index < 0 || call.arguments.slice(0, index).some(({ type }) => type === "SpreadElement"))
       return;
-    this.#pending.push({ handed, call, slot: { parameter: index, key } });
+    this.#pending.push({ handed, call, callee, slot: { parameter: index, key } });
   }
 
   #hand(node: Node, given: Given, how: HandedOn["how"], call?: CallNode): HandedOn {
@@ -454,21 +508,59 @@ class GivenWalker implements GivenValues {
 
   // Into functions
 
-  /** Follows one argument into a function of this file all of whose calls give such a value; false when none is left. */
+  /** Follows one argument into the functions of this file that get it, when all their calls give such a value; false when none is left. */
   #followOneMore(): boolean {
     const { scopes } = this.#context;
     for (const pending of this.#pending) {
       if (pending.handed.isFollowed) continue;
-      const made = scopes.resolveValue(pending.call.callee);
-      if (!isFunction(made) || !this.#canEnter(made, pending.slot)) continue;
-      const binding = scopes.bindingOf(pending.call.callee);
-      if (binding && !this.#areAllCallsLike(pending, binding)) continue;
-      if (binding && this.#mayBeCalledElsewhere(binding)) continue;
+      const called = calledBy(pending.callee, scopes);
+      if (!called?.functions.every((made) => this.#canEnter(made, pending.slot))) continue;
+      const binding = scopes.bindingOf(pending.callee);
+      const isDirect = binding !== undefined && scopes.resolveValue(pending.callee) === called.functions[0];
+      if (isDirect && !this.#areAllCallsLike(pending, binding)) continue;
+      if (isDirect && this.#mayBeCalledElsewhere(binding)) continue;
+      if (!isDirect && !this.#isCalledSoOnly(pending, called)) continue;
       pending.handed.isFollowed = true;
-      this.#enterAt(made, pending.slot, { ...pending.handed.given, made, from: pending.handed });
+      for (const made of called.functions)
+        this.#enterAt(made, pending.slot, { ...pending.handed.given, made, from: pending.handed });
       return true;
     }
     return false;
+  }
+
+  /** Nothing else calls functions that are reached by a list, a table, a parameter, or as methods. */
+  #isCalledSoOnly(pending: Pending, { functions, sources, holders, takers }: Called): boolean {
+    const { scopes } = this.#context;
+    const isHeldOnly = holders.every(({ binding }) =>
+      binding.references.every(
+        ({ node, isType }) =>
+          isType || holders.some((holder) => holder.node === node) || keyName(scopes.parentOf(node) ?? node) === "length",
+      ),
+    );
+    const names = [...holders.map(({ binding }) => binding), ...takers];
+    if (!isHeldOnly || names.some((binding) => this.#mayBeCalledElsewhere(binding))) return false;
+    return functions.every((made) => {
+      if (made.type === "ClassMethod" || scopes.parentOf(made)?.type === "ClassProperty")
+        return this.#isMethodCalledSo(pending, made);
+      const binding = bindingOfFunction(made, scopes);
+      if (!binding) return true;
+      if (this.#mayBeCalledElsewhere(binding)) return false;
+      return binding.references.every(
+        ({ node, isType }) => isType || sources.includes(node) || this.#isCallLike(pending, node),
+      );
+    });
+  }
+
+  /** Each `….name(…)` of the file gives such a value, and no other file gets the class. */
+  #isMethodCalledSo(pending: Pending, made: FunctionNode): boolean {
+    const { scopes, parsed } = this.#context;
+    const member = made.type === "ClassMethod" ? made : scopes.parentOf(made);
+    const owner = member && scopes.parentOf(scopes.parentOf(member) ?? member);
+    const name = member && keyName(member);
+    if (!owner || !isClass(owner) || owner.superClass || !isPlainClass(owner, scopes) || name === undefined) return false;
+    const binding = bindingOfClass(owner, scopes);
+    if (binding && this.#mayBeCalledElsewhere(binding)) return false;
+    return parsed.nodes.every((node) => !isMember(node) || keyName(node) !== name || this.#isCallLike(pending, node));
   }
 
   #areAllCallsLike(pending: Pending, binding: Binding): boolean {
@@ -480,11 +572,9 @@ class GivenWalker implements GivenValues {
 
   /** True when a name is called here with the same value in the same place. */
   #isCallLike({ handed, slot }: Pending, name: Node): boolean {
-    const call = this.#context.scopes.parentOf(name);
     return this.#pending.some(
       (other) =>
-        other.call === call &&
-        other.call.callee === name &&
+        other.callee === name &&
         other.slot.parameter === slot.parameter &&
         other.slot.key === slot.key &&
         other.handed.given.name === handed.given.name,
@@ -501,8 +591,7 @@ class GivenWalker implements GivenValues {
   /** The function of another module that an argument goes to, when nobody else calls it and each call here gives such a value. */
   #targetElsewhere(pending: Pending): ExportOfModule | undefined {
     const { scopes, project, file } = this.#context;
-    const { callee } = pending.call;
-    const value = scopes.moduleValue(callee);
+    const value = scopes.moduleValue(pending.callee);
     if (!value?.binding || value.path.length > 1) return undefined;
     const target = project.resolveExport(file.path, value.source, value.path[0] ?? "default");
     if (!target) return undefined;
@@ -570,7 +659,7 @@ function isExportsMember(target: Node): boolean {
 }
 
 /** `console.log`, `logger.info`: what is only written down needs no other names. */
-function isLog(callee: Node): boolean {
+export function isLog(callee: Node): boolean {
   if (!isMember(callee)) return false;
   const { object } = callee;
   if (object.type === "Identifier" && object.name === "console") return true;

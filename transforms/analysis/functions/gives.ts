@@ -13,6 +13,7 @@ import {
   unwrap,
   walk,
 } from "../../../src/syntax/ast.ts";
+import { calledBy } from "../../../src/syntax/called.ts";
 import type { Binding, Scopes } from "../../../src/syntax/scope.ts";
 import { isRejection, isString } from "../../../src/syntax/values.ts";
 import { leaves } from "./leaves.ts";
@@ -118,7 +119,7 @@ export function endsWithoutResult({ body }: FunctionNode): boolean {
 }
 
 /** True for an expression that is true or false. */
-function isBoolean(node: Node, scopes: Scopes): boolean {
+function isBoolean(node: Node, scopes: Scopes, depth = 0): boolean {
   const value = unwrap(node);
   switch (value.type) {
     case "BooleanLiteral":
@@ -138,8 +139,20 @@ function isBoolean(node: Node, scopes: Scopes): boolean {
     case "MemberExpression":
       return isClaim(value);
     default:
-      return isCall(value) && (isTest(value) || isCallOf(value, "Boolean", scopes));
+      if (!isCall(value)) return false;
+      return isTest(value) || isCallOf(value, "Boolean", scopes) || isOfBooleans(value.callee, scopes, depth);
   }
+}
+
+/** A function of the file that only gives true and false. */
+function isOfBooleans(callee: Node, scopes: Scopes, depth: number): boolean {
+  const called = depth > deepest ? undefined : calledBy(callee, scopes);
+  const isOne = (made: FunctionNode) =>
+    !made.async &&
+    !made.generator &&
+    !endsWithoutResult(made) &&
+    resultsOf(made.body).every((result) => isBoolean(result, scopes, depth + 1));
+  return called?.functions.every(isOne) === true;
 }
 
 const claims = /^(verified_email|email_verified)$/;
@@ -260,7 +273,8 @@ function ofCall(call: CallNode, context: GivesContext, depth: number): Gives {
     return oneOf([givesOf(callee.object, context, depth + 1), givesOfCalled(first, context, depth)]);
   if (isMember(callee) && name === "finally") return givesOf(callee.object, context, depth + 1);
   if (isString(call, scopes)) return "answer";
-  return givesOfCalled(callee, context, depth);
+  const isIndirect = isMember(callee) && (name === "apply" || name === "call");
+  return givesOfCalled(isIndirect ? callee.object : callee, context, depth);
 }
 
 /** What a function gives, by its name or as it stands. */
@@ -268,6 +282,8 @@ export function givesOfCalled(called: Node, context: GivesContext, depth = 0): G
   if (depth > deepest) return "unknown";
   const made = context.scopes.resolveValue(called);
   if (isFunction(made)) return givesOfFunction(made, context, depth + 1);
+  const inside = calledBy(called, context.scopes)?.functions;
+  if (inside) return oneOf(inside.map((one) => givesOfFunction(one, context, depth + 1)));
   const value = context.scopes.moduleValue(called);
   if (!value || value.path.length > 1 || !context.elsewhere) return "unknown";
   return context.elsewhere({ source: value.source, exportName: value.path[0] ?? "default" });

@@ -4,9 +4,9 @@ import {
   isMember,
   keyName,
   type Node,
-  walk,
   withoutDefault,
 } from "../../../src/syntax/ast.ts";
+import { argumentsIn } from "../../../src/syntax/called.ts";
 import type { Binding, Scopes } from "../../../src/syntax/scope.ts";
 
 /** The parameters without TypeScript's `this`. */
@@ -114,18 +114,5 @@ function isResult(node: Node, made: FunctionNode, scopes: Scopes): boolean {
 
 /** True when a function reads its `arguments`, which are one in v4. */
 export function readsArguments(made: FunctionNode, scopes: Scopes): boolean {
-  if (made.type === "ArrowFunctionExpression") return false;
-  let found = false;
-  const visit = (node: Node): unknown => {
-    if (isFunction(node) && node !== made && node.type !== "ArrowFunctionExpression") return false;
-    if (node.type === "Identifier" && node.name === "arguments" && !scopes.bindingOf(node)) {
-      const parent = scopes.parentOf(node);
-      const isName = parent && keyName(parent) === "arguments" && !("object" in parent && parent.object === node);
-      if (!isName) found = true;
-    }
-    return undefined;
-  };
-  for (const parameter of made.params as Node[]) walk(parameter, visit);
-  walk(made.body, visit);
-  return found;
+  return argumentsIn(made, scopes).length > 0;
 }

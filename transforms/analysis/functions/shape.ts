@@ -1,7 +1,7 @@
 import { type FunctionNode, keyName, type Node, type t, withoutDefault } from "../../../src/syntax/ast.ts";
 import type { Scopes } from "../../../src/syntax/scope.ts";
 import type { Setting } from "../options/setting.ts";
-import { uses, valueParameters } from "./parameters.ts";
+import { readsArguments, uses, valueParameters } from "./parameters.ts";
 import type { Signature } from "./signatures.ts";
 import { originalTypeName } from "./type-names.ts";
 
@@ -10,7 +10,7 @@ export type Shape = "positional" | "object" | "none" | "undecided";
 
 export function shapeOf(made: FunctionNode, signature: Signature, version: Setting["version"], scopes: Scopes): Shape {
   const [first, ...more] = valueParameters(made);
-  if (!first) return "none";
+  if (!first) return readsArguments(made, scopes) ? byVersion(version) : "none";
   if (more.length > 0) return "positional";
   const target = withoutDefault(first);
   switch (target.type) {

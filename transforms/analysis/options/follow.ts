@@ -4,6 +4,7 @@ import {
   isFunction,
   isMember,
   keyName,
+  literalText,
   type MemberNode,
   type Node,
   resultsOf,
@@ -11,6 +12,7 @@ import {
   unwrap,
   walk,
 } from "../../../src/syntax/ast.ts";
+import { isClass, isPlainClass, methodOf, passesOn } from "../../../src/syntax/called.ts";
 import type { Binding, ImportOrigin } from "../../../src/syntax/scope.ts";
 import { choicesOf, givenFor } from "../../../src/syntax/values.ts";
 import type { TransformContext } from "../../context.ts";
@@ -101,6 +103,9 @@ export class Follower {
       case "OptionalMemberExpression":
         this.#member(node, role, way);
         return;
+      case "NewExpression":
+        this.#instance(node, role, way);
+        return;
       case "NullLiteral":
       case "BooleanLiteral":
       case "StringLiteral":
@@ -146,11 +151,33 @@ export class Follower {
         this.follow(property.argument, role, { setting: merged, whole: false });
         continue;
       }
-      const name = keyName(property);
+      const name = keyName(property) ?? this.#computedName(property);
+      if (name === undefined && this.#isFunctionValue(property.type === "ObjectProperty" ? property.value : property))
+        this.#lose(property, role, merged);
       const part = name === undefined ? undefined : partRole(role, name);
       if (!part) continue;
       if (property.type === "ObjectMethod" && property.kind !== "method") this.#lose(property, part, merged);
       else this.follow(property.type === "ObjectProperty" ? property.value : property, part, down);
+    }
+  }
+
+  /** `[SESSION]: …` with `const SESSION = "session"` */
+  #computedName({ key }: t.ObjectProperty | t.ObjectMethod): string | undefined {
+    return literalText(this.#context.scopes.resolveValue(key));
+  }
+
+  /** `callbacks: new Callbacks()`: next-auth copies what the object itself has, the fields of its class. */
+  #instance(node: t.NewExpression, role: OptionRole, way: Way): void {
+    const made = this.#context.scopes.resolveValue(node.callee);
+    if (!isObjectRole(role) || !isClass(made) || made.superClass) {
+      this.#lose(node, role, way.setting);
+      return;
+    }
+    for (const member of made.body.body) {
+      const name = member.type === "ClassProperty" && !member.static ? keyName(member) : undefined;
+      const part = name === undefined ? undefined : partRole(role, name);
+      if (part && member.type === "ClassProperty" && member.value)
+        this.follow(member.value, part, { ...way, whole: true });
     }
   }
 
@@ -241,7 +268,8 @@ export class Follower {
       }
       const name = isMember(above) && above.object === at ? keyName(above) : undefined;
       if (name === undefined) {
-        this.#lateUse(above, at, inner, way);
+        if (isMember(above) && above.object === at) this.#lateName(above, inner, way);
+        else this.#lateUse(above, at, inner, way);
         return;
       }
       const part = partRole(inner, name);
@@ -255,6 +283,14 @@ export class Follower {
       at = above;
       inner = part;
     }
+  }
+
+  /** `callbacks[name] = …`: it may be any part of it. */
+  #lateName(member: MemberNode, role: OptionRole, way: Way): void {
+    const assignment = this.#context.scopes.parentOf(member);
+    if (!/^options:(callbacks|events)$/.test(role)) return;
+    if (assignment?.type === "AssignmentExpression" && assignment.left === member)
+      this.#lose(assignment, role, way.setting);
   }
 
   /**
@@ -314,11 +350,11 @@ export class Follower {
       this.follow(callee.object, role, way);
       return;
     }
+    const made = scopes.resolveValue(callee);
     if (!isObjectRole(role) && node.arguments.some((argument) => this.#isFunctionValue(argument))) {
-      this.#lose(node, role, way.setting, "wrapped");
+      if (!isFunction(made) || !this.#wrapped(node, made, role, way)) this.#lose(node, role, way.setting, "wrapped");
       return;
     }
-    const made = scopes.resolveValue(callee);
     if (isFunction(made)) {
       for (const result of resultsOf(made.body)) this.follow(result, role, way);
       return;
@@ -326,6 +362,20 @@ export class Follower {
     const value = scopes.moduleValue(callee);
     if (value) this.#tell(value, this.#rolesFor(role, way, "returns:"), node, role, way.setting);
     else this.#lose(node, role, way.setting);
+  }
+
+  /** `logged(async (user) => …)`: what a wrapper of this file gives, or the function inside where the wrapper hands all on to it. */
+  #wrapped(call: t.CallExpression, wrapper: FunctionNode, role: OptionRole, way: Way): boolean {
+    const { scopes } = this.#context;
+    const given = resultsOf(wrapper.body).map((result) => scopes.resolveValue(result));
+    if (given.length === 0 || !given.every(isFunction)) return false;
+    for (const inner of given) {
+      const index = passesOn(inner, wrapper, scopes);
+      const passed = index === undefined ? undefined : call.arguments[index];
+      if (passed && passed.type !== "SpreadElement") this.follow(passed, role, way);
+      else this.follow(inner, role, way);
+    }
+    return true;
   }
 
   #isFunctionValue(node: Node): boolean {
@@ -345,14 +395,31 @@ export class Follower {
       return;
     }
     const object = scopes.resolveValue(node.object);
+    const found = isObjectRole(role) ? undefined : methodOf(node, scopes);
+    if (found && this.#isOnlyGiven(node, found.made)) {
+      this.follow(found.method, role, way);
+      return;
+    }
     if (name === undefined || object.type !== "ObjectExpression") {
       this.#lose(node, role, way.setting);
       return;
     }
     const { byName, open } = propertiesOf(object, scopes);
-    const found = byName.get(name);
-    if (found) this.follow(found, role, way);
+    const held = byName.get(name);
+    if (held) this.follow(held, role, way);
     else if (open) this.#lose(node, role, way.setting);
+  }
+
+  /** Nothing but next-auth is given, or calls, what a class has under this name. */
+  #isOnlyGiven(member: MemberNode, made: Node): boolean {
+    const { scopes, parsed, project, file } = this.#context;
+    if (!isClass(made) || made.superClass || !isPlainClass(made, scopes)) return false;
+    const name = keyName(member);
+    const exported = [...this.#context.exports.named].filter(
+      ([, entry]) => entry.kind === "value" && scopes.resolveValue(entry.node) === made,
+    );
+    if (exported.some(([each]) => !project.knowsOthers || project.importersOf(file.path, each).length > 0)) return false;
+    return parsed.nodes.every((node) => !isMember(node) || node === member || keyName(node) !== name);
   }
 
   #rolesFor(role: OptionRole, way: Way, prefix: "" | "returns:" = ""): Role[] {

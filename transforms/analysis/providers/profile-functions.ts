@@ -1,6 +1,7 @@
 import { type FunctionNode, isFunction, type Node, type t } from "../../../src/syntax/ast.ts";
 import { givenFor } from "../../../src/syntax/values.ts";
 import type { TransformContext } from "../../context.ts";
+import type { Role, RoleTarget } from "../../project.ts";
 import { type Member, membersOf } from "./members.ts";
 
 /** The `profile` option of a provider. */
@@ -25,4 +26,20 @@ function functionsOf({ scopes }: TransformContext, node: Node): FunctionNode[] {
   return givenFor(binding, scopes)
     .map((given) => scopes.resolveValue(given))
     .filter((made) => isFunction(made));
+}
+
+/** On a function of another module that is a provider's `profile()`. */
+export const makesUsers: Role = "x:makes-users";
+
+/** Where the `profile` option is imported from. */
+export function importedProfile({ scopes }: TransformContext, object: t.ObjectExpression): RoleTarget | undefined {
+  const member = membersOf(object).get("profile");
+  const value = member?.type === "ObjectProperty" ? scopes.moduleValue(member.value) : undefined;
+  if (!value || value.path.length > 1) return undefined;
+  return { module: value.source, exportName: value.path[0] ?? "default" };
+}
+
+/** The functions of this file that make the users of providers elsewhere. */
+export function makersForOthers(context: TransformContext): FunctionNode[] {
+  return context.withRole(makesUsers).map((node) => context.scopes.resolveValue(node)).filter(isFunction);
 }

@@ -239,6 +239,14 @@ export const optionRows: BehaviourRows = {
     source4: "core/index.ts:222-239",
     fate: { kind: "todo", fixtures: ["options/pages/error"], codes: ["NAD313", "NAD314"] },
   },
+  G3: {
+    severity: "C",
+    v3: "codes of errors as CALLBACK_OAUTH_ERROR, EVENT_ERROR, STATE_ERROR",
+    source3: "server/routes/callback.js:151, server/lib/dispatch-event.js:16",
+    v4: "OAUTH_CALLBACK_ERROR, SIGN_IN_EVENT_ERROR and the like",
+    source4: "core/routes/callback.ts:192, core/errors.ts:99",
+    fate: { kind: "todo", fixtures: ["logger/codes"], codes: ["NAD338"] },
+  },
   G4: {
     severity: "C",
     v3: "the debug log has profile and tokens",

@@ -1,0 +1,29 @@
+import { type Given, givenValues, type HandedOn, isForV3 } from "../analysis/functions/given.ts";
+import type { TransformContext } from "../context.ts";
+
+/** `token.user = user`, `{ ...user }`, `JSON.stringify(user)`: the item's keys were in it, and whoever reads it may ask for them. */
+export function noteKeptWhole(context: TransformContext): void {
+  for (const handed of givenValues(context).handedOn) {
+    if (!isOfTable(handed.given) || handed.isFollowed || !isKept(handed)) continue;
+    context.note(
+      handed.node,
+      "NAD355",
+      "The whole user is kept here: next-auth v3's adapter returned it with the item's attributes (pk, sk, GSI1PK, GSI1SK, type, createdAt, updatedAt); next-auth v4's returns the user's own fields only.",
+      "If one of these is read later, build it from the user's id or address: pk is `USER#${user.id}`.",
+    );
+  }
+}
+
+function isOfTable(given: Given): boolean {
+  const { role, setting, name } = given;
+  if (name !== "user" || !isForV3(given) || setting.users === "from profiles") return false;
+  return role === "callback:jwt" || role === "callback:session" || role.startsWith("event:");
+}
+
+/** Not where it is only asked for: `Boolean(user)`. */
+function isKept({ how, call, given }: HandedOn): boolean {
+  const { callee } = call ?? {};
+  // What an event hands on is written down mostly.
+  if (how === "argument" && given.role.startsWith("event:")) return false;
+  return how !== "argument" || !(callee?.type === "Identifier" && /^(Boolean|String)$/.test(callee.name));
+}
