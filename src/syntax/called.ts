@@ -128,7 +128,9 @@ export function methodOf(member: MemberNode, scopes: Scopes): Method | undefined
   const owner = name === undefined ? undefined : classOf(object, scopes);
   if (!owner) return undefined;
   const { made, isStatic } = owner;
-  const [found, more] = made.body.body.filter((one) => keyName(one) === name && "static" in one && !!one.static === isStatic);
+  const [found, more] = made.body.body.filter(
+    (one) => keyName(one) === name && "static" in one && !!one.static === isStatic,
+  );
   if (!found || more) return undefined;
   const method = found.type === "ClassProperty" ? found.value && unwrap(found.value) : found;
   const isMethod = method?.type !== "ClassMethod" || method.kind === "method";
@@ -196,7 +198,10 @@ export function argumentsIn(made: FunctionNode, scopes: Scopes): Node[] {
 }
 
 /** The uses of the list of a function's arguments: of `args` in `(...args)`, or of `arguments` where it declares no parameters. */
-export function listOfArguments(made: FunctionNode, scopes: Scopes): { uses: readonly Node[]; from: number } | undefined {
+export function listOfArguments(
+  made: FunctionNode,
+  scopes: Scopes,
+): { uses: readonly Node[]; from: number } | undefined {
   const from = made.params.findIndex(({ type }) => type === "RestElement");
   const rest = made.params[from] as Node | undefined;
   if (rest?.type === "RestElement") {
@@ -213,9 +218,12 @@ export function callWithAll(use: Node, scopes: Scopes): { call: CallNode; callee
   if (parent?.type === "SpreadElement") {
     const call = scopes.parentOf(parent);
     const at = isCall(call) ? call.arguments.indexOf(parent) : -1;
-    if (!isCall(call) || at < 0 || call.arguments.slice(0, at).some(({ type }) => type === "SpreadElement")) return undefined;
+    if (!isCall(call) || at < 0 || call.arguments.slice(0, at).some(({ type }) => type === "SpreadElement"))
+      return undefined;
     const isCalled = isMember(call.callee) && keyName(call.callee) === "call";
-    return isCalled ? { call, callee: (call.callee as MemberNode).object, at: at - 1 } : { call, callee: call.callee, at };
+    return isCalled
+      ? { call, callee: (call.callee as MemberNode).object, at: at - 1 }
+      : { call, callee: call.callee, at };
   }
   if (!isCall(parent) || !isMember(parent.callee) || keyName(parent.callee) !== "apply") return undefined;
   return parent.arguments[1] === use ? { call: parent, callee: parent.callee.object, at: 0 } : undefined;
@@ -227,15 +235,15 @@ export function callWithAll(use: Node, scopes: Scopes): { call: CallNode; callee
  */
 export function passesOn(inner: FunctionNode, wrapper: FunctionNode, scopes: Scopes): number | undefined {
   const list = listOfArguments(inner, scopes);
-  if (!list || list.from !== 0 || list.uses.length === 0) return undefined;
+  if (list?.from !== 0 || list.uses.length === 0) return undefined;
   const called = new Set<Binding | undefined>();
   for (const use of list.uses) {
     const by = callWithAll(use, scopes);
-    if (!by || by.at !== 0) return undefined;
+    if (by?.at !== 0) return undefined;
     called.add(scopes.bindingOf(unwrap(by.callee)));
   }
   const [binding, ...more] = called;
   if (!binding || more.length > 0) return undefined;
-  const index = wrapper.params.findIndex((one) => one === binding.identifiers[0]);
+  const index = (wrapper.params as Node[]).indexOf(binding.identifiers[0] as Node);
   return index < 0 ? undefined : index;
 }

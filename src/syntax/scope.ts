@@ -241,7 +241,8 @@ export class Scopes {
 
   #initializer(binding: Binding | undefined): Node | undefined {
     // What declares a parameter is its function, which is no value of it.
-    if (!binding || binding.reassigned || binding.identifiers.length !== 1 || binding.kind === "param") return undefined;
+    if (!binding || binding.reassigned || binding.identifiers.length !== 1 || binding.kind === "param")
+      return undefined;
     const { declaration } = binding;
     if (declaration.type === "FunctionDeclaration" || declaration.type === "ClassDeclaration") return declaration;
     if (declaration.type === "VariableDeclarator" && declaration.id === binding.identifiers[0]) {

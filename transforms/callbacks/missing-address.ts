@@ -66,7 +66,9 @@ function isNull({ type }: Node): boolean {
 /** `String`, `encodeURIComponent`, `JSON.stringify`, `URLSearchParams`, `querystring.stringify` */
 function isOfTexts(callee: Node): boolean {
   if (isMember(callee)) return keyName(callee) === "stringify";
-  return callee.type === "Identifier" && /^(String|encodeURI|encodeURIComponent|escape|URLSearchParams)$/.test(callee.name);
+  return (
+    callee.type === "Identifier" && /^(String|encodeURI|encodeURIComponent|escape|URLSearchParams)$/.test(callee.name)
+  );
 }
 
 /** The address of a Google account is always among what is asked for. */
@@ -80,7 +82,8 @@ function isAlwaysGiven({ project, file }: TransformContext): boolean {
 function isKnownToBeThere({ scopes }: TransformContext, { given, node }: FieldRead): boolean {
   const isSame = (test: Node): boolean => {
     const value = unwrap(test);
-    if (value.type === "Identifier") return scopes.bindingOf(value) !== undefined && scopes.bindingOf(value) === scopes.bindingOf(node);
+    if (value.type === "Identifier")
+      return scopes.bindingOf(value) !== undefined && scopes.bindingOf(value) === scopes.bindingOf(node);
     if (isCall(value) && isMember(value.callee)) return isSame(value.callee.object);
     if (!isMember(value) || !isMember(node) || keyName(value) !== keyName(node)) return false;
     const object = scopes.bindingOf(unwrap(value.object));

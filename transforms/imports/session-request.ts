@@ -165,7 +165,8 @@ function reportBody(context: TransformContext, call: t.CallExpression, name: str
 
 /** A context with the request in it: an API route has parsed its body, a page that hands it to a helper has not. */
 function reportWhole(context: TransformContext, call: t.CallExpression, name: string): void {
-  if (isOfRoute(context.file.path) || isCalledByRoute(context) || parsesBodies(context)) reportBody(context, call, name);
+  if (isOfRoute(context.file.path) || isCalledByRoute(context) || parsesBodies(context))
+    reportBody(context, call, name);
   else context.note(call, "NAD226", `${said(name)} Pages parse none.`, hint(name));
 }
 

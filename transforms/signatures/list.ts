@@ -20,32 +20,59 @@ export interface ArgumentList {
 export function argumentListOf(made: FunctionNode, scopes: Scopes): ArgumentList | undefined {
   const list = listOfArguments(made, scopes);
   if (!list || list.uses.length === 0) return undefined;
-  const isRest = made.params.length > 0;
-  const named = new Map<number, { target: Node; statement: Node }>();
-  const used = new Set<number>();
-  let all = false;
-  for (const use of list.uses) {
-    const index = indexAt(use, scopes);
-    const parent = scopes.parentOf(use);
-    if (index !== undefined) {
-      const name = parent && nameOf(parent, made, scopes);
-      if (name && !named.has(index)) named.set(index, name);
-      used.add(index);
-    } else if (callWithAll(use, scopes)) all = true;
-    else if (isRest) return undefined;
-    else if (isTakenApart(parent, use)) {
-      const pattern = (parent as t.VariableDeclarator).id as t.ArrayPattern;
-      const statement = statementOf(parent as Node, made, scopes);
-      if (!statement || pattern.elements.some((one) => !one || one.type === "RestElement")) return undefined;
-      for (const [place, target] of pattern.elements.entries()) {
-        if (named.has(place)) return undefined;
-        named.set(place, { target: target as Node, statement });
-        used.add(place);
-      }
-    } else if (!isCall(parent) || parent.callee === use) return undefined;
-    else all = true;
+  const reader = new ListReader(made, scopes);
+  if (!list.uses.every((use) => reader.read(use))) return undefined;
+  return { from: list.from, uses: list.uses, used: reader.all ? undefined : reader.used, named: reader.named };
+}
+
+class ListReader {
+  readonly named = new Map<number, { target: Node; statement: Node }>();
+  readonly used = new Set<number>();
+  /** All of them are handed on. */
+  all = false;
+  readonly #made: FunctionNode;
+  readonly #scopes: Scopes;
+
+  constructor(made: FunctionNode, scopes: Scopes) {
+    this.#made = made;
+    this.#scopes = scopes;
   }
-  return { from: list.from, uses: list.uses, used: all ? undefined : used, named };
+
+  /** False for a use that needs the list itself. */
+  read(use: Node): boolean {
+    const index = indexAt(use, this.#scopes);
+    const parent = this.#scopes.parentOf(use);
+    if (index !== undefined && parent) return this.#one(index, parent);
+    if (callWithAll(use, this.#scopes)) {
+      this.all = true;
+      return true;
+    }
+    // `args` is an array already.
+    if (this.#made.params.length > 0 || !parent) return false;
+    if (parent.type === "VariableDeclarator" && isTakenApart(parent, use)) return this.#apart(parent);
+    this.all = isCall(parent) && parent.callee !== use;
+    return this.all;
+  }
+
+  #one(index: number, member: Node): boolean {
+    const name = nameOf(member, this.#made, this.#scopes);
+    if (name && !this.named.has(index)) this.named.set(index, name);
+    this.used.add(index);
+    return true;
+  }
+
+  /** `const [user, account] = arguments;` */
+  #apart(declarator: t.VariableDeclarator): boolean {
+    const { elements } = declarator.id as t.ArrayPattern;
+    const statement = statementOf(declarator, this.#made, this.#scopes);
+    if (!statement) return false;
+    for (const [place, target] of elements.entries()) {
+      if (!target || target.type === "RestElement" || this.named.has(place)) return false;
+      this.named.set(place, { target, statement });
+      this.used.add(place);
+    }
+    return true;
+  }
 }
 
 /** Writes names for the list; those in `named` are bound already. `made` declares the others by what is given here. */
@@ -68,17 +95,10 @@ export function writeNames(
     const parent = scopes.parentOf(use) as Node;
     const inside = index === undefined && isTakenApart(parent, use) ? parent : scopes.parentOf(parent);
     if (inside && gone.has(scopes.parentOf(inside) as Node)) continue;
+    const all = () => names.map((_, place) => read(place, use));
     if (index !== undefined) replaceNode(context, parent, read(index, use));
-    else if (parent.type === "SpreadElement")
-      replaceWithMany(
-        context,
-        parent,
-        names.map((_, place) => read(place, use)),
-      );
-    else {
-      const elements = names.map((_, place) => read(place, use));
-      replaceNode(context, use, { type: "ArrayExpression", elements } as unknown as t.ArrayExpression);
-    }
+    else if (parent.type === "SpreadElement") replaceWithMany(context, parent, all());
+    else replaceNode(context, use, { type: "ArrayExpression", elements: all() } as unknown as t.ArrayExpression);
   }
   for (const [index, { identifier: declared }] of names.entries())
     if (declared) scopes.bind(declared, reads[index] ?? [], made);

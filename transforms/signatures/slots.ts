@@ -91,8 +91,7 @@ function profileEmailOrCredentials(
   const name = parameter?.type === "Identifier" ? parameter.name : undefined;
   const only = providers !== "unknown" && providers.size === 1 ? [...providers][0] : undefined;
   if (only === "credentials") return { key: "credentials" };
-  if (!isTaken(parameter, context))
-    return { key: name === "email" || name === "credentials" ? name : "profile" };
+  if (!isTaken(parameter, context)) return { key: name === "email" || name === "credentials" ? name : "profile" };
   const read = isInList(parameter, context.scopes)
     ? { names: new Set<string>(), whole: true }
     : readsOf(parameter, context.scopes);
@@ -145,7 +144,5 @@ function profileOrUser(
   if (providers === "unknown" || !(providers.has("email") || providers.has("credentials"))) return { key };
   if (isOnlyUsedWithOAuth(context, found.node, profile, account, providers)) return { key };
   const isNamed = user?.type === "Identifier" && !isInList(user, context.scopes) && !user.name.startsWith("_");
-  return isNamed
-    ? { key, fallback: () => expression`${user.name}` }
-    : { key };
+  return isNamed ? { key, fallback: () => expression`${user.name}` } : { key };
 }

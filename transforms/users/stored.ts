@@ -82,7 +82,8 @@ function leaveSet(context: TransformContext, node: Node, names: string): void {
 
 /** `profile()` that gives more than v3's adapter stored, or an `emailVerified`. */
 function leaveProfile(context: TransformContext, { objects }: FoundProvider): void {
-  for (const object of objects) for (const made of profileOption(context, object)?.functions ?? []) leaveResults(context, made);
+  for (const object of objects)
+    for (const made of profileOption(context, object)?.functions ?? []) leaveResults(context, made);
 }
 
 function leaveResults(context: TransformContext, made: FunctionNode): void {

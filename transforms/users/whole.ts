@@ -9,7 +9,7 @@ export function noteKeptWhole(context: TransformContext): void {
       handed.node,
       "NAD355",
       "The whole user is kept here: next-auth v3's adapter returned it with the item's attributes (pk, sk, GSI1PK, GSI1SK, type, createdAt, updatedAt); next-auth v4's returns the user's own fields only.",
-      "If one of these is read later, build it from the user's id or address: pk is `USER#${user.id}`.",
+      "If one of these is read later, build it from the user's id or address: pk is USER#<id>.",
     );
   }
 }

@@ -393,7 +393,11 @@ export const data = [
   found(
     "a profile without an id of its own",
     {
-      providers: provider("GitHub", "github", "profile: (p) => ({ id: p.login, name: p.name, email: p.email, image: null })"),
+      providers: provider(
+        "GitHub",
+        "github",
+        "profile: (p) => ({ id: p.login, name: p.name, email: p.email, image: null })",
+      ),
     },
     twice("github"),
   ),
@@ -493,7 +497,8 @@ export async function createUser({ name, email }) {
     "the session's token, kept",
     {
       providers: gitHub,
-      options: "callbacks: { session: (session, user) => ({ ...session, user, hasToken: typeof session.accessToken }) },",
+      options:
+        "callbacks: { session: (session, user) => ({ ...session, user, hasToken: typeof session.accessToken }) },",
     },
     twice("github"),
   ),

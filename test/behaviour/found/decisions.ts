@@ -129,7 +129,7 @@ export const decisions = [
     "who shows no address goes to a page",
     {
       providers: gitLab,
-      options: 'callbacks: { signIn: (user) => (user.email ? true : `/no-address?name=${user.name}&email=${user.email}`) },',
+      options: `callbacks: { signIn: (user) => (user.email ? true : \`/no-address?name=\${user.name}&email=\${user.email}\`) },`,
     },
     everybody("gitlab"),
   ),
@@ -238,7 +238,7 @@ export const decisions = [
     "people that a table knows by id",
     {
       providers: email,
-      above: 'const members = { findById: async (id) => (id ? { id } : undefined) };',
+      above: "const members = { findById: async (id) => (id ? { id } : undefined) };",
       options: `callbacks: {
     async signIn(user) {
       const member = await members.findById(user.id);
@@ -358,7 +358,8 @@ export const decisions = [
     {
       providers: gitHub,
       above: 'import banned from "../../../lib/banned.json";',
-      options: "callbacks: { signIn: (user, account, profile) => !banned.includes(profile.id) && !banned.includes(user.id) },",
+      options:
+        "callbacks: { signIn: (user, account, profile) => !banned.includes(profile.id) && !banned.includes(user.id) },",
     },
     everybody("github"),
     { files: { "lib/banned.json": "[666]\n" } },
@@ -375,7 +376,8 @@ export const decisions = [
     "a number by typeof",
     {
       providers: gitHub,
-      options: 'callbacks: { signIn: (user, account) => typeof account.id === "number" && Number.isInteger(account.id) },',
+      options:
+        'callbacks: { signIn: (user, account) => typeof account.id === "number" && Number.isInteger(account.id) },',
     },
     everybody("github"),
   ),
@@ -402,7 +404,8 @@ export const decisions = [
     {
       providers: gitHub,
       above: `const members = { find: async ({ email }) => (email === "ada@example.com" ? { email } : null) };`,
-      options: "callbacks: { signIn: (user) => members.find({ email: user.email }).then((member) => member && member.email) },",
+      options:
+        "callbacks: { signIn: (user) => members.find({ email: user.email }).then((member) => member && member.email) },",
     },
     everybody("github"),
   ),
@@ -528,10 +531,7 @@ export const decisions = [
       above: 'const ways = { "http://localhost:3000/old": "http://localhost:3000/new" };',
       options: "callbacks: { redirect: (url) => ways[url] },",
     },
-    [
-      { do: "sign in", with: "github", callbackUrl: "http://localhost:3000/old" },
-      { do: "sign out" },
-    ],
+    [{ do: "sign in", with: "github", callbackUrl: "http://localhost:3000/old" }, { do: "sign out" }],
   ),
   found(
     "a redirect by a switch",
@@ -548,10 +548,7 @@ export const decisions = [
     },
   },`,
     },
-    [
-      { do: "sign in", with: "github" },
-      { do: "sign out" },
-    ],
+    [{ do: "sign in", with: "github" }, { do: "sign out" }],
   ),
   found(
     "a sign-in page that is told why",

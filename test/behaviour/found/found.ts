@@ -1,5 +1,5 @@
-import { applicationOf, type RouteParts, routeFile } from "../application/templates.ts";
 import type { Application } from "../application/application.ts";
+import { applicationOf, type RouteParts, routeFile } from "../application/templates.ts";
 import type { Case } from "../judge/suite.ts";
 import type { Around } from "../rows/row.ts";
 import type { Scenario } from "../scenario/steps.ts";
@@ -11,10 +11,7 @@ export function found(
   scenario: Scenario,
   { files = {}, ...around }: Around = {},
 ): Case {
-  const application =
-    typeof route === "string"
-      ? ofText(route, around)
-      : applicationOf(route, around);
+  const application = typeof route === "string" ? ofText(route, around) : applicationOf(route, around);
   return { name, scenario, application: { ...application, files: { ...application.files, ...files } } };
 }
 

@@ -57,7 +57,8 @@ export const providers = [${google}];
   found(
     "providers from a list",
     {
-      providers: '...["GitHub"].map((name) => Providers[name]({ clientId: "client-of-github", clientSecret: process.env.CLIENT_SECRET }))',
+      providers:
+        '...["GitHub"].map((name) => Providers[name]({ clientId: "client-of-github", clientSecret: process.env.CLIENT_SECRET }))',
     },
     twice("github"),
   ),
@@ -117,7 +118,11 @@ export const providers = [${google}];
   found(
     "a user's number in a profile() of one's own",
     {
-      providers: provider("GitHub", "github", "profile: (profile) => ({ id: profile.id, name: profile.login, email: profile.email })"),
+      providers: provider(
+        "GitHub",
+        "github",
+        "profile: (profile) => ({ id: profile.id, name: profile.login, email: profile.email })",
+      ),
       options: "callbacks: { signIn: (user) => user.id === 583231 },",
     },
     everybody("github"),
@@ -170,7 +175,7 @@ export const providers = [${google}];
     "LINE's name",
     {
       providers: provider("LINE", "line", 'scope: "profile"'),
-      options: 'callbacks: { signIn: (user, account, profile) => Boolean(profile.displayName && profile.userId) },',
+      options: "callbacks: { signIn: (user, account, profile) => Boolean(profile.displayName && profile.userId) },",
     },
     twice("line"),
   ),
@@ -362,7 +367,13 @@ const service = new Service();`,
       providers: gitHub,
       options: "session: { jwt: true, maxAge: process.env.SESSION_SECONDS, updateAge: 60 },",
     },
-    [...twice("github"), { do: "wait", seconds: 3500 }, { do: "session" }, { do: "wait", seconds: 3700 }, { do: "session" }],
+    [
+      ...twice("github"),
+      { do: "wait", seconds: 3500 },
+      { do: "session" },
+      { do: "wait", seconds: 3700 },
+      { do: "session" },
+    ],
     { env: { SESSION_SECONDS: "3600" } },
   ),
   found(

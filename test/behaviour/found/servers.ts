@@ -68,14 +68,18 @@ module.exports = async (req, res) => {
 `,
     },
   }),
-  found("a page that asks, behind a function", stored, [
-    { do: "props", file: page },
-    { do: "sign in", with: "github" },
-    { do: "props", file: page },
-    { do: "props", file: page, parsed: true },
-  ], {
-    files: {
-      "server.js": `const express = require("express");
+  found(
+    "a page that asks, behind a function",
+    stored,
+    [
+      { do: "props", file: page },
+      { do: "sign in", with: "github" },
+      { do: "props", file: page },
+      { do: "props", file: page, parsed: true },
+    ],
+    {
+      files: {
+        "server.js": `const express = require("express");
 const next = require("next");
 
 const app = next({ dev: false });
@@ -86,7 +90,7 @@ app.prepare().then(() => {
   server.listen(3000);
 });
 `,
-      "lib/with-session.js": `import { getSession } from "next-auth/client";
+        "lib/with-session.js": `import { getSession } from "next-auth/client";
 
 export function withSession(inner) {
   return async (ctx) => {
@@ -96,21 +100,26 @@ export function withSession(inner) {
   };
 }
 `,
-      [page]: `import { withSession } from "../lib/with-session";
+        [page]: `import { withSession } from "../lib/with-session";
 
 export const getServerSideProps = withSession(async ({ session }) => ({ props: { name: session.user.name } }));
 
 export default ({ name }) => name;
 `,
+      },
     },
-  }),
-  found("a page's props", stored, [
-    { do: "props", file: page },
-    { do: "sign in", with: "github" },
-    { do: "props", file: page },
-  ], {
-    files: {
-      [page]: `import { getSession, useSession } from "next-auth/client";
+  ),
+  found(
+    "a page's props",
+    stored,
+    [
+      { do: "props", file: page },
+      { do: "sign in", with: "github" },
+      { do: "props", file: page },
+    ],
+    {
+      files: {
+        [page]: `import { getSession, useSession } from "next-auth/client";
 
 export async function getServerSideProps(context) {
   const session = await getSession(context);
@@ -127,14 +136,22 @@ export default function Inside({ user }) {
   return session ? user.name : null;
 }
 `,
+      },
     },
-  }),
-  found("a page's props without a picture", { ...tokens, providers: gitHub.replace("clientId", "profile: (p) => ({ id: p.id, name: p.name, email: p.email }), clientId") }, [
-    { do: "sign in", with: "github" },
-    { do: "props", file: page },
-  ], {
-    files: {
-      [page]: `import { getSession } from "next-auth/client";
+  ),
+  found(
+    "a page's props without a picture",
+    {
+      ...tokens,
+      providers: gitHub.replace("clientId", "profile: (p) => ({ id: p.id, name: p.name, email: p.email }), clientId"),
+    },
+    [
+      { do: "sign in", with: "github" },
+      { do: "props", file: page },
+    ],
+    {
+      files: {
+        [page]: `import { getSession } from "next-auth/client";
 
 export const getServerSideProps = async ({ req }) => {
   const session = await getSession({ req });
@@ -145,8 +162,9 @@ export const getServerSideProps = async ({ req }) => {
 
 export default () => null;
 `,
+      },
     },
-  }),
+  ),
   found("a token in a route", tokens, asking(api), {
     files: {
       [api]: `import jwt from "next-auth/jwt";
@@ -173,14 +191,18 @@ export default async function middleware(req, res) {
 `,
     },
   }),
-  found("a token with a codec of one's own", {
-    providers: gitHub,
-    above: `const encode = async ({ token }) => Buffer.from(JSON.stringify(token)).toString("base64url");
+  found(
+    "a token with a codec of one's own",
+    {
+      providers: gitHub,
+      above: `const encode = async ({ token }) => Buffer.from(JSON.stringify(token)).toString("base64url");
 const decode = async ({ token }) => JSON.parse(Buffer.from(token, "base64url").toString());`,
-    options: "session: { jwt: true }, jwt: { encode, decode },",
-  }, asking(api), {
-    files: {
-      [api]: `import { getToken } from "next-auth/jwt";
+      options: "session: { jwt: true }, jwt: { encode, decode },",
+    },
+    asking(api),
+    {
+      files: {
+        [api]: `import { getToken } from "next-auth/jwt";
 
 const decode = async ({ token }) => (token ? JSON.parse(Buffer.from(token, "base64url").toString()) : null);
 
@@ -189,22 +211,28 @@ export default async function handler(req, res) {
   res.json({ name: token ? token.name : null });
 }
 `,
+      },
     },
-  }),
-  found("a token with a secret of its own", {
-    providers: gitHub,
-    options: 'session: { jwt: true, maxAge: 8 * 60 * 60 }, jwt: { secret: "a secret for tokens", encryption: true },',
-  }, asking(api), {
-    files: {
-      [api]: `import { getToken } from "next-auth/jwt";
+  ),
+  found(
+    "a token with a secret of its own",
+    {
+      providers: gitHub,
+      options: 'session: { jwt: true, maxAge: 8 * 60 * 60 }, jwt: { secret: "a secret for tokens", encryption: true },',
+    },
+    asking(api),
+    {
+      files: {
+        [api]: `import { getToken } from "next-auth/jwt";
 
 export default async function handler(req, res) {
   const token = await getToken({ req, secret: "a secret for tokens", encryption: true });
   res.json({ name: token ? token.name : null });
 }
 `,
+      },
     },
-  }),
+  ),
   found("a token on a site with a certificate", tokens, asking(api), {
     origin: secureOrigin,
     files: {
@@ -218,12 +246,16 @@ export default async function handler(req, res) {
 `,
     },
   }),
-  found("a token that can't be read", tokens, [
-    { do: "set cookie", name: "next-auth.session-token", value: "nonsense" },
-    { do: "call", file: api },
-  ], {
-    files: {
-      [api]: `import { getToken } from "next-auth/jwt";
+  found(
+    "a token that can't be read",
+    tokens,
+    [
+      { do: "set cookie", name: "next-auth.session-token", value: "nonsense" },
+      { do: "call", file: api },
+    ],
+    {
+      files: {
+        [api]: `import { getToken } from "next-auth/jwt";
 
 export default async function handler(req, res) {
   try {
@@ -234,15 +266,20 @@ export default async function handler(req, res) {
   }
 }
 `,
+      },
     },
-  }),
-  found("a link with a token of one's own", tokens, [
-    { do: "call", file: api },
-    { do: "wait", seconds: 700 },
-    { do: "call", file: api },
-  ], {
-    files: {
-      [api]: `import { decode, encode } from "next-auth/jwt";
+  ),
+  found(
+    "a link with a token of one's own",
+    tokens,
+    [
+      { do: "call", file: api },
+      { do: "wait", seconds: 700 },
+      { do: "call", file: api },
+    ],
+    {
+      files: {
+        [api]: `import { decode, encode } from "next-auth/jwt";
 
 let link;
 
@@ -252,8 +289,9 @@ export default async function handler(req, res) {
   res.json({ invite });
 }
 `,
+      },
     },
-  }),
+  ),
   found("the session's cookie, asked for by a route", stored, asking(api), {
     files: {
       [api]: `export default async function handler(req, res) {
@@ -263,12 +301,16 @@ export default async function handler(req, res) {
 `,
     },
   }),
-  found("a session as a route's user, with its id", {
-    providers: gitHub,
-    options: "callbacks: { session: async (session, user) => { session.userId = user.id; return session; } },",
-  }, asking(api), {
-    files: {
-      [api]: `import { getSession } from "next-auth/client";
+  found(
+    "a session as a route's user, with its id",
+    {
+      providers: gitHub,
+      options: "callbacks: { session: async (session, user) => { session.userId = user.id; return session; } },",
+    },
+    asking(api),
+    {
+      files: {
+        [api]: `import { getSession } from "next-auth/client";
 
 const load = async (req) => {
   const session = await getSession({ req });
@@ -278,8 +320,9 @@ const load = async (req) => {
 
 export default (req, res) => load(req).then((id) => res.json({ id })).catch((error) => res.status(401).json({ error: error.message }));
 `,
+      },
     },
-  }),
+  ),
   found("a form with a token against forgery", stored, asking(api), {
     files: {
       [api]: `import { csrfToken, getProviders } from "next-auth/client";
@@ -303,18 +346,23 @@ export default async function handler(req, res) {
 `,
     },
   }),
-  found("a page with the session's item's keys", {
-    providers: gitHub,
-    options: "callbacks: { session: async (session, user) => ({ ...session, user }) },",
-  }, asking(api), {
-    files: {
-      [api]: `import { getSession } from "next-auth/client";
+  found(
+    "a page with the session's item's keys",
+    {
+      providers: gitHub,
+      options: "callbacks: { session: async (session, user) => ({ ...session, user }) },",
+    },
+    asking(api),
+    {
+      files: {
+        [api]: `import { getSession } from "next-auth/client";
 
 export default async function handler(req, res) {
   const session = await getSession({ req });
   res.json({ key: session ? session.user.pk : null });
 }
 `,
+      },
     },
-  }),
+  ),
 ];

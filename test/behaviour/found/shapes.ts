@@ -172,7 +172,8 @@ async function signIn(user, account, profile) {
       above: `const notBanned = (user, account, profile) => profile.login !== "mallory";
 const hasAddress = (user) => user.email !== null;
 const checks = [notBanned, hasAddress];`,
-      options: "callbacks: { signIn: async (user, account, profile) => checks.every((check) => check(user, account, profile)) },",
+      options:
+        "callbacks: { signIn: async (user, account, profile) => checks.every((check) => check(user, account, profile)) },",
     },
     everybody("github"),
   ),
@@ -278,7 +279,7 @@ const makeSession = (fields) => (session, user) => {
     {
       providers: `${gitHub}, ${email}`,
       above: 'import { makeCallbacks } from "../../../lib/callbacks";',
-      options: "callbacks: makeCallbacks({ domain: \"example.com\" }),",
+      options: 'callbacks: makeCallbacks({ domain: "example.com" }),',
     },
     [...everybody("github"), ...byMail],
     {

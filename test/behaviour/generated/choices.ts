@@ -165,7 +165,7 @@ export const signIns: readonly Choice[] = [
   },
   {
     name: "signIn with an address in a page's",
-    code: "signIn: (user) => (user.email ? true : `/no-address?email=${user.email}`),",
+    code: `signIn: (user) => (user.email ? true : \`/no-address?email=\${user.email}\`),`,
   },
   {
     name: "signIn with if and else",

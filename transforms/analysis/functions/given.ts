@@ -299,10 +299,10 @@ class GivenWalker implements GivenValues {
     const { scopes } = this.#context;
     const list = listOfArguments(made, scopes);
     const given = list ? all.slice(list.from) : [];
-    for (const use of list?.uses ?? []) this.#useOfList(use, given);
+    for (const use of list?.uses ?? []) this.#inList(use, given);
   }
 
-  #useOfList(use: Node, given: readonly (Given | undefined)[]): void {
+  #inList(use: Node, given: readonly (Given | undefined)[]): void {
     const { scopes } = this.#context;
     const parent = scopes.parentOf(use);
     const handed = callWithAll(use, scopes);
@@ -313,11 +313,16 @@ class GivenWalker implements GivenValues {
       const one = given[Number(keyName(parent))];
       if (one) this.#record(parent, one);
     } else if (parent?.type === "VariableDeclarator" && parent.id.type === "ArrayPattern") {
-      for (const [index, element] of parent.id.elements.entries()) {
-        const one = given[index];
-        if (one && element) this.#bind(element, one);
-      }
+      this.#bindElements(parent.id, given);
     } else for (const one of given) if (one) this.#hand(use, one, "argument");
+  }
+
+  /** `const [user, account] = arguments` */
+  #bindElements({ elements }: t.ArrayPattern, given: readonly (Given | undefined)[]): void {
+    for (const [index, element] of elements.entries()) {
+      const one = given[index];
+      if (one && element) this.#bind(element, one);
+    }
   }
 
   /** One of all arguments that a call hands on. */
@@ -534,7 +539,9 @@ class GivenWalker implements GivenValues {
     const isHeldOnly = holders.every(({ binding }) =>
       binding.references.every(
         ({ node, isType }) =>
-          isType || holders.some((holder) => holder.node === node) || keyName(scopes.parentOf(node) ?? node) === "length",
+          isType ||
+          holders.some((holder) => holder.node === node) ||
+          keyName(scopes.parentOf(node) ?? node) === "length",
       ),
     );
     const names = [...holders.map(({ binding }) => binding), ...takers];
@@ -557,7 +564,8 @@ class GivenWalker implements GivenValues {
     const member = made.type === "ClassMethod" ? made : scopes.parentOf(made);
     const owner = member && scopes.parentOf(scopes.parentOf(member) ?? member);
     const name = member && keyName(member);
-    if (!owner || !isClass(owner) || owner.superClass || !isPlainClass(owner, scopes) || name === undefined) return false;
+    if (!owner || !isClass(owner) || owner.superClass || !isPlainClass(owner, scopes) || name === undefined)
+      return false;
     const binding = bindingOfClass(owner, scopes);
     if (binding && this.#mayBeCalledElsewhere(binding)) return false;
     return parsed.nodes.every((node) => !isMember(node) || keyName(node) !== name || this.#isCallLike(pending, node));

@@ -151,14 +151,19 @@ export class Follower {
         this.follow(property.argument, role, { setting: merged, whole: false });
         continue;
       }
-      const name = keyName(property) ?? this.#computedName(property);
-      if (name === undefined && this.#isFunctionValue(property.type === "ObjectProperty" ? property.value : property))
-        this.#lose(property, role, merged);
-      const part = name === undefined ? undefined : partRole(role, name);
-      if (!part) continue;
-      if (property.type === "ObjectMethod" && property.kind !== "method") this.#lose(property, part, merged);
-      else this.follow(property.type === "ObjectProperty" ? property.value : property, part, down);
+      this.#property(property, role, down);
     }
+  }
+
+  #property(property: t.ObjectProperty | t.ObjectMethod, role: ObjectRole, way: Way): void {
+    const { setting } = way;
+    const name = keyName(property) ?? this.#computedName(property);
+    if (name === undefined && this.#isFunctionValue(property.type === "ObjectProperty" ? property.value : property))
+      this.#lose(property, role, setting);
+    const part = name === undefined ? undefined : partRole(role, name);
+    if (!part) return;
+    if (property.type === "ObjectMethod" && property.kind !== "method") this.#lose(property, part, setting);
+    else this.follow(property.type === "ObjectProperty" ? property.value : property, part, way);
   }
 
   /** `[SESSION]: …` with `const SESSION = "session"` */
@@ -418,7 +423,8 @@ export class Follower {
     const exported = [...this.#context.exports.named].filter(
       ([, entry]) => entry.kind === "value" && scopes.resolveValue(entry.node) === made,
     );
-    if (exported.some(([each]) => !project.knowsOthers || project.importersOf(file.path, each).length > 0)) return false;
+    if (exported.some(([each]) => !project.knowsOthers || project.importersOf(file.path, each).length > 0))
+      return false;
     return parsed.nodes.every((node) => !isMember(node) || node === member || keyName(node) !== name);
   }
 

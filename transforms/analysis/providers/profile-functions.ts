@@ -41,5 +41,8 @@ export function importedProfile({ scopes }: TransformContext, object: t.ObjectEx
 
 /** The functions of this file that make the users of providers elsewhere. */
 export function makersForOthers(context: TransformContext): FunctionNode[] {
-  return context.withRole(makesUsers).map((node) => context.scopes.resolveValue(node)).filter(isFunction);
+  return context
+    .withRole(makesUsers)
+    .map((node) => context.scopes.resolveValue(node))
+    .filter(isFunction);
 }
