@@ -1,5 +1,5 @@
-import { isCall, isFunction, isMember, keyName, type Node } from "../../src/syntax/ast.ts";
-import { expression } from "../../src/syntax/build.ts";
+import { isCall, isFunction, isMember, keyName, type Node, withoutDefault } from "../../src/syntax/ast.ts";
+import { expression, property } from "../../src/syntax/build.ts";
 import { replaceNode } from "../../src/syntax/edit.ts";
 import { clientUses } from "../analysis/client-module/client-uses.ts";
 import { clientModule, reactName } from "../analysis/client-module/names.ts";
@@ -91,7 +91,14 @@ function nameOf({ scopes }: TransformContext, made: Node): string {
 function keepNull(context: TransformContext, node: Node): void {
   const { scopes } = context;
   const parent = scopes.parentOf(node);
-  if (!isMember(node)) return;
+  if (node.type === "ObjectProperty") {
+    // `const { image } = session.user`
+    const name = withoutDefault(node.value);
+    for (const read of scopes.bindingOf(name)?.references ?? [])
+      if (!read.isType && !read.isWrite) keepNull(context, read.node);
+    return;
+  }
+  if (!isMember(node) && node.type !== "Identifier") return;
   if (parent?.type === "BinaryExpression" && (parent.operator === "===" || parent.operator === "!==")) {
     const other = parent.left === node ? parent.right : parent.left;
     if (other.type !== "NullLiteral") return;
@@ -102,8 +109,10 @@ function keepNull(context: TransformContext, node: Node): void {
   const made = enclosingFunction(context, node);
   if (parent?.type !== "ObjectProperty" || parent.value !== node || !made) return;
   if (!givesProps.test(nameOf(context, made)) || scopes.parentOf(parent)?.type !== "ObjectExpression") return;
-  replaceNode(context, node, expression`${node} ?? null`);
-  context.change(`${keyName(node)}: null where the session has none, as in v3`, parent);
+  const value = expression`${node} ?? null`;
+  if (parent.shorthand) replaceNode(context, parent, property(keyName(parent) ?? "", value));
+  else replaceNode(context, node, value);
+  context.change(`${keyName(node) ?? keyName(parent)}: null where the session has none, as in v3`, parent);
 }
 
 function reportToken(context: TransformContext, node: Node): void {
