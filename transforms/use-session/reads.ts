@@ -1,4 +1,4 @@
-import { isCall, isFunction, isMember, keyName, type Node, withoutDefault } from "../../src/syntax/ast.ts";
+import { isCall, isFunction, isMember, keyName, type Node, type t, withoutDefault } from "../../src/syntax/ast.ts";
 import { expression, property } from "../../src/syntax/build.ts";
 import { replaceNode } from "../../src/syntax/edit.ts";
 import { clientUses } from "../analysis/client-module/client-uses.ts";
@@ -87,15 +87,18 @@ function nameOf({ scopes }: TransformContext, made: Node): string {
   return holder?.type === "VariableDeclarator" && holder.id.type === "Identifier" ? holder.id.name : "";
 }
 
+/** The uses of the name in `const { image } = session.user`. */
+function readsOfName({ scopes }: TransformContext, { value }: t.ObjectProperty): Node[] {
+  const references = scopes.bindingOf(withoutDefault(value))?.references ?? [];
+  return references.flatMap(({ node, isType, isWrite }) => (isType || isWrite ? [] : [node]));
+}
+
 /** v4 leaves out what is missing (core/routes/session.ts:83-85), and Next.js refuses props that are undefined. */
 function keepNull(context: TransformContext, node: Node): void {
   const { scopes } = context;
   const parent = scopes.parentOf(node);
   if (node.type === "ObjectProperty") {
-    // `const { image } = session.user`
-    const name = withoutDefault(node.value);
-    for (const read of scopes.bindingOf(name)?.references ?? [])
-      if (!read.isType && !read.isWrite) keepNull(context, read.node);
+    for (const read of readsOfName(context, node)) keepNull(context, read);
     return;
   }
   if (!isMember(node) && node.type !== "Identifier") return;
