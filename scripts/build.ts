@@ -1,14 +1,18 @@
 /**
  * `npm run build`: dist/, as it is published. `npm run build -- --maps` adds source maps, which are not.
  *
- * The code is bundled, so that the command line loads few files, and minified. What a command loads only when it runs stays apart in
- * chunks. Packages are not bundled. Declarations are bundled too: there are those of what package.json exports, and no others.
+ * The code is bundled and minified, with the packages that only the command needs: an application that installs this one gets
+ * the AWS SDK and nothing else. What a command loads only when it runs stays apart in chunks. THIRD-PARTY-NOTICES and
+ * dist/sbom.cdx.json say whose code is in it. Declarations are bundled too: there are those of what package.json exports, and no
+ * others.
  */
 import { execFileSync } from "node:child_process";
 import { copyFileSync, existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { isBuiltin } from "node:module";
 import { join, resolve } from "node:path";
-import { type OutputOptions, type RolldownPluginOption, rolldown } from "rolldown";
+import { type OutputOptions, type RolldownPlugin, rolldown } from "rolldown";
 import { dts } from "rolldown-plugin-dts";
+import { bill, bundledPackages, notices } from "./bundled.ts";
 
 const root = resolve(import.meta.dirname, "..");
 const dist = join(root, "dist");
@@ -18,6 +22,8 @@ process.chdir(root);
 const declarations = "node_modules/.cache/declarations";
 /** Names of packages, and of Node.js's own modules. */
 const packages = /^[@a-z]/;
+/** What an application has anyway, or installs for what only it asks for. */
+const installed = /^@aws-sdk\//;
 const sourcemap = process.argv.includes("--maps");
 /** The adapter is in an application's stack traces: its functions and classes keep their names. */
 const keepNames = { function: true, class: true };
@@ -31,10 +37,35 @@ const adapter = { adapter: "src/adapter/index" };
 
 for (const folder of [dist, declarations]) rmSync(folder, { recursive: true, force: true });
 
-await bundle(
-  { cli: "src/cli/main", worker: "src/codemod/worker", ...entries },
-  { minify: true, sourcemap, format: "esm" },
-);
+/**
+ * What jscodeshift loads to parse. Here it prints (src/syntax/reprint.ts), which calls none of them, and with them it would be
+ * larger than all the rest.
+ */
+const parsers = /[\\/]node_modules[\\/](flow-parser|esprima|source-map)[\\/]/;
+const builtinPrefix = "\0builtin:";
+/** Files that find something in node_modules when they run; built, they have it in them. */
+const takenIn: RolldownPlugin = {
+  name: "taken-in",
+  resolveId(name, _importer, { kind }) {
+    return kind === "require-call" && isBuiltin(name) ? `${builtinPrefix}${name}` : undefined;
+  },
+  load(id) {
+    if (parsers.test(id)) return "module.exports = {};";
+    // The bundler's own way to them takes `import.meta`, which jscodeshift's Babel leaves in what it makes CommonJS of.
+    if (id.startsWith(builtinPrefix))
+      return `module.exports = process.getBuiltinModule(${JSON.stringify(id.slice(builtinPrefix.length))});`;
+    if (!id.endsWith("diff-style.ts")) return undefined;
+    const style = readFileSync("node_modules/diff2html/bundles/css/diff2html.min.css", "utf8");
+    return `export const diffStyle = ${JSON.stringify(style)};`;
+  },
+  transform(code, id) {
+    // Without a `require` of its own it has the bundler's, which evaluates what it names when it is called.
+    return id.endsWith("reprint.ts") ? without(code, "const require = createRequire(import.meta.url);") : undefined;
+  },
+};
+
+const command = { cli: "src/cli/main", worker: "src/codemod/worker", ...entries };
+const modules = await bundle(command, { minify: true, sourcemap, format: "esm" }, { plugins: [takenIn] });
 // The adapter apart: an application that imports it loads nothing of the command line. What an option needs is a chunk of its own.
 await bundle(adapter, { ...readable, format: "esm", chunkFileNames: "adapter-[name].js" });
 await bundle(adapter, {
@@ -51,7 +82,7 @@ execFileSync(
     stdio: "inherit",
   },
 );
-for (const input of [entries, adapter]) await bundle(input, { format: "esm" }, declarations);
+for (const input of [entries, adapter]) await bundle(input, { format: "esm" }, { types: declarations });
 // TypeScript takes a .d.ts of this package for an ES module.
 copyFileSync(join(dist, "adapter.d.ts"), join(dist, "adapter.d.cts"));
 
@@ -60,21 +91,43 @@ for (const name of readdirSync("schemas")) {
   writeFileSync(join(dist, "schemas", name), JSON.stringify(JSON.parse(readFileSync(join("schemas", name), "utf8"))));
 }
 
-/** @param types the folder with the compiler's declarations, when they are what is to be bundled */
-async function bundle(modules: Record<string, string>, output: OutputOptions, types?: string): Promise<void> {
-  const files = Object.entries(modules).map(([name, path]) => [name, types ? `${types}/${path}.d.ts` : `${path}.ts`]);
-  const plugins: RolldownPluginOption = types ? dts({ dtsInput: true, emitDtsOnly: true }) : [];
+const bundled = bundledPackages(modules.filter((id) => !parsers.test(id)));
+writeFileSync("THIRD-PARTY-NOTICES", notices(bundled));
+const manifest = JSON.parse(readFileSync("package.json", "utf8")) as { name: string; version: string };
+writeFileSync(join(dist, "sbom.cdx.json"), `${JSON.stringify(bill(bundled, manifest), null, 2)}\n`);
+
+interface Extra {
+  readonly plugins?: readonly RolldownPlugin[];
+  /** The folder with the compiler's declarations, when they are what is to be bundled. */
+  readonly types?: string;
+}
+
+/** Returns the paths of the modules with code in what was written. */
+async function bundle(
+  entries: Record<string, string>,
+  output: OutputOptions,
+  { plugins = [], types }: Extra = {},
+): Promise<readonly string[]> {
+  const files = Object.entries(entries).map(([name, path]) => [name, types ? `${types}/${path}.d.ts` : `${path}.ts`]);
   const build = await rolldown({
     input: Object.fromEntries(files),
     platform: "node",
-    external: packages,
-    plugins,
+    external: types ? packages : installed,
+    // Some packages come as ES modules too, of which only what is used is taken.
+    resolve: { mainFields: ["module", "main"] },
+    plugins: [...plugins, types ? dts({ dtsInput: true, emitDtsOnly: true }) : []],
     experimental: { attachDebugInfo: "none" },
     onLog(level, { code, message }) {
       // How long plug-ins take says something of the machine only.
       if (level === "warn" && code !== "PLUGIN_TIMINGS") throw new Error(message);
     },
   });
-  await build.write({ dir: dist, ...output });
+  const { output: chunks } = await build.write({ dir: dist, ...output });
   await build.close();
+  return chunks.flatMap((chunk) => (chunk.type === "chunk" ? chunk.moduleIds : []));
+}
+
+function without(code: string, line: string): string {
+  if (!code.includes(line)) throw new Error(`There is no "${line}" to take out any more.`);
+  return code.replace(line, "");
 }

@@ -1,6 +1,6 @@
 /**
- * The programmatic API: what the command line does, as functions. The AWS SDK and jscodeshift are loaded when a function
- * is called, so that importing this module costs next to nothing.
+ * The programmatic API: what the command line does, as functions. The AWS SDK and the codemod are loaded when a function is called, so
+ * that importing this module costs next to nothing.
  */
 import type { CodemodOptions } from "./codemod/options.ts";
 import type { CodemodReport } from "./codemod/report.ts";

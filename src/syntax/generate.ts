@@ -1,6 +1,6 @@
 /** Lays out nodes that a transform made, in the style of the file: on one line when it fits, else broken the way formatters do. */
-import jscodeshift from "jscodeshift";
 import { eachChild, type Fields, fieldsOf, isNode, type Node, type t, typeArgumentsOf } from "./ast.ts";
+import { reprinted } from "./reprint.ts";
 import type { FileStyle } from "./style.ts";
 
 /** Stands for a newline inside a template literal until the text is written, so that indenting leaves it alone. */
@@ -473,7 +473,7 @@ export class Generator {
       tabWidth: indent === "\t" ? 4 : indent.length,
       useTabs: indent === "\t",
     };
-    const printed = jscodeshift(copy as never).toSource(options as never);
+    const printed = reprinted(copy as unknown as Node, options);
     return printed.replace(/^([ \t]*)(.*)$/gm, (_line: string, lead: string, rest: string) => {
       return (
         lead + rest.replace(/__child(\d+)__/g, (_match, index: string) => indentTail(texts[Number(index)] ?? "", lead))

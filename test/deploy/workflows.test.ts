@@ -1,4 +1,4 @@
-import { execFileSync } from "node:child_process";
+import { execFileSync, spawnSync } from "node:child_process";
 import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync } from "node:fs";
 import { cp } from "node:fs/promises";
 import { tmpdir } from "node:os";
@@ -47,6 +47,11 @@ describe("publishing", () => {
     expect(scripts.join().match(/npm install(?! --package-lock-only)/)).toBeNull();
   });
 
+  it("keeps the list of what is bundled with that of what is installed", () => {
+    const kept = jobs.publish.steps.find(({ with: given }: { with?: { name?: string } }) => given?.name === "sbom");
+    expect(kept.with.path.trim().split("\n")).toEqual(["sbom.cdx.json", "dist/sbom.cdx.json"]);
+  });
+
   it("lists all that is installed with the package, with versions and licences", { timeout: 120_000 }, async () => {
     const copy = mkdtempSync(join(tmpdir(), "sbom-"));
     onTestFinished(() => rmSync(copy, { recursive: true, force: true }));
@@ -70,9 +75,28 @@ it("audits every week", () => {
   const { on, jobs } = parse(read("audit.yml"));
   expect(on.schedule).toEqual([{ cron: expect.stringMatching(/^\d+ \d+ \* \* [0-6]$/) }]);
   expect(JSON.stringify(jobs)).toContain("npm audit --omit dev");
+  expect(JSON.stringify(jobs)).toContain("npm audit --json | npx tsx scripts/audit-bundled.ts");
 });
 
-it("the package bundles no package of others: it imports each that it depends on", () => {
+it("an advisory of a package that is bundled fails the audit, and no other does", () => {
+  const { components } = JSON.parse(readFileSync(join(root, "dist/sbom.cdx.json"), "utf8"));
+  const audit = (vulnerabilities: unknown) =>
+    spawnSync(join(root, "node_modules/.bin/tsx"), [join(root, "scripts/audit-bundled.ts")], {
+      encoding: "utf8",
+      input: JSON.stringify({ vulnerabilities }),
+    });
+  const advisory = { title: "Reads too much", url: "https://advisories.test/1" };
+  const { name, version } = components[0];
+  expect(audit({ [name]: { via: [advisory] } })).toMatchObject({
+    status: 1,
+    stderr: `${name} ${version}: Reads too much (https://advisories.test/1)\n`,
+  });
+  expect(audit({ vitest: { via: [advisory] }, [name]: { via: ["vitest"] } })).toMatchObject({ status: 0, stderr: "" });
+  // Without an answer of the registry nothing was audited.
+  expect(audit(undefined).status).toBe(1);
+});
+
+it("imports each package that it depends on", () => {
   const code = readdirSync(join(root, "dist"), { recursive: true, encoding: "utf8" })
     .filter((name) => /\.c?js$/.test(name))
     .map((name) => readFileSync(join(root, "dist", name), "utf8"))

@@ -1,7 +1,6 @@
-import { readFileSync } from "node:fs";
-import { createRequire } from "node:module";
 import { html as diffHtml } from "diff2html";
 import { type Document, plural } from "../document.ts";
+import { diffStyle } from "./diff-style.ts";
 import { html as escaped, visibleLines } from "./escape.ts";
 
 type Section = Document["sections"][number];
@@ -83,12 +82,7 @@ function sideBySide(diff: string): string {
 }
 
 /** What such a page needs besides the styles of every report. */
-export function filesStyle(): string {
-  const diffs = readFileSync(createRequire(import.meta.url).resolve("diff2html/bundles/css/diff2html.min.css"), "utf8");
-  return `${diffs}${style}`;
-}
-
-const style = `
+export const filesStyle = `${diffStyle}
 html { scroll-padding-top: 4rem; }
 main { max-width: none; }
 form { display: flex; gap: .5rem; flex-wrap: wrap; align-items: center; position: sticky; top: 0; z-index: 10;

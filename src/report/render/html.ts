@@ -11,7 +11,7 @@ export function asHtml({ title, headline, tone, sections, next, charts, isInOrde
   const hasFiles = sections.some((part) => part.kind === "files" && part.files.length > 0);
   return page({
     title,
-    style: hasFiles ? `${style}${filesStyle()}` : style,
+    style: hasFiles ? `${style}${filesStyle}` : style,
     body: `<main>
 <h1>${escaped(title)}</h1>
 <p class="headline ${tone}">${prose(headline)}</p>

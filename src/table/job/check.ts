@@ -1,7 +1,6 @@
 import { usageError } from "../../errors.ts";
 import { itemTypes } from "../../items/change.ts";
 import { named, sentence } from "../../words.ts";
-import { openTable } from "../dynamodb/open.ts";
 import type { ChosenUser } from "../model/chosen-user.ts";
 import { checkQuiet } from "../model/v3-writes.ts";
 import type { MigrationReport } from "../report/migration.ts";
@@ -53,6 +52,8 @@ export function checkTableOptions(options: TableOptions & Partial<MigrationOptio
  * @throws ToolError for an endpoint that is none, and where no region is configured
  */
 export async function checkPlace(options: TableOptions): Promise<void> {
+  // It loads the SDK, which a command line that only asks for help, or for code, doesn't need.
+  const { openTable } = await import("../dynamodb/open.ts");
   (await openTable(options.table, options, 1)).close();
 }
 
