@@ -6,6 +6,7 @@ export class Applications {
   /** The packages whose code imports a package, by their folders. */
   readonly #users = new Map<string, Set<string>>();
   readonly #around = new Map<string, ReadonlySet<string>>();
+  readonly #groups = new Map<string, ReadonlySet<string>>();
   readonly #declared = new Set<ReadonlyMap<string, unknown>>();
 
   constructor(workspaces: Workspaces) {
@@ -16,6 +17,7 @@ export class Applications {
     if (from === to || this.#users.get(to)?.has(from)) return;
     this.#users.set(to, (this.#users.get(to) ?? new Set()).add(from));
     this.#around.clear();
+    this.#groups.clear();
   }
 
   imports(): { readonly from: string; readonly to: string }[] {
@@ -31,15 +33,22 @@ export class Applications {
   /** One leads to the other along imports, in whatever direction. */
   areLinked(a: string, b: string): boolean {
     if (a === b) return true;
-    this.#addDeclared(a);
+    return this.#groupOf(a).has(b);
+  }
+
+  #groupOf(folder: string): ReadonlySet<string> {
+    this.#addDeclared(folder);
+    const known = this.#groups.get(folder);
+    if (known) return known;
     const neighbours = new Map<string, string[]>();
     for (const { from, to } of this.imports()) {
       neighbours.set(from, [...(neighbours.get(from) ?? []), to]);
       neighbours.set(to, [...(neighbours.get(to) ?? []), from]);
     }
-    const group = new Set([a]);
+    const group = new Set([folder]);
     for (const at of group) for (const other of neighbours.get(at) ?? []) group.add(other);
-    return group.has(b);
+    this.#groups.set(folder, group);
+    return group;
   }
 
   /** A package, and all that use it, directly or through others. */

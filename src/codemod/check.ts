@@ -1,5 +1,7 @@
-import { parseToRead, SyntaxFailure } from "../syntax/parse.ts";
-import { Scopes } from "../syntax/scope.ts";
+import type { Edit } from "../syntax/layout.ts";
+import { type ParsedFile, parseToRead, SyntaxFailure } from "../syntax/parse.ts";
+import { type Names, namesIn } from "../syntax/scope.ts";
+import { changedPartHolds } from "./check-changed.ts";
 import type { FileProblem } from "./result.ts";
 
 /** Globals that new code may use. */
@@ -32,23 +34,39 @@ const knownGlobals = new Set([
 ]);
 
 /**
- * Holds a file's new text against its old scopes: it must parse, and no name may be bound twice or stand without a binding that
+ * Holds a file's new text against its old names: it must parse, and no name may be bound twice or stand without a binding that
  * did not before. Returns undefined when all is well.
  */
-export function checkOutput(before: Scopes, output: string, path: string): FileProblem | undefined {
+export function checkOutput(
+  { parsed, scopes }: { readonly parsed: ParsedFile; readonly scopes: Names },
+  edits: readonly Edit[],
+  output: string,
+): FileProblem | undefined {
+  const isAllowed = (name: string) => scopes.unbound.has(name) || knownGlobals.has(name);
+  return changedPartHolds(parsed, scopes, edits, isAllowed)
+    ? undefined
+    : checkWhole(scopes, output, parsed.path, isAllowed);
+}
+
+/** The same of all of the text. */
+export function checkWhole(
+  before: Names,
+  output: string,
+  path: string,
+  isAllowed: (name: string) => boolean,
+): FileProblem | undefined {
   const hint =
     "Nothing was written to this file. Please report it, with the file if you can; upgrade it by hand meanwhile.";
-  let after: Scopes;
+  let after: Names;
   try {
-    const { ast, parents } = parseToRead(output, path);
-    after = new Scopes(ast, parents);
+    after = namesIn(parseToRead(output, path));
   } catch (error) {
     if (!(error instanceof SyntaxFailure)) throw error;
     const { message, line, column } = error;
     return { message: `the new code would not parse: ${message} (at ${line}:${column} of the new text)`, hint };
   }
   for (const [name, references] of after.unbound) {
-    if (before.unbound.has(name) || knownGlobals.has(name)) continue;
+    if (isAllowed(name)) continue;
     const line = references[0]?.node.loc?.start.line;
     return {
       message: `the new code would use \`${name}\`, which nothing declares now (line ${line} of the new text)`,

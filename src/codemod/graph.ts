@@ -2,6 +2,7 @@ import { dirname, join, resolve } from "node:path";
 import { createPathsMatcher, getTsconfig, type TsConfigResult } from "get-tsconfig";
 import type { Fact, FactKind, Facts, Project, Role, RoleTarget } from "../../transforms/project.ts";
 import { Applications } from "./applications.ts";
+import { FactIndex, type PublishedFact } from "./fact-index.ts";
 import { readPlainFile } from "./plain-file.ts";
 import { importedByMap, packageSpecifier, sourcesOf, Workspaces } from "./workspace.ts";
 
@@ -67,8 +68,7 @@ export class ProjectGraph implements Project {
   readonly #workspaces = new Workspaces();
   readonly #applications = new Applications(this.#workspaces);
   readonly #importers = new Map<string, readonly string[]>();
-  /** Sorted by path, made when asked for. */
-  readonly #factsByKind = new Map<FactKind, { path: string; value: unknown }[]>();
+  readonly #factIndex = new FactIndex();
   /** Called when a file's export gets a role that it did not have. */
   onNewRole: (path: string) => void = () => {};
   /** Called when a file says something that it had not said. */
@@ -255,42 +255,29 @@ export class ProjectGraph implements Project {
   }
 
   publish<K extends FactKind>(path: string, fact: Fact<K>): void {
-    this.#factsByKind.delete(fact.kind);
     const facts = this.#facts.get(path) ?? new Map<string, Fact>();
     this.#facts.set(path, facts);
     const key = JSON.stringify(fact);
     if (facts.has(key)) return;
     facts.set(key, fact as Fact);
+    this.#factIndex.add(this.packageOf(path), path, fact as Fact);
     this.onNewFact(path, fact as Fact);
   }
 
-  facts<K extends FactKind>(kind: K, path?: string): readonly { readonly path: string; readonly value: Facts[K] }[] {
-    if (path !== undefined) {
-      const own = [...(this.#facts.get(path)?.values() ?? [])].filter((fact) => fact.kind === kind);
-      return own.map((fact) => ({ path, value: fact.value as Facts[K] }));
-    }
-    let found = this.#factsByKind.get(kind);
-    if (!found) {
-      found = [...this.#facts].flatMap(([from, facts]) =>
-        [...facts.values()].flatMap((fact) => (fact.kind === kind ? [{ path: from, value: fact.value }] : [])),
-      );
-      found.sort((a, b) => (a.path < b.path ? -1 : a.path > b.path ? 1 : 0));
-      this.#factsByKind.set(kind, found);
-    }
-    return found as { path: string; value: Facts[K] }[];
+  facts<K extends FactKind>(kind: K, path?: string): readonly PublishedFact<K>[] {
+    if (path === undefined) return this.#factIndex.all(kind);
+    const own = [...(this.#facts.get(path)?.values() ?? [])].filter((fact) => fact.kind === kind);
+    return own.map((fact) => ({ path, value: fact.value as Facts[K] }));
   }
 
-  factsNear<K extends FactKind>(kind: K, path: string): readonly { readonly path: string; readonly value: Facts[K] }[] {
+  factsNear<K extends FactKind>(kind: K, path: string): readonly PublishedFact<K>[] {
     const folder = this.packageOf(path);
-    return this.facts(kind).filter((fact) => this.#applications.areTogether(folder, this.packageOf(fact.path)));
+    return this.#factIndex.within(kind, (other) => this.#applications.areTogether(folder, other));
   }
 
-  factsOfGroup<K extends FactKind>(
-    kind: K,
-    path: string,
-  ): readonly { readonly path: string; readonly value: Facts[K] }[] {
+  factsOfGroup<K extends FactKind>(kind: K, path: string): readonly PublishedFact<K>[] {
     const folder = this.packageOf(path);
-    return this.facts(kind).filter((fact) => this.#applications.areLinked(folder, this.packageOf(fact.path)));
+    return this.#factIndex.within(kind, (other) => this.#applications.areLinked(folder, other));
   }
 
   importersOf(path: string, exportName: string): readonly string[] {

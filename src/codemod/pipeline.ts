@@ -4,8 +4,9 @@ import { TransformContext, type TransformOptions } from "../../transforms/contex
 import type { Finding } from "../../transforms/finding.ts";
 import { exportsToFollow, isToldToFile } from "../../transforms/project.ts";
 import { analyse, apply, type Transform } from "../../transforms/transform.ts";
+import type { Edit } from "../syntax/layout.ts";
 import { parseForAnalysis, SyntaxFailure } from "../syntax/parse.ts";
-import { printTree } from "../syntax/print/print.ts";
+import { editsIn, textAfter } from "../syntax/print/print.ts";
 import { checkOutput } from "./check.ts";
 import { type ExportNames, type GraphHost, type GraphSnapshot, ProjectGraph } from "./graph.ts";
 import type { FileProblem, FileResult } from "./result.ts";
@@ -94,14 +95,15 @@ export class Pipeline {
       ...none,
       outcome: { status: "failed", reason: this.#failures.get(path) as FileProblem },
     });
-    const after = context && this.#guarded(path, transformIn(context), () => upgraded(this.#transforms, context));
-    if (!context || after === undefined) return failed();
+    const upgrade = context && this.#guarded(path, transformIn(context), () => upgraded(this.#transforms, context));
+    if (!context || !upgrade) return failed();
+    const { edits, after } = upgrade;
     const findings = sorted(context.findings);
     if (after === before) return { ...none, findings, outcome: { status: "unchanged" } };
     const checked = this.#guarded(
       path,
       () => "the check of the new text",
-      () => ({ reason: checkOutput(context.scopes, after, path) }),
+      () => ({ reason: checkOutput(context, edits, after) }),
     );
     if (!checked) return failed();
     const { reason } = checked;
@@ -228,10 +230,14 @@ function failureOf(error: unknown, doing: string): FileProblem {
   };
 }
 
-function upgraded(transforms: readonly Transform[], context: TransformContext): string {
+function upgraded(
+  transforms: readonly Transform[],
+  context: TransformContext,
+): { readonly edits: readonly Edit[]; readonly after: string } {
   context.parsed.remember();
   apply(transforms, context);
-  return printTree(context);
+  const edits = editsIn(context);
+  return { edits, after: textAfter(context.parsed, edits) };
 }
 
 /** `../lib/db.ts` → `db`, `..` → `index`. */

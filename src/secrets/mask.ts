@@ -29,13 +29,13 @@ const mayHoldSecrets =
 
 function stringsIn(path: string, text: string): Strings {
   if (!path.endsWith(".json")) {
-    const { ast } = parseToRead(text, path);
+    const ast = parseToRead(text, path);
     const comments = (ast.comments ?? []).map(({ start = 0, end = 0 }) => ({ start, end }));
     const { secrets, others } = stringsOf(ast.program);
     return { secrets, others: [...others, ...comments] };
   }
   // A file of JSON is an expression.
-  const { ast } = parseToRead(`(${text.replace(/^\uFEFF/, " ")}\n)`, "json.js");
+  const ast = parseToRead(`(${text.replace(/^\uFEFF/, " ")}\n)`, "json.js");
   const { secrets, others } = stringsOf(ast.program);
   const moved = (ranges: readonly Span[]) => ranges.map(({ start, end }) => ({ start: start - 1, end: end - 1 }));
   return {

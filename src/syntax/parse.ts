@@ -64,12 +64,21 @@ export function isTypeScriptPath(path: string): boolean {
   return /\.[cm]?tsx?$/.test(path);
 }
 
-/** `<any>x` is a cast in .ts and an element in .tsx; a .js file may hold JSX and Flow, whose pragma the parser reads itself. */
-function pluginsFor(path: string): ParserPlugin[] {
-  if (/\.d\.[mc]?ts$/.test(path)) return [["typescript", { dts: true }], ...everywhere];
-  if (/\.[mc]?ts$/.test(path)) return ["typescript", ...everywhere];
-  if (/\.tsx$/.test(path)) return ["typescript", "jsx", ...everywhere];
-  return ["jsx", "flow", "flowComments", ...everywhere];
+const javaScript: ParserPlugin[] = ["jsx", ...everywhere];
+const flow: ParserPlugin[] = ["jsx", "flow", "flowComments", ...everywhere];
+
+/** What may make Flow out of a text that is JavaScript too. */
+const flowSign = /@flow|\/\*\s*(:|flow-include)/;
+
+/**
+ * The languages that a file may be in, the likelier first. `<any>x` is a cast in .ts and an element in .tsx; a .js file may hold JSX,
+ * and Flow, for which the parser takes a third longer.
+ */
+function pluginsFor(path: string, source: string): readonly ParserPlugin[][] {
+  if (/\.d\.[mc]?ts$/.test(path)) return [[["typescript", { dts: true }], ...everywhere]];
+  if (/\.[mc]?ts$/.test(path)) return [["typescript", ...everywhere]];
+  if (/\.tsx$/.test(path)) return [["typescript", "jsx", ...everywhere]];
+  return flowSign.test(source) ? [flow] : [javaScript, flow];
 }
 
 /**
@@ -87,15 +96,22 @@ export class ParsedFile {
   /** All nodes as parsed, in the order of `walk`: far cheaper to go through than the tree, for who looks at it before it changes. */
   readonly nodes: readonly Node[];
   readonly #originals = new Originals();
+  #byType: Map<string, Node[]> | undefined;
 
   constructor(source: string, path: string) {
-    const { ast, parents, nodes } = parseToRead(source, path);
+    const { ast, parents, nodes } = parseLinked(source, path);
     this.path = path;
     this.source = source;
     this.ast = ast;
     this.comments = ast.comments ?? [];
     this.parents = parents;
     this.nodes = nodes;
+  }
+
+  /** Those of one kind: for the many who look for the calls or the strings of a file. */
+  nodesOf<Type extends Node["type"]>(type: Type): readonly Extract<Node, { readonly type: Type }>[] {
+    this.#byType ??= groupedByType(this.nodes);
+    return (this.#byType.get(type) ?? []) as Extract<Node, { readonly type: Type }>[];
   }
 
   /** The nodes' fields as parsed; a node that is not in here was made by a transform. */
@@ -108,6 +124,16 @@ export class ParsedFile {
   remember(): void {
     if (!this.#originals.has(this.ast.program)) rememberBelow(this.ast.program, this.#originals);
   }
+}
+
+function groupedByType(nodes: readonly Node[]): Map<string, Node[]> {
+  const byType = new Map<string, Node[]>();
+  for (const node of nodes) {
+    const others = byType.get(node.type);
+    if (others) others.push(node);
+    else byType.set(node.type, [node]);
+  }
+  return byType;
 }
 
 /**
@@ -128,9 +154,8 @@ export function parseForAnalysis(source: string, path: string): ParsedFile {
   return new ParsedFile(source, path);
 }
 
-/** Parses to look only: what comes back can't be changed and printed. */
-export function parseToRead(source: string, path: string): Pick<ParsedFile, "ast" | "parents" | "nodes"> {
-  const ast = parseAs(source, path);
+function parseLinked(source: string, path: string): Pick<ParsedFile, "ast" | "parents" | "nodes"> {
+  const ast = parseToRead(source, path);
   const parents = new ParentLinks();
   const nodes: Node[] = [];
   const visit = (node: Node): void => {
@@ -144,7 +169,12 @@ export function parseToRead(source: string, path: string): Pick<ParsedFile, "ast
   return { ast, parents, nodes };
 }
 
-function parseAs(source: string, path: string): t.File {
+/**
+ * Parses to look only: what comes back can't be changed and printed.
+ *
+ * @throws SyntaxFailure, RangeError as `parse` does
+ */
+export function parseToRead(source: string, path: string): t.File {
   const options: ParserOptions = {
     sourceType: "module",
     allowReturnOutsideFunction: true,
@@ -152,20 +182,22 @@ function parseAs(source: string, path: string): t.File {
     allowSuperOutsideMethod: true,
     allowUndeclaredExports: true,
     attachComment: false,
-    plugins: pluginsFor(path),
   };
-  try {
-    return parseWithBabel(source, options);
-  } catch (error) {
-    if (error instanceof RangeError) throw error;
-    // Sloppy scripts (octal literals, `with`, a variable named await) aren't modules.
+  const languages = pluginsFor(path, source);
+  // Sloppy scripts (octal literals, `with`, a variable named await) aren't modules.
+  const script: ParserOptions = { ...options, sourceType: "script", allowAwaitOutsideFunction: false };
+  const ways = [options, script].flatMap((way) => languages.map((plugins) => ({ ...way, plugins })));
+  let failure: unknown;
+  for (const way of ways) {
     try {
-      return parseWithBabel(source, { ...options, sourceType: "script", allowAwaitOutsideFunction: false });
-    } catch {
-      const { message, loc } = error as { message: string; loc?: { line: number; column: number } };
-      throw new SyntaxFailure(message.replace(/\s*\(\d+:\d+\)$/, ""), loc?.line ?? 1, (loc?.column ?? 0) + 1);
+      return parseWithBabel(source, way);
+    } catch (error) {
+      if (error instanceof RangeError) throw error;
+      if (way.sourceType === "module") failure = error;
     }
   }
+  const { message, loc } = failure as { message: string; loc?: { line: number; column: number } };
+  throw new SyntaxFailure(message.replace(/\s*\(\d+:\d+\)$/, ""), loc?.line ?? 1, (loc?.column ?? 0) + 1);
 }
 
 function rememberBelow(node: Node, originals: Originals): void {

@@ -108,13 +108,28 @@ export interface Parents {
   get(node: Node): Node | undefined;
 }
 
+/** What a file declares, and what it uses without declaring it. */
+export interface Names {
+  readonly program: Scope;
+  readonly bindings: readonly Binding[];
+  /** References to names that nothing in the file declares (globals), by name. */
+  readonly unbound: ReadonlyMap<string, readonly Reference[]>;
+  /** Names that one scope declares twice in ways the language forbids. */
+  readonly duplicates: readonly Binding[];
+}
+
+/** The names of a tree that is only looked at. */
+export function namesIn(ast: t.File): Names {
+  const builder = new Builder(ast.program);
+  const { unbound } = builder.resolve();
+  return { program: builder.program, bindings: builder.bindings, duplicates: builder.duplicates, unbound };
+}
+
 /** The scopes of one parsed file. Built once, from the tree as parsed; nodes that survive a change stay known. */
-export class Scopes {
+export class Scopes implements Names {
   readonly program: Scope;
   readonly bindings: Binding[];
-  /** References to names that nothing in the file declares (globals), by name. */
   readonly unbound: ReadonlyMap<string, Reference[]>;
-  /** Names that one scope declares twice in ways the language forbids. */
   readonly duplicates: readonly Binding[];
   readonly #bindingOf: Map<Node, Binding>;
   readonly #scopeOf: ReadonlyMap<Node, Scope>;
@@ -377,6 +392,11 @@ function find(from: Scope, name: string, namespace: "values" | "types"): Binding
 }
 
 const typeKinds: ReadonlySet<BindingKind> = new Set(["type", "class", "enum", "import", "namespace"]);
+/** Whether a binding's name stands among the values of its scope, among the types, or both. */
+export function namespacesOf({ kind }: Binding): { readonly isValue: boolean; readonly isType: boolean } {
+  return { isValue: kind !== "type", isType: typeKinds.has(kind) };
+}
+
 /** Kinds that one scope may hold several declarations of under one name. */
 const repeatable: ReadonlySet<BindingKind> = new Set(["var", "function", "param", "type", "namespace", "enum"]);
 

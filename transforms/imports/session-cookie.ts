@@ -9,8 +9,8 @@ const takesName = /^(get|has|set|delete|remove|clear|clearCookie|setCookie|getCo
 /** Code that reads or clears the session's cookie itself: v4 cuts a large token into name.0, name.1, … (core/lib/cookie.ts:182-206). */
 export function noteSessionCookie(context: TransformContext): void {
   if (!context.mentions("next-auth.session-token") || !isWrittenForV3(context)) return;
-  for (const node of context.parsed.nodes) {
-    if (node.type !== "StringLiteral" || !cookie.test(node.value)) continue;
+  for (const node of context.parsed.nodesOf("StringLiteral")) {
+    if (!cookie.test(node.value)) continue;
     const around = context.scopes.parentOf(node);
     const isKey = isMember(around) && around.computed && around.property === node;
     const isGiven =

@@ -36,8 +36,8 @@ export function convertMail(context: TransformContext, object: t.ObjectExpressio
  * case alone.
  */
 function reportAddresses(context: TransformContext): void {
-  for (const node of context.parsed.nodes) {
-    if (node.type !== "StringLiteral" || !/^[^\s@:/]+@[^\s@.:/]+$/.test(node.value)) continue;
+  for (const node of context.parsed.nodesOf("StringLiteral")) {
+    if (!/^[^\s@:/]+@[^\s@.:/]+$/.test(node.value)) continue;
     context.todo(
       node,
       "NAD277",

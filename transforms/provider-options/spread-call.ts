@@ -11,8 +11,7 @@ import type { TransformContext } from "../context.ts";
  */
 export function foldSpreadCalls(context: TransformContext): void {
   if (!context.mentions("next-auth/providers")) return;
-  for (const node of context.parsed.nodes) {
-    if (node.type !== "ObjectExpression") continue;
+  for (const node of context.parsed.nodesOf("ObjectExpression")) {
     const [first, ...others] = node.properties;
     const call = node.properties.map((member) => callSpread(context, member)).find((found) => found !== undefined);
     if (!call) continue;

@@ -125,11 +125,9 @@ function layoutsSet(context: TransformContext): Node[] {
       .flatMap(({ path, value }) => (project.packageOf(path) === folder ? [value.name] : [])),
   );
   if (names.size === 0) return [];
-  return context.parsed.nodes.flatMap((node) =>
-    node.type === "AssignmentExpression" && isMember(node.left) && names.has(keyName(node.left) ?? "")
-      ? [node.right]
-      : [],
-  );
+  return context.parsed
+    .nodesOf("AssignmentExpression")
+    .flatMap(({ left, right }) => (isMember(left) && names.has(keyName(left) ?? "") ? [right] : []));
 }
 
 /** The calls of useSession that no SessionProvider is above: v4 throws there (react/index.tsx:122-127). */

@@ -9,9 +9,9 @@ import { isElementCall } from "./elements.ts";
 export function tellNullSession(context: TransformContext): void {
   if (!/\bsession["']?\s*:\s*null\b/.test(context.file.source)) return;
   const { scopes } = context;
-  const isProp = context.parsed.nodes.some((node) => {
-    if (node.type !== "ObjectProperty" || keyName(node) !== "session" || node.value.type !== "NullLiteral")
-      return false;
+  const isProp = context.parsed.nodesOf("NullLiteral").some((value) => {
+    const node = scopes.parentOf(value);
+    if (node?.type !== "ObjectProperty" || keyName(node) !== "session" || node.value !== value) return false;
     const holder = scopes.parentOf(scopes.parentOf(node) ?? node);
     return holder?.type === "ObjectProperty" && /^(props|pageProps)$/.test(keyName(holder) ?? "");
   });

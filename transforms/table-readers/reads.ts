@@ -11,8 +11,8 @@ export function reportReads(context: TransformContext): void {
   const tables = tableNames(context);
   if (tables.size === 0 || !context.mentions("TableName")) return;
   const seen = new Set<Node>();
-  for (const node of context.parsed.nodes) {
-    if (node.type !== "ObjectExpression" || !isRequest(context, node) || !reachesItems(context, node, tables)) continue;
+  for (const node of context.parsed.nodesOf("ObjectExpression")) {
+    if (!isRequest(context, node) || !reachesItems(context, node, tables)) continue;
     const around = functionAround(context, node);
     if (seen.has(around)) continue;
     seen.add(around);

@@ -39,8 +39,8 @@ export class Comments {
     this.#places = pending.map(({ node, text }) => ({ anchor: this.#anchor(node), text }));
   }
 
-  /** Forgets what was placed: the file is patched once more from the start. */
-  begin(): void {
+  /** Forgets what was placed: the file is patched once more from the start. Gives the nodes that comments are to stand above. */
+  begin(): Iterable<Node> {
     this.#placed = new Set();
     this.#texts = new Map();
     for (const { anchor, text } of this.#places) {
@@ -48,6 +48,7 @@ export class Comments {
       if (texts) texts.push(text);
       else this.#texts.set(anchor, [text]);
     }
+    return this.#texts.keys();
   }
 
   /** Moves up each comment that found no place; false when all have one. */

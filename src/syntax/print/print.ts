@@ -19,6 +19,7 @@ import { commaLists, lineLists } from "./lists.ts";
 import { Parameters } from "./parameters.ts";
 import { type Circumstances, type Patcher, Unpatchable } from "./patcher.ts";
 import { hide, reveal, templateLinesOf } from "./template-lines.ts";
+import { untouchedBelow } from "./untouched.ts";
 
 export interface Printable {
   readonly parsed: ParsedFile;
@@ -29,9 +30,18 @@ export interface Printable {
 
 /** The file's new text; the same string when nothing changed. */
 export function printTree(file: Printable): string {
-  const printer = new Printer(file);
-  const text = printer.print();
-  return text === file.parsed.source ? file.parsed.source : text;
+  return textAfter(file.parsed, editsIn(file));
+}
+
+/** What is written anew in the text of a file whose tree was changed. */
+export function editsIn(file: Printable): readonly Edit[] {
+  return new Printer(file).edits();
+}
+
+/** A file's text with edits; the same string when they change nothing. */
+export function textAfter({ source }: Pick<ParsedFile, "source">, edits: readonly Edit[]): string {
+  const text = applyEdits(source, edits, 0, source.length);
+  return text === source ? source : text;
 }
 
 /** Kinds of which one name may stand for two fields. */
@@ -57,6 +67,7 @@ class Printer implements Patcher {
   readonly #commas: Commas;
   readonly #parameters: Parameters;
   readonly #attributes: Attributes;
+  readonly #untouched: Set<Node>;
 
   constructor({ parsed, style, comments, removedWithComments }: Printable) {
     this.source = parsed.source;
@@ -76,18 +87,24 @@ class Printer implements Patcher {
     this.#commas = new Commas(this, elements);
     this.#parameters = new Parameters(this, elements);
     this.#attributes = new Attributes(this, elements);
+    this.#untouched = untouchedBelow(this.#program, this.originals);
   }
 
-  print(): string {
+  edits(): readonly Edit[] {
     for (let tries = 0; tries < mostTries; tries++) {
-      this.comments.begin();
+      for (const anchor of this.comments.begin()) this.#touch(anchor);
       const edits: Edit[] = [];
       this.collect(this.#program, edits);
       if (this.comments.moveHomeless()) continue;
       for (const edit of edits) edit.text = reveal(edit.text.replace(/\r?\n/g, this.style.newline));
-      return applyEdits(this.source, edits, 0, this.source.length);
+      return edits;
     }
     throw new Error("no place for a comment");
+  }
+
+  /** A comment is to stand there. */
+  #touch(anchor: Node): void {
+    for (let at: Node | undefined = anchor; at; at = this.#parents.get(at)) this.#untouched.delete(at);
   }
 
   templateLines(node: Placed): Set<number> {
@@ -114,6 +131,7 @@ class Printer implements Patcher {
 
   /** Notes the edits that bring the text of an original node up to date; `afterChange` when what stands before it changes. */
   collect(node: Placed, edits: Edit[], { isMoved = false, afterChange = false }: Circumstances = {}): void {
+    if (this.#untouched.has(node)) return;
     const own: Edit[] = [];
     if (!isMoved) this.comments.place(node, edits);
     try {

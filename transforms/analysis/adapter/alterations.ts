@@ -37,11 +37,11 @@ export function globalAlterations(context: TransformContext): Node[] {
 /** `process.env.AWS_REGION = …`: v2 had read it while it was loaded, v3 reads it at the first request. */
 export function lateVariables(context: TransformContext): Node[] {
   if (!/process\.env\S* *=/.test(context.file.source)) return [];
-  return context.parsed.nodes.filter((node) => {
-    if (node.type !== "AssignmentExpression" || !isMember(node.left) || !isMember(node.left.object)) return false;
-    const { object } = node.left;
+  return context.parsed.nodesOf("AssignmentExpression").filter(({ left }) => {
+    if (!isMember(left) || !isMember(left.object)) return false;
+    const { object } = left;
     const isEnvironment = object.object.type === "Identifier" && object.object.name === "process";
-    return isEnvironment && keyName(object) === "env" && readByBoth.test(keyName(node.left) ?? "");
+    return isEnvironment && keyName(object) === "env" && readByBoth.test(keyName(left) ?? "");
   });
 }
 

@@ -33,9 +33,9 @@ export interface AdapterCall {
 export function adapterCalls(context: TransformContext): AdapterCall[] {
   if (!adapterPackages.some((name) => context.mentions(name))) return [];
   const calls: AdapterCall[] = [];
-  for (const node of context.parsed.nodes) {
-    const called = node.type === "CallExpression" ? adapterExport(context, node.callee) : undefined;
-    if (called) calls.push({ call: node as t.CallExpression, ...called });
+  for (const call of context.parsed.nodesOf("CallExpression")) {
+    const called = adapterExport(context, call.callee);
+    if (called) calls.push({ call, ...called });
   }
   return calls;
 }

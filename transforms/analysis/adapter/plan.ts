@@ -283,13 +283,14 @@ function usesLeft(context: TransformContext, bindings: readonly Binding[], done:
 function namedElsewhere(context: TransformContext, bindings: readonly Binding[], done: ReadonlySet<Node>): Node[] {
   const { scopes } = context;
   const known = new Set<Node>([...done, ...bindings.flatMap((binding) => binding.import?.statement ?? [])]);
-  return context.parsed.nodes.filter(
-    (node) =>
-      node.type === "StringLiteral" &&
-      awsSdk.test(node.value) &&
-      !isWithin(context, node, (at) => known.has(at)) &&
-      !isHarmless(scopes.parentOf(node), node.value),
-  );
+  return context.parsed
+    .nodesOf("StringLiteral")
+    .filter(
+      (node) =>
+        awsSdk.test(node.value) &&
+        !isWithin(context, node, (at) => known.has(at)) &&
+        !isHarmless(scopes.parentOf(node), node.value),
+    );
 }
 
 /** A type import, a test's mock, or the switch for the SDK's own notice of its end. */

@@ -41,9 +41,7 @@ const literals = new PerFile<readonly t.StringLiteral[]>();
 function literalsOf(context: TransformContext): readonly t.StringLiteral[] {
   const known = literals.get(context);
   if (known) return known;
-  const found = context.parsed.nodes.filter(
-    (node): node is t.StringLiteral => node.type === "StringLiteral" && node.value.includes("next-auth"),
-  );
+  const found = context.parsed.nodesOf("StringLiteral").filter(({ value }) => value.includes("next-auth"));
   literals.set(context, found);
   return found;
 }

@@ -76,8 +76,8 @@ export function ownExports({ exports, scopes }: TransformContext): { name: strin
 function optionsOfCalls(context: TransformContext): Node[] {
   const { scopes } = context;
   const found: Node[] = [];
-  for (const node of context.parsed.nodes) {
-    if (node.type !== "CallExpression" || node.arguments.length === 0) continue;
+  for (const node of context.parsed.nodesOf("CallExpression")) {
+    if (node.arguments.length === 0) continue;
     const callee = scopes.moduleValue(node.callee);
     if (callee?.source !== "next-auth" && callee?.source !== "next-auth/next") continue;
     const [name, ...more] = callee.path;

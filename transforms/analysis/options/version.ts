@@ -51,8 +51,7 @@ function importsProvider({ scopes }: TransformContext): boolean {
 function isUsedAsInV3({ scopes, parsed }: TransformContext): boolean {
   const isOfAdapter = scopes.imports("aws-sdk").length > 0 && scopes.imports("@next-auth/dynamodb-adapter").length > 0;
   if (isOfAdapter && scopes.imports(/^@aws-sdk\//).length === 0) return true;
-  return parsed.nodes.some((node) => {
-    if (node.type !== "CallExpression") return false;
+  return parsed.nodesOf("CallExpression").some((node) => {
     const { source = "" } = scopes.moduleValue(node.callee) ?? {};
     const given = node.arguments.at(-1);
     const object = given && /^next-auth(\/|$)/.test(source) ? scopes.resolveValue(given) : undefined;

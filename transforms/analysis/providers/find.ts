@@ -86,9 +86,9 @@ class Finder {
   }
 
   #calls(): void {
-    for (const node of this.#context.parsed.nodes) {
-      const made = node.type === "CallExpression" ? providerCalled(this.#context, node.callee) : undefined;
-      if (made) this.#builtIn(made, node as t.CallExpression);
+    for (const node of this.#context.parsed.nodesOf("CallExpression")) {
+      const made = providerCalled(this.#context, node.callee);
+      if (made) this.#builtIn(made, node);
     }
   }
 
