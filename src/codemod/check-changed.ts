@@ -1,7 +1,7 @@
 import { moduleExportName, type Node, type t } from "../syntax/ast.ts";
 import { applyEdits, type Edit, type Placed } from "../syntax/layout.ts";
 import { type ParsedFile, parseToRead } from "../syntax/parse.ts";
-import { type Names, namesIn, namespacesOf, type Scope } from "../syntax/scope.ts";
+import { type NamesUsed, namesIn, namespacesOf, type Scope } from "../syntax/scope.ts";
 
 /**
  * True when a file's new text surely parses and uses no name that nothing declares, by what stands near its edits. Most of a file is
@@ -13,7 +13,7 @@ import { type Names, namesIn, namespacesOf, type Scope } from "../syntax/scope.t
  */
 export function changedPartHolds(
   parsed: ParsedFile,
-  before: Names,
+  before: NamesUsed,
   edits: readonly Edit[],
   isAllowed: (name: string) => boolean,
 ): boolean {
@@ -71,13 +71,13 @@ function parsedWithout(
 
 /** What the statements that are left declare for the others, and use of theirs. */
 class SharedNames {
-  readonly #before: Names;
+  readonly #before: NamesUsed;
   readonly #left: readonly Placed[];
   readonly #values = new Set<string>();
   readonly #types = new Set<string>();
   readonly #exported: ReadonlySet<string>;
 
-  constructor(before: Names, left: readonly Placed[]) {
+  constructor(before: NamesUsed, left: readonly Placed[]) {
     this.#before = before;
     this.#left = left;
     this.#exported = new Set(left.flatMap(exportedNames));
@@ -90,7 +90,7 @@ class SharedNames {
   }
 
   /** What they use of the others is still declared there. */
-  areKept({ program }: Names): boolean {
+  areKept({ program }: NamesUsed): boolean {
     return this.#before.bindings.every((binding) => {
       const { scope, name, identifiers, references } = binding;
       if (scope !== this.#before.program || identifiers.every((node) => this.#isLeft(node))) return true;
@@ -101,7 +101,7 @@ class SharedNames {
   }
 
   /** What the others use and don't declare is theirs, or may stand without a declaration. */
-  satisfy({ unbound }: Names, isAllowed: (name: string) => boolean): boolean {
+  satisfy({ unbound }: NamesUsed, isAllowed: (name: string) => boolean): boolean {
     return [...unbound].every(
       ([name, references]) =>
         isAllowed(name) || references.every(({ isType }) => (isType ? this.#types : this.#values).has(name)),
@@ -109,7 +109,7 @@ class SharedNames {
   }
 
   /** Something is declared or exported twice, by one of them and by another, or by two others. */
-  meet({ program, duplicates }: Names, statements: readonly Node[]): boolean {
+  meet({ program, duplicates }: NamesUsed, statements: readonly Node[]): boolean {
     const isTheirs = (name: string) => this.#values.has(name) || this.#types.has(name) || this.#exported.has(name);
     return duplicates.length > 0 || namesOf(program).some(isTheirs) || statements.flatMap(exportedNames).some(isTheirs);
   }

@@ -1,6 +1,6 @@
 import type { Edit } from "../syntax/layout.ts";
 import { type ParsedFile, parseToRead, SyntaxFailure } from "../syntax/parse.ts";
-import { type Names, namesIn } from "../syntax/scope.ts";
+import { type NamesUsed, namesIn } from "../syntax/scope.ts";
 import { changedPartHolds } from "./check-changed.ts";
 import type { FileProblem } from "./result.ts";
 
@@ -38,7 +38,7 @@ const knownGlobals = new Set([
  * did not before. Returns undefined when all is well.
  */
 export function checkOutput(
-  { parsed, scopes }: { readonly parsed: ParsedFile; readonly scopes: Names },
+  { parsed, scopes }: { readonly parsed: ParsedFile; readonly scopes: NamesUsed },
   edits: readonly Edit[],
   output: string,
 ): FileProblem | undefined {
@@ -50,14 +50,14 @@ export function checkOutput(
 
 /** The same of all of the text. */
 export function checkWhole(
-  before: Names,
+  before: NamesUsed,
   output: string,
   path: string,
   isAllowed: (name: string) => boolean,
 ): FileProblem | undefined {
   const hint =
     "Nothing was written to this file. Please report it, with the file if you can; upgrade it by hand meanwhile.";
-  let after: Names;
+  let after: NamesUsed;
   try {
     after = namesIn(parseToRead(output, path));
   } catch (error) {

@@ -109,7 +109,7 @@ export interface Parents {
 }
 
 /** What a file declares, and what it uses without declaring it. */
-export interface Names {
+export interface NamesUsed {
   readonly program: Scope;
   readonly bindings: readonly Binding[];
   /** References to names that nothing in the file declares (globals), by name. */
@@ -119,14 +119,14 @@ export interface Names {
 }
 
 /** The names of a tree that is only looked at. */
-export function namesIn(ast: t.File): Names {
+export function namesIn(ast: t.File): NamesUsed {
   const builder = new Builder(ast.program);
   const { unbound } = builder.resolve();
   return { program: builder.program, bindings: builder.bindings, duplicates: builder.duplicates, unbound };
 }
 
 /** The scopes of one parsed file. Built once, from the tree as parsed; nodes that survive a change stay known. */
-export class Scopes implements Names {
+export class Scopes implements NamesUsed {
   readonly program: Scope;
   readonly bindings: Binding[];
   readonly unbound: ReadonlyMap<string, Reference[]>;
