@@ -10,6 +10,7 @@ import type {
   DowngradeOptions,
   InspectionOptions,
   MigrationOptions,
+  RestoreOptions,
   RollbackOptions,
   SampleOptions,
   VerificationOptions,
@@ -46,6 +47,7 @@ export type {
   DowngradeOptions,
   InspectionOptions,
   MigrationOptions,
+  RestoreOptions,
   RollbackOptions,
   SampleOptions,
   TableOptions,
@@ -206,6 +208,17 @@ export async function inspectUser(options: InspectionOptions): Promise<Inspectio
 export async function rollbackTable(options: RollbackOptions): Promise<RollbackReport> {
   const { rollbackTable } = await import("./table/job/rollback.ts");
   return rollbackTable(options);
+}
+
+/**
+ * Puts back what a migration changed by a table that was restored from before it, without asking and without a journal, where the
+ * item still is what the migration makes of it. May be repeated.
+ *
+ * @throws ToolError when either table can't be read, or the table can't be written to
+ */
+export async function rollbackFromTable(options: RestoreOptions): Promise<RollbackReport> {
+  const { rollbackFromTable } = await import("./table/job/rollback.ts");
+  return rollbackFromTable(options);
 }
 
 /**

@@ -30,6 +30,7 @@ export type CallName =
   | "migrateShard"
   | "migrateTable"
   | "planMigration"
+  | "rollbackFromTable"
   | "rollbackShard"
   | "rollbackTable"
   | "runCodemod"

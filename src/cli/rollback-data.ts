@@ -1,11 +1,19 @@
-import { Command } from "commander";
+import { Command, Option } from "commander";
 import { ExitCode } from "../errors.ts";
-import { rollbackShard, rollbackTable } from "../index.ts";
+import { type RestoreOptions, rollbackFromTable, rollbackShard, rollbackTable } from "../index.ts";
 import { fateCount, rollbackDocument } from "../report/index.ts";
 import { checkPlace, checkTableOptions } from "../table/job/check.ts";
 import { agrees } from "./ask.ts";
+import { rareGroups } from "./help.ts";
 import type { Outcome } from "./outcome.ts";
-import { refuseJournal, type SharedFlags, sharedOptions, withJournalFlag, withSharedFlags } from "./shared-flags.ts";
+import {
+  refuse,
+  refuseJournal,
+  type SharedFlags,
+  sharedOptions,
+  withJournalFlag,
+  withSharedFlags,
+} from "./shared-flags.ts";
 import { checkCanAsk, checkSaidYes, deliver, exitCode, runOnTable } from "./table-command.ts";
 import { required, type TableFlags, tableOptions, withTableFlags } from "./table-flags.ts";
 import { spokenInFlags } from "./words.ts";
@@ -14,6 +22,9 @@ export interface RollbackDataFlags extends TableFlags, SharedFlags {
   readonly dryRun?: true;
   readonly yes?: true;
   readonly journal?: string;
+  readonly fromTable?: string;
+  readonly expired?: RestoreOptions["expired"];
+  readonly timestamps?: RestoreOptions["timestamps"];
 }
 
 /** `rollback-data`: undoes a run of `migrate-data`. */
@@ -22,8 +33,12 @@ export function rollbackDataCommand(outcome: Outcome): Command {
     .description("Puts back what a run changed, where the item still is what the run made of it.")
     .optionsGroup("Rollback:")
     .option("--run <id>", "the run, as migrate-data named it (required)")
+    .option("--from-table <name>", "a table restored from before, instead of a run")
     .option("--dry-run", "report what would happen, write nothing")
-    .option("--yes", "don't ask before writing");
+    .option("--yes", "don't ask before writing")
+    .optionsGroup(rareGroups.tuning)
+    .addOption(new Option("--expired <policy>", "with --from-table: as then").choices(["migrate", "delete", "leave"]))
+    .addOption(new Option("--timestamps <policy>", "with --from-table: as then").choices(["keep", "drop"]));
   return withTableFlags(withJournalFlag(withSharedFlags(command)))
     .addHelpText(
       "after",
@@ -39,9 +54,13 @@ Examples:
 }
 
 async function rollbackData(flags: RollbackDataFlags): Promise<ExitCode> {
+  if (flags.fromTable !== undefined) return putBack(flags.fromTable, flags);
+  const odd = (["expired", "timestamps"] as const).find((name) => flags[name] !== undefined);
+  refuse(odd !== undefined, `--${odd}`, "The run knows what it was asked; it is for --from-table.");
   const shared = sharedOptions(flags);
   refuseJournal(flags);
-  const { state, shard, shards, parallelism, journal, dryRun = false, yes = false, ...given } = tableOptions(flags);
+  const { state, shard, shards, parallelism, journal, dryRun = false, yes = false, ...rest } = tableOptions(flags);
+  const { fromTable, expired, timestamps, ...given } = rest;
   const options = { ...given, run: required(flags.run, "--run", "20261123T083629-62a9") };
   checkTableOptions(options);
   await checkPlace(options);
@@ -52,6 +71,35 @@ async function rollbackData(flags: RollbackDataFlags): Promise<ExitCode> {
     if (!isAgreed) return ExitCode.interrupted;
     const asked = { ...options, dryRun, ...hooks };
     const report = await (shared ? rollbackShard({ ...asked, ...shared, journal }) : rollbackTable(asked));
+    await deliver(flags, spokenInFlags({ model: report, document: rollbackDocument(report) }));
+    return exitCode(report.outcome, fateCount(report, "changed"));
+  });
+}
+
+/** By a table as it was before, without a journal. */
+async function putBack(fromTable: string, flags: RollbackDataFlags): Promise<ExitCode> {
+  refuse(flags.run !== undefined, "--run", "A restored table needs no run.");
+  refuse(sharedOptions(flags) !== undefined, "--state", "A restored table needs no state of shards.");
+  refuseJournal(flags);
+  const {
+    state,
+    run,
+    shard,
+    shards,
+    parallelism,
+    journal,
+    dryRun = false,
+    yes = false,
+    ...given
+  } = tableOptions(flags);
+  const options: RestoreOptions = { ...given, fromTable };
+  checkTableOptions(options);
+  await checkPlace(options);
+  checkCanAsk("rollback-data", flags);
+  return runOnTable(flags, async (hooks) => {
+    const question = `Put back into ${options.table} what ${fromTable} holds of before the migration?`;
+    if (!(dryRun || yes || (await agrees(question)))) return ExitCode.interrupted;
+    const report = await rollbackFromTable({ ...options, dryRun, ...hooks });
     await deliver(flags, spokenInFlags({ model: report, document: rollbackDocument(report) }));
     return exitCode(report.outcome, fateCount(report, "changed"));
   });

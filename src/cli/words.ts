@@ -14,6 +14,7 @@ const commands: Readonly<Record<CallName, string>> = {
   migrateShard: "migrate-data",
   migrateTable: "migrate-data",
   planMigration: "migrate-data",
+  rollbackFromTable: "rollback-data",
   rollbackShard: "rollback-data",
   rollbackTable: "rollback-data",
   runCodemod: "codemod",

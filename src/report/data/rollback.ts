@@ -2,7 +2,7 @@ import { itemTypes } from "../../items/index.ts";
 import type { UndoFate } from "../../table/model/undo-tally.ts";
 import { number } from "../../table/report/numbers.ts";
 import { fateCount, type RollbackReport } from "../../table/report/rollback.ts";
-import { command, type Draft, list, step, table } from "../document.ts";
+import { command, type Draft, type FactRow, list, step, table } from "../document.ts";
 import { paceCharts } from "./charts.ts";
 import { effortFacts, tableFacts } from "./table-facts.ts";
 
@@ -24,6 +24,11 @@ export function undoRows(
       .filter((type) => Object.keys(byType[type]).length > 0)
       .map((type) => [type, ...headings.map(([fate]) => number(byType[type][fate] ?? 0))]),
   ];
+}
+
+/** Where the items come from. */
+function sourceFact({ run, fromTable }: Pick<RollbackReport, "run" | "fromTable">): FactRow {
+  return run === null ? ["from", `the table ${fromTable}`] : ["run", run];
 }
 
 /** Who finds what was restored. */
@@ -48,7 +53,7 @@ export function rollbackDocument(report: RollbackReport): Draft {
     tone: changed > 0 || report.outcome === "interrupted" ? "attention" : "good",
     charts: paceCharts(report.history),
     sections: [
-      { kind: "facts", title: `Table ${report.table.name}`, facts: [["run", report.run], ...tableFacts(report.table)] },
+      { kind: "facts", title: `Table ${report.table.name}`, facts: [sourceFact(report), ...tableFacts(report.table)] },
       ...table(
         report.outcome === "planned" ? "What would happen" : "What happened",
         undoRows(report, report.outcome === "planned"),
@@ -57,7 +62,7 @@ export function rollbackDocument(report: RollbackReport): Draft {
       ...list(
         "Left for you",
         "attention",
-        changed > 0 ? [`${number(changed)} items were changed since the run: they stay as they are`] : [],
+        changed > 0 ? [`${number(changed)} items were changed since: they stay as they are`] : [],
       ),
       ...command("Their keys (secret) are in", report.leftFile),
       { kind: "facts", title: "Effort", facts: effortFacts(report.progress) },

@@ -111,7 +111,10 @@ function signOff({ code, plan, run, verification, rollback }: UpgradeParts): Fac
       verification &&
         `${job(verification)}: ${number(verification.items)} items, ${number(findingCount(verification))} findings`,
     ],
-    ["rolled back", rollback && `${rollback.run}, ${rollback.outcome}, ${job(rollback)}`],
+    [
+      "rolled back",
+      rollback && `${rollback.run ?? `from ${rollback.fromTable}`}, ${rollback.outcome}, ${job(rollback)}`,
+    ],
   ];
   return facts.flatMap(([name, value]) => (value === undefined ? [] : [[name, value] as const]));
 }

@@ -132,6 +132,14 @@ export interface RollbackOptions extends TableOptions {
   readonly dryRun?: boolean | undefined;
 }
 
+/** What putting back from a restored table is given: with what a migration was asked that is to be undone. */
+export interface RestoreOptions extends TableOptions, Pick<MigrationOptions, "expired" | "timestamps"> {
+  /** The table as it was before: what point-in-time recovery, or a backup, was restored to. In the same region and account. */
+  readonly fromTable: string;
+  /** Only look, and report what would happen. */
+  readonly dryRun?: boolean | undefined;
+}
+
 /** The defaults of `DowngradeOptions`, where they aren't those of a migration. */
 export const downgradeDefaults = { expired: "leave" } as const;
 

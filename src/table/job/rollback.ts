@@ -1,6 +1,9 @@
-import { rm } from "node:fs/promises";
+import { mkdir, rm } from "node:fs/promises";
 import { join } from "node:path";
+import { DescribeTableCommand } from "@aws-sdk/client-dynamodb";
 import { Call } from "../../words.ts";
+import { openTable } from "../dynamodb/open.ts";
+import type { Requests } from "../dynamodb/requests.ts";
 import type { Job } from "../model/job.ts";
 import type { Lease } from "../model/lease.ts";
 import { total } from "../model/tally.ts";
@@ -10,15 +13,81 @@ import { hasJournal, journalPath, readJournal } from "../state/file-journal.ts";
 import { openLeftList, readCheckpoint } from "../state/file-store.ts";
 import { stateDamaged } from "../state/lines.ts";
 import { lockTable } from "../state/lock.ts";
-import { journalMissing, loadRun, type Run, runFolder, setRunState } from "../state/run.ts";
+import { type Identity, journalMissing, loadRun, type Run, runFolder, runsOf, setRunState } from "../state/run.ts";
+import { openStateFolder } from "../state/state-folder.ts";
 import { forgetVerified } from "../state/verified.ts";
+import { imagesIn } from "../undo/restored.ts";
 import { rollback } from "../undo/rollback.ts";
 import { trusted } from "../undo/trusted.ts";
-import { askedFor } from "./migration.ts";
-import type { RollbackOptions } from "./options.ts";
+import { checkRules } from "./check.ts";
+import { askedFor, optionsOf } from "./migration.ts";
+import type { RestoreOptions, RollbackOptions, TableOptions } from "./options.ts";
 import { circumstances, type JobContext, jobFor, noneAsked, onTable, placeIn, watched } from "./setting.ts";
 
 type RollbackContext = JobContext<RollbackOptions>;
+
+/**
+ * Puts back what a migration changed, by a table that was restored from before it, where the item still is what the migration makes
+ * of it: without a journal, and whoever migrated. Without asking.
+ */
+export function rollbackFromTable(options: RestoreOptions): Promise<RollbackReport> {
+  return onTable(options, { dryRun: options.dryRun ?? false }, async (setting) => {
+    const { options, identity } = setting;
+    const { dryRun = false, fromTable } = options;
+    const source = await openTable(fromTable, options, options.concurrency);
+    await openStateFolder(options.stateDir);
+    const lock = await lockTable(options.stateDir, identity);
+    try {
+      await checkSource(source.requests, setting);
+      if (!dryRun) await endRuns(options.stateDir, identity);
+      return await putBack(setting, source.requests, lock.lease);
+    } finally {
+      await lock.release();
+      source.close();
+    }
+  });
+}
+
+/** @throws ToolError when there is no other table of that name */
+async function checkSource(requests: Requests, { table }: JobContext<RestoreOptions>): Promise<void> {
+  const { Table: { TableArn: arn = "", TableId: id = "" } = {} } = await requests.send(
+    new DescribeTableCommand({ TableName: requests.table }),
+  );
+  checkRules([
+    ["fromTable", requests.table, arn !== table.arn || id !== table.id, "another table than the one to put back"],
+  ]);
+}
+
+/** What is restored would be left out by a run that went on. */
+async function endRuns(stateDir: string, identity: Identity): Promise<void> {
+  await forgetVerified(stateDir, identity);
+  for (const run of await runsOf(stateDir, identity)) await setRunState(stateDir, run, "rolled back");
+}
+
+async function putBack(setting: JobContext<RestoreOptions>, source: Requests, lease: Lease): Promise<RollbackReport> {
+  const { options, startedAt, now } = setting;
+  const { dryRun = false, fromTable } = options;
+  const folder = join(options.stateDir, `restore-${startedAt.replace(/[-:]/g, "").slice(0, 15)}`);
+  const leftFile = join(folder, "not-rolled-back.ndjson");
+  const left = openLeftList(async () => {
+    await mkdir(folder, { recursive: true, mode: 0o700 });
+    return leftFile;
+  });
+  const job = jobFor(setting, noneAsked(setting), { lease });
+  const asked = askedFor(setting, optionsOf(options, { now, journal: false }));
+  const byType = await watched(setting, job, "rolling back", 0, () =>
+    rollback(job, {
+      images: () => imagesIn(source, job.limiters.read, asked, job.signal),
+      left,
+      dryRun,
+      isOnce: true,
+    }),
+  ).finally(() => left.close());
+  await lease.proveNow();
+  const { expired, timestamps } = options;
+  const again = new Call("rollbackFromTable", { ...placeIn(setting), fromTable, expired, timestamps });
+  return undoReport(setting, job, { run: null, fromTable, byType, leftFile, again });
+}
 
 /** Puts back what a run changed, where the item still is what the run made of it, without asking. */
 export function rollbackTable(options: RollbackOptions): Promise<RollbackReport> {
@@ -60,7 +129,7 @@ async function undo(
   await lease.proveNow();
   if (!options.signal.aborted) await checkComplete(folder, byType);
   const again = new Call("rollbackTable", { ...placeIn(setting), run: run.id });
-  return undoReport(setting, job, { run, byType, leftFile, again });
+  return undoReport(setting, job, { run, fromTable: null, byType, leftFile, again });
 }
 
 /**
@@ -69,23 +138,25 @@ async function undo(
  * @param result with where the items are that were left, and the command that goes on
  */
 export function undoReport(
-  setting: RollbackContext,
+  setting: JobContext<TableOptions & Pick<RollbackOptions, "dryRun">>,
   job: Job,
   {
     run,
-    byType,
-    leftFile,
     again,
-  }: Pick<RollbackReport, "byType" | "leftFile"> & { readonly run: Pick<Run, "id" | "options">; readonly again: Call },
+    ...result
+  }: Pick<RollbackReport, "byType" | "leftFile" | "fromTable"> & {
+    readonly run: Pick<Run, "id" | "options"> | null;
+    readonly again: Call;
+  },
 ): RollbackReport {
   const { signal, dryRun } = setting.options;
   return rollbackReport({
     ...circumstances(setting, job),
     outcome: signal.aborted ? "interrupted" : dryRun ? "planned" : "finished",
-    run: run.id,
-    restores: run.options.to === "v3" ? "v4" : "v3",
-    byType,
-    leftFile: fateCount({ byType }, "changed") > 0 ? leftFile : null,
+    run: run?.id ?? null,
+    restores: run?.options.to === "v3" ? "v4" : "v3",
+    ...result,
+    leftFile: fateCount(result, "changed") > 0 ? result.leftFile : null,
     next: { resume: signal.aborted ? again : null },
   });
 }

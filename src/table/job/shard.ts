@@ -199,6 +199,7 @@ export function rollbackShard(given: ShardRollbackOptions): Promise<RollbackRepo
     const again = shardCall(setting, "rollbackShard", { journal: run.journal });
     return undoReport(setting, job, {
       run,
+      fromTable: null,
       byType,
       leftFile: `${run.journal}/${run.id}/not-rolled-back/`,
       again,

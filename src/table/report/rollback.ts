@@ -12,7 +12,10 @@ export interface RollbackReport {
   /** Who ran it, and where: `user@host`. */
   readonly by: string;
   readonly outcome: "planned" | "finished" | "interrupted";
-  readonly run: string;
+  /** The run; `null` where the items came from a restored table. */
+  readonly run: string | null;
+  /** The table that they came from; `null` where a journal told. */
+  readonly fromTable: string | null;
   /** Which next-auth reads what was restored: v3 after a migration, v4 after a downgrade. */
   readonly restores: NextAuthVersion;
   readonly startedAt: string;

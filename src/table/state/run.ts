@@ -128,7 +128,7 @@ export function journalMissing({ id, options }: Run): ToolError {
     options.journal
       ? `The run ${id} kept no journal; it was removed.`
       : sentence`The run ${id} kept no journal (${option("journal", false)}).`,
-    "It can't be undone from here. Restore the table from a backup or by point-in-time recovery.",
+    sentence`It can't be undone from here. Restore the table as it was before, by point-in-time recovery or from a backup, to another name, and name that with ${option("fromTable")}.`,
   );
 }
 

@@ -20,6 +20,8 @@ export interface Rollback {
   readonly left: LeftList;
   /** Only look, and say what would happen. */
   readonly dryRun: boolean;
+  /** No item has more than one image: they are read once. */
+  readonly isOnce?: boolean;
 }
 
 /** What the rollback of a journal needs that is kept by segment. */
@@ -44,8 +46,8 @@ const rounds = 5;
  *
  * @throws ToolError when it can't go on; what was restored stays restored
  */
-export async function rollback(job: Job, { images, left, dryRun }: Rollback): Promise<UndoTally> {
-  return undoJournal(job, pageUndo(job, dryRun), { images, left });
+export async function rollback(job: Job, { images, left, dryRun, isOnce = false }: Rollback): Promise<UndoTally> {
+  return undoJournal(job, pageUndo(job, dryRun), { images, left, isOnce });
 }
 
 /** The same for a journal that is kept by segment: those of the job's shard, several at a time. */
@@ -77,10 +79,10 @@ function pageUndo(job: Job, dryRun: boolean): PageUndo {
 async function undoJournal(
   { table: { keys }, signal, progress, lease }: Job,
   page: PageUndo,
-  { images, left }: Pick<Rollback, "images" | "left">,
+  { images, left, isOnce }: Pick<Rollback, "images" | "left" | "isOnce">,
 ): Promise<UndoTally> {
   const tally = noneByType<UndoFate>();
-  const repeated = await repeatedImages(images(), keys);
+  const repeated = isOnce ? new Map<string, number>() : await repeatedImages(images(), keys);
   const unresolved = new Set<string>();
   for await (const some of inPages(effective(images(), repeated, keys))) {
     if (signal.aborted) return tally;
