@@ -43,6 +43,17 @@ export class Attributes {
       }
       for (const removed of step.removed.slice(pairs)) this.#remove(removed, edits);
     }
+    const isBare = steps.every((step) => step.kind !== "keep" && step.added.length === 0);
+    const last = isBare ? steps.flatMap((step) => (step.kind === "keep" ? [] : step.removed)).at(-1) : undefined;
+    if (last && layout.endsLine(last.end)) this.#close(last.end, edits);
+  }
+
+  /** What closes an element that has lost all its attributes comes up to its name: `<Provider>`. */
+  #close(end: number, edits: Edit[]): void {
+    const space = /^\s*/.exec(this.#source.slice(end))?.[0] ?? "";
+    const next = this.#source[end + space.length];
+    if (next === ">") edits.push({ start: end, end: end + space.length, text: "" });
+    else if (next === "/") edits.push({ start: end, end: end + space.length, text: " " });
   }
 
   #remove(removed: Placed, edits: Edit[]): void {
