@@ -1,4 +1,5 @@
-import { keyName, type Node } from "../../src/syntax/ast.ts";
+import { isFunction, isMember, keyName, type Node, unwrap } from "../../src/syntax/ast.ts";
+import { isGuarded } from "../analysis/functions/guards.ts";
 import type { Setting } from "../analysis/options/setting.ts";
 import type { TransformContext } from "../context.ts";
 
@@ -13,10 +14,33 @@ export function meaningOfId(
 ): "provider" | "providerAccountId" | "unclear" {
   if (providers !== "unknown" && providers.size > 0 && !providers.has("oauth")) return "provider";
   const compared = comparedStrings(context, node);
-  if (compared.length === 0) return "providerAccountId";
+  if (compared.length === 0) return isBehindTest(context, node) ? "provider" : "providerAccountId";
   const known = idsOfProviders(context);
   if (compared.every((value) => known.has(value))) return "provider";
   return compared.every((value) => /^\d+$/.test(value)) ? "providerAccountId" : "unclear";
+}
+
+/** Read only where the account is of Email or Credentials: `if (account.id === "credentials") token.provider = account.id`. */
+function isBehindTest({ scopes }: TransformContext, node: Node): boolean {
+  const account = isMember(node) ? scopes.bindingOf(unwrap(node.object)) : undefined;
+  const own = isMember(node) ? undefined : scopes.bindingOf(node);
+  const isAsked = (part: Node) => {
+    const at = unwrap(part);
+    if (own && scopes.bindingOf(at) === own) return true;
+    const isOfAccount = isMember(at) && account !== undefined && scopes.bindingOf(unwrap(at.object)) === account;
+    return isOfAccount && /^(id|provider|type)$/.test(keyName(at) ?? "");
+  };
+  let made = scopes.parentOf(node);
+  while (made && !isFunction(made)) made = scopes.parentOf(made);
+  if (!isFunction(made)) return false;
+  const leaf = (test: Node, outcome: boolean) => {
+    if (test.type !== "BinaryExpression" || !/^[!=]==?$/.test(test.operator)) return false;
+    if (test.operator.startsWith("=") !== outcome) return false;
+    const other = isAsked(test.left) ? test.right : isAsked(test.right) ? test.left : undefined;
+    const value = other && scopes.resolveValue(other);
+    return value?.type === "StringLiteral" && /^(email|credentials)$/.test(value.value);
+  };
+  return isGuarded(node, made, leaf, scopes);
 }
 
 /** The literals that a value is compared with: by operator, in a `switch`, in `[…].includes(value)`. */
