@@ -9,6 +9,7 @@ import type { Transform } from "../transform.ts";
 import { dropJwtOptions, renameTriggerEvent } from "./calls.ts";
 import { migrateClientImport, migrateReexport } from "./client-import.ts";
 import { convertDeclared, isAugmentation, reportDeclaration } from "./declarations.ts";
+import { reportInside } from "./inside.ts";
 import { migrateJwt } from "./jwt.ts";
 import { renameMocked } from "./mocks.ts";
 import { type MemberNames, ModuleObject } from "./module-object.ts";
@@ -37,6 +38,7 @@ export const imports: Transform = {
     noteSignInResult(context);
     if (isMockFile(context)) reportMockFile(context);
     if (!context.mentions("next-auth/")) return;
+    reportInside(context);
     dropJwtOptions(context);
     for (const use of moduleUses(context, clientModule)) migrateUse(context, use, names);
     migrateJwt(context);

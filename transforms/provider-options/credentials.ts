@@ -1,4 +1,13 @@
-import { type FunctionNode, isFunction, type t, walk } from "../../src/syntax/ast.ts";
+import {
+  type FunctionNode,
+  isFunction,
+  isMember,
+  keyName,
+  type Node,
+  type t,
+  unwrap,
+  walk,
+} from "../../src/syntax/ast.ts";
 import { object } from "../../src/syntax/build.ts";
 import { replaceNode } from "../../src/syntax/edit.ts";
 import { isRejection, isString } from "../../src/syntax/values.ts";
@@ -54,7 +63,7 @@ function reportRedirects(context: TransformContext, made: FunctionNode): void {
   walk(made.body, (node) => {
     const thrown =
       node.type === "ThrowStatement" ? node.argument : isRejection(node, scopes) ? node.arguments[0] : undefined;
-    if (!thrown || !isString(thrown, scopes)) return;
+    if (!thrown || !(isString(thrown, scopes) || isTextOf(context, thrown))) return;
     context.todo(
       node,
       "NAD257",
@@ -62,4 +71,31 @@ function reportRedirects(context: TransformContext, made: FunctionNode): void {
       "Throw an Error, and go to the URL from the page that is given its message as ?error=.",
     );
   });
+}
+
+/** `error.message`, and a member that the type of what it is read of declares as a text. */
+function isTextOf({ scopes }: TransformContext, thrown: Node): boolean {
+  const member = unwrap(thrown);
+  if (!isMember(member)) return false;
+  const name = keyName(member);
+  if (name === "message" || name === "statusText") return true;
+  const [declared] = scopes.bindingOf(unwrap(member.object))?.identifiers ?? [];
+  const annotation = declared?.type === "Identifier" ? declared.typeAnnotation : undefined;
+  const type = annotation?.type === "TSTypeAnnotation" ? annotation.typeAnnotation : undefined;
+  return membersOfType(scopes, type).some(
+    (one) =>
+      one.type === "TSPropertySignature" &&
+      keyName(one) === name &&
+      one.typeAnnotation?.type === "TSTypeAnnotation" &&
+      one.typeAnnotation.typeAnnotation.type === "TSStringKeyword",
+  );
+}
+
+/** What a type of this file has, written out or named. */
+function membersOfType(scopes: TransformContext["scopes"], type: t.TSType | undefined): readonly t.TSTypeElement[] {
+  if (type?.type === "TSTypeLiteral") return type.members;
+  if (type?.type !== "TSTypeReference") return [];
+  const made = scopes.bindingOf(type.typeName)?.declaration;
+  if (made?.type === "TSInterfaceDeclaration") return made.body.body;
+  return made?.type === "TSTypeAliasDeclaration" ? membersOfType(scopes, made.typeAnnotation) : [];
 }

@@ -22,18 +22,28 @@ export function leaveAdapters(context: TransformContext): void {
   const { scopes } = context;
   const made = [...adapters(context), ...context.withRole(adapterRole)];
   const seen = new Set<Node>();
-  for (const adapter of made) {
-    for (const found of getAdaptersIn(context, calleeOf(context, adapter), scopes.resolveValue(adapter))) {
-      if (seen.has(found) || isWrapping(context, found)) continue;
-      seen.add(found);
-      context.todo(
-        found,
-        "NAD161",
-        "getAdapter() is next-auth v3's interface of an adapter; next-auth v4 takes the methods themselves, under other names.",
-        "Write it as next-auth v4's Adapter: getUserByAccount, linkAccount(account), createVerificationToken, …: https://next-auth.js.org/tutorials/creating-a-database-adapter.",
-      );
-    }
+  const given = made.map((adapter) => getAdaptersIn(context, calleeOf(context, adapter), scopes.resolveValue(adapter)));
+  for (const found of [...given.flat(), ...ownAdapters(context)]) {
+    if (seen.has(found) || isWrapping(context, found)) continue;
+    seen.add(found);
+    context.todo(
+      found,
+      "NAD161",
+      "getAdapter() is next-auth v3's interface of an adapter; next-auth v4 takes the methods themselves, under other names.",
+      "Write it as next-auth v4's Adapter: getUserByAccount, linkAccount(account), createVerificationToken, …: https://next-auth.js.org/tutorials/creating-a-database-adapter.",
+    );
   }
+}
+
+/** `getAdapter` in a module that takes next-auth's type of an adapter: a package that brings one has no options of next-auth. */
+function ownAdapters({ scopes, parsed }: TransformContext): Node[] {
+  if (scopes.imports("next-auth/adapters").length === 0) return [];
+  return parsed.nodes.filter((node) => {
+    if (node.type === "ObjectMethod" || node.type === "ClassMethod") return keyName(node) === "getAdapter";
+    return (
+      node.type === "ObjectProperty" && keyName(node) === "getAdapter" && isFunction(scopes.resolveValue(node.value))
+    );
+  });
 }
 
 /** It is put around next-auth's own adapter, of which NAD120 speaks. */
