@@ -124,6 +124,8 @@ export interface Facts {
   "client-exports": { readonly names: Readonly<Record<string, string>>; readonly star: boolean };
   /** Exports hooks that give what next-auth v3's useSession gave. */
   "session-hooks": { readonly exportNames: readonly string[] };
+  /** Makes a set of aws-sdk v2's DocumentClient, so that items of the project may hold sets. */
+  "makes-sets": true;
   /** Speaks to GitHub's API, so that what the token allows matters. */
   "calls-github-api": true;
   /** A call of the adapter; its options are undefined where they can't be read. */

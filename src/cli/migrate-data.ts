@@ -27,6 +27,7 @@ import { refuse, type SharedFlags, sharedOptions, withSharedFlags } from "./shar
 import { statusCommand } from "./status.ts";
 import { checkCanAsk, checkSaidYes, deliver, exitCode, runOnTable } from "./table-command.ts";
 import { itemTypesArgument, numberArgument, type TableFlags, tableOptions, withTableFlags } from "./table-flags.ts";
+import { readersOfTable } from "./table-readers.ts";
 import { say } from "./terminal.ts";
 import { spokenInFlags } from "./words.ts";
 
@@ -127,6 +128,8 @@ async function migrateData(flags: MigrateDataFlags): Promise<ExitCode> {
     const options = { ...asked, ...(sampled ? { users: sampled } : {}), ...hooks };
     if (dryRun || !yes) {
       const plan = await planMigration(options);
+      const warning = await readersOfTable(hooks.signal);
+      if (warning !== undefined) say(warning);
       const hasWrites = Object.values(writeCounts(plan)).some((count) => count > 0);
       const isIdle = !hasWrites && !asked.backup && !asked.enableTtl;
       if (dryRun || isIdle) return told(flags, plan);

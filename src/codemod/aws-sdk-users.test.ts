@@ -3,7 +3,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, beforeEach, expect, it } from "vitest";
 import { writeTree } from "../../test/support/tree.ts";
-import { awsSdkUsers } from "./aws-sdk-users.ts";
+import { awsSdkDependents, awsSdkUsers } from "./aws-sdk-users.ts";
 
 let folder: string;
 beforeEach(() => {
@@ -31,4 +31,43 @@ it("those of the workspace count", () => {
     "packages/b/package.json": JSON.stringify({ name: "b", peerDependencies: { dynamoose: "2" } }),
   });
   expect(awsSdkUsers(join(folder, "packages/a"))).toEqual(["dynamoose", "vogels"]);
+});
+
+const locks: readonly [name: string, text: string][] = [
+  [
+    "package-lock.json",
+    `{ "packages": {
+  "": { "dependencies": { "one": "1", "two": "1", "three": "1" } },
+  "node_modules/one": { "version": "1.0.0", "dependencies": { "a": "1", "aws-sdk": "^2.0.0" } },
+  "node_modules/three": { "version": "1.0.0", "dependencies": { "aws-sdk-client-mock": "1" } },
+  "node_modules/two": { "version": "1.0.0", "dependencies": { "b": "1" }, "peerDependencies": { "aws-sdk": "*" } }
+} }`,
+  ],
+  [
+    "yarn.lock",
+    `one@1:\n  version "1.0.0"\n  dependencies:\n    a "1"\n    aws-sdk "^2.0.0"\n\n"three@1":\n  version "1.0.0"\n  dependencies:\n    aws-sdk-client-mock "1"\n\n"two@npm:1":\n  version: 1.0.0\n  dependencies:\n    b: 1\n  peerDependencies:\n    aws-sdk: "*"\n`,
+  ],
+  [
+    "pnpm-lock.yaml",
+    `packages:\n\n  one@1.0.0:\n    resolution: {}\n    dependencies:\n      aws-sdk: 2.1.0\n\n  three@1.0.0:\n    dependencies:\n      aws-sdk-client-mock: 1.0.0\n\n  /two@1.0.0:\n    resolution: {}\n    peerDependencies:\n      aws-sdk: '*'\n`,
+  ],
+];
+
+it.each(locks)("%s says who asks for aws-sdk, and who wants the application to bring it", (name, text) => {
+  const dependencies = { one: "1", two: "1", three: "1" };
+  writeTree(folder, { ".git/HEAD": "", "package.json": JSON.stringify({ dependencies }), [name]: text });
+  expect(awsSdkDependents(folder)).toEqual([
+    { name: "one", isPeer: false },
+    { name: "two", isPeer: true },
+  ]);
+});
+
+it("npm 6 wrote it otherwise", () => {
+  const lock = { dependencies: { one: { version: "1.0.0", requires: { "aws-sdk": "^2.0.0" } } } };
+  writeTree(folder, {
+    ".git/HEAD": "",
+    "package.json": JSON.stringify({ dependencies: { one: "1" } }),
+    "package-lock.json": JSON.stringify(lock, null, 2),
+  });
+  expect(awsSdkUsers(folder)).toEqual(["one"]);
 });

@@ -1,4 +1,8 @@
+import { join } from "node:path";
 import { asksByAwsConfig } from "../../transforms/knowledge/aws-sdk-users.ts";
+import { type Dependent, dependentsOn } from "../../transforms/project-files/locked.ts";
+import { managerOf } from "./install.ts";
+import { readPlainFile } from "./plain-file.ts";
 import { rangesIn, Workspaces } from "./workspace.ts";
 
 /** The packages of a project, and of the workspace around it, that ask as `AWS.config` says; sorted. */
@@ -11,5 +15,29 @@ export function awsSdkUsers(folder: string): string[] {
     ...[...workspaces.around(folder).values()].map(({ manifest }) => manifest),
   ];
   const found = manifests.flatMap((manifest) => (manifest ? rangesIn(manifest) : []));
-  return [...new Set(found.flatMap(({ name, range }) => (asksByAwsConfig(name, range) ? [name] : [])))].sort();
+  const known = found.flatMap(({ name, range }) => (asksByAwsConfig(name, range) ? [name] : []));
+  return [...new Set([...known, ...awsSdkDependents(folder).map(({ name }) => name)])].sort();
+}
+
+/** A lock file may be larger than any other text. */
+const largestLock = 50_000_000;
+
+/**
+ * What an application is run with that asks for aws-sdk v2, by its lock file: one copy of it is shared, and its AWS.config. Tools, among
+ * the packages for development, run in processes of their own.
+ */
+export function awsSdkDependents(folder: string): Dependent[] {
+  const { dependencies } = (new Workspaces().manifestIn(folder) ?? {}) as { readonly dependencies?: unknown };
+  const names = Object.keys(typeof dependencies === "object" ? (dependencies ?? {}) : {});
+  const { folder: home, lockFile } = managerOf(join(folder, "package.json"));
+  if (lockFile === undefined || names.length === 0) return [];
+  return dependentsOn(lockFile, lockIn(join(home, lockFile)), names, "aws-sdk");
+}
+
+function lockIn(path: string): string {
+  try {
+    return readPlainFile(path, largestLock)?.toString("utf8") ?? "";
+  } catch {
+    return "";
+  }
 }

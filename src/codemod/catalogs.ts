@@ -40,6 +40,7 @@ function unplanned(path: string, { adapter }: PlannedManifest["use"]): PlannedMa
     before: new Set<string>(),
     after: new Set<string>(),
     usesEmailProvider: false,
+    awsSdkPeers: [],
   };
   return {
     path,

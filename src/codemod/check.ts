@@ -4,34 +4,22 @@ import { type NamesUsed, namesIn } from "../syntax/scope.ts";
 import { changedPartHolds } from "./check-changed.ts";
 import type { FileProblem } from "./result.ts";
 
-/** Globals that new code may use. */
-const knownGlobals = new Set([
-  "Array",
-  "Boolean",
-  "Buffer",
-  "Date",
-  "Error",
-  "JSON",
-  "Math",
-  "Number",
-  "Object",
+/** Names of the module itself and of the language's types, which the global object doesn't have. */
+const always: ReadonlySet<string> = new Set([
   "Parameters",
   "Partial",
   "Pick",
-  "Promise",
   "Record",
-  "String",
-  "URL",
-  "URLSearchParams",
-  "console",
   "const",
   "exports",
-  "fetch",
   "module",
-  "process",
   "require",
-  "undefined",
 ]);
+
+/** What new code may use wherever it stands: a setting that moves from one file to another may call `parseInt`. */
+function isGlobal(name: string): boolean {
+  return always.has(name) || Object.hasOwn(globalThis, name);
+}
 
 /**
  * Holds a file's new text against its old names: it must parse, and no name may be bound twice or stand without a binding that
@@ -42,7 +30,7 @@ export function checkOutput(
   edits: readonly Edit[],
   output: string,
 ): FileProblem | undefined {
-  const isAllowed = (name: string) => scopes.unbound.has(name) || knownGlobals.has(name);
+  const isAllowed = (name: string) => scopes.unbound.has(name) || isGlobal(name);
   return changedPartHolds(parsed, scopes, edits, isAllowed)
     ? undefined
     : checkWhole(scopes, output, parsed.path, isAllowed);

@@ -1,6 +1,7 @@
 import { dirname, join, resolve } from "node:path";
 import { createPathsMatcher, getTsconfig, type TsConfigResult } from "get-tsconfig";
 import type { Fact, FactKind, Facts, Project, Role, RoleTarget } from "../../transforms/project.ts";
+import { Aliases } from "./aliases.ts";
 import { Applications } from "./applications.ts";
 import { FactIndex, type PublishedFact } from "./fact-index.ts";
 import { readPlainFile } from "./plain-file.ts";
@@ -66,6 +67,7 @@ export class ProjectGraph implements Project {
   readonly #resolved = new Map<string, string | undefined>();
   readonly #packages = new Map<string, string>();
   readonly #workspaces = new Workspaces();
+  readonly #aliases = new Aliases();
   readonly #applications = new Applications(this.#workspaces);
   readonly #importers = new Map<string, readonly string[]>();
   readonly #factIndex = new FactIndex();
@@ -92,11 +94,19 @@ export class ProjectGraph implements Project {
 
   #resolve(folder: string, specifier: string): string | undefined {
     if (/^\.{1,2}(\/|$)/.test(specifier)) return this.#file(resolve(folder, specifier));
-    for (const candidate of this.#matcher(folder)?.(specifier) ?? []) {
-      const found = this.#file(candidate);
-      if (found) return found;
-    }
-    return this.#local(folder, specifier);
+    return (
+      this.#first(this.#matcher(folder)?.(specifier) ?? []) ??
+      this.#local(folder, specifier) ??
+      this.#aliased(folder, specifier)
+    );
+  }
+
+  /** What other tools than TypeScript call by a name of their own. */
+  #aliased(folder: string, specifier: string): string | undefined {
+    const home = this.packageOf(join(folder, "package.json"));
+    const root = this.#workspaces.rootOf(home) ?? home;
+    const folders = root === home ? [home] : [home, root];
+    return this.#first(folders.flatMap((at) => this.#aliases.candidates(at, specifier)));
   }
 
   /** A package of the repository, by its package.json, and what a package's own `imports` names. */
@@ -125,7 +135,7 @@ export class ProjectGraph implements Project {
     if (specifier.startsWith(".")) return [specifier];
     const folder = dirname(fromPath);
     const byPaths = this.#matcher(folder)?.(specifier) ?? [];
-    const local = this.#local(folder, specifier);
+    const local = this.#local(folder, specifier) ?? this.#aliased(folder, specifier);
     return local === undefined ? byPaths : [...byPaths, local];
   }
 

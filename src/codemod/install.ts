@@ -3,6 +3,7 @@ import { dirname, join, relative } from "node:path";
 import type { DependencyChange } from "../../transforms/project-files/package-json.ts";
 import { quotedForShell, runWithoutShell } from "../shell.ts";
 import type { CodemodEvent } from "./options.ts";
+import { readPlainFile } from "./plain-file.ts";
 import type { InstallFailure } from "./report.ts";
 
 /** Where to install, and by which commands, one after the other. */
@@ -74,9 +75,17 @@ export function managerOf(manifest: string): {
   for (let folder = dirname(manifest); ; folder = dirname(folder)) {
     const lock = lockFiles.find(([name]) => existsSync(join(folder, name)));
     if (lock) return { folder, manager: lock[1], lockFile: lock[0] };
+    const manager = managerNamedIn(folder);
+    if (manager) return { folder, manager, lockFile: undefined };
     if (existsSync(join(folder, ".git")) || dirname(folder) === folder)
       return { folder: dirname(manifest), manager: "npm", lockFile: undefined };
   }
+}
+
+/** `"packageManager": "yarn@1.22.19"`, as Corepack reads it. */
+function managerNamedIn(folder: string): Manager | undefined {
+  const text = readPlainFile(join(folder, "package.json"))?.toString("utf8");
+  return /"packageManager"\s*:\s*"(npm|yarn|pnpm|bun)@/.exec(text ?? "")?.[1] as Manager | undefined;
 }
 
 /**

@@ -2,6 +2,7 @@ import { dirname, join, sep } from "node:path";
 import type { AdapterPackage } from "../../transforms/adapter-packages.ts";
 import { packagesNamedIn } from "../../transforms/knowledge/packages.ts";
 import { type PackageUse, planManifest } from "../../transforms/project-files/package-json.ts";
+import { awsSdkDependents } from "./aws-sdk-users.ts";
 import { withCatalogs } from "./catalogs.ts";
 import { findFiles } from "./find.ts";
 import type { ProjectGraph } from "./graph.ts";
@@ -48,6 +49,7 @@ export function planManifests(results: readonly FileResult[], options: PlanOptio
         namedElsewhere(folder, results, options.scanned),
       ]),
       usesEmailProvider: emailUsers.some((user) => user.startsWith(folder)),
+      awsSdkPeers: awsSdkDependents(dirname(path)).flatMap(({ name, isPeer }) => (isPeer ? [name] : [])),
     };
     const plan = planManifest(source.text, use, options.ownVersion);
     plans.push({ ...plan, path, before: source.text, bom: source.bom, use });
@@ -85,6 +87,7 @@ function planOther(path: string, results: readonly FileResult[], options: PlanOp
     before: new Set(),
     after: new Set(),
     usesEmailProvider: false,
+    awsSdkPeers: [],
   };
   const plan = planManifest(source.text, use, options.ownVersion);
   if (plan.changes.length + plan.catalogs.length + plan.warnings.length === 0) return undefined;

@@ -2,6 +2,7 @@ import { readdirSync } from "node:fs";
 import { basename, dirname, join, relative, sep } from "node:path";
 import type { Finding } from "../../transforms/finding.ts";
 import { addressFindings, missingAddress, setsAddress } from "../../transforms/project-files/address.ts";
+import { rangeInCatalog } from "../../transforms/project-files/catalog.ts";
 import type { Needs, ProjectFile } from "../../transforms/project-files/findings.ts";
 import { lockedVersion } from "../../transforms/project-files/locked.ts";
 import { nodeVersionFindings } from "../../transforms/project-files/node-version.ts";
@@ -28,10 +29,13 @@ export interface Application {
 
 /** Files that say how an application is built, run and addressed, in its folder and in that of the repository. */
 const interesting =
-  /^(\.env(\..+)?|\.nvmrc|\.node-version|\.tool-versions|.*dockerfile.*|(docker-)?compose.*\.ya?ml|serverless.*\.ya?ml|template\.ya?ml|app\.yaml|\.gitlab-ci\.yml|\.travis\.yml|azure-pipelines\.yml|bitbucket-pipelines\.yml|netlify\.toml|vercel\.json|now\.json|next\.config\.[cm]?[jt]s|package\.json|pnpm-workspace\.yaml)$/i;
+  /^(\.env(\..+)?|\.nvmrc|\.node-version|\.tool-versions|.*dockerfile.*|(docker-)?compose.*\.ya?ml|serverless.*\.ya?ml|template\.ya?ml|app\.yaml|\.gitlab-ci\.yml|\.travis\.yml|amplify\.ya?ml|buildspec.*\.ya?ml|cloudbuild.*\.ya?ml|render\.ya?ml|\.?mise\.toml|fly\.toml|jenkinsfile|azure-pipelines\.yml|bitbucket-pipelines\.yml|netlify\.toml|vercel\.json|now\.json|next\.config\.[cm]?[jt]s|package\.json|pnpm-workspace\.yaml)$/i;
 const inFolders: readonly (readonly [folder: string, name: RegExp])[] = [
   [".github/workflows", /\.ya?ml$/],
   [".circleci", /\.ya?ml$/],
+  [".devcontainer", /^devcontainer\.json$/],
+  ["docker", /dockerfile/i],
+  [".docker", /dockerfile/i],
 ];
 const patchFolders = ["patches", ".yarn/patches"];
 
@@ -64,15 +68,31 @@ function around({ manifest, needs, losesAwsSdk }: Application, cwd: string): Fou
   const { lockFile, folder: lockFolder, manager } = managerOf(manifest);
   const lock = lockFile === undefined ? undefined : textOf(join(lockFolder, lockFile), root, largestLock);
   const locked = (name: string) =>
-    lockFile === undefined || lock === undefined ? undefined : lockedVersion(lockFile, lock, name);
+    (lockFile === undefined || lock === undefined ? undefined : lockedVersion(lockFile, lock, name)) ??
+    installedVersion([folder, root], root, name);
+  const catalogs = catalogHomes.flatMap((name) => textOf(join(root, name), root, largest) ?? []);
+  const inCatalog = (range: string, name: string) => rangeInCatalog(catalogs, range, name);
   const findingsOf = (name: string, file: ProjectFile) => {
     if (name === "package.json")
-      return packageFindings(file, { needs, locked, losesAwsSdk, install: `${manager} install` });
+      return packageFindings(file, { needs, locked, inCatalog, losesAwsSdk, install: `${manager} install` });
     if (name === "pnpm-workspace.yaml") return workspaceFindings(file, losesAwsSdk);
     return [...addressFindings(file), ...(needs ? nodeVersionFindings(file, needs) : [])];
   };
   const results = files.map(({ path, file }) => ({ path, findings: findingsOf(basename(path), file) }));
   return [...results, ...patches(folder, root, losesAwsSdk), ...withoutAddress(files)];
+}
+
+/** Where a workspace keeps ranges for all of its packages. */
+const catalogHomes = ["pnpm-workspace.yaml", ".yarnrc.yml", "package.json"];
+
+/** Of a package that is installed where its version can't be read from a lock file. */
+function installedVersion(folders: readonly string[], root: string, name: string): string | undefined {
+  for (const folder of new Set(folders)) {
+    const text = textOf(join(folder, "node_modules", name, "package.json"), root, largest);
+    const version = /^\s*"version"\s*:\s*"(\d+\.\d+\.\d+)/m.exec(text ?? "")?.[1];
+    if (version !== undefined) return version;
+  }
+  return undefined;
 }
 
 function withoutAddress(files: readonly { readonly path: string; readonly file: ProjectFile }[]): FoundInFile[] {

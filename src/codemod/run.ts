@@ -26,7 +26,7 @@ import { projectRoot } from "./project-root.ts";
 import type { CodemodReport } from "./report.ts";
 import type { FileResult } from "./result.ts";
 import { encode, Sources } from "./source.ts";
-import { statedTable } from "./stated.ts";
+import { ofApplication, statedTable } from "./stated.ts";
 import { keepTogether } from "./together.ts";
 import { poolSize, WorkerPool } from "./worker-pool.ts";
 import { type FileWrite, writeAll, writeFailure } from "./write.ts";
@@ -98,7 +98,7 @@ export async function runCodemod(given: CodemodOptions): Promise<CodemodReport> 
   const installFailure = options.install && !options.dryRun ? await install(installs, options) : undefined;
   const isInstalled = options.install && !options.dryRun && !installFailure;
   const installing = installs.map((each) => shellLine(each, options.cwd));
-  const stated = statedTable(graph);
+  const stated = statedTable(graph, options.cwd);
   return makeReport({
     version: version(),
     cwd: options.cwd,
@@ -120,7 +120,7 @@ export async function runCodemod(given: CodemodOptions): Promise<CodemodReport> 
     install: installing,
     next: nextSteps(options, {
       hasChanged: results.some(({ outcome }) => outcome.status === "changed"),
-      hasAdapter: graph.facts("adapter-call").length > 0,
+      hasAdapter: ofApplication(graph, "adapter-call", options.cwd).length > 0,
       isRefused: results.some(({ outcome }) => outcome.status === "refused"),
       installing: isInstalled ? [] : installing,
       stated,
@@ -130,7 +130,7 @@ export async function runCodemod(given: CodemodOptions): Promise<CodemodReport> 
 
 function applicationOf({ path, use }: PlannedManifest): Application[] {
   if (!use.upgraded) return [];
-  const losesAwsSdk = use.before.has("aws-sdk") && !use.after.has("aws-sdk");
+  const losesAwsSdk = use.before.has("aws-sdk") && !use.after.has("aws-sdk") && use.awsSdkPeers.length === 0;
   return [{ manifest: path, needs: needsOf(use.after), losesAwsSdk }];
 }
 

@@ -1,4 +1,5 @@
-import type { Facts } from "../../transforms/project.ts";
+import { relative, sep } from "node:path";
+import type { FactKind, Facts } from "../../transforms/project.ts";
 import { defaultTableName } from "../items/keys.ts";
 import type { ProjectGraph } from "./graph.ts";
 
@@ -15,10 +16,18 @@ export interface StatedTable {
 
 const keyNames = ["partitionKey", "sortKey", "indexName", "indexPartitionKey", "indexSortKey"] as const;
 
+/** Files that run only under test say nothing of the application's table. */
+const test = /(\.|\/)(test|spec|stories)\.[mc]?[jt]sx?$|\/(__tests__|__mocks__|test|tests|e2e|cypress)\/|jest\.setup/;
+
+/** The facts of the application, as against those of its tests. */
+export function ofApplication<K extends FactKind>(graph: Pick<ProjectGraph, "facts">, kind: K, cwd: string) {
+  return graph.facts(kind).filter(({ path }) => !test.test(`/${relative(cwd, path).split(sep).join("/")}`));
+}
+
 /** What all calls of the adapter agree on. */
-export function statedTable(graph: Pick<ProjectGraph, "facts">): StatedTable {
-  const calls = graph.facts("adapter-call").map(({ value }) => value.options);
-  const regions = graph.facts("stated-region").map(({ value }) => value.region);
+export function statedTable(graph: Pick<ProjectGraph, "facts">, cwd: string): StatedTable {
+  const calls = ofApplication(graph, "adapter-call", cwd).map(({ value }) => value.options);
+  const regions = ofApplication(graph, "stated-region", cwd).map(({ value }) => value.region);
   const keys = keyNames.map((name) => [name, agreed(calls.map((options) => text(options, name)))]);
   return {
     table: agreed(calls.map((options) => text(options, "tableName", defaultTableName))) ?? null,

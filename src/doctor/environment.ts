@@ -1,4 +1,4 @@
-import { readFileSync } from "node:fs";
+import { existsSync, readFileSync } from "node:fs";
 import { homedir } from "node:os";
 import { join } from "node:path";
 import { environmentNames } from "../codemod/environment-names.ts";
@@ -71,6 +71,12 @@ const differences: readonly Difference[] = [
     todo: "Take away the one that isn't meant.",
   },
   {
+    name: "both-container-addresses",
+    applies: (all) => has(all, "AWS_CONTAINER_CREDENTIALS_RELATIVE_URI", "AWS_CONTAINER_CREDENTIALS_FULL_URI"),
+    found: "Both AWS_CONTAINER_CREDENTIALS_…_URI: aws-sdk v2 asked the relative one, SDK v3 asks the full one",
+    todo: "Take away the one that isn't meant.",
+  },
+  {
     name: "session-token",
     applies: (all) => has(all, "AWS_SESSION_TOKEN") && !has(all, "AWS_LAMBDA_FUNCTION_NAME"),
     found:
@@ -87,7 +93,7 @@ export function environmentChecks(
   folder: string,
   { isAhead, here = process.env }: { readonly isAhead: boolean; readonly here?: Variables },
 ): Check[] {
-  const checks = [...variableChecks(folder, here), ...profileCheck(here)];
+  const checks = [...variableChecks(folder, here), ...profileChecks(here), ...tokenFileCheck(here)];
   return isAhead ? checks : checks.map((check) => ({ ...check, status: "ok", todo: null }));
 }
 
@@ -101,22 +107,70 @@ function variableChecks(folder: string, here: Variables): Check[] {
   });
 }
 
-/** A profile that asks somebody for its keys, in a file that aws-sdk v2 read only when it was told to. */
-function profileCheck(here: Variables): Check[] {
-  if (has(here, "AWS_SDK_LOAD_CONFIG") || has(here, "AWS_ACCESS_KEY_ID", "AWS_SECRET_ACCESS_KEY")) return [];
+/** What SDK v3 finds in the files of a profile that aws-sdk v2 did not read, or did not know. */
+function profileChecks(here: Variables): Check[] {
   const profile = here.AWS_PROFILE || "default";
-  const path = here.AWS_CONFIG_FILE || join(here.HOME || homedir(), ".aws", "config");
-  const asks = /^\s*(role_arn|credential_process|credential_source|sso_\w+)\s*=/m.exec(sectionOf(path, profile))?.[1];
-  if (asks === undefined) return [];
-  const found = `The profile ${profile} has ${asks} in the config file: aws-sdk v2 read that file with AWS_SDK_LOAD_CONFIG alone, SDK v3 always does`;
+  const folder = join(here.HOME || homedir(), ".aws");
+  const config = sectionOf(here.AWS_CONFIG_FILE || join(folder, "config"), profile);
+  const credentials = sectionOf(here.AWS_SHARED_CREDENTIALS_FILE || join(folder, "credentials"), profile);
+  const both = `${config}\n${credentials}`;
+  const hasKeys = has(here, "AWS_ACCESS_KEY_ID", "AWS_SECRET_ACCESS_KEY");
   return [
-    makeCheck(
-      "access",
-      "environment/config-file",
-      found,
-      "Look which identity is meant: aws sts get-caller-identity shows the one that SDK v3 takes.",
-    ),
+    ...endpointCheck(both, profile),
+    ...(hasKeys ? [] : [...identityCheck(here, profile, config, credentials), ...hostCheck(here, both)]),
   ];
+}
+
+/** SDK v3 makes the host of the account that some providers tell it. */
+function hostCheck(here: Variables, profile: string): Check[] {
+  const isWebIdentity = has(here, "AWS_WEB_IDENTITY_TOKEN_FILE", "AWS_ROLE_ARN");
+  if (!isWebIdentity && !/^\s*role_arn\s*=/m.test(profile)) return [];
+  const found = "SDK v3 knows the account by the role, and asks <account>.ddb.<region>.amazonaws.com";
+  const todo = 'Give the client accountIdEndpointMode: "disabled" where hosts are allow-listed.';
+  return [makeCheck("access", "environment/account-host", found, todo)];
+}
+
+const asksSomebody = /^\s*(role_arn|credential_process|credential_source|sso_\w+)\s*=/m;
+
+/** A profile that asks somebody for its keys, in a file that aws-sdk v2 read only when it was told to, or in words that it didn't know. */
+function identityCheck(here: Variables, profile: string, config: string, credentials: string): Check[] {
+  const todo = "Look which identity is meant: aws sts get-caller-identity shows the one that SDK v3 takes.";
+  const says = (found: string) => [makeCheck("access", "environment/config-file", found, todo)];
+  const isOptedIn = has(here, "AWS_SDK_LOAD_CONFIG");
+  const asks = asksSomebody.exec(config)?.[1];
+  if (asks !== undefined && !isOptedIn) {
+    return says(
+      `The profile ${profile} has ${asks} in the config file: aws-sdk v2 read that file with AWS_SDK_LOAD_CONFIG alone, SDK v3 always does`,
+    );
+  }
+  if (/^\s*credential_source\s*=/m.test(config)) {
+    return says(
+      `The profile ${profile} has credential_source, which aws-sdk v2 did not know: it took the machine's own role`,
+    );
+  }
+  const isContainer =
+    has(here, "AWS_CONTAINER_CREDENTIALS_RELATIVE_URI") || has(here, "AWS_CONTAINER_CREDENTIALS_FULL_URI");
+  if (isContainer && /^\s*credential_process\s*=/m.test(config + credentials)) {
+    return says(
+      `The profile ${profile} has a credential_process, and there is a container's role: aws-sdk v2 took the role, SDK v3 asks the process`,
+    );
+  }
+  return [];
+}
+
+function endpointCheck(section: string, profile: string): Check[] {
+  if (!/^\s*endpoint_url\s*=/m.test(section)) return [];
+  const found = `The profile ${profile} has an endpoint_url: aws-sdk v2 ignored it, SDK v3 asks there`;
+  const todo = "Set AWS_IGNORE_CONFIGURED_ENDPOINT_URLS=true, unless that is where the table is.";
+  return [makeCheck("access", "environment/profile-endpoint", found, todo)];
+}
+
+function tokenFileCheck(here: Variables): Check[] {
+  const { AWS_WEB_IDENTITY_TOKEN_FILE: path } = here;
+  if (!path || !has(here, "AWS_ROLE_ARN") || existsSync(path)) return [];
+  const found =
+    "AWS_WEB_IDENTITY_TOKEN_FILE names a file that isn't there: aws-sdk v2 went on to the machine's role, SDK v3 fails";
+  return [makeCheck("access", "environment/token-file", found, "Unset it where the machine's role is meant.")];
 }
 
 function sectionOf(path: string, profile: string): string {

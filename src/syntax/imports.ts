@@ -1,6 +1,6 @@
 /** Adds and removes imports, as `import` or `require`, whichever the file uses. */
 
-import { eachChild, importedName, isImport, keyName, type Node, type t, walk } from "./ast.ts";
+import { importedName, isImport, keyName, type Node, type t, walk } from "./ast.ts";
 import { expression, identifier, property, statement, string } from "./build.ts";
 import { adopt, type EditableFile, insertAfter, remove } from "./edit.ts";
 import { isTypeScriptPath } from "./parse.ts";
@@ -62,14 +62,18 @@ export function removeImport(file: EditableFile, binding: Binding): boolean {
 }
 
 /** Takes a name out of the declaration that makes it, and the statement when nothing is left in it. Returns whether it did. */
-export function removeConstant(file: EditableFile, binding: Binding): boolean {
+export function removeConstant(
+  file: EditableFile,
+  binding: Binding,
+  options: { readonly withComments?: boolean } = {},
+): boolean {
   const node = binding.declaration;
   const holder = file.scopes.parentOf(node);
   if (node.type !== "VariableDeclarator" || holder?.type !== "VariableDeclaration") return false;
   const name = binding.identifiers[0] as Node;
   if (node.id !== name && !removeFromPattern(node.id as Node, name)) return false;
   if (node.id.type === "ObjectPattern" && node.id.properties.length > 0) return true;
-  if (holder.declarations.length === 1) remove(file, holder);
+  if (holder.declarations.length === 1) remove(file, holder, options);
   else holder.declarations.splice(holder.declarations.indexOf(node), 1);
   return true;
 }
@@ -85,27 +89,31 @@ export function isStillUsed(file: EditableFile, binding: Binding): boolean {
     if ((node.type === "Identifier" || node.type === "JSXIdentifier") && node.name === binding.name) {
       if (!own.has(node) && !file.parsed.originals.has(node)) used = true;
     }
-    if (node.type === "ImportDeclaration") return false;
-    // An interface that is declared anew has a name of its own.
-    if (node.type === "TSInterfaceDeclaration" && !file.parsed.originals.has(node)) {
-      eachChild(node, (child) => {
-        if (child !== node.id) walk(child, visit);
-      });
-      return false;
-    }
-    // Names of properties aren't references.
-    if ((node.type === "MemberExpression" || node.type === "OptionalMemberExpression") && !node.computed) {
-      walk(node.object, visit);
-      return false;
-    }
-    if (node.type === "ObjectProperty" && !node.computed) {
-      walk(node.value, visit);
-      return false;
-    }
-    return !used;
+    const inside = partsWithReferences(node);
+    if (!inside) return !used;
+    for (const part of inside) walk(part, visit);
+    return false;
   };
   walk(file.parsed.ast.program, visit);
   return used;
+}
+
+/** The parts of a node in which names are references, where not all are. */
+function partsWithReferences(node: Node): readonly Node[] | undefined {
+  switch (node.type) {
+    case "ImportDeclaration":
+      return [];
+    // What it declares is no reference: in `declare module` it is the module's.
+    case "TSInterfaceDeclaration":
+      return [...(node.extends ?? []), node.body];
+    case "MemberExpression":
+    case "OptionalMemberExpression":
+      return node.computed ? undefined : [node.object];
+    case "ObjectProperty":
+      return node.computed ? undefined : [node.value];
+    default:
+      return undefined;
+  }
 }
 
 /** Takes a name out of a pattern, with the patterns inside that have nothing else in them; false when it isn't there. */

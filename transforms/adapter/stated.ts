@@ -20,7 +20,9 @@ export function publishStated(context: TransformContext): void {
     ...calls.flatMap(({ call }) => call.arguments.slice(0, 1)),
     ...adapterExports(context).flatMap(({ values }) => values),
   ];
-  const members = context.mentions("aws-sdk") ? configSteps(context).flatMap((step) => step.members) : [];
+  // What holds on a condition alone, `offline` say, is no region of the application's.
+  const steps = context.mentions("aws-sdk") ? configSteps(context).filter(({ branches }) => branches.length === 0) : [];
+  const members = steps.flatMap((step) => step.members);
   const regions = new Set([
     ...clients.flatMap((client) => regionsIn(context, client)),
     ...members.flatMap((member) => (keyName(member) === "region" ? literals(context, valueIn(member)) : [])),
@@ -48,13 +50,19 @@ function statedOptions(context: TransformContext, one: AdapterCall): StatedOptio
 /** A client made of clients made of clients: no person writes more, and a circle has to end. */
 const deepestClient = 8;
 
-/** The regions in what makes a client: in the options of a constructor, or of the client that it is given. */
+/**
+ * The regions in what makes a client: in the options of a constructor, or of the client that it is given. Where there is a choice, every
+ * one has to state it.
+ */
 function regionsIn(context: TransformContext, node: Node, depth = 0): string[] {
   if (depth > deepestClient) return [];
   const value = context.scopes.resolveValue(node);
   const below = (next: Node) => regionsIn(context, next, depth + 1);
   const choices = choicesOf(value);
-  if (choices) return choices.flatMap(below);
+  if (choices) {
+    const stated = choices.map(below);
+    return stated.every((regions) => regions.length > 0) ? stated.flat() : [];
+  }
   switch (value.type) {
     case "NewExpression":
     case "CallExpression":

@@ -11,7 +11,7 @@ import { type ClientSource, isV3Call, sourceOf } from "../analysis/adapter/sourc
 import { awsPath, awsSdk, samePath } from "../analysis/aws/aws.ts";
 import { callArguments } from "../analysis/aws/call-arguments.ts";
 import { clone } from "../analysis/aws/clone.ts";
-import { type ConfigStep, mergeSteps } from "../analysis/aws/config.ts";
+import { type ConfigStep, isOfOtherService, mergeSteps, withoutServices } from "../analysis/aws/config.ts";
 import { isExportedDeclaration } from "../analysis/aws/exported.ts";
 import { documentClient, type ImportedValue, service } from "../analysis/aws/origins.ts";
 import { clientInShim, isShim } from "../analysis/aws/shim.ts";
@@ -56,6 +56,8 @@ class Converter {
    * Something that `AWS.config` is set with could not be given to the client: the statements stay for a person to read.
    */
   #keepsConfig = false;
+  /** The other services whose settings went to a client, for the role that it assumes. */
+  readonly #usedServices = new Set<string>();
 
   constructor(context: TransformContext, plan: Plan, names: Names) {
     this.#context = context;
@@ -117,8 +119,12 @@ class Converter {
     const context = this.#context;
     const client = clientInShim(context, shim);
     if (client && context.scopes.lookup(client.name, argument) === context.scopes.bindingOf(client)) {
+      const held = context.scopes.bindingOf(unwrap(argument));
       replaceNode(context, argument, identifier(client.name));
       context.change("The adapter takes the client itself", argument);
+      if (held && !isExportedDeclaration(context.scopes, held.declaration) && !isStillUsed(context, held)) {
+        removeConstant(context, held, { withComments: true });
+      }
       return;
     }
     context.todo(
@@ -178,6 +184,7 @@ class Converter {
       service: undefined,
       constructedBy: undefined,
       isOwned: this.#plan.isOwned,
+      usedServices: this.#usedServices,
     });
     this.#reportCopy(argument);
     // The import goes first: the new client may have its name.
@@ -242,7 +249,7 @@ class Converter {
     const context = this.#context;
     const { foreign, steps: all } = globalConfig(context, this.#plan, created);
     const steps = all.map((step) => withoutShared(context, step, created));
-    const members = mergeSteps(this.#movesConfig ? steps : steps.map(cloneStep));
+    const members = withoutServices(context, mergeSteps(this.#movesConfig ? steps : steps.map(cloneStep)));
     for (const { node, lost } of steps) {
       if (!lost) continue;
       if (lost === "keys") this.#reportKeys(created);
@@ -267,6 +274,7 @@ class Converter {
       service: own?.service,
       constructedBy: created.callee,
       isOwned: this.#plan.isOwned,
+      usedServices: this.#usedServices,
     };
   }
 
@@ -336,6 +344,7 @@ class Converter {
     if (this.#keepsConfig) return;
     const context = this.#context;
     const removed = new Set<Node>();
+    for (const step of this.#plan.steps) this.#reportServices(step);
     for (const { statement: own, branches } of this.#plan.steps) {
       const holders = branches.flatMap(({ node }) => (node.type === "IfStatement" ? [node] : []));
       const target = holders.find((node) => holdsOnlyConfig(node, this.#plan.steps)) ?? own;
@@ -343,6 +352,20 @@ class Converter {
       removed.add(target);
       remove(context, target);
       context.change("AWS.config → the client's options", own ?? target);
+    }
+  }
+
+  #reportServices({ members, node }: ConfigStep): void {
+    const context = this.#context;
+    for (const member of members) {
+      const name = keyName(member) ?? "";
+      if (this.#usedServices.has(name) || !isOfOtherService(context, member)) continue;
+      context.note(
+        member.loc ? member : node,
+        "NAD105",
+        `${name} of AWS.config is gone: it was for another service, and nothing here uses aws-sdk v2 any more.`,
+        "Nothing, unless something outside these files relied on it.",
+      );
     }
   }
 }
@@ -468,6 +491,8 @@ function whyLost(context: TransformContext, node: Node, lost: Exclude<ConfigStep
       return `${textOf(context, node)} is set on its own: pass the whole setting to this client.`;
     case "condition":
       return "AWS.config is set under a condition that doesn't carry over to this client: pass it what applies.";
+    case "handed":
+      return `${textOf(context, (node as t.CallExpression).callee)} is passed AWS.config and may set it: pass this client what applies.`;
     case "time":
       return "AWS.config is set in a function, perhaps only after this client is created: pass the client what applies.";
   }

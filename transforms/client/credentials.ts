@@ -54,7 +54,12 @@ const classes: Record<string, Credentials> = {
     if (params?.type !== "ObjectExpression" || !findProperty(params, "RoleArn")) return undefined;
     const own = master ? mapCredentials(mapper, master) : covered();
     if (master && !own) return undefined;
-    const options = [property("params", withSessionName(params)), ...(own ? [property("masterCredentials", own)] : [])];
+    const config = mapper.configOf("sts");
+    const options = [
+      property("params", withSessionName(params)),
+      ...(own ? [property("masterCredentials", own)] : []),
+      ...(config ? [property("clientConfig", config)] : []),
+    ];
     return expression`${mapper.provider("fromTemporaryCredentials")}(${object(options)})`;
   },
   ChainableTemporaryCredentials: (mapper, [options], covered) => {
@@ -63,19 +68,24 @@ const classes: Record<string, Credentials> = {
     if (params?.type !== "ObjectExpression" || !findProperty(params, "RoleArn")) return undefined;
     withSessionName(params);
     let hasMaster = false;
+    let own: t.Expression | undefined;
     for (const member of options.properties) {
       const name = member.type === "ObjectProperty" ? keyName(member) : undefined;
       if (member.type !== "ObjectProperty") return undefined;
       if (name === "masterCredentials") {
-        const own = mapCredentials(mapper, member.value as t.Expression);
-        if (!own) return undefined;
-        member.value = own;
+        const master = mapCredentials(mapper, member.value as t.Expression);
+        if (!master) return undefined;
+        member.value = master;
         hasMaster = true;
-      } else if (name === "stsConfig") renameProperty(member, "clientConfig");
+      } else if (name === "stsConfig") own = member.value as t.Expression;
       else if (name !== "params") return undefined;
     }
+    options.properties = options.properties.filter((member) => keyName(member) !== "stsConfig");
     const master = hasMaster ? undefined : covered();
     if (master) options.properties.push(property("masterCredentials", master));
+    const config = configFor(mapper, "sts", own);
+    if (config === "unreadable") return undefined;
+    if (config) options.properties.push(property("clientConfig", config));
     return expression`${mapper.provider("fromTemporaryCredentials")}(${mapper.relaid(options)})`;
   },
   CognitoIdentityCredentials: (mapper, [options, config]) => {
@@ -83,20 +93,17 @@ const classes: Record<string, Credentials> = {
     const make = pool
       ? provider("fromCognitoIdentityPool", { ...cognito, IdentityPoolId: "identityPoolId", AccountId: "accountId" })
       : provider("fromCognitoIdentity", { ...cognito, IdentityId: "identityId" });
-    return make(mapper, withConfig(options, config), () => undefined);
+    const made = withConfig(options, configFor(mapper, "cognitoidentity", config));
+    return made && make(mapper, made, () => undefined);
   },
-  WebIdentityCredentials: (mapper, [options, config]) =>
-    provider("fromWebToken", {
-      RoleArn: "roleArn",
-      RoleSessionName: "roleSessionName",
-      WebIdentityToken: "webIdentityToken",
-      ProviderId: "providerId",
-      PolicyArns: "policyArns",
-      Policy: "policy",
-      DurationSeconds: "durationSeconds",
-      clientConfig: "clientConfig",
-    })(mapper, withConfig(options, config), () => undefined),
-  TokenFileWebIdentityCredentials: provider("fromTokenFile", {}),
+  WebIdentityCredentials: (mapper, [options, config]) => {
+    const made = withConfig(options, configFor(mapper, "sts", config));
+    return made && webToken(mapper, made, () => undefined);
+  },
+  TokenFileWebIdentityCredentials: (mapper, [config]) => {
+    const made = withConfig(undefined, configFor(mapper, "sts", config));
+    return made && provider("fromTokenFile", { clientConfig: "clientConfig" })(mapper, made, () => undefined);
+  },
   ProcessCredentials: provider("fromProcess", { profile: "profile", filename: "filepath" }),
   SsoCredentials: provider("fromSSO", { profile: "profile", filename: "filepath" }),
   // v2 tried three times more where v3 gives up (lib/metadata_service.js).
@@ -108,6 +115,17 @@ const classes: Record<string, Credentials> = {
   ECSCredentials: container,
   RemoteCredentials: container,
 };
+
+const webToken = provider("fromWebToken", {
+  RoleArn: "roleArn",
+  RoleSessionName: "roleSessionName",
+  WebIdentityToken: "webIdentityToken",
+  ProviderId: "providerId",
+  PolicyArns: "policyArns",
+  Policy: "policy",
+  DurationSeconds: "durationSeconds",
+  clientConfig: "clientConfig",
+});
 
 const cognito = {
   Logins: "logins",
@@ -272,10 +290,33 @@ function withSessionName(params: t.ObjectExpression): t.ObjectExpression {
   return params;
 }
 
-/** The second argument of some classes is the configuration of the client that fetches the credentials. */
-function withConfig(options: t.Expression | undefined, config: t.Expression | undefined): t.Expression[] {
+/** The options of the client that fetches the credentials: what `AWS.config` says of it, then what the class was given. */
+function configFor(
+  mapper: Mapper,
+  service: "sts" | "cognitoidentity",
+  given: t.Expression | undefined,
+): t.Expression | "unreadable" | undefined {
+  const own = given && !isNothing(given) ? mapper.mapConfig(given) : undefined;
+  if (given && !isNothing(given) && !own) return "unreadable";
+  const common = mapper.configOf(service);
+  if (!own || !common) return own ?? common;
+  const parts = [common, own].flatMap((part) =>
+    part.type === "ObjectExpression" ? part.properties : [{ type: "SpreadElement", argument: part } as t.SpreadElement],
+  );
+  const names = parts.map((part) => keyName(part));
+  // The last one counts, as it did.
+  return object(parts.filter((_, i) => names[i] === undefined || names.lastIndexOf(names[i]) === i));
+}
+
+/** The options of a provider, with those of the client that fetches the credentials among them. */
+function withConfig(
+  options: t.Expression | undefined,
+  config: t.Expression | "unreadable" | undefined,
+): t.Expression[] | undefined {
+  if (config === "unreadable") return undefined;
   if (!config) return options ? [options] : [];
-  if (options?.type !== "ObjectExpression") return [config];
-  options.properties.push(property("clientConfig", config));
-  return [options];
+  if (options && options.type !== "ObjectExpression") return undefined;
+  const made = options ?? object([]);
+  made.properties.push(property("clientConfig", config));
+  return [made];
 }

@@ -6,7 +6,7 @@ import type { Binding } from "../../src/syntax/scope.ts";
 import type { ServiceClient } from "../analysis/adapter/plan.ts";
 import { awsPath, capturedBy, samePath } from "../analysis/aws/aws.ts";
 import { clone, originalOf } from "../analysis/aws/clone.ts";
-import { configMembers, type Members, mergeMembers, spread } from "../analysis/aws/config.ts";
+import { configMembers, isOfOtherService, type Members, mergeMembers, spread } from "../analysis/aws/config.ts";
 import { configMember, substitute } from "../analysis/aws/config-reads.ts";
 import { isInside } from "../analysis/aws/tree.ts";
 import type { TransformContext } from "../context.ts";
@@ -37,6 +37,8 @@ export interface ConfigSources {
   readonly constructedBy: Node | undefined;
   /** Constants that nothing but converted code reads: what they hold is rewritten where it stands. */
   readonly isOwned: (binding: Binding) => boolean;
+  /** Takes the names of other services of `AWS.config` (`sts`) whose settings the client was given. */
+  readonly usedServices: Set<string>;
 }
 
 /** `DynamoDBDocument.from(new DynamoDB({ … }), { marshallOptions: { … } })` */
@@ -72,6 +74,21 @@ class Maker {
     this.#settings = settings;
     this.#foreign = settings.foreign.map((code) => ({ code, ...unpack(context, code) }));
     this.#mapper = new Mapper(context, names, at, (node) => this.#aws(node), settings.isOwned);
+    this.#mapper.configOf = (service) => this.#configOf(service);
+    this.#mapper.mapConfig = (config) => mapValue(this.#mapper, config);
+  }
+
+  /** What `AWS.config` says of another service: `AWS.config.sts = { … }`. */
+  #configOf(service: string): t.Expression | undefined {
+    const members = [
+      ...this.#foreign.map(({ options }) => options.properties as Members),
+      this.#settings.config,
+    ].flat();
+    const member = members.findLast((one) => keyName(one) === service);
+    if (member?.type !== "ObjectProperty") return undefined;
+    this.#settings.usedServices.add(service);
+    const value = clone(member.value as t.Expression);
+    return mapValue(this.#mapper, value) ?? value;
   }
 
   document(): t.Expression {
@@ -81,11 +98,9 @@ class Maker {
       given,
       this.#foreign.map(({ options }) => options),
     );
+    this.#mapper.hasEmptyValues = own.convertEmptyValues !== undefined;
     const client = own.service ? this.#serviceClient(own.service) : this.#client(own.rest);
-    const convertEmptyValues = own.convertEmptyValues ?? expression`true`;
-    return expression`${this.#names.document()}.from(${client}, {
-      marshallOptions: { convertEmptyValues: ${convertEmptyValues}, removeUndefinedValues: true, convertClassInstanceToMap: true },
-    })`;
+    return expression`${this.#names.document()}.from(${client}, ${documentOptions(own.convertEmptyValues)})`;
   }
 
   client(): t.Expression {
@@ -94,7 +109,10 @@ class Maker {
 
   #client(given: Given): t.Expression {
     const options = this.#assemble(given);
-    this.#names.later((beside) => this.#mapper.addImports(beside));
+    this.#names.later((beside) => {
+      this.#mapper.removeEmptied();
+      this.#mapper.addImports(beside);
+    });
     const client = expression`new ${this.#names.client()}(${options ? [options] : []})`;
     return this.#traced(client);
   }
@@ -154,7 +172,8 @@ class Maker {
   #assemble(given: Given): t.Expression | undefined {
     const { config, configObject } = this.#settings;
     const foreign = this.#foreign.map(({ options }) => options.properties as Members);
-    const groups = [...foreign, config, given.members].filter((group) => group.length > 0);
+    const ofConfig = [...foreign, config].map((group) => group.filter((one) => this.#isClients(one)));
+    const groups = [...ofConfig, given.members].filter((group) => group.length > 0);
     const [only, ...others] = groups;
     if (!only) {
       const options = object([]);
@@ -166,9 +185,9 @@ class Maker {
     if (alone && member?.type === "SpreadElement" && more.length === 0) {
       // `new DocumentClient(options)`, whatever `options` is.
       const mapped = mapValue(this.#mapper, member.argument);
-      if (mapped) return mapped;
+      if (mapped) return this.#mapper.isEmpty(mapped) ? undefined : mapped;
     }
-    const whole = alone ? (only === config ? configObject : given.object) : undefined;
+    const whole = alone ? (only === given.members ? given.object : configObject) : undefined;
     const options = whole && sameMembers(whole, only) ? this.#mapper.relaid(whole) : object(mergeMembers(groups));
     mapOptions(this.#mapper, options);
     addAmazon(this.#context, options);
@@ -176,6 +195,15 @@ class Maker {
       this.#names.later((beside) => addPortableImports(this.#context, options, code, beside));
     }
     return options.properties.length > 0 ? options : undefined;
+  }
+
+  /** A member of `AWS.config` that the client goes by. */
+  #isClients(member: Members[number]): boolean {
+    const name = keyName(member) ?? "";
+    if (!ofDocumentClient.has(name)) return !isOfOtherService(this.#context, member);
+    const why = "aws-sdk v2 read it in the options of a DocumentClient alone";
+    this.#mapper.note("NAD105", `${name} of AWS.config is gone: ${why}.`, "Nothing: it had no effect.", member);
+    return false;
   }
 
   #read(argument: t.Expression | undefined, isMoved: boolean): Given {
@@ -222,6 +250,8 @@ class Maker {
     return undefined;
   }
 }
+
+const ofDocumentClient: ReadonlySet<string> = new Set(["convertEmptyValues", "wrapNumbers"]);
 
 /** The options that are the DocumentClient's own, and the rest, which are the service's. */
 class DocumentOptions {
@@ -277,6 +307,17 @@ class DocumentOptions {
         return false;
     }
   }
+}
+
+/**
+ * What v2's DocumentClient did with values by itself: it left out what is undefined, made maps of class instances, and rounded numbers
+ * beyond ±2^53, where v3 throws on the way to the table and gives a BigInt on the way back.
+ */
+function documentOptions(convertEmptyValues: t.Expression | undefined): t.Expression {
+  const given = convertEmptyValues ? [property("convertEmptyValues", convertEmptyValues)] : [];
+  const always = ["removeUndefinedValues", "convertClassInstanceToMap", "allowImpreciseNumbers"];
+  const marshallOptions = object([...given, ...always.map((name) => property(name, expression`true`))]);
+  return expression`{ marshallOptions: ${marshallOptions}, unmarshallOptions: { wrapNumbers: Number } }`;
 }
 
 function sameMembers(whole: t.ObjectExpression, members: Members): boolean {

@@ -1,6 +1,6 @@
 import { type Node, type t, unwrap, walk } from "../../src/syntax/ast.ts";
 import { identifier, object } from "../../src/syntax/build.ts";
-import { addImport } from "../../src/syntax/imports.ts";
+import { addImport, isStillUsed, removeConstant } from "../../src/syntax/imports.ts";
 import type { Binding } from "../../src/syntax/scope.ts";
 import { awsSdk } from "../analysis/aws/aws.ts";
 import { originalOf } from "../analysis/aws/clone.ts";
@@ -20,9 +20,16 @@ export class Mapper {
   readonly at: Node;
   /** The place of an expression in `AWS`. */
   readonly aws: (node: Node) => readonly string[] | undefined;
+  /** What the client does with empty values stands in its document options. */
+  hasEmptyValues = false;
+  /** What `AWS.config` says of another service, as options of SDK v3; set by who makes the client. */
+  configOf: (service: "sts" | "cognitoidentity") => t.Expression | undefined = () => undefined;
+  /** The options of another client as those of SDK v3; undefined when they can't be written so where they stand. */
+  mapConfig: (config: t.Expression) => t.Expression | undefined = () => undefined;
   readonly #isOwned: (binding: Binding) => boolean;
   readonly #names: Names;
   #providers: t.Identifier[] = [];
+  readonly #emptied: Binding[] = [];
 
   constructor(
     context: TransformContext,
@@ -52,6 +59,32 @@ export class Mapper {
     if (!binding || !this.#isOwned(binding)) return undefined;
     const value = this.context.scopes.resolveValue(original);
     return value === original ? undefined : value;
+  }
+
+  /** Whether nothing is left in options; a constant that held them goes with `removeEmptied`. */
+  isEmpty(node: Node): boolean {
+    const value = unwrap(node);
+    switch (value.type) {
+      case "ObjectExpression":
+        return value.properties.length === 0;
+      case "ConditionalExpression":
+        return this.isEmpty(value.consequent) && this.isEmpty(value.alternate);
+      case "LogicalExpression":
+        return value.operator === "&&" && this.isEmpty(value.right);
+      case "Identifier": {
+        const held = this.owned(value);
+        const binding = this.context.scopes.bindingOf(originalOf(value));
+        if (!held || !binding || !this.isEmpty(held)) return false;
+        this.#emptied.push(binding);
+        return true;
+      }
+      default:
+        return false;
+    }
+  }
+
+  removeEmptied(): void {
+    for (const binding of this.#emptied) if (!isStillUsed(this.context, binding)) removeConstant(this.context, binding);
   }
 
   /** Gives the constant that holds options the type of v3's, if it had one of v2's. */

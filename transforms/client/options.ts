@@ -71,7 +71,7 @@ const rules: Readonly<Record<string, Rule>> = {
 };
 
 function ruleFor(name: string): Rule {
-  return own(rules, name) ?? gone(otherServices.test(name) ? "it was for S3" : "neither SDK knows it");
+  return own(rules, name) ?? gone(otherServices.test(name) ? "it was for S3" : "it is no option of DynamoDB's client");
 }
 
 /** Rewrites an object of v2 options to v3's in place; what is the same in both stays untouched. */
@@ -133,6 +133,7 @@ function mapSpread(
 ): (t.ObjectProperty | t.SpreadElement)[] {
   const mapped = mapValue(mapper, member.argument, place);
   if (mapped) {
+    if (mapper.isEmpty(mapped)) return [];
     member.argument = mapped;
     return [member];
   }
@@ -291,12 +292,12 @@ function withoutEqual(mapper: Mapper): void {
   );
 }
 
-/** Where it holds for all of the client, DocumentOptions in make.ts has taken it. */
+/** Where it holds for all of the client, DocumentOptions in make.ts has taken it; off is what it is by itself. */
 function dropConvertEmptyValues(mapper: Mapper, value: t.Expression): t.ObjectProperty[] {
-  if (value.type === "BooleanLiteral" && !value.value) {
+  if (!mapper.hasEmptyValues && (value.type !== "BooleanLiteral" || value.value)) {
     mapper.todo(
       "NAD101",
-      "convertEmptyValues was off under some of this client's options: here it is always on.",
+      "convertEmptyValues was set under some of this client's options: here it is off.",
       "Set convertEmptyValues in marshallOptions to what you need.",
     );
   }

@@ -10,7 +10,7 @@ import {
   type Plan,
 } from "../analysis/adapter/plan.ts";
 import { awsPath, pathFrom } from "../analysis/aws/aws.ts";
-import { configMembers, mergeSteps } from "../analysis/aws/config.ts";
+import { configMembers, mergeSteps, withoutServices } from "../analysis/aws/config.ts";
 import { orderOf } from "../analysis/aws/order.ts";
 import { originsOf } from "../analysis/aws/origins.ts";
 import { portable } from "../analysis/aws/portable.ts";
@@ -37,7 +37,7 @@ function publishAws(context: TransformContext, plan: Plan): void {
   });
   if (handsOn.length > 0) context.publish({ kind: "configured-aws", value: { exportNames: handsOn } });
   const steps = plan.steps.flatMap((step) => whenSet(step, orderOf(context, step.node, undefined)));
-  const members = mergeSteps(steps);
+  const members = withoutServices(context, mergeSteps(steps));
   const isPartial = steps.some(({ lost }) => lost !== undefined);
   if (members.length > 0 || isPartial) {
     context.publish({

@@ -1,5 +1,8 @@
 /** The packages that the upgrade is about: what marks a file as its business, and which versions belong together. */
 
+/** How code that uses dynamoose reaches aws-sdk v2, and sets `AWS.config`. */
+export const awsThroughDynamoose = ["dynamoose.AWS", "aws.sdk"] as const;
+
 /**
  * What a file that may have to be upgraded names; the adapter's packages, and what an earlier run wrote. A server of one's own
  * in front of Next.js may parse the bodies of its requests, which next-auth v4's client then sends on.
@@ -10,6 +13,7 @@ const subjects = [
   "@auth/dynamodb-adapter",
   "migrate-nextauth-dynamo",
   "getRequestHandler",
+  ...awsThroughDynamoose,
 ] as const;
 
 /** The cheap test that most files of a project fail: nothing is upgraded that names none of the subjects. */

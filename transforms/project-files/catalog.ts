@@ -63,3 +63,15 @@ export function editJsonCatalog(text: string, { catalog, name, to }: Asked): Cat
   }
   return undefined;
 }
+
+/** The range that `catalog:` stands for; undefined for what is no such range, or stands in none of these files. */
+export function rangeInCatalog(texts: readonly string[], range: string, name: string): string | undefined {
+  const catalog = catalogNamed(range);
+  if (catalog === undefined) return undefined;
+  for (const text of texts) {
+    const edit = text.trimStart().startsWith("{") ? editJsonCatalog : editYamlCatalog;
+    const entry = edit(text, { catalog, name, to: range });
+    if (entry) return entry.from;
+  }
+  return undefined;
+}

@@ -1,6 +1,7 @@
 // biome-ignore-all lint/suspicious/noTemplateCurlyInString: what compose and CI files are made of
 import { describe, expect, it } from "vitest";
 import { addressFindings, setsAddress } from "./address.ts";
+import { rangeInCatalog } from "./catalog.ts";
 import type { Needs } from "./findings.ts";
 import { lockedVersion } from "./locked.ts";
 import { nodeVersionFindings } from "./node-version.ts";
@@ -9,10 +10,17 @@ import { packageFindings, stalePatch, workspaceFindings } from "./package-findin
 const needs: Needs = { node: "20.19.0", nodeFor: "the adapter" };
 
 describe("package.json", () => {
+  const around = {
+    needs,
+    locked: (): string | undefined => undefined,
+    inCatalog: (): string | undefined => undefined,
+    losesAwsSdk: true,
+    install: "npm install",
+  };
   const codes = (manifest: object, lockedTypeScript?: string) =>
     packageFindings(
       { name: "package.json", text: JSON.stringify(manifest, null, 2) },
-      { needs, locked: () => lockedTypeScript, losesAwsSdk: true, install: "npm install" },
+      { ...around, locked: () => lockedTypeScript },
     ).map(({ code, line }) => `${code}:${line}`);
 
   it.each([
@@ -31,11 +39,24 @@ describe("package.json", () => {
     expect(codes({ dependencies: { next: range } })).toEqual(isOld ? ["NAD403:3"] : []);
   });
 
+  it("is read with what a catalog says", () => {
+    const inCatalog = (range: string, name: string) =>
+      rangeInCatalog(["packages:\n  - a\ncatalog:\n  typescript: ^4.1.3\n  react: ~16.8\n", "{}"], range, name) as
+        | string
+        | undefined;
+    const text = JSON.stringify({ dependencies: { react: "catalog:", typescript: "catalog:default" } });
+    expect(
+      packageFindings({ name: "package.json", text }, { ...around, inCatalog, locked: () => "4.2.4" }).map(
+        ({ code }) => code,
+      ),
+    ).toEqual(["NAD401", "NAD403"]);
+  });
+
   it("says how npm gets past a peer range, and npm alone", () => {
     const hint = (install: string) =>
       packageFindings(
         { name: "package.json", text: '{ "dependencies": { "react": "16.14.0" } }' },
-        { needs, locked: () => undefined, losesAwsSdk: false, install },
+        { ...around, losesAwsSdk: false, install },
       )[0]?.hint;
     expect(hint("npm install")).toContain("npm install --legacy-peer-deps");
     expect(hint("yarn install")).not.toContain("legacy");
@@ -72,7 +93,19 @@ describe("package.json", () => {
     [{ resolutions: { "**/next-auth": "3.29.0" } }, ["NAD404:3"]],
     [{ overrides: { "next-auth": "$next-auth" } }, []],
     [{ overrides: { "next-auth": "^4.24.0", constructor: "1", __proto__: null } }, []],
-    [{ overrides: { "next-auth": { nodemailer: "6.0.0" } } }, []],
+    [{ overrides: { "next-auth": { nodemailer: "6.0.0" } } }, ["NAD404:4"]],
+    [
+      { overrides: { "some-lib": { "next-auth": "3.29.10" }, "next-auth": { ".": "3.29.10" } } },
+      ["NAD404:4", "NAD404:7"],
+    ],
+    [
+      { resolutions: { typescript: "4.2.4", "**/react": "16.14.0", next: "10.2.3" } },
+      ["NAD404:3", "NAD404:4", "NAD404:5"],
+    ],
+    [{ resolutions: { typescript: "^4.9.0", react: "17.0.2", "@types/react": "16.0.0" } }, []],
+    [{ resolutions: { "next-auth": "patch:next-auth@npm:3.29.10#./.yarn/patches/x.patch" } }, ["NAD404:3"]],
+    [{ resolutions: { "next-auth": "npm:next-auth@3.29.10" } }, ["NAD404:3"]],
+    [{ resolutions: { "next-auth": "patch:next-auth@npm%3A4.24.13#x" } }, []],
     [{ overrides: [] }, []],
   ])("with %j pins: %j", (manifest, expected) => {
     expect(codes(manifest)).toEqual(expected);
@@ -94,7 +127,6 @@ describe("package.json", () => {
   it.each(["", "[]", "null", "{", '{"dependencies":null}', '{"dependencies":[1],"engines":"x"}'])(
     "of %j has nothing to say",
     (text) => {
-      const around = { needs, locked: () => undefined, losesAwsSdk: true, install: "npm install" };
       expect(packageFindings({ name: "package.json", text }, around)).toEqual([]);
     },
   );
@@ -142,6 +174,21 @@ describe("Node.js", () => {
     ["azure-pipelines.yml", "inputs:\n  versionSpec: '14.x'\n", 1],
     ["netlify.toml", '[build.environment]\nNODE_VERSION = "14"\n', 1],
     ["serverless.yml", "provider:\n  runtime: nodejs14.x\n", 1],
+    ["Dockerfile", "ARG NODE_VERSION=14\nFROM node:${NODE_VERSION}-alpine\n", 1],
+    ["Dockerfile", "ARG NODE_VERSION=22\nENV NODE_VERSION 16.20.0\n", 1],
+    ["Dockerfile", "FROM --platform=$BUILDPLATFORM node:12-slim\n", 1],
+    [".github/workflows/ci.yml", "matrix:\n  node:\n    - 12\n    - '14.x'\n", 1],
+    [".github/workflows/ci.yml", "matrix:\n  node:\n    - 20\n    - 22\n", 0],
+    [".travis.yml", "node_js:\n  - '12'\nscript: x\n", 1],
+    ["amplify.yml", "commands:\n  - nvm install 14\n", 1],
+    ["buildspec.yml", "runtime-versions:\n  nodejs: 12\n", 1],
+    ["cloudbuild.yaml", "steps:\n  - name: node:14\n", 1],
+    ["render.yaml", "envVars:\n  - key: NODE_VERSION\n    value: 14.17.0\n", 1],
+    [".mise.toml", '[tools]\nnode = "14"\n', 1],
+    ["fly.toml", '[build.args]\n  NODE_VERSION = "16"\n', 1],
+    [".devcontainer/devcontainer.json", '{ "image": "mcr.microsoft.com/devcontainers/typescript-node:0-14" }', 1],
+    [".devcontainer/devcontainer.json", '{ "build": { "args": { "VARIANT": "16-bullseye" } } }', 1],
+    ["Jenkinsfile", "docker { image 'node:14-alpine' }\n", 1],
     ["serverless.yml", "provider:\n  runtime: nodejs20.x\n", 0],
     ["serverless.yml", "provider:\n  runtime: python3.9\n", 0],
   ])("%s with %j: %i", (name, text, count) => {
@@ -219,6 +266,7 @@ it.each([
   ["pnpm-lock.yaml", "packages:\n\n  /typescript/4.2.4:\n", "4.2.4"],
   ["pnpm-lock.yaml", "packages:\n\n  typescript@4.2.4:\n", "4.2.4"],
   ["pnpm-lock.yaml", "packages:\n\n  typescript-eslint@4.2.4:\n", undefined],
+  ["bun.lock", '"packages": {\n  "typescript": ["typescript@4.2.4", "", {}, "sha512-x"],\n}', "4.2.4"],
   ["bun.lockb", "typescript", undefined],
 ])("the version that %s holds: %j", (lockFile, text, version) => {
   expect(lockedVersion(lockFile, text, "typescript")).toBe(version);

@@ -21,15 +21,24 @@ const version = /v?(\d+(?:\.\d+){0,2}|lts\/[a-z]+)/.source;
 const places: readonly { readonly file: RegExp; readonly pattern: RegExp }[] = [
   { file: /(^|\/)\.(nvmrc|node-version)$/, pattern: new RegExp(`^\\s*${version}`, "gm") },
   { file: /(^|\/)\.tool-versions$/, pattern: new RegExp(`^\\s*(?:nodejs|node)\\s+${version}`, "gm") },
+  { file: /(^|\/)\.?mise\.toml$/, pattern: new RegExp(`^\\s*(?:nodejs|node)\\s*=\\s*["']?${version}`, "gm") },
   {
     file: /(^|\/)([\w.-]*\.)?Dockerfile[\w.-]*$/i,
-    pattern: new RegExp(`^\\s*FROM\\s+(?:\\S*/)?node:${version}`, "gim"),
+    pattern: new RegExp(
+      `^\\s*(?:FROM\\s+(?:--\\S+\\s+)*(?:\\S*/)?node:|(?:ARG|ENV)\\s+NODE(?:JS)?_?VERSION(?:\\s*=\\s*|\\s+)["']?)${version}`,
+      "gim",
+    ),
   },
-  { file: /(^|\/)netlify\.toml$/, pattern: new RegExp(`\\bNODE_VERSION\\s*=\\s*["']?${version}`, "g") },
+  { file: /(^|\/)(netlify|fly)\.toml$/, pattern: new RegExp(`\\bNODE_VERSION\\s*=\\s*["']?${version}`, "g") },
   {
     file: /(^|\/)(vercel|now)\.json$/,
     pattern: new RegExp(`"(?:nodejs|nodeVersion|runtime)"\\s*:\\s*"(?:nodejs)?${version}(?:\\.x)?"`, "g"),
   },
+  {
+    file: /(^|\/)devcontainer\.json$/,
+    pattern: new RegExp(`(?:(?:type|java)script-node:(?:[01]-)?|"VARIANT"\\s*:\\s*")${version}`, "g"),
+  },
+  { file: /(^|\/)Jenkinsfile$/, pattern: new RegExp(`\\bimage\\s*\\(?\\s*["'](?:\\S*/)?node:${version}`, "g") },
   {
     file: /(^|\/)(serverless[\w.-]*|template|sam)\.ya?ml$|(^|\/)app\.yaml$/,
     pattern: new RegExp(`\\b[Rr]untime:\\s*["']?nodejs${version}`, "g"),
@@ -37,14 +46,18 @@ const places: readonly { readonly file: RegExp; readonly pattern: RegExp }[] = [
   {
     file: /\.ya?ml$/,
     pattern: new RegExp(
-      `\\b(?:node-version|node_js|nodeVersion|versionSpec|NODE_VERSION)\\s*:\\s*["']?${version}`,
+      `\\b(?:node-version|node_js|nodejs|nodeVersion|versionSpec|NODE_VERSION(?:\\s+value)?)\\s*:\\s*["']?${version}`,
       "g",
     ),
   },
-  { file: /\.ya?ml$/, pattern: new RegExp(`\\bimage:\\s*["']?(?:\\S*/)?node:${version}`, "g") },
+  { file: /\.ya?ml$/, pattern: new RegExp(`\\b(?:image|name):\\s*["']?(?:\\S*/)?node:${version}`, "g") },
+  { file: /\.ya?ml$|(^|\/)Jenkinsfile$/, pattern: new RegExp(`\\bnvm (?:use|install)\\s+${version}`, "g") },
 ];
-/** A matrix: `node-version: [12.x, 14.x]`. */
-const matrix = /\b(?:node-version|node_js|node)\s*:\s*\[([^\]\n]*)\]/g;
+/** A matrix: `node-version: [12.x, 14.x]`, and the same with an item on each line. */
+const matrices = [
+  /\b(?:node-version|node_js|node)\s*:\s*\[([^\]\n]*)\]/g,
+  /\b(?:node-version|node_js|node)[^\S\n]*:[^\S\n]*\r?\n((?:[^\S\n]*-[^\S\n]+[\w.'"/]+[^\n]*\n?)+)/g,
+];
 
 /** The places of a file that ask for a Node.js on which the upgraded application doesn't run. */
 export function nodeVersionFindings(file: ProjectFile, needs: Needs): Finding[] {
@@ -57,7 +70,9 @@ export function nodeVersionFindings(file: ProjectFile, needs: Needs): Finding[] 
       })),
     );
   const inMatrix = /\.ya?ml$/.test(file.name)
-    ? [...file.text.matchAll(matrix)].map((match) => ({ offset: match.index, text: oldestOf(match[1] ?? "") }))
+    ? matrices.flatMap((matrix) =>
+        [...file.text.matchAll(matrix)].map((match) => ({ offset: match.index, text: oldestOf(match[1] ?? "") })),
+      )
     : [];
   return [...asked, ...inMatrix].flatMap(({ offset, text }) => {
     if (!isOlder(text, needs.node)) return [];
@@ -74,7 +89,12 @@ export function nodeFinding(file: ProjectFile, offset: number, what: string, { n
 }
 
 function oldestOf(list: string): string {
-  const versions = list.split(",").map((item) => item.trim().replace(/^["']|["']$/g, ""));
+  const versions = list.split(/[,\n]/).map((item) =>
+    item
+      .trim()
+      .replace(/^-\s*/, "")
+      .replace(/^["']|["']$/g, ""),
+  );
   const [oldest = ""] = versions
     .filter((item) => /^\d/.test(item))
     .sort((a, b) => Number.parseFloat(a) - Number.parseFloat(b));

@@ -13,20 +13,25 @@ const sections = ["dependencies", "devDependencies", "peerDependencies", "option
 /** Where package managers are told to take another version than a package asks for. */
 const overrides: readonly (readonly string[])[] = [["overrides"], ["resolutions"], ["pnpm", "overrides"]];
 
-/** Packages whose old version an override must not bring back. */
-const pinned = /(?:^|\/|>)(next-auth|aws-sdk|@next-auth\/dynamodb-adapter|nodemailer)(?:@[^/>]*)?$/;
-
-/** The major version that comes with the upgrade; what it takes away has none. */
-const majors: ReadonlyMap<string, number> = new Map([
-  ["next-auth", 4],
-  ["@next-auth/dynamodb-adapter", 3],
-  ["nodemailer", 7],
+/** The lowest version that comes with the upgrade; what it takes away has none. */
+const lowest: ReadonlyMap<string, string | undefined> = new Map([
+  ["next-auth", "4.0.0"],
+  ["@next-auth/dynamodb-adapter", "3.0.0"],
+  ["nodemailer", "7.0.0"],
+  ["typescript", lowestTypeScript],
+  ...peers.map((peer) => [peer.name, peer.lowest.join(".")] as const),
+  ["aws-sdk", undefined],
 ]);
+
+/** A package whose old version an override must not bring back: `next-auth`, `**\/next-auth`, `parent>next-auth@3`. */
+const pinned = new RegExp(`(?:^|\\*/|>)(${[...lowest.keys()].join("|")})(?:@[^/>]*)?$`);
 
 interface Around {
   readonly needs: Needs | undefined;
   /** The version of a package that the lock file holds. */
   readonly locked: (name: string) => string | undefined;
+  /** What `catalog:` stands for. */
+  readonly inCatalog: (range: string, name: string) => string | undefined;
   /** The upgrade takes aws-sdk out of the package. */
   readonly losesAwsSdk: boolean;
   /** How the package is installed: `npm install`. */
@@ -41,21 +46,28 @@ export function packageFindings(file: ProjectFile, around: Around): Finding[] {
     ...typeScript(file, root, around),
     ...peerRanges(file, root, around),
     ...engines(file, root, around.needs),
-    ...overrides.flatMap((path) => overridden(file, root, path, around)),
+    ...overrides.flatMap((path) => {
+      const list = findNodeAtLocation(root, [...path]);
+      return list ? overridden(file, list, path, around) : [];
+    }),
   ];
 }
 
-function each(root: Node, name: string): { readonly at: Node; readonly range: string; readonly section: string }[] {
+function each(
+  root: Node,
+  name: string,
+  { inCatalog }: Around,
+): { readonly at: Node; readonly range: string; readonly section: string }[] {
   return sections.flatMap((section) => {
     const at = findNodeAtLocation(root, [section, name]);
     const range: unknown = at && getNodeValue(at);
-    return at && typeof range === "string" ? [{ at, range, section }] : [];
+    return at && typeof range === "string" ? [{ at, range: inCatalog(range, name) ?? range, section }] : [];
   });
 }
 
-function typeScript(file: ProjectFile, root: Node, { locked }: Around): Finding[] {
-  return each(root, "typescript").flatMap(({ at, range }) => {
-    const version = locked("typescript");
+function typeScript(file: ProjectFile, root: Node, around: Around): Finding[] {
+  return each(root, "typescript", around).flatMap(({ at, range }) => {
+    const version = around.locked("typescript");
     const isOld = isBelow(range, lowestTypeScript) || (version !== undefined && semver.lt(version, lowestTypeScript));
     if (!isOld) return [];
     const found =
@@ -70,15 +82,15 @@ function typeScript(file: ProjectFile, root: Node, { locked }: Around): Finding[
   });
 }
 
-function peerRanges(file: ProjectFile, root: Node, { install }: Around): Finding[] {
-  return peers.flatMap(({ name, lowest, range: wanted }) =>
-    each(root, name).flatMap(({ at, range, section }) => {
-      if (!isBelow(range, lowest.join("."))) return [];
+function peerRanges(file: ProjectFile, root: Node, around: Around): Finding[] {
+  return peers.flatMap(({ name, lowest: first, range: wanted }) =>
+    each(root, name, around).flatMap(({ at, range, section }) => {
+      if (!isBelow(range, first.join("."))) return [];
       return [
         findingAt(file, at.offset, {
           code: "NAD403",
           message: `${section} has ${name} "${range}", and next-auth v4 wants ${wanted}.`,
-          hint: `Raise ${name} to ^${lowest.join(".")} or later${pastPeers(install)}.`,
+          hint: `Raise ${name} to ^${first.join(".")} or later${pastPeers(around.install)}.`,
         }),
       ];
     }),
@@ -103,14 +115,22 @@ function engines(file: ProjectFile, root: Node, needs: Needs | undefined): Findi
   });
 }
 
-function overridden(file: ProjectFile, root: Node, path: readonly string[], { losesAwsSdk }: Around): Finding[] {
-  const list = findNodeAtLocation(root, [...path]);
-  return (list?.children ?? []).flatMap((entry): Finding[] => {
+/** npm's overrides hold others for what a package brings with it, and `.` for that package itself. */
+function overridden(file: ProjectFile, list: Node, path: readonly string[], around: Around): Finding[] {
+  return (list.children ?? []).flatMap((entry): Finding[] => {
     const [key, value] = entry.children ?? [];
-    const range: unknown = value && getNodeValue(value);
-    if (!key || typeof range !== "string") return [];
-    const override = { key: String(getNodeValue(key)), range, offset: key.offset, where: path.join(".") };
-    return oldOverride(file, override, losesAwsSdk);
+    if (!key || !value) return [];
+    const name = String(getNodeValue(key));
+    if (value.type === "object") return overridden(file, value, [...path, name], around);
+    const range: unknown = getNodeValue(value);
+    if (typeof range !== "string") return [];
+    const override = {
+      key: name === "." ? (path.at(-1) ?? "") : name,
+      range,
+      offset: key.offset,
+      where: path.join("."),
+    };
+    return oldOverride(file, override, around.losesAwsSdk);
   });
 }
 
@@ -138,17 +158,22 @@ interface Override {
 function oldOverride(file: ProjectFile, { key, range, offset, where }: Override, losesAwsSdk: boolean): Finding[] {
   const name = pinned.exec(key)?.[1];
   if (name === undefined || range.startsWith("$")) return [];
-  const major = majors.get(name);
-  const isOld = major === undefined ? losesAwsSdk : isBelow(range, `${major}.0.0`);
+  const first = lowest.get(name);
+  const isOld = first === undefined ? losesAwsSdk : isBelow(versionIn(range), first);
   if (!isOld) return [];
-  const fate = major === undefined ? "nothing uses it any more" : `the upgraded code needs ${name} v${major}`;
+  const fate = first === undefined ? "nothing uses it any more" : `the upgraded code needs ${first} or later`;
   return [
     findingAt(file, offset, {
       code: "NAD404",
       message: `${where} holds ${name} at "${range}", and ${fate}.`,
-      hint: `Remove ${name} from ${where}${major === undefined ? "" : ", or set the range that dependencies has"}, and install again.`,
+      hint: `Remove ${name} from ${where}${first === undefined ? "" : ", or set the range that dependencies has"}, and install again.`,
     }),
   ];
+}
+
+/** `patch:next-auth@npm:3.29.10#…`, `npm:next-auth@3.29.10` → `3.29.10` */
+function versionIn(range: string): string {
+  return /^(?:patch|npm):@?[^@]+@(?:npm(?::|%3A))?([^#]+)/.exec(range)?.[1] ?? range;
 }
 
 /** `patches/next-auth+3.29.10.patch` of patch-package, `patches/next-auth@3.29.10.patch` of pnpm, `.yarn/patches/next-auth-npm-3.29.10-….patch`. */
@@ -161,8 +186,8 @@ export function stalePatch(name: string, losesAwsSdk: boolean): Finding | undefi
   if (!match) return undefined;
   const [, patched = "", major = ""] = match;
   const packageName = patched.replace(/^@next-auth.*/, "@next-auth/dynamodb-adapter");
-  const wanted = majors.get(packageName);
-  if (wanted === undefined ? !losesAwsSdk : Number(major) >= wanted) return undefined;
+  const first = lowest.get(packageName);
+  if (first === undefined ? !losesAwsSdk : Number(major) >= semver.major(first)) return undefined;
   return {
     code: "NAD405",
     line: 1,

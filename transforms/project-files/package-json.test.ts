@@ -8,6 +8,7 @@ const use = (given: Partial<PackageUse> = {}): PackageUse => ({
   before: new Set(["next-auth", "aws-sdk", "@next-auth/dynamodb-adapter"]),
   after: new Set(["next-auth", "migrate-nextauth-dynamo", "@aws-sdk/client-dynamodb", "@aws-sdk/lib-dynamodb"]),
   usesEmailProvider: false,
+  awsSdkPeers: [],
   ...given,
 });
 

@@ -2,6 +2,7 @@ import { applyEdits, type FormattingOptions, modify, parse } from "jsonc-parser"
 import type { AdapterPackage } from "../adapter-packages.ts";
 import { ranges } from "../knowledge/packages.ts";
 import { catalogNamed } from "./catalog.ts";
+import { isBelow } from "./findings.ts";
 
 /** One line of the plan for a package.json. */
 export interface DependencyChange {
@@ -45,6 +46,8 @@ export interface PackageUse {
   readonly before: ReadonlySet<string>;
   readonly after: ReadonlySet<string>;
   readonly usesEmailProvider: boolean;
+  /** Packages that want the application to bring aws-sdk. */
+  readonly awsSdkPeers: readonly string[];
 }
 
 const sections = ["dependencies", "devDependencies", "peerDependencies", "optionalDependencies"] as const;
@@ -98,7 +101,14 @@ export function planManifest(text: string, use: PackageUse, ownVersion: string):
     remove("@types/next-auth", "next-auth v4 has its own types");
   }
   for (const name of ["@aws-sdk/client-dynamodb", "@aws-sdk/lib-dynamodb", "@aws-sdk/credential-providers"]) {
-    if (use.after.has(name)) add(name, "the adapter's client is made with it");
+    if (!use.after.has(name)) continue;
+    add(name, "the adapter's client is made with it");
+    each(name, (section, from) => {
+      const to = rangeOf(name);
+      if (isBelow(from, to.slice(1))) {
+        warnings.push(`${section}.${name} is "${from}", and the adapter's client is written for ${to}: raise it.`);
+      }
+    });
   }
   if (use.after.has("migrate-nextauth-dynamo") && use.upgraded) {
     add("migrate-nextauth-dynamo", "the adapter");
@@ -112,7 +122,10 @@ export function planManifest(text: string, use: PackageUse, ownVersion: string):
     }
   } else if (use.before.has("@next-auth/dynamodb-adapter"))
     remove("@next-auth/dynamodb-adapter", `${use.adapter} takes its place`);
-  if (use.before.has("aws-sdk") && !use.after.has("aws-sdk")) {
+  if (use.before.has("aws-sdk") && !use.after.has("aws-sdk") && use.awsSdkPeers.length > 0) {
+    if (has("aws-sdk"))
+      warnings.push(`aws-sdk stays for ${use.awsSdkPeers.join(" and ")}: it is their peer dependency.`);
+  } else if (use.before.has("aws-sdk") && !use.after.has("aws-sdk")) {
     remove("aws-sdk", "nothing uses it any more");
     remove("@types/aws-sdk", "nothing uses it any more");
   }

@@ -1,6 +1,7 @@
 import type { Node, t } from "../../src/syntax/ast.ts";
 import { string } from "../../src/syntax/build.ts";
 import { replaceNode } from "../../src/syntax/edit.ts";
+import { isExportedDeclaration } from "../analysis/aws/exported.ts";
 import type { FoundProvider } from "../analysis/providers/find.ts";
 import { membersOf, textOf, valueIn } from "../analysis/providers/members.ts";
 import type { TransformContext } from "../context.ts";
@@ -62,9 +63,20 @@ function mentionsOpenId(context: TransformContext, scope: Node): boolean {
 }
 
 function setScope(context: TransformContext, scope: t.Expression, text: string): void {
-  if (scope.type === "StringLiteral") scope.value = text;
+  const held = heldForItAlone(context, scope);
+  if (held) held.value = text;
   else replaceNode(context, scope, string(text));
   context.change(`scope → ${text}`, scope);
+}
+
+/** The text itself, or that of a constant that nothing else reads. */
+function heldForItAlone({ scopes }: TransformContext, scope: t.Expression): t.StringLiteral | undefined {
+  if (scope.type === "StringLiteral") return scope;
+  const binding = scope.type === "Identifier" ? scopes.bindingOf(scope) : undefined;
+  const held = scopes.resolveValue(scope);
+  const isAlone =
+    binding?.kind === "const" && binding.references.length === 1 && !isExportedDeclaration(scopes, binding.declaration);
+  return isAlone && held.type === "StringLiteral" ? held : undefined;
 }
 
 function replaceClosed(context: TransformContext, scope: t.Expression, text: string | undefined): void {

@@ -7,6 +7,7 @@ import type { TransformContext } from "../context.ts";
 import { asJscodeshift } from "../jscodeshift.ts";
 import type { Transform } from "../transform.ts";
 import { convertItemReads } from "./item.ts";
+import { leaveSets, tellSets } from "./sets.ts";
 import { leaveStored } from "./stored.ts";
 import { noteKeptWhole } from "./whole.ts";
 
@@ -17,9 +18,11 @@ export const users: Transform = {
     tellOthers(context);
     tellGiven(context);
     tellMakers(context);
+    tellSets(context);
   },
   apply(context: TransformContext): void {
     convertItemReads(context);
+    leaveSets(context);
     leaveStored(context);
     noteKeptWhole(context);
   },

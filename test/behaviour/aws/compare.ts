@@ -1,9 +1,13 @@
 /** Which region, endpoint and credentials a client's request is made with, and how often it would be tried. */
+import { mkdtempSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join, relative } from "node:path";
 import type { DynamoDBDocument } from "@aws-sdk/lib-dynamodb";
 import AWS from "aws-sdk";
 import { defaultOptions, type TransformOptions } from "../../../transforms/context.ts";
 import type { Finding } from "../../../transforms/finding.ts";
 import { runCodemod } from "../../support/codemod-fixtures.ts";
+import { writeTree } from "../../support/tree.ts";
 import { clientOf, type Files } from "./application.ts";
 import { type Environment, enter } from "./environments.ts";
 import type { Network, Seen } from "./network.ts";
@@ -62,8 +66,8 @@ async function outcome(network: Network, there: Environment, run: () => Promise<
   try {
     const attempts = await run();
     const [first] = network.seen;
-    // DynamoDB refuses a request that is signed with an empty key, and has no such host.
-    const isAnswered = first?.accessKeyId && !first.origin.includes("aws-global");
+    // DynamoDB refuses a request that is signed with an empty key, and there are no such hosts.
+    const isAnswered = first?.accessKeyId && /\/\/[^:/]/.test(first.origin) && !first.origin.includes("aws-global");
     return isAnswered ? { ...first, attempts } : "fails";
   } catch (error) {
     if (error instanceof SyntaxError) throw error;
@@ -80,17 +84,20 @@ export interface Upgraded {
   readonly findings: readonly Finding[];
 }
 
-/** What the codemod makes of an application. */
+/** What the codemod makes of an application: its files are on the disk, where imports are looked for. */
 export function upgrade(files: Files, options: TransformOptions = defaultOptions): Upgraded {
-  const root = "/application/";
-  const texts = new Map(
-    Object.entries(files).flatMap(([path, text]) => (path === ".env" ? [] : [[root + path, text]])),
-  );
-  const results = runCodemod(texts as ReadonlyMap<string, string>, options);
-  const after: Record<string, string> = { ...files };
-  for (const { path, outcome: done } of results) {
-    if (done.status === "changed") after[path.slice(root.length)] = done.after;
-    if (done.status === "refused" || done.status === "failed") throw new Error(`${path}: ${done.reason.message}`);
+  const root = mkdtempSync(join(tmpdir(), "aws-application-"));
+  try {
+    writeTree(root, files);
+    const texts = Object.entries(files).filter(([path]) => path !== ".env");
+    const results = runCodemod(new Map(texts.map(([path, text]) => [join(root, path), text])), options);
+    const after: Record<string, string> = { ...files };
+    for (const { path, outcome: done } of results) {
+      if (done.status === "changed") after[relative(root, path)] = done.after;
+      if (done.status === "refused" || done.status === "failed") throw new Error(`${path}: ${done.reason.message}`);
+    }
+    return { files: after, findings: results.flatMap(({ findings }) => findings) };
+  } finally {
+    rmSync(root, { recursive: true });
   }
-  return { files: after, findings: results.flatMap(({ findings }) => findings) };
 }

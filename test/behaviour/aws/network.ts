@@ -57,6 +57,7 @@ export class Network {
       this.seen.push({ origin, region, accessKeyId });
       send(200, "{}");
     } else if (/\/\/sts\./.test(origin)) send(200, assumedRole(accessKeyId, body));
+    else if (/\/\/portal\.sso\./.test(origin)) send(200, roleOfSession);
     else if (/169\.254\.169\.254/.test(origin)) this.#instance(request, send);
     else if (this.role === "container" && request.url?.startsWith("/container")) send(200, keysOf("CONTAINER"));
     else send(404, "");
@@ -84,12 +85,26 @@ function keysOf(name: string): string {
   });
 }
 
+/** What the portal of SSO gives. */
+const roleOfSession = JSON.stringify({
+  roleCredentials: {
+    accessKeyId: "SESSION",
+    secretAccessKey: "secret",
+    sessionToken: "token",
+    expiration: Date.parse(expires),
+  },
+});
+
 /** Keys that tell who asked for the role. */
 function assumedRole(caller: string, body: string): string {
   const session = new URLSearchParams(body).get("RoleSessionName") ?? "";
   const name = /^aws-sdk-js/.test(session) ? "made-up" : session;
-  return `<AssumeRoleResponse xmlns="https://sts.amazonaws.com/doc/2011-06-15/"><AssumeRoleResult><Credentials>
-    <AccessKeyId>ROLE-OF-${caller}-AS-${name}</AccessKeyId><SecretAccessKey>secret</SecretAccessKey>
+  const action = new URLSearchParams(body).get("Action") ?? "";
+  // Each SDK and each of its providers calls such a session by a name of its own.
+  const key = action === "AssumeRoleWithWebIdentity" ? "WEB-IDENTITY" : `ROLE-OF-${caller}-AS-${name}`;
+  return `<${action}Response xmlns="https://sts.amazonaws.com/doc/2011-06-15/"><${action}Result><Credentials>
+    <AccessKeyId>${key}</AccessKeyId><SecretAccessKey>secret</SecretAccessKey>
     <SessionToken>token</SessionToken><Expiration>${expires}</Expiration>
-  </Credentials></AssumeRoleResult></AssumeRoleResponse>`;
+  </Credentials><AssumedRoleUser><Arn>arn:aws:sts::111122223333:assumed-role/r/s</Arn><AssumedRoleId>A:s</AssumedRoleId>
+  </AssumedRoleUser></${action}Result></${action}Response>`;
 }

@@ -1,4 +1,5 @@
 import { keyName, type Node, walk } from "../../../src/syntax/ast.ts";
+import { findProperty } from "../../../src/syntax/edit.ts";
 import { adapterPackages } from "../../adapter-packages.ts";
 import type { TransformContext } from "../../context.ts";
 import { awsPath } from "../aws/aws.ts";
@@ -16,7 +17,23 @@ export function reportForeignAdapters(context: TransformContext): void {
     if (/^@(next-auth|auth)\/.+-adapter$/.test(value.source)) {
       if (!isV4File(context)) reportDatabase(context, node, value.source);
     } else if (takesDynamoDB(context, adapter, value.source)) reportDynamoDB(context, node, value.source);
+    else if (isPackage(context, value.source) && isV3File(context) && !isWrapper(context, adapter))
+      reportPackage(context, node, value.source);
   });
+}
+
+/** `withCache(MyAdapter())`: what is wrapped has findings of its own. */
+function isWrapper({ scopes }: TransformContext, adapter: Node): boolean {
+  if (adapter.type !== "CallExpression") return false;
+  return adapter.arguments.some((argument) => {
+    const value = scopes.resolveValue(argument);
+    if (value.type === "ObjectExpression") return findProperty(value, "getAdapter") !== undefined;
+    return value.type === "CallExpression";
+  });
+}
+
+function isPackage({ project, file }: TransformContext, source: string): boolean {
+  return /^(@[\w.~-]+\/)?[\w-][\w.~-]*(\/|$)/.test(source) && project.resolve(file.path, source) === undefined;
 }
 
 /** In next-auth v4 this module has types only, and its package.json gives a bundler no file for it. */
@@ -56,6 +73,15 @@ function reportDynamoDB(context: TransformContext, node: Node, source: string): 
     message: `The DynamoDB adapter of ${source} is not next-auth's own: it and its client are left unchanged.`,
     hint: "Port it to next-auth v4's Adapter type, or use this package's adapter if its table has the same layout.",
   });
+}
+
+function reportPackage(context: TransformContext, node: Node, source: string): void {
+  context.todo(
+    node,
+    "NAD122",
+    `this adapter comes from ${source}, and next-auth v4 calls other methods of an adapter than next-auth v3 did.`,
+    `Install a version of ${source} for next-auth v4, or another adapter that is made for it.`,
+  );
 }
 
 function reportDatabase(context: TransformContext, node: Node, source: string): void {

@@ -8,6 +8,7 @@ import { findProperty } from "../../../src/syntax/edit.ts";
 import type { Binding } from "../../../src/syntax/scope.ts";
 import { adapterPackages } from "../../adapter-packages.ts";
 import type { TransformContext } from "../../context.ts";
+import { awsThroughDynamoose } from "../../knowledge/packages.ts";
 import type { Project } from "../../project.ts";
 import { awsPath, awsSdk } from "../aws/aws.ts";
 import { type ConfigStep, configSteps } from "../aws/config.ts";
@@ -105,7 +106,9 @@ function planOf(context: TransformContext, isUnreadElsewhere: () => boolean): Pl
   // Who imports `AWS` from here says itself what for.
   const otherUses = left.filter((node) => !isExport(context, node));
   const isConfigUnread = otherUses.length === 0 && isUnreadElsewhere();
-  const removesConfig = isConfigUnread && left.length === 0 && settable.length === steps.length;
+  // What is set through dynamoose's own name for aws-sdk is dynamoose's.
+  const isOurs = !context.mentions("dynamoose");
+  const removesConfig = isConfigUnread && isOurs && left.length === 0 && settable.length === steps.length;
   const done = removesConfig ? new Set([...converted, ...settable]) : converted;
   const isOwned = (binding: Binding) => isReadOnlyBy(context, binding, done) && isReadWhole(context, binding);
   return { calls, clients, steps, awsBindings, otherUses, isOwned, isConfigUnread, removesConfig };
@@ -126,6 +129,7 @@ const nothing: Plan = {
 function isConcerned(context: TransformContext): boolean {
   return (
     context.mentions("aws-sdk") ||
+    awsThroughDynamoose.some((name) => context.mentions(name)) ||
     adapterPackages.some((name) => context.mentions(name)) ||
     context.project.facts("configured-aws").length > 0 ||
     context.withRole("adapter:client").length > 0 ||

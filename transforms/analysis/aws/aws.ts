@@ -41,7 +41,14 @@ export function pathFrom(
   if (service)
     return service === "dynamodb" ? ["DynamoDB", ...withoutDefault(path)] : [service, ...withoutDefault(path)];
   if (documentClient.test(source)) return ["DynamoDB", ...path];
+  if (source === "dynamoose") return throughDynamoose(withoutDefault(path));
   return throughProject(context, source, path);
+}
+
+/** dynamoose 1 handed aws-sdk on as `AWS`, dynamoose 2 as `aws.sdk`: the copy that the application has. */
+function throughDynamoose(path: readonly string[]): readonly string[] | undefined {
+  if (path[0] === "AWS") return path.slice(1);
+  return path[0] === "aws" && path[1] === "sdk" ? path.slice(2) : undefined;
 }
 
 /** The function of the X-Ray SDK that `callee` is. */

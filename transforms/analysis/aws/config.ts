@@ -1,8 +1,19 @@
 /** What a file sets on `AWS.config`, which every client of SDK v2 starts from and no client of v3 sees. */
-import { keyName, type Node, type t, unwrap, walk } from "../../../src/syntax/ast.ts";
+import {
+  isFunction,
+  isMember,
+  keyName,
+  literalText,
+  type MemberNode,
+  type Node,
+  type t,
+  unwrap,
+  walk,
+} from "../../../src/syntax/ast.ts";
 import { expression, object, property } from "../../../src/syntax/build.ts";
 import type { TransformContext } from "../../context.ts";
 import { awsPath, samePath } from "./aws.ts";
+import { originalOf } from "./clone.ts";
 
 /** Properties of an object of options. */
 export type Members = readonly (t.ObjectProperty | t.SpreadElement)[];
@@ -27,10 +38,10 @@ export interface ConfigStep {
   /** Reads a JSON file at run time. */
   readonly loadsFile: boolean;
   /**
-   * Why what it sets can't be given to a client: it is a part of an option, or under a condition that the client can't
-   * ask.
+   * Why what it sets can't be given to a client: it is a part of an option, under a condition that the client can't
+   * ask, or set by a function that `AWS` or `AWS.config` is handed to.
    */
-  readonly lost: "part" | "condition" | "keys" | "time" | undefined;
+  readonly lost: "part" | "condition" | "keys" | "time" | "handed" | undefined;
   /** The conditions that it stands under, outermost first. */
   readonly branches: readonly Branch[];
 }
@@ -64,14 +75,20 @@ export function configSteps(context: TransformContext): ConfigStep[] {
 type Step = Partial<Pick<ConfigStep, "members" | "resets" | "loadsFile" | "lost">>;
 
 function calledStep(context: TransformContext, node: t.CallExpression): Step | undefined {
-  if (node.callee.type !== "MemberExpression") return undefined;
-  const path = awsPath(context, node.callee);
-  if (isAssign(node.callee) || samePath(path, ["util", "update"])) return objectStep(context, node);
-  if (path?.[0] !== "config" || path.length !== 2) return undefined;
-  const [argument] = node.arguments;
+  const { callee } = node;
+  if (!isMember(callee)) return handedStep(context, node);
+  const path = awsPath(context, callee);
+  if (isAssign(callee) || samePath(path, ["util", "update"])) return objectStep(context, node);
+  if (path?.[0] !== "config" || path.length !== 2) return handedStep(context, node);
+  const [argument, value] = node.arguments;
   switch (path[1]) {
     case "update":
       return argument ? updateStep(configMembers(context, argument)) : {};
+    case "set": {
+      const name = argument && literalText(argument);
+      if (name === undefined || !value) return { lost: "part" };
+      return withoutKeys(configMembers(context, object([property(name, value as t.Expression)])));
+    }
     case "loadFromPath":
       return { loadsFile: true, resets: true };
     case "setPromisesDependency":
@@ -79,6 +96,42 @@ function calledStep(context: TransformContext, node: t.CallExpression): Step | u
     default:
       return undefined;
   }
+}
+
+/** `merge(AWS.config, { … })`, `configure(AWS)`: somebody else may set something. */
+function handedStep(context: TransformContext, node: t.CallExpression): Step | undefined {
+  const isHanded = node.arguments.some((argument, i) => {
+    if (argument.type !== "Identifier" && !isMember(argument)) return false;
+    const path = awsPath(context, argument);
+    if (path?.length === 1 && path[0] === "config") return !isReader(node.callee);
+    return path?.length === 0 && maySetConfig(context, node.callee, i);
+  });
+  return isHanded ? { lost: "handed" } : undefined;
+}
+
+/** `console.log`, `JSON.stringify`, `Object.keys`, `expect` */
+function isReader(callee: Node): boolean {
+  if (callee.type === "Identifier") return /^(expect|String|Boolean)$/.test(callee.name);
+  if (!isMember(callee) || callee.object.type !== "Identifier") return false;
+  const { name } = callee.object;
+  return (
+    /^(console|JSON|util|assert)$/.test(name) ||
+    (name === "Object" && /^(keys|values|entries|freeze)$/.test(keyName(callee) ?? ""))
+  );
+}
+
+/** A function of the project that is given `AWS` itself; one of a package sets nothing. */
+function maySetConfig(context: TransformContext, callee: Node, index: number): boolean {
+  const { scopes, project, file } = context;
+  const value = scopes.moduleValue(callee);
+  if (value) return project.resolve(file.path, value.source) !== undefined;
+  const made = scopes.resolveValue(callee);
+  const parameter = isFunction(made) ? made.params[index] : undefined;
+  const binding = parameter?.type === "Identifier" ? scopes.bindingOf(parameter) : undefined;
+  return (binding?.references ?? []).some(({ node }) => {
+    const member = scopes.parentOf(node);
+    return isMember(member) && member.object === node && keyName(member) === "config";
+  });
 }
 
 /** One key without the other is none. */
@@ -97,7 +150,7 @@ function objectStep(context: TransformContext, node: t.CallExpression): Step | u
 }
 
 /** `Object.assign` */
-function isAssign({ object: holder, property: name }: t.MemberExpression): boolean {
+function isAssign({ object: holder, property: name }: MemberNode): boolean {
   return (
     holder.type === "Identifier" && holder.name === "Object" && name.type === "Identifier" && name.name === "assign"
   );
@@ -140,7 +193,7 @@ function defaultStep(context: TransformContext, path: readonly string[], value: 
 
 /**
  * The options that an expression sets, those of the DynamoDB service (`{ dynamodb: { … } }`) last, since they go before
- * the general ones; those of other services are none of a DynamoDB client's.
+ * the general ones. What is another service's stands among them: `isOfOtherService` tells.
  */
 export function configMembers(context: TransformContext, node: Node): (t.ObjectProperty | t.SpreadElement)[] {
   const value = configObject(context, node);
@@ -151,7 +204,7 @@ export function configMembers(context: TransformContext, node: Node): (t.ObjectP
     const name = keyName(member);
     if (member.type === "ObjectMethod") general.push(spread(object([member])));
     else if (member.type === "ObjectProperty" && name === "dynamodb") own.push(...configMembers(context, member.value));
-    else if (name === undefined || !(isOtherService(context, member) || otherServices.test(name))) general.push(member);
+    else general.push(member);
   }
   return [...general, ...own];
 }
@@ -179,10 +232,21 @@ const objectOptions = new Set([
 /** Options that mean nothing to DynamoDB, wherever they are set. */
 export const otherServices = /^(s3[A-Z]\w*|useAccelerateEndpoint|computeChecksums|stsRegionalEndpoints)$/;
 
-function isOtherService(context: TransformContext, member: t.ObjectProperty | t.SpreadElement): boolean {
+/** `s3: { … }`, `s3ForcePathStyle: true`: none of a DynamoDB client's. */
+export function isOfOtherService(context: TransformContext, member: Members[number]): boolean {
   if (member.type !== "ObjectProperty") return false;
-  return (
-    !objectOptions.has(keyName(member) ?? "") && context.scopes.resolveValue(member.value).type === "ObjectExpression"
+  const name = keyName(member) ?? "";
+  if (otherServices.test(name)) return true;
+  return !objectOptions.has(name) && context.scopes.resolveValue(originalOf(member.value)).type === "ObjectExpression";
+}
+
+/** The services that credentials are asked of: what is set for them counts where a role is assumed. */
+const credentialServices: ReadonlySet<string> = new Set(["sts", "cognitoidentity"]);
+
+/** Without what is another service's, but for those that give credentials. */
+export function withoutServices(context: TransformContext, members: Members): Members {
+  return members.filter(
+    (member) => credentialServices.has(keyName(member) ?? "") || !isOfOtherService(context, member),
   );
 }
 

@@ -379,7 +379,7 @@ export const awsClient: Readonly<Record<string, ClientRow>> = {
     severity: "A",
     v2: "a number beyond ±2^53 is rounded and written",
     v3: "writing it throws, and the sign-in fails",
-    fate: { kind: "page", heading: "Numbers, sets and bytes" },
+    fate: { kind: "rewritten", fixtures: ["client/documented/documented"] },
   },
   W3: {
     severity: "B",
@@ -391,25 +391,25 @@ export const awsClient: Readonly<Record<string, ClientRow>> = {
     severity: "A",
     v2: "a number beyond ±2^53 is rounded when it is read",
     v3: "it comes as a BigInt, of which JSON can't be made",
-    fate: { kind: "page", heading: "Numbers, sets and bytes" },
+    fate: { kind: "rewritten", fixtures: ["client/documented/documented"] },
   },
   D2: {
     severity: "A",
     v2: "such a number with a fraction is rounded, too",
     v3: "reading the item throws",
-    fate: { kind: "page", heading: "Numbers, sets and bytes" },
+    fate: { kind: "rewritten", fixtures: ["client/documented/documented"] },
   },
   D3: {
     severity: "A",
     v2: "a set comes as { values, type }, and as an array in JSON",
     v3: "it comes as a Set, and as {} in JSON",
-    fate: { kind: "page", heading: "Numbers, sets and bytes" },
+    fate: { kind: "rewritten", fixtures: ["users/raw-item", "users/set-in-session"], codes: ["NAD355"] },
   },
   D4: {
     severity: "B",
     v2: "bytes come as a Buffer",
     v3: "they come as a Uint8Array, whose text and JSON are others",
-    fate: { kind: "page", heading: "Numbers, sets and bytes" },
+    fate: { kind: "rewritten", fixtures: ["users/raw-item"] },
   },
   X1: {
     severity: "B",
