@@ -15,6 +15,7 @@ import { beginSharedRun, loadSharedRun, markUndoBegun, type SharedRun } from "..
 import { JournalParts, openSharedStore, readSharedJournal } from "../../src/table/state/shared-store.ts";
 import type { RunStore } from "../../src/table/state/stores.ts";
 import { startFaultProxy } from "../support/data/fault-proxy.ts";
+import { type S3Fault, type S3Proxy, startS3Proxy } from "../support/data/s3-proxy.ts";
 import { startDynalite } from "../support/engines/dynalite.ts";
 import { type Engine, testRegion } from "../support/engines/index.ts";
 import { type S3Server, s3Credentials, startS3 } from "../support/engines/s3.ts";
@@ -341,11 +342,46 @@ describe("a run that shards share", () => {
 });
 
 describe("a journal in S3", () => {
+  async function throughProxy({ endpoint }: S3Proxy, run: string): Promise<S3Folder> {
+    process.env.AWS_ENDPOINT_URL_S3 = endpoint;
+    try {
+      const place = await S3Folder.open(`s3://${s3.bucket}/x`, run, connection());
+      // The SDK looks at the environment with its first request.
+      await place.list("");
+      return place;
+    } finally {
+      process.env.AWS_ENDPOINT_URL_S3 = s3.endpoint;
+    }
+  }
+
   it.each(["journal", "s3://", "s3://UPPER/x", "http://bucket/x", "s3:/bucket"])("can't be at %s", async (place) => {
     await expect(S3Folder.open(place, "run", connection())).rejects.toMatchObject({
       code: "journal-place",
       exitCode: 2,
     });
+  });
+
+  it("never writes over an object, and finds its own of a try whose answer got lost", async () => {
+    const faults: S3Fault[] = ["lost", 409];
+    const proxy = await startS3Proxy(s3.endpoint, (method) => (method === "PUT" ? faults.shift() : undefined));
+    onTestFinished(() => proxy.stop());
+    const place = await throughProxy(proxy, "guarded");
+    const digest = await place.write("a", ["1"]);
+    expect(proxy.injected()).toBe(2);
+    expect(await place.write("a", ["1"])).toBe(digest);
+    await expect(place.write("a", ["2"])).rejects.toMatchObject({ code: "state-damaged" });
+    expect(await place.read("a")).toEqual([1]);
+    expect(proxy.conditions.every((condition) => condition === "*")).toBe(true);
+  });
+
+  it("does without conditions where the server has none", async () => {
+    const proxy = await startS3Proxy(s3.endpoint, (_method, _path, condition) => (condition ? 501 : undefined));
+    onTestFinished(() => proxy.stop());
+    const place = await throughProxy(proxy, "unguarded");
+    await place.write("a", ["1"]);
+    await place.write("b", ["2"]);
+    expect([await place.read("a"), await place.read("b")]).toEqual([[1], [2]]);
+    expect(proxy.conditions.at(-1)).toBeUndefined();
   });
 
   it("says which bucket isn't there", async () => {

@@ -30,7 +30,7 @@ interface Place {
 /** How often a request to S3 is tried (the SDK's own retries, with backoff). */
 const maxAttempts = 10;
 
-/** How often an object is read that doesn't come whole. */
+/** How often an object is asked for, or given, where the SDK's own retries don't help. */
 const readAttempts = 6;
 
 /** Gzipped lines of JSON in objects under a prefix of a bucket. An object is written once and whole. */
@@ -41,6 +41,8 @@ export class S3Folder {
   readonly #prefix: string;
   readonly #owner: string | undefined;
   readonly #stop: AbortSignal | undefined;
+  /** Whether S3 takes conditional writes, which not every server does that speaks its language. */
+  #hasConditions = true;
 
   private constructor(
     sdk: S3Package,
@@ -89,20 +91,42 @@ export class S3Folder {
   }
 
   /**
-   * Writes an object. Resolves when it will survive whatever happens to this machine.
+   * Writes an object, and never over another one. Resolves when it will survive whatever happens to this machine.
    *
    * @returns its digest
+   * @throws ToolError when there is another one of this name
    */
   async write(name: string, lines: readonly string[]): Promise<string> {
-    const Body = await promisify(gzip)(`${lines.join("\n")}\n`);
-    const command = new this.#sdk.PutObjectCommand({
-      ...this.#place,
-      Key: this.#prefix + name,
-      Body,
-      ContentType: "application/gzip",
-    });
-    await this.#explained("PutObject", (abortSignal) => this.#client.send(command, abortable(abortSignal)));
-    return digestOf(Body);
+    const bytes = await promisify(gzip)(`${lines.join("\n")}\n`);
+    const isNew = await this.#explained("PutObject", (abortSignal) => this.#put(name, bytes, abortSignal));
+    // Ours of a try whose answer got lost, or else somebody else's.
+    if (!isNew) await this.read(name, digestOf(bytes));
+    return digestOf(bytes);
+  }
+
+  /** @returns `false` when there is an object of this name */
+  async #put(name: string, bytes: Uint8Array, abortSignal: AbortSignal | undefined): Promise<boolean> {
+    for (let attempt = 1; ; attempt++) {
+      const command = new this.#sdk.PutObjectCommand({
+        ...this.#place,
+        Key: this.#prefix + name,
+        Body: bytes,
+        ContentType: "application/gzip",
+        ...(this.#hasConditions ? { IfNoneMatch: "*" } : {}),
+      });
+      try {
+        await this.#client.send(command, abortable(abortSignal));
+        return true;
+      } catch (error) {
+        const { name: code = "", $metadata } = error as { name?: string; $metadata?: { httpStatusCode?: number } };
+        const status = $metadata?.httpStatusCode;
+        if (this.#hasConditions && status === 412) return false;
+        if (this.#hasConditions && (status === 501 || code === "NotImplemented")) this.#hasConditions = false;
+        // Another request for this name is under way; S3 asks to try again (API reference, PutObject).
+        else if (status !== 409 || attempt >= readAttempts) throw error;
+        else await sleep(Math.random() * 200 * 2 ** attempt);
+      }
+    }
   }
 
   /** The objects whose names begin so, in the order of their names. */

@@ -1,37 +1,65 @@
 import { createServer, type IncomingMessage, request, type ServerResponse } from "node:http";
 
-/** What goes wrong with one answer of S3: it is cut in the middle, or nothing comes any more after its beginning. */
-export type S3Fault = "cut" | "stall";
+/**
+ * What goes wrong with one answer of S3: it is cut in the middle, or nothing comes any more after its beginning; the request is
+ * carried out and its answer gets lost, or it is refused by this status.
+ */
+export type S3Fault = "cut" | "stall" | "lost" | 409 | 501;
 
 /** A proxy between the job and an S3 server on 127.0.0.1. */
 export interface S3Proxy {
   readonly endpoint: string;
   /** How often something went wrong. */
   readonly injected: () => number;
+  /** The conditions by which objects were written. */
+  readonly conditions: readonly (string | undefined)[];
   stop(): Promise<void>;
 }
 
-/** @param faultOf decides what goes wrong with a request, by its method and path; `undefined` for nothing */
+/**
+ * It holds writes to `If-None-Match`, which the server behind it doesn't know.
+ *
+ * @param faultOf decides what goes wrong with a request, by its method and path; `undefined` for nothing
+ */
 export async function startS3Proxy(
   target: string,
-  faultOf: (method: string, path: string) => S3Fault | undefined,
+  faultOf: (method: string, path: string, condition: string | undefined) => S3Fault | undefined,
 ): Promise<S3Proxy> {
   let injected = 0;
+  const conditions: (string | undefined)[] = [];
+  const written = new Set<string>();
   const server = createServer((incoming, outgoing) => {
-    const fault = faultOf(incoming.method ?? "", incoming.url ?? "");
+    const { method = "", url = "" } = incoming;
+    const condition = incoming.headers["if-none-match"];
+    if (method === "PUT") conditions.push(condition);
+    const fault = faultOf(method, url, condition);
     if (fault) injected++;
+    if (typeof fault === "number") return refuse(incoming, outgoing, fault);
+    if (method === "PUT" && condition === "*" && written.has(url)) return refuse(incoming, outgoing, 412);
+    if (method === "PUT") written.add(url);
     forward(target, incoming, (answer) => (fault ? fail(fault, answer, outgoing) : pass(answer, outgoing)));
   });
   await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
   return {
     endpoint: `http://127.0.0.1:${(server.address() as { port: number }).port}`,
     injected: () => injected,
+    conditions,
     stop: () =>
       new Promise((resolve) => {
         server.closeAllConnections();
         server.close(() => resolve());
       }),
   };
+}
+
+const codes = { 409: "ConditionalRequestConflict", 412: "PreconditionFailed", 501: "NotImplemented" } as const;
+
+/** As S3 does, once the request has come whole. */
+function refuse(incoming: IncomingMessage, outgoing: ServerResponse, status: keyof typeof codes): void {
+  incoming.resume().once("end", () => {
+    outgoing.writeHead(status, { "content-type": "application/xml" });
+    outgoing.end(`<?xml version="1.0"?><Error><Code>${codes[status]}</Code></Error>`);
+  });
 }
 
 /** The host stays as it was signed. */
@@ -48,9 +76,10 @@ function pass(answer: IncomingMessage, outgoing: ServerResponse): void {
   answer.pipe(outgoing);
 }
 
-async function fail(fault: S3Fault, answer: IncomingMessage, outgoing: ServerResponse): Promise<void> {
+async function fail(fault: "cut" | "stall" | "lost", answer: IncomingMessage, outgoing: ServerResponse): Promise<void> {
   const chunks: Buffer[] = [];
   for await (const chunk of answer) chunks.push(chunk as Buffer);
+  if (fault === "lost") return void outgoing.destroy();
   const body = Buffer.concat(chunks);
   const length = { "content-length": String(Math.max(body.length, 2)) };
   outgoing.writeHead(answer.statusCode ?? 500, { ...answer.headers, ...length });
