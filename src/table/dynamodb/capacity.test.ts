@@ -5,12 +5,12 @@ import { itemSize, unitsOf } from "./capacity.ts";
 
 const options: MigrateOptions = { now: 1_767_225_600, keys: defaultKeyNames, expired: "migrate", timestamps: "keep" };
 
-function units(name: string, more: Item = {}, transactions = true): number {
+function units(name: string, more: Item = {}): number {
   const found = itemCases.find((one) => one.name === name);
   const item = { ...found?.item, ...more };
   const change = migrateItem(item, { ...options, ...found?.options });
   if (!isWrite(change)) throw new Error(`${name} needs no write`);
-  return unitsOf(item, change, defaultKeyNames, { transactions }).units;
+  return unitsOf(item, change, defaultKeyNames).units;
 }
 
 it("counts a unit per KB, one more for the index entry, and two when the index key moves", () => {
@@ -23,9 +23,8 @@ it("counts a unit per KB, one more for the index entry, and two when the index k
   expect(units("account/v3-github", { padding: { S: "x".repeat(1_500) } })).toBe(6);
 });
 
-it("doubles what moves in a transaction", () => {
+it("counts two writes twice for what moves in a transaction, and four where there is none", () => {
   expect(units("verification/v3")).toBe(4);
-  expect(units("verification/v3", {}, false)).toBe(2);
 });
 
 it("knows the size of an item as DynamoDB counts it", () => {

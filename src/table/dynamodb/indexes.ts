@@ -62,7 +62,9 @@ function described(
 
 /** What a write does to an item's entry in an index. */
 export interface EntryChange {
-  readonly units: number;
+  /** At the place where the entry is or was, and at its new one. */
+  readonly from: number;
+  readonly to: number;
   readonly fate: "none" | "stays" | "moves" | "leaves" | "enters";
 }
 
@@ -73,14 +75,14 @@ export interface EntryChange {
 export function entryChange(before: Item, after: Item | undefined, index: OtherIndex, keys: KeyNames): EntryChange {
   const [old, current] = [entryOf(before, index, keys), after && entryOf(after, index, keys)];
   const units = (entry: Item) => Math.max(1, Math.ceil(itemSize(entry) / 1024));
-  if (!old && !current) return { units: 0, fate: "none" };
-  if (!current) return { units: old ? units(old) : 0, fate: "leaves" };
-  if (!old) return { units: units(current), fate: "enters" };
-  if (sameItem(old, current)) return { units: 0, fate: "stays" };
+  if (!old && !current) return { from: 0, to: 0, fate: "none" };
+  if (!current) return { from: old ? units(old) : 0, to: 0, fate: "leaves" };
+  if (!old) return { from: 0, to: units(current), fate: "enters" };
+  if (sameItem(old, current)) return { from: 0, to: 0, fate: "stays" };
   const identity = [keys.partitionKey, keys.sortKey, ...index.keys.map(({ name }) => name)];
   const isSameKey = sameItem(picked(old, identity), picked(current, identity));
-  if (isSameKey) return { units: Math.max(units(old), units(current)), fate: "stays" };
-  return { units: units(old) + units(current), fate: "moves" };
+  if (isSameKey) return { from: Math.max(units(old), units(current)), to: 0, fate: "stays" };
+  return { from: units(old), to: units(current), fate: "moves" };
 }
 
 /** What an index holds of an item; `undefined` when it lacks a key, or has one of another type. */

@@ -1,10 +1,11 @@
-import { type Item, isWrite } from "../../items/index.ts";
+import { type Item, isWrite, withoutMark } from "../../items/index.ts";
 import { createLookup } from "../dynamodb/lookup.ts";
 import { type Page, type Position, pageSize, type Segment, scan } from "../dynamodb/scan.ts";
+import { HotPartitions } from "../model/hot-partitions.ts";
 import type { Job } from "../model/job.ts";
 import { decideTogether } from "../model/neighbours.ts";
 import { eachSegment } from "../model/segments.ts";
-import { addTally, count, countFate, countUnits, emptyTally, type Tally } from "../model/tally.ts";
+import { addTally, count, countFate, countHotPartitions, countUnits, emptyTally, type Tally } from "../model/tally.ts";
 import { checkQuiet, V3Writes } from "../model/v3-writes.ts";
 import type { RunStore, SegmentState } from "../state/stores.ts";
 import { writerFor } from "../write/writer.ts";
@@ -17,22 +18,28 @@ export async function plan(job: Job): Promise<Tally> {
   const { asked } = job;
   const lookup = createLookup(job.requests, job.limiters.read, job.table.keys);
   const v3Writes = new V3Writes(asked.options.now);
+  const hot = new HotPartitions(job.table);
   await eachSegment(job, new Map(), async (segment, stop) => {
     for await (const page of pages(job, segment, stop, pageSize.toRead)) {
       const changes = await decideTogether(page.items, asked, lookup);
-      for (const [place, item] of page.items.entries()) {
+      for (const [place, met] of page.items.entries()) {
         const change = changes[place];
         if (change === undefined) continue;
+        const item = withoutMark(met);
         if (change.kind !== "foreign" && change.kind !== "current") v3Writes.see(item, change.itemType);
         if (change.kind === "skipped") countFate(tally, change.itemType, "skipped");
         else {
           count(tally, item, change, asked.options.keys);
-          if (isWrite(change)) countUnits(tally, item, change, job.table, asked.options.to);
+          if (isWrite(change)) {
+            countUnits(tally, item, change, job.table, asked.options.to);
+            hot.see(item, change);
+          }
         }
       }
     }
   });
   tally.v3WroteAt = v3Writes.last;
+  countHotPartitions(tally, hot);
   return tally;
 }
 

@@ -41,7 +41,6 @@ it.each(["constructor", "__proto__", "toString", "github"])("counts what goes to
     keys: defaultKeyNames,
     indexName: provider,
     otherIndexes: [],
-    capabilities: { transactions: "yes", partiql: "yes" },
   } as const;
   countUnits(tally, item, change, table);
   countUnits(tally, item, change, table);

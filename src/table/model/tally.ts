@@ -13,6 +13,7 @@ import { own, setOwn } from "../../items/own.ts";
 import { unitsOf } from "../dynamodb/capacity.ts";
 import { entryChange, type OtherIndex } from "../dynamodb/indexes.ts";
 import type { Table } from "../dynamodb/preflight.ts";
+import type { HotPartitions } from "./hot-partitions.ts";
 import { type MaskedChange, maskedChange } from "./mask.ts";
 import { later } from "./v3-writes.ts";
 
@@ -79,6 +80,8 @@ export interface IndexEstimate {
   leave: number;
   enter: number;
   move: number;
+  /** Of the units, those of the partition that gets the most. */
+  hottestPartition: number;
 }
 
 /** How many samples are kept of each kind of change of each type. */
@@ -124,11 +127,11 @@ export function countUnits(
   tally: Tally,
   item: Item,
   change: Write,
-  table: Pick<Table, "keys" | "capabilities" | "indexName" | "otherIndexes">,
+  table: Pick<Table, "keys" | "indexName" | "otherIndexes">,
   to: NextAuthVersion = "v4",
 ): void {
-  const { keys, capabilities } = table;
-  const { units, index } = unitsOf(item, change, keys, { transactions: capabilities.transactions === "yes" });
+  const { keys } = table;
+  const { units, index } = unitsOf(item, change, keys);
   tally.estimate.writeUnits += units;
   indexEstimate(tally, table.indexName).writeUnits += index;
   if (table.otherIndexes.length > 0) countOtherIndexes(tally, item, change, table);
@@ -149,7 +152,8 @@ function countOtherIndexes(
 ): void {
   const after = applyChange(item, change);
   for (const index of otherIndexes) {
-    const { units, fate } = entryChange(item, after, index, keys);
+    const { from, to, fate } = entryChange(item, after, index, keys);
+    const units = from + to;
     const estimate = indexEstimate(tally, index.name);
     estimate.writeUnits += units;
     tally.estimate.writeUnits += units;
@@ -167,9 +171,14 @@ function sameKeys(before: Item, after: Item, { keys }: OtherIndex): boolean {
 function indexEstimate({ estimate: { byIndex } }: Tally, name: string): IndexEstimate {
   const known = own(byIndex, name);
   if (known) return known;
-  const none = { writeUnits: 0, leave: 0, enter: 0, move: 0 };
+  const none = { writeUnits: 0, leave: 0, enter: 0, move: 0, hottestPartition: 0 };
   setOwn(byIndex, name, none);
   return none;
+}
+
+/** Notes which partitions of indexes get the most. */
+export function countHotPartitions({ estimate: { byIndex } }: Tally, hot: HotPartitions): void {
+  for (const [name, index] of Object.entries(byIndex)) index.hottestPartition = hot.hottest(name);
 }
 
 /** Counts an item whose fate is no decision. */

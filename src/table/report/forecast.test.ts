@@ -55,7 +55,7 @@ it("knows that all accounts of a provider go to one index partition", () => {
 });
 
 it("counts each index, and takes as long as the slowest of what is provisioned", () => {
-  const writes = (writeUnits: number) => ({ writeUnits, leave: 0, enter: 0, move: 0 });
+  const writes = (writeUnits: number) => ({ writeUnits, leave: 0, enter: 0, move: 0, hottestPartition: 0 });
   const otherIndexes = [
     { name: "by-type", kind: "global", keys: [], projection: "ALL", attributes: [], write: 10 },
     { name: "by-date", kind: "local", keys: [], projection: "ALL", attributes: [] },
@@ -71,4 +71,12 @@ it("counts each index, and takes as long as the slowest of what is provisioned",
   ]);
   const wide = forecast({ ...table, otherIndexes: [], provisioned }, counted, snapshot, prices, undefined);
   expect(wide.seconds).toBe(40);
+});
+
+it("knows that most of an index may go to one of its partitions", () => {
+  const index = { writeUnits: 400_000, leave: 0, enter: 0, move: 0, hottestPartition: 350_000 };
+  const counted = tally(800_000, { google: 100_000 }, { "by-type": index });
+  const result = forecast(table, counted, snapshot, prices, undefined);
+  expect(result.seconds).toBe(350);
+  expect(result.pace).toContain('350,000 of the units go to one partition of the index "by-type"');
 });

@@ -53,7 +53,9 @@ export function forecast(
     b.units / b.limit > a.units / a.limit ? b : a,
   );
   const byLimit = slowest.units / slowest.limit;
-  const byPartition = hottest / partitionLimit;
+  const [index = "", { hottestPartition = 0 } = {}] =
+    Object.entries(estimate.byIndex).sort(([, a], [, b]) => b.hottestPartition - a.hottestPartition)[0] ?? [];
+  const byPartition = Math.max(hottest, hottestPartition) / partitionLimit;
   return {
     writeUnits,
     readUnits,
@@ -62,7 +64,7 @@ export function forecast(
     seconds: Math.max(byLimit, byPartition),
     pace:
       byPartition > byLimit
-        ? `all accounts of ${provider} go to one index partition, which takes about ${number(partitionLimit)} units/s`
+        ? `${hottest >= hottestPartition ? `all accounts of ${provider} go to one index partition` : `${number(hottestPartition)} of the units go to one partition of the index "${index}"`}, which takes about ${number(partitionLimit)} units/s`
         : `${number(slowest.limit)} write units/s (${slowest.what})`,
     indexes: Object.entries(estimate.byIndex).map(([name, index]) => ({ name, ...index })),
   };
