@@ -9,6 +9,7 @@ export type { MigrateOptions } from "./decision.ts";
 export type { Flaw } from "./item-rules.ts";
 export * from "./keys.ts";
 export * from "./lookups.ts";
+export * from "./moving.ts";
 export { itemRules } from "./rules.ts";
 
 /**

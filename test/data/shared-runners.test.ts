@@ -74,6 +74,7 @@ describe.each(engines)("runners that share their state on $name", ({ start, avai
         rollbackSegments(await job(), {
           imagesOf: (segment) => readSharedJournal(parts, segment),
           left: noLeftList,
+          asked: { options: defaultOptions },
           dryRun: false,
           undone: new Map(),
           save: async () => {},

@@ -51,7 +51,7 @@ describe.each(engines)("what a plan says of the table on $name", ({ name, start,
         kinesis: { value: [kinesis] },
         deletionProtection: false,
       });
-      const moved = isStreamed ? "30 MODIFY, 5 INSERT, 5 REMOVE" : "35 MODIFY, 5 INSERT, 5 REMOVE";
+      const moved = isStreamed ? "30 MODIFY, 5 INSERT, 5 REMOVE" : "40 MODIFY, 5 INSERT, 5 REMOVE";
       expect(report.warnings).toContainEqual(
         expect.stringContaining(`Kinesis (${kinesis}). Each write is a record: ${moved}`),
       );

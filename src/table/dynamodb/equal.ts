@@ -11,6 +11,11 @@ export function sameItem(a: Item, b: Item): boolean {
   return sameValue({ M: a }, { M: b });
 }
 
+/** The same text for items that are the same. */
+export function canonicalText(item: Item): string {
+  return canonical({ M: item });
+}
+
 function canonical(value: AttributeValue): string {
   if (value.M) {
     const entries = Object.entries(value.M).map(([name, inner]) => `${JSON.stringify(name)}:${canonical(inner)}`);

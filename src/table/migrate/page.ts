@@ -1,11 +1,20 @@
-import { type Item, isWrite, type KeyNames, keyOf, type Write } from "../../items/index.ts";
+import {
+  classify,
+  type Item,
+  isWrite,
+  type KeyNames,
+  keyOf,
+  movingOf,
+  partnerOf,
+  type Write,
+  withoutMark,
+} from "../../items/index.ts";
 import { sameItem } from "../dynamodb/equal.ts";
 import type { Lookup } from "../dynamodb/lookup.ts";
 import type { Progress } from "../dynamodb/progress.ts";
-import { agree, beforeImage } from "../model/before-image.ts";
-import type { Asked } from "../model/decide.ts";
+import { afterImage, agree, type BeforeImage, beforeImage } from "../model/before-image.ts";
+import { type Asked, decide } from "../model/decide.ts";
 import type { Lease } from "../model/lease.ts";
-import { withoutMark } from "../model/moving.ts";
 import { decideTogether } from "../model/neighbours.ts";
 import { count, countFate, countLeft, emptyTally, type Tally, type WriteReason, writeReasons } from "../model/tally.ts";
 import type { V3Writes } from "../model/v3-writes.ts";
@@ -64,8 +73,10 @@ export async function migratePage(
     const refused = page.countResults(intents, results);
     intents = await page.lookAgain(refused, round === rounds);
   }
+  await page.settleCopies();
   const inherited = await context.journal.inherited?.(segment);
   if (inherited) {
+    await page.settleInherited(inherited);
     const beyond = await countInherited(context, page.tally, items, inherited);
     await context.journal.carry?.(beyond, segment);
   }
@@ -79,6 +90,8 @@ class PageMigration {
   readonly #context: PageContext;
   readonly #keys: KeyNames;
   readonly #left: LeftEntry[] = [];
+  /** Items that were met as copies of others that are moving. */
+  readonly #copies: Item[] = [];
 
   constructor(context: PageContext) {
     this.#context = context;
@@ -88,11 +101,15 @@ class PageMigration {
   /** Decides for each item; counts those that need no write and returns the others. */
   async intentsFor(read: readonly Item[]): Promise<readonly Intent[]> {
     const intents: Intent[] = [];
-    const items = read.map(withoutMark);
-    const changes = await decideTogether(items, this.#context.asked, this.#context.lookup);
-    for (const [place, item] of items.entries()) {
+    const changes = await decideTogether(read, this.#context.asked, this.#context.lookup);
+    for (const [place, met] of read.entries()) {
       const change = changes[place];
       if (change === undefined) continue;
+      if (change.kind !== "skipped" && change.kind !== "move" && movingOf(met) !== undefined) {
+        this.#copies.push(met);
+        continue;
+      }
+      const item = withoutMark(met);
       if (change.kind !== "foreign" && change.kind !== "current") {
         this.#context.v3Writes.see(item, change.itemType);
       }
@@ -141,6 +158,34 @@ class PageMigration {
     return this.intentsFor(again);
   }
 
+  /**
+   * Copies arrive by the move of their item, which is met by itself; those whose item is gone, or won't move, go. An item that has
+   * left and wouldn't be moved now is deleted, and counts as its copy does.
+   */
+  async settleCopies(): Promise<void> {
+    if (this.#copies.length === 0) return;
+    const { lookup, writer, asked } = this.#context;
+    const partners = await lookup(this.#copies.map((copy) => partnerOf(copy) ?? keyOf(copy, this.#keys)));
+    const resting = this.#copies.filter((_, index) => {
+      const partner = partners[index];
+      return partner === undefined || decide(withoutMark(partner), asked).kind !== "move";
+    });
+    await writer.settle(resting, { mayTakeBack: true });
+    const present = await lookup(this.#copies.map((copy) => keyOf(copy, this.#keys)));
+    for (const [index, copy] of this.#copies.entries()) {
+      const itemType = classify(copy, this.#keys);
+      if (itemType) countFate(this.tally, itemType, present[index] ? "current" : "gone");
+    }
+  }
+
+  /** What others had put of moves whose items are gone by now. */
+  async settleInherited(images: readonly BeforeImage[]): Promise<void> {
+    const moves = images.filter(({ kind }) => kind === "move");
+    const copies = await this.#context.lookup(moves.map((image) => keyOf(afterImage(image) ?? {}, this.#keys)));
+    const left = copies.filter((copy) => copy !== undefined && movingOf(copy) !== undefined);
+    await this.#context.writer.settle(left as readonly Item[], { mayTakeBack: false });
+  }
+
   async finish(): Promise<void> {
     this.tally.v3WroteAt = this.#context.v3Writes.last;
     if (this.#left.length > 0) await this.#context.left.add(this.#left);
@@ -150,8 +195,10 @@ class PageMigration {
   async #compare({ item, change }: Intent, present: Item | undefined) {
     if (change.kind === "move") {
       const [moved] = await this.#context.lookup([keyOf(change.item, this.#keys)]);
+      if (moved && movingOf(moved)) await this.#context.writer.settle([moved], { mayTakeBack: false });
       if (present === undefined) return moved && sameItem(moved, change.item) ? "written" : "gone";
-      return moved && sameItem(withoutMark(present), item) && !sameItem(moved, change.item) ? "collision" : "changed";
+      if (movingOf(present) || movingOf(moved)) return "changed";
+      return moved && sameItem(present, item) && !sameItem(moved, change.item) ? "collision" : "changed";
     }
     if (present === undefined) return change.kind === "delete" ? "written" : "gone";
     // A write that succeeded though its answer got lost is refused the second time.

@@ -4,10 +4,10 @@ import { proofHolds, TimedLease } from "./lease.ts";
 /** A lease by clocks that the test sets, and how often it was verified. */
 function leaseBy(whenVerified: (times: number) => void = () => {}) {
   const clock = { wall: 1_000, monotonic: 10, verified: 0 };
-  const lease = new TimedLease(async () => whenVerified(++clock.verified), {
-    isExclusive: true,
-    clocks: () => [clock.wall, clock.monotonic],
-  });
+  const lease = new TimedLease(
+    async () => whenVerified(++clock.verified),
+    () => [clock.wall, clock.monotonic],
+  );
   return { clock, lease };
 }
 

@@ -3,8 +3,6 @@
  * machine) is taken for dead by others.
  */
 export interface Lease {
-  /** Whether nobody else may write for this tool at the same time: shards of a run may meet at one item. */
-  readonly isExclusive: boolean;
   /** Proves that it is still held, unless that was proven a moment ago. @throws ToolError when it isn't */
   prove(): Promise<void> | undefined;
   /** Proves it now. */
@@ -15,7 +13,6 @@ export interface Lease {
 
 /** For what only reads. */
 export const noLease: Lease = {
-  isExclusive: false,
   prove: () => undefined,
   proveNow: async () => {},
   isFresh: () => true,
@@ -32,7 +29,6 @@ type Clocks = () => readonly [wall: number, monotonic: number];
 
 /** A lease that is proven at most every few seconds. */
 export class TimedLease implements Lease {
-  readonly isExclusive: boolean;
   readonly #verify: () => Promise<void>;
   readonly #clocks: Clocks;
   /** Long ago at first: the process may stand still between taking the lease and its first write. */
@@ -40,14 +36,7 @@ export class TimedLease implements Lease {
   #proving: Promise<void> | undefined;
 
   /** @param verify throws when the lease is lost */
-  constructor(
-    verify: () => Promise<void>,
-    {
-      isExclusive,
-      clocks = () => [Date.now(), performance.now()],
-    }: { readonly isExclusive: boolean; readonly clocks?: Clocks },
-  ) {
-    this.isExclusive = isExclusive;
+  constructor(verify: () => Promise<void>, clocks: Clocks = () => [Date.now(), performance.now()]) {
     this.#verify = verify;
     this.#clocks = clocks;
   }

@@ -1,4 +1,14 @@
-import { classify, type Delete, type Item, type ItemType, itemRules, type KeyNames, keyOf } from "../../items/index.ts";
+import {
+  classify,
+  type Delete,
+  type Item,
+  type ItemType,
+  itemRules,
+  type KeyNames,
+  keyOf,
+  movingOf,
+  withoutMark,
+} from "../../items/index.ts";
 import type { Lookup } from "../dynamodb/lookup.ts";
 import { type Asked, type Decided, decide } from "./decide.ts";
 
@@ -11,7 +21,7 @@ export async function decideTogether(
   asked: Asked,
   lookup: Lookup,
 ): Promise<readonly Decided[]> {
-  const changes = items.map((item) => decide(item, asked));
+  const changes = items.map((item) => decide(withoutMark(item), asked));
   if (!asked.options.repair) return changes;
   const { keys } = asked.options;
   const suspects = items.flatMap((item, place) => suspectOf(item, place, changes[place]));
@@ -23,12 +33,13 @@ export async function decideTogether(
   return changes.map((change, place) => deletions.get(place) ?? change);
 }
 
-/** Whether repairing may have deleted an item, whatever other one decided that. */
-export function mayBeSuperfluous(item: Item, keys: KeyNames): boolean {
-  const itemType = classify(item, keys);
-  if (itemType === undefined) return false;
-  const { belongsTo, copy } = itemRules[itemType];
-  return belongsTo === "a user" || copy !== undefined;
+/** Whether others may have decided that an item was deleted by a repair: no more can be said without them. */
+export function mayBeSuperfluous(item: Item, asked: Asked): boolean {
+  if (!asked.options.repair) return false;
+  const [suspect] = suspectOf(item, 0, decide(item, asked));
+  if (!suspect) return false;
+  const { belongsTo, copy } = itemRules[suspect.itemType];
+  return belongsTo === "a user" || copy?.(item) !== undefined;
 }
 
 interface Suspect {
@@ -37,8 +48,9 @@ interface Suspect {
   readonly itemType: ItemType;
 }
 
-/** What can't be read is left for a person, and what wasn't asked for stays. */
+/** What can't be read is left for a person, what wasn't asked for stays, and of what is moving the move decides. */
 function suspectOf(item: Item, place: number, change: Decided | undefined): readonly Suspect[] {
+  if (movingOf(item)) return [];
   if (change === undefined || change.kind === "foreign" || change.kind === "invalid" || change.kind === "skipped") {
     return [];
   }
@@ -78,7 +90,9 @@ async function inBothShapes(suspects: readonly Suspect[], keys: KeyNames, lookup
     })),
   );
   const note = { code: "token-in-both-shapes", message: "the token is there as v4's VT too: deleted" } as const;
-  return copied.filter((_, index) => copies[index]).map(({ suspect }) => deletion(suspect, keys, note));
+  return copied
+    .filter((_, index) => copies[index] && !movingOf(copies[index]))
+    .map(({ suspect }) => deletion(suspect, keys, note));
 }
 
 /** On the condition that nothing of the item has changed: it wasn't the item that decided. */

@@ -5,6 +5,7 @@ import type { OtherIndex } from "../dynamodb/indexes.ts";
 import type { Moment, Snapshot } from "../dynamodb/progress.ts";
 import { difference } from "../dynamodb/server-clock.ts";
 import type { MaskedChange } from "../model/mask.ts";
+import type { RunOrder } from "../model/order.ts";
 import { type Fate, type IndexEstimate, type Occurrence, type Tally, total } from "../model/tally.ts";
 import { seenByV3 } from "../model/v3-writes.ts";
 import { type Forecast, forecast, type Prices } from "./forecast.ts";
@@ -25,6 +26,8 @@ export interface MigrationReport {
   /** The id of the run; `null` for a dry run. */
   readonly run: string | null;
   readonly startedAt: string;
+  /** What the run was told while it was at work, over all its attempts. */
+  readonly orders: readonly RunOrder[];
   readonly table: TableReport;
   /** What was asked for, the defaults filled in. */
   readonly options: {
@@ -138,7 +141,8 @@ function streamWarnings(
   outcome: Result["outcome"],
 ): readonly string[] {
   const moves = total(tally, "move");
-  const modified = total(tally, "update") + (capabilities.transactions === "yes" ? 0 : moves);
+  // Without transactions a move marks the item, and then takes the mark from its copy.
+  const modified = total(tally, "update") + (capabilities.transactions === "yes" ? 0 : moves * 2);
   const removed = moves + total(tally, "delete");
   if (modified + removed === 0) return [];
   const records = [
@@ -186,7 +190,7 @@ function slower(name: string, capability: "not permitted" | "not on this engine"
   const instead =
     name === "partiql"
       ? "each item takes a request of its own"
-      : "a verification request moves in two conditional writes";
+      : "a verification request moves in four conditional writes";
   return `${what}: ${capability}. The job does without: ${instead}.`;
 }
 

@@ -18,6 +18,7 @@ export interface Remedy {
 export const remedies: Readonly<Record<string, Remedy>> = {
   "still-v3": { by: "migration", todo: "migrating rewrites it" },
   "still-v4": { by: "downgrade", todo: "downgrading rewrites it" },
+  "move-unfinished": { by: "migration", todo: "migrating finishes the move, and undoing does" },
   "half-v4": { by: "migration", todo: "migrating completes it" },
   "index-key-without-email": { by: "migration", todo: "migrating removes the index key" },
   "email-verified-lost": { by: "migration", todo: "migrating sets emailVerified to null" },

@@ -1,11 +1,21 @@
 import { createHash } from "node:crypto";
-import { type Item, itemTypes, type KeyNames, keyOf } from "../../items/index.ts";
+import {
+  type Item,
+  itemRules,
+  itemTypes,
+  type KeyNames,
+  keyOf,
+  movingOf,
+  settledPair,
+  withoutMark,
+} from "../../items/index.ts";
 import { sameItem } from "../dynamodb/equal.ts";
 import { createLookup, type Lookup } from "../dynamodb/lookup.ts";
 import type { BeforeImage } from "../model/before-image.ts";
 import { afterImage, agree } from "../model/before-image.ts";
+import { type Asked, decide } from "../model/decide.ts";
 import type { Job } from "../model/job.ts";
-import { withoutMark } from "../model/moving.ts";
+import { decideTogether, mayBeSuperfluous } from "../model/neighbours.ts";
 import { eachSegment } from "../model/segments.ts";
 import { add, addByType, noneByType } from "../model/tally.ts";
 import type { UndoFate, UndoTally } from "../model/undo-tally.ts";
@@ -18,6 +28,8 @@ export interface Rollback {
   /** Reads the journal from its beginning, each time it is called. */
   readonly images: () => AsyncIterable<BeforeImage>;
   readonly left: LeftList;
+  /** What the run was asked to do. */
+  readonly asked: Asked;
   /** Only look, and say what would happen. */
   readonly dryRun: boolean;
   /** No item has more than one image: they are read once. */
@@ -46,23 +58,23 @@ const rounds = 5;
  *
  * @throws ToolError when it can't go on; what was restored stays restored
  */
-export async function rollback(job: Job, { images, left, dryRun, isOnce = false }: Rollback): Promise<UndoTally> {
-  return undoJournal(job, pageUndo(job, dryRun), { images, left, isOnce });
+export async function rollback(job: Job, { images, left, isOnce = false, ...how }: Rollback): Promise<UndoTally> {
+  return undoJournal(job, pageUndo(job, how), { images, left, isOnce });
 }
 
 /** The same for a journal that is kept by segment: those of the job's shard, several at a time. */
 export async function rollbackSegments(
   job: Job,
-  { imagesOf, left, dryRun, undone, save }: SegmentRollback,
+  { imagesOf, left, undone, save, ...how }: SegmentRollback,
 ): Promise<UndoTally> {
   const tally = noneByType<UndoFate>();
-  const page = pageUndo(job, dryRun);
+  const page = pageUndo(job, how);
   const states = new Map([...undone].map(([segment, before]) => [segment, { done: !isLeft(before) }]));
   for (const before of undone.values()) if (!isLeft(before)) addByType(tally, before);
   await eachSegment(job, states, async ({ number }, signal) => {
     const counted = await undoJournal({ ...job, signal }, page, { images: () => imagesOf(number), left });
     addByType(tally, counted);
-    if (!signal.aborted && !dryRun) await save(number, counted);
+    if (!signal.aborted && !how.dryRun) await save(number, counted);
   });
   return tally;
 }
@@ -71,9 +83,9 @@ function isLeft(tally: UndoTally): boolean {
   return itemTypes.some((type) => (tally[type].changed ?? 0) > 0);
 }
 
-function pageUndo(job: Job, dryRun: boolean): PageUndo {
-  const { keys } = job.table;
-  return new PageUndo(keys, createLookup(job.requests, job.limiters.read, keys), dryRun ? undefined : writerFor(job));
+function pageUndo(job: Job, { asked, dryRun }: Pick<Rollback, "asked" | "dryRun">): PageUndo {
+  const lookup = createLookup(job.requests, job.limiters.read, job.table.keys);
+  return new PageUndo(asked, lookup, dryRun ? undefined : writerFor(job));
 }
 
 async function undoJournal(
@@ -124,12 +136,15 @@ async function undoJournal(
 
 /** Undoes the writes of one page. */
 class PageUndo {
+  readonly #asked: Asked;
   readonly #keys: KeyNames;
   readonly #lookup: Lookup;
   readonly #writer: Writer | undefined;
 
-  constructor(keys: KeyNames, lookup: Lookup, writer: Writer | undefined) {
-    this.#keys = keys;
+  /** @param asked of the run */
+  constructor(asked: Asked, lookup: Lookup, writer: Writer | undefined) {
+    this.#asked = asked;
+    this.#keys = asked.options.keys;
     this.#lookup = lookup;
     this.#writer = writer;
   }
@@ -137,14 +152,17 @@ class PageUndo {
   /** @returns what became of each, in the order of the images */
   async undo(images: readonly BeforeImage[]): Promise<readonly UndoFate[]> {
     const fates = new Map<BeforeImage, UndoFate>();
+    const kept = await this.#keptAway(images);
     let pending = images;
     for (let round = 1; pending.length > 0; round++) {
-      const refused = await this.#write(pending, round, fates);
+      const written = pending.filter((image) => !kept.has(image));
+      const refused = [...pending.filter((image) => kept.has(image)), ...(await this.#write(written, round, fates))];
       const seen = await this.#look(refused);
       const again: BeforeImage[] = [];
       for (const [index, image] of refused.entries()) {
         const fate = seen[index] ?? "changed";
         if (fate !== "undoable") fates.set(image, fate);
+        else if (kept.has(image)) fates.set(image, kept.get(image) ?? "changed");
         else if (!this.#writer) fates.set(image, "restored");
         else if (round === rounds) fates.set(image, "changed");
         else again.push(image);
@@ -152,6 +170,27 @@ class PageUndo {
       pending = again;
     }
     return images.map((image) => fates.get(image) ?? "changed");
+  }
+
+  /**
+   * What a repair deleted because of another item comes back only if it would be deleted again: a link that was used in its other
+   * shape doesn't work once more, and nothing is written beside a user who is there.
+   *
+   * @returns what becomes of the others
+   */
+  async #keptAway(images: readonly BeforeImage[]): Promise<ReadonlyMap<BeforeImage, UndoFate>> {
+    const bySomebody = images.filter(
+      ({ kind, before }) =>
+        kind === "delete" && decide(before, this.#asked).kind !== "delete" && mayBeSuperfluous(before, this.#asked),
+    );
+    if (bySomebody.length === 0) return new Map();
+    const items = bySomebody.map(({ before }) => before);
+    const changes = await decideTogether(items, this.#asked, this.#lookup);
+    return new Map(
+      bySomebody
+        .filter((_, index) => changes[index]?.kind !== "delete")
+        .map((image) => [image, itemRules[image.itemType].copy ? "gone" : "changed"]),
+    );
   }
 
   /** Returns those that weren't written. */
@@ -173,13 +212,18 @@ class PageUndo {
     const old = await this.#lookup(images.map(({ before }) => keyOf(before, this.#keys)));
     const moves = images.filter(({ kind }) => kind === "move");
     const moved = await this.#lookup(moves.map((image) => keyOf(afterImage(image) ?? {}, this.#keys)));
-    const unmarked = (item: Item | undefined) => item && withoutMark(item);
     return images.map((image, index) => {
-      const present = unmarked(old[index]);
-      if (image.kind === "update") return seenUpdate(image, present);
-      if (image.kind === "move") return seenMove(image, present, unmarked(moved[moves.indexOf(image)]));
-      return seenDelete(image, present);
+      const present = old[index];
+      if (image.kind === "move") return this.#seenMove(image, present, moved[moves.indexOf(image)]);
+      const unmarked = present && withoutMark(present);
+      return image.kind === "update" ? seenUpdate(image, unmarked) : seenDelete(image, unmarked);
     });
+  }
+
+  /** What is in the middle of a move is brought to rest by who writes, and then looked at again. */
+  #seenMove(image: BeforeImage, old: Item | undefined, moved: Item | undefined): UndoFate | "undoable" {
+    if (this.#writer && (movingOf(old) || movingOf(moved))) return "undoable";
+    return seenMove(image, ...settledPair(old, moved));
   }
 }
 

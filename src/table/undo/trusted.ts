@@ -23,9 +23,8 @@ export async function* trusted(
 }
 
 function isPossible(image: BeforeImage, asked: Asked): boolean {
-  const { repair, keys } = asked.options;
-  if (repair && image.kind === "delete" && mayBeSuperfluous(image.before, keys)) {
-    return image.itemType === classify(image.before, keys);
+  if (image.kind === "delete" && mayBeSuperfluous(image.before, asked)) {
+    return image.itemType === classify(image.before, asked.options.keys);
   }
   const change = decide(image.before, asked);
   if (change.kind === "skipped" || !isWrite(change)) return false;

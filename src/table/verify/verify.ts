@@ -6,6 +6,7 @@ import {
   itemRules,
   type KeyNames,
   keyOf,
+  movingOf,
   prefix,
 } from "../../items/index.ts";
 import { createLookup } from "../dynamodb/lookup.ts";
@@ -46,9 +47,7 @@ async function verifyTable(job: Job, found: Found, v3Writes: V3Writes): Promise<
         const itemType = classify(item, keys);
         found.count(itemType);
         if (itemType === undefined) continue;
-        const change = decide(item, job.asked);
-        if (change.kind !== "current") v3Writes.see(item, itemType);
-        for (const flaw of flawsOf(item, change, job.asked.options.to)) found.add(itemType, keyOf(item, keys), flaw);
+        for (const flaw of flawsIn(item, itemType, job, v3Writes)) found.add(itemType, keyOf(item, keys), flaw);
         owned.see(item, itemType);
       }
       await owned.checkMissing(page.next === undefined);
@@ -59,6 +58,21 @@ async function verifyTable(job: Job, found: Found, v3Writes: V3Writes): Promise<
     }
   });
 }
+
+/** What is wrong with an item by itself. */
+function flawsIn(item: Item, itemType: ItemType, { asked }: Job, v3Writes: V3Writes): readonly Flaw[] {
+  if (movingOf(item)) return [moveUnfinished];
+  const change = decide(item, asked);
+  if (change.kind !== "current") v3Writes.see(item, itemType);
+  return flawsOf(item, change, asked.options.to);
+}
+
+/** Its move is the migration's affair, whichever of the two it is. */
+const moveUnfinished: Flaw = {
+  code: "move-unfinished",
+  message: "a job stopped in the middle of moving it to its other key",
+  level: "defect",
+};
 
 /**
  * Accounts and sessions by the user they belong to. All items of a partition key come one after another, the user last
@@ -115,7 +129,7 @@ async function findCopies(job: Job, found: Found, items: readonly Item[]): Promi
   const { keys } = job.table;
   const suspects = items.flatMap((item) => {
     const itemType = classify(item, keys);
-    const copy = itemType && itemRules[itemType].copy?.(item);
+    const copy = itemType && !movingOf(item) && itemRules[itemType].copy?.(item);
     return copy ? [{ item, itemType, copy }] : [];
   });
   if (suspects.length === 0) return;
@@ -127,7 +141,7 @@ async function findCopies(job: Job, found: Found, items: readonly Item[]): Promi
     })),
   );
   for (const [index, { item, itemType, copy }] of suspects.entries()) {
-    if (copies[index]) found.add(itemType, keyOf(item, keys), copy.flaw);
+    if (copies[index] && !movingOf(copies[index])) found.add(itemType, keyOf(item, keys), copy.flaw);
   }
 }
 

@@ -27,7 +27,6 @@ it("goes on as long as a table that throttles takes any statement of it", async 
       requests: new Requests(client as unknown as DynamoDBClient, "users", {}),
       dialect: { keys: defaultKeyNames, byElement: false },
       limiter,
-      isAlone: true,
       capabilities: { partiql: "yes", transactions: "yes" },
     },
     updates,

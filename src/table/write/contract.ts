@@ -15,10 +15,8 @@ export interface Create {
 /** What became of a write. */
 export type WriteResult =
   | { readonly status: "written" }
-  /**
-   * What the change expects isn't so (any more), perhaps because an earlier try succeeded though its answer got lost.
-   */
-  | { readonly status: "refused"; readonly afterLostAnswer?: boolean }
+  /** What the change expects isn't so (any more), perhaps because an earlier try succeeded though its answer got lost. */
+  | { readonly status: "refused" }
   /** DynamoDB won't have it, for example because the item would exceed 400 KB. */
   | { readonly status: "rejected"; readonly message: string };
 
@@ -28,6 +26,4 @@ export interface WriteContext {
   readonly dialect: Dialect;
   readonly limiter: Limiter;
   readonly capabilities: Capabilities;
-  /** Whether nobody else moves items at the same time. */
-  readonly isAlone: boolean;
 }

@@ -10,6 +10,7 @@ import { causeOf } from "../dynamodb/errors.ts";
 import { failureOf } from "../dynamodb/failure.ts";
 import type { WriteContext, WriteResult } from "./contract.ts";
 import { absentCondition, expectedCondition } from "./expression.ts";
+import { withoutMarks } from "./move.ts";
 import { writeSingle } from "./single.ts";
 
 /**
@@ -73,9 +74,10 @@ async function transact(
     // The same token for every try of this request: one that succeeded unnoticed isn't carried out twice.
     ClientRequestToken: randomUUID(),
     ReturnConsumedCapacity: "TOTAL",
-    TransactItems: moves.flatMap(({ key, item, expected }) => [
-      { Put: { TableName, Item: item, ...absentCondition(dialect) } },
-      { Delete: { TableName, Key: key, ...expectedCondition(expected, dialect) } },
+    // One that was begun by the way without transactions is finished by it.
+    TransactItems: moves.flatMap((move) => [
+      { Put: { TableName, Item: move.item, ...absentCondition(dialect) } },
+      { Delete: { TableName, Key: move.key, ...expectedCondition(withoutMarks(move).expected, dialect) } },
     ]),
   });
   await limiter.acquire();

@@ -1,21 +1,19 @@
-import type { Delete, Move, Update, Write } from "../../items/index.ts";
+import type { Delete, Item, Move, Update, Write } from "../../items/index.ts";
 import { allAtRest, Pool } from "../dynamodb/pool.ts";
 import type { Job } from "../model/job.ts";
 import { batchSize, writeBatch } from "./batch.ts";
 import { Batcher, Submission } from "./batcher.ts";
 import type { Create, WriteContext, WriteResult } from "./contract.ts";
 import { isBeyondExpressions } from "./expression.ts";
+import { settle } from "./move.ts";
 import { writeSingle } from "./single.ts";
 import { transactionSize, writeTransaction } from "./transaction.ts";
 
 /** What a job writes with: the same requests for migrating and for rolling back. */
-export function writerFor({ requests, table, limiters, lease, concurrency }: Job): Writer {
+export function writerFor({ requests, table, limiters, concurrency }: Job): Writer {
   const { keys, capabilities } = table;
   const dialect = { keys, byElement: capabilities.transactions === "not on this engine" };
-  return new Writer(
-    { requests, dialect, limiter: limiters.write, capabilities, isAlone: lease.isExclusive },
-    concurrency * 2,
-  );
+  return new Writer({ requests, dialect, limiter: limiters.write, capabilities }, concurrency * 2);
 }
 
 /**
@@ -76,6 +74,15 @@ export class Writer {
         }),
       ),
     );
+  }
+
+  /**
+   * Brings items to rest that were met in the middle of a move.
+   *
+   * @param mayTakeBack whether a copy goes, too, whose item is still there
+   */
+  async settle(items: readonly Item[], { mayTakeBack }: { readonly mayTakeBack: boolean }): Promise<void> {
+    await allAtRest(items.map((item) => this.#pool.run(() => settle(this.#context, item, { mayTakeBack }))));
   }
 
   #batcher<Change extends Write | Create>(
