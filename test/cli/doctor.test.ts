@@ -176,6 +176,34 @@ describe.each(engines)("doctor with a table on $name", ({ start, available }) =>
       expect(await allItems(clientFor(engine), "users")).toEqual(before);
     });
 
+    it("says when v3 wrote to the table a moment ago or today, and what that means, and nothing of it later", async () => {
+      const client = clientFor(engine);
+      const [cwd, minute] = [await temporaryFolder(), 60_000];
+      const session = [...mixedItems(20)].find(({ type }) => type?.S === "SESSION");
+      for (const [index, [ago, said]] of (
+        [
+          [2 * minute, "2 minutes ago"],
+          [180 * minute, "3 hours ago"],
+          [72 * 60 * minute, undefined],
+        ] as const
+      ).entries()) {
+        const table = `v3-wrote-${index}`;
+        await createTable(client, table);
+        const updatedAt = { S: new Date(Date.now() - ago).toISOString() };
+        await putAll(client, table, [...mixedItems(20), { ...session, updatedAt }]);
+        const { report } = await look(cwd, ["--table", table], env);
+        const found = check(report, "v3-wrote");
+        if (said === undefined) expect(found).toBeUndefined();
+        else {
+          expect(found).toMatchObject({ area: "table", status: "attention" });
+          expect(found?.found).toContain(`next-auth v3 last wrote to this table ${said}`);
+          expect(found?.found).toMatch(/signed out.*OAuthAccountNotLinked/);
+          expect(found?.todo).toContain("Send all traffic to v4");
+        }
+        expect(report.table?.v3WroteAt).toBe(updatedAt.S);
+      }
+    });
+
     it("looks at a table alone, and says what a wrong key name needs", async () => {
       const cwd = await temporaryFolder();
       expect((await look(cwd, ["--table", "users"], env)).code).toBe(3);

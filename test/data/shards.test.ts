@@ -9,7 +9,6 @@ import { Ajv2020 } from "ajv/dist/2020.js";
 import { afterAll, beforeAll, describe, expect, it, onTestFinished } from "vitest";
 import type { Item } from "../../src/items/index.ts";
 import { shareOfCeilings } from "../../src/table/job/shard-options.ts";
-import { withoutMark } from "../../src/table/model/moving.ts";
 import { failureDocument, startCli } from "../support/data/cli.ts";
 import { migratedItems } from "../support/data/expected.ts";
 import { mixedItems } from "../support/data/mixed-items.ts";
@@ -121,13 +120,42 @@ describe.each(engines)("shards on $name", ({ start, available }) => {
         while (!(await isBegun()));
         child.kill("SIGSTOP");
         expect(await run("rollback-data", ["--yes"])).toMatchObject({ code: 0 });
-        // Without transactions a link may stand there between two writes of its move; nobody knows whether it was used.
-        const items = async () => (await allItems(client, table)).map(withoutMark);
-        expect(await items()).toEqual(before);
+        expect(await allItems(client, table)).toEqual(before);
         child.kill("SIGCONT");
         expect(await ended).toMatchObject({ code: 1, stderr: expect.stringContaining("lock-lost") });
-        expect(await items()).toEqual(before);
+        expect(await allItems(client, table)).toEqual(before);
       }
+    });
+
+    it("undo nothing of a newer run when they come back late from undoing an older one", async () => {
+      const { table, before, run, migrate } = await filled([...mixedItems(200)]);
+      expect(await migrate([])).toMatchObject({ code: 0 });
+      const slow = ["--concurrency", "1", "--max-write-capacity", "60"];
+      const on = ["--table", table, "--endpoint", engine.endpoint, "--state", "dynamodb:state"];
+      const late = await startCli(["rollback-data", ...on, "--run", table, "--yes", ...slow], {
+        env: sharedEnvironment(s3),
+      });
+      const restored = async () => {
+        const now = await allItems(client, table);
+        return now.filter((item) => before.some((each) => isDeepStrictEqual(each, item))).length;
+      };
+      const untouched = await restored();
+      while ((await restored()) < untouched + 20);
+      late.child.kill("SIGSTOP");
+      expect(await run("rollback-data", ["--yes"])).toMatchObject({ code: 0 });
+      expect(await allItems(client, table)).toEqual(before);
+      expect(await migrate(["--run", `${table}-again`])).toMatchObject({ code: 0 });
+      expect(await allItems(client, table)).toEqual(migratedItems(before));
+      late.child.kill("SIGCONT");
+      expect(await late.ended).toMatchObject({ code: 1, stderr: expect.stringContaining("lock-lost") });
+      // Nor does one that is started late.
+      const retried = await run("rollback-data", ["--yes"]);
+      expect(retried).toMatchObject({ code: 2, stderr: expect.stringContaining(`--run ${table}-again`) });
+      expect(await allItems(client, table)).toEqual(migratedItems(before));
+
+      expect(await run("rollback-data", ["--run", `${table}-again`, "--yes"])).toMatchObject({ code: 0 });
+      expect(await run("rollback-data", ["--yes"])).toMatchObject({ code: 0 });
+      expect(await allItems(client, table)).toEqual(before);
     });
 
     it("find out what was done before, and say what is left to a person each time they are asked", async () => {
@@ -142,6 +170,33 @@ describe.each(engines)("shards on $name", ({ start, available }) => {
       expect(status.code).toBe(3);
       expect(status.stdout).toContain("ACCOUNT");
       expect(status.stdout).not.toContain("USER#1");
+    });
+
+    it("write nothing while v3 is alive, each in its own segments, and go on when they are told to", async () => {
+      const updatedAt = { S: new Date(Date.now() - 120_000).toISOString() };
+      const items = [...mixedItems(200)];
+      const isNew = ({ type, pk }: Item) => type?.S === "SESSION" && pk?.S === items[6]?.pk?.S;
+      const { table, before, migrate, run } = await filled(
+        items.map((item) => (isNew(item) ? { ...item, updatedAt } : item)),
+      );
+      const codes = [];
+      for (const shard of ["0/2", "1/2"]) {
+        const { code, stderr } = await migrate(["--shard", shard]);
+        codes.push(code);
+        if (code === 0) continue;
+        expect(stderr).toMatch(/v3-alive.*v3 wrote to the table ".*" 2 minutes ago/s);
+        expect(stderr).toMatch(/signed out.*OAuthAccountNotLinked.*Nothing was written.*--v3-quiet 0/s);
+      }
+      // One of the two has the session.
+      expect(codes.sort()).toEqual([0, 1]);
+      expect((await allItems(client, table)).filter(isNew)).toEqual(before.filter(isNew));
+      for (const shard of ["0/2", "1/2"])
+        expect(await migrate(["--shard", shard, "--v3-quiet", "1"])).toMatchObject({ code: 0 });
+      expect(await allItems(client, table)).toEqual(migratedItems(before));
+      expect(await run("rollback-data", ["--yes"])).toMatchObject({ code: 0 });
+      expect(await allItems(client, table)).toEqual(before);
+      const verified = await run("verify-data", []);
+      expect(verified.stdout).toMatch(/v3 last wrote to this table .*signed out.*OAuthAccountNotLinked/s);
     });
 
     it("refuse to go on with other options than the run was begun with", async () => {

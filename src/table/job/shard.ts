@@ -3,6 +3,7 @@ import { Call, type CallName, option, sentence } from "../../words.ts";
 import { openTable } from "../dynamodb/open.ts";
 import { migrate } from "../migrate/migrate.ts";
 import type { Job } from "../model/job.ts";
+import { noLease } from "../model/lease.ts";
 import { type Shard, segmentsOf } from "../model/shard.ts";
 import { total } from "../model/tally.ts";
 import type { UndoTally } from "../model/undo-tally.ts";
@@ -13,15 +14,19 @@ import { ControlTable } from "../state/control-table.ts";
 import { closeStore } from "../state/file-store.ts";
 import { Heartbeat, type ShardTask } from "../state/heartbeat.ts";
 import { stateDamaged } from "../state/lines.ts";
+import { sharedOrders } from "../state/orders.ts";
 import { journalMissing } from "../state/run.ts";
 import { S3Folder } from "../state/s3-folder.ts";
 import {
-  awaitMigrating,
+  awaitOthers,
   beginSharedRun,
+  claimMigration,
+  claimUndo,
   loadSharedRun,
   markUndoBegun,
   migrationLease,
   type SharedRun,
+  undoLease,
 } from "../state/shared-runs.ts";
 import {
   JournalParts,
@@ -65,6 +70,7 @@ import {
   shareOfCeilings,
 } from "./shard-options.ts";
 import type { VerificationRecord } from "./status.ts";
+import { steered } from "./steered.ts";
 import { findingsReport } from "./verification.ts";
 
 type ShardContext<Options extends TableOptions & SharedOptions> = JobContext<Options> & {
@@ -104,6 +110,7 @@ export function migrateShard(given: ShardMigrationOptions): Promise<MigrationRep
     });
     checkSameOptions(run, runOptions);
     checkSameJournal(run, options.journal);
+    if (await claimMigration(control, run)) await awaitOthers();
     const place = folder ? `${run.journal}/${run.id}` : options.state;
     options.onEvent({ type: "run", run: run.id, resumed: !isNew, folder: place });
     const job = jobFor(setting, withIndexes(setting, askedFor(setting, run.options)), {
@@ -129,6 +136,7 @@ export function migrateShard(given: ShardMigrationOptions): Promise<MigrationRep
         outcome: isFinished ? "finished" : "interrupted",
         tally,
         run: run.id,
+        orders: await sharedOrders(control, run.id).list(),
         options: saidOptions(run.options),
         leftFile: folder && total(tally, "invalid") > 0 ? `${place}/left/` : null,
         next: {
@@ -178,9 +186,13 @@ export function rollbackShard(given: ShardRollbackOptions): Promise<RollbackRepo
     if (options.journal !== undefined) checkSameJournal(run, options.journal);
     const folder = await folderOf(setting, run);
     if (!folder) throw journalMissing(run);
-    if (!dryRun && run.state !== "rolled back") await markUndoBegun(control, run);
-    if (!dryRun) await awaitMigrating();
-    const job = jobFor(setting, noneAsked(setting), { segments: run.segments, shard });
+    if (!dryRun) {
+      await claimUndo(control, run);
+      if (run.state !== "rolled back") await markUndoBegun(control, run);
+      await awaitOthers();
+    }
+    const lease = dryRun ? noLease : undoLease(control, run);
+    const job = jobFor(setting, noneAsked(setting), { segments: run.segments, shard, lease });
     const left = new SharedLeftList(folder, "not-rolled-back");
     const parts = new JournalParts(control, folder, run.id);
     const askedOfRun = askedFor(setting, run.options);
@@ -191,6 +203,7 @@ export function rollbackShard(given: ShardRollbackOptions): Promise<RollbackRepo
       rollbackSegments(job, {
         imagesOf: (segment) => trusted(readSharedJournal(parts, segment), askedOfRun, damaged),
         left,
+        asked: askedOfRun,
         dryRun,
         undone,
         save: (segment, tally) => record(setting, undoPart(segment), tally),
@@ -200,6 +213,7 @@ export function rollbackShard(given: ShardRollbackOptions): Promise<RollbackRepo
     return undoReport(setting, job, {
       run,
       fromTable: null,
+      orders: await sharedOrders(control, run.id).list(),
       byType,
       leftFile: `${run.journal}/${run.id}/not-rolled-back/`,
       again,
@@ -234,6 +248,9 @@ const tasks: Readonly<Record<Task, ShardTask>> = {
   "rolling back": "rollback",
 };
 
+/** How often a shard looks for orders, in milliseconds: each look is a request to the control table. */
+const orderInterval = 5_000;
+
 /** Runs a part of a job, and tells how far it has come, here and in the control table. */
 async function atWork<Options extends TableOptions & SharedOptions, Result>(
   setting: ShardContext<Options>,
@@ -244,8 +261,16 @@ async function atWork<Options extends TableOptions & SharedOptions, Result>(
   const { control, shard, startedAt, options, table } = setting;
   const described = { task: tasks[doing], shard, startedAt };
   const heartbeat = new Heartbeat(control, options.run, described, () => job.progress.snapshot());
+  const steering = {
+    orders: sharedOrders(control, options.run),
+    interval: orderInterval,
+    from: 0,
+    parallelism: options.parallelism ?? shard.of,
+  };
   try {
-    const result = await watched(setting, job, doing, Math.round(table.itemCount / shard.of), task);
+    const result = await steered(job, steering, () =>
+      watched(setting, job, doing, Math.round(table.itemCount / shard.of), task),
+    );
     await heartbeat.end(options.signal.aborted ? "interrupted" : "finished");
     return result;
   } catch (error) {
