@@ -70,6 +70,7 @@ export const errorCodes = [
   "locked",
   "nothing-to-resume",
   "no-such-run",
+  "not-at-work",
   "other-run",
   "other-options",
   "no-journal",

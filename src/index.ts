@@ -16,7 +16,10 @@ import type {
   VerificationOptions,
 } from "./table/job/options.ts";
 import type { MigrationPlan, Planned, PlanOptions, PlanRunOptions } from "./table/job/plan-file.ts";
+import type { RunToUndo } from "./table/job/rollback.ts";
 import type {
+  OrderOptions,
+  RunsOptions,
   ShardMigrationOptions,
   ShardRollbackOptions,
   ShardVerificationOptions,
@@ -26,6 +29,7 @@ import type { ChosenUser } from "./table/model/chosen-user.ts";
 import type { InspectionReport } from "./table/report/inspection.ts";
 import type { MigrationReport } from "./table/report/migration.ts";
 import type { RollbackReport } from "./table/report/rollback.ts";
+import type { RunsReport } from "./table/report/runs.ts";
 import type { StatusReport } from "./table/report/status.ts";
 import type { VerificationReport } from "./table/report/verification.ts";
 
@@ -62,7 +66,10 @@ export {
   plannedOptions,
   readPlan,
 } from "./table/job/plan-file.ts";
+export type { RunToUndo } from "./table/job/rollback.ts";
 export type {
+  OrderOptions,
+  RunsOptions,
   ShardMigrationOptions,
   ShardRollbackOptions,
   ShardVerificationOptions,
@@ -70,11 +77,13 @@ export type {
   StatusOptions,
 } from "./table/job/shard-options.ts";
 export type { ChosenUser } from "./table/model/chosen-user.ts";
+export type { RunOrder } from "./table/model/order.ts";
 export type { Shard } from "./table/model/shard.ts";
 export { defaultPrices, type Forecast, type Prices } from "./table/report/forecast.ts";
 export type { InspectionReport } from "./table/report/inspection.ts";
 export type { MigrationReport } from "./table/report/migration.ts";
 export type { RollbackReport } from "./table/report/rollback.ts";
+export type { RunSummary, RunsReport } from "./table/report/runs.ts";
 export type { ShardStatus, StatusReport } from "./table/report/status.ts";
 export type { VerificationReport } from "./table/report/verification.ts";
 export { version } from "./version.ts";
@@ -222,6 +231,16 @@ export async function rollbackFromTable(options: RestoreOptions): Promise<Rollba
 }
 
 /**
+ * Looks at a run that {@link rollbackTable} could undo, and at its table, before anybody decides. Reads no item.
+ *
+ * @throws ToolError when there is no such run, or it kept no journal
+ */
+export async function lookAtRun(options: RollbackOptions): Promise<RunToUndo> {
+  const { lookAtRun } = await import("./table/job/rollback.ts");
+  return lookAtRun(options);
+}
+
+/**
  * Does a shard's part of what {@link migrateTable} does, with its state where all shards see it: run it for each shard,
  * anywhere, in any order, as often as it takes.
  *
@@ -254,11 +273,33 @@ export async function rollbackShard(options: ShardRollbackOptions): Promise<Roll
 }
 
 /**
- * Adds up what the shards of a run have noted: how far they are, how fast, what they wait for.
+ * Says how far a run is, how fast, and what it waits for: the sum of what its shards have noted, or what the job on this machine
+ * has.
  *
  * @throws ToolError when there is no such run
  */
 export async function runStatus(options: StatusOptions): Promise<StatusReport> {
   const { runStatus } = await import("./table/job/status.ts");
   return runStatus(options);
+}
+
+/**
+ * Tells a run something while somebody is at work on it: to pause, to go on, or how much of the table to take.
+ *
+ * @returns what {@link runStatus} does, with the order in it
+ * @throws ToolError when there is no such run, or nobody is at work on it
+ */
+export async function orderRun(options: OrderOptions): Promise<StatusReport> {
+  const { orderRun } = await import("./table/job/status.ts");
+  return orderRun(options);
+}
+
+/**
+ * Lists the runs of a state folder or a control table, and what can be done with each.
+ *
+ * @throws ToolError when the place isn't one for state
+ */
+export async function listRuns(options: RunsOptions = {}): Promise<RunsReport> {
+  const { listRuns } = await import("./table/job/runs.ts");
+  return listRuns(options);
 }

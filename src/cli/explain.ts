@@ -14,7 +14,7 @@ const widest = 80;
 export function explainCommand(): Command {
   return new Command("explain")
     .argument("<code>", "an error's, a finding's, or that of an item that was left")
-    .description("Says more about a code: what it means and what to do.")
+    .description("Says more about a code, and what to do.")
     .addHelpText(
       "after",
       // Worked out when it is asked for: every command line makes this command, few show its help.

@@ -16,6 +16,7 @@ import { migrateDataCommand } from "./migrate-data.ts";
 import type { Outcome } from "./outcome.ts";
 import { reportCommand } from "./report.ts";
 import { rollbackDataCommand } from "./rollback-data.ts";
+import { runsCommand } from "./runs.ts";
 import { print, sayError, stderrColours } from "./terminal.ts";
 import { verifyDataCommand } from "./verify-data.ts";
 
@@ -90,6 +91,7 @@ Without a command it looks at the project and walks you through the upgrade.
     rollbackDataCommand,
     downgradeDataCommand,
     inspectUserCommand,
+    runsCommand,
     reportCommand,
     explainCommand,
   ];

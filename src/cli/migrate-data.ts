@@ -20,6 +20,7 @@ import { leftCount, migrationDocument, writeCounts } from "../report/index.ts";
 import { checkPlace, checkQuietPlan, checkTableOptions } from "../table/job/check.ts";
 import { type ChosenUserFlags, namedUsers, withChosenUserFlags } from "./chosen-users.ts";
 import { rareGroups } from "./help.ts";
+import { orderCommands } from "./order.ts";
 import type { Outcome } from "./outcome.ts";
 import { isAgreed, onlyWithout } from "./plan-agreement.ts";
 import { checkApplied, checkPlanFile, planIn, writePlan } from "./plan-files.ts";
@@ -82,7 +83,7 @@ export function migrateDataCommand(outcome: Outcome): Command {
     .option("--session-max-age <seconds>", "how long sessions without expiry live from now", numberArgument)
     .option("--write-price <dollars>", "per million write units, for the forecast", numberArgument, defaultPrices.write)
     .option("--read-price <dollars>", "per million read units, for the forecast", numberArgument, defaultPrices.read);
-  return withTableFlags(
+  const whole = withTableFlags(
     withSharedFlags(command).option("--journal <place>", "where before-images go: s3://bucket/prefix"),
   )
     .addHelpText(
@@ -97,6 +98,9 @@ Examples:
     .action(async (flags: MigrateDataFlags, self: Command) => {
       outcome.exitCode = await (flags.apply === undefined ? migrateData(flags) : applyPlan(flags.apply, flags, self));
     });
+  // Those of status are enough for a screen; its help names these.
+  for (const order of orderCommands(outcome)) whole.addCommand(order, { hidden: true });
+  return whole;
 }
 
 async function migrateData(flags: MigrateDataFlags): Promise<ExitCode> {

@@ -1,11 +1,20 @@
 import { Command, Option } from "commander";
 import { ExitCode } from "../errors.ts";
-import { type RestoreOptions, rollbackFromTable, rollbackShard, rollbackTable } from "../index.ts";
+import {
+  lookAtRun,
+  type RestoreOptions,
+  type RollbackOptions,
+  rollbackFromTable,
+  rollbackShard,
+  rollbackTable,
+} from "../index.ts";
 import { fateCount, rollbackDocument } from "../report/index.ts";
 import { checkPlace, checkTableOptions } from "../table/job/check.ts";
+import { agreesToWrite, wholePlace } from "./agree-to-write.ts";
 import { agrees } from "./ask.ts";
 import { rareGroups } from "./help.ts";
 import type { Outcome } from "./outcome.ts";
+import { runs } from "./runs.ts";
 import {
   refuse,
   refuseJournal,
@@ -32,7 +41,7 @@ export function rollbackDataCommand(outcome: Outcome): Command {
   const command = new Command("rollback-data")
     .description("Puts back what a run changed, where the item still is what the run made of it.")
     .optionsGroup("Rollback:")
-    .option("--run <id>", "the run, as migrate-data named it (required)")
+    .option("--run <id>", "the run, as migrate-data named it (without it: lists them)")
     .option("--from-table <name>", "a table restored from before, instead of a run")
     .option("--dry-run", "report what would happen, write nothing")
     .option("--yes", "don't ask before writing")
@@ -57,18 +66,20 @@ async function rollbackData(flags: RollbackDataFlags): Promise<ExitCode> {
   if (flags.fromTable !== undefined) return putBack(flags.fromTable, flags);
   const odd = (["expired", "timestamps"] as const).find((name) => flags[name] !== undefined);
   refuse(odd !== undefined, `--${odd}`, "The run knows what it was asked; it is for --from-table.");
-  const shared = sharedOptions(flags);
+  // Who said yes said it to something else.
+  const isList = flags.run === undefined && !flags.yes;
+  const shared = isList ? undefined : sharedOptions(flags);
   refuseJournal(flags);
   const { state, shard, shards, parallelism, journal, dryRun = false, yes = false, ...rest } = tableOptions(flags);
   const { fromTable, expired, timestamps, ...given } = rest;
+  if (isList) return runs({ ...given, state }, flags);
   const options = { ...given, run: required(flags.run, "--run", "20261123T083629-62a9") };
   checkTableOptions(options);
   await checkPlace(options);
   if (!shared) checkCanAsk("rollback-data", flags);
   else if (!dryRun) checkSaidYes("rollback-data", flags.yes);
   return runOnTable(flags, async (hooks) => {
-    const isAgreed = dryRun || yes || (await agrees(`Undo the run ${options.run} on ${options.table}?`));
-    if (!isAgreed) return ExitCode.interrupted;
+    if (!(dryRun || yes || (await isAgreed(options, hooks.signal)))) return ExitCode.interrupted;
     const asked = { ...options, dryRun, ...hooks };
     const report = await (shared ? rollbackShard({ ...asked, ...shared, journal }) : rollbackTable(asked));
     await deliver(flags, spokenInFlags({ model: report, document: rollbackDocument(report) }));
@@ -103,4 +114,12 @@ async function putBack(fromTable: string, flags: RollbackDataFlags): Promise<Exi
     await deliver(flags, spokenInFlags({ model: report, document: rollbackDocument(report) }));
     return exitCode(report.outcome, fateCount(report, "changed"));
   });
+}
+
+/** Says what would be undone, where, and by whom, and asks. */
+async function isAgreed(options: RollbackOptions, signal: AbortSignal): Promise<boolean> {
+  const { run, startedAt, state, table } = await lookAtRun({ ...options, signal });
+  const before = state === "rolled back" ? " It was undone before, or that was begun." : "";
+  const message = `Undo the run ${run}, begun at ${startedAt}, on ${wholePlace(table)}?${before}`;
+  return agreesToWrite(message, table, { items: 0, signal });
 }

@@ -48,6 +48,8 @@ function sentence(event: Exclude<TableEvent, { type: "progress" | "ended" }>): s
       return `Run ${event.run}${event.resumed ? ", resumed" : ""}. Its state, which holds secrets, is in ${event.folder}.`;
     case "unfinished-run":
       return `The run ${event.run} of this table was not finished; --resume would go on with it. This is a new run.`;
+    case "undone-before":
+      return `The run ${event.run} was undone before, or it was begun: what is as it was stays so, and the rest is undone.`;
     case "backup":
       return `Backup ${event.name} made.`;
     case "ttl-kept":

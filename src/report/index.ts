@@ -16,6 +16,7 @@ export { codemodDocument } from "./codemod/document.ts";
 export { inspectionDocument } from "./data/inspection.ts";
 export { migrationDocument } from "./data/migration.ts";
 export { rollbackDocument } from "./data/rollback.ts";
+export { runsDocument } from "./data/runs.ts";
 export { statusDocument } from "./data/status.ts";
 export { placeText } from "./data/table-facts.ts";
 export { verificationDocument } from "./data/verification.ts";

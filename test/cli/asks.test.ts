@@ -1,11 +1,14 @@
 import { describe, expect, it } from "vitest";
-import { temporaryFolder } from "../support/data/cli.ts";
+import { cli, temporaryFolder } from "../support/data/cli.ts";
 import { mixedItems } from "../support/data/mixed-items.ts";
 import { allItems, putAll } from "../support/data/table.ts";
 import { startDynalite } from "../support/engines/dynalite.ts";
 import { createTable, testEnvironment } from "../support/engines/index.ts";
 import { useEngine } from "../support/engines/use-engine.ts";
 import { key, onTerminal } from "../support/terminal.ts";
+
+/** A pattern of words, wherever the terminal breaks the line. */
+const wrapped = (pattern: string) => new RegExp(pattern.replaceAll(" ", String.raw`\s+`));
 
 describe("migrate-data on a terminal", () => {
   const engine = useEngine(startDynalite);
@@ -21,7 +24,9 @@ describe("migrate-data on a terminal", () => {
 
     const refused = await begin();
     await refused.shows(
-      /Write to asked in http:\/\/127\.0\.0\.1:\d+ \(region us-east-1\): \d+ updates, \d+ moves, 0 deletions\?/,
+      wrapped(
+        String.raw`Write to asked in http://127\.0\.0\.1:\d+ \(region us-east-1\) \(arn:aws:dynamodb:\S+:table/asked\): \d+ updates, \d+ moves, 0 deletions\?`,
+      ),
     );
     expect(refused.screen()).toContain("What would happen");
     refused.press(key.enter);
@@ -31,14 +36,14 @@ describe("migrate-data on a terminal", () => {
 
     // Esc is a no, whatever was meant before, and never reads as a yes.
     const escaped = await begin();
-    await escaped.shows("deletions? Only when no v3 instance");
+    await escaped.shows(wrapped(String.raw`deletions\? Only when no v3 instance`));
     escaped.press("x\x1b");
     expect(await escaped.ended).toBe(130);
     expect(escaped.screen()).toMatch(/\[y\/N\] no\r?\nNothing was written\./);
     expect(await allItems(engine.client, "asked")).toEqual(before);
 
     const agreed = await begin();
-    await agreed.shows("deletions? Only when no v3 instance");
+    await agreed.shows(wrapped(String.raw`deletions\? Only when no v3 instance`));
     agreed.press("y");
     expect([0, 3]).toContain(await agreed.ended);
     expect(await allItems(engine.client, "asked")).not.toEqual(before);
@@ -49,20 +54,54 @@ describe("migrate-data on a terminal", () => {
     expect(idle.screen()).not.toContain("deletions? Only when no v3 instance");
   });
 
+  it("names the run, the table, its place and the caller before it undoes, and says when that was done before", async () => {
+    await createTable(engine.client, "asked");
+    await putAll(engine.client, "asked", [...mixedItems(60)]);
+    const before = await allItems(engine.client, "asked");
+    const cwd = await temporaryFolder();
+    const env = { ...testEnvironment, AWS_ENDPOINT_URL_DYNAMODB: engine.endpoint, AWS_REGION: "us-east-1" };
+    const { stdout } = await cli(["migrate-data", "--table", "asked", "--yes", "--json"], { cwd, env });
+    const { run } = JSON.parse(stdout);
+    const undo = () => onTerminal(cwd, env, ["rollback-data", "--table", "asked", "--run", run]);
+    const question = wrapped(
+      String.raw`Undo the run ${run}, begun at \S+, on asked in http://127\.0\.0\.1:\d+ \(region us-east-1\) \(arn:aws:dynamodb:\S+:table/asked\)\?`,
+    );
+    const after = await allItems(engine.client, "asked");
+    const refused = await undo();
+    await refused.shows(question);
+    refused.press("n");
+    expect(await refused.ended).toBe(130);
+    expect(refused.screen()).not.toContain("undone before");
+    expect(await allItems(engine.client, "asked")).toEqual(after);
+
+    const agreed = await undo();
+    await agreed.shows(question);
+    agreed.press("y");
+    expect(await agreed.ended).toBe(0);
+    expect(await allItems(engine.client, "asked")).toEqual(before);
+
+    const again = await undo();
+    await again.shows(wrapped("It was undone before, or that was begun."));
+    again.press("n");
+    expect(await again.ended).toBe(130);
+    const said = await cli(["rollback-data", "--table", "asked", "--run", run, "--yes"], { cwd, env });
+    expect(said.stderr).toContain(`The run ${run} was undone before`);
+  });
+
   it("asks for the name of a table that is more than one for tries", async () => {
     await createTable(engine.client, "asked");
     await putAll(engine.client, "asked", [...mixedItems(1_100)]);
     const before = await allItems(engine.client, "asked");
     for (const answer of ["y\r", "Asked\r", "\r", "\x03"]) {
       const refused = await begin();
-      await refused.shows("1,100 items: type its name");
+      await refused.shows(wrapped("1,100 items: type its name"));
       refused.press(answer);
       expect([answer, await refused.ended]).toEqual([answer, 130]);
       expect(refused.screen()).toContain("Nothing was written.");
     }
     expect(await allItems(engine.client, "asked")).toEqual(before);
     const agreed = await begin();
-    await agreed.shows("1,100 items: type its name");
+    await agreed.shows(wrapped("1,100 items: type its name"));
     agreed.press("asked\r");
     expect(await agreed.ended).toBe(0);
     expect(await allItems(engine.client, "asked")).not.toEqual(before);

@@ -11,6 +11,7 @@ const commands = [
   "rollback-data",
   "downgrade-data",
   "inspect-user",
+  "runs",
   "report",
   "explain",
 ];
@@ -65,7 +66,7 @@ describe("a command line that is wrong", () => {
     ["migrate-data", "--table"],
     ["verify-data", "--table"],
     ["rollback-data", "--table"],
-    ["rollback-data", "--run", "--table", "t"],
+    ["rollback-data", "--run", "--table", "t", "--yes"],
   ])("of %s is told what is missing: %s", async (command, missing, ...given) => {
     const { code, stderr } = await cli([command, ...given]);
     expect(code).toBe(2);

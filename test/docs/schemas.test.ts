@@ -33,6 +33,7 @@ const reports = [
   ["data-reports", "verifyData", "VerificationReport", "src/table/report/verification.ts"],
   ["data-reports", "rollbackData", "RollbackReport", "src/table/report/rollback.ts"],
   ["data-reports", "status", "StatusReport", "src/table/report/status.ts"],
+  ["data-reports", "runs", "RunsReport", "src/table/report/runs.ts"],
   ["plan", undefined, "MigrationPlan", "src/table/job/plan-file.ts"],
   ["error", undefined, "ErrorReport", "src/cli/error-report.ts"],
 ] as const;

@@ -6,6 +6,7 @@ import { command, type Draft, findings, list, step, table } from "../document.ts
 import { fateChart, paceCharts } from "./charts.ts";
 import { countRows } from "./columns.ts";
 import { forecastFacts } from "./forecast.ts";
+import { orderFacts } from "./orders.ts";
 import { effortFacts, tableFacts } from "./table-facts.ts";
 
 /** The report as a person reads it. */
@@ -27,6 +28,7 @@ export function migrationDocument(report: MigrationReport): Draft {
             : [["only", `${number(report.options.users)} ${report.options.users === 1 ? "user" : "users"}`] as const]),
           ["items of others", othersText(report.items.foreign)],
           ...(report.to === "v3" ? [] : [["v3 last wrote", v3WroteText(report.v3WroteAt, report.startedAt)] as const]),
+          ...orderFacts(report.orders),
         ],
       },
       ...table(report.outcome === "planned" ? "What would happen" : "What happened", countRows(report)),

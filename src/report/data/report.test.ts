@@ -50,6 +50,7 @@ function report(outcome: "planned" | "finished" = "planned", over: Partial<Table
     options: { expired: "migrate", timestamps: "keep", sessionMaxAge: null, only: null, users: null, journal: true },
     outcome,
     run: outcome === "planned" ? null : "20260101T000000-abcd",
+    orders: [],
     startedAt: "2026-01-01T00:00:00.000Z",
     table: { ...table, ...over },
     tally,

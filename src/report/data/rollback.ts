@@ -4,6 +4,7 @@ import { number } from "../../table/report/numbers.ts";
 import { fateCount, type RollbackReport } from "../../table/report/rollback.ts";
 import { command, type Draft, type FactRow, list, step, table } from "../document.ts";
 import { paceCharts } from "./charts.ts";
+import { orderFacts } from "./orders.ts";
 import { effortFacts, tableFacts } from "./table-facts.ts";
 
 const headings: readonly (readonly [UndoFate, string])[] = [
@@ -53,7 +54,11 @@ export function rollbackDocument(report: RollbackReport): Draft {
     tone: changed > 0 || report.outcome === "interrupted" ? "attention" : "good",
     charts: paceCharts(report.history),
     sections: [
-      { kind: "facts", title: `Table ${report.table.name}`, facts: [sourceFact(report), ...tableFacts(report.table)] },
+      {
+        kind: "facts",
+        title: `Table ${report.table.name}`,
+        facts: [sourceFact(report), ...orderFacts(report.orders), ...tableFacts(report.table)],
+      },
       ...table(
         report.outcome === "planned" ? "What would happen" : "What happened",
         undoRows(report, report.outcome === "planned"),

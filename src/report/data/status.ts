@@ -2,6 +2,7 @@ import { duration, number, percent } from "../../table/report/numbers.ts";
 import type { ShardStatus, StatusReport } from "../../table/report/status.ts";
 import { command, type Draft, type FactRow, findings, list, table } from "../document.ts";
 import { countRows } from "./columns.ts";
+import { orderFacts } from "./orders.ts";
 import { undoRows } from "./rollback.ts";
 
 /** How many shards are named one by one. */
@@ -50,10 +51,14 @@ export function statusDocument(report: StatusReport): Draft {
   };
 }
 
-function headline({ state, segments, items, itemsPerSecond, secondsLeft }: StatusReport, left: number): string {
+function headline(
+  { state, isPaused, segments, items, itemsPerSecond, secondsLeft }: StatusReport,
+  left: number,
+): string {
   const rest = left > 0 ? `; ${number(left)} left for you` : "";
   if (state === "finished") return `Done: ${number(items.read)} items${rest}.`;
   if (state === "rolled back") return "Undone, or being undone.";
+  if (isPaused) return `${percent(segments.done / segments.all)}: ${number(items.read)} items, paused${rest}.`;
   const pace =
     secondsLeft === null
       ? "no shard is at work"
@@ -61,7 +66,15 @@ function headline({ state, segments, items, itemsPerSecond, secondsLeft }: Statu
   return `${percent(segments.done / segments.all)}: ${number(items.read)} items, ${pace}${rest}.`;
 }
 
-function facts({ startedAt, segments, shards, throttled, waitingFor, journal }: StatusReport): readonly FactRow[] {
+function facts({
+  startedAt,
+  orders,
+  segments,
+  shards,
+  throttled,
+  waitingFor,
+  journal,
+}: StatusReport): readonly FactRow[] {
   const outcomes = ["running", "finished", "interrupted", "failed", "silent"] as const;
   const counts = outcomes
     .map((outcome) => [outcome, shards.filter((shard) => shard.outcome === outcome).length] as const)
@@ -73,6 +86,7 @@ function facts({ startedAt, segments, shards, throttled, waitingFor, journal }: 
     ["throttled", `${number(throttled)} times`],
     ...waitingFor.map(({ what, shards: count }) => ["waiting", `${number(count)} shards: ${what}`] as const),
     ["journal", journal ?? "none"],
+    ...orderFacts(orders),
   ];
 }
 

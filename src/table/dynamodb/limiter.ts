@@ -13,11 +13,48 @@ export interface Ceilings {
 export class Limiters {
   readonly read: Limiter;
   readonly write: Limiter;
+  readonly #gate = new Gate();
 
   /** @param mayWrite asked before each write, and before it is tried again */
   constructor(ceilings: Ceilings, progress: Progress, mayWrite?: Guard) {
-    this.read = new Limiter("read", ceilings.read, progress);
-    this.write = new Limiter("write", ceilings.write, progress, mayWrite);
+    this.read = new Limiter("read", ceilings.read, progress, this.#gate);
+    this.write = new Limiter("write", ceilings.write, progress, this.#gate, mayWrite);
+  }
+
+  /** Holds back every request that hasn't started. */
+  pause(): void {
+    this.#gate.close();
+  }
+
+  resume(): void {
+    this.#gate.open();
+  }
+
+  /** @param units write units per second from now on */
+  limitWrites(units: number): void {
+    this.write.limit(units);
+  }
+}
+
+/** What all requests pass, one after the other or none. */
+class Gate {
+  #opened: Promise<void> | undefined;
+  #open = () => {};
+
+  close(): void {
+    this.#opened ??= new Promise((resolve) => {
+      this.#open = resolve;
+    });
+  }
+
+  open(): void {
+    this.#open();
+    this.#opened = undefined;
+  }
+
+  /** `undefined` while it is open. */
+  get opened(): Promise<void> | undefined {
+    return this.#opened;
   }
 }
 
@@ -34,9 +71,11 @@ export class Limiter {
   readonly #direction: "read" | "write";
   readonly #bucket: TokenBucket;
   readonly #progress: Progress;
+  readonly #gate: Gate;
   readonly #guard: Guard | undefined;
 
-  constructor(direction: "read" | "write", ceiling: number | undefined, progress: Progress, guard?: Guard) {
+  constructor(direction: "read" | "write", ceiling: number | undefined, progress: Progress, gate: Gate, guard?: Guard) {
+    this.#gate = gate;
     this.#guard = guard;
     this.#direction = direction;
     this.#bucket = new TokenBucket(ceiling ?? Number.POSITIVE_INFINITY);
@@ -47,7 +86,16 @@ export class Limiter {
   async acquire(): Promise<void> {
     const waiting = this.#bucket.isLowered ? "throttled by the table" : `your ceiling for ${this.#direction}s`;
     await this.#progress.during(waiting, () => this.#bucket.take());
+    for (let opened = this.#gate.opened; opened; opened = this.#gate.opened) {
+      const until = opened;
+      await this.#progress.during("paused, as it was told", () => until);
+    }
     await this.#guard?.prove();
+  }
+
+  /** @param units per second from now on */
+  limit(units: number): void {
+    this.#bucket.limit(units);
   }
 
   /** Resolves when a request that failed may be sent again. */

@@ -7,7 +7,7 @@ import { setTimeout as sleep } from "node:timers/promises";
  * When the table throttles, the rate falls to half, and is regained within ten seconds or so of quiet.
  */
 export class TokenBucket {
-  readonly #ceiling: number;
+  #ceiling: number;
   readonly #clock: () => number;
   readonly #sleep: (milliseconds: number) => Promise<unknown>;
   #rate: number;
@@ -37,6 +37,15 @@ export class TokenBucket {
     return this.#rate;
   }
 
+  /** Another ceiling from now on. */
+  limit(ceiling: number): void {
+    if (ceiling === this.#ceiling) return;
+    this.#fill();
+    this.#ceiling = ceiling;
+    this.#rate = ceiling;
+    this.#tokens = Math.min(this.#tokens, ceiling, Number.MAX_SAFE_INTEGER);
+  }
+
   /** Whether the table, rather than the ceiling, sets the pace. */
   get isLowered(): boolean {
     return this.#rate < this.#ceiling;
@@ -46,7 +55,8 @@ export class TokenBucket {
   async take(): Promise<void> {
     this.#fill();
     while (this.#tokens <= 0) {
-      await this.#sleep(Math.max(5, (-this.#tokens / this.#rate) * 1_000));
+      // Not longer than a second: the ceiling may be another one by then.
+      await this.#sleep(Math.min(1_000, Math.max(5, (-this.#tokens / this.#rate) * 1_000)));
       this.#fill();
     }
   }

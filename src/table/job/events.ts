@@ -11,6 +11,8 @@ export type TableEvent =
   | { readonly type: "run"; readonly run: string; readonly resumed: boolean; readonly folder: string }
   /** A new run begins although this one of the same table was not finished. */
   | { readonly type: "unfinished-run"; readonly run: string }
+  /** Undoing this run was begun before, and may have come to its end. */
+  | { readonly type: "undone-before"; readonly run: string }
   /** The table was backed up under this name. */
   | { readonly type: "backup"; readonly name: string }
   /** TTL was on already, by this attribute, and stays so. */

@@ -12,6 +12,7 @@ import { type Tally, total } from "../model/tally.ts";
 import { type MigrationReport, migrationReport } from "../report/migration.ts";
 import { closeStore, openFileStore } from "../state/file-store.ts";
 import { lockTable } from "../state/lock.ts";
+import { ordersIn } from "../state/orders.ts";
 import {
   beginRun,
   checkCanGoOn,
@@ -27,6 +28,7 @@ import {
 import { openStateFolder } from "../state/state-folder.ts";
 import { forgetVerified } from "../state/verified.ts";
 import { checkRules, quietMinutes } from "./check.ts";
+import { atLocalWork } from "./local-work.ts";
 import {
   type ConversionOptions,
   downgradeDefaults,
@@ -82,7 +84,14 @@ async function planned(options: ConversionOptions, tolerance: number): Promise<P
     const job = jobFor(setting, withIndexes(setting, askedFor(setting, asked)), part);
     const tally = await watched(setting, job, "reading", itemsExpected(setting, asked), () => plan(job));
     const outcome = setting.options.signal.aborted ? "interrupted" : "planned";
-    const result = { outcome, tally, run: null, leftFile: null, next: { resume: null, undo: null } } as const;
+    const result = {
+      outcome,
+      tally,
+      run: null,
+      orders: [],
+      leftFile: null,
+      next: { resume: null, undo: null },
+    } as const;
     const reported = report(setting, job, { ...result, options: saidOptions(asked) });
     const { identity, open, table } = setting;
     const { backup, enableTtl } = setting.options;
@@ -158,6 +167,7 @@ async function migrateLocked(setting: MigrationContext, lease: Lease): Promise<M
     outcome: isFinished ? "finished" : "interrupted",
     tally,
     run: run.id,
+    orders: await ordersIn(folder).list(),
     options: saidOptions(run.options),
     leftFile: total(tally, "invalid") > 0 ? join(folder, "left.ndjson") : null,
     next: {
@@ -171,14 +181,17 @@ async function migrateLocked(setting: MigrationContext, lease: Lease): Promise<M
 }
 
 async function migrateRun(setting: MigrationContext, run: Run, lease: Lease): Promise<{ job: Job; tally: Tally }> {
-  const { options } = setting;
+  const { options, startedAt } = setting;
   const asked = withIndexes(setting, askedFor(setting, run.options));
   const job = jobFor(setting, asked, { ...partOf(run.options, run.segments), lease });
-  const store = await openFileStore(runFolder(options.stateDir, run.id), run.options);
+  const folder = runFolder(options.stateDir, run.id);
+  const store = await openFileStore(folder, run.options);
   try {
     const doing = run.options.to === "v3" ? "downgrading" : "migrating";
-    const tally = await watched(setting, job, doing, itemsExpected(setting, run.options), () =>
-      migrate(job, store, quietMinutes(options)),
+    const tally = await atLocalWork(job, { folder, task: "migrate", startedAt }, () =>
+      watched(setting, job, doing, itemsExpected(setting, run.options), () =>
+        migrate(job, store, quietMinutes(options)),
+      ),
     );
     if (options.enableTtl && !options.signal.aborted) await turnOnTtl(setting);
     return { job, tally };
@@ -286,7 +299,9 @@ export function saidOptions(asked: RunOptions): MigrationReport["options"] {
 function report(
   setting: MigrationContext,
   job: Job,
-  result: Pick<MigrationReport, "outcome" | "run" | "options" | "leftFile" | "next"> & { readonly tally: Tally },
+  result: Pick<MigrationReport, "outcome" | "run" | "orders" | "options" | "leftFile" | "next"> & {
+    readonly tally: Tally;
+  },
 ): MigrationReport {
   const { prices = migrationDefaults.prices, maxWriteCapacity: writeCeiling } = setting.options;
   return migrationReport({

@@ -9,10 +9,12 @@ import type { Lease } from "../model/lease.ts";
 import { total } from "../model/tally.ts";
 import type { UndoTally } from "../model/undo-tally.ts";
 import { fateCount, type RollbackReport, rollbackReport } from "../report/rollback.ts";
+import type { TableReport } from "../report/table.ts";
 import { hasJournal, journalPath, readJournal } from "../state/file-journal.ts";
 import { openLeftList, readCheckpoint } from "../state/file-store.ts";
 import { stateDamaged } from "../state/lines.ts";
 import { lockTable } from "../state/lock.ts";
+import { ordersIn } from "../state/orders.ts";
 import { type Identity, journalMissing, loadRun, type Run, runFolder, runsOf, setRunState } from "../state/run.ts";
 import { openStateFolder } from "../state/state-folder.ts";
 import { forgetVerified } from "../state/verified.ts";
@@ -20,9 +22,19 @@ import { imagesIn } from "../undo/restored.ts";
 import { rollback } from "../undo/rollback.ts";
 import { trusted } from "../undo/trusted.ts";
 import { checkRules } from "./check.ts";
+import { atLocalWork } from "./local-work.ts";
 import { askedFor, optionsOf } from "./migration.ts";
 import type { RestoreOptions, RollbackOptions, TableOptions } from "./options.ts";
-import { circumstances, type JobContext, jobFor, noneAsked, onTable, placeIn, watched } from "./setting.ts";
+import {
+  circumstances,
+  type JobContext,
+  jobFor,
+  noneAsked,
+  onTable,
+  placeIn,
+  tableReport,
+  watched,
+} from "./setting.ts";
 
 type RollbackContext = JobContext<RollbackOptions>;
 
@@ -79,6 +91,7 @@ async function putBack(setting: JobContext<RestoreOptions>, source: Requests, le
     rollback(job, {
       images: () => imagesIn(source, job.limiters.read, asked, job.signal),
       left,
+      asked,
       dryRun,
       isOnce: true,
     }),
@@ -86,16 +99,40 @@ async function putBack(setting: JobContext<RestoreOptions>, source: Requests, le
   await lease.proveNow();
   const { expired, timestamps } = options;
   const again = new Call("rollbackFromTable", { ...placeIn(setting), fromTable, expired, timestamps });
-  return undoReport(setting, job, { run: null, fromTable, byType, leftFile, again });
+  return undoReport(setting, job, { run: null, orders: [], fromTable, byType, leftFile, again });
+}
+
+/** A run that could be undone, and the table that it migrated. */
+export interface RunToUndo {
+  readonly run: string;
+  readonly startedAt: string;
+  /** `rolled back` from the moment on at which undoing it was begun. */
+  readonly state: Run["state"];
+  readonly table: TableReport;
+}
+
+/** Looks at a run that is to be undone, and at its table, and reads no item. */
+export function lookAtRun(options: RollbackOptions): Promise<RunToUndo> {
+  return onTable(options, { dryRun: true }, async (setting) => {
+    const { id: run, startedAt, state } = await runToUndo(setting);
+    return { run, startedAt, state, table: tableReport(setting) };
+  });
+}
+
+/** @throws ToolError when there is no such run, or it can't be undone */
+async function runToUndo({ options, identity }: RollbackContext): Promise<Run> {
+  const run = await loadRun(options.stateDir, options.run, identity);
+  if (!hasJournal(runFolder(options.stateDir, run.id))) throw journalMissing(run);
+  return run;
 }
 
 /** Puts back what a run changed, where the item still is what the run made of it, without asking. */
 export function rollbackTable(options: RollbackOptions): Promise<RollbackReport> {
   return onTable(options, { dryRun: options.dryRun ?? false }, async (setting) => {
     const { options, identity } = setting;
-    const run = await loadRun(options.stateDir, options.run, identity);
+    const run = await runToUndo(setting);
+    if (run.state === "rolled back") options.onEvent({ type: "undone-before", run: run.id });
     const folder = runFolder(options.stateDir, run.id);
-    if (!hasJournal(folder)) throw journalMissing(run);
     const lock = await lockTable(options.stateDir, identity);
     try {
       // From its first write on it can't be gone on with: what is restored would be left out.
@@ -123,13 +160,19 @@ async function undo(
   const dryRun = options.dryRun ?? false;
   const asked = askedFor(setting, run.options);
   const damaged = () => stateDamaged(journalPath(folder), "holds a change that the run can't have made");
-  const byType = await watched(setting, job, "rolling back", 0, () =>
-    rollback(job, { images: () => trusted(readJournal(folder), asked, damaged), left, dryRun }),
-  ).finally(() => left.close());
+  const work = () =>
+    watched(setting, job, "rolling back", 0, () =>
+      rollback(job, { images: () => trusted(readJournal(folder), asked, damaged), left, asked, dryRun }),
+    );
+  const { startedAt } = setting;
+  const byType = await (dryRun ? work() : atLocalWork(job, { folder, task: "rollback", startedAt }, work)).finally(() =>
+    left.close(),
+  );
   await lease.proveNow();
   if (!options.signal.aborted) await checkComplete(folder, byType);
   const again = new Call("rollbackTable", { ...placeIn(setting), run: run.id });
-  return undoReport(setting, job, { run, fromTable: null, byType, leftFile, again });
+  const orders = await ordersIn(folder).list();
+  return undoReport(setting, job, { run, orders, fromTable: null, byType, leftFile, again });
 }
 
 /**
@@ -144,7 +187,7 @@ export function undoReport(
     run,
     again,
     ...result
-  }: Pick<RollbackReport, "byType" | "leftFile" | "fromTable"> & {
+  }: Pick<RollbackReport, "orders" | "byType" | "leftFile" | "fromTable"> & {
     readonly run: Pick<Run, "id" | "options"> | null;
     readonly again: Call;
   },

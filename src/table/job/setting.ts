@@ -13,6 +13,7 @@ import type { Job } from "../model/job.ts";
 import { type Lease, noLease } from "../model/lease.ts";
 import { segmentCount } from "../model/segments.ts";
 import type { Shard } from "../model/shard.ts";
+import type { TableReport } from "../report/table.ts";
 import type { Identity, RunOptions } from "../state/run.ts";
 import { quietMinutes } from "./check.ts";
 import type { Doing } from "./events.ts";
@@ -197,7 +198,7 @@ export async function watched<Options extends TableOptions, Result>(
 }
 
 /** The user and the machine, as the operating system calls them. */
-function whoRunsIt(): string {
+export function whoRunsIt(): string {
   try {
     return `${userInfo().username}@${hostname()}`;
   } catch {
@@ -206,16 +207,22 @@ function whoRunsIt(): string {
   }
 }
 
+/** What a report says of the table. */
+export function tableReport<Options extends TableOptions>({
+  open: { region, endpoint },
+  table: { id: _, ...table },
+  caller,
+}: JobContext<Options>): TableReport {
+  return { ...table, region, endpoint, account: accountOf(table.arn), caller };
+}
+
 /** What a report says of how a job went, whatever the job. */
-export function circumstances<Options extends TableOptions>(
-  { open: { region, endpoint }, table: { id: _, ...table }, caller, startedAt }: JobContext<Options>,
-  { progress }: Job,
-) {
+export function circumstances<Options extends TableOptions>(setting: JobContext<Options>, { progress }: Job) {
   return {
     version: version(),
     by: whoRunsIt(),
-    startedAt,
-    table: { ...table, region, endpoint, account: accountOf(table.arn), caller },
+    startedAt: setting.startedAt,
+    table: tableReport(setting),
     progress: progress.snapshot(),
     history: progress.history(),
   };

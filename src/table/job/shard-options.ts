@@ -39,21 +39,39 @@ export interface ShardRollbackOptions extends Omit<RollbackOptions, "stateDir">,
 /** What verifying a shard is given. */
 export interface ShardVerificationOptions extends Omit<TableOptions, "stateDir">, SharedOptions, GivenJournal {}
 
+type Place = Pick<TableOptions, "client" | "region" | "endpoint" | "profile" | "stateDir">;
+
+/** What looking at the runs is given: those of `state`, when it is given, and else those of `stateDir`. */
+export interface RunsOptions extends Place {
+  readonly state?: string | undefined;
+  /** Only those of this table. */
+  readonly table?: string | undefined;
+}
+
 /** What looking at a run is given. */
-export interface StatusOptions
-  extends Pick<TableOptions, "table" | "client" | "region" | "endpoint" | "profile">,
-    Pick<SharedOptions, "state" | "run"> {}
+export interface StatusOptions extends Place, Pick<TableOptions, "table"> {
+  readonly state?: string | undefined;
+  /** The run; needed with `state`, and else by default the one that is at work, or the newest. */
+  readonly run?: string | undefined;
+}
+
+/** What a run is told. */
+export interface OrderOptions extends StatusOptions {
+  readonly order: "pause" | "resume" | "throttle";
+  /** Of `throttle`: write units per second for the whole run. */
+  readonly units?: number | undefined;
+}
 
 /**
  * Checks the values that shards are given.
  *
  * @throws ToolError (`option-invalid`)
  */
-export function checkSharedOptions({ state, run, shard, parallelism }: SharedOptions): void {
+export function checkSharedOptions({ state, run = "run", shard, parallelism }: Partial<SharedOptions>): void {
   const isWhole = (value: number, least: number) => Number.isInteger(value) && value >= least && value <= 1_000_000;
   const { index = 0, of = 1 } = shard ?? {};
   checkRules([
-    ["state", state, statePattern.test(state), "dynamodb:NAME, a table's name of 3 to 255 characters"],
+    ["state", state, statePattern.test(state ?? ""), "dynamodb:NAME, a table's name of 3 to 255 characters"],
     ["run", run, /^[\w-]{1,64}$/.test(run), "a name of up to 64 letters, digits, - and _"],
     ["shard", `${index}/${of}`, isWhole(of, 1) && isWhole(index, 0) && index < of, "I/N with I from 0 to N-1"],
     ["parallelism", parallelism, isWhole(parallelism ?? 1, 1), "a whole number from 1 to 1000000"],

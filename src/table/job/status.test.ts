@@ -19,7 +19,7 @@ const run: SharedRun = {
   state: "running",
 };
 const now = Date.parse("2026-01-01T01:00:00.000Z");
-const nothing = { segments: [], heartbeats: [], verifications: [], undone: [] };
+const nothing = { segments: [], heartbeats: [], verifications: [], undone: [], orders: [] };
 
 function entry(value: unknown, secondsAgo = 0): Entry {
   return { version: 1, writer: "x", updatedAt: new Date(now - secondsAgo * 1_000).toISOString(), value };

@@ -1,42 +1,160 @@
 import { type ToolError, usageError } from "../../errors.ts";
 import { option, sentence } from "../../words.ts";
 import { openTable } from "../dynamodb/open.ts";
+import { isUnits, type RunOrder, standing } from "../model/order.ts";
 import { addByType, addTally, emptyTally, noneByType } from "../model/tally.ts";
 import type { UndoFate, UndoTally } from "../model/undo-tally.ts";
 import { addVerification, emptyVerification, type Verification } from "../model/verification.ts";
 import type { ShardStatus, StatusReport } from "../report/status.ts";
 import { ControlTable, type Entry } from "../state/control-table.ts";
+import { readCheckpoint } from "../state/file-store.ts";
 import { heartbeatPrefix, type ShardHeartbeat } from "../state/heartbeat.ts";
+import { ordersIn, sharedOrders } from "../state/orders.ts";
+import { allRuns, noSuchRun, type Run, runFolder } from "../state/run.ts";
 import { readSharedRun, type SharedRun } from "../state/shared-runs.ts";
 import { type SegmentEntry, segmentPrefix, undoPrefix, verificationPrefix } from "../state/shared-store.ts";
-import { checkSharedOptions, controlTableName, type StatusOptions } from "./shard-options.ts";
+import { isAtWork, readWork, type Work } from "../state/work.ts";
+import { checkRules } from "./check.ts";
+import { defaultStateFolder } from "./defaults.ts";
+import { whoRunsIt } from "./setting.ts";
+import {
+  checkSharedOptions,
+  controlTableName,
+  type OrderOptions,
+  type RunsOptions,
+  type StatusOptions,
+} from "./shard-options.ts";
 
 /** After how many milliseconds without a heartbeat a shard counts as silent: six were due. */
 const patience = 60_000;
 
 /**
- * Adds up what the shards of a run have recorded. Reads the control table only.
+ * Adds up what the shards of a run have recorded, or what the job on this machine has. Reads the state only.
  *
  * @throws ToolError when there is no such run, or it is another table's
  */
 export async function runStatus(options: StatusOptions): Promise<StatusReport> {
-  checkSharedOptions(options);
-  const state = await openTable(controlTableName(options.state), options, 4);
-  try {
-    const control = await ControlTable.open(state.requests, { create: false });
-    const run = await readSharedRun(control, options.run);
-    if (run.identity.table !== options.table) throw otherTable(run, options.table);
-    const recordsOf = async (prefix: string) => entries(control, run.id, prefix);
-    const [segments, heartbeats, verifications, undone] = await Promise.all([
-      recordsOf(segmentPrefix),
-      recordsOf(heartbeatPrefix),
-      recordsOf(verificationPrefix),
-      recordsOf(undoPrefix),
-    ]);
-    return statusReport(run, { segments, heartbeats, verifications, undone }, Date.now());
-  } finally {
-    state.close();
+  if (options.state === undefined) return localStatus(options, await localRun(options));
+  return onSharedRun(options, (control, run) => sharedStatus(control, run));
+}
+
+/**
+ * Tells a run something while it is at work: to pause, to go on, or what to take of the table.
+ *
+ * @returns how far it is, with the order in it
+ * @throws ToolError when there is no such run, or nobody is at work on it here
+ */
+export async function orderRun({ order: kind, units, ...options }: OrderOptions): Promise<StatusReport> {
+  checkRules([["units", units, kind === "throttle" ? isUnits(units) : units === undefined, "a number of write units"]]);
+  const order = { kind, units: units ?? null, by: whoRunsIt(), at: new Date().toISOString() };
+  if (options.state !== undefined) {
+    return onSharedRun(options, async (control, run) => {
+      await sharedOrders(control, run.id).add(order);
+      return sharedStatus(control, run);
+    });
   }
+  const run = await localRun(options);
+  const folder = runFolder(stateFolderOf(options), run.id);
+  const work = await readWork(folder);
+  if (!work || !isAtWork(work)) throw notAtWork(run.id);
+  await ordersIn(folder).add(order);
+  return localStatus(options, run);
+}
+
+async function onSharedRun(
+  options: StatusOptions,
+  look: (control: ControlTable, run: SharedRun) => Promise<StatusReport>,
+): Promise<StatusReport> {
+  const { state = "", run: id = "", table } = options;
+  checkSharedOptions({ state, run: id });
+  const open = await openTable(controlTableName(state), options, 4);
+  try {
+    const control = await ControlTable.open(open.requests, { create: false });
+    const run = await readSharedRun(control, id);
+    if (run.identity.table !== table) throw otherTable(run, table);
+    return await look(control, run);
+  } finally {
+    open.close();
+  }
+}
+
+export async function sharedStatus(control: ControlTable, run: SharedRun): Promise<StatusReport> {
+  const recordsOf = async (prefix: string) => entries(control, run.id, prefix);
+  const [segments, heartbeats, verifications, undone, orders] = await Promise.all([
+    recordsOf(segmentPrefix),
+    recordsOf(heartbeatPrefix),
+    recordsOf(verificationPrefix),
+    recordsOf(undoPrefix),
+    sharedOrders(control, run.id).list(),
+  ]);
+  return statusReport(run, { segments, heartbeats, verifications, undone, orders }, Date.now());
+}
+
+/** The run that is asked for; else the one of the table that is at work, or the newest. */
+async function localRun(options: StatusOptions): Promise<Run> {
+  const { run: id, table } = options;
+  const folder = stateFolderOf(options);
+  const runs = (await allRuns(folder)).flatMap((run) => ("problem" in run ? [] : [run]));
+  if (id !== undefined) {
+    const run = runs.find((known) => known.id === id);
+    if (!run) throw noSuchRun(folder, id, runs);
+    if (run.identity.table !== table) throw otherTable(run, table);
+    return run;
+  }
+  const ofTable = runs.filter(({ identity }) => identity.table === table);
+  for (const run of ofTable) {
+    const work = await readWork(runFolder(folder, run.id));
+    if (work && isAtWork(work)) return run;
+  }
+  const newest = ofTable.at(-1);
+  if (newest) return newest;
+  throw usageError(
+    "no-such-run",
+    `No run of the table "${table}" is in "${folder}".`,
+    sentence`Check ${option("table")}, and name the folder that holds it with ${option("stateDir")}.`,
+  );
+}
+
+/** Of one that shards share this is the sum of theirs; one on this machine is a single shard. */
+export async function localStatus(options: RunsOptions, run: Run): Promise<StatusReport> {
+  const stateFolder = stateFolderOf(options);
+  const folder = runFolder(stateFolder, run.id);
+  const [{ segments, tally }, work, orders] = await Promise.all([
+    readCheckpoint(folder),
+    readWork(folder),
+    ordersIn(folder).list(),
+  ]);
+  const states = [...segments.values()];
+  const value = (done: boolean, index: number) => ({ done, tally: index === 0 ? tally : emptyTally() });
+  const entry = { version: 1, writer: "", updatedAt: run.startedAt };
+  return statusReport(
+    { ...run, journal: run.options.journal ? stateFolder : null, itemsExpected: work?.progress.itemsExpected ?? 0 },
+    {
+      segments: states.map(({ done }, index) => ({ ...entry, value: value(done, index) })),
+      heartbeats: work ? [{ ...entry, updatedAt: work.heardAt, value: heartbeatOf(work) }] : [],
+      verifications: [],
+      undone: [],
+      orders,
+    },
+    Date.now(),
+  );
+}
+
+function heartbeatOf(work: Work) {
+  const outcome = work.outcome === "running" && !isAtWork(work) ? "silent" : work.outcome;
+  return { ...work, shard: { index: 0, of: 1 }, outcome };
+}
+
+function stateFolderOf({ stateDir = defaultStateFolder }: RunsOptions): string {
+  return stateDir;
+}
+
+function notAtWork(run: string): ToolError {
+  return usageError(
+    "not-at-work",
+    `Nobody is at work on the run ${run} on this machine.`,
+    "A job is told something while it is at work; begin it, or go on with it, with other options instead.",
+  );
 }
 
 async function entries(control: ControlTable, run: string, prefix: string): Promise<readonly Entry[]> {
@@ -46,11 +164,13 @@ async function entries(control: ControlTable, run: string, prefix: string): Prom
 }
 
 /** What shards have recorded, by what it is about. */
-type Records = Readonly<Record<"segments" | "heartbeats" | "verifications" | "undone", readonly Entry[]>>;
+type Records = Readonly<Record<"segments" | "heartbeats" | "verifications" | "undone", readonly Entry[]>> & {
+  readonly orders: readonly RunOrder[];
+};
 
 export function statusReport(
   run: SharedRun,
-  { segments, heartbeats, verifications, undone }: Records,
+  { segments, heartbeats, verifications, undone, orders }: Records,
   now: number,
 ): StatusReport {
   const tally = emptyTally();
@@ -70,6 +190,8 @@ export function statusReport(
     table: run.identity.table,
     startedAt: run.startedAt,
     state: run.state === "rolled back" ? run.state : done === run.segments ? "finished" : "running",
+    orders,
+    isPaused: standing(orders).isPaused,
     journal: run.journal === null ? null : `${run.journal}/${run.id}`,
     segments: { all: run.segments, begun: segments.length, done },
     itemsExpected: run.itemsExpected,
@@ -149,7 +271,7 @@ function sumOfUndone(undone: readonly Entry[]): UndoTally {
   return sum;
 }
 
-function otherTable(run: SharedRun, table: string): ToolError {
+function otherTable(run: Run, table: string): ToolError {
   return usageError(
     "other-run",
     `The run ${run.id} is one of the table "${run.identity.table}", not of "${table}".`,

@@ -1,6 +1,7 @@
 import type { NextAuthVersion } from "../../items/index.ts";
 import type { Call } from "../../words.ts";
 import type { Moment, Snapshot } from "../dynamodb/progress.ts";
+import type { RunOrder } from "../model/order.ts";
 import { total } from "../model/tally.ts";
 import type { UndoFate, UndoTally } from "../model/undo-tally.ts";
 import type { TableReport } from "./table.ts";
@@ -19,6 +20,8 @@ export interface RollbackReport {
   /** Which next-auth reads what was restored: v3 after a migration, v4 after a downgrade. */
   readonly restores: NextAuthVersion;
   readonly startedAt: string;
+  /** What the run was told while somebody worked at it. */
+  readonly orders: readonly RunOrder[];
   readonly table: TableReport;
   readonly byType: UndoTally;
   /** The file that lists the items that were left, with their keys; `null` when none were. */

@@ -1,11 +1,12 @@
 import type { ItemType } from "../../items/index.ts";
 import type { Snapshot } from "../dynamodb/progress.ts";
+import type { RunOrder } from "../model/order.ts";
 import type { Fate, Occurrence } from "../model/tally.ts";
 import type { UndoTally } from "../model/undo-tally.ts";
 import type { Verification } from "../model/verification.ts";
 import type { ShardHeartbeat } from "../state/heartbeat.ts";
 
-/** How far the shards of a run are. Nothing in it is a secret. */
+/** How far a run is, or its shards. Nothing in it is a secret. */
 export interface StatusReport {
   readonly schema: "migrate-nextauth-dynamo/status/1";
   /** The version of this tool that made the run. */
@@ -14,6 +15,10 @@ export interface StatusReport {
   readonly table: string;
   readonly startedAt: string;
   readonly state: "running" | "finished" | "rolled back";
+  /** What it was told while it was at work. */
+  readonly orders: readonly RunOrder[];
+  /** Whether it was told to pause, and not to go on since. */
+  readonly isPaused: boolean;
   /** Where before-images are, and lists of what is left; `null` without a journal. */
   readonly journal: string | null;
   readonly segments: { readonly all: number; readonly begun: number; readonly done: number };

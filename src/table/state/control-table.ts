@@ -5,6 +5,7 @@ import {
   DescribeTableCommand,
   PutItemCommand,
   QueryCommand,
+  ScanCommand,
 } from "@aws-sdk/client-dynamodb";
 import { type ToolError, usageError } from "../../errors.ts";
 import type { Item } from "../../items/index.ts";
@@ -85,6 +86,24 @@ export class ControlTable {
       });
       const { Items = [], LastEvaluatedKey } = await this.#requests.send(command);
       for (const item of Items) yield [item[keys.sortKey]?.S ?? "", toEntry(item)];
+      position = LastEvaluatedKey;
+    } while (position);
+  }
+
+  /** The entries of one part of all runs. Reads the whole table. */
+  async *everywhere(part: string): AsyncGenerator<readonly [run: string, entry: Entry], void, void> {
+    let position: Record<string, AttributeValue> | undefined;
+    do {
+      const command: ScanCommand = new ScanCommand({
+        TableName: this.#requests.table,
+        ConsistentRead: true,
+        FilterExpression: "#part = :part",
+        ExpressionAttributeNames: { "#part": keys.sortKey },
+        ExpressionAttributeValues: { ":part": { S: part } },
+        ...(position ? { ExclusiveStartKey: position } : {}),
+      });
+      const { Items = [], LastEvaluatedKey } = await this.#requests.send(command);
+      for (const item of Items) yield [item[keys.partitionKey]?.S ?? "", toEntry(item)];
       position = LastEvaluatedKey;
     } while (position);
   }

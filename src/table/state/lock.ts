@@ -1,5 +1,4 @@
 import { createHash, randomUUID } from "node:crypto";
-import { readFileSync, readlinkSync } from "node:fs";
 import { lstat, readFile, rm, utimes, writeFile } from "node:fs/promises";
 import { hostname } from "node:os";
 import { join } from "node:path";
@@ -8,6 +7,7 @@ import { ToolError } from "../../errors.ts";
 import { type Lease, TimedLease, takeoverTime } from "../model/lease.ts";
 import { cantWrite } from "./cant-write.ts";
 import { stateDamaged } from "./lines.ts";
+import { birthOf, isAlive, isOfThisPlace, type ProcessPlace, place } from "./process.ts";
 import type { Identity } from "./run.ts";
 
 /**
@@ -21,14 +21,8 @@ const removalTime = 50;
 /** How often a lock is tried for that is neither there nor can be made. */
 const mostTries = 100;
 
-interface Holder {
-  readonly pid: number;
-  readonly host: string;
+interface Holder extends ProcessPlace {
   readonly startedAt: string;
-  /** Which processes the pid is one of: those of another boot or container have the same numbers. */
-  readonly place?: string;
-  /** When the process began, in the kernel's ticks: pids are given again. */
-  readonly born?: string | undefined;
   /** No other lock has it. */
   readonly token?: string;
 }
@@ -64,13 +58,10 @@ export async function lockTable(stateFolder: string, identity: Identity): Promis
   const beat = setInterval(() => void renew(path, holder), heartbeat);
   beat.unref();
   return {
-    lease: new TimedLease(
-      async () => {
-        await renew(path, holder);
-        if (!(await holds(path, holder))) throw await lockLost(path, identity.table);
-      },
-      { isExclusive: true },
-    ),
+    lease: new TimedLease(async () => {
+      await renew(path, holder);
+      if (!(await holds(path, holder))) throw await lockLost(path, identity.table);
+    }),
     async release() {
       clearInterval(beat);
       if (await holds(path, holder)) await rm(path, { force: true });
@@ -152,37 +143,4 @@ async function lockLost(path: string, table: string): Promise<ToolError> {
     message: `This run stood still, and ${by} has taken over the table "${table}" since: it was stopped.`,
     hint: "It wrote nothing after that. Look at what the other one did before you begin or go on.",
   });
-}
-
-function isOfThisPlace(holder: Holder): boolean {
-  return holder.host === hostname() && (holder.place ?? place) === place;
-}
-
-function isAlive({ pid, born }: Holder): boolean {
-  try {
-    process.kill(pid, 0);
-  } catch (error) {
-    if ((error as NodeJS.ErrnoException).code !== "EPERM") return false;
-  }
-  const present = birthOf(pid);
-  return born === undefined || present === undefined || born === present;
-}
-
-/** Where pids mean the same: one boot of a machine, one container on it. Empty where the system doesn't say. */
-const place = (() => {
-  try {
-    return `${readFileSync("/proc/sys/kernel/random/boot_id", "utf8").trim()} ${readlinkSync("/proc/self/ns/pid")}`;
-  } catch {
-    return "";
-  }
-})();
-
-/** When a process began, as Linux counts (proc(5), field 22 of stat); `undefined` where it can't be told. */
-function birthOf(pid: number): string | undefined {
-  try {
-    const text = readFileSync(`/proc/${pid}/stat`, "utf8");
-    return text.slice(text.lastIndexOf(")") + 2).split(" ")[19];
-  } catch {
-    return undefined;
-  }
 }

@@ -2,7 +2,7 @@ import { randomBytes } from "node:crypto";
 import { existsSync, lstatSync } from "node:fs";
 import { mkdir, readdir, readFile, rename, rm, writeFile } from "node:fs/promises";
 import { join } from "node:path";
-import { type ToolError, usageError } from "../../errors.ts";
+import { ToolError, usageError } from "../../errors.ts";
 import type { ItemType, KeyNames, MigrateOptions } from "../../items/index.ts";
 import { option, type Sentence, sentence } from "../../words.ts";
 import type { ChosenUser } from "../model/chosen-user.ts";
@@ -75,18 +75,20 @@ export async function setRunState(stateFolder: string, run: Run, state: "finishe
 export async function loadRun(stateFolder: string, id: string, identity: Identity): Promise<Run> {
   await checkStateFolder(stateFolder);
   const run = isRunId(id) ? await readRun(stateFolder, id) : undefined;
-  if (!run) {
-    const ids = (await listRuns(stateFolder)).map((known) => known.id);
-    throw usageError(
-      "no-such-run",
-      `There is no run "${id}" in "${stateFolder}".`,
-      ids.length > 0
-        ? `There are: ${ids.join(", ")}.`
-        : sentence`Name the folder that holds it with ${option("stateDir")}.`,
-    );
-  }
+  if (!run) throw noSuchRun(stateFolder, id, await listRuns(stateFolder));
   checkIdentity(run, identity);
   return run;
+}
+
+/** The error for a run that isn't there, with those that are. */
+export function noSuchRun(stateFolder: string, id: string, runs: readonly Run[]): ToolError {
+  return usageError(
+    "no-such-run",
+    `There is no run "${id}" in "${stateFolder}".`,
+    runs.length > 0
+      ? `There are: ${runs.map((known) => known.id).join(", ")}.`
+      : sentence`Name the folder that holds it with ${option("stateDir")}.`,
+  );
 }
 
 /**
@@ -192,9 +194,35 @@ export async function runsOf(stateFolder: string, identity: Identity): Promise<r
 }
 
 async function listRuns(stateFolder: string): Promise<readonly Run[]> {
-  const names = existsSync(stateFolder) ? (await readdir(stateFolder)).filter(isRunId).sort() : [];
-  const runs = await Promise.all(names.map((name) => readRun(stateFolder, name)));
+  const runs = await Promise.all((await runIds(stateFolder)).map((name) => readRun(stateFolder, name)));
   return runs.filter((run) => run !== undefined);
+}
+
+/**
+ * All runs of a folder, the oldest first, and what can't be read of it, by its name and why.
+ *
+ * @throws ToolError when the folder isn't one for state
+ */
+export async function allRuns(
+  stateFolder: string,
+): Promise<readonly (Run | { readonly id: string; readonly problem: string })[]> {
+  await checkStateFolder(stateFolder);
+  const found = await Promise.all(
+    (await runIds(stateFolder)).map(async (id) => {
+      try {
+        return await readRun(stateFolder, id);
+      } catch (error) {
+        if (error instanceof ToolError) return { id, problem: error.message };
+        throw error;
+      }
+    }),
+  );
+  return found.filter((run) => run !== undefined);
+}
+
+/** Names of folders that may hold a run. */
+async function runIds(stateFolder: string): Promise<readonly string[]> {
+  return existsSync(stateFolder) ? (await readdir(stateFolder)).filter(isRunId).sort() : [];
 }
 
 /** @throws ToolError when there is something else in the run's folder than plain files, or the description of another run */
@@ -216,7 +244,9 @@ async function readRun(stateFolder: string, id: string): Promise<Run | undefined
 function parsedRun(text: string): Run | undefined {
   try {
     const run = JSON.parse(text) as Partial<Run> | null;
-    return run?.identity && run.options ? (run as Run) : undefined;
+    const { table, arn } = run?.identity ?? {};
+    const areTexts = [table, arn, run?.startedAt].every((value) => typeof value === "string");
+    return areTexts && run?.options ? (run as Run) : undefined;
   } catch {
     return undefined;
   }
