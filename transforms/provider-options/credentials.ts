@@ -14,6 +14,7 @@ import { isRejection, isString } from "../../src/syntax/values.ts";
 import { isKnownToBeThere } from "../analysis/functions/guards.ts";
 import { membersOf } from "../analysis/providers/members.ts";
 import type { TransformContext } from "../context.ts";
+import { checkAnnotations } from "./annotated.ts";
 
 /**
  * `authorize(credentials)` of a Credentials provider: its parameter may be undefined to the types, and what it throws
@@ -24,6 +25,7 @@ export function convertCredentials(context: TransformContext, provider: t.Object
   const made = member?.type === "ObjectMethod" ? member : member && context.scopes.resolveValue(member.value);
   if (!isFunction(made)) return;
   assertParameter(context, made);
+  checkAnnotations(context, made, { name: "authorize", gives: "Record<…, string> | undefined" });
   reportRedirects(context, made);
 }
 

@@ -7,6 +7,7 @@ import type { FoundProvider } from "../analysis/providers/find.ts";
 import { membersOf } from "../analysis/providers/members.ts";
 import { importedProfile, makersForOthers, profileOption } from "../analysis/providers/profile-functions.ts";
 import type { TransformContext } from "../context.ts";
+import { checkAnnotations } from "./annotated.ts";
 
 /** What next-auth v3 added to the tokens under a name of its own, by the version of OAuth. */
 const tokenNames: Readonly<Record<string, string>> = {
@@ -29,7 +30,10 @@ export function convertProfile(context: TransformContext, found: FoundProvider, 
   const { member, functions } = option;
   if (functions.length === 0 && found.key === undefined && !isInProject(context, object)) reportUnseen(context, member);
   if (functions.length > 0 && hasOtherFields(context, found)) reportChanged(context, found, member);
-  for (const made of functions) convertFunction(context, found, made);
+  for (const made of functions) {
+    convertFunction(context, found, made);
+    if (found.key !== undefined) checkAnnotations(context, made, { name: "profile", gives: `${found.key}'s profile` });
+  }
 }
 
 function isInProject(context: TransformContext, object: t.ObjectExpression): boolean {
