@@ -142,6 +142,8 @@ export interface Facts {
   "session-strategy": "jwt" | "database";
   /** A session callback that gives the session an accessToken. */
   "session-gives-token": true;
+  /** The properties of next-auth's `Session` that a TypeScript file reads and next-auth v4 doesn't declare. */
+  "reads-session": { readonly names: readonly string[] };
   /** Calls `useSession`. */
   "uses-session": true;
   /**

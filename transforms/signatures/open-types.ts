@@ -59,6 +59,9 @@ export function declareProperties(context: TransformContext, made: FunctionNode)
     if (type.type === "Session") names.push(...addedTo(context, member.value, made));
     return names.filter((one) => !type.properties.includes(one)).map((one) => `${type.type}.${one}`);
   });
+  // Pages read what the callback has put there, and know no other type.
+  for (const { value } of context.project.factsNear("reads-session", context.file.path))
+    used.push(...value.names.map((name) => `Session.${name}`));
   const declared = context.project.factsNear("declares-properties", context.file.path);
   if (used.some((one) => !declared.some(({ value }) => value.names.includes(one)))) declareOpen(context);
 }

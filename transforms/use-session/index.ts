@@ -8,7 +8,7 @@ import type { Transform } from "../transform.ts";
 import { convertUse } from "./calls.ts";
 import { type FoundHooks, givenOnBy, type HookUse, hooksOf } from "./hooks.ts";
 import { convertMock, convertMocked } from "./mocks.ts";
-import { convertReads } from "./reads.ts";
+import { convertReads, tellReads } from "./reads.ts";
 import { convertElementType } from "./tuple.ts";
 
 /**
@@ -19,7 +19,9 @@ import { convertElementType } from "./tuple.ts";
 export const useSession: Transform = {
   name: "use-session",
   analyse(context) {
-    const { own, uses } = hooksOf(context);
+    const hooks = hooksOf(context);
+    const { own, uses } = hooks;
+    tellReads(context, hooks);
     if (!uses.some(({ module }) => module === clientModule)) return;
     const exportNames = [...own.values()].flat();
     if (exportNames.length === 0) return;

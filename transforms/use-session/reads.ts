@@ -38,6 +38,14 @@ export function convertReads(context: TransformContext, hooks: FoundHooks): void
   }
 }
 
+/** Says in the analyse phase which properties of a session a TypeScript file reads: next-auth v3's type took any. */
+export function tellReads(context: TransformContext, hooks: FoundHooks): void {
+  if (!context.isTypeScript || !context.mentions("next-auth")) return;
+  const reads = [...readsOfSession(context, hooks), ...readsOfTyped(context)];
+  const names = reads.flatMap(({ path: [name] }) => (name && name !== "user" && name !== "expires" ? [name] : []));
+  if (names.length > 0) context.publish({ kind: "reads-session", value: { names: [...new Set(names)] } });
+}
+
 function readsOfSession(context: TransformContext, hooks: FoundHooks): Read[] {
   const { scopes } = context;
   const reads: Read[] = [];
