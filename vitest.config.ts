@@ -1,7 +1,8 @@
 import { availableParallelism } from "node:os";
 import { defineConfig } from "vitest/config";
 
-const limits = { testTimeout: 30_000, hookTimeout: 120_000 };
+const common = { testTimeout: 30_000, hookTimeout: 120_000, setupFiles: ["test/support/temporary/setup.ts"] };
+const runFolder = "test/support/temporary/global-setup.ts";
 
 /** What needs no engine, no build and no child process: it answers in a minute. */
 const unit = [
@@ -17,16 +18,16 @@ export default defineConfig({
     // Most of the rest waits for engines and child processes, so all cores can be at work.
     maxWorkers: availableParallelism(),
     projects: [
-      { test: { ...limits, name: "unit", include: unit } },
+      { test: { ...common, name: "unit", include: unit, globalSetup: [runFolder] } },
       {
         test: {
-          ...limits,
+          ...common,
           name: "system",
           // Engines, stopped processes and ports of one's own on a shared machine: CI looks twice, and shows it.
           retry: process.env.CI === "true" ? 1 : 0,
           include: ["test/**/*.test.ts"],
           exclude: unit,
-          globalSetup: ["test/support/engines/global-setup.ts"],
+          globalSetup: [runFolder, "test/support/engines/global-setup.ts"],
         },
       },
     ],

@@ -4,7 +4,7 @@ import { DynamoDBDocument } from "@aws-sdk/lib-dynamodb";
 import { bundle, largestBundle } from "../test/support/adapter/bundle.ts";
 import { asFigures, costTable, dearer, markdownTable, measureCosts } from "../test/support/adapter/costs.ts";
 import { installDynamoDBLocal, startDynamoDBLocal } from "../test/support/engines/dynamodb-local.ts";
-import { clientFor, createTable } from "../test/support/engines/index.ts";
+import { clientFor, createTable } from "../test/support/engines/engine.ts";
 
 /**
  * What the shipped adapter weighs and what its calls cost, beside upstream 3.0.2. Prints Markdown, and fails when the

@@ -1,8 +1,8 @@
-import { mkdtempSync, readFileSync, rmSync } from "node:fs";
-import { tmpdir } from "node:os";
+import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import fc from "fast-check";
 import { describe, expect, it, onTestFinished, vi } from "vitest";
+import { temporaryFolder } from "../test/support/temporary/folder.ts";
 import { runLine } from "./cli/shell.ts";
 import { commandsOf, quotedForShell, runWithoutShell } from "./shell.ts";
 
@@ -47,8 +47,7 @@ describe("a line of commands", () => {
   );
 
   it("is run without a shell: arguments arrive as they are", async () => {
-    const folder = mkdtempSync(join(tmpdir(), "shell-"));
-    onTestFinished(() => rmSync(folder, { recursive: true, force: true }));
+    const folder = temporaryFolder("shell");
     const script = "require('fs').writeFileSync('arguments.json', JSON.stringify(process.argv.slice(1)))";
     const words = [process.execPath, "-e", script, "--", ...hostile];
     expect(await runLine(words.map((each) => quotedForShell(each, "linux")).join(" "), folder)).toBeUndefined();

@@ -1,7 +1,6 @@
-import { mkdtempSync, rmSync } from "node:fs";
-import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { afterEach, beforeEach, describe, expect, it } from "vitest";
+import { beforeEach, describe, expect, it } from "vitest";
+import { temporaryFolder } from "../../test/support/temporary/folder.ts";
 import { writeTree } from "../../test/support/tree.ts";
 import { defaultOptions } from "../../transforms/context.ts";
 import { transforms } from "../../transforms/index.ts";
@@ -10,9 +9,8 @@ import { Sources } from "./source.ts";
 
 let folder: string;
 beforeEach(() => {
-  folder = mkdtempSync(join(tmpdir(), "codemod-applications-"));
+  folder = temporaryFolder("codemod-applications");
 });
-afterEach(() => rmSync(folder, { recursive: true }));
 
 const manifests = {
   ".git/HEAD": "",

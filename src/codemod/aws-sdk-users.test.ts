@@ -1,15 +1,13 @@
-import { mkdtempSync, rmSync } from "node:fs";
-import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { afterEach, beforeEach, expect, it } from "vitest";
+import { beforeEach, expect, it } from "vitest";
+import { temporaryFolder } from "../../test/support/temporary/folder.ts";
 import { writeTree } from "../../test/support/tree.ts";
 import { awsSdkDependents, awsSdkUsers } from "./aws-sdk-users.ts";
 
 let folder: string;
 beforeEach(() => {
-  folder = mkdtempSync(join(tmpdir(), "codemod-aws-sdk-users-"));
+  folder = temporaryFolder("codemod-aws-sdk-users");
 });
-afterEach(() => rmSync(folder, { recursive: true }));
 
 it.each<[Readonly<Record<string, string>>, string[]]>([
   [{ dynamoose: "^2.8.0", dynogels: "9", react: "17" }, ["dynamoose", "dynogels"]],

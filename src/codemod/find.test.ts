@@ -1,14 +1,13 @@
-import { mkdirSync, mkdtempSync, realpathSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
-import { tmpdir } from "node:os";
+import { mkdirSync, symlinkSync, writeFileSync } from "node:fs";
 import { dirname, join, relative } from "node:path";
-import { afterEach, beforeEach, describe, expect, it } from "vitest";
+import { beforeEach, describe, expect, it } from "vitest";
+import { temporaryFolder } from "../../test/support/temporary/folder.ts";
 import { findFiles } from "./find.ts";
 
 let folder: string;
 beforeEach(() => {
-  folder = realpathSync(mkdtempSync(join(tmpdir(), "codemod-find-")));
+  folder = temporaryFolder("codemod-find");
 });
-afterEach(() => rmSync(folder, { recursive: true }));
 
 function tree(files: Record<string, string>): void {
   for (const [name, text] of Object.entries(files)) {

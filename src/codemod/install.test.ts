@@ -1,16 +1,15 @@
-import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
-import { tmpdir } from "node:os";
+import { mkdirSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
-import { afterEach, beforeEach, describe, expect, it } from "vitest";
+import { beforeEach, describe, expect, it } from "vitest";
+import { temporaryFolder } from "../../test/support/temporary/folder.ts";
 import type { DependencyChange } from "../../transforms/project-files/package-json.ts";
 import { installsFor, lineOf } from "./install.ts";
 
 let root: string;
 beforeEach(() => {
-  root = mkdtempSync(join(tmpdir(), "migrate-nextauth-dynamo-"));
+  root = temporaryFolder("migrate-nextauth-dynamo");
   mkdirSync(join(root, ".git"));
 });
-afterEach(() => rmSync(root, { recursive: true, force: true }));
 
 const nextAuth: DependencyChange = {
   kind: "update",

@@ -1,7 +1,6 @@
-import { mkdtempSync, rmSync } from "node:fs";
-import { tmpdir } from "node:os";
 import { join, relative } from "node:path";
-import { afterEach, beforeEach, describe, expect, it } from "vitest";
+import { beforeEach, describe, expect, it } from "vitest";
+import { temporaryFolder } from "../../test/support/temporary/folder.ts";
 import { writeTree } from "../../test/support/tree.ts";
 import { adapterPackages } from "../../transforms/adapter-packages.ts";
 import { planManifests } from "./manifests.ts";
@@ -9,9 +8,8 @@ import type { FileResult } from "./result.ts";
 
 let folder: string;
 beforeEach(() => {
-  folder = mkdtempSync(join(tmpdir(), "codemod-manifests-"));
+  folder = temporaryFolder("codemod-manifests");
 });
-afterEach(() => rmSync(folder, { recursive: true }));
 
 const page = "apps/web/pages/_app.js";
 const app = (range: string) => ({

@@ -1,7 +1,7 @@
-import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
-import { tmpdir } from "node:os";
+import { mkdirSync, writeFileSync } from "node:fs";
 import { dirname, join, relative } from "node:path";
-import { afterEach, beforeEach, describe, expect, it } from "vitest";
+import { beforeEach, describe, expect, it } from "vitest";
+import { temporaryFolder } from "../../test/support/temporary/folder.ts";
 import { defaultOptions, type TransformContext } from "../../transforms/context.ts";
 import type { Transform } from "../../transforms/transform.ts";
 import { identifier } from "../syntax/build.ts";
@@ -11,9 +11,8 @@ import { Sources } from "./source.ts";
 
 let folder: string;
 beforeEach(() => {
-  folder = mkdtempSync(join(tmpdir(), "codemod-pipeline-"));
+  folder = temporaryFolder("codemod-pipeline");
 });
-afterEach(() => rmSync(folder, { recursive: true }));
 
 /** Says of each argument of `use(…)` that comes from another module that it has the role; puts `found` in the place of what has it. */
 const tracer: Transform = {

@@ -1,9 +1,9 @@
-import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
-import { tmpdir } from "node:os";
+import { mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { dirname, extname, join } from "node:path";
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { findFixtures, runCodemod as runTransforms } from "../../test/support/codemod-fixtures.ts";
+import { temporaryFolder } from "../../test/support/temporary/folder.ts";
 import { defaultOptions } from "../../transforms/context.ts";
 import { runCodemod } from "./run.ts";
 
@@ -58,23 +58,19 @@ describe("runCodemod", () => {
       fc.asyncProperty(
         fc.array(fc.oneof({ weight: 5, arbitrary: lookalike }, anything), { maxLength: 30 }),
         async (files) => {
-          const cwd = mkdtempSync(join(tmpdir(), "codemod-untouched-"));
-          try {
-            const others = files.map(({ extension, content }, index) => ({
-              path: join(cwd, `part${index % 3}`, `file${index}${extension}`),
-              content,
-            }));
-            for (const { path, content } of [...others, { path: join(cwd, "hooks.ts"), content: v3 }]) {
-              mkdirSync(dirname(path), { recursive: true });
-              writeFileSync(path, content);
-            }
-            const report = await runCodemod({ cwd, force: true });
-            expect(report.files.map(({ path, status }) => [path, status])).toEqual([["hooks.ts", "changed"]]);
-            expect(readFileSync(join(cwd, "hooks.ts"), "utf8")).toBe(v4);
-            for (const { path, content } of others) expect(readFileSync(path).equals(content), path).toBe(true);
-          } finally {
-            rmSync(cwd, { recursive: true });
+          const cwd = temporaryFolder("codemod-untouched");
+          const others = files.map(({ extension, content }, index) => ({
+            path: join(cwd, `part${index % 3}`, `file${index}${extension}`),
+            content,
+          }));
+          for (const { path, content } of [...others, { path: join(cwd, "hooks.ts"), content: v3 }]) {
+            mkdirSync(dirname(path), { recursive: true });
+            writeFileSync(path, content);
           }
+          const report = await runCodemod({ cwd, force: true });
+          expect(report.files.map(({ path, status }) => [path, status])).toEqual([["hooks.ts", "changed"]]);
+          expect(readFileSync(join(cwd, "hooks.ts"), "utf8")).toBe(v4);
+          for (const { path, content } of others) expect(readFileSync(path).equals(content), path).toBe(true);
         },
       ),
       { numRuns: 60 },

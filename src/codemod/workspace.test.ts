@@ -1,7 +1,6 @@
-import { mkdtempSync, rmSync } from "node:fs";
-import { tmpdir } from "node:os";
 import { join, relative } from "node:path";
-import { afterEach, beforeEach, describe, expect, it } from "vitest";
+import { beforeEach, describe, expect, it } from "vitest";
+import { temporaryFolder } from "../../test/support/temporary/folder.ts";
 import { writeTree } from "../../test/support/tree.ts";
 import { defaultOptions } from "../../transforms/context.ts";
 import { Pipeline } from "./pipeline.ts";
@@ -9,9 +8,8 @@ import { Sources } from "./source.ts";
 
 let folder: string;
 beforeEach(() => {
-  folder = mkdtempSync(join(tmpdir(), "codemod-workspace-"));
+  folder = temporaryFolder("codemod-workspace");
 });
-afterEach(() => rmSync(folder, { recursive: true }));
 
 /** What a module of the application means by a specifier, as a path in the repository. */
 function resolved(

@@ -3,7 +3,6 @@ import {
   chmodSync,
   linkSync,
   mkdirSync,
-  mkdtempSync,
   readdirSync,
   readFileSync,
   rmSync,
@@ -11,17 +10,16 @@ import {
   symlinkSync,
   writeFileSync,
 } from "node:fs";
-import { tmpdir } from "node:os";
 import { basename, join } from "node:path";
-import { afterEach, beforeEach, describe, expect, it } from "vitest";
+import { beforeEach, describe, expect, it } from "vitest";
+import { temporaryFolder } from "../../test/support/temporary/folder.ts";
 import { recover, WriteJournal } from "./journal.ts";
 import { type FileWrite, writeAll } from "./write.ts";
 
 let folder: string;
 beforeEach(() => {
-  folder = mkdtempSync(join(tmpdir(), "codemod-write-"));
+  folder = temporaryFolder("codemod-write");
 });
-afterEach(() => rmSync(folder, { recursive: true }));
 
 function file(name: string, text: string, mode = 0o644): FileWrite {
   const path = join(folder, name);
@@ -105,37 +103,29 @@ describe("writeAll", () => {
   });
 
   it.each(["link", "folder/file"])("writes nothing through a link out of the project: %s", (name) => {
-    const outside = mkdtempSync(join(tmpdir(), "codemod-outside-"));
-    try {
-      writeFileSync(join(outside, "file"), "theirs");
-      symlinkSync(join(outside, "file"), join(folder, "link"));
-      symlinkSync(outside, join(folder, "folder"));
-      const theirs = {
-        path: join(folder, name),
-        before: Buffer.from("theirs"),
-        after: Buffer.from("ours"),
-        root: folder,
-      };
-      expect(() => write([file("a", "1"), theirs])).toThrow(/is a link to a file outside/);
-      expect(readFileSync(join(outside, "file"), "utf8")).toBe("theirs");
-      expect(readFileSync(join(folder, "a"), "utf8")).toBe("1");
-      expect(readdirSync(outside)).toEqual(["file"]);
-    } finally {
-      rmSync(outside, { recursive: true });
-    }
+    const outside = temporaryFolder("codemod-outside");
+    writeFileSync(join(outside, "file"), "theirs");
+    symlinkSync(join(outside, "file"), join(folder, "link"));
+    symlinkSync(outside, join(folder, "folder"));
+    const theirs = {
+      path: join(folder, name),
+      before: Buffer.from("theirs"),
+      after: Buffer.from("ours"),
+      root: folder,
+    };
+    expect(() => write([file("a", "1"), theirs])).toThrow(/is a link to a file outside/);
+    expect(readFileSync(join(outside, "file"), "utf8")).toBe("theirs");
+    expect(readFileSync(join(folder, "a"), "utf8")).toBe("1");
+    expect(readdirSync(outside)).toEqual(["file"]);
   });
 
   it("keeps its journal in no folder that a link leads to", () => {
-    const outside = mkdtempSync(join(tmpdir(), "codemod-outside-"));
-    try {
-      writeFileSync(join(outside, "codemod.json"), "theirs");
-      symlinkSync(outside, join(folder, ".migrate-nextauth-dynamo"));
-      expect(() => write([file("a", "1")])).toThrow(/is not a folder/);
-      expect(readdirSync(outside)).toEqual(["codemod.json"]);
-      expect(readFileSync(join(folder, "a"), "utf8")).toBe("1");
-    } finally {
-      rmSync(outside, { recursive: true });
-    }
+    const outside = temporaryFolder("codemod-outside");
+    writeFileSync(join(outside, "codemod.json"), "theirs");
+    symlinkSync(outside, join(folder, ".migrate-nextauth-dynamo"));
+    expect(() => write([file("a", "1")])).toThrow(/is not a folder/);
+    expect(readdirSync(outside)).toEqual(["codemod.json"]);
+    expect(readFileSync(join(folder, "a"), "utf8")).toBe("1");
   });
 
   it("says which files had other names", () => {
@@ -198,25 +188,21 @@ describe("recover", () => {
   });
 
   it("takes nothing from a journal that this tool would not have written", () => {
-    const outside = mkdtempSync(join(tmpdir(), "codemod-outside-"));
-    try {
-      writeFileSync(join(outside, "file"), "theirs");
-      writeFileSync(join(outside, ".file.0123456789ab.tmp"), "evil");
-      symlinkSync(outside, join(folder, "out"));
-      const theirs = { path: "", before: Buffer.from("theirs"), after: Buffer.from("evil"), root: "" };
-      const a = { ...file("a", "evil"), after: Buffer.from("evil") };
-      const places: [target: string, temporary: string][] = [
-        [join(outside, "file"), join(outside, ".file.0123456789ab.tmp")],
-        [join(folder, "out/file"), join(folder, "out/.file.0123456789ab.tmp")],
-        [join(folder, "b"), join(folder, "a")],
-      ];
-      journal().begin([entry(a.path, `${a.path}.tmp`, a), ...places.map((place) => entry(...place, theirs))]);
-      expect(recover(journal())).toBeUndefined();
-      expect(readFileSync(join(outside, "file"), "utf8")).toBe("theirs");
-      expect(readFileSync(a.path, "utf8")).toBe("evil");
-    } finally {
-      rmSync(outside, { recursive: true });
-    }
+    const outside = temporaryFolder("codemod-outside");
+    writeFileSync(join(outside, "file"), "theirs");
+    writeFileSync(join(outside, ".file.0123456789ab.tmp"), "evil");
+    symlinkSync(outside, join(folder, "out"));
+    const theirs = { path: "", before: Buffer.from("theirs"), after: Buffer.from("evil"), root: "" };
+    const a = { ...file("a", "evil"), after: Buffer.from("evil") };
+    const places: [target: string, temporary: string][] = [
+      [join(outside, "file"), join(outside, ".file.0123456789ab.tmp")],
+      [join(folder, "out/file"), join(folder, "out/.file.0123456789ab.tmp")],
+      [join(folder, "b"), join(folder, "a")],
+    ];
+    journal().begin([entry(a.path, `${a.path}.tmp`, a), ...places.map((place) => entry(...place, theirs))]);
+    expect(recover(journal())).toBeUndefined();
+    expect(readFileSync(join(outside, "file"), "utf8")).toBe("theirs");
+    expect(readFileSync(a.path, "utf8")).toBe("evil");
   });
 
   it.each(["", "null", "[]", "{}", '{"files":[null,1,{"target":1}]}', '{"files":{"constructor":1}}', "{"])(

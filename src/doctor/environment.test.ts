@@ -1,15 +1,12 @@
-import { mkdtempSync, rmSync } from "node:fs";
-import { tmpdir } from "node:os";
-import { join } from "node:path";
-import { afterEach, beforeEach, describe, expect, it } from "vitest";
+import { beforeEach, describe, expect, it } from "vitest";
+import { temporaryFolder } from "../../test/support/temporary/folder.ts";
 import { writeTree } from "../../test/support/tree.ts";
 import { environmentChecks, type Variables } from "./environment.ts";
 
 let folder: string;
 beforeEach(() => {
-  folder = mkdtempSync(join(tmpdir(), "doctor-environment-"));
+  folder = temporaryFolder("doctor-environment");
 });
-afterEach(() => rmSync(folder, { recursive: true }));
 
 const keys = { AWS_ACCESS_KEY_ID: "AKIA", AWS_SECRET_ACCESS_KEY: "secret" };
 const names = (variables: Variables) =>

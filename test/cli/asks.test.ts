@@ -1,10 +1,11 @@
 import { describe, expect, it } from "vitest";
-import { cli, temporaryFolder } from "../support/data/cli.ts";
+import { cli } from "../support/data/cli.ts";
 import { mixedItems } from "../support/data/mixed-items.ts";
 import { allItems, putAll } from "../support/data/table.ts";
 import { startDynalite } from "../support/engines/dynalite.ts";
 import { createTable, testEnvironment } from "../support/engines/index.ts";
 import { useEngine } from "../support/engines/use-engine.ts";
+import { temporaryFolder } from "../support/temporary/folder.ts";
 import { key, onTerminal } from "../support/terminal.ts";
 
 /** A pattern of words, wherever the terminal breaks the line. */
@@ -14,7 +15,7 @@ describe("migrate-data on a terminal", () => {
   const engine = useEngine(startDynalite);
   const begin = async () => {
     const env = { ...testEnvironment, AWS_ENDPOINT_URL_DYNAMODB: engine.endpoint, AWS_REGION: "us-east-1" };
-    return onTerminal(await temporaryFolder(), env, ["migrate-data", "--table", "asked"]);
+    return onTerminal(temporaryFolder(), env, ["migrate-data", "--table", "asked"]);
   };
 
   it("shows its plan and writes nothing without a yes, writes with one, and doesn't ask when there is nothing to write", async () => {

@@ -1,16 +1,15 @@
 import { execFileSync, spawnSync } from "node:child_process";
-import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
-import { tmpdir } from "node:os";
+import { mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { dirname, join, resolve } from "node:path";
-import { afterEach, beforeEach, describe, expect, it } from "vitest";
+import { beforeEach, describe, expect, it } from "vitest";
+import { temporaryFolder } from "../support/temporary/folder.ts";
 
 const bin = resolve(import.meta.dirname, "../../bin/migrate-nextauth-dynamo.js");
 
 let folder: string;
 beforeEach(() => {
-  folder = mkdtempSync(join(tmpdir(), "codemod-killed-"));
+  folder = temporaryFolder("codemod-killed");
 });
-afterEach(() => rmSync(folder, { recursive: true }));
 
 /** Kills the process with SIGKILL at the n-th thing that it does to the disk. */
 const killer = `

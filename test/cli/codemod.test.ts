@@ -1,27 +1,16 @@
 import { execFile, execFileSync } from "node:child_process";
 import { createHash } from "node:crypto";
-import {
-  chmodSync,
-  mkdirSync,
-  mkdtempSync,
-  readdirSync,
-  readFileSync,
-  rmSync,
-  statSync,
-  symlinkSync,
-  writeFileSync,
-} from "node:fs";
-import { tmpdir } from "node:os";
+import { chmodSync, mkdirSync, readdirSync, readFileSync, rmSync, statSync, symlinkSync, writeFileSync } from "node:fs";
 import { dirname, join, resolve } from "node:path";
-import { afterEach, beforeEach, describe, expect, it } from "vitest";
+import { beforeEach, describe, expect, it } from "vitest";
+import { temporaryFolder } from "../support/temporary/folder.ts";
 
 const bin = resolve(import.meta.dirname, "../../bin/migrate-nextauth-dynamo.js");
 
 let folder: string;
 beforeEach(() => {
-  folder = mkdtempSync(join(tmpdir(), "codemod-cli-"));
+  folder = temporaryFolder("codemod-cli");
 });
-afterEach(() => rmSync(folder, { recursive: true }));
 
 function tree(files: Record<string, string | Buffer>): void {
   for (const [name, content] of Object.entries(files)) {
@@ -142,7 +131,7 @@ describe("codemod", () => {
   });
 
   it("leaves package.json alone that is a link out of the project, a pipe, or above it", async () => {
-    const elsewhere = mkdtempSync(join(tmpdir(), "codemod-elsewhere-"));
+    const elsewhere = temporaryFolder("codemod-elsewhere");
     writeFileSync(join(elsewhere, "package.json"), manifest);
     tree({ "app/lib/options.ts": before, "package.json": manifest });
     const inApp = () => runIn(process.execPath, [bin, "codemod", "--json", join(folder, "app")], join(folder, "app"));
@@ -159,7 +148,6 @@ describe("codemod", () => {
       expect(read("package.json")).toBe(manifest);
       expect(readFileSync(join(elsewhere, "package.json"), "utf8")).toBe(manifest);
     }
-    rmSync(elsewhere, { recursive: true });
   });
 
   it("refuses a work tree with uncommitted changes, unless forced", async () => {

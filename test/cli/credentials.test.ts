@@ -1,7 +1,9 @@
 /** Why there are no credentials is said, as the SDK's own providers find it out of real configuration files. */
+
 import { join } from "node:path";
 import { expect, it } from "vitest";
-import { cli, temporaryFolder } from "../support/data/cli.ts";
+import { cli } from "../support/data/cli.ts";
+import { temporaryFolder } from "../support/temporary/folder.ts";
 import { writeTree } from "../support/tree.ts";
 
 const config = `[profile sso]
@@ -36,7 +38,7 @@ it.each([
   ["incomplete", "no-credentials", /is incomplete[\s\S]*aws sts get-caller-identity --profile incomplete/],
   ["nowhere", "no-credentials", /The profile "nowhere" gives no credentials[\s\S]*aws configure list-profiles/],
 ])("the profile %s", async (profile, code, said) => {
-  const cwd = await temporaryFolder();
+  const cwd = temporaryFolder();
   writeTree(cwd, { config });
   const env = {
     AWS_CONFIG_FILE: join(cwd, "config"),

@@ -5,10 +5,11 @@ import { Ajv2020 } from "ajv/dist/2020.js";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import type { DoctorReport } from "../../src/index.ts";
 import { application } from "../support/adapter/consumer.ts";
-import { cli, temporaryFolder } from "../support/data/cli.ts";
+import { cli } from "../support/data/cli.ts";
 import { mixedItems } from "../support/data/mixed-items.ts";
 import { allItems, putAll } from "../support/data/table.ts";
 import { clientFor, createTable, type Engine, engines, testEnvironment } from "../support/engines/index.ts";
+import { temporaryFolder } from "../support/temporary/folder.ts";
 import { writeTree } from "../support/tree.ts";
 
 const v3Auth = `import NextAuth from "next-auth"
@@ -32,7 +33,7 @@ export default NextAuth({ adapter: DynamoDBAdapter(client, { tableName: "users",
 `;
 
 async function folderWith(files: Readonly<Record<string, string>>): Promise<string> {
-  const folder = await temporaryFolder();
+  const folder = temporaryFolder();
   writeTree(folder, files);
   return folder;
 }
@@ -132,7 +133,7 @@ ${call}
   });
 
   it("says so outside of a project", async () => {
-    const { code, report } = await look(await temporaryFolder());
+    const { code, report } = await look(temporaryFolder());
     expect(code).toBe(1);
     expect(check(report, "package.json")).toMatchObject({ status: "failed", todo: expect.stringContaining("--table") });
   });
@@ -205,7 +206,7 @@ describe.each(engines)("doctor with a table on $name", ({ start, available }) =>
     });
 
     it("looks at a table alone, and says what a wrong key name needs", async () => {
-      const cwd = await temporaryFolder();
+      const cwd = temporaryFolder();
       expect((await look(cwd, ["--table", "users"], env)).code).toBe(3);
       const { code, report } = await look(cwd, ["--table", "users", "--partition-key", "id"], env);
       expect(code).toBe(1);

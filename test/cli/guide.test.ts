@@ -2,11 +2,12 @@ import { execFileSync } from "node:child_process";
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { cli, temporaryFolder } from "../support/data/cli.ts";
+import { cli } from "../support/data/cli.ts";
 import { mixedItems } from "../support/data/mixed-items.ts";
 import { allItems, putAll } from "../support/data/table.ts";
 import { startDynalite } from "../support/engines/dynalite.ts";
 import { clientFor, createTable, type Engine, testEnvironment } from "../support/engines/index.ts";
+import { temporaryFolder } from "../support/temporary/folder.ts";
 import { key, onTerminal } from "../support/terminal.ts";
 import { writeTree } from "../support/tree.ts";
 
@@ -14,7 +15,7 @@ const authPath = "pages/api/auth/[...nextauth].js";
 
 /** A committed v3 application that keeps its users in this table. */
 async function application(table: string): Promise<string> {
-  const cwd = await temporaryFolder();
+  const cwd = temporaryFolder();
   writeTree(cwd, {
     "package.json": '{ "dependencies": { "next-auth": "^3.29.0", "aws-sdk": "^2.1000.0" } }\n',
     [authPath]: `import NextAuth from "next-auth"

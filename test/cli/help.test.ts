@@ -1,5 +1,6 @@
 import { describe, expect, it } from "vitest";
-import { cli, temporaryFolder } from "../support/data/cli.ts";
+import { cli } from "../support/data/cli.ts";
+import { temporaryFolder } from "../support/temporary/folder.ts";
 import { writeTree } from "../support/tree.ts";
 
 const commands = [
@@ -138,7 +139,7 @@ describe("a command line that is wrong", () => {
     ["codemod", "nowhere/report.md", "its folder doesn't exist"],
     ["verify-data", "nowhere/report.md", "its folder doesn't exist"],
   ])("of %s is told before it begins that a report can't be written: %s", async (command, file, why) => {
-    const cwd = await temporaryFolder();
+    const cwd = temporaryFolder();
     writeTree(cwd, { "folder.html/file": "" });
     const given = { codemod: ["--dry-run"], "migrate-data": ["--table", "next-auth", "--dry-run"] }[command];
     const { code, stderr } = await cli([command, ...(given ?? ["--table", "next-auth"]), "--report", file], { cwd });

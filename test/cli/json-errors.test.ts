@@ -1,10 +1,12 @@
 /** With `--json`, standard output holds one document, also when a command fails. */
+
 import { once } from "node:events";
 import { readFileSync } from "node:fs";
 import { type AddressInfo, createServer } from "node:net";
 import { Ajv2020 } from "ajv/dist/2020.js";
 import { expect, it } from "vitest";
-import { cli, startCli, temporaryFolder } from "../support/data/cli.ts";
+import { cli, startCli } from "../support/data/cli.ts";
+import { temporaryFolder } from "../support/temporary/folder.ts";
 
 const schema = JSON.parse(readFileSync(new URL("../../schemas/error.schema.json", import.meta.url), "utf8"));
 const validate = new Ajv2020({ allErrors: true }).compile(schema);
@@ -20,7 +22,7 @@ it.each([
   ["a run without a state", ["migrate-data", "status", "--table", "t"], "flags", 2],
   ["nobody to ask", ["migrate-data", ...nowhere], "no-terminal", 2],
 ])("%s", async (_what, args, code, exitCode) => {
-  const run = await cli([...args, "--json"], { cwd: await temporaryFolder() });
+  const run = await cli([...args, "--json"], { cwd: temporaryFolder() });
   const report = JSON.parse(run.stdout);
   validate(report);
   expect(validate.errors).toBeNull();
@@ -29,7 +31,7 @@ it.each([
 });
 
 it("a signal's exit code is its own", async () => {
-  const cwd = await temporaryFolder();
+  const cwd = temporaryFolder();
   // Takes connections, and answers nothing, so that there is time to stop it.
   const server = createServer(() => {}).listen(0, "127.0.0.1");
   await once(server, "listening");

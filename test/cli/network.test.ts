@@ -3,9 +3,10 @@ import { createServer, type Socket } from "node:net";
 import { join } from "node:path";
 import { expect, it, onTestFinished } from "vitest";
 import type { DoctorReport } from "../../src/index.ts";
-import { cli, temporaryFolder } from "../support/data/cli.ts";
+import { cli } from "../support/data/cli.ts";
 import { startDynalite } from "../support/engines/dynalite.ts";
 import { clientFor, createTable, testEnvironment } from "../support/engines/index.ts";
+import { temporaryFolder } from "../support/temporary/folder.ts";
 
 /** Something on a port of this machine that isn't DynamoDB. */
 async function server(answer: (socket: Socket) => void): Promise<string> {
@@ -58,7 +59,7 @@ it("speaks to nobody but the endpoint", async () => {
   const engine = await startDynalite();
   onTestFinished(() => engine.stop());
   await createTable(clientFor(engine), "next-auth");
-  const cwd = await temporaryFolder();
+  const cwd = temporaryFolder();
   writeFileSync(join(cwd, "package.json"), '{ "dependencies": { "next-auth": "^3.29.0" } }');
   writeFileSync(
     join(cwd, "auth.ts"),

@@ -1,8 +1,8 @@
 import { execFileSync, spawnSync } from "node:child_process";
-import { mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
-import { tmpdir } from "node:os";
+import { mkdirSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";
-import { expect, it, onTestFinished } from "vitest";
+import { expect, it } from "vitest";
+import { temporaryFolder } from "../support/temporary/folder.ts";
 
 /** In a checkout that somebody else made a pipe that nobody writes to, or a device that never ends, may stand anywhere. */
 const kinds = {
@@ -29,8 +29,7 @@ it.each(
 )(
   "$kind in place of $place stops neither the codemod nor doctor",
   ({ place, files, make }) => {
-    const cwd = mkdtempSync(join(tmpdir(), "no-plain-file-"));
-    onTestFinished(() => rmSync(cwd, { recursive: true, force: true }));
+    const cwd = temporaryFolder("no-plain-file");
     const auth =
       'import { x } from "@/lib";\nimport Providers from "next-auth/providers";\nexport default [Providers.GitHub(x)];\n';
     const all = { "package.json": '{ "dependencies": { "next-auth": "^3.29.0" } }', "src/auth.ts": auth, ...files };

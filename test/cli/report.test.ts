@@ -1,18 +1,19 @@
 /** What the jobs of one upgrade reported, on one page. */
-import { mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from "node:fs";
+
+import { readFileSync, statSync, writeFileSync } from "node:fs";
 import { cp } from "node:fs/promises";
-import { tmpdir } from "node:os";
 import { join, resolve } from "node:path";
 import { Ajv2020 } from "ajv/dist/2020.js";
 import fc from "fast-check";
 import { beforeAll, describe, expect, it } from "vitest";
 import { isOf, type Schema } from "../../src/cli/json-schema.ts";
-import { cli, temporaryFolder } from "../support/data/cli.ts";
+import { cli } from "../support/data/cli.ts";
 import { mixedItems } from "../support/data/mixed-items.ts";
 import { putAll } from "../support/data/table.ts";
 import { startDynalite } from "../support/engines/dynalite.ts";
 import { createTable } from "../support/engines/index.ts";
 import { useEngine } from "../support/engines/use-engine.ts";
+import { temporaryFolder } from "../support/temporary/folder.ts";
 
 const root = resolve(import.meta.dirname, "../..");
 const schemaOf = (name: string): Schema =>
@@ -25,7 +26,7 @@ describe("the page to sign", () => {
   beforeAll(async () => {
     await createTable(engine.client, "signed");
     await putAll(engine.client, "signed", [...mixedItems(60)]);
-    const cwd = mkdtempSync(join(tmpdir(), "signed-"));
+    const cwd = temporaryFolder("signed");
     await cp(join(root, "fixtures/apps/documented-v3"), cwd, { recursive: true });
     const at = ["--table", "signed", "--endpoint", engine.endpoint];
     await cli(["codemod", "--force", "--report", "code.json"], { cwd });
@@ -42,11 +43,10 @@ describe("the page to sign", () => {
       ["code", "dry", "run", "verify"].map((name) => [`${name}.json`, readFileSync(join(cwd, `${name}.json`), "utf8")]),
     );
     runId = JSON.parse(texts["run.json"] ?? "").run;
-    rmSync(cwd, { recursive: true });
   });
 
   async function merged(files: Readonly<Record<string, string>>, ...flags: string[]) {
-    const cwd = await temporaryFolder();
+    const cwd = temporaryFolder();
     for (const [name, text] of Object.entries(files)) writeFileSync(join(cwd, name), text);
     return { cwd, ...(await cli(["report", ...Object.keys(files), ...flags], { cwd })) };
   }

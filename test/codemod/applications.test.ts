@@ -1,9 +1,9 @@
 import { execFile } from "node:child_process";
-import { cp, mkdtemp, readdir, readFile, rm } from "node:fs/promises";
-import { tmpdir } from "node:os";
+import { cp, readdir, readFile } from "node:fs/promises";
 import { join, relative } from "node:path";
-import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { beforeAll, describe, expect, it } from "vitest";
 import { typeCheck } from "../support/codemod-types.ts";
+import { temporaryFolder } from "../support/temporary/folder.ts";
 
 /** Whole applications, with what the built command makes of them beside them: fixtures/apps/<name>-v3 and <name>-v4. */
 const applications = join(import.meta.dirname, "../../fixtures/apps");
@@ -12,10 +12,9 @@ const bin = join(import.meta.dirname, "../../bin/migrate-nextauth-dynamo.js");
 describe.each(["javascript", "monorepo"])("the %s application", (name) => {
   let folder: string;
   beforeAll(async () => {
-    folder = await mkdtemp(join(tmpdir(), "codemod-applications-"));
+    folder = temporaryFolder("codemod-applications");
     await cp(join(applications, `${name}-v3`), folder, { recursive: true });
   });
-  afterAll(() => rm(folder, { recursive: true }));
 
   it("is rewritten whole, with nothing left to do by hand", async () => {
     expect(await codemod(folder)).toMatchObject({ code: 0 });

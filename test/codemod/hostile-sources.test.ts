@@ -1,15 +1,14 @@
-import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
-import { tmpdir } from "node:os";
+import { writeFileSync } from "node:fs";
 import { join } from "node:path";
-import { afterEach, beforeEach, describe, expect, it } from "vitest";
+import { beforeEach, describe, expect, it } from "vitest";
 import { runCodemod } from "../../src/codemod/run.ts";
 import { hostileSources, inFolder, secondsOf } from "../support/hostile-sources.ts";
+import { temporaryFolder } from "../support/temporary/folder.ts";
 
 let folder: string;
 beforeEach(() => {
-  folder = mkdtempSync(join(tmpdir(), "codemod-hostile-"));
+  folder = temporaryFolder("codemod-hostile");
 });
-afterEach(() => rmSync(folder, { recursive: true }));
 
 const head = 'import NextAuth from "next-auth"\nexport default NextAuth({ secret: "s", providers: [] })\n';
 const good = 'import { useSession } from "next-auth/client"\nexport const a = () => useSession()[0]\n';

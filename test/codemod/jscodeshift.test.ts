@@ -1,14 +1,13 @@
 import { execFile } from "node:child_process";
-import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
-import { tmpdir } from "node:os";
+import { existsSync, readFileSync, writeFileSync } from "node:fs";
 import { join, resolve } from "node:path";
 import { promisify, stripVTControlCharacters } from "node:util";
-import { afterAll, describe, expect, it } from "vitest";
+import { describe, expect, it } from "vitest";
 import { transforms } from "../../transforms/index.ts";
+import { temporaryFolder } from "../support/temporary/folder.ts";
 
 const root = resolve(import.meta.dirname, "../..");
-const folder = mkdtempSync(join(tmpdir(), "codemod-jscodeshift-"));
-afterAll(() => rmSync(folder, { recursive: true }));
+const folder = temporaryFolder("codemod-jscodeshift");
 
 async function jscodeshift(transform: string, file: string, ...flags: string[]): Promise<string> {
   const script = join(root, "node_modules/jscodeshift/bin/jscodeshift.js");

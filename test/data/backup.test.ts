@@ -1,11 +1,12 @@
 import { describe, expect, it, onTestFinished } from "vitest";
-import { cli, temporaryFolder } from "../support/data/cli.ts";
+import { cli } from "../support/data/cli.ts";
 import { startFaultProxy } from "../support/data/fault-proxy.ts";
 import { mixedItems } from "../support/data/mixed-items.ts";
 import { allItems, putAll } from "../support/data/table.ts";
 import { startDynalite } from "../support/engines/dynalite.ts";
 import { createTable } from "../support/engines/index.ts";
 import { useEngine } from "../support/engines/use-engine.ts";
+import { temporaryFolder } from "../support/temporary/folder.ts";
 
 /** Neither local engine has backups: their answers are AWS's, as the API reference of CreateBackup and DescribeBackup gives them. */
 describe("migrate-data --backup", () => {
@@ -32,7 +33,7 @@ describe("migrate-data --backup", () => {
       },
     );
     onTestFinished(() => proxy.stop());
-    const cwd = await temporaryFolder();
+    const cwd = temporaryFolder();
     const run = (...flags: string[]) =>
       cli(["migrate-data", "--table", table, "--endpoint", proxy.endpoint, "--yes", ...flags], { cwd });
     const result = await run("--backup");

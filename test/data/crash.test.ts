@@ -1,11 +1,12 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import { describe, expect, it } from "vitest";
-import { begun, cli, startCli, temporaryFolder } from "../support/data/cli.ts";
+import { begun, cli, startCli } from "../support/data/cli.ts";
 import { migratedItems } from "../support/data/expected.ts";
 import { mixedItems } from "../support/data/mixed-items.ts";
 import { allItems, putAll } from "../support/data/table.ts";
 import { createTable, engines } from "../support/engines/index.ts";
 import { useEngine } from "../support/engines/use-engine.ts";
+import { temporaryFolder } from "../support/temporary/folder.ts";
 
 describe.each(engines.filter(({ name }) => name === "DynamoDB Local"))(
   "an interrupted job on $name",
@@ -16,7 +17,7 @@ describe.each(engines.filter(({ name }) => name === "DynamoDB Local"))(
       async function filled(table: string, count: number) {
         await createTable(engine.client, table);
         await putAll(engine.client, table, [...mixedItems(count)]);
-        const cwd = await temporaryFolder();
+        const cwd = temporaryFolder();
         const on = ["--table", table, "--endpoint", engine.endpoint];
         return { before: await allItems(engine.client, table), cwd, on };
       }

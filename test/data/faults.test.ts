@@ -1,11 +1,12 @@
 import { describe, expect, it, onTestFinished } from "vitest";
-import { cli, temporaryFolder } from "../support/data/cli.ts";
+import { cli } from "../support/data/cli.ts";
 import { migratedItems } from "../support/data/expected.ts";
 import { type Fault, startFaultProxy } from "../support/data/fault-proxy.ts";
 import { mixedItems } from "../support/data/mixed-items.ts";
 import { allItems, putAll } from "../support/data/table.ts";
 import { createTable, engines } from "../support/engines/index.ts";
 import { useEngine } from "../support/engines/use-engine.ts";
+import { temporaryFolder } from "../support/temporary/folder.ts";
 
 const all: readonly Fault[] = [
   "ProvisionedThroughputExceededException",
@@ -42,7 +43,7 @@ describe.each(engines)("when requests fail on $name", ({ name, start, available 
       await putAll(engine.client, table, [...mixedItems(count)]);
       const proxy = await startFaultProxy(engine.endpoint, faultOf);
       onTestFinished(() => proxy.stop());
-      return { table, before: await allItems(engine.client, table), proxy, cwd: await temporaryFolder() };
+      return { table, before: await allItems(engine.client, table), proxy, cwd: temporaryFolder() };
     }
 
     it("finishes right whatever goes wrong in a fifth of the requests", async () => {

@@ -6,12 +6,13 @@ import {
 } from "@aws-sdk/client-dynamodb";
 import { describe, expect, it, onTestFinished } from "vitest";
 import type { Item } from "../../src/items/index.ts";
-import { cli, temporaryFolder } from "../support/data/cli.ts";
+import { cli } from "../support/data/cli.ts";
 import { startFaultProxy } from "../support/data/fault-proxy.ts";
 import { mixedItems } from "../support/data/mixed-items.ts";
 import { allItems, putAll } from "../support/data/table.ts";
 import { engines } from "../support/engines/index.ts";
 import { useEngine } from "../support/engines/use-engine.ts";
+import { temporaryFolder } from "../support/temporary/folder.ts";
 
 const [local] = engines.filter(({ name }) => name === "DynamoDB Local");
 
@@ -52,7 +53,7 @@ describe.runIf(local?.available)("a table with other indexes", () => {
       }),
     );
     await putAll(engine.client, TableName, items);
-    return { table: TableName, cwd: await temporaryFolder() };
+    return { table: TableName, cwd: temporaryFolder() };
   }
 
   /** By UpdateItem: what PartiQL consumes in indexes DynamoDB Local doesn't tell. */

@@ -3,12 +3,13 @@ import { setTimeout as sleep } from "node:timers/promises";
 import { GetItemCommand } from "@aws-sdk/client-dynamodb";
 import { describe, expect, it } from "vitest";
 import { type Item, isWrite, migrateItem } from "../../src/items/index.ts";
-import { cli, startCli, temporaryFolder } from "../support/data/cli.ts";
+import { cli, startCli } from "../support/data/cli.ts";
 import { defaultOptions } from "../support/data/expected.ts";
 import { mixedItems } from "../support/data/mixed-items.ts";
 import { allItems, putAll } from "../support/data/table.ts";
 import { createTable, engines } from "../support/engines/index.ts";
 import { useEngine } from "../support/engines/use-engine.ts";
+import { temporaryFolder } from "../support/temporary/folder.ts";
 import { emailProvider, v3Adapter } from "../support/upstream/v3-adapter.ts";
 
 const hash = (token: string) => createHash("sha256").update(`${token}secret`).digest("hex");
@@ -21,7 +22,7 @@ describe.each(engines)("on a live table on $name", ({ start, available }) => {
       const table = "live";
       await createTable(engine.client, table);
       await putAll(engine.client, table, [...mixedItems(1_500)]);
-      const cwd = await temporaryFolder();
+      const cwd = temporaryFolder();
       const on = ["--table", table, "--endpoint", engine.endpoint, "--yes", "--v3-quiet", "0"];
       const v3 = await v3Adapter(engine.endpoint, table);
 

@@ -1,10 +1,11 @@
 import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { expect, it } from "vitest";
-import { cli, temporaryFolder } from "../support/data/cli.ts";
+import { cli } from "../support/data/cli.ts";
 import { putAll } from "../support/data/table.ts";
 import { startDynalite } from "../support/engines/dynalite.ts";
 import { clientFor, createTable } from "../support/engines/index.ts";
+import { temporaryFolder } from "../support/temporary/folder.ts";
 
 /** Ids that could be taken for the name of a provider. */
 const ids = [
@@ -54,7 +55,7 @@ const accounts = (id: string, userId: string): Record<string, string>[] => {
 it("no output of the data job shows an account's id", async () => {
   const engine = await startDynalite();
   try {
-    const cwd = await temporaryFolder();
+    const cwd = temporaryFolder();
     await createTable(clientFor(engine), "users");
     const items = ids.flatMap((id, index) => accounts(id, `u${index}`));
     await putAll(

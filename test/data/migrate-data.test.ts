@@ -4,10 +4,11 @@ import { join } from "node:path";
 import { CreateTableCommand } from "@aws-sdk/client-dynamodb";
 import { describe, expect, it } from "vitest";
 import { defaultKeyNames, type Item, migrateItem } from "../../src/items/index.ts";
-import { cli, temporaryFolder } from "../support/data/cli.ts";
+import { cli } from "../support/data/cli.ts";
 import { allItems, putAll } from "../support/data/table.ts";
 import { createTable, engines, testEnvironment } from "../support/engines/index.ts";
 import { useEngine } from "../support/engines/use-engine.ts";
+import { temporaryFolder } from "../support/temporary/folder.ts";
 import { emailProvider, v3Adapter } from "../support/upstream/v3-adapter.ts";
 
 const isCurrent = (item: Item) =>
@@ -93,7 +94,7 @@ describe.each(engines)("migrate-data on $name", ({ start, available }) => {
 
     it("migrates everything, keeps the state private, and finds nothing to do afterwards", async () => {
       const { table } = await v3Table();
-      const cwd = await temporaryFolder();
+      const cwd = temporaryFolder();
       const first = await cli(args(table, "--yes", "--json"), { cwd });
       expect(first).toMatchObject({ code: 0, stdout: expect.stringContaining("finished") });
       expect(JSON.parse(first.stdout)).toMatchObject({
@@ -123,7 +124,7 @@ describe.each(engines)("migrate-data on $name", ({ start, available }) => {
 
     it("writes nothing in a dry run, neither to the table nor to the disk", async () => {
       const { table } = await v3Table();
-      const cwd = await temporaryFolder();
+      const cwd = temporaryFolder();
       const before = await allItems(engine.client, table);
       const result = await cli(args(table, "--dry-run"), { cwd });
       expect(result.code).toBe(0);
@@ -155,7 +156,7 @@ describe.each(engines)("migrate-data on $name", ({ start, available }) => {
         expires: { S: "2026-01-01T00:00:00Z" },
       };
       await putAll(engine.client, table, [half]);
-      const cwd = await temporaryFolder();
+      const cwd = temporaryFolder();
       const result = await cli(
         args(
           table,

@@ -1,11 +1,12 @@
 import { describe, expect, it, onTestFinished } from "vitest";
-import { cli, temporaryFolder } from "../support/data/cli.ts";
+import { cli } from "../support/data/cli.ts";
 import { migratedItems } from "../support/data/expected.ts";
 import { startFaultProxy } from "../support/data/fault-proxy.ts";
 import { mixedItems } from "../support/data/mixed-items.ts";
 import { allItems, putAll } from "../support/data/table.ts";
 import { createTable, engines } from "../support/engines/index.ts";
 import { useEngine } from "../support/engines/use-engine.ts";
+import { temporaryFolder } from "../support/temporary/folder.ts";
 
 describe.each(engines.filter(({ name }) => name === "DynamoDB Local"))(
   "with few permissions on $name",
@@ -54,7 +55,7 @@ describe.each(engines.filter(({ name }) => name === "DynamoDB Local"))(
           (operation) => (operation === "TransactWriteItems" ? "ValidationException" : undefined),
         );
         onTestFinished(() => proxy.stop());
-        const [on, cwd] = [["--table", table, "--endpoint", proxy.endpoint, "--json"], await temporaryFolder()];
+        const [on, cwd] = [["--table", table, "--endpoint", proxy.endpoint, "--json"], temporaryFolder()];
         expect((await cli(["migrate-data", ...on, "--dry-run"])).code).toBe(0);
         expect((await cli(["verify-data", ...on])).code).toBe(3);
         const result = await cli(["migrate-data", ...on, "--yes"], { cwd });

@@ -1,4 +1,5 @@
 /** A plan is carried out as it was agreed to, or not at all. */
+
 import { chmodSync, readFileSync, statSync, symlinkSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { DeleteTableCommand } from "@aws-sdk/client-dynamodb";
@@ -7,10 +8,11 @@ import fc from "fast-check";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { ToolError } from "../../src/errors.ts";
 import { type MigrationPlan, readPlan } from "../../src/table/job/plan-file.ts";
-import { cli, failureDocument, temporaryFolder } from "../support/data/cli.ts";
+import { cli, failureDocument } from "../support/data/cli.ts";
 import { mixedItems } from "../support/data/mixed-items.ts";
 import { allItems, putAll } from "../support/data/table.ts";
 import { clientFor, createTable, type Engine, engines } from "../support/engines/index.ts";
+import { temporaryFolder } from "../support/temporary/folder.ts";
 
 const schema = JSON.parse(readFileSync(new URL("../../schemas/plan.schema.json", import.meta.url), "utf8"));
 const validate = new Ajv2020({ allErrors: true }).compile(schema);
@@ -28,7 +30,7 @@ describe.each(engines)("a plan file on $name", ({ start, available }) => {
       const client = clientFor(engine);
       await createTable(client, table);
       await putAll(client, table, [...mixedItems(240)]);
-      const cwd = await temporaryFolder();
+      const cwd = temporaryFolder();
       const place = ["--endpoint", engine.endpoint];
       const at = ["migrate-data", "--table", table, ...place, "--dry-run", "--plan", "plan.json", ...flags];
       const { code, stderr } = await cli(at, { cwd });
@@ -207,7 +209,7 @@ describe("a file that isn't a plan", () => {
     ["very deep", `${'{"a":'.repeat(5_000)}1${"}".repeat(5_000)}`],
     ["a large file", " ".repeat(70_000)],
   ])("is refused without a look at any table: %s", async (_what, text) => {
-    const cwd = await temporaryFolder();
+    const cwd = temporaryFolder();
     writeFileSync(join(cwd, "plan.json"), text);
     const { code, stderr } = await cli(["migrate-data", "--apply", "plan.json", "--yes"], { cwd });
     expect(code).toBe(2);
@@ -215,7 +217,7 @@ describe("a file that isn't a plan", () => {
   });
 
   it("is refused where it is none, or can't be read", async () => {
-    const cwd = await temporaryFolder();
+    const cwd = temporaryFolder();
     symlinkSync("/dev/zero", join(cwd, "device.json"));
     writeFileSync(join(cwd, "closed.json"), "{}");
     chmodSync(join(cwd, "closed.json"), 0o000);

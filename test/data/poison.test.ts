@@ -3,13 +3,14 @@ import { join } from "node:path";
 import { describe, expect, it } from "vitest";
 import { type Item, itemTypes } from "../../src/items/index.ts";
 import { itemSize } from "../../src/table/dynamodb/capacity.ts";
-import { cli, temporaryFolder } from "../support/data/cli.ts";
+import { cli } from "../support/data/cli.ts";
 import { defaultOptions, migratedItems } from "../support/data/expected.ts";
 import { type ItemCase, itemCases } from "../support/data/fixtures.ts";
 import { mixedItems } from "../support/data/mixed-items.ts";
 import { allItems, putAll } from "../support/data/table.ts";
 import { createTable, engines } from "../support/engines/index.ts";
 import { useEngine } from "../support/engines/use-engine.ts";
+import { temporaryFolder } from "../support/temporary/folder.ts";
 
 /** What stands for a person in the fixtures; each case gets its own, so that they fit into one table. */
 const identities = ["3f1c6a0d9b2e4c7f8a5d1e0b6c9f2a47", "9c".repeat(32), "5d".repeat(32), "ada@example.com"];
@@ -34,7 +35,7 @@ describe.each(engines)("migrate-data on $name", ({ start, available }) => {
       await createTable(engine.client, table);
       await putAll(engine.client, table, items);
       const before = await allItems(engine.client, table);
-      const cwd = await temporaryFolder();
+      const cwd = temporaryFolder();
       const result = await cli(["migrate-data", "--table", table, "--endpoint", engine.endpoint, "--yes", "--json"], {
         cwd,
       });

@@ -2,12 +2,13 @@ import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, it, onTestFinished } from "vitest";
 import type { Item } from "../../src/items/index.ts";
-import { cli, temporaryFolder } from "../support/data/cli.ts";
+import { cli } from "../support/data/cli.ts";
 import { startFaultProxy } from "../support/data/fault-proxy.ts";
 import { mixedItems } from "../support/data/mixed-items.ts";
 import { allItems, putAll } from "../support/data/table.ts";
 import { createTable, engines } from "../support/engines/index.ts";
 import { useEngine } from "../support/engines/use-engine.ts";
+import { temporaryFolder } from "../support/temporary/folder.ts";
 
 const S = (text: string) => ({ S: text });
 const sized = "Item size to update has exceeded the maximum allowed size";
@@ -45,7 +46,7 @@ describe.each(engines)("an item that is refused on $name", ({ name, start, avail
         },
       );
       onTestFinished(() => proxy.stop());
-      const cwd = await temporaryFolder();
+      const cwd = temporaryFolder();
       const on = ["--table", table, "--endpoint", proxy.endpoint, "--only", "SESSION"];
       const { code: exit, stdout } = await cli(["migrate-data", ...on, "--yes", "--json"], { cwd });
       expect(exit).toBe(3);
@@ -60,7 +61,7 @@ describe.each(engines)("an item that is refused on $name", ({ name, start, avail
       await createTable(engine.client, "wide");
       await putAll(engine.client, "wide", items);
       const before = await allItems(engine.client, "wide");
-      const cwd = await temporaryFolder();
+      const cwd = temporaryFolder();
       const operations = new Set<string>();
       /** DynamoDB Local lets longer expressions pass than DynamoDB. */
       const proxy = await startFaultProxy(

@@ -5,11 +5,12 @@ import { DeleteItemCommand, PutItemCommand, UpdateItemCommand } from "@aws-sdk/c
 import { describe, expect, it } from "vitest";
 import { defaultKeyNames, type Item, isWrite, type MigrateOptions, migrateItem } from "../../src/items/index.ts";
 import { knownNames } from "../support/data/arbitraries.ts";
-import { cli, failureDocument, startCli, temporaryFolder } from "../support/data/cli.ts";
+import { cli, failureDocument, startCli } from "../support/data/cli.ts";
 import { randomItems } from "../support/data/random-items.ts";
 import { allItems, putAll } from "../support/data/table.ts";
 import { createTable, engines } from "../support/engines/index.ts";
 import { useEngine } from "../support/engines/use-engine.ts";
+import { temporaryFolder } from "../support/temporary/folder.ts";
 
 describe.each(engines)("rollback-data on $name", ({ start, available }) => {
   describe.runIf(available)("after a migration", () => {
@@ -22,7 +23,7 @@ describe.each(engines)("rollback-data on $name", ({ start, available }) => {
       await createTable(engine.client, table);
       await putAll(engine.client, table, items);
       const before = await allItems(engine.client, table);
-      const cwd = await temporaryFolder();
+      const cwd = temporaryFolder();
       const on = ["--table", table, "--endpoint", engine.endpoint];
       const migration = await cli(["migrate-data", ...on, "--yes", "--json", ...flags], { cwd });
       expect(migration.stderr).not.toContain("error");

@@ -2,11 +2,12 @@ import { readFileSync } from "node:fs";
 import { Ajv2020 } from "ajv/dist/2020.js";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { itemTypes } from "../../src/items/index.ts";
-import { cli, temporaryFolder } from "../support/data/cli.ts";
+import { cli } from "../support/data/cli.ts";
 import { mixedItems } from "../support/data/mixed-items.ts";
 import { randomItems } from "../support/data/random-items.ts";
 import { putAll } from "../support/data/table.ts";
 import { clientFor, createTable, type Engine, engines } from "../support/engines/index.ts";
+import { temporaryFolder } from "../support/temporary/folder.ts";
 
 const schema = JSON.parse(readFileSync(new URL("../../schemas/data-reports.schema.json", import.meta.url), "utf8"));
 const validate = new Ajv2020({ allErrors: true }).compile(schema);
@@ -40,7 +41,7 @@ describe.each(engines)("what the commands print with --json on $name", ({ start,
       const client = clientFor(engine);
       await createTable(client, "schema");
       await putAll(client, "schema", [...mixedItems(50), ...randomItems(150, 3)]);
-      const cwd = await temporaryFolder();
+      const cwd = temporaryFolder();
       const run = async (command: string, ...flags: string[]) => {
         const { stdout } = await cli(
           [command, "--table", "schema", "--endpoint", engine.endpoint, "--json", ...flags],

@@ -1,12 +1,11 @@
 import { readFileSync } from "node:fs";
-import { mkdtemp, rm, writeFile } from "node:fs/promises";
-import { tmpdir } from "node:os";
+import { writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { pathToFileURL } from "node:url";
 import { isDeepStrictEqual } from "node:util";
 import type { DynamoDBClient } from "@aws-sdk/client-dynamodb";
 import { Ajv2020 } from "ajv/dist/2020.js";
-import { afterAll, beforeAll, describe, expect, it, onTestFinished } from "vitest";
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import type { Item } from "../../src/items/index.ts";
 import { shareOfCeilings } from "../../src/table/job/shard-options.ts";
 import { failureDocument, startCli } from "../support/data/cli.ts";
@@ -17,6 +16,7 @@ import { allItems, putAll } from "../support/data/table.ts";
 import { startDynalite } from "../support/engines/dynalite.ts";
 import { clientFor, createTable, type Engine, engines } from "../support/engines/index.ts";
 import { type S3Server, startS3 } from "../support/engines/s3.ts";
+import { temporaryFolder } from "../support/temporary/folder.ts";
 
 const schema = JSON.parse(readFileSync(new URL("../../schemas/data-reports.schema.json", import.meta.url), "utf8"));
 const validate = new Ajv2020({ allErrors: true }).compile(schema);
@@ -237,8 +237,7 @@ describe.each(engines)("shards on $name", ({ start, available }) => {
 
     it("say which package is missing", async () => {
       const { table, before, migrate } = await filled([...mixedItems(10)]);
-      const folder = await mkdtemp(join(tmpdir(), "no-s3-"));
-      onTestFinished(() => rm(folder, { recursive: true }));
+      const folder = temporaryFolder("no-s3");
       const hooks = `export async function resolve(name, context, next) {
         if (name !== "@aws-sdk/client-s3") return next(name, context);
         throw Object.assign(new Error("Cannot find package"), { code: "ERR_MODULE_NOT_FOUND" });

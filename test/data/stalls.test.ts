@@ -1,6 +1,6 @@
 import type { DynamoDBClient } from "@aws-sdk/client-dynamodb";
 import { afterAll, beforeAll, describe, expect, it, onTestFinished } from "vitest";
-import { cli, startCli, temporaryFolder } from "../support/data/cli.ts";
+import { cli, startCli } from "../support/data/cli.ts";
 import { migratedItems } from "../support/data/expected.ts";
 import { startFaultProxy } from "../support/data/fault-proxy.ts";
 import { mixedItems } from "../support/data/mixed-items.ts";
@@ -10,6 +10,7 @@ import { allItems, putAll } from "../support/data/table.ts";
 import { startDynalite } from "../support/engines/dynalite.ts";
 import { clientFor, createTable, type Engine } from "../support/engines/index.ts";
 import { type S3Server, startS3 } from "../support/engines/s3.ts";
+import { temporaryFolder } from "../support/temporary/folder.ts";
 
 /** What a person waits for at most after Ctrl-C, in milliseconds; the job itself gives answers five seconds. */
 const patience = 15_000;
@@ -32,7 +33,7 @@ describe("an answer that stops in the middle", () => {
     const table = `stalls-${++tables}`;
     await createTable(client, table);
     await putAll(client, table, [...mixedItems(200)]);
-    return { table, before: await allItems(client, table), cwd: await temporaryFolder() };
+    return { table, before: await allItems(client, table), cwd: temporaryFolder() };
   }
 
   /** Starts a job, stops it by SIGINT once something stalls, and says how it ended and how long that took. */

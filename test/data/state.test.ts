@@ -21,7 +21,7 @@ import {
   waitUntilTableNotExists,
 } from "@aws-sdk/client-dynamodb";
 import { describe, expect, it, onTestFinished } from "vitest";
-import { begun, cli, startCli, temporaryFolder } from "../support/data/cli.ts";
+import { begun, cli, startCli } from "../support/data/cli.ts";
 import { migratedItems } from "../support/data/expected.ts";
 import { startFaultProxy } from "../support/data/fault-proxy.ts";
 import { mixedItems } from "../support/data/mixed-items.ts";
@@ -29,6 +29,7 @@ import { allItems, putAll } from "../support/data/table.ts";
 import { startDynalite } from "../support/engines/dynalite.ts";
 import { createTable, testEnvironment } from "../support/engines/index.ts";
 import { useEngine } from "../support/engines/use-engine.ts";
+import { temporaryFolder } from "../support/temporary/folder.ts";
 
 describe("the state folder", () => {
   const engine = useEngine(startDynalite);
@@ -39,7 +40,7 @@ describe("the state folder", () => {
     await createTable(engine.client, table);
     await putAll(engine.client, table, [...mixedItems(count)]);
     const before = await allItems(engine.client, table);
-    const cwd = await temporaryFolder();
+    const cwd = temporaryFolder();
     return {
       before,
       cwd,

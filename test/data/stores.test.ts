@@ -1,8 +1,7 @@
-import { mkdtemp, readdir, readFile, rm } from "node:fs/promises";
-import { tmpdir } from "node:os";
+import { readdir, readFile, rm } from "node:fs/promises";
 import { join } from "node:path";
 import { gunzipSync } from "node:zlib";
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, onTestFinished } from "vitest";
+import { afterAll, beforeAll, beforeEach, describe, expect, it, onTestFinished } from "vitest";
 import { openTable } from "../../src/table/dynamodb/open.ts";
 import type { BeforeImage } from "../../src/table/model/before-image.ts";
 import { countFate, emptyTally, type Tally } from "../../src/table/model/tally.ts";
@@ -19,6 +18,7 @@ import { type S3Fault, type S3Proxy, startS3Proxy } from "../support/data/s3-pro
 import { startDynalite } from "../support/engines/dynalite.ts";
 import { type Engine, testRegion } from "../support/engines/index.ts";
 import { type S3Server, s3Credentials, startS3 } from "../support/engines/s3.ts";
+import { temporaryFolder } from "../support/temporary/folder.ts";
 
 const segments = 6;
 
@@ -45,9 +45,8 @@ afterAll(async () => {
   await s3.stop();
 });
 beforeEach(async () => {
-  folder = await mkdtemp(join(tmpdir(), "stores-"));
+  folder = temporaryFolder("stores");
 });
-afterEach(() => rm(folder, { recursive: true, force: true }));
 
 const connection = () => ({ region: testRegion, endpoint: engine.endpoint });
 

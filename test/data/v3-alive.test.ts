@@ -1,9 +1,10 @@
 import { describe, expect, it } from "vitest";
-import { cli, startCli, temporaryFolder } from "../support/data/cli.ts";
+import { cli, startCli } from "../support/data/cli.ts";
 import { mixedItems } from "../support/data/mixed-items.ts";
 import { allItems, putAll } from "../support/data/table.ts";
 import { createTable, engines } from "../support/engines/index.ts";
 import { useEngine } from "../support/engines/use-engine.ts";
+import { temporaryFolder } from "../support/temporary/folder.ts";
 import { emailProvider, v3Adapter } from "../support/upstream/v3-adapter.ts";
 
 const minutesAgo = (minutes: number) => ({ S: new Date(Date.now() - minutes * 60_000).toISOString() });
@@ -20,7 +21,7 @@ describe.each(engines)("while v3 serves on $name", ({ start, available }) => {
       const items = [...mixedItems(50)];
       const session = items.find(({ type }) => type?.S === "SESSION");
       await putAll(engine.client, table, [...items, { ...session, updatedAt: minutesAgo(minutes) }]);
-      return { table, on: ["--table", table, "--endpoint", engine.endpoint], cwd: await temporaryFolder() };
+      return { table, on: ["--table", table, "--endpoint", engine.endpoint], cwd: temporaryFolder() };
     }
 
     it("writes nothing, whichever type v3 wrote, and says both consequences", async () => {
@@ -36,7 +37,7 @@ describe.each(engines)("while v3 serves on $name", ({ start, available }) => {
         await write(await v3Adapter(engine.endpoint, table));
         const before = await allItems(engine.client, table);
         const on = ["--table", table, "--endpoint", engine.endpoint];
-        const cwd = await temporaryFolder();
+        const cwd = temporaryFolder();
         const refused = await cli(["migrate-data", ...on, "--yes", "--only", "USER,ACCOUNT"], { cwd });
         expect([name, refused.code]).toEqual([name, 1]);
         expect(refused.stderr).toMatch(/v3-alive.*v3 wrote to the table ".*" .*ago/s);

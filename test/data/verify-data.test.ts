@@ -9,10 +9,11 @@ import {
   sessionKeys,
   userKeys,
 } from "../../src/items/index.ts";
-import { cli, temporaryFolder } from "../support/data/cli.ts";
+import { cli } from "../support/data/cli.ts";
 import { putAll } from "../support/data/table.ts";
 import { createTable, engines } from "../support/engines/index.ts";
 import { useEngine } from "../support/engines/use-engine.ts";
+import { temporaryFolder } from "../support/temporary/folder.ts";
 
 const S = (text: string) => ({ S: text });
 const keyed = (keys: Partial<ItemKeys>): Item => ({
@@ -55,7 +56,7 @@ describe.each(engines)("verify-data on $name", ({ start, available }) => {
       const table = `verify-${++tables}`;
       await createTable(engine.client, table);
       await putAll(engine.client, table, items);
-      const cwd = await temporaryFolder();
+      const cwd = temporaryFolder();
       const { code, stdout, stderr } = await cli(
         ["verify-data", "--table", table, "--endpoint", engine.endpoint, "--json"],
         { cwd },

@@ -1,10 +1,11 @@
 import { createServer } from "node:http";
 import { describe, expect, it, onTestFinished } from "vitest";
-import { cli, temporaryFolder } from "../support/data/cli.ts";
+import { cli } from "../support/data/cli.ts";
 import { mixedItems } from "../support/data/mixed-items.ts";
 import { putAll } from "../support/data/table.ts";
 import { createTable, engines, testEnvironment } from "../support/engines/index.ts";
 import { useEngine } from "../support/engines/use-engine.ts";
+import { temporaryFolder } from "../support/temporary/folder.ts";
 
 const ada = "arn:aws:sts::123456789012:assumed-role/migration/ada";
 
@@ -35,7 +36,7 @@ describe.each(engines)("which table it is, on $name", ({ start, available }) => 
         await putAll(engine.client, table, [...mixedItems(20)]);
         const sts = await startSts();
         const env = { ...testEnvironment, [variable]: engine.endpoint, AWS_ENDPOINT_URL_STS: sts.endpoint };
-        const cwd = await temporaryFolder();
+        const cwd = temporaryFolder();
         const run = (command: string, ...flags: string[]) => cli([command, "--table", table, ...flags], { cwd, env });
 
         const plan = await run("migrate-data", "--dry-run");

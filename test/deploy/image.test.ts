@@ -1,7 +1,6 @@
 import { execFile } from "node:child_process";
 import { readdirSync, readFileSync } from "node:fs";
-import { cp, mkdir, mkdtemp, rm, symlink } from "node:fs/promises";
-import { tmpdir } from "node:os";
+import { cp, mkdir, symlink } from "node:fs/promises";
 import { basename, join } from "node:path";
 import { promisify } from "node:util";
 import { afterAll, beforeAll, expect, it } from "vitest";
@@ -11,6 +10,7 @@ import { putAll } from "../support/data/table.ts";
 import { startDynalite } from "../support/engines/dynalite.ts";
 import { clientFor, createTable, type Engine } from "../support/engines/index.ts";
 import { type S3Server, startS3 } from "../support/engines/s3.ts";
+import { temporaryFolder } from "../support/temporary/folder.ts";
 
 const root = new URL("../../", import.meta.url).pathname;
 const run = promisify(execFile);
@@ -44,10 +44,9 @@ let engine: Engine;
 let s3: S3Server;
 beforeAll(async () => {
   [engine, s3] = await Promise.all([startDynalite(), startS3()]);
-  image = await mkdtemp(join(tmpdir(), "image-"));
+  image = temporaryFolder("image");
 });
 afterAll(async () => {
-  await rm(image, { recursive: true, force: true });
   await engine.stop();
   await s3.stop();
 });

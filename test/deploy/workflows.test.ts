@@ -1,10 +1,10 @@
 import { execFileSync, spawnSync } from "node:child_process";
-import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync } from "node:fs";
+import { existsSync, readdirSync, readFileSync } from "node:fs";
 import { cp } from "node:fs/promises";
-import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { describe, expect, it, onTestFinished } from "vitest";
+import { describe, expect, it } from "vitest";
 import { parse } from "yaml";
+import { temporaryFolder } from "../support/temporary/folder.ts";
 
 const root = new URL("../../", import.meta.url).pathname;
 const folder = join(root, ".github/workflows");
@@ -53,8 +53,7 @@ describe("publishing", () => {
   });
 
   it("lists all that is installed with the package, with versions and licences", { timeout: 120_000 }, async () => {
-    const copy = mkdtempSync(join(tmpdir(), "sbom-"));
-    onTestFinished(() => rmSync(copy, { recursive: true, force: true }));
+    const copy = temporaryFolder("sbom");
     for (const name of ["package.json", "package-lock.json", ".npmrc"]) await cp(join(root, name), join(copy, name));
     const script = scripts.find((each) => each.includes("npm sbom")) ?? "";
     execFileSync("bash", ["-euo", "pipefail", "-c", script], { cwd: copy, stdio: "pipe" });

@@ -1,7 +1,6 @@
 import { type ExecFileException, execFile, spawnSync } from "node:child_process";
-import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync } from "node:fs";
+import { existsSync, readdirSync, readFileSync } from "node:fs";
 import { cp } from "node:fs/promises";
-import { tmpdir } from "node:os";
 import { dirname, join, relative, resolve } from "node:path";
 import { promisify } from "node:util";
 import { Ajv2020 } from "ajv/dist/2020.js";
@@ -11,6 +10,7 @@ import { mixedItems } from "../support/data/mixed-items.ts";
 import { putAll } from "../support/data/table.ts";
 import { startDynalite } from "../support/engines/dynalite.ts";
 import { clientFor, createTable, type Engine, testEnvironment } from "../support/engines/engine.ts";
+import { temporaryFolder } from "../support/temporary/folder.ts";
 
 const root = resolve(import.meta.dirname, "../..");
 const bin = join(root, "bin/migrate-nextauth-dynamo.js");
@@ -110,7 +110,7 @@ it("the README's setup runs scripts that exist", () => {
 });
 
 it("the README's way to run it from a clone works", { timeout: 300_000 }, async () => {
-  const folder = mkdtempSync(join(tmpdir(), "tarball-"));
+  const folder = temporaryFolder("tarball");
   const project = join(folder, "application");
   await cp(join(root, "fixtures/apps/documented-v3"), project, { recursive: true });
   const lines = shellLines(page("README.md")).map((line) => line.replaceAll("/tmp", folder));
@@ -123,7 +123,6 @@ it("the README's way to run it from a clone works", { timeout: 300_000 }, async 
   // What it is built from is built already.
   spawnSync(`${pack} --ignore-scripts`, { cwd: root, shell: true });
   const { status, stdout, stderr } = spawnSync(runIt, { cwd: project, shell: true, encoding: "utf8" });
-  rmSync(folder, { recursive: true });
   expect([status, stderr]).toEqual([3, expect.any(String)]);
   expect(stdout).toMatch(/^Code\n[\s\S]*still written for next-auth v3/);
 });
@@ -147,12 +146,11 @@ describe("the README's commands", () => {
     const client = clientFor(engine);
     await createTable(client, "next-auth");
     await putAll(client, "next-auth", [...mixedItems(20)]);
-    application = mkdtempSync(join(tmpdir(), "docs-"));
+    application = temporaryFolder("docs");
     await cp(join(root, "fixtures/apps/documented-v3"), application, { recursive: true });
   });
   afterAll(async () => {
     await engine.stop();
-    rmSync(application, { recursive: true });
   });
 
   const written = [...new Set(toolLines(page("README.md")))];

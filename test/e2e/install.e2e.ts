@@ -1,9 +1,9 @@
 import { execFile } from "node:child_process";
-import { cp, mkdir, mkdtemp, readFile, rm, symlink, writeFile } from "node:fs/promises";
-import { tmpdir } from "node:os";
+import { cp, mkdir, mkdtemp, readFile, symlink, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { promisify } from "node:util";
-import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { beforeAll, describe, expect, it } from "vitest";
+import { temporaryFolder } from "../support/temporary/folder.ts";
 import { userEnvironment } from "./parts/command.ts";
 
 const root = new URL("../../", import.meta.url).pathname;
@@ -21,7 +21,7 @@ let folder: string;
 let tarball: string;
 let npx: (cwd: string, ...args: string[]) => Promise<Ended>;
 beforeAll(async () => {
-  folder = await mkdtemp(join(tmpdir(), "migrate-nextauth-dynamo-install-"));
+  folder = temporaryFolder("migrate-nextauth-dynamo-install");
   const args = ["pack", "--json", "--silent", "--ignore-scripts", "--pack-destination", folder];
   const packed = await run(root, "npm", args);
   const [{ filename }] = JSON.parse(packed.stdout) as [{ filename: string }];
@@ -33,7 +33,6 @@ beforeAll(async () => {
   await symlink(join(stdout.trim(), "_cacache"), join(cache, "_cacache"));
   npx = (cwd, ...rest) => run(cwd, "npx", ["--yes", `file:${tarball}`, ...rest], { npm_config_cache: cache });
 });
-afterAll(() => rm(folder, { recursive: true, force: true }));
 
 it("npx runs the package in an empty folder", async () => {
   const empty = await mkdtemp(join(folder, "empty-"));

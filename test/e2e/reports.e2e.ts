@@ -2,11 +2,12 @@ import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import type { Browser } from "playwright-core";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { cli, temporaryFolder } from "../support/data/cli.ts";
+import { cli } from "../support/data/cli.ts";
 import { mixedItems } from "../support/data/mixed-items.ts";
 import { putAll } from "../support/data/table.ts";
 import { startDynalite } from "../support/engines/dynalite.ts";
 import { clientFor, createTable, type Engine } from "../support/engines/index.ts";
+import { temporaryFolder } from "../support/temporary/folder.ts";
 import { writeTree } from "../support/tree.ts";
 import { startBrowser } from "./parts/browser.ts";
 
@@ -28,7 +29,7 @@ describe("the HTML reports", () => {
   afterAll(() => Promise.all([browser?.close(), engine?.stop()]));
 
   async function reportOf(command: string): Promise<string> {
-    const cwd = await temporaryFolder();
+    const cwd = temporaryFolder();
     writeTree(cwd, project);
     const place = command === "codemod" ? [] : ["--table", "reported", "--endpoint", engine.endpoint];
     await cli([command, "--dry-run", "--report", "report.html", ...place], { cwd });

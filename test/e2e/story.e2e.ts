@@ -1,5 +1,4 @@
-import { mkdtemp, readdir, readFile, rm } from "node:fs/promises";
-import { tmpdir } from "node:os";
+import { readdir, readFile } from "node:fs/promises";
 import { join } from "node:path";
 import type { DynamoDBClient } from "@aws-sdk/client-dynamodb";
 import type { Browser } from "playwright-core";
@@ -7,6 +6,7 @@ import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
 import { startDynamoDBLocal } from "../support/engines/dynamodb-local.ts";
 import { clientFor, createTable, type Engine, testCredentials, testRegion } from "../support/engines/engine.ts";
 import { freePort } from "../support/engines/port.ts";
+import { temporaryFolder } from "../support/temporary/folder.ts";
 import {
   type Application,
   build,
@@ -53,7 +53,7 @@ let site: string;
 
 beforeAll(async () => {
   prepareOutput();
-  folder = await mkdtemp(join(tmpdir(), "migrate-nextauth-dynamo-e2e-"));
+  folder = temporaryFolder("migrate-nextauth-dynamo-e2e");
   port = await freePort();
   site = `http://127.0.0.1:${port}`;
   engine = await startDynamoDBLocal();
@@ -67,7 +67,6 @@ afterAll(async () => {
   await stopCommands();
   await browser?.close();
   await Promise.all([provider?.stop(), mail?.stop(), engine?.stop()]);
-  if (folder) await rm(folder, { recursive: true, force: true });
   process.stderr.write(`Screenshots, logs and reports: ${outputFolder}\n`);
 });
 

@@ -7,7 +7,8 @@ import { defineConfig } from "vitest/config";
 export default defineConfig({
   test: {
     include: ["test/e2e/*.e2e.ts"],
-    globalSetup: ["test/support/engines/global-setup.ts"],
+    globalSetup: ["test/support/temporary/global-setup.ts", "test/support/engines/global-setup.ts"],
+    setupFiles: ["test/support/temporary/setup.ts"],
     bail: 1,
     fileParallelism: false,
     testTimeout: 120_000,

@@ -11,16 +11,16 @@ import {
   ToolError,
   verifyTable,
 } from "../../src/index.ts";
-import { temporaryFolder } from "../support/data/cli.ts";
 import { mixedItems } from "../support/data/mixed-items.ts";
 import { allItems, putAll } from "../support/data/table.ts";
 import { clientFor, createTable, type Engine, engines } from "../support/engines/index.ts";
+import { temporaryFolder } from "../support/temporary/folder.ts";
 
 const v3Options =
   "import type { InitOptions } from 'next-auth'\nexport const options: InitOptions = { secret: 's', providers: [] }\n";
 
 async function project(): Promise<string> {
-  const cwd = await temporaryFolder();
+  const cwd = temporaryFolder();
   writeFileSync(join(cwd, "package.json"), '{ "dependencies": { "next-auth": "^3.29.0" } }\n');
   writeFileSync(join(cwd, "options.ts"), v3Options);
   return cwd;
@@ -75,7 +75,7 @@ describe.each(engines)("the functions for a table on $name", ({ start, available
       const client = clientFor(engine);
       await createTable(client, table);
       await putAll(client, table, [...mixedItems(count)]);
-      return { table, client, stateDir: join(await temporaryFolder(), "state") };
+      return { table, client, stateDir: join(temporaryFolder(), "state") };
     }
 
     it("plan without a trace, migrate, verify and roll back, with the caller's client", async () => {

@@ -1,17 +1,17 @@
 import { execFile, spawnSync } from "node:child_process";
 import { readFileSync } from "node:fs";
-import { mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
+import { readFile, writeFile } from "node:fs/promises";
 import { isBuiltin } from "node:module";
-import { tmpdir } from "node:os";
 import { dirname, join, resolve } from "node:path";
 import { promisify } from "node:util";
 import { checkPackage, createPackageFromTarballData } from "@arethetypeswrong/core";
 import { type BuildOptions, build } from "esbuild";
 import { publint } from "publint";
 import { formatMessage } from "publint/utils";
-import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { beforeAll, describe, expect, it } from "vitest";
 import { transforms } from "../../transforms/index.ts";
 import { application, compiler, runIn } from "../support/adapter/consumer.ts";
+import { temporaryFolder } from "../support/temporary/folder.ts";
 
 const root = resolve(import.meta.dirname, "../..");
 
@@ -47,14 +47,13 @@ let packed: Packed;
 let paths: readonly string[];
 let manifest: Manifest;
 beforeAll(async () => {
-  folder = await mkdtemp(join(tmpdir(), "package-"));
+  folder = temporaryFolder("package");
   const args = ["pack", "--json", "--silent", "--ignore-scripts", "--pack-destination", folder];
   const { stdout } = await promisify(execFile)("npm", args, { cwd: root });
   [packed] = JSON.parse(stdout) as [Packed];
   paths = packed.files.map(({ path }) => path);
   manifest = JSON.parse(await readFile(join(root, "package.json"), "utf8")) as Manifest;
 });
-afterAll(() => rm(folder, { recursive: true, force: true }));
 
 it("stays below its size", () => {
   console.log(`npm pack: ${packed.files.length} files, ${packed.unpackedSize} bytes unpacked, ${packed.size} packed`);

@@ -1,7 +1,4 @@
 import { execFile } from "node:child_process";
-import { mkdtemp, rm } from "node:fs/promises";
-import { tmpdir } from "node:os";
-import { join } from "node:path";
 import { promisify } from "node:util";
 import { DynamoDBAdapter as AuthJsAdapter } from "@auth/dynamodb-adapter";
 import { DynamoDBDocument } from "@aws-sdk/lib-dynamodb";
@@ -9,6 +6,7 @@ import { DynamoDBAdapter as UpstreamV4Adapter } from "@next-auth/dynamodb-adapte
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { DynamoDBAdapter } from "../../src/adapter/index.ts";
 import { clientFor, createTable, type Engine, engines, testEnvironment } from "../support/engines/index.ts";
+import { temporaryFolder } from "../support/temporary/folder.ts";
 import { hashToken, v3Adapter } from "../support/upstream/v3-adapter.ts";
 import { fillV3Table, type V3Application } from "../support/upstream/v3-users.ts";
 
@@ -45,7 +43,7 @@ describe.each(engines)("a v3 table on $name", ({ start, available }) => {
 
     beforeAll(async () => {
       engine = await start();
-      state = await mkdtemp(join(tmpdir(), "migrate-nextauth-dynamo-"));
+      state = temporaryFolder("migrate-nextauth-dynamo");
       const client = clientFor(engine);
       await createTable(client, tableName);
       v3 = await fillV3Table(await v3Adapter(engine.endpoint, tableName));
@@ -54,7 +52,6 @@ describe.each(engines)("a v3 table on $name", ({ start, available }) => {
     });
     afterAll(async () => {
       await engine.stop();
-      await rm(state, { recursive: true, force: true });
     });
 
     const accounts = () => [

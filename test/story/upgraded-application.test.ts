@@ -1,7 +1,6 @@
 import { execFile } from "node:child_process";
-import { cp, mkdir, mkdtemp, readFile, rm, symlink } from "node:fs/promises";
+import { cp, mkdir, readFile, symlink } from "node:fs/promises";
 import { createRequire } from "node:module";
-import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { promisify } from "node:util";
 import { build } from "esbuild";
@@ -15,6 +14,7 @@ import {
   testEnvironment,
   testRegion,
 } from "../support/engines/index.ts";
+import { temporaryFolder } from "../support/temporary/folder.ts";
 import { v3Adapter, v3Secret } from "../support/upstream/v3-adapter.ts";
 import { fillV3Table, type V3Application } from "../support/upstream/v3-users.ts";
 
@@ -38,7 +38,7 @@ describe.each(["migrate-nextauth-dynamo/adapter", "@next-auth/dynamodb-adapter",
       engine = await startDynalite();
       await createTable(clientFor(engine), tableName);
       v3 = await fillV3Table(await v3Adapter(engine.endpoint, tableName));
-      application = await mkdtemp(join(tmpdir(), "migrate-nextauth-dynamo-"));
+      application = temporaryFolder("migrate-nextauth-dynamo");
       await cp(join(root, "fixtures/apps/documented-v3"), application, { recursive: true });
       await installPackages(application);
       for (const [name, value] of Object.entries(environmentOf(engine))) vi.stubEnv(name, value);
@@ -46,7 +46,6 @@ describe.each(["migrate-nextauth-dynamo/adapter", "@next-auth/dynamodb-adapter",
     afterAll(async () => {
       vi.unstubAllEnvs();
       await engine.stop();
-      await rm(application, { recursive: true, force: true });
     });
 
     it("is rewritten with nothing left to do by hand", async () => {

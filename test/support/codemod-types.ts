@@ -1,7 +1,7 @@
 import { execFile } from "node:child_process";
-import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
-import { tmpdir } from "node:os";
+import { writeFileSync } from "node:fs";
 import { join, resolve } from "node:path";
+import { temporaryFolder } from "./temporary/folder.ts";
 
 const root = resolve(import.meta.dirname, "../..");
 const installed = (name: string) => join(root, "node_modules", name);
@@ -33,51 +33,47 @@ export async function typeCheck(
 ): Promise<Map<string, string[]>> {
   const errors = new Map<string, string[]>();
   if (files.length === 0) return errors;
-  const folder = mkdtempSync(join(tmpdir(), "codemod-types-"));
-  try {
-    const config = join(folder, "tsconfig.json");
-    const compilerOptions = {
-      noEmit: true,
-      strict,
-      skipLibCheck: true,
-      allowJs: true,
-      checkJs: true,
-      jsx: "preserve",
-      target: "es2022",
-      lib: ["es2022", "dom", "dom.iterable"],
-      module: "preserve",
-      moduleResolution: "bundler",
-      moduleDetection: "force",
-      esModuleInterop: true,
-      allowImportingTsExtensions: true,
-      resolveJsonModule: true,
-      noImplicitAny: strict,
-      typeRoots: [installed("@types")],
-      types: ["node", "react"],
-      paths: packages[version],
-    };
-    writeFileSync(config, JSON.stringify({ compilerOptions, files }));
-    const output = await new Promise<string>((done, fail) => {
-      execFile(
-        process.execPath,
-        [join(root, "node_modules/typescript/bin/tsc"), "-p", config, "--pretty", "false"],
-        { cwd: root, maxBuffer: 1 << 26 },
-        (error, stdout, stderr) => {
-          // tsc ends with 2 when it found errors, which it then lists; anything else is a failure of the run itself.
-          if (error && !/error TS/.test(stdout)) fail(new Error(`tsc failed: ${stdout}${stderr}`, { cause: error }));
-          else done(stdout);
-        },
-      );
-    });
-    for (const line of output.split(/\r?\n/)) {
-      const match = /^(.+?)\((\d+),(\d+)\): (error .*)$/.exec(line);
-      if (!match && /^error TS/.test(line)) throw new Error(`tsc refused its options: ${line}`);
-      if (!match || missingModule.test(line)) continue;
-      const path = resolve(root, match[1] ?? "");
-      errors.set(path, [...(errors.get(path) ?? []), `${match[2]}:${match[3]} ${match[4]}`]);
-    }
-    return errors;
-  } finally {
-    rmSync(folder, { recursive: true });
+  const folder = temporaryFolder("codemod-types");
+  const config = join(folder, "tsconfig.json");
+  const compilerOptions = {
+    noEmit: true,
+    strict,
+    skipLibCheck: true,
+    allowJs: true,
+    checkJs: true,
+    jsx: "preserve",
+    target: "es2022",
+    lib: ["es2022", "dom", "dom.iterable"],
+    module: "preserve",
+    moduleResolution: "bundler",
+    moduleDetection: "force",
+    esModuleInterop: true,
+    allowImportingTsExtensions: true,
+    resolveJsonModule: true,
+    noImplicitAny: strict,
+    typeRoots: [installed("@types")],
+    types: ["node", "react"],
+    paths: packages[version],
+  };
+  writeFileSync(config, JSON.stringify({ compilerOptions, files }));
+  const output = await new Promise<string>((done, fail) => {
+    execFile(
+      process.execPath,
+      [join(root, "node_modules/typescript/bin/tsc"), "-p", config, "--pretty", "false"],
+      { cwd: root, maxBuffer: 1 << 26 },
+      (error, stdout, stderr) => {
+        // tsc ends with 2 when it found errors, which it then lists; anything else is a failure of the run itself.
+        if (error && !/error TS/.test(stdout)) fail(new Error(`tsc failed: ${stdout}${stderr}`, { cause: error }));
+        else done(stdout);
+      },
+    );
+  });
+  for (const line of output.split(/\r?\n/)) {
+    const match = /^(.+?)\((\d+),(\d+)\): (error .*)$/.exec(line);
+    if (!match && /^error TS/.test(line)) throw new Error(`tsc refused its options: ${line}`);
+    if (!match || missingModule.test(line)) continue;
+    const path = resolve(root, match[1] ?? "");
+    errors.set(path, [...(errors.get(path) ?? []), `${match[2]}:${match[3]} ${match[4]}`]);
   }
+  return errors;
 }

@@ -1,4 +1,5 @@
 import { spawn } from "node:child_process";
+import { tmpdir } from "node:os";
 import { stripVTControlCharacters } from "node:util";
 
 const bin = new URL("../../bin/migrate-nextauth-dynamo.js", import.meta.url).pathname;
@@ -16,7 +17,15 @@ export function onTerminal(
   const command = `stty cols ${columns} rows 40; exec ${process.execPath} ${bin} ${args.join(" ")}`;
   const child = spawn("script", ["-qec", command, "/dev/null"], {
     cwd,
-    env: { NODE_ENV: "test", PATH: process.env.PATH, HOME: "/nonexistent", TERM: "xterm", SHELL: "/bin/sh", ...env },
+    env: {
+      NODE_ENV: "test",
+      PATH: process.env.PATH,
+      TMPDIR: tmpdir(),
+      HOME: "/nonexistent",
+      TERM: "xterm",
+      SHELL: "/bin/sh",
+      ...env,
+    },
     stdio: ["pipe", "pipe", "inherit"],
   });
   let unseen = "";

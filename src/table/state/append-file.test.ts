@@ -1,7 +1,7 @@
-import { appendFile, mkdtemp, open, readFile, rm, stat } from "node:fs/promises";
-import { tmpdir } from "node:os";
+import { appendFile, open, readFile, stat } from "node:fs/promises";
 import { join } from "node:path";
-import { afterEach, beforeEach, expect, it, vi } from "vitest";
+import { beforeEach, expect, it, vi } from "vitest";
+import { temporaryFolder } from "../../../test/support/temporary/folder.ts";
 import { emptyTally } from "../model/tally.ts";
 import { AppendFile } from "./append-file.ts";
 import { closeStore, openFileStore } from "./file-store.ts";
@@ -9,9 +9,8 @@ import { readLines } from "./lines.ts";
 
 let folder: string;
 beforeEach(async () => {
-  folder = await mkdtemp(join(tmpdir(), "append-"));
+  folder = temporaryFolder("append");
 });
-afterEach(() => rm(folder, { recursive: true, force: true }));
 
 async function lines(path: string): Promise<unknown[]> {
   const found: unknown[] = [];

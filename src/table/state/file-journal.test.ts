@@ -1,15 +1,14 @@
-import { appendFile, mkdtemp, readFile, rm, stat, writeFile } from "node:fs/promises";
-import { tmpdir } from "node:os";
+import { appendFile, readFile, rm, stat, writeFile } from "node:fs/promises";
 import { join } from "node:path";
-import { afterEach, beforeEach, describe, expect, it } from "vitest";
+import { beforeEach, describe, expect, it } from "vitest";
+import { temporaryFolder } from "../../../test/support/temporary/folder.ts";
 import type { BeforeImage } from "../model/before-image.ts";
 import { FileJournal, journalPath, readJournal } from "./file-journal.ts";
 
 let folder: string;
 beforeEach(async () => {
-  folder = await mkdtemp(join(tmpdir(), "journal-"));
+  folder = temporaryFolder("journal");
 });
-afterEach(() => rm(folder, { recursive: true }));
 
 function image(id: string): BeforeImage {
   const before = { pk: { S: `USER#${id}` }, sk: { S: `USER#${id}` }, text: { S: "\u2028" } };
@@ -66,10 +65,9 @@ describe("is damaged when", () => {
 
   it("it is another run's", async () => {
     await written();
-    const other = await mkdtemp(join(tmpdir(), "journal-"));
+    const other = temporaryFolder("journal");
     await written(other);
     await writeFile(journalPath(folder), await readFile(journalPath(other)));
-    await rm(other, { recursive: true });
     await expect(all(readJournal(folder))).rejects.toMatchObject({ code: "state-damaged" });
   });
 

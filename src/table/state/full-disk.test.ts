@@ -1,7 +1,6 @@
-import { mkdtemp, rm } from "node:fs/promises";
-import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { expect, it, onTestFinished, vi } from "vitest";
+import { temporaryFolder } from "../../../test/support/temporary/folder.ts";
 import { defaultKeyNames } from "../../items/index.ts";
 import { AppendFile } from "./append-file.ts";
 import { lockTable } from "./lock.ts";
@@ -22,10 +21,9 @@ vi.mock("node:fs/promises", async (original) => {
 });
 
 it.each(["ENOSPC", "EDQUOT"])("a full disk is told as one wherever it shows first: %s", async (code) => {
-  const folder = await mkdtemp(join(tmpdir(), "full-disk-"));
-  onTestFinished(async () => {
+  const folder = temporaryFolder("full-disk");
+  onTestFinished(() => {
     full.code = "";
-    await rm(folder, { recursive: true });
   });
   const identity = { table: "t", arn: "", id: "", endpoint: null, keys: defaultKeyNames, version: "1" };
   const options = { now: 0, expired: "migrate", timestamps: "keep", only: null, journal: true } as const;

@@ -1,8 +1,8 @@
-import { mkdtemp, rm, writeFile } from "node:fs/promises";
-import { tmpdir } from "node:os";
+import { writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import fc from "fast-check";
 import { expect, it } from "vitest";
+import { temporaryFolder } from "../../../test/support/temporary/folder.ts";
 import { linesOf, readLines } from "./lines.ts";
 
 /** What some reader of lines somewhere takes for the end of one. */
@@ -32,15 +32,11 @@ it("splits at \\n only, wherever the chunks end", async () => {
 });
 
 it("gives a file's values back, whatever separators they hold, and leaves out a last line that is broken", async () => {
-  const folder = await mkdtemp(join(tmpdir(), "lines-"));
-  try {
-    const path = join(folder, "journal.ndjson");
-    const values = separators.map((separator) => ({ [`key${separator}`]: `a${separator}b` }));
-    await writeFile(path, `${values.map((value) => JSON.stringify(value)).join("\n")}\n{"half`);
-    expect(await all(readLines(path))).toEqual(values);
-    await writeFile(path, '{}\n{"half\n{}\n');
-    await expect(all(readLines(path))).rejects.toThrow("is damaged in line 2");
-  } finally {
-    await rm(folder, { recursive: true });
-  }
+  const folder = temporaryFolder("lines");
+  const path = join(folder, "journal.ndjson");
+  const values = separators.map((separator) => ({ [`key${separator}`]: `a${separator}b` }));
+  await writeFile(path, `${values.map((value) => JSON.stringify(value)).join("\n")}\n{"half`);
+  expect(await all(readLines(path))).toEqual(values);
+  await writeFile(path, '{}\n{"half\n{}\n');
+  await expect(all(readLines(path))).rejects.toThrow("is damaged in line 2");
 });

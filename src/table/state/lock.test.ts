@@ -1,7 +1,8 @@
-import { mkdtempSync, readdirSync, readFileSync, rmSync, utimesSync, writeFileSync } from "node:fs";
-import { hostname, tmpdir } from "node:os";
+import { readdirSync, readFileSync, utimesSync, writeFileSync } from "node:fs";
+import { hostname } from "node:os";
 import { join } from "node:path";
 import { expect, it, onTestFinished } from "vitest";
+import { temporaryFolder } from "../../../test/support/temporary/folder.ts";
 import { defaultKeyNames } from "../../items/index.ts";
 import { lockTable } from "./lock.ts";
 
@@ -9,8 +10,7 @@ const identity = { table: "t", arn: "arn", id: "", endpoint: null, keys: default
 
 /** A folder with a lock that was taken here; what its file says may be edited, and its age. */
 async function locked() {
-  const folder = mkdtempSync(join(tmpdir(), "lock-"));
-  onTestFinished(() => rmSync(folder, { recursive: true }));
+  const folder = temporaryFolder("lock");
   const lock = await lockTable(folder, identity);
   onTestFinished(() => lock.release());
   const path = join(folder, readdirSync(folder)[0] ?? "");

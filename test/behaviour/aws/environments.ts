@@ -2,9 +2,10 @@
  * The places that an application may run in: their variables, the files of their home folder, the role of the machine.
  */
 import { createHash } from "node:crypto";
-import { mkdirSync, mkdtempSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
-import { dirname, join } from "node:path";
+import { join } from "node:path";
+import { temporaryFolder } from "../../support/temporary/folder.ts";
+import { writeTree } from "../../support/tree.ts";
 import type { Role } from "./network.ts";
 
 export interface Environment {
@@ -161,17 +162,13 @@ export const places: Readonly<Record<string, Environment>> = {
 };
 
 /** Variables that every process has. */
-const always = { PATH: process.env.PATH ?? "" };
+const always = { PATH: process.env.PATH ?? "", TMPDIR: tmpdir() };
 
 /** Makes the process look as if it ran there, and gives back how it was. */
 export function enter({ variables, files = {}, role }: Environment): () => void {
   const before = { ...process.env };
-  const home = mkdtempSync(join(tmpdir(), "aws-home-"));
-  for (const [name, text] of Object.entries(files)) {
-    const path = join(home, ".aws", name);
-    mkdirSync(dirname(path), { recursive: true });
-    writeFileSync(path, text);
-  }
+  const home = temporaryFolder("aws-home");
+  writeTree(join(home, ".aws"), files);
   replaceVariables({
     ...always,
     HOME: home,

@@ -1,11 +1,11 @@
-import { mkdirSync, mkdtempSync, realpathSync, rmSync, writeFileSync } from "node:fs";
-import { tmpdir } from "node:os";
+import { mkdirSync, writeFileSync } from "node:fs";
 import { dirname, join, relative } from "node:path";
 import type { FileResult } from "../../../src/codemod/result.ts";
 import { defaultOptions } from "../../../transforms/context.ts";
 import type { Finding } from "../../../transforms/finding.ts";
 import { addressFindings } from "../../../transforms/project-files/address.ts";
 import { runCodemod } from "../../support/codemod-fixtures.ts";
+import { temporaryFolder } from "../../support/temporary/folder.ts";
 import type { Application } from "../application/application.ts";
 import { play } from "../scenario/run.ts";
 import type { Scenario } from "../scenario/steps.ts";
@@ -58,25 +58,21 @@ export interface Upgrade {
 /** The application after the codemod, and all that it said. A file that it refused says so by throwing. */
 export function upgrade(application: Application): Upgrade {
   // On the disk, where the codemod looks for what a file imports.
-  const root = realpathSync(mkdtempSync(join(tmpdir(), "behaviour-")));
-  try {
-    const texts = new Map<string, string>();
-    const findings: Finding[] = [];
-    for (const [name, text] of Object.entries(application.files)) {
-      const path = join(root, name);
-      mkdirSync(dirname(path), { recursive: true });
-      writeFileSync(path, text);
-      if (/\.[cm]?[jt]sx?$/.test(name)) texts.set(path, text);
-      else findings.push(...addressFindings({ name, text }));
-    }
-    const results = runCodemod(texts, defaultOptions);
-    const files: Record<string, string> = { ...application.files };
-    for (const result of results) files[relative(root, result.path)] = textAfter(result);
-    findings.push(...results.flatMap((result) => result.findings));
-    return { rewritten: { ...application, files }, findings };
-  } finally {
-    rmSync(root, { recursive: true, force: true });
+  const root = temporaryFolder("behaviour");
+  const texts = new Map<string, string>();
+  const findings: Finding[] = [];
+  for (const [name, text] of Object.entries(application.files)) {
+    const path = join(root, name);
+    mkdirSync(dirname(path), { recursive: true });
+    writeFileSync(path, text);
+    if (/\.[cm]?[jt]sx?$/.test(name)) texts.set(path, text);
+    else findings.push(...addressFindings({ name, text }));
   }
+  const results = runCodemod(texts, defaultOptions);
+  const files: Record<string, string> = { ...application.files };
+  for (const result of results) files[relative(root, result.path)] = textAfter(result);
+  findings.push(...results.flatMap((result) => result.findings));
+  return { rewritten: { ...application, files }, findings };
 }
 
 function textAfter({ path, before, outcome }: FileResult): string {

@@ -1,10 +1,9 @@
 import { execFile } from "node:child_process";
 import { existsSync } from "node:fs";
 import { mkdir, mkdtemp, rename, rm, symlink, writeFile } from "node:fs/promises";
-import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import { promisify } from "node:util";
-import { onTestFinished } from "vitest";
+import { temporaryFolder } from "../temporary/folder.ts";
 
 const run = promisify(execFile);
 const root = new URL("../../../", import.meta.url).pathname;
@@ -22,8 +21,7 @@ export async function application({
   packages: Readonly<Record<string, string>>;
   files: Readonly<Record<string, string>>;
 }): Promise<string> {
-  const folder = await mkdtemp(join(tmpdir(), "application-"));
-  onTestFinished(() => rm(folder, { recursive: true, force: true }));
+  const folder = temporaryFolder("application");
   const links = Object.entries(packages).map(([name, here]) => [name, join(root, "node_modules", here)]);
   for (const [name, target] of [["migrate-nextauth-dynamo", root], ...links] as [string, string][]) {
     const link = join(folder, "node_modules", name);

@@ -1,9 +1,8 @@
 import { spawn } from "node:child_process";
-import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
-import { join } from "node:path";
-import { expect, onTestFinished, vi } from "vitest";
+import { expect, vi } from "vitest";
 import { testEnvironment } from "../engines/index.ts";
+import { temporaryFolder } from "../temporary/folder.ts";
 
 // Child processes and engines take their time on a busy machine.
 vi.setConfig({ testTimeout: 180_000, hookTimeout: 120_000 });
@@ -26,10 +25,11 @@ export interface CliOptions {
 /** The CLI as a child process, as a user would start it, with nothing of this process's environment that AWS reads. */
 export async function startCli(args: readonly string[], { cwd, env = testEnvironment }: CliOptions = {}) {
   const child = spawn(process.execPath, [bin, ...args], {
-    cwd: cwd ?? (await temporaryFolder()),
+    cwd: cwd ?? temporaryFolder(),
     env: {
       NODE_ENV: "production",
       PATH: process.env.PATH,
+      TMPDIR: tmpdir(),
       HOME: "/nonexistent",
       AWS_EC2_METADATA_DISABLED: "true",
       NO_COLOR: "1",
@@ -66,13 +66,6 @@ export function begun({ stderr }: Awaited<ReturnType<typeof startCli>>["child"])
 /** Runs the CLI to its end. */
 export async function cli(args: readonly string[], options: CliOptions = {}): Promise<CliResult> {
   return (await startCli(args, options)).ended;
-}
-
-/** A folder that is removed when the test has ended. */
-export async function temporaryFolder(): Promise<string> {
-  const folder = await mkdtemp(join(tmpdir(), "migrate-data-"));
-  onTestFinished(() => rm(folder, { recursive: true, force: true }));
-  return folder;
 }
 
 /** What a command that fails prints with --json. */

@@ -1,6 +1,7 @@
 import { execFile, spawn, spawnSync } from "node:child_process";
-import { existsSync } from "node:fs";
+import { existsSync, mkdtempSync, rmSync } from "node:fs";
 import { mkdir, mkdtemp, rename, rm } from "node:fs/promises";
+import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { promisify } from "node:util";
 import type { Engine } from "./engine.ts";
@@ -40,6 +41,8 @@ export async function installDynamoDBLocal(): Promise<void> {
 /** Starts DynamoDB Local in memory on 127.0.0.1. It ends with `stop()`, or with this process. */
 export async function startDynamoDBLocal(): Promise<Engine> {
   const port = await freePort();
+  // It unpacks libraries there, and leaves them.
+  const folder = mkdtempSync(join(tmpdir(), "dynamodb-local-"));
   const child = spawn(
     "java",
     [
@@ -47,6 +50,7 @@ export async function startDynamoDBLocal(): Promise<Engine> {
       // It lives for seconds: the quick compiler alone, and one collector thread, take half of the CPU.
       "-XX:TieredStopAtLevel=1",
       "-XX:+UseSerialGC",
+      `-Djava.io.tmpdir=${folder}`,
       "-Djava.library.path=./DynamoDBLocal_lib",
       "-jar",
       "DynamoDBLocal.jar",
@@ -57,7 +61,10 @@ export async function startDynamoDBLocal(): Promise<Engine> {
     ],
     { cwd: join(home, "emulator"), stdio: "ignore" },
   );
-  const kill = () => child.kill("SIGKILL");
+  const kill = () => {
+    child.kill("SIGKILL");
+    rmSync(folder, { recursive: true, force: true });
+  };
   process.once("exit", kill);
   await waitForPort(port, () => (child.exitCode === null ? null : `DynamoDB Local exited with code ${child.exitCode}`));
   return {
@@ -65,8 +72,7 @@ export async function startDynamoDBLocal(): Promise<Engine> {
     endpoint: `http://127.0.0.1:${port}`,
     async stop() {
       process.off("exit", kill);
-      if (child.exitCode !== null) return;
-      const ended = new Promise((resolve) => child.once("exit", resolve));
+      const ended = child.exitCode === null ? new Promise((resolve) => child.once("exit", resolve)) : undefined;
       kill();
       await ended;
     },

@@ -25,7 +25,7 @@ export const testEnvironment = {
   AWS_REGION: testRegion,
 } as const;
 
-export function clientFor(engine: Engine): DynamoDBClient {
+export function clientFor(engine: Pick<Engine, "endpoint">): DynamoDBClient {
   return new DynamoDBClient({ endpoint: engine.endpoint, region: testRegion, credentials: testCredentials });
 }
 

@@ -1,8 +1,8 @@
 import { createHash } from "node:crypto";
-import { mkdir, mkdtemp, rename, rm, writeFile } from "node:fs/promises";
-import { tmpdir } from "node:os";
-import { dirname, join } from "node:path";
+import { mkdir, rename, writeFile } from "node:fs/promises";
+import { dirname } from "node:path";
 import S3rver from "s3rver";
+import { temporaryFolder } from "../temporary/folder.ts";
 
 /** An S3 server in this process on 127.0.0.1, with one bucket. */
 export interface S3Server {
@@ -17,7 +17,7 @@ export interface S3Server {
 export const s3Credentials = { accessKeyId: "S3RVER", secretAccessKey: "S3RVER" } as const;
 
 export async function startS3(): Promise<S3Server> {
-  const folder = await mkdtemp(join(tmpdir(), "s3-"));
+  const folder = temporaryFolder("s3");
   const bucket = "journals";
   const server = new S3rver({
     address: "127.0.0.1",
@@ -34,7 +34,6 @@ export async function startS3(): Promise<S3Server> {
     folder,
     async stop() {
       await server.close();
-      await rm(folder, { recursive: true, force: true });
     },
   };
 }

@@ -1,0 +1,4 @@
+import { afterAll } from "vitest";
+import { removeFoldersOfFile } from "./folder.ts";
+
+afterAll(removeFoldersOfFile);
