@@ -9,7 +9,7 @@ export class OptionWords {
   /** The name as the subject of a sentence: `segments is 0`. */
   readonly isBare: boolean;
 
-  constructor(options: OptionWords["options"], isBare = false) {
+  constructor(options: OptionWords["options"], { isBare = false } = {}) {
     this.options = options;
     this.isBare = isBare;
   }
@@ -96,7 +96,7 @@ export function optionValues(values: Readonly<Record<string, string>>): OptionWo
 
 /** An option as the subject of a sentence. */
 export function named(name: string): OptionWords {
-  return new OptionWords([[name, undefined]], true);
+  return new OptionWords([[name, undefined]], { isBare: true });
 }
 
 /** A value in which whoever speaks has put what is said into text. */

@@ -6,7 +6,16 @@ import { Scopes } from "../src/syntax/scope.ts";
 import { type FileStyle, styleOf } from "../src/syntax/style.ts";
 import { type AdapterPackage, adapterPackages } from "./adapter-packages.ts";
 import type { CodeChange, Finding, FindingCode } from "./finding.ts";
-import { type Fact, type FactKind, loneFile, type Project, type Role, type RoleTarget } from "./project.ts";
+import {
+  areReturned,
+  type Fact,
+  type FactKind,
+  loneFile,
+  type Project,
+  type Role,
+  type RoleName,
+  type RoleTarget,
+} from "./project.ts";
 
 export interface TransformOptions {
   /** The package that the application takes its v4 adapter from. */
@@ -139,10 +148,19 @@ export class TransformContext {
   }
 
   /** The exported expressions and declarations that another file gave a role; go on with `scopes.resolveValue`. */
-  withRole(role: Role): Node[] {
+  withRole(role: RoleName): Node[] {
+    return this.#exportsPlaying((roles) => roles.includes(role));
+  }
+
+  /** The exported functions of which another file says that what they return plays a role. */
+  withReturned(role: RoleName): Node[] {
+    return this.#exportsPlaying((roles) => areReturned(roles, role));
+  }
+
+  #exportsPlaying(isPlayed: (roles: readonly Role[]) => boolean): Node[] {
     if (!this.hasRoles) return [];
     return [...this.exports.named].flatMap(([name, entry]) =>
-      entry.kind === "value" && this.rolesOf(name).includes(role) ? [entry.node] : [],
+      entry.kind === "value" && isPlayed(this.rolesOf(name)) ? [entry.node] : [],
     );
   }
 

@@ -8,6 +8,13 @@ import type { Version } from "./knowledge/versions.ts";
 
 /** What an exported value is used as. */
 export type Role =
+  | RoleName
+  | ReturnsRole
+  /** In what options it plays its roles. */
+  | SettingRole
+  | PartRole;
+
+export type RoleName =
   /** The object given to `NextAuth(…)`. */
   | "options"
   | "options:providers"
@@ -21,8 +28,6 @@ export type Role =
   | `cookie:${string}`
   | `cookie-options:${string}`
   | "provider"
-  /** A function that returns the thing: `returns:options`. */
-  | `returns:${string}`
   | `callback:${"signIn" | "redirect" | "session" | "jwt"}`
   | `event:${"signIn" | "signOut" | "createUser" | "updateUser" | "linkAccount" | "session" | "error"}`
   /** The v2 DocumentClient given to the adapter. */
@@ -31,16 +36,19 @@ export type Role =
   /** `{ AWS, tableName }` of the first adapters. */
   | "adapter:config"
   | "adapter:aws"
-  /** In what options it plays its roles. */
-  | SettingRole
-  | PartRole
   /** Anything else that two transforms agree on. */
   | `x:${string}`;
+
+/** The export is a function, and what it returns plays the role. */
+export interface ReturnsRole {
+  readonly kind: "returns";
+  readonly role: RoleName;
+}
 
 /** The export is spread into what plays the role, and so isn't all of it. */
 export interface PartRole {
   readonly kind: "part";
-  readonly of: string;
+  readonly of: RoleName;
 }
 
 /** What is known of the options that an export stands in, or is spread into. */
@@ -52,6 +60,11 @@ export interface SettingRole {
   readonly ids: "numbers" | "mixed" | "texts" | "unknown";
   readonly users: "from profiles" | "from the table" | "unknown";
   readonly version: Version | "unknown";
+}
+
+/** Whether an export returns what plays a role. */
+export function areReturned(roles: readonly Role[], name: RoleName): boolean {
+  return roles.some((role) => typeof role === "object" && role.kind === "returns" && role.role === name);
 }
 
 export interface RoleTarget {

@@ -7,7 +7,7 @@ import { emitKeypressEvents } from "node:readline";
  */
 export function readKeys<Answer>(
   onKey: (name: string, text: string | undefined) => Answer | undefined,
-  atEnd: Answer,
+  { atEnd }: { readonly atEnd: Answer },
 ): Promise<Answer> {
   const { stdin } = process;
   emitKeypressEvents(stdin);

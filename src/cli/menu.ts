@@ -75,14 +75,17 @@ async function pointed<Value>({ message, choices, initial }: Question<Value>): P
   const { bold, cyan, dim } = stderrColours;
   let at = choices.findIndex(({ value }) => value === initial);
   // The keys are ours before the question stands there, or the terminal would echo an early one.
-  const answer = readKeys<"chosen" | "cancelled">((name) => {
-    if (name === "return" || name === "enter") return "chosen";
-    if (["escape", "ctrl-c", "ctrl-d"].includes(name)) return "cancelled";
-    const step = name === "up" ? -1 : name === "down" ? 1 : 0;
-    at = (at + step + choices.length) % choices.length;
-    if (step !== 0) draw();
-    return undefined;
-  }, "cancelled");
+  const answer = readKeys<"chosen" | "cancelled">(
+    (name) => {
+      if (name === "return" || name === "enter") return "chosen";
+      if (["escape", "ctrl-c", "ctrl-d"].includes(name)) return "cancelled";
+      const step = name === "up" ? -1 : name === "down" ? 1 : 0;
+      at = (at + step + choices.length) % choices.length;
+      if (step !== 0) draw();
+      return undefined;
+    },
+    { atEnd: "cancelled" },
+  );
   let drawn = 0;
   const erase = () => (drawn > 0 ? `\x1b[${drawn}A\r\x1b[J` : "");
   const draw = () => {

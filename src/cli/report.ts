@@ -26,7 +26,7 @@ export function reportCommand(outcome: Outcome): Command {
       "reports that --report or --json wrote: codemod, dry run, migration, verification, rollback",
     )
     .optionsGroup("Output:")
-    .option("--report <file>", "the page: .html, .md or .txt (repeatable)", (file, before: string[] = []) => [
+    .option("--report <file>", `the page: ${extensions.join(", ")} (repeatable)`, (file, before: string[] = []) => [
       ...before,
       file,
     ])
@@ -73,14 +73,14 @@ function partsIn(files: readonly string[]): UpgradeParts {
   const last = <Report extends AnyReport>(isIt: (report: AnyReport) => report is Report) =>
     reports.filter(isIt).reduce<Report | undefined>((a, b) => (a && startOf(a) > startOf(b) ? a : b), undefined);
   const is =
-    <Report extends AnyReport>(kind: string, isPlanned?: boolean) =>
+    <Report extends AnyReport>(kind: string, state?: "planned" | "done") =>
     (report: AnyReport): report is Report =>
       report.schema === `migrate-nextauth-dynamo/${kind}/1` &&
-      (isPlanned === undefined || ("outcome" in report && (report.outcome === "planned") === isPlanned));
+      (state === undefined || ("outcome" in report && (report.outcome === "planned") === (state === "planned")));
   return {
     code: last(is<Spoken<CodemodReport>>("codemod")),
-    plan: last(is<Spoken<MigrationReport>>("migrate-data", true)),
-    run: last(is<Spoken<MigrationReport>>("migrate-data", false)),
+    plan: last(is<Spoken<MigrationReport>>("migrate-data", "planned")),
+    run: last(is<Spoken<MigrationReport>>("migrate-data", "done")),
     verification: last(is<Spoken<VerificationReport>>("verify-data")),
     rollback: last(is<Spoken<RollbackReport>>("rollback-data")),
   };

@@ -8,6 +8,7 @@ import {
   type ItemType,
   type TableOptions,
 } from "../index.ts";
+import { reportExtensions } from "../report/index.ts";
 import { rareGroups } from "./help.ts";
 
 /** The flags that every command on a table has. */
@@ -29,7 +30,7 @@ export function withTableFlags(command: Command): Command {
     .option("--concurrency <count>", `segments read at a time (default: ${defaultConcurrency})`, numberArgument)
     .option("--state-dir <folder>", `where runs keep their state (default:\n${defaultStateFolder})`)
     .optionsGroup("Output:")
-    .option("--report <file>", "a report: .json, .md, .html or .txt (repeatable)", collect)
+    .option("--report <file>", `a report: ${reportExtensions.join(", ")} (repeatable)`, collect)
     .option("--json", "print the report as JSON")
     .option("--verbose", "print the stack of an error");
 }

@@ -60,38 +60,43 @@ export function errorInFlags({ code, words }: ToolError): { readonly message: st
 export function commandLine({ call, options }: Call): string {
   if (call === "explain") return `${tool} explain CODE`;
   const { paths = [], ...named } = options;
-  const repeats = call === "runCodemod";
+  const lists = call === "runCodemod" ? "repeated" : "joined";
   return [
     tool,
     commands[call],
     ...(paths as readonly string[]).map((word) => quotedForShell(word)),
     // What a person has to fill in stands in angle brackets.
     ...("table" in named && !named.table ? ["--table <name>"] : []),
-    ...flagsOf(named, repeats),
+    ...flagsOf(named, lists),
     ...(call === "planMigration" ? ["--dry-run"] : []),
   ].join(" ");
 }
 
 /** A command that no function of the API is behind, with the flags that say where the table is. */
 export function guideLine(place: TableOptions): string {
-  return [tool, "guide", ...flagsOf(placeOf(place), false)].join(" ");
+  return [tool, "guide", ...flagsOf(placeOf(place))].join(" ");
 }
 
 const tool = "npx migrate-nextauth-dynamo";
 
-function flagsOf(options: Readonly<Record<string, unknown>>, repeats: boolean): string[] {
+/** How a flag that takes several values is given them: `--only a --only b`, or `--only a,b`. */
+type Lists = "repeated" | "joined";
+
+function flagsOf(options: Readonly<Record<string, unknown>>, lists: Lists = "joined"): string[] {
   return Object.entries(options)
     .filter(([name, value]) => value !== defaults[name])
-    .flatMap(([name, value]) => flagOf(name, value, repeats));
+    .flatMap(([name, value]) => flagOf(name, value, lists));
 }
 
-function flagOf(name: string, value: unknown, repeats: boolean): string[] {
+function flagOf(name: string, value: unknown, lists: Lists): string[] {
   const flag = `--${flagName(name)}`;
   if (value === undefined || value === null) return [];
   if (name === "journal" && value === false) return ["--no-journal"];
   if (typeof value === "boolean") return value ? [flag] : [];
   if (Array.isArray(value)) {
-    return repeats ? value.flatMap((each) => [flag, quotedForShell(each)]) : [flag, quotedForShell(value.join())];
+    return lists === "repeated"
+      ? value.flatMap((each) => [flag, quotedForShell(each)])
+      : [flag, quotedForShell(value.join())];
   }
   if (name === "shard") {
     const { index, of } = value as { readonly index: number; readonly of: number };
@@ -103,7 +108,7 @@ function flagOf(name: string, value: unknown, repeats: boolean): string[] {
 function flags({ options, isBare }: OptionWords): string {
   if (isBare) return options.map(([name]) => `--${flagName(name)}`).join(", ");
   return options
-    .flatMap(([name, value]) => (value === undefined ? [`--${flagName(name)}`] : flagOf(name, value, true)))
+    .flatMap(([name, value]) => (value === undefined ? [`--${flagName(name)}`] : flagOf(name, value, "repeated")))
     .join(" ");
 }
 

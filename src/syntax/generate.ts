@@ -84,7 +84,7 @@ export class Generator {
         );
       case "ArrayExpression":
       case "ArrayPattern":
-        return this.#list("[", node.elements as (Node | null)[], "]", node, column, false);
+        return this.#list("[", node.elements as (Node | null)[], "]", node, column);
       case "ObjectProperty":
         return this.#property(node, column);
       case "SpreadElement":
@@ -197,7 +197,7 @@ export class Generator {
       case "ExportNamedDeclaration": {
         if (node.declaration) return `export ${p(node.declaration, column + 7)}`;
         const kind = node.exportKind === "type" ? "type " : "";
-        const names = this.#list("{", node.specifiers, "}", node, column + 7, this.#style.bracketSpacing);
+        const names = this.#list("{", node.specifiers, "}", node, column + 7);
         return `export ${kind}${names}${node.source ? ` from ${p(node.source)}` : ""}${semi}`;
       }
       default:
@@ -214,7 +214,7 @@ export class Generator {
         const name = p(node.name);
         if (!node.value) return name;
         const isNew = node.value.type === "StringLiteral" && this.#kept(node.value) === undefined;
-        return `${name}=${isNew && node.value.type === "StringLiteral" ? this.string(node.value.value, this.#style.jsxQuote, true) : p(node.value)}`;
+        return `${name}=${isNew && node.value.type === "StringLiteral" ? this.string(node.value.value, this.#style.jsxQuote, { inJsx: true }) : p(node.value)}`;
       }
       default:
         return undefined;
@@ -274,7 +274,7 @@ export class Generator {
   }
 
   /** A string literal; the other quote when that saves escaping. JSX strings know no escapes. */
-  string(value: string, quote: '"' | "'", inJsx = false): string {
+  string(value: string, quote: '"' | "'", { inJsx = false } = {}): string {
     const other = quote === '"' ? "'" : '"';
     const chosen = value.includes(quote) && !value.includes(other) ? other : quote;
     if (inJsx) return `${chosen}${value}${chosen}`;
@@ -299,17 +299,10 @@ export class Generator {
     return !text.includes("\n") && column + text.length <= this.#style.width;
   }
 
-  #list(
-    open: string,
-    items: readonly (Node | null)[],
-    close: string,
-    parent: Node,
-    column: number,
-    spaced: boolean,
-  ): string {
+  #list(open: string, items: readonly (Node | null)[], close: string, parent: Node, column: number): string {
     if (items.length === 0) return open + close;
     const print = (item: Node | null, at: number) => (item ? this.#operand(item, parent, "elements", at) : "");
-    const space = spaced ? " " : "";
+    const space = open === "{" && this.#style.bracketSpacing ? " " : "";
     const line = `${open}${space}${items.map((item) => print(item, 0)).join(", ")}${space}${close}`;
     const asked = parent.extra?.multiline === true || items.some((item) => item && this.#trailing(item) !== "");
     if (!asked && this.#fits(line, column)) return line;
@@ -321,7 +314,7 @@ export class Generator {
     items: readonly (Node | null)[],
     close: string,
     print: (item: Node | null, at: number) => string,
-    comma = this.#style.trailingComma,
+    { comma = this.#style.trailingComma } = {},
   ): string {
     const { indent } = this.#style;
     const isRest = items[items.length - 1]?.type === "RestElement";
@@ -335,7 +328,7 @@ export class Generator {
   }
 
   #object(node: t.ObjectExpression | t.ObjectPattern, column: number): string {
-    return this.#list("{", node.properties, "}", node, column, this.#style.bracketSpacing);
+    return this.#list("{", node.properties, "}", node, column);
   }
 
   #property(node: t.ObjectProperty, column: number): string {
@@ -374,7 +367,9 @@ export class Generator {
         return `${head}${open})`;
       }
     }
-    return this.#lines("(", items, ")", (item, at) => this.#operand(item as Node, call, "arguments", at), false);
+    return this.#lines("(", items, ")", (item, at) => this.#operand(item as Node, call, "arguments", at), {
+      comma: false,
+    });
   }
 
   #if(node: t.IfStatement, column: number): string {
@@ -384,7 +379,7 @@ export class Generator {
   }
 
   #params(node: { params: readonly Node[] } & Node, column: number): string {
-    return this.#list("(", node.params, ")", node, column, false);
+    return this.#list("(", node.params, ")", node, column);
   }
 
   #arrow(node: t.ArrowFunctionExpression, column: number): string {
@@ -447,9 +442,7 @@ export class Generator {
     const tail = ` from ${source}`;
     if (named.length > 0) {
       const head = `import ${kind}${others.map((item) => `${item}, `).join("")}`;
-      return (
-        head + this.#list("{", named, "}", node, column + head.length + tail.length, this.#style.bracketSpacing) + tail
-      );
+      return head + this.#list("{", named, "}", node, column + head.length + tail.length) + tail;
     }
     return `import ${kind}${others.join(", ")}${tail}`;
   }

@@ -81,10 +81,10 @@ export class Scope {
   /** `var` and function declarations of inner blocks land here. */
   readonly hoists: boolean;
 
-  constructor(node: Node, parent: Scope | undefined, hoists: boolean) {
+  constructor(node: Node, parent: Scope | undefined, kind: "function" | "block") {
     this.node = node;
     this.parent = parent;
-    this.hoists = hoists;
+    this.hoists = kind === "function";
     parent?.children.push(this);
   }
 }
@@ -97,6 +97,9 @@ export interface ModuleValue {
   /** The import it goes through; undefined for an inline `require()` or `await import()`. */
   readonly binding: Binding | undefined;
 }
+
+/** How a name is used where it stands: `type` is where only a type can stand, also of a value as in `typeof x`. */
+type Use = "read" | "write" | "type";
 
 interface PendingReference extends Reference {
   readonly scope: Scope;
@@ -411,7 +414,7 @@ class Builder {
   #scope: Scope;
 
   constructor(program: t.Program) {
-    this.program = new Scope(program, undefined, true);
+    this.program = new Scope(program, undefined, "function");
     this.#scope = this.program;
     this.scopeOf.set(program, this.program);
     this.#visitAll(program.body);
@@ -442,9 +445,9 @@ class Builder {
 
   // Scopes and declarations
 
-  #within(node: Node, hoists: boolean, inside: () => void): void {
+  #within(node: Node, kind: "function" | "block", inside: () => void): void {
     const outer = this.#scope;
-    this.#scope = new Scope(node, outer, hoists);
+    this.#scope = new Scope(node, outer, kind);
     this.scopeOf.set(node, this.#scope);
     inside();
     this.#scope = outer;
@@ -551,29 +554,34 @@ class Builder {
   #refer(
     node: t.Identifier | t.JSXIdentifier,
     namespace: "value" | "type" | "any",
-    isType = namespace === "type",
-    isWrite = false,
+    use: Use = namespace === "type" ? "type" : "read",
   ): void {
-    this.#pending.push({ node, isType, isWrite, scope: this.#scope, namespace });
+    this.#pending.push({
+      node,
+      isType: use === "type",
+      isWrite: use === "write",
+      scope: this.#scope,
+      namespace,
+    });
   }
 
   /** `A.B.C` in a type or an `import X = A.B`: only `A` is looked up, as a namespace. */
-  #referToEntity(node: Node, namespace: "value" | "type" | "any", isType: boolean): void {
+  #referToEntity(node: Node, namespace: "value" | "type" | "any", use: Use): void {
     switch (node.type) {
       case "Identifier":
-        this.#refer(node, namespace, isType);
+        this.#refer(node, namespace, use);
         break;
       case "TSQualifiedName":
-        this.#referToEntity(node.left, "any", isType);
+        this.#referToEntity(node.left, "any", use);
         break;
       case "QualifiedTypeIdentifier":
-        this.#referToEntity(node.qualification, "any", isType);
+        this.#referToEntity(node.qualification, "any", use);
         break;
       case "QualifiedTypeofIdentifier" as Node["type"]:
-        this.#referToEntity((node as unknown as { qualification: Node }).qualification, "any", isType);
+        this.#referToEntity((node as unknown as { qualification: Node }).qualification, "any", use);
         break;
       case "MemberExpression":
-        this.#referToEntity(node.object, "any", isType);
+        this.#referToEntity(node.object, "any", use);
         break;
       default:
         this.#visit(node);
@@ -582,7 +590,7 @@ class Builder {
 
   /** The left side of an assignment: its identifiers are written, and read too in `x += 1`. */
   #assign(target: Node): void {
-    this.#pattern(target, (name) => this.#refer(name, "value", false, true));
+    this.#pattern(target, (name) => this.#refer(name, "value", "write"));
   }
 
   // The walk
@@ -599,7 +607,7 @@ class Builder {
   }
 
   #function(node: Node & { params: Node[] }, body: Node | null | undefined): void {
-    this.#within(node, true, () => {
+    this.#within(node, "function", () => {
       const fields = node as Node & Record<string, unknown>;
       if (node.type === "FunctionExpression" && node.id) this.#declare(node.id, "function", node);
       this.#visit(fields.typeParameters as Node | null);
@@ -609,13 +617,13 @@ class Builder {
       }
       this.#visit(fields.returnType as Node | null);
       this.#visit(fields.predicate as Node | null);
-      if (body?.type === "BlockStatement") this.#block(body, true);
+      if (body?.type === "BlockStatement") this.#block(body, "function");
       else this.#visit(body);
     });
   }
 
-  #block(node: t.BlockStatement, hoists: boolean): void {
-    this.#within(node, hoists, () => this.#visitAll(node.body));
+  #block(node: t.BlockStatement, kind: "function" | "block"): void {
+    this.#within(node, kind, () => this.#visitAll(node.body));
   }
 
   #key(node: { key: Node; computed?: boolean | null }): void {
@@ -660,10 +668,10 @@ class Builder {
         return true;
       case "ClassDeclaration":
         if (node.id) this.#declare(node.id, "class", node);
-        this.#within(node, false, () => this.#children(node, node.id));
+        this.#within(node, "block", () => this.#children(node, node.id));
         return true;
       case "ClassExpression":
-        this.#within(node, false, () => {
+        this.#within(node, "block", () => {
           if (node.id) this.#declare(node.id, "class", node);
           this.#children(node, node.id);
         });
@@ -679,20 +687,20 @@ class Builder {
         this.#variables(node);
         return true;
       case "BlockStatement":
-        this.#block(node, false);
+        this.#block(node, "block");
         return true;
       case "StaticBlock":
-        this.#within(node, true, () => this.#children(node));
+        this.#within(node, "function", () => this.#children(node));
         return true;
       case "ForStatement":
       case "TSConditionalType":
       case "TSMappedType":
       case "FunctionTypeAnnotation":
-        this.#within(node, false, () => this.#children(node));
+        this.#within(node, "block", () => this.#children(node));
         return true;
       case "ForInStatement":
       case "ForOfStatement":
-        this.#within(node, false, () => {
+        this.#within(node, "block", () => {
           if (node.left.type === "VariableDeclaration") this.#visit(node.left);
           else this.#assign(node.left);
           this.#visit(node.right);
@@ -701,10 +709,10 @@ class Builder {
         return true;
       case "SwitchStatement":
         this.#visit(node.discriminant);
-        this.#within(node, false, () => this.#visitAll(node.cases));
+        this.#within(node, "block", () => this.#visitAll(node.cases));
         return true;
       case "CatchClause":
-        this.#within(node, false, () => {
+        this.#within(node, "block", () => {
           if (node.param) this.#declarePattern(node.param, "catch", node);
           this.#visit(node.body);
         });
@@ -744,14 +752,14 @@ class Builder {
         if (!node.source) this.#exportSpecifiers(node);
         return true;
       case "ExportDefaultDeclaration":
-        if (node.declaration.type === "Identifier") this.#refer(node.declaration, "any", false);
+        if (node.declaration.type === "Identifier") this.#refer(node.declaration, "any", "read");
         else this.#visit(node.declaration);
         return true;
       case "ExportAllDeclaration":
       case "TSNamespaceExportDeclaration":
         return true;
       case "TSExportAssignment":
-        if (node.expression.type === "Identifier") this.#refer(node.expression, "any", false);
+        if (node.expression.type === "Identifier") this.#refer(node.expression, "any", "read");
         else this.#visit(node.expression);
         return true;
       case "TSImportEqualsDeclaration":
@@ -765,19 +773,19 @@ class Builder {
   #visitTypeScript(node: Node): boolean | undefined {
     switch (node.type) {
       case "TSTypeReference":
-        this.#referToEntity(node.typeName, "type", true);
+        this.#referToEntity(node.typeName, "type", "type");
         return false;
       case "TSExpressionWithTypeArguments":
       case "TSClassImplements" as Node["type"]:
       case "TSInterfaceHeritage" as Node["type"]:
-        this.#referToEntity((node as t.TSExpressionWithTypeArguments).expression, "type", true);
+        this.#referToEntity((node as t.TSExpressionWithTypeArguments).expression, "type", "type");
         return false;
       case "TSTypeQuery":
         if (node.exprName.type === "TSImportType") this.#visit(node.exprName);
-        else this.#referToEntity(node.exprName, "value", true);
+        else this.#referToEntity(node.exprName, "value", "type");
         return false;
       case "TSTypePredicate":
-        if (node.parameterName.type === "Identifier") this.#refer(node.parameterName, "value", true);
+        if (node.parameterName.type === "Identifier") this.#refer(node.parameterName, "value", "type");
         return false;
       case "TSTypeAliasDeclaration":
       case "TSInterfaceDeclaration":
@@ -789,7 +797,7 @@ class Builder {
       case "DeclareInterface":
       case "DeclareClass":
         this.#declare(node.id, node.type === "DeclareClass" ? "class" : "type", node);
-        this.#within(node, false, () => this.#children(node, node.id));
+        this.#within(node, "block", () => this.#children(node, node.id));
         return true;
       case "TSTypeParameter":
       case "TypeParameter":
@@ -801,7 +809,7 @@ class Builder {
       case "TSConstructSignatureDeclaration":
       case "TSMethodSignature":
         if (node.type === "TSMethodSignature") this.#key(node);
-        this.#within(node, false, () => {
+        this.#within(node, "block", () => {
           this.#visit(node.typeParameters);
           for (const parameter of node.parameters) this.#declarePattern(parameter, "param", node);
           this.#visit(node.typeAnnotation);
@@ -827,11 +835,11 @@ class Builder {
       case "GenericTypeAnnotation":
       case "InterfaceExtends":
       case "ClassImplements":
-        this.#referToEntity(node.id as Node, "type", true);
+        this.#referToEntity(node.id as Node, "type", "type");
         return false;
       case "TypeofTypeAnnotation": {
         const argument = node.argument as Node;
-        this.#referToEntity(argument.type === "GenericTypeAnnotation" ? argument.id : argument, "value", true);
+        this.#referToEntity(argument.type === "GenericTypeAnnotation" ? argument.id : argument, "value", "type");
         return true;
       }
       case "DeclareFunction":
@@ -840,7 +848,7 @@ class Builder {
         this.#visit(node.id.typeAnnotation);
         return true;
       case "DeclareModule":
-        this.#within(node, true, () => this.#visit(node.body));
+        this.#within(node, "function", () => this.#visit(node.body));
         return true;
       case "EnumDeclaration":
         this.#declare(node.id, "enum", node);
@@ -861,7 +869,7 @@ class Builder {
   #exportSpecifiers(node: t.ExportNamedDeclaration): void {
     for (const specifier of node.specifiers as t.ExportSpecifier[]) {
       const typeOnly = node.exportKind === "type" || specifier.exportKind === "type";
-      this.#refer(specifier.local, "any", typeOnly);
+      this.#refer(specifier.local, "any", typeOnly ? "type" : "read");
     }
   }
 
@@ -881,13 +889,13 @@ class Builder {
       });
     } else {
       this.#declare(node.id, "import", node);
-      this.#referToEntity(moduleReference, "any", false);
+      this.#referToEntity(moduleReference, "any", "read");
     }
   }
 
   #enum(node: t.TSEnumDeclaration): void {
     this.#declare(node.id, "enum", node);
-    this.#within(node, false, () => {
+    this.#within(node, "block", () => {
       for (const member of node.members) {
         if (member.id.type === "Identifier") this.#declare(member.id, "const", member);
       }
@@ -950,7 +958,7 @@ class Builder {
     if (id.type === "Identifier" && !isGlobal) this.#declare(id, "namespace", node);
     const body = node.body as Node | undefined;
     if (!body) return;
-    this.#within(node, true, () => {
+    this.#within(node, "function", () => {
       if (body.type === "TSModuleDeclaration") this.#module(body);
       else if (body.type === "TSModuleBlock") this.#visitAll(body.body);
     });

@@ -59,7 +59,7 @@ describe("migrate-data on a terminal", () => {
     await createTable(engine.client, "asked");
     await putAll(engine.client, "asked", [...mixedItems(60)]);
     const before = await allItems(engine.client, "asked");
-    const cwd = await temporaryFolder();
+    const cwd = temporaryFolder();
     const env = { ...testEnvironment, AWS_ENDPOINT_URL_DYNAMODB: engine.endpoint, AWS_REGION: "us-east-1" };
     const { stdout } = await cli(["migrate-data", "--table", "asked", "--yes", "--json"], { cwd, env });
     const { run } = JSON.parse(stdout);

@@ -179,7 +179,7 @@ describe.each(engines)("doctor with a table on $name", ({ start, available }) =>
 
     it("says when v3 wrote to the table a moment ago or today, and what that means, and nothing of it later", async () => {
       const client = clientFor(engine);
-      const [cwd, minute] = [await temporaryFolder(), 60_000];
+      const [cwd, minute] = [temporaryFolder(), 60_000];
       const session = [...mixedItems(20)].find(({ type }) => type?.S === "SESSION");
       for (const [index, [ago, said]] of (
         [

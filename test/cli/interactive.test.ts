@@ -2,7 +2,8 @@ import { execFileSync } from "node:child_process";
 import { chmodSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, it } from "vitest";
-import { cli, temporaryFolder } from "../support/data/cli.ts";
+import { cli } from "../support/data/cli.ts";
+import { temporaryFolder } from "../support/temporary/folder.ts";
 import { key, onTerminal } from "../support/terminal.ts";
 import { writeTree } from "../support/tree.ts";
 
@@ -18,7 +19,7 @@ const files = {
 };
 
 async function application(): Promise<string> {
-  const cwd = await temporaryFolder();
+  const cwd = temporaryFolder();
   writeTree(cwd, files);
   const git = (...args: string[]) =>
     execFileSync("git", ["-c", "user.name=a", "-c", "user.email=a@b.c", ...args], { cwd });
@@ -91,14 +92,14 @@ describe("codemod --interactive", () => {
 
   it("has a change edited, shows it again, and takes no text that doesn't parse", async () => {
     const cwd = await application();
-    const editor = join(await temporaryFolder(), "editor.sh");
+    const editor = join(temporaryFolder(), "editor.sh");
     // The first edit breaks the file, the second mends it.
     writeFileSync(
       editor,
       `#!/bin/sh\nif grep -q broken "$1"; then sed -i 's/broken (/edited/' "$1"; else echo 'broken (' >> "$1"; fi\n`,
     );
     chmodSync(editor, 0o755);
-    const temporary = await temporaryFolder();
+    const temporary = temporaryFolder();
     const terminal = onTerminal(cwd, { EDITOR: editor, TMPDIR: temporary }, ["codemod", "-i"]);
     await terminal.shows("Write a.js?");
     terminal.press("e");

@@ -2,12 +2,13 @@ import { writeFileSync } from "node:fs";
 import { readdir, symlink } from "node:fs/promises";
 import { join } from "node:path";
 import { describe, expect, it } from "vitest";
-import { cli, temporaryFolder } from "../support/data/cli.ts";
+import { cli } from "../support/data/cli.ts";
 import { mixedItems } from "../support/data/mixed-items.ts";
 import { putAll } from "../support/data/table.ts";
 import { startDynalite } from "../support/engines/dynalite.ts";
 import { createTable, testEnvironment } from "../support/engines/index.ts";
 import { useEngine } from "../support/engines/use-engine.ts";
+import { temporaryFolder } from "../support/temporary/folder.ts";
 import { writeTree } from "../support/tree.ts";
 
 describe("a table that was verified", () => {
@@ -19,7 +20,7 @@ describe("a table that was verified", () => {
   };
 
   async function begin() {
-    const cwd = await temporaryFolder();
+    const cwd = temporaryFolder();
     writeTree(cwd, v4);
     const env = { ...testEnvironment, AWS_ENDPOINT_URL_DYNAMODB: engine.endpoint, AWS_REGION: "us-east-1" };
     const run = (...args: readonly string[]) => cli(args, { cwd, env });

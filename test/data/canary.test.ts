@@ -3,13 +3,14 @@ import { join } from "node:path";
 import { describe, expect, it } from "vitest";
 import { inspectUser, migrateTable, planMigration, rollbackTable, sampleUsers, verifyTable } from "../../src/index.ts";
 import type { Item } from "../../src/items/index.ts";
-import { begun, cli, startCli, temporaryFolder } from "../support/data/cli.ts";
+import { begun, cli, startCli } from "../support/data/cli.ts";
 import { migratedItems } from "../support/data/expected.ts";
 import { mixedItems } from "../support/data/mixed-items.ts";
 import { randomItems } from "../support/data/random-items.ts";
 import { allItems, putAll } from "../support/data/table.ts";
 import { createTable, engines } from "../support/engines/index.ts";
 import { useEngine } from "../support/engines/use-engine.ts";
+import { temporaryFolder } from "../support/temporary/folder.ts";
 
 const keyOf = ({ pk, sk }: Item) => `${pk?.S}\n${sk?.S}`;
 
@@ -24,7 +25,7 @@ describe.each(engines)("migrate-data of some users on $name", ({ start, availabl
       await createTable(engine.client, table);
       await putAll(engine.client, table, items);
       const before = await allItems(engine.client, table);
-      const stateDir = join(await temporaryFolder(), "state");
+      const stateDir = join(temporaryFolder(), "state");
       const place = { table, client: engine.client, stateDir };
       /** The items as they are when these users were migrated, and nobody else. */
       const withMigrated = (isOfThem: (item: Item) => boolean) =>
@@ -77,7 +78,7 @@ describe.each(engines)("migrate-data of some users on $name", ({ start, availabl
     it("goes on where it was killed, by the run's name alone; the whole job doesn't go on with it", async () => {
       const { before, place, withMigrated, idOf, isOf, on } = await filled("killed-canary", [...mixedItems(600)]);
       const numbers = [...Array(120).keys()];
-      const cwd = await temporaryFolder();
+      const cwd = temporaryFolder();
       writeFileSync(join(cwd, "users.txt"), numbers.map((n) => (n % 2 ? emailOf(n) : idOf(n))).join("\n"));
       const flags = ["migrate-data", ...on, "--yes", "--json"];
       const slowly = ["--max-write-capacity", "20", "--users-file", "users.txt"];

@@ -8,12 +8,13 @@ import { describe, expect, it } from "vitest";
 import { DynamoDBAdapter } from "../../src/adapter/index.ts";
 import { downgradeTable, migrateTable, rollbackTable, verifyTable } from "../../src/index.ts";
 import { applyChange, type Item, toV3 } from "../../src/items/index.ts";
-import { begun, cli, startCli, temporaryFolder } from "../support/data/cli.ts";
+import { begun, cli, startCli } from "../support/data/cli.ts";
 import { defaultOptions, migratedItems } from "../support/data/expected.ts";
 import { mixedItems } from "../support/data/mixed-items.ts";
 import { allItems, putAll } from "../support/data/table.ts";
 import { createTable, engines } from "../support/engines/index.ts";
 import { useEngine } from "../support/engines/use-engine.ts";
+import { temporaryFolder } from "../support/temporary/folder.ts";
 import { hashToken, v3Adapter } from "../support/upstream/v3-adapter.ts";
 import { fillV3Table } from "../support/upstream/v3-users.ts";
 
@@ -50,7 +51,7 @@ describe.each(engines)("downgrade-data on $name", ({ start, available }) => {
       await createTable(engine.client, table);
       const v3 = await v3Adapter(engine.endpoint, table);
       const old = await fillV3Table(v3);
-      const stateDir = join(await temporaryFolder(), "state");
+      const stateDir = join(temporaryFolder(), "state");
       const place = { table, client: engine.client, stateDir };
       await migrateTable({ ...place, v3Quiet: 0 });
       const documents = DynamoDBDocument.from(engine.client, { marshallOptions: { removeUndefinedValues: true } });
@@ -218,7 +219,7 @@ describe.each(engines.filter(({ name }) => name === "DynamoDB Local"))(
         await createTable(engine.client, "killed");
         await putAll(engine.client, "killed", migratedItems([...mixedItems(1_500)]));
         const before = await allItems(engine.client, "killed");
-        const cwd = await temporaryFolder();
+        const cwd = temporaryFolder();
         const on = ["--table", "killed", "--endpoint", engine.endpoint];
         let run: string | undefined;
         for (let kills = 0; kills < 12; kills++) {

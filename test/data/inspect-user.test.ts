@@ -2,10 +2,11 @@ import { join } from "node:path";
 import { describe, expect, it } from "vitest";
 import { inspectUser, migrateTable, rollbackTable } from "../../src/index.ts";
 import type { Item } from "../../src/items/index.ts";
-import { cli, temporaryFolder } from "../support/data/cli.ts";
+import { cli } from "../support/data/cli.ts";
 import { allItems, putAll } from "../support/data/table.ts";
 import { createTable, engines } from "../support/engines/index.ts";
 import { useEngine } from "../support/engines/use-engine.ts";
+import { temporaryFolder } from "../support/temporary/folder.ts";
 import { v3Adapter } from "../support/upstream/v3-adapter.ts";
 import { fillV3Table } from "../support/upstream/v3-users.ts";
 
@@ -20,7 +21,7 @@ describe.each(engines)("inspect-user on $name", ({ start, available }) => {
       const v3 = await v3Adapter(engine.endpoint, table);
       const people = await fillV3Table(v3);
       const place = { table, client: engine.client };
-      const stateDir = join(await temporaryFolder(), "state");
+      const stateDir = join(temporaryFolder(), "state");
       return { v3, people, place, stateDir, on: ["--table", table, "--endpoint", engine.endpoint] };
     }
 

@@ -4,7 +4,7 @@ import { setTimeout as sleep } from "node:timers/promises";
 import { Ajv2020 } from "ajv/dist/2020.js";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { orderRun, type RunsReport, type StatusReport } from "../../src/index.ts";
-import { begun, cli, startCli, temporaryFolder } from "../support/data/cli.ts";
+import { begun, cli, startCli } from "../support/data/cli.ts";
 import { migratedItems } from "../support/data/expected.ts";
 import { mixedItems } from "../support/data/mixed-items.ts";
 import { sharedCli, sharedEnvironment } from "../support/data/shared-cli.ts";
@@ -13,6 +13,7 @@ import { startDynalite } from "../support/engines/dynalite.ts";
 import { createTable } from "../support/engines/index.ts";
 import { type S3Server, startS3 } from "../support/engines/s3.ts";
 import { useEngine } from "../support/engines/use-engine.ts";
+import { temporaryFolder } from "../support/temporary/folder.ts";
 
 const schema = JSON.parse(readFileSync(new URL("../../schemas/data-reports.schema.json", import.meta.url), "utf8"));
 const validate = new Ajv2020({ allErrors: true }).compile(schema);
@@ -33,7 +34,7 @@ describe("a run that somebody looks at from another terminal", () => {
     const table = `orders-${++tables}`;
     await createTable(engine.client, table);
     await putAll(engine.client, table, [...mixedItems(items)]);
-    const cwd = await temporaryFolder();
+    const cwd = temporaryFolder();
     const on = ["--table", table, "--endpoint", engine.endpoint];
     const run = (command: string, ...flags: string[]) => cli([...command.split(" "), ...flags], { cwd });
     const tell = async (command: string, ...flags: string[]) =>

@@ -3,12 +3,13 @@ import { DeleteItemCommand } from "@aws-sdk/client-dynamodb";
 import { describe, expect, it } from "vitest";
 import { downgradeTable, migrateTable, rollbackFromTable } from "../../src/index.ts";
 import type { Item } from "../../src/items/index.ts";
-import { cli, temporaryFolder } from "../support/data/cli.ts";
+import { cli } from "../support/data/cli.ts";
 import { mixedItems } from "../support/data/mixed-items.ts";
 import { randomItems } from "../support/data/random-items.ts";
 import { allItems, putAll } from "../support/data/table.ts";
 import { createTable, engines } from "../support/engines/index.ts";
 import { useEngine } from "../support/engines/use-engine.ts";
+import { temporaryFolder } from "../support/temporary/folder.ts";
 
 const S = (text: string) => ({ S: text });
 
@@ -23,7 +24,7 @@ describe.each(engines)("rollback-data --from-table on $name", ({ start, availabl
         await createTable(engine.client, name);
         await putAll(engine.client, name, items);
       }
-      const place = { table, client: engine.client, stateDir: join(await temporaryFolder(), "state") };
+      const place = { table, client: engine.client, stateDir: join(temporaryFolder(), "state") };
       const before = await allItems(engine.client, table);
       await migrateTable({ ...place, v3Quiet: 0, journal: false });
       expect(await allItems(engine.client, table)).not.toEqual(before);
@@ -95,7 +96,7 @@ describe.each(engines)("rollback-data --from-table on $name", ({ start, availabl
         await createTable(engine.client, name);
         await putAll(engine.client, name, items);
       }
-      const place = { table: "deleted", client: engine.client, stateDir: join(await temporaryFolder(), "state") };
+      const place = { table: "deleted", client: engine.client, stateDir: join(temporaryFolder(), "state") };
       const before = await allItems(engine.client, "deleted");
       await migrateTable({ ...place, expired: "delete", timestamps: "drop", journal: false });
       expect((await allItems(engine.client, "deleted")).length).toBeLessThan(before.length);

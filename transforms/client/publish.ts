@@ -16,6 +16,7 @@ import { originsOf } from "../analysis/aws/origins.ts";
 import { portable } from "../analysis/aws/portable.ts";
 import { mayBeUnset } from "../analysis/aws/unset.ts";
 import type { TransformContext } from "../context.ts";
+import type { RoleName } from "../project.ts";
 
 /** Tells the other files what they need to know of this one. */
 export function publishPlan(context: TransformContext, plan: Plan): void {
@@ -61,7 +62,7 @@ function followImports(context: TransformContext, plan: Plan): void {
   const origins = [...plan.calls.flatMap((call) => call.origins ?? []), ...exportedOrigins(context)];
   for (const value of origins.flatMap(({ imported }) => imported)) {
     const { module, exportName, called } = value;
-    context.assignRole({ module, exportName }, called ? "returns:adapter:client" : "adapter:client");
+    context.assignRole({ module, exportName }, called ? { kind: "returns", role: clientRole } : clientRole);
     const made = moduleOf(context, value);
     if (made && importIsOnlyForAdapter(context, value, plan.calls)) {
       context.publish({ kind: "only-for-adapter", value: made });
@@ -101,6 +102,7 @@ function publishExport(context: TransformContext, plan: Plan, exportName: string
 }
 
 /** The role of an exported object of options: it is given to a client. */
+const clientRole: RoleName = "adapter:client";
 const optionsRole = "x:aws-options";
 
 /** `new DocumentClient(awsOptions)`, `AWS.config.update({ ...awsOptions })`: what is imported there holds options. */

@@ -4,7 +4,7 @@ import { renameInBinding, renameMember } from "../../src/syntax/edit.ts";
 import { givenValues } from "../analysis/functions/given.ts";
 import { valueParameters } from "../analysis/functions/parameters.ts";
 import type { FoundFunction } from "../analysis/options/found.ts";
-import type { FunctionRole } from "../analysis/options/roles.ts";
+import { type FunctionRole, isEvent } from "../analysis/options/roles.ts";
 import type { TransformContext } from "../context.ts";
 import { annotatedTypes, dropAnnotation } from "../signatures/annotations.ts";
 
@@ -18,7 +18,7 @@ const renamed: Readonly<Partial<Record<FunctionRole, readonly [from: string, to:
 const messageTypes = /^(SignInEventMessage|LinkAccountEventMessage)$/;
 
 export function renameMessageProperties(context: TransformContext, { node, role }: FoundFunction): void {
-  if (!role.startsWith("event:")) return;
+  if (!isEvent(role)) return;
   const [parameter] = valueParameters(node);
   const target = withoutDefault(parameter);
   if (target?.type !== "Identifier" && target?.type !== "ObjectPattern") return;

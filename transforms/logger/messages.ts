@@ -3,7 +3,14 @@ import { adopt, remove, replaceNode } from "../../src/syntax/edit.ts";
 import type { Binding } from "../../src/syntax/scope.ts";
 import { isUsed, readsArguments, valueParameters } from "../analysis/functions/parameters.ts";
 import type { FoundFunction } from "../analysis/options/found.ts";
+import type { FunctionRole } from "../analysis/options/roles.ts";
 import type { TransformContext } from "../context.ts";
+
+const levels: Readonly<Partial<Record<FunctionRole, "error" | "warn" | "debug">>> = {
+  "x:logger:error": "error",
+  "x:logger:warn": "warn",
+  "x:logger:debug": "debug",
+};
 
 /**
  * `error(code, ...message)` → `error(code, message)`, `warn(code, ...message)` → `warn(code)` (next-auth v4
@@ -11,8 +18,8 @@ import type { TransformContext } from "../context.ts";
  * nothing.
  */
 export function convertMessages(context: TransformContext, { node, role }: FoundFunction): void {
-  if (!role.startsWith("x:logger:")) return;
-  const level = role.slice("x:logger:".length);
+  const level = levels[role];
+  if (level === undefined) return;
   const given = level === "warn" ? 1 : 2;
   const parameters = valueParameters(node);
   const rest = parameters.at(-1);

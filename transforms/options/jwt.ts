@@ -1,7 +1,8 @@
-import { keyName, type Node, type t } from "../../src/syntax/ast.ts";
+import { type FunctionNode, keyName, type Node, type t } from "../../src/syntax/ast.ts";
 import { findProperty } from "../../src/syntax/edit.ts";
 import { readsOf } from "../analysis/functions/parameters.ts";
-import type { FoundFunction, Located } from "../analysis/options/found.ts";
+import type { Located } from "../analysis/options/found.ts";
+import type { FunctionRole } from "../analysis/options/roles.ts";
 import { propertiesOf } from "../analysis/options/setting.ts";
 import type { TransformContext } from "../context.ts";
 import { removeMembers } from "../unused.ts";
@@ -22,12 +23,19 @@ const gone: ReadonlySet<string> = new Set([
   "verificationOptions",
 ]);
 
+/** The functions of `jwt`, by their places in the options. */
+const codecs: Readonly<Partial<Record<FunctionRole, string>>> = {
+  "x:jwt:encode": "jwt.encode",
+  "x:jwt:decode": "jwt.decode",
+};
+
 export function convertJwt(context: TransformContext, located: Located): void {
   for (const { role, node } of located.objects) {
     if (role === "options:jwt") removeKeys(context, node);
   }
   for (const found of located.functions) {
-    if (found.role === "x:jwt:encode" || found.role === "x:jwt:decode") checkCodec(context, found);
+    const codec = codecs[found.role];
+    if (codec !== undefined) checkCodec(context, found.node, codec);
   }
   for (const { role, node, whole, setting } of located.objects) {
     if (role !== "options" || !whole || setting.strategy !== "jwt" || setting.version !== "v3") continue;
@@ -53,12 +61,11 @@ function removeKeys(context: TransformContext, jwt: t.ObjectExpression): void {
 }
 
 /** An encode or decode of the application's own that is given keys only v3 had. */
-function checkCodec(context: TransformContext, { node, role }: FoundFunction): void {
+function checkCodec(context: TransformContext, node: FunctionNode, name: string): void {
   const [parameter] = node.params as Node[];
   const read = parameter ? [...readsOf(parameter, context.scopes).names] : [];
   const missing = read.filter((name) => gone.has(name));
   if (missing.length === 0) return;
-  const name = role.slice("x:".length).replace(":", ".");
   context.todo(
     node,
     "NAD305",

@@ -3,12 +3,12 @@ import { expression, identifier, property, statement } from "../../src/syntax/bu
 import { insertAfter, insertBefore, remove, replaceNode } from "../../src/syntax/edit.ts";
 import { membersOf, valueIn } from "../analysis/providers/members.ts";
 import type { TransformContext } from "../context.ts";
-import type { Role } from "../project.ts";
+import type { RoleName } from "../project.ts";
 import { convertLink } from "./mail-link.ts";
 import { convertServer } from "./mail-server.ts";
 
 /** On the function that sends the message, in another module. */
-export const sendRole: Role = "x:send-verification-request";
+export const sendRole: RoleName = "x:send-verification-request";
 
 /**
  * `sendVerificationRequest({ baseUrl })`: next-auth v4 gives no `baseUrl` (next-auth v4, core/lib/email/signin.ts); it

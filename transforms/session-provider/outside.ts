@@ -15,16 +15,16 @@ import { type ClientUse, clientUses } from "../analysis/client-module/client-use
 import { clientModule } from "../analysis/client-module/names.ts";
 import { reach } from "../analysis/client-module/passed-on.ts";
 import type { TransformContext } from "../context.ts";
-import type { Role } from "../project.ts";
+import type { RoleName } from "../project.ts";
 import { isAppFile } from "./app.ts";
 import { isElementCall } from "./elements.ts";
 
 /** On a component that is rendered where no SessionProvider is above it. */
-const outsideRole: Role = "x:outside-session-provider";
+const outsideRole: RoleName = "x:outside-session-provider";
 /** On a file that asks for the session, or takes a component of one that does: it may make a layout around the SessionProvider. */
-const layoutRole: Role = "x:layout-outside-session-provider";
+const layoutRole: RoleName = "x:layout-outside-session-provider";
 /** On a file that takes a component that renders a SessionProvider. */
-const takerRole: Role = "x:session-provider-component:taker";
+const takerRole: RoleName = "x:session-provider-component:taker";
 
 const isProvider = (name: string) => name === "Provider" || name === "SessionProvider";
 

@@ -3,10 +3,10 @@ import { adapterPackages } from "../adapter-packages.ts";
 import { locate } from "../analysis/options/locate.ts";
 import { propertiesOf } from "../analysis/options/setting.ts";
 import type { TransformContext } from "../context.ts";
-import type { Role } from "../project.ts";
+import type { RoleName } from "../project.ts";
 
 /** On an export that is the adapter, or makes it. */
-const adapterRole: Role = "x:adapter";
+const adapterRole: RoleName = "x:adapter";
 
 /** Says in the analyse phase which module the adapter comes from. */
 export function followAdapters(context: TransformContext): void {

@@ -10,6 +10,7 @@ import {
   isForV3,
   memberAround,
 } from "../analysis/functions/given.ts";
+import { isEvent } from "../analysis/options/roles.ts";
 import type { TransformContext } from "../context.ts";
 
 /**
@@ -59,13 +60,13 @@ function convertKey(context: TransformContext, { given, node }: FieldRead, key: 
     return;
   }
   const { object } = node as t.MemberExpression;
-  const quasi = (text: string, tail: boolean) => ({
+  const quasis = ["USER#", ""].map((text, index, all) => ({
     type: "TemplateElement",
     value: { raw: text, cooked: text },
-    tail,
-  });
+    tail: index === all.length - 1,
+  }));
   const field = { type: "MemberExpression", object, property: identifier(of), computed: false };
-  const made = { type: "TemplateLiteral", quasis: [quasi("USER#", false), quasi("", true)], expressions: [field] };
+  const made = { type: "TemplateLiteral", quasis, expressions: [field] };
   replaceNode(context, node, made as unknown as t.TemplateLiteral);
   context.change(`user.${key} → \`USER#\${user.${of}}\``, node);
 }
@@ -73,7 +74,7 @@ function convertKey(context: TransformContext, { given, node }: FieldRead, key: 
 /** In a session callback and in events the user is the adapter's; in signIn and jwt it may be a profile. */
 function isFromTable({ role, setting }: Given): boolean {
   if (role === "callback:session") return setting.strategy === "database";
-  return role.startsWith("event:");
+  return isEvent(role);
 }
 
 function isTarget({ scopes }: TransformContext, node: Node): boolean {

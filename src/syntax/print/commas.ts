@@ -80,7 +80,7 @@ export class Commas {
       }
       for (const removed of step.removed.slice(pairs)) {
         const isTrailing = trailingComma === undefined && was.indexOf(removed) > was.indexOf(lastSurvivor);
-        this.#elements.remove(removed, isTrailing && removed === was[was.length - 1], edits, isTrailing);
+        this.#elements.remove(removed, edits, { isLast: isTrailing && removed === was[was.length - 1], isTrailing });
       }
     });
     const goneAtTheEnd = was.length - 1 - was.indexOf(lastSurvivor);
@@ -150,7 +150,9 @@ export class Commas {
     if (!inside || this.#layout.hasComments(inside.start, inside.end)) {
       if (was.length === 0 || !inside || added.length > 0) throw new Unpatchable();
       was.forEach((item, i) => {
-        this.#elements.remove(item, i === was.length - 1 && this.#layout.commaAfter(item) === undefined, edits);
+        this.#elements.remove(item, edits, {
+          isLast: i === was.length - 1 && this.#layout.commaAfter(item) === undefined,
+        });
       });
       return;
     }

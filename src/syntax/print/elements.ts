@@ -79,7 +79,15 @@ export class Elements {
     edits.push({ start: at, end: at, text });
   }
 
-  remove(element: Placed, isLast: boolean, edits: Edit[], isTrailing = isLast): void {
+  /**
+   * @param place.isLast no element comes after it, and no comma has to stay
+   * @param place.isTrailing all that came after it goes too, so that the comma before it does
+   */
+  remove(
+    element: Placed,
+    edits: Edit[],
+    { isLast = false, isTrailing = isLast }: { readonly isLast?: boolean; readonly isTrailing?: boolean } = {},
+  ): void {
     const layout = this.#layout;
     const { start, end } = layout.outer(element);
     const comma = this.#layout.commaAfter(element);

@@ -72,7 +72,7 @@ export class Parameters {
     for (const param of params) {
       const place = places.get(param);
       if (place) this.#wrapParam(param, place, ownLine ? `\n${layout.indentAt(param.start)}` : " ", edits);
-      else if (!dropped.includes(param)) this.#elements.remove(param, false, edits);
+      else if (!dropped.includes(param)) this.#elements.remove(param, edits);
     }
     const lastEnd = layout.outer(lastKept).end;
     this.#drop(dropped, lastEnd, end, edits);
@@ -86,7 +86,7 @@ export class Parameters {
   /** The parameters after the last that became a property go, with what stands between them unless that is a comment. */
   #drop(dropped: readonly Placed[], start: number, end: number, edits: Edit[]): void {
     if (dropped.length === 0) return;
-    if (this.#layout.hasComments(start, end)) for (const param of dropped) this.#elements.remove(param, false, edits);
+    if (this.#layout.hasComments(start, end)) for (const param of dropped) this.#elements.remove(param, edits);
     else edits.push({ start, end, text: "" });
   }
 

@@ -196,7 +196,7 @@ class Printer implements Patcher {
     else if (key === "value" && node.type === "StringLiteral") {
       const quote = this.source[start] === "'" ? "'" : '"';
       const inJsx = this.#parents.get(node)?.type === "JSXAttribute";
-      edits.push({ start, end: node.end, text: this.generator.string(node.value, quote, inJsx) });
+      edits.push({ start, end: node.end, text: this.generator.string(node.value, quote, { inJsx }) });
     } else throw new Unpatchable();
   }
 
@@ -224,7 +224,7 @@ class Printer implements Patcher {
   #replace(parent: Node, key: string, was: Placed, is: Node, edits: Edit[]): void {
     const outer = this.layout.outer(was);
     const hasParens = outer.start !== was.start;
-    const inside = this.text(is, was.start, parent, key, true);
+    const inside = this.text(is, was.start, parent, key, { inParens: true });
     // A statement must not begin with what would be read as a block or a declaration.
     const keepParens =
       hasParens &&
@@ -235,7 +235,7 @@ class Printer implements Patcher {
   }
 
   /** The text of a node that takes a place at `position`. */
-  text(node: Node, position: number, parent: Node, key: string, inParens = false): string {
+  text(node: Node, position: number, parent: Node, key: string, { inParens = false } = {}): string {
     const printed = this.generator.print(
       node,
       this.#isOneLine(parent) ? Number.NEGATIVE_INFINITY : this.#columnOf(position),

@@ -91,17 +91,17 @@ class FileCheckpoint implements Checkpoint {
   }
 
   async begin(segment: number, known: SegmentState | undefined): Promise<SegmentState | undefined> {
-    if (!known) await this.#append({ segment, done: false, page: emptyTally() }, true);
+    if (!known) await this.#append({ segment, done: false, page: emptyTally() }, { flush: true });
     return known;
   }
 
   /** The lock keeps other runners away, so none can be further. */
   async save(segment: number, { done, next }: SegmentState, page: Tally): Promise<undefined> {
-    await this.#append({ segment, done, ...(next ? { next: toJson(next) } : {}), page }, false);
+    await this.#append({ segment, done, ...(next ? { next: toJson(next) } : {}), page }, { flush: false });
   }
 
-  async #append(line: CheckpointLine, flush: boolean): Promise<void> {
-    await this.#file.append([JSON.stringify(line)], { flush });
+  async #append(line: CheckpointLine, options: { readonly flush: boolean }): Promise<void> {
+    await this.#file.append([JSON.stringify(line)], options);
     this.#pages.set(line.segment, this.pageOf(line.segment) + 1);
   }
 

@@ -9,7 +9,7 @@ import type { Binding } from "../../../src/syntax/scope.ts";
 import { adapterPackages } from "../../adapter-packages.ts";
 import type { TransformContext } from "../../context.ts";
 import { awsThroughDynamoose } from "../../knowledge/packages.ts";
-import type { Project } from "../../project.ts";
+import { areReturned, type Project } from "../../project.ts";
 import { awsPath, awsSdk } from "../aws/aws.ts";
 import { type ConfigStep, configSteps } from "../aws/config.ts";
 import { configMember } from "../aws/config-reads.ts";
@@ -133,7 +133,7 @@ function isConcerned(context: TransformContext): boolean {
     adapterPackages.some((name) => context.mentions(name)) ||
     context.project.facts("configured-aws").length > 0 ||
     context.withRole("adapter:client").length > 0 ||
-    context.withRole("returns:adapter:client").length > 0
+    context.withReturned("adapter:client").length > 0
   );
 }
 
@@ -146,7 +146,7 @@ export function adapterExports(context: TransformContext): { exportName: string;
     if (entry.kind !== "value" || roles.length === 0) continue;
     const value = entry.node;
     if (roles.includes("adapter:client")) found.push({ exportName, values: [value] });
-    if (roles.includes("returns:adapter:client")) {
+    if (areReturned(roles, "adapter:client")) {
       const made = context.scopes.resolveValue(value);
       found.push({ exportName, values: isFunction(made) ? resultsOf(made.body) : [] });
     }

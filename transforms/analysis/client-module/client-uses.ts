@@ -42,8 +42,8 @@ class Collector {
       for (const binding of this.#context.scopes.imports(module))
         this.#binding(binding, binding.import?.path ?? [], module);
       for (const use of moduleUses(this.#context, module)) {
-        if (use.kind === "require") this.#expression(use.node, [], module, false);
-        if (use.kind === "mock" && givesModule.test(use.method)) this.#expression(use.node, [], module, false);
+        if (use.kind === "require") this.#expression(use.node, [], module);
+        if (use.kind === "mock" && givesModule.test(use.method)) this.#expression(use.node, [], module);
       }
     }
     for (const { binding, path } of passedOn(this.#context)) this.#binding(binding, path, clientModule);
@@ -57,7 +57,7 @@ class Collector {
   }
 
   /** `node` stands for what `path` leads to from the module's object. */
-  #expression(node: Node, path: readonly string[], module: ClientUse["module"], isType: boolean): void {
+  #expression(node: Node, path: readonly string[], module: ClientUse["module"], isType = false): void {
     const [name, ...more] = path[0] === "default" ? path.slice(1) : path;
     if (name !== undefined) {
       if (more.length === 0) this.#uses.push({ name, node, module, isType });

@@ -1,5 +1,6 @@
 import { keyName } from "../../../src/syntax/ast.ts";
 import type { TransformContext } from "../../context.ts";
+import { isCallback } from "../options/roles.ts";
 import { analysedValues, fieldReads, isForV3, memberAround } from "./given.ts";
 
 /**
@@ -10,7 +11,7 @@ export function tellAddressReads(context: TransformContext): void {
   const values = analysedValues(context);
   const reads = (["user", "profile", "token"] as const).flatMap((name) => fieldReads(context, values, name, "email"));
   const isAsked =
-    reads.some(({ given }) => isForV3(given) && given.role.startsWith("callback:")) ||
+    reads.some(({ given }) => isForV3(given) && isCallback(given.role)) ||
     values.handedOn.some(
       ({ given, how }) =>
         how === "argument" &&

@@ -39,7 +39,7 @@ import { PerFile, type TransformContext } from "../../context.ts";
 import type { ReachedBy } from "../../project.ts";
 import type { Located } from "../options/found.ts";
 import { locate, ownExports } from "../options/locate.ts";
-import type { FunctionRole } from "../options/roles.ts";
+import { type FunctionRole, isCallback, isEvent } from "../options/roles.ts";
 import { type Setting, settingOf, settingRole } from "../options/setting.ts";
 import { readsArguments, valueParameters } from "./parameters.ts";
 import { reachedBy } from "./reached.ts";
@@ -635,7 +635,7 @@ export function isForV3({ setting, form }: Given): boolean {
 }
 
 function isGivingRole(role: FunctionRole): role is GivingRole {
-  return role.startsWith("callback:") || role.startsWith("event:");
+  return isCallback(role) || isEvent(role);
 }
 
 function isGivenName(name: string): name is GivenName {

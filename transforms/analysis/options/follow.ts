@@ -16,9 +16,17 @@ import { isClass, isPlainClass, methodOf, passesOn } from "../../../src/syntax/c
 import type { Binding, ImportOrigin } from "../../../src/syntax/scope.ts";
 import { choicesOf, givenFor } from "../../../src/syntax/values.ts";
 import type { TransformContext } from "../../context.ts";
-import type { Role } from "../../project.ts";
+import type { ReturnsRole, Role } from "../../project.ts";
 import type { FoundFunction, FoundObject, LateOption, Located, Lost, LostWhy } from "./found.ts";
-import { type FunctionRole, isObjectRole, type ObjectRole, type OptionRole, partRole, partsOf } from "./roles.ts";
+import {
+  type FunctionRole,
+  isCallback,
+  isObjectRole,
+  type ObjectRole,
+  type OptionRole,
+  partRole,
+  partsOf,
+} from "./roles.ts";
 import { mergeSettings, propertiesOf, type Setting, settingOfOptions, settingRole, unknownSetting } from "./setting.ts";
 import { versionOfOptions } from "./version.ts";
 
@@ -122,7 +130,7 @@ export class Follower {
     const node = this.#context.scopes.resolveValue(expression);
     if (node.type === "Identifier") {
       const origin = this.#context.scopes.bindingOf(node)?.import;
-      if (origin) this.#tell(origin, [`returns:${role}`, settingRole(setting)], node, role, setting);
+      if (origin) this.#tell(origin, [{ kind: "returns", role }, settingRole(setting)], node, role, setting);
       else this.#lose(expression, role, setting);
       return;
     }
@@ -196,7 +204,7 @@ export class Follower {
 
   /** `this.session(…)` in a callback: next-auth calls its callbacks as methods of the object that holds them all. */
   #callsOnThis(made: FunctionNode, role: FunctionRole): void {
-    const holder = role.startsWith("callback:") ? "options:callbacks" : undefined;
+    const holder = isCallback(role) ? "options:callbacks" : undefined;
     if (!holder) return;
     walk(made.body, (node) => {
       if (isFunction(node) && node.type !== "ArrowFunctionExpression") return false;
@@ -365,7 +373,7 @@ export class Follower {
       return;
     }
     const value = scopes.moduleValue(callee);
-    if (value) this.#tell(value, this.#rolesFor(role, way, "returns:"), node, role, way.setting);
+    if (value) this.#tell(value, this.#rolesFor({ kind: "returns", role }, way), node, role, way.setting);
     else this.#lose(node, role, way.setting);
   }
 
@@ -428,9 +436,9 @@ export class Follower {
     return parsed.nodes.every((node) => !isMember(node) || node === member || keyName(node) !== name);
   }
 
-  #rolesFor(role: OptionRole, way: Way, prefix: "" | "returns:" = ""): Role[] {
-    const roles: Role[] = [`${prefix}${role}` as Role, settingRole(way.setting)];
-    return way.whole ? roles : [...roles, { kind: "part", of: role }];
+  #rolesFor(role: OptionRole | ReturnsRole, way: Way): Role[] {
+    const roles: Role[] = [role, settingRole(way.setting)];
+    return way.whole ? roles : [...roles, { kind: "part", of: typeof role === "string" ? role : role.role }];
   }
 
   #tell(

@@ -1,6 +1,6 @@
 import type { Node } from "../../../src/syntax/ast.ts";
 import { PerFile, type TransformContext } from "../../context.ts";
-import type { Role } from "../../project.ts";
+import type { Role, RoleName } from "../../project.ts";
 import { Follower } from "./follow.ts";
 import type { Located } from "./found.ts";
 import { isOptionRole } from "./roles.ts";
@@ -24,7 +24,7 @@ export function locate(context: TransformContext): Located {
   const follower = new Follower(context);
   for (const { node, roles } of exports) {
     const setting = settingOf(roles);
-    for (const role of roles) if (typeof role !== "object") followRole(follower, node, { role, roles, setting });
+    for (const role of roles) followRole(follower, node, { role, roles, setting });
   }
   if (context.mentions("next-auth")) {
     const setting: Setting = { ...unknownSetting, version };
@@ -43,14 +43,16 @@ export function locate(context: TransformContext): Located {
 function followRole(
   follower: Follower,
   node: Node,
-  { role, roles, setting }: { readonly role: string; readonly roles: readonly Role[]; readonly setting: Setting },
+  { role, roles, setting }: { readonly role: Role; readonly roles: readonly Role[]; readonly setting: Setting },
 ): void {
-  const returned = role.startsWith("returns:") ? role.slice("returns:".length) : undefined;
-  if (returned !== undefined && isOptionRole(returned)) follower.returns(node, returned, { setting, whole: true });
-  else if (isOptionRole(role)) follower.follow(node, role, { setting, whole: !isPart(roles, role) });
+  if (typeof role === "string") {
+    if (isOptionRole(role)) follower.follow(node, role, { setting, whole: !isPart(roles, role) });
+  } else if (role.kind === "returns" && isOptionRole(role.role)) {
+    follower.returns(node, role.role, { setting, whole: true });
+  }
 }
 
-function isPart(roles: readonly Role[], role: string): boolean {
+function isPart(roles: readonly Role[], role: RoleName): boolean {
   return roles.some((other) => typeof other === "object" && other.kind === "part" && other.of === role);
 }
 

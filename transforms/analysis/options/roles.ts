@@ -92,6 +92,14 @@ export function isOptionRole(role: string): role is OptionRole {
   return optionRoles.has(role);
 }
 
+export function isCallback(role: OptionRole): role is Extract<OptionRole, `callback:${string}`> {
+  return role.startsWith("callback:");
+}
+
+export function isEvent(role: OptionRole): role is Extract<OptionRole, `event:${string}`> {
+  return role.startsWith("event:");
+}
+
 /** The types of next-auth v3 and 4, and of @types/next-auth, that say what a value is. */
 export const typeRoles: Readonly<Record<string, OptionRole>> = {
   NextAuthOptions: "options",

@@ -4,7 +4,7 @@ import { choicesOf } from "../../../src/syntax/values.ts";
 import type { TransformContext } from "../../context.ts";
 import { type OptionFacts, optionFacts } from "../../knowledge/provider-options.ts";
 import { type ProviderFacts, providerFacts, providersOfV3 } from "../../knowledge/providers.ts";
-import type { Role } from "../../project.ts";
+import type { Role, RoleName } from "../../project.ts";
 import { locate } from "../options/locate.ts";
 import { pushedOnto } from "../options/setting.ts";
 import { versionOfImports } from "../options/version.ts";
@@ -26,9 +26,9 @@ export interface FoundProvider {
 }
 
 /** The roles by which other files say that an export holds options of a provider, or describes a provider. */
-const optionsRole = (key: string): Role => `x:provider-options:${key}`;
-const providerRole: Role = "provider";
-const listRole: Role = "options:providers";
+const optionsRole = (key: string): RoleName => `x:provider-options:${key}`;
+const providerRole: RoleName = "provider";
+const listRole: RoleName = "options:providers";
 const providersModule = "next-auth/providers";
 
 /**
@@ -72,10 +72,9 @@ class Finder {
       if (role === "options" && name === "providers") this.#list(assignment.right);
     }
     for (const node of this.#context.withRole(listRole)) this.#list(node);
-    for (const node of this.#context.withRole("returns:options:providers"))
-      this.#results(node, (result) => this.#list(result));
+    for (const node of this.#context.withReturned(listRole)) this.#results(node, (result) => this.#list(result));
     for (const node of this.#context.withRole(providerRole)) this.#provider(node);
-    for (const node of this.#context.withRole("returns:provider"))
+    for (const node of this.#context.withReturned(providerRole))
       this.#results(node, (result) => this.#provider(result));
     const { roles } = this.#context;
     for (const key of Object.keys(providersOfV3)) {
@@ -146,10 +145,10 @@ class Finder {
   }
 
   /** What a function of this file gives back, or the role of one of another file. */
-  #made(call: t.CallExpression, role: Role, follow: (result: Node) => void): void {
+  #made(call: t.CallExpression, role: RoleName, follow: (result: Node) => void): void {
     const made = this.#context.scopes.resolveValue(call.callee);
     if (isFunction(made)) this.#results(made, follow);
-    else if (made.type === "Identifier") this.#tell(made, `returns:${role}`);
+    else if (made.type === "Identifier") this.#tell(made, { kind: "returns", role });
     else this.missesSome = true;
   }
 

@@ -13,6 +13,7 @@ import { PerFile, type TransformContext } from "../../context.ts";
 import type { Facts, ProfileRead, ReachedBy } from "../../project.ts";
 import { analysedValues, type Given, type HandedOn, isForV3, reachedWith } from "../functions/given.ts";
 import { locate } from "../options/locate.ts";
+import { isCallback } from "../options/roles.ts";
 import { type FoundProvider, findProviders } from "./find.ts";
 import { profileOption } from "./profile-functions.ts";
 
@@ -49,7 +50,7 @@ export function profileReads(context: TransformContext): readonly FoundRead[] {
 
 function givenReads(context: TransformContext): FoundRead[] {
   const values = analysedValues(context);
-  const isRead = (given: Given) => given.name === "profile" && given.role.startsWith("callback:") && isForV3(given);
+  const isRead = (given: Given) => given.name === "profile" && isCallback(given.role) && isForV3(given);
   const handedOn = new Map(values.handedOn.map((handed) => [handed.node, handed]));
   let given: Given;
   const reader = new Reader(context, (node) => reachedWith(context.scopes, given, node), handedOn);
