@@ -13,8 +13,16 @@ const openTypes = "interface Session extends Record<string, unknown> {}";
 
 const isFlow = (path: string) => /\.[cm]?jsx?$/.test(path) && /@flow\b/.test(readFileSync(path, "utf8"));
 
-function run(fixture: Fixture, side: "inputPath" | "outputPath"): FileResult[] {
-  return runCodemod(readTexts(fixture.files.map((file) => file[side])), fixture.options);
+const results = new Map<string, readonly FileResult[]>();
+
+/** What the codemod makes of a case's input or of its output; each is run once, however many tests look at it. */
+function run(fixture: Fixture, side: "inputPath" | "outputPath"): readonly FileResult[] {
+  const key = `${side} ${fixture.name}`;
+  const known = results.get(key);
+  if (known) return known;
+  const made = runCodemod(readTexts(fixture.files.map((file) => file[side])), fixture.options);
+  results.set(key, made);
+  return made;
 }
 
 const openFindings = (results: readonly FileResult[]) =>
