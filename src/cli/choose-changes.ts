@@ -81,11 +81,14 @@ function show({ path, diff, problem }: FileChoice): void {
 
 async function ask({ path, problem }: FileChoice): Promise<Key> {
   const choices = problem === undefined ? "y, n, e, a, q, ?" : "n, e, q, ?";
-  const pressed = readKeys<Key>((name, text) => {
-    if (["escape", "ctrl-c", "ctrl-d"].includes(name)) return "stop";
-    const key = text === "?" ? text : name;
-    return keys.has(key) && (problem === undefined || !"ya".includes(key)) ? (key as Key) : undefined;
-  }, "stop");
+  const pressed = readKeys<Key>(
+    (name, text) => {
+      if (["escape", "ctrl-c", "ctrl-d"].includes(name)) return "stop";
+      const key = text === "?" ? text : name;
+      return keys.has(key) && (problem === undefined || !"ya".includes(key)) ? (key as Key) : undefined;
+    },
+    { atEnd: "stop" },
+  );
   process.stderr.write(shownOn(process.stderr, `${wrappedToSay(`Write ${visible(path)}? [${choices}]`)} `));
   const key = await pressed;
   say(key === "stop" ? "" : key);

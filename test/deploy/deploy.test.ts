@@ -1,7 +1,6 @@
 import { execFile } from "node:child_process";
 import { readFileSync } from "node:fs";
 import { copyFile, mkdir, mkdtemp, rm, writeFile } from "node:fs/promises";
-import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { promisify } from "node:util";
 import { validate as lint, ValidationSeverity } from "dockerfile-utils";
@@ -11,6 +10,7 @@ import { describe, expect, it, onTestFinished } from "vitest";
 import { parseAllDocuments } from "yaml";
 import { parseTemplate, problemsOf } from "../support/cloudformation.ts";
 import { cli } from "../support/data/cli.ts";
+import { temporaryFolder } from "../support/temporary/folder.ts";
 
 const root = new URL("../../", import.meta.url).pathname;
 const read = (name: string) => readFileSync(new URL(`../../deploy/${name}`, import.meta.url), "utf8");
@@ -187,8 +187,7 @@ describe("deploy/kubernetes.sh", () => {
 
   /** Runs it beside a manifest, with a kubectl that says what it was given. */
   async function apply(manifest: string, ...words: readonly string[]) {
-    const folder = await mkdtemp(join(tmpdir(), "kubernetes-"));
-    onTestFinished(() => rm(folder, { recursive: true, force: true }));
+    const folder = temporaryFolder("kubernetes");
     await writeFile(join(folder, "kubernetes.yaml"), manifest);
     await copyFile(new URL("../../deploy/kubernetes.sh", import.meta.url), join(folder, "kubernetes.sh"));
     await writeFile(join(folder, "kubectl"), '#!/bin/sh\necho "$@"\ncat\n', { mode: 0o755 });
