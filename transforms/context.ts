@@ -148,7 +148,7 @@ export class TransformContext {
   }
 
   /** The exported expressions and declarations that another file gave a role; go on with `scopes.resolveValue`. */
-  withRole(role: RoleName): Node[] {
+  withRole(role: Role): Node[] {
     return this.#exportsPlaying((roles) => roles.includes(role));
   }
 

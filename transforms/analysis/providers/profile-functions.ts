@@ -1,7 +1,7 @@
 import { type FunctionNode, isFunction, type Node, type t } from "../../../src/syntax/ast.ts";
 import { givenFor } from "../../../src/syntax/values.ts";
 import type { TransformContext } from "../../context.ts";
-import type { Role, RoleTarget } from "../../project.ts";
+import type { RoleName, RoleTarget } from "../../project.ts";
 import { type Member, membersOf } from "./members.ts";
 
 /** The `profile` option of a provider. */
@@ -29,7 +29,7 @@ function functionsOf({ scopes }: TransformContext, node: Node): FunctionNode[] {
 }
 
 /** On a function of another module that is a provider's `profile()`. */
-export const makesUsers: Role = "x:makes-users";
+export const makesUsers: RoleName = "x:makes-users";
 
 /** Where the `profile` option is imported from. */
 export function importedProfile({ scopes }: TransformContext, object: t.ObjectExpression): RoleTarget | undefined {
