@@ -36,8 +36,10 @@ try {
   const own = join(folder, filename);
   const before = process.env.BEFORE && resolve(process.env.BEFORE);
   const ours = installed(own);
-  const sdk = installed("@aws-sdk/client-dynamodb", "@aws-sdk/lib-dynamodb");
-  const upstream = installed("@auth/dynamodb-adapter@2.11.3");
+  const clients = ["@aws-sdk/client-dynamodb", "@aws-sdk/lib-dynamodb"];
+  const sdk = installed(...clients);
+  // Named, for an npm that is told to leave peers out.
+  const upstream = installed("@auth/dynamodb-adapter@2.11.3", ...clients);
   const rows: readonly (readonly [string, Installation])[] = [
     [ownName, ours],
     ...(before ? [[`before: ${basename(before)}`, installed(before)] as const] : []),
