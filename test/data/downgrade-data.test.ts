@@ -92,6 +92,11 @@ describe.each(engines)("downgrade-data on $name", ({ start, available }) => {
 
     it("the published v3 adapter finds everybody of both times, and after another migration v4's does", async () => {
       const { table, v3, ours, old, news, session, expired, place } = await weekOfV4("week");
+      // What v4 leaves out of a user fails v3 when somebody signs in by e-mail.
+      const [{ user }] = news as [(typeof news)[number]];
+      const unprepared = { ...(await v3.getUserByEmail(user.email)), emailVerified: new Date() };
+      await expect(v3.updateUser(unprepared)).rejects.toThrow(/:image|:username|not defined|expression/i);
+      expect(await v3.getUserByProviderAccountId("gitlab", 77)).toBeNull();
       const { code, stdout } = await cli(["downgrade-data", ...on(table, "--yes", "--json")]);
       expect([code, JSON.parse(stdout)]).toMatchObject([
         0,
