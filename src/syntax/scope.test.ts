@@ -282,6 +282,7 @@ describe("resolveValue", () => {
     ["function f() {} x(f)", "FunctionDeclaration"],
     ["import o from 'm'; x(o)", "Identifier"],
     ["(o) => x(o)", "Identifier"],
+    ["function f(o) { x(o) }", "Identifier"],
     ["const { o } = {}; x(o)", "Identifier"],
     ["for (const o of []) x(o)", "Identifier"],
     ["const o = o; x(o)", "Identifier"],

@@ -7,7 +7,8 @@ const isExample = (name: string) => /(example|sample|template|dist|defaults?)$/i
 const envFile = /(^|\/)\.env(\.[\w.-]+)?$/;
 
 /** `NAME=value` of env files, Dockerfiles and compose lists, `NAME: value` of YAML, `"NAME": "value"` of JSON and of next.config. */
-const settings = /(?<![\w$.])(["']?)(NEXTAUTH_URL|NEXTAUTH_URL_INTERNAL|VERCEL_URL)\1[ \t]*([=:])(?=[ \t]*([^\n#]*))/g;
+const settings =
+  /(?<![\w$.]|\$\{)(["']?)(NEXTAUTH_URL|NEXTAUTH_URL_INTERNAL|VERCEL_URL)\1[ \t]*([=:])(?=[ \t]*([^\n#]*))/g;
 
 /** How next-auth v4 reads the address of the application where v3 read it otherwise. */
 export function addressFindings(file: ProjectFile): Finding[] {

@@ -221,6 +221,8 @@ describe("the address", () => {
     [".env.example", "NEXTAUTH_URL=", ""],
     ["docker-compose.yml", "environment:\n  - NEXTAUTH_URL=${SITE:-}\n", "NAD410:2"],
     ["docker-compose.yml", "environment:\n  NEXTAUTH_URL: ${SITE:-}\n", "NAD410:2"],
+    ["docker-compose.yml", "environment:\n  NEXTAUTH_URL: ${NEXTAUTH_URL:-}\n", "NAD410:2"],
+    ["docker-compose.yml", "environment:\n  NEXTAUTH_URL: ${NEXTAUTH_URL:-https://example.com}\n", ""],
     ["docker-compose.yml", 'environment:\n  NEXTAUTH_URL: ""\n', "NAD410:2"],
     ["docker-compose.yml", "environment:\n  NEXTAUTH_URL:\n  A: 1\n", ""],
     ["docker-compose.yml", "environment:\n  - NEXTAUTH_URL\n  - NEXTAUTH_URL_INTERNAL=${X}\n", ""],
