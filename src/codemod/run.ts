@@ -121,11 +121,16 @@ export async function runCodemod(given: CodemodOptions): Promise<CodemodReport> 
     next: nextSteps(options, {
       hasChanged: results.some(({ outcome }) => outcome.status === "changed"),
       hasAdapter: ofApplication(graph, "adapter-call", options.cwd).length > 0,
-      isRefused: results.some(({ outcome }) => outcome.status === "refused"),
+      isRefused: results.some(isLeftBehind),
       installing: isInstalled ? [] : installing,
       stated,
     }),
   });
+}
+
+/** It stayed v3's: it could not be upgraded, or not even be read. */
+function isLeftBehind({ before, outcome }: FileResult): boolean {
+  return outcome.status === "refused" || (outcome.status === "failed" && before.includes("next-auth"));
 }
 
 function applicationOf({ path, use }: PlannedManifest): Application[] {

@@ -7,7 +7,7 @@ import type { TransformContext } from "../context.ts";
 import { asJscodeshift } from "../jscodeshift.ts";
 import type { Transform } from "../transform.ts";
 import { rewriteArguments, setOption } from "./arguments.ts";
-import { rewritePackage } from "./package.ts";
+import { reportUnseen, rewritePackage } from "./package.ts";
 import { publishStated } from "./stated.ts";
 import { reportWrapping } from "./wrapped.ts";
 
@@ -21,6 +21,7 @@ export const adapter: Transform = {
   analyse: publishStated,
   apply(context) {
     reportForeignAdapters(context);
+    reportUnseen(context);
     const { calls } = planBeforeChanges(context);
     const old = calls.filter((call) => isV3Call(context, call));
     for (const { adapter: call } of old) {

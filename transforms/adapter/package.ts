@@ -30,6 +30,21 @@ export function rewritePackage(context: TransformContext): void {
   });
 }
 
+/** `load("@next-auth/dynamodb-adapter")`, `const name = "@next-auth/dynamodb-adapter"`: which module it becomes nobody can see. */
+export function reportUnseen(context: TransformContext): void {
+  if (!context.mentions(v3Package)) return;
+  for (const node of context.parsed.nodes) {
+    if (node.type !== "StringLiteral" || node.value !== v3Package || namesModule(context, node)) continue;
+    if (!/^(VariableDeclarator|CallExpression)$/.test(context.scopes.parentOf(node)?.type ?? "")) continue;
+    context.todo(
+      node,
+      "NAD100",
+      "next-auth's DynamoDB adapter is loaded by this name in a way that can't be followed here.",
+      `Load the adapter of ${context.options.adapter}, and give it a DynamoDBDocument of @aws-sdk/lib-dynamodb.`,
+    );
+  }
+}
+
 /** Their package.json exports a file for `import` and none for `require`. */
 const esmOnly: ReadonlySet<string> = new Set(["@next-auth/dynamodb-adapter", "@auth/dynamodb-adapter"]);
 

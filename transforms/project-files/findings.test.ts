@@ -107,6 +107,7 @@ describe("package.json", () => {
     [{ resolutions: { "next-auth": "npm:next-auth@3.29.10" } }, ["NAD404:3"]],
     [{ resolutions: { "next-auth": "patch:next-auth@npm%3A4.24.13#x" } }, []],
     [{ overrides: [] }, []],
+    [{ pnpm: { patchedDependencies: { "next-auth@3.29.10": "mine/a.patch", "react@17.0.2": "b" } } }, ["NAD405:4"]],
   ])("with %j pins: %j", (manifest, expected) => {
     expect(codes(manifest)).toEqual(expected);
   });

@@ -46,6 +46,7 @@ export function packageFindings(file: ProjectFile, around: Around): Finding[] {
     ...typeScript(file, root, around),
     ...peerRanges(file, root, around),
     ...engines(file, root, around.needs),
+    ...patched(file, root, around.losesAwsSdk),
     ...overrides.flatMap((path) => {
       const list = findNodeAtLocation(root, [...path]);
       return list ? overridden(file, list, path, around) : [];
@@ -112,6 +113,16 @@ function engines(file: ProjectFile, root: Node, needs: Needs | undefined): Findi
     const range: unknown = at && getNodeValue(at);
     if (!at || typeof range !== "string" || !isBelow(range, needs.node)) return [];
     return [nodeFinding(file, at.offset, `has ${path.join(".")} "${range}"`, needs)];
+  });
+}
+
+/** pnpm refuses to install with a patch for a version that isn't there, wherever the patch lies. */
+function patched(file: ProjectFile, root: Node, losesAwsSdk: boolean): Finding[] {
+  const list = findNodeAtLocation(root, ["pnpm", "patchedDependencies"]);
+  return (list?.children ?? []).flatMap((entry): Finding[] => {
+    const [key] = entry.children ?? [];
+    const stale = key && stalePatch(`${getNodeValue(key)}.patch`, losesAwsSdk);
+    return stale ? [findingAt(file, key.offset, stale)] : [];
   });
 }
 

@@ -1,4 +1,4 @@
-import { isCall, isFunction, isMember, keyName, type Node, resultsOf, walk } from "../../src/syntax/ast.ts";
+import { isCall, isFunction, isMember, keyName, type Node, resultsOf, type t, walk } from "../../src/syntax/ast.ts";
 import { adapterPackages } from "../adapter-packages.ts";
 import { locate } from "../analysis/options/locate.ts";
 import { propertiesOf } from "../analysis/options/setting.ts";
@@ -62,14 +62,28 @@ function adapters(context: TransformContext): Node[] {
   return locate(context).objects.flatMap(({ role, node, setting }) => {
     if (role !== "options" || setting.version === "v4") return [];
     const adapter = propertiesOf(node, context.scopes).byName.get("adapter");
-    return adapter ? [adapter] : [];
+    return [...(adapter ? [adapter] : []), ...assignedTo(context, node, "adapter").map(({ right }) => right)];
   });
+}
+
+/** `options.adapter = …`, `adapter.getAdapter = …` */
+function assignedTo(context: TransformContext, object: Node, name: string): t.AssignmentExpression[] {
+  if (!context.mentions(`.${name} =`)) return [];
+  return context.parsed.nodes.filter(
+    (node): node is t.AssignmentExpression =>
+      node.type === "AssignmentExpression" &&
+      isMember(node.left) &&
+      keyName(node.left) === name &&
+      context.scopes.resolveValue(node.left.object) === object,
+  );
 }
 
 /** The function that makes the adapter, the adapter itself otherwise. */
 function calleeOf({ scopes }: TransformContext, adapter: Node): Node {
+  // What another module exports, `require("./adapter")` say, is called by nobody.
+  if (scopes.moduleValue(adapter)) return adapter;
   const value = scopes.resolveValue(adapter);
-  return isCall(value) ? value.callee : value;
+  return isCall(value) || value.type === "NewExpression" ? value.callee : value;
 }
 
 /** Each `getAdapter` of the object, of the class, or of what the function gives. */
@@ -79,8 +93,10 @@ function getAdaptersIn(context: TransformContext, callee: Node, value: Node): No
   const look = (node: Node, depth: number): void => {
     const at = scopes.resolveValue(node);
     if (depth > deepest) return;
-    if (at.type === "ObjectExpression") found.push(...ownGetAdapters(at.properties));
-    else if (at.type === "ClassDeclaration" || at.type === "ClassExpression")
+    if (at.type === "ObjectExpression") {
+      found.push(...ownGetAdapters(at.properties));
+      found.push(...assignedTo(context, at, "getAdapter").map(({ left }) => left));
+    } else if (at.type === "ClassDeclaration" || at.type === "ClassExpression")
       found.push(...ownGetAdapters(at.body.body));
     else if (at.type === "NewExpression") look(at.callee, depth + 1);
     else if (isCall(at)) {
