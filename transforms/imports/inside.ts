@@ -7,8 +7,8 @@ const inside = /^next-auth\/(dist\/.*|(adapters|client|jwt|providers|providers\/
 /** `import config from "next-auth/dist/adapters/typeorm/lib/config"`, `import Adapters from "next-auth/adapters.js"`. */
 export function reportInside(context: TransformContext): void {
   if (!context.mentions("next-auth/")) return;
-  for (const node of context.parsed.nodes) {
-    if (node.type !== "StringLiteral" || !inside.test(node.value) || !isLoaded(context, node)) continue;
+  for (const node of context.parsed.nodesOf("StringLiteral")) {
+    if (!inside.test(node.value) || !isLoaded(context, node)) continue;
     context.todo(
       node,
       "NAD209",

@@ -37,13 +37,10 @@ export function leaveAdapters(context: TransformContext): void {
 
 /** `getAdapter` in a module that takes next-auth's type of an adapter: a package that brings one has no options of next-auth. */
 function ownAdapters({ scopes, parsed }: TransformContext): Node[] {
-  if (scopes.imports("next-auth/adapters").length === 0) return [];
-  return parsed.nodes.filter((node) => {
-    if (node.type === "ObjectMethod" || node.type === "ClassMethod") return keyName(node) === "getAdapter";
-    return (
-      node.type === "ObjectProperty" && keyName(node) === "getAdapter" && isFunction(scopes.resolveValue(node.value))
-    );
-  });
+  if (scopes.imports(/^next-auth\/adapters(\.js)?$/).length === 0) return [];
+  const methods = [...parsed.nodesOf("ObjectMethod"), ...parsed.nodesOf("ClassMethod")];
+  const properties = parsed.nodesOf("ObjectProperty").filter(({ value }) => isFunction(scopes.resolveValue(value)));
+  return [...methods, ...properties].filter((member) => keyName(member) === "getAdapter");
 }
 
 /** It is put around next-auth's own adapter, of which NAD120 speaks. */
