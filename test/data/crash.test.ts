@@ -3,6 +3,7 @@ import { describe, expect, it } from "vitest";
 import { begun, cli, startCli } from "../support/data/cli.ts";
 import { migratedItems } from "../support/data/expected.ts";
 import { mixedItems } from "../support/data/mixed-items.ts";
+import { stress } from "../support/data/stress.ts";
 import { allItems, putAll } from "../support/data/table.ts";
 import { createTable, engines } from "../support/engines/index.ts";
 import { useEngine } from "../support/engines/use-engine.ts";
@@ -28,12 +29,12 @@ describe.each(engines.filter(({ name }) => name === "DynamoDB Local"))(
       const verySlowly = ["--concurrency", "1", "--max-write-capacity", "20"];
 
       it("survive 50 times SIGKILL: every item migrated, none lost or twice, and all of it can be undone", {
-        timeout: 300_000,
+        timeout: 300_000 * stress,
       }, async () => {
-        const { before, cwd, on } = await filled("killed", 8_000);
+        const { before, cwd, on } = await filled("killed", 8_000 * stress);
         let run: string | undefined;
         let killedAtWork = 0;
-        for (let kills = 0; kills < 55; kills++) {
+        for (let kills = 0; kills < 55 * stress; kills++) {
           const resume = run ? ["--resume", run] : [];
           const { child, ended } = await startCli(["migrate-data", ...on, "--yes", ...verySlowly, ...resume], { cwd });
           const begun = new Promise<string>((resolve) => {
@@ -55,7 +56,7 @@ describe.each(engines.filter(({ name }) => name === "DynamoDB Local"))(
           const { code } = await ended;
           expect(code).toBeNull();
         }
-        expect(killedAtWork).toBeGreaterThanOrEqual(49);
+        expect(killedAtWork).toBeGreaterThanOrEqual(49 * stress);
         const meanwhile = await allItems(engine.client, "killed");
         expect(meanwhile).not.toEqual(before);
         expect(meanwhile).not.toEqual(migratedItems(before));

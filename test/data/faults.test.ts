@@ -3,6 +3,7 @@ import { cli } from "../support/data/cli.ts";
 import { migratedItems } from "../support/data/expected.ts";
 import { type Fault, startFaultProxy } from "../support/data/fault-proxy.ts";
 import { mixedItems } from "../support/data/mixed-items.ts";
+import { stress } from "../support/data/stress.ts";
 import { allItems, putAll } from "../support/data/table.ts";
 import { createTable, engines } from "../support/engines/index.ts";
 import { useEngine } from "../support/engines/use-engine.ts";
@@ -48,7 +49,7 @@ describe.each(engines)("when requests fail on $name", ({ name, start, available 
 
     it("finishes right whatever goes wrong in a fifth of the requests", async () => {
       const random = randomNumbers(1);
-      const { table, before, proxy, cwd } = await filled(200, (operation) =>
+      const { table, before, proxy, cwd } = await filled(200 * stress, (operation) =>
         operation.startsWith("Describe") || random() > 0.2 ? undefined : all[Math.floor(random() * all.length)],
       );
       const on = ["--table", table, "--endpoint", proxy.endpoint];
@@ -59,8 +60,8 @@ describe.each(engines)("when requests fail on $name", ({ name, start, available 
       expect(progress.throttled).toBeGreaterThan(0);
       expect(progress.retried).toBeGreaterThan(0);
       // Writes whose answer got lost count as done, once.
-      expect(items.byType.ACCOUNT).toEqual({ update: 60 });
-      expect(items.byType.VR).toEqual({ move: 20 });
+      expect(items.byType.ACCOUNT).toEqual({ update: 60 * stress });
+      expect(items.byType.VR).toEqual({ move: 20 * stress });
 
       const rollback = await cli(["rollback-data", ...on, "--yes", "--json", "--run", JSON.parse(result.stdout).run], {
         cwd,

@@ -1,4 +1,5 @@
 import { readFile } from "node:fs/promises";
+import { DeleteItemCommand } from "@aws-sdk/client-dynamodb";
 import { describe, expect, it } from "vitest";
 import { migrateTable, planMigration, rollbackTable, type TableOptions, verifyTable } from "../../src/index.ts";
 import { accountIndexKeys, accountPrimaryKeys, type Item, sessionKeys, userKeys } from "../../src/items/index.ts";
@@ -225,6 +226,28 @@ describe.each(engines)("what can be wrong with a table, on $name", ({ start, ava
       expect(after).toEqual(before.filter(({ userId }) => userId?.S !== "nobody"));
       await rollbackTable({ ...on, run: done.run ?? "" });
       expect(await allItems(engine.client, on.table)).toEqual(before);
+    });
+
+    it("isn't put back where it would be somebody's again: of a link that was used since, or of a user who is there", async () => {
+      const { on, before } = await filled([
+        user("a"),
+        v3Link,
+        link("VT"),
+        session("nobody", "t"),
+        session("gone", "u"),
+      ]);
+      const { run } = await migrateTable({ ...on, repair: true });
+      const links = (await allItems(engine.client, on.table)).filter(({ type }) => type?.S === "VT");
+      for (const { pk, sk } of links) {
+        const Key = { pk: pk ?? S(""), sk: sk ?? S("") };
+        await engine.client.send(new DeleteItemCommand({ TableName: on.table, Key }));
+      }
+      await putAll(engine.client, on.table, [user("gone")]);
+      const undone = await rollbackTable({ ...on, run: run ?? "" });
+      expect(undone.byType).toMatchObject({ VR: { gone: 1 }, SESSION: { restored: 1, changed: 1 } });
+      const kept = before.filter((item) => item.type?.S === "USER" || item.userId?.S === "nobody");
+      const after = await allItems(engine.client, on.table);
+      expect(after.filter(({ id }) => id?.S !== "gone")).toEqual(kept);
     });
 
     it("isn't repaired unless that was asked for", async () => {
