@@ -18,11 +18,13 @@ const hash = (token: string) => createHash("sha256").update(`${token}secret`).di
 
 /** Every engine, and credentials that may do all but use transactions: an IAM policy without `ConditionCheckItem`. */
 const settings = engines.flatMap((engine) => [
-  { ...engine, denied: undefined },
-  ...(engine.name === "DynamoDB Local" ? [{ ...engine, denied: /TransactWrite/ }] : []),
+  { ...engine, title: engine.name, denied: undefined },
+  ...(engine.name === "DynamoDB Local"
+    ? [{ ...engine, title: `${engine.name} by a policy without transactions`, denied: /TransactWrite/ }]
+    : []),
 ]);
 
-describe.each(settings)("on a live table on $name, without $denied", ({ start, available, denied }) => {
+describe.each(settings)("on a live table on $title", ({ start, available, denied }) => {
   describe.runIf(available)("migrate-data", () => {
     const engine = useEngine(start);
 
