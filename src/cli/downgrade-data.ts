@@ -9,14 +9,14 @@ import {
   planDowngrade,
   type TableOptions,
 } from "../index.ts";
-import { leftCount, migrationDocument, writeCounts } from "../report/index.ts";
+import { leftCount, migrationDocument, visible, writeCounts } from "../report/index.ts";
 import { checkPlace, checkTableOptions } from "../table/job/check.ts";
 import { rareGroups } from "./help.ts";
 import type { Outcome } from "./outcome.ts";
 import { isAgreed, onlyWithout } from "./plan-agreement.ts";
 import { checkCanAsk, deliver, exitCode, runOnTable } from "./table-command.ts";
 import { itemTypesArgument, numberArgument, type TableFlags, tableOptions, withTableFlags } from "./table-flags.ts";
-import { say } from "./terminal.ts";
+import { say, wrappedToSay } from "./terminal.ts";
 import { spokenInFlags } from "./words.ts";
 
 interface DowngradeDataFlags extends TableFlags, Omit<DowngradeOptions, keyof TableOptions | "prices"> {
@@ -72,7 +72,7 @@ async function downgradeData(flags: DowngradeDataFlags): Promise<ExitCode> {
       if (dryRun || !(hasWrites || asked.backup)) return told(flags, plan);
       if (plan.outcome === "interrupted") return ExitCode.interrupted;
       if (!(await isAgreed(plan, hooks.signal))) return ExitCode.interrupted;
-    } else say(`Writing to ${asked.table} without asking. ${onlyWithout("v4")}`);
+    } else say(wrappedToSay(visible(`Writing to ${asked.table} without asking. ${onlyWithout("v4")}`)));
     return told(flags, await downgradeTable(options));
   });
 }

@@ -1,4 +1,5 @@
 import { type Command, Help, Option } from "commander";
+import { wrapAnsi } from "fast-wrap-ansi";
 
 /** Groups of flags that few need: they are left out of `--help`, so that it fits a screen, and are in `--help --verbose`. */
 export const rareGroups = {
@@ -27,6 +28,26 @@ export function shortenHelp(command: Command, isWhole: boolean): void {
     },
   });
 }
+
+/**
+ * A help's text with its sentences wrapped: what Commander doesn't wrap by itself, the line of usage and what comes after the flags.
+ * Examples stay on their lines, to be copied.
+ */
+export function reflowed(text: string, columns: number): string {
+  const isSentence = (line: string | undefined) => line !== undefined && /^\S.*[^:]$/.test(line);
+  const lines: string[] = [];
+  let last: string | undefined;
+  for (const line of text.split("\n")) {
+    if (isSentence(line) && isSentence(last)) lines.push(`${lines.pop()} ${line}`);
+    else lines.push(line);
+    last = line;
+  }
+  return lines.map((line) => (/^\S/.test(line) ? wrapAnsi(line, Math.max(columns, narrowest)) : line)).join("\n");
+}
+
+/** What a text is given at least, in columns, and how wide help is at most, as Commander has it in a pipe. */
+const narrowest = 20;
+export const helpColumns = 80;
 
 function isRare({ helpGroupHeading }: Option): boolean {
   return rare.has(helpGroupHeading);

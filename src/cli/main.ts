@@ -9,7 +9,7 @@ import { downgradeDataCommand } from "./downgrade-data.ts";
 import { type ErrorReport, errorReport } from "./error-report.ts";
 import { explainCommand } from "./explain.ts";
 import { guideCommand } from "./guide.ts";
-import { shortenHelp } from "./help.ts";
+import { helpColumns, reflowed, shortenHelp } from "./help.ts";
 import { inspectUserCommand } from "./inspect-user.ts";
 import { stoppedCode } from "./interrupt.ts";
 import { migrateDataCommand } from "./migrate-data.ts";
@@ -17,7 +17,7 @@ import type { Outcome } from "./outcome.ts";
 import { reportCommand } from "./report.ts";
 import { rollbackDataCommand } from "./rollback-data.ts";
 import { runsCommand } from "./runs.ts";
-import { print, sayError, stderrColours } from "./terminal.ts";
+import { columnsOf, print, sayError, stderrColours } from "./terminal.ts";
 import { verifyDataCommand } from "./verify-data.ts";
 
 /**
@@ -102,7 +102,10 @@ Without a command it looks at the project and walks you through the upgrade.
       .exitOverride()
       .showSuggestionAfterError()
       .showHelpAfterError("→ Run with --help to see what is accepted.")
-      .configureOutput({ outputError: (text, write) => write(text.replace(/^error:/, stderrColours.red("error"))) });
+      .configureOutput({
+        writeOut: (text) => process.stdout.write(reflowed(text, columnsOf(process.stdout) ?? helpColumns)),
+        outputError: (text, write) => write(text.replace(/^error:/, stderrColours.red("error"))),
+      });
   }
   return root;
 }

@@ -16,7 +16,7 @@ import {
   sampleUsers,
   type TableOptions,
 } from "../index.ts";
-import { leftCount, migrationDocument, writeCounts } from "../report/index.ts";
+import { leftCount, migrationDocument, visible, writeCounts } from "../report/index.ts";
 import { checkPlace, checkQuietPlan, checkTableOptions } from "../table/job/check.ts";
 import { type ChosenUserFlags, namedUsers, withChosenUserFlags } from "./chosen-users.ts";
 import { rareGroups } from "./help.ts";
@@ -29,7 +29,7 @@ import { statusCommand } from "./status.ts";
 import { checkCanAsk, checkSaidYes, deliver, exitCode, runOnTable } from "./table-command.ts";
 import { itemTypesArgument, numberArgument, type TableFlags, tableOptions, withTableFlags } from "./table-flags.ts";
 import { readersOfTable } from "./table-readers.ts";
-import { say } from "./terminal.ts";
+import { say, wrappedToSay } from "./terminal.ts";
 import { spokenInFlags } from "./words.ts";
 
 export interface MigrateDataFlags
@@ -140,7 +140,7 @@ async function migrateData(flags: MigrateDataFlags): Promise<ExitCode> {
       if (plan.outcome === "interrupted") return ExitCode.interrupted;
       checkQuietPlan(plan, options);
       if (!(await isAgreed(plan, hooks.signal))) return ExitCode.interrupted;
-    } else say(`Writing to ${asked.table} without asking. ${onlyWithout("v3")}`);
+    } else say(wrappedToSay(visible(`Writing to ${asked.table} without asking. ${onlyWithout("v3")}`)));
     return told(flags, await migrateTable(options));
   });
 }

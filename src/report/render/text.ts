@@ -130,7 +130,7 @@ function fileText({ place, status, word, reason, changes }: FileEntryInWords, ho
         ({ line, transform, message }) => `\n  ${how.dim(visible(`${line} ${transform}`))} ${wrapped(message, 4, how)}`,
       )
     : [];
-  return `${head}${count}${lines.join("")}`;
+  return `${flowed(`${head}${count}`, 2, how)}${lines.join("")}`;
 }
 type FileEntryInWords = Of<"files">["files"][number];
 
