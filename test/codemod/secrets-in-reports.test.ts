@@ -1,12 +1,12 @@
 /** Whatever a finding, a change or a diff quotes of somebody's code: no report shows a credential that stands in it. */
-import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
-import { tmpdir } from "node:os";
+import { mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";
-import { expect, it, onTestFinished } from "vitest";
+import { expect, it } from "vitest";
 import { runCodemod } from "../../src/codemod/run.ts";
 import { codemodDocument, rendererFor } from "../../src/report/index.ts";
 import { spoken } from "../../src/words.ts";
 import { findFixtures } from "../support/codemod-fixtures.ts";
+import { temporaryFolder } from "../support/temporary/folder.ts";
 
 /** Nobody writes it otherwise. */
 const marker = "hunter2Kennwort";
@@ -26,8 +26,7 @@ const around: Readonly<Record<string, string>> = {
 };
 
 it("no report of the codemod shows one, in any form", { timeout: 300_000 }, async () => {
-  const folder = mkdtempSync(join(tmpdir(), "secrets-in-reports-"));
-  onTestFinished(() => rmSync(folder, { recursive: true, force: true }));
+  const folder = temporaryFolder("secrets-in-reports");
   const put = (path: string, text: string) => {
     mkdirSync(dirname(join(folder, path)), { recursive: true });
     writeFileSync(join(folder, path), text);

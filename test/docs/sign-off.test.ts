@@ -2,7 +2,7 @@ import { execFileSync } from "node:child_process";
 import { readFileSync } from "node:fs";
 import { join, resolve } from "node:path";
 import { expect, it } from "vitest";
-import { temporaryFolder } from "../support/data/cli.ts";
+import { temporaryFolder } from "../support/temporary/folder.ts";
 
 const root = resolve(import.meta.dirname, "../..");
 
@@ -16,7 +16,7 @@ const shape = (text: string) =>
     .replaceAll(/[ \t]+/g, " ");
 
 it("docs/sign-off.md is what the commands print", { timeout: 180_000 }, async () => {
-  const page = join(await temporaryFolder(), "sign-off.md");
+  const page = join(temporaryFolder(), "sign-off.md");
   execFileSync(process.execPath, ["--import", "tsx", join(root, "scripts/demo/sign-off.ts"), page], { cwd: root });
   expect(shape(readFileSync(page, "utf8"))).toBe(shape(readFileSync(join(root, "docs/sign-off.md"), "utf8")));
 });
