@@ -14,7 +14,7 @@ export type StatusFlags = TableFlags & SharedFlags;
 export function statusCommand(outcome: Outcome): Command {
   return new Command("status")
     .description("Shows how far a run is, how fast, and what it waits for, from another terminal. Changes nothing.")
-    .summary("Shows how far a run is. pause, resume-now and throttle <units> change it while it is at work.")
+    .summary("Shows how far a run is. Its help names more.")
     .usage("--table <name> [--run <id>] [--state dynamodb:NAME] [--json]")
     .addHelpText(
       "after",
