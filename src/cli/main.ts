@@ -67,9 +67,10 @@ function suggestWhole(root: Command, word = "-"): void {
 }
 
 function program(outcome: Outcome, isVerbose: boolean): Command {
+  const versionLines = versions();
   const root = new Command("migrate-nextauth-dynamo")
     .description("Upgrades a next-auth v3 application and its DynamoDB table to next-auth v4.")
-    .version(versions())
+    .version(versionLines)
     .hook("preAction", (_, command) => refuseEmpty(command))
     .addHelpText(
       "after",
@@ -103,7 +104,10 @@ Without a command it looks at the project and walks you through the upgrade.
       .showSuggestionAfterError()
       .showHelpAfterError("→ Run with --help to see what is accepted.")
       .configureOutput({
-        writeOut: (text) => process.stdout.write(reflowed(text, columnsOf(process.stdout) ?? helpColumns)),
+        writeOut: (text) => {
+          const isHelp = text !== `${versionLines}\n`;
+          process.stdout.write(isHelp ? reflowed(text, columnsOf(process.stdout) ?? helpColumns) : text);
+        },
         outputError: (text, write) => write(text.replace(/^error:/, stderrColours.red("error"))),
       });
   }

@@ -29,7 +29,7 @@ const knownForms: readonly (readonly [RegExp, string])[] = [
     /([?&;][\w.-]{0,40}(?:token|key|secret|password|passwd|pwd|sig|signature|code|auth)=)[^&\s"'`#;]{1,4096}/gi,
     "$1***",
   ],
-  [/(\s(?:-u|--user)[ =]["']?[^\s:"']{1,256}:)[^\s"'`]{1,1024}/g, "$1***"],
+  [/(\s(?:-u|-{2}user)[ =]["']?[^\s:"']{1,256}:)[^\s"'`]{1,1024}/g, "$1***"],
   [/(\bIDENTIFIED (?:\w{1,20} ){0,3}BY ["'])[^"'\n]{1,1024}/gi, "$1***"],
 ];
 
@@ -150,7 +150,7 @@ export function announcesSecret(text: string): boolean {
 const run = /[A-Za-z0-9+/_=-]{20,4096}/g;
 
 /** Made of chance, as keys are: many short pieces of letters and digits where a word would be long. */
-export function isRandom(text: string): boolean {
+function isRandom(text: string): boolean {
   return text.split(/[/_-]/).some((part) => isRandomPart(part)) || isAwsSecret(text);
 }
 

@@ -195,10 +195,9 @@ export const jwts: readonly Choice[] = [
     code: "async jwt(token, user, account) {\n      if (account && account.id) token.account = account.provider + ':' + account.id;\n      return token;\n    },",
     session: "jwt",
   },
-  // Not its id as it is: without an adapter that was a number with some providers, which nothing says of a user kept whole yet.
   {
     name: "jwt keeps the user",
-    code: "jwt(token, user) {\n      if (user) token.person = { ...user, id: String(user.id) };\n      return token;\n    },",
+    code: "jwt(token, user) {\n      if (user) token.person = user;\n      return token;\n    },",
     session: "jwt",
   },
   {
