@@ -6,6 +6,7 @@ import {
   isMember,
   keyName,
   type Node,
+  type t,
   withoutDefault,
 } from "../../src/syntax/ast.ts";
 import { readsArguments, valueParameters } from "../analysis/functions/parameters.ts";
@@ -15,6 +16,9 @@ import type { TransformContext } from "../context.ts";
 
 /** What v4 gives of the request (next-auth 4 core/routes/callback.ts:332); v3 gave all of it (3: server/routes/callback.js:275). */
 const given: ReadonlySet<string> = new Set(["query", "body", "headers", "method"]);
+
+/** The parts of the route, which v4 takes out of the query (next/index.ts:22). */
+const withoutRoute = "query.nextauth";
 
 /** `authorize(credentials, req)` of a Credentials provider. */
 export function leaveAuthorize(context: TransformContext): void {
@@ -43,10 +47,7 @@ function leaveRequest(context: TransformContext, made: FunctionNode): void {
   const target = withoutDefault(valueParameters(made)[1]);
   if (readsArguments(made, context.scopes)) leave(context, made, "`arguments`");
   if (target?.type === "ObjectPattern") {
-    for (const property of target.properties) {
-      const name = property.type === "RestElement" ? "the rest of it" : keyName(property);
-      if (name === undefined || !given.has(name)) leave(context, property, name ?? "a computed name");
-    }
+    leavePattern(context, target);
   } else if (target?.type === "Identifier") {
     const references = context.scopes.bindingOf(target)?.references ?? [];
     for (const { node, isType, isWrite } of references) if (!isType && !isWrite) leaveUse(context, node);
@@ -59,12 +60,31 @@ function leaveUse(context: TransformContext, node: Node): void {
   else if (isMember(parent) && parent.object === node) {
     const name = keyName(parent);
     if (name === undefined || !given.has(name)) leave(context, node, name ?? "a computed name");
+    else if (name === "query" && isOfRoute(context.scopes.parentOf(parent), parent)) leave(context, node, withoutRoute);
   } else if (parent?.type === "VariableDeclarator" && parent.init === node && parent.id.type === "ObjectPattern") {
-    for (const property of parent.id.properties) {
-      const name = property.type === "RestElement" ? "the rest of it" : keyName(property);
-      if (name === undefined || !given.has(name)) leave(context, property, name ?? "a computed name");
-    }
+    leavePattern(context, parent.id);
   } else if (isHandedOn(parent, node)) leave(context, node, "all of it");
+}
+
+function leavePattern(context: TransformContext, { properties }: t.ObjectPattern): void {
+  for (const property of properties) {
+    const name = property.type === "RestElement" ? "the rest of it" : keyName(property);
+    if (name === undefined || !given.has(name)) leave(context, property, name ?? "a computed name");
+    else if (name === "query" && property.type === "ObjectProperty" && takesRoute(property.value)) {
+      leave(context, property, withoutRoute);
+    }
+  }
+}
+
+/** `query.nextauth`, `const { nextauth } = query`. */
+function isOfRoute(parent: Node | undefined, query: Node): boolean {
+  if (isMember(parent)) return parent.object === query && keyName(parent) === "nextauth";
+  return parent?.type === "VariableDeclarator" && parent.init === query && takesRoute(parent.id);
+}
+
+function takesRoute(pattern: Node): boolean {
+  if (pattern.type !== "ObjectPattern") return false;
+  return pattern.properties.some((one) => one.type === "ObjectProperty" && keyName(one) === "nextauth");
 }
 
 function isHandedOn(parent: Node | undefined, node: Node): boolean {
@@ -73,10 +93,14 @@ function isHandedOn(parent: Node | undefined, node: Node): boolean {
 }
 
 function leave(context: TransformContext, node: Node, what: string): void {
+  const hint =
+    what === withoutRoute
+      ? "Write what it told, the provider's id for example, into the function: each provider has its own."
+      : 'Take the address from req.headers["x-forwarded-for"], cookies from req.headers.cookie; what a middleware added has to come another way.';
   context.todo(
     node,
     "NAD358",
     `authorize() is given the request's query, body, headers and method in next-auth v4, and nothing else: ${what} is read here.`,
-    'Take the address from req.headers["x-forwarded-for"], cookies from req.headers.cookie; what a middleware added has to come another way.',
+    hint,
   );
 }
