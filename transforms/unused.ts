@@ -15,7 +15,7 @@ export function removeMembers(
     holder?.type === "ObjectProperty" &&
     holder.value === option &&
     isInTree(context, holder);
-  for (const gone of isWhole ? [holder] : members) remove(context, gone, { withComments: true });
+  for (const gone of isWhole ? [holder] : members) remove(context, gone);
   for (const member of members) removeUnusedImports(context, member);
 }
 
