@@ -2,6 +2,6 @@
 export { getWithOwner } from "./batch-read.ts";
 export { releaseAll } from "./claims.ts";
 export { linkUniqueAccount, removeUniqueAccount } from "./unique-accounts.ts";
-export { insertUniqueAuthenticator } from "./unique-authenticators.ts";
 export { insertUniqueUser, removeUniqueUser, updateUniqueUser } from "./unique-users.ts";
 export { accountFromV3, findV3Accounts } from "./v3-accounts.ts";
+export { webAuthnMethods } from "./webauthn.ts";

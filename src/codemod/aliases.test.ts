@@ -1,11 +1,11 @@
-import { mkdirSync, mkdtempSync, writeFileSync } from "node:fs";
-import { tmpdir } from "node:os";
+import { mkdirSync, writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { describe, expect, it } from "vitest";
+import { temporaryFolder } from "../../test/support/temporary/folder.ts";
 import { Aliases } from "./aliases.ts";
 
 function projectWith(name: string, text: string): string {
-  const folder = mkdtempSync(join(tmpdir(), "aliases-"));
+  const folder = temporaryFolder("aliases");
   mkdirSync(dirname(join(folder, name)), { recursive: true });
   writeFileSync(join(folder, name), text);
   return folder;

@@ -49,7 +49,7 @@ export function markOf(moving: Moving, partner: Item, attempt: string) {
 export function marking({ expires }: Item, mark: Item[string]): Item {
   if (!expires) return { [movingMark]: mark };
   // In the form of its own adapter. Time to live leaves alone what expired more than five years ago.
-  const longAgo = expires.S === undefined ? { N: "0" } : { S: new Date(0).toISOString() };
+  const longAgo: Item[string] = expires.S === undefined ? { N: "0" } : { S: new Date(0).toISOString() };
   return { [movingMark]: mark, expires: longAgo, [movingExpires]: expires };
 }
 

@@ -1,8 +1,6 @@
-import { mkdtempSync } from "node:fs";
-import { tmpdir } from "node:os";
-import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { environmentChecks } from "../../src/doctor/environment.ts";
+import { temporaryFolder } from "../support/temporary/folder.ts";
 import type { Files } from "./aws/application.ts";
 import { applications } from "./aws/applications.ts";
 import { isKept, outcomeUnderV2, outcomeUnderV3, upgrade } from "./aws/compare.ts";
@@ -45,7 +43,7 @@ describe("a client asks as it did before the upgrade", () => {
 /** Nothing of it shows in the code: doctor looks at the place. */
 const checksThere = (there: Environment) => {
   const leave = enter(there);
-  const checks = environmentChecks(mkdtempSync(join(tmpdir(), "project-")), {
+  const checks = environmentChecks(temporaryFolder("project"), {
     isAhead: true,
     here: { ...process.env },
   });

@@ -19,7 +19,7 @@ it.each([
   ["a value that can't be", ["verify-data", ...nowhere, "--segments", "x"], "flags", 2],
   ["a path that isn't there", ["codemod", "nowhere"], "no-such-path", 2],
   ["an unknown report", ["codemod", "--report", "r.pdf"], "report-kind", 2],
-  ["a run without a state", ["migrate-data", "status", "--table", "t"], "flags", 2],
+  ["a run that isn't there", ["migrate-data", "status", "--table", "t"], "no-such-run", 2],
   ["nobody to ask", ["migrate-data", ...nowhere], "no-terminal", 2],
 ])("%s", async (_what, args, code, exitCode) => {
   const run = await cli([...args, "--json"], { cwd: temporaryFolder() });

@@ -125,6 +125,15 @@ const expectations: readonly Expectation[] = [
       "a redirect that gave nothing led nowhere at sign-out and from pages.newUser in v3; the rewritten one leads home (A10)",
   },
   {
+    name: /^way$/,
+    when: ({ step, v3, v4 }) =>
+      step.do === "sign in" &&
+      step.with === "google" &&
+      step.as === "nemo" &&
+      String(v3).replace("=null", "=undefined") === String(v4),
+    reason: "Google gives an address with each account, so that where it is the only provider none is missing",
+  },
+  {
     name: /^(table|session|calls)\./,
     when: ({ v3, v4 }) => [v3, v4].some((value) => /\bnemo@users\.example\.com\b/.test(String(value))),
     reason: "v4's GitHub also asks for the address of somebody who shows none",
