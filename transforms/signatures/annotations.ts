@@ -58,10 +58,34 @@ export function annotatePattern(
     for (const { type } of properties) if (type) removeUnusedImports(context, type);
     return;
   }
+  if (isTypedByContext(context, made)) leaveRecords(context, made, properties);
   const annotated = properties.every(({ type }) => type === undefined || type.type === "TSAnyKeyword")
     ? ({ type: "TSAnyKeyword" } as t.TSAnyKeyword)
     : typeLiteral(properties.map((property) => ({ ...property, type: tokenType(context, property) })));
   pattern.typeAnnotation = { type: "TSTypeAnnotation", typeAnnotation: annotated } as t.TSTypeAnnotation;
+}
+
+/** `token: Record<string, string>`: v3 declared methods, to which TypeScript took it; v4 declares functions of types of its own. */
+function leaveRecords(context: TransformContext, made: FunctionNode, properties: readonly AnnotatedProperty[]): void {
+  for (const { key, type } of properties) {
+    const [name] = own(ownTypes, key) ?? [];
+    if (name === undefined || !isRecord(type)) continue;
+    context.todo(
+      made,
+      "NAD278",
+      `next-auth v4 declares ${key} as ${name}, which TypeScript doesn't take for a Record of one type.`,
+      "Leave the type out here, and write it where the parameter is read: const own = parameter as unknown as Own.",
+    );
+  }
+}
+
+/** Of a type that not everything is. */
+function isRecord(type: t.TSType | undefined): boolean {
+  if (type?.type !== "TSTypeReference" || type.typeName.type !== "Identifier" || type.typeName.name !== "Record") {
+    return false;
+  }
+  const value = type.typeParameters?.params[1];
+  return value !== undefined && value.type !== "TSAnyKeyword" && value.type !== "TSUnknownKeyword";
 }
 
 /**
