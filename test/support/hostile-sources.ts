@@ -11,8 +11,15 @@ const list = (count: number, text: (i: number) => string, glue = "") =>
   Array.from({ length: Math.round(count) }, (_, i) => text(i)).join(glue);
 const component = (i: number) => `function C${i}(){const [s,l]=useSession();return s}`;
 
-/** Each with the size at which it takes about a second, and twice of which is still read. */
-export const hostileSources: Readonly<Record<string, { readonly size: number; readonly make: Hostile }>> = {
+interface HostileSource {
+  /** At which it takes about a second. */
+  readonly size: number;
+  readonly make: Hostile;
+  /** It is left out for its size or depth; otherwise it is read. */
+  readonly isTooMuch?: true;
+}
+
+export const hostileSources: Readonly<Record<string, HostileSource>> = {
   "a long string": { size: 400_000, make: (n) => ({ "a.js": `${good}x="${"a".repeat(n)}"\n` }) },
   "a long name": { size: 400_000, make: (n) => ({ "a.js": `${good}var ${"a".repeat(n)} = 1\n` }) },
   "a secret of backslashes": { size: 400_000, make: (n) => ({ "a.js": `${good}secret = "${"\\".repeat(n)}"\n` }) },
@@ -48,9 +55,9 @@ export const hostileSources: Readonly<Record<string, { readonly size: number; re
   },
   comments: { size: 40_000, make: (n) => ({ "a.js": `${good}${"// x\n".repeat(n)}/*${" *".repeat(n)}*/\n` }) },
   "many templates": {
-    size: 8_000,
+    size: 3_000,
     // biome-ignore lint/suspicious/noTemplateCurlyInString: it is what the file holds
-    make: (n) => ({ "a.js": `${good}${list(n, (i) => ["`a${secret", i, "}b${`c${d}`}`"].join(""), "\n")}\n` }),
+    make: (n) => ({ "a.js": `${good}${list(n, (i) => ["`a${secret", i, "}b${`c${d}`}`"].join(""), ";\n")}\n` }),
   },
   "one template of many parts": {
     size: 20_000,
@@ -61,6 +68,7 @@ export const hostileSources: Readonly<Record<string, { readonly size: number; re
   "deep brackets": { size: 400, make: (n) => ({ "a.js": `${good}x = ${"[".repeat(n)}${"]".repeat(n)}\n` }) },
   "calls on calls": { size: 300, make: (n) => ({ "a.js": `${head}p${".then(x => x)".repeat(n)}\n` }) },
   "calls on calls, too many": {
+    isTooMuch: true,
     size: 10_000,
     make: (n) => ({ "a.js": `${head}p${".then(x => x)".repeat(n)}\n`, "b.js": good }),
   },
@@ -77,6 +85,7 @@ export const hostileSources: Readonly<Record<string, { readonly size: number; re
     }),
   },
   "one line of megabytes": {
+    isTooMuch: true,
     size: 5_000_000,
     make: (n) => ({ "a.js": `${good}${"f();".repeat(n / 4)}`, "b.js": good }),
   },
