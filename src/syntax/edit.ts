@@ -175,19 +175,42 @@ function spliceAt(file: EditableFile, node: Node, offset: number, removed: numbe
   for (const item of added) adopt(file, item, parent);
 }
 
-/** True while a node is reachable from the program: a transform may have taken it out. */
+/**
+ * Tells of nodes whether they are reachable from the program: a transform may have taken them out. What it learns of long lists it
+ * keeps, so it holds until the next edit.
+ */
+export function treeMembership(file: EditableFile): (node: Node) => boolean {
+  const members = new Map<readonly unknown[], ReadonlySet<unknown>>();
+  const holds = (list: readonly unknown[], node: Node) => {
+    if (list.length < longList) return list.includes(node);
+    let known = members.get(list);
+    if (!known) {
+      known = new Set(list);
+      members.set(list, known);
+    }
+    return known.has(node);
+  };
+  return (node) => {
+    let at = node;
+    while (at !== file.parsed.ast.program) {
+      const parent = file.scopes.parentOf(at);
+      if (!parent) return false;
+      const fields = parent as unknown as Fields;
+      const held = fieldsOf(parent).some((key) => {
+        const value = fields[key];
+        return value === at || (Array.isArray(value) && holds(value, at));
+      });
+      if (!held) return false;
+      at = parent;
+    }
+    return true;
+  };
+}
+
+/** From here on a set is quicker than looking through the list each time. */
+const longList = 32;
+
+/** True while a node is reachable from the program. Who asks for many nodes takes `treeMembership`. */
 export function isInTree(file: EditableFile, node: Node): boolean {
-  let at = node;
-  while (at !== file.parsed.ast.program) {
-    const parent = file.scopes.parentOf(at);
-    if (!parent) return false;
-    const fields = parent as unknown as Fields;
-    const held = fieldsOf(parent).some((key) => {
-      const value = fields[key];
-      return value === at || (Array.isArray(value) && value.includes(at));
-    });
-    if (!held) return false;
-    at = parent;
-  }
-  return true;
+  return treeMembership(file)(node);
 }

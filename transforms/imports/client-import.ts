@@ -2,7 +2,7 @@ import { importedName, moduleExportName, type t } from "../../src/syntax/ast.ts"
 import { identifier, string } from "../../src/syntax/build.ts";
 import { adopt, insertAfter, remove, replaceNode } from "../../src/syntax/edit.ts";
 import { clientNamesGone, reactModule, reactName } from "../analysis/client-module/names.ts";
-import type { TransformContext } from "../context.ts";
+import { PerFile, type TransformContext } from "../context.ts";
 import { type MemberNames, ModuleObject, renameLocal } from "./module-object.ts";
 
 /**
@@ -54,9 +54,9 @@ function migrateSpecifier(
 ): void {
   const name = moduleExportName(specifier.imported);
   const newName = reactName(name);
-  const twin = [...(target?.specifiers ?? []), ...declaration.specifiers].find(
-    (other) => other !== specifier && importedName(other) === newName,
-  );
+  const imported = target && specifiersByName(context, target).get(newName);
+  const twin =
+    imported ?? declaration.specifiers.find((other) => other !== specifier && importedName(other) === newName);
   const binding = context.scopes.bindingOf(specifier.local);
   const wasPlain = specifier.local.name === name;
   if (twin && binding && (specifier.local.name === name || twin.local.name === specifier.local.name)) {
@@ -86,8 +86,8 @@ function importToJoin(context: TransformContext, declaration: t.ImportDeclaratio
       node.type === "ImportDeclaration" &&
       node.source.value === reactModule &&
       (node.importKind ?? "value") === (declaration.importKind ?? "value") &&
-      node.specifiers.length > 0 &&
-      node.specifiers.every((specifier) => specifier.type === "ImportSpecifier"),
+      // What isn't a named import stands before those that are.
+      node.specifiers[0]?.type === "ImportSpecifier",
   );
 }
 
@@ -108,8 +108,31 @@ function place(
 }
 
 function join(context: TransformContext, moved: t.ImportDeclaration["specifiers"], target: t.ImportDeclaration): void {
-  target.specifiers.push(...moved);
-  for (const specifier of moved) adopt(context, specifier, target);
+  const byName = specifiersByName(context, target);
+  for (const specifier of moved) {
+    target.specifiers.push(specifier);
+    addByName(byName, specifier);
+    adopt(context, specifier, target);
+  }
+}
+
+type Specifier = t.ImportDeclaration["specifiers"][number];
+
+/** The import that others are joined to, and the first specifier for each name that it imports: thousands may join it. */
+const joined = new PerFile<{ readonly target: t.ImportDeclaration; readonly byName: Map<string, Specifier> }>();
+
+function specifiersByName(context: TransformContext, target: t.ImportDeclaration): Map<string, Specifier> {
+  const known = joined.get(context);
+  if (known?.target === target) return known.byName;
+  const byName = new Map<string, Specifier>();
+  for (const specifier of target.specifiers) addByName(byName, specifier);
+  joined.set(context, { target, byName });
+  return byName;
+}
+
+function addByName(byName: Map<string, Specifier>, specifier: Specifier): void {
+  const name = importedName(specifier);
+  if (!byName.has(name)) byName.set(name, specifier);
 }
 
 function importOf(specifiers: t.ImportDeclaration["specifiers"], like: t.ImportDeclaration): t.ImportDeclaration {

@@ -1,5 +1,5 @@
 import type { Node, t } from "../../../src/syntax/ast.ts";
-import { isInTree } from "../../../src/syntax/edit.ts";
+import { treeMembership } from "../../../src/syntax/edit.ts";
 import { PerFile, type TransformContext } from "../../context.ts";
 
 /** A place where a file names a module: the literal, and what it stands in. */
@@ -30,8 +30,9 @@ export type ModuleUse =
 export function moduleUses(context: TransformContext, source: string): ModuleUse[] {
   if (!context.mentions(source)) return [];
   const regular = new Set([source, `^${source}$`, `^${source}`, `${source}$`]);
+  const isInTree = treeMembership(context);
   return literalsOf(context)
-    .filter((literal) => regular.has(literal.value) && isInTree(context, literal))
+    .filter((literal) => regular.has(literal.value) && isInTree(literal))
     .map((literal) => place(context, literal));
 }
 
