@@ -1,4 +1,5 @@
 import { isImport, type Node } from "../ast.ts";
+import { longestIncreasing } from "../increasing.ts";
 import type { Placed } from "../layout.ts";
 
 /** A list's change as stretches that stay and gaps between them. */
@@ -28,9 +29,6 @@ export function align(was: readonly Placed[], is: readonly Node[]): ListStep[] {
   return steps;
 }
 
-/** Lists with more than this between what both begin and end with are aligned by the first run that keeps its order. */
-const mostCompared = 2_000;
-
 function longestCommon(was: readonly Placed[], is: readonly Node[]): Placed[] {
   const shortest = Math.min(was.length, is.length);
   let start = 0;
@@ -43,34 +41,9 @@ function longestCommon(was: readonly Placed[], is: readonly Node[]): Placed[] {
 
 /** The longest run of elements that both lists have in the same order. */
 function longestRun(was: readonly Placed[], is: readonly Node[]): Placed[] {
-  const positions = new Map(was.map((node, index) => [node, index]));
-  const shared = is.filter((node): node is Placed => positions.has(node as Placed));
-  const positionOf = (node: Placed) => positions.get(node) as number;
-  if (shared.length > mostCompared) return firstRun(shared, positionOf);
-  const best: { length: number; before: number }[] = [];
-  let end = -1;
-  shared.forEach((node, i) => {
-    let entry = { length: 1, before: -1 };
-    for (let k = 0; k < i; k++) {
-      const earlier = best[k] as { length: number };
-      if (positionOf(shared[k] as Placed) < positionOf(node) && earlier.length + 1 > entry.length)
-        entry = { length: earlier.length + 1, before: k };
-    }
-    best.push(entry);
-    if (end < 0 || entry.length > (best[end] as { length: number }).length) end = i;
-  });
-  const kept: Placed[] = [];
-  for (let at = end; at >= 0; at = (best[at] as { before: number }).before) kept.unshift(shared[at] as Placed);
-  return kept;
-}
-
-function firstRun(shared: readonly Placed[], positionOf: (node: Placed) => number): Placed[] {
-  let last = -1;
-  return shared.filter((node) => {
-    if (positionOf(node) < last) return false;
-    last = positionOf(node);
-    return true;
-  });
+  const positions = new Map<Node, number>(was.map((node, index) => [node, index]));
+  const shared = is.flatMap((node) => positions.get(node) ?? []);
+  return longestIncreasing(shared).map((index) => was[shared[index] as number] as Placed);
 }
 
 /** Which of the new statements stand where which of the old did: imports in the place of imports, others in that of others. */
