@@ -29,12 +29,15 @@ export class Rate {
  * What doesn't fit is left out: the bar and words first, then figures that others tell too; no figure is ever cut.
  */
 export function progressLine(doing: Doing, now: Snapshot, rate: Rate, columns: number): string {
-  const lines = levels.map((parts) =>
-    parts(facts(doing, now, rate))
+  const told = facts(doing, now, rate);
+  let line = "";
+  for (const parts of levels) {
+    line = parts(told)
       .filter((part) => part !== "")
-      .join("  "),
-  );
-  return lines.find((line) => line !== "" && line.length <= columns) ?? (lines.at(-1) ?? "").slice(0, columns);
+      .join("  ");
+    if (line !== "" && line.length <= columns) return line;
+  }
+  return line.slice(0, columns);
 }
 
 interface Facts {

@@ -31,11 +31,12 @@ export class TableDisplay {
 
   #showProgress(doing: Doing, now: Snapshot): void {
     this.#rate.add(now);
+    if (!this.#isTerminal && now.seconds - this.#logged < inLog) return;
     // A line that wraps couldn't be redrawn.
     const columns = this.#isTerminal ? (columnsOf(process.stderr) ?? 80) - 1 : Number.POSITIVE_INFINITY;
     const line = visible(progressLine(doing, now, this.#rate, columns));
     if (this.#isTerminal) process.stderr.write(`${clear}${stderrColours.cyan(line)}`);
-    else if (now.seconds - this.#logged >= inLog) {
+    else {
       say(line);
       this.#logged = now.seconds;
     }
