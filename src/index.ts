@@ -8,10 +8,14 @@ import type { DoctorOptions } from "./doctor/options.ts";
 import type { DoctorReport } from "./doctor/report.ts";
 import type {
   DowngradeOptions,
+  ExportInspectionOptions,
+  ExportPlanOptions,
+  ExportVerificationOptions,
   InspectionOptions,
   MigrationOptions,
   RestoreOptions,
   RollbackOptions,
+  SampleInspectionOptions,
   SampleOptions,
   VerificationOptions,
 } from "./table/job/options.ts";
@@ -30,6 +34,7 @@ import type { InspectionReport } from "./table/report/inspection.ts";
 import type { MigrationReport } from "./table/report/migration.ts";
 import type { RollbackReport } from "./table/report/rollback.ts";
 import type { RunsReport } from "./table/report/runs.ts";
+import type { SampleInspectionReport } from "./table/report/sample-inspection.ts";
 import type { StatusReport } from "./table/report/status.ts";
 import type { VerificationReport } from "./table/report/verification.ts";
 
@@ -49,10 +54,15 @@ export { defaultConcurrency, defaultStateFolder } from "./table/job/defaults.ts"
 export type { Doing, TableEvent } from "./table/job/events.ts";
 export type {
   DowngradeOptions,
+  ExportInspectionOptions,
+  ExportOptions,
+  ExportPlanOptions,
+  ExportVerificationOptions,
   InspectionOptions,
   MigrationOptions,
   RestoreOptions,
   RollbackOptions,
+  SampleInspectionOptions,
   SampleOptions,
   TableOptions,
   VerificationOptions,
@@ -79,11 +89,13 @@ export type {
 export type { ChosenUser } from "./table/model/chosen-user.ts";
 export type { RunOrder } from "./table/model/order.ts";
 export type { Shard } from "./table/model/shard.ts";
+export type { ExportReport } from "./table/report/export.ts";
 export { defaultPrices, type Forecast, type Prices } from "./table/report/forecast.ts";
 export type { InspectionReport } from "./table/report/inspection.ts";
 export type { MigrationReport } from "./table/report/migration.ts";
 export type { RollbackReport } from "./table/report/rollback.ts";
 export type { RunSummary, RunsReport } from "./table/report/runs.ts";
+export type { SampleInspectionReport } from "./table/report/sample-inspection.ts";
 export type { ShardStatus, StatusReport } from "./table/report/status.ts";
 export type { VerificationReport } from "./table/report/verification.ts";
 export { version } from "./version.ts";
@@ -138,6 +150,17 @@ export async function makePlan(options: PlanOptions): Promise<Planned> {
 export async function checkPlan(plan: MigrationPlan, options: PlanRunOptions = {}): Promise<MigrationReport> {
   const { checkPlan } = await import("./table/job/migration.ts");
   return checkPlan(plan, options);
+}
+
+/**
+ * What {@link planMigration} reports, by an export of the table to S3 that lies there or in a folder: the table isn't touched, and
+ * unless `table` is given nobody is asked anything. Every checksum and count of the export is checked.
+ *
+ * @throws ToolError for an export that isn't whole and unchanged, is too old, or of another table
+ */
+export async function planExport(options: ExportPlanOptions): Promise<MigrationReport> {
+  const { planExport } = await import("./table/job/export.ts");
+  return planExport(options);
 }
 
 /**
@@ -198,6 +221,17 @@ export async function verifyTable(options: VerificationOptions): Promise<Verific
 }
 
 /**
+ * What {@link verifyTable} reports, by an export of the table, as {@link planExport} reads it. It is read twice: what items say of
+ * each other is compared first.
+ *
+ * @throws ToolError for an export that isn't whole and unchanged, is too old, or of another table
+ */
+export async function verifyExport(options: ExportVerificationOptions): Promise<VerificationReport> {
+  const { verifyExport } = await import("./table/job/export.ts");
+  return verifyExport(options);
+}
+
+/**
  * Looks at one user, who is named by id, e-mail address or account: what v3's and v4's adapter find by each of their look-ups and
  * what that leads to in the browser, what is wrong with each item, and, with `stateDir`, what runs did to it. Reads by keys, a
  * few items of any table, and writes nothing.
@@ -207,6 +241,27 @@ export async function verifyTable(options: VerificationOptions): Promise<Verific
 export async function inspectUser(options: InspectionOptions): Promise<InspectionReport> {
   const { inspectUser } = await import("./table/job/inspection.ts");
   return inspectUser(options);
+}
+
+/**
+ * Chooses so many users of every shape, and compares what v3's adapter answers for each of their look-ups now with what v4's would answer
+ * once everything was converted: whether they mean the same, by the table's own data. Writes nothing.
+ *
+ * @throws ToolError when the table can't be read, or isn't the adapter's
+ */
+export async function inspectSample(options: SampleInspectionOptions): Promise<SampleInspectionReport> {
+  const { inspectSample } = await import("./table/job/sample-inspection.ts");
+  return inspectSample(options);
+}
+
+/**
+ * The same by an export of the table, as {@link planExport} reads it: five times at most.
+ *
+ * @throws ToolError for an export that isn't whole and unchanged, is too old, or of another table
+ */
+export async function inspectExportSample(options: ExportInspectionOptions): Promise<SampleInspectionReport> {
+  const { inspectExportSample } = await import("./table/job/sample-inspection.ts");
+  return inspectExportSample(options);
 }
 
 /**

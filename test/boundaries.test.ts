@@ -84,9 +84,27 @@ const arrows: Readonly<Record<string, readonly string[]>> = {
 
   // What runs over a table.
   "src/table/dynamodb": ["src/words.ts", "src/errors.ts", "src/items", "src/secrets/texts.ts"],
+  // What S3 is asked for, whoever keeps what there.
+  "src/table/s3": ["src/words.ts", "src/errors.ts", "src/table/dynamodb"],
   "src/table/model": ["src/words.ts", "src/errors.ts", "src/items", "src/table/dynamodb"],
+  // Exports of tables, to be read in their place.
+  "src/table/export": [
+    "src/words.ts",
+    "src/errors.ts",
+    "src/items",
+    "src/table/dynamodb",
+    "src/table/s3",
+    "src/table/model",
+  ],
   "src/table/write": ["src/items", "src/table/dynamodb", "src/table/model"],
-  "src/table/state": ["src/words.ts", "src/errors.ts", "src/items", "src/table/dynamodb", "src/table/model"],
+  "src/table/state": [
+    "src/words.ts",
+    "src/errors.ts",
+    "src/items",
+    "src/table/dynamodb",
+    "src/table/s3",
+    "src/table/model",
+  ],
   // What is done with items. Migrating, undoing and verifying don't know of each other.
   "src/table/migrate": ["src/items", "src/table/dynamodb", "src/table/model", "src/table/state", "src/table/write"],
   "src/table/undo": ["src/items", "src/table/dynamodb", "src/table/model", "src/table/state", "src/table/write"],
@@ -101,6 +119,7 @@ const arrows: Readonly<Record<string, readonly string[]>> = {
     "src/items",
     "src/table/dynamodb",
     "src/table/model",
+    "src/table/export",
     "src/table/state",
     "src/table/migrate",
     "src/table/undo",

@@ -7,6 +7,7 @@ export const rareGroups = {
   tuning: "Fine tuning:",
   shards: "Shards (docs/scale.md):",
   users: "Some users first (docs/data-job.md):",
+  exports: "By an export (docs/data-job.md):",
 } as const;
 const rare: ReadonlySet<string | undefined> = new Set(Object.values(rareGroups));
 

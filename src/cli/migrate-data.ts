@@ -10,6 +10,7 @@ import {
   makePlan,
   migrateShard,
   migrateTable,
+  planExport,
   planMigration,
   plannedOptions,
   type SharedOptions,
@@ -19,6 +20,7 @@ import {
 import { leftCount, migrationDocument, visible, writeCounts } from "../report/index.ts";
 import { checkPlace, checkQuietPlan, checkTableOptions } from "../table/job/check.ts";
 import { type ChosenUserFlags, namedUsers, withChosenUserFlags } from "./chosen-users.ts";
+import { type ExportFlags, exportOptions, withExportFlags } from "./export-flags.ts";
 import { rareGroups } from "./help.ts";
 import { orderCommands } from "./order.ts";
 import type { Outcome } from "./outcome.ts";
@@ -36,6 +38,7 @@ export interface MigrateDataFlags
   extends TableFlags,
     SharedFlags,
     ChosenUserFlags,
+    ExportFlags,
     Omit<MigrationOptions, keyof TableOptions | "prices" | "journal" | "users"> {
   readonly journal?: boolean | string;
   readonly dryRun?: true;
@@ -66,7 +69,7 @@ export function migrateDataCommand(outcome: Outcome): Command {
     .option("--no-journal", "keep no before-images: the run can't be undone")
     .option("--backup", "make an on-demand backup of the table first")
     .option("--enable-ttl", "have DynamoDB delete what expires, in the end");
-  withChosenUserFlags(command)
+  withExportFlags(withChosenUserFlags(command))
     .optionsGroup(rareGroups.tuning)
     .option("--repair", "repair v4 items too: what verify-data calls repairable")
     .addOption(
@@ -104,6 +107,9 @@ Examples:
 }
 
 async function migrateData(flags: MigrateDataFlags): Promise<ExitCode> {
+  const { fromExport } = flags;
+  if (fromExport !== undefined) return planByExport(fromExport, flags);
+  refuse(flags.maxExportAge !== undefined, "--max-export-age", "It is --from-export's: add that.");
   const shared = sharedOptions(flags);
   if (shared) return migrateSharedData(flags, shared);
   const { journal, run, readPrice: read, writePrice: write } = flags;
@@ -142,6 +148,35 @@ async function migrateData(flags: MigrateDataFlags): Promise<ExitCode> {
       if (!(await isAgreed(plan, hooks.signal))) return ExitCode.interrupted;
     } else say(wrappedToSay(visible(`Writing to ${asked.table} without asking. ${onlyWithout("v3")}`)));
     return told(flags, await migrateTable(options));
+  });
+}
+
+/** What the flags of a migration say that has no meaning for an export, of which nothing is written. */
+const notOfExports = [
+  ["resume", "--resume"],
+  ["yes", "--yes"],
+  ["backup", "--backup"],
+  ["enableTtl", "--enable-ttl"],
+  ["plan", "--plan"],
+  ["tolerance", "--tolerance"],
+  ["sample", "--sample"],
+  ["state", "--state"],
+  ["run", "--run"],
+  ["v3Quiet", "--v3-quiet"],
+] as const;
+
+/** A dry run on the export of a table, which isn't touched. */
+async function planByExport(fromExport: string, flags: MigrateDataFlags): Promise<ExitCode> {
+  refuse(flags.dryRun !== true, "--from-export", "An export can only be looked at: add --dry-run.");
+  for (const [name, flag] of notOfExports) {
+    refuse(flags[name] !== undefined, flag, "It is of a table, and with --from-export none is written to.");
+  }
+  refuse(namedUsers(flags) !== undefined, "--from-export", "An export is read as a whole: leave the users out.");
+  const { readPrice: read, writePrice: write, journal, ...given } = migrationFlags(flags);
+  const options = exportOptions({ ...given, fromExport });
+  return runOnTable(flags, async (hooks) => {
+    const prices = { read, write };
+    return told(flags, await planExport({ ...options, journal: journal !== false, prices, ...hooks }));
   });
 }
 
@@ -220,8 +255,13 @@ async function told(flags: MigrateDataFlags, report: MigrationReport): Promise<E
 
 /** What the API is given whatever keeps the state. */
 function migrationOptions(flags: MigrateDataFlags) {
-  const { state, shard, shards, parallelism, run, journal, dryRun, yes, readPrice, writePrice, ...rest } =
-    tableOptions(flags);
+  const { journal, readPrice, writePrice, maxExportAge, ...given } = migrationFlags(flags);
+  return tableOptions(given);
+}
+
+/** What isn't the command line's own business. */
+function migrationFlags(flags: MigrateDataFlags) {
+  const { state, shard, shards, parallelism, run, dryRun, yes, fromExport, ...rest } = flags;
   const { plan, tolerance, apply, user, email, usersFile, sample, ...given } = rest;
   return given;
 }

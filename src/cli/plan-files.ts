@@ -27,6 +27,8 @@ const planned = [
   "email",
   "usersFile",
   "sample",
+  "fromExport",
+  "maxExportAge",
   "plan",
   "tolerance",
   "state",

@@ -111,7 +111,13 @@ function reportIn(file: string, schemas: readonly Schema[]): AnyReport {
     const stat = statSync(file);
     if (!stat.isFile() || stat.size > largest) throw new Error("it is no file, or too large");
     const value: unknown = JSON.parse(readFileSync(file, "utf8"));
-    if (schemas.some((schema) => isOf(schema, value)) && isOfUpgrade(value as Kind)) return value as AnyReport;
+    if (schemas.some((schema) => isOf(schema, value)) && isOfUpgrade(value as Kind)) {
+      const { schema, source } = value as Kind;
+      if (source && schema === "migrate-nextauth-dynamo/verify-data/1") {
+        throw new Error("it tells of an export that was verified, and not of the table");
+      }
+      return value as AnyReport;
+    }
   } catch (error) {
     // What is said of JSON that can't be read quotes it, and it may be any file.
     throw refuse(error instanceof SyntaxError ? "it isn't JSON" : (error as Error).message, error);
@@ -122,11 +128,12 @@ function reportIn(file: string, schemas: readonly Schema[]): AnyReport {
 interface Kind {
   readonly schema?: string;
   readonly as?: string;
+  readonly source?: object | null;
 }
 
 /** The state of shards, and of one user, is no report of what was done, and the way back to v3 no part of an upgrade. */
 function isOfUpgrade({ schema = "", as = "v4" }: Kind): boolean {
-  return !/[/](status|downgrade-data|inspect-user)[/]1$/.test(schema) && as === "v4";
+  return !/[/](status|downgrade-data|inspect-user|inspect-sample)[/]1$/.test(schema) && as === "v4";
 }
 
 function schemaNamed(name: string): Schema {

@@ -3,6 +3,7 @@ import { Ajv2020 } from "ajv/dist/2020.js";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { itemTypes } from "../../src/items/index.ts";
 import { cli } from "../support/data/cli.ts";
+import { fullExport, writeExport } from "../support/data/exports.ts";
 import { mixedItems } from "../support/data/mixed-items.ts";
 import { randomItems } from "../support/data/random-items.ts";
 import { putAll } from "../support/data/table.ts";
@@ -59,6 +60,18 @@ describe.each(engines)("what the commands print with --json on $name", ({ start,
       await run("rollback-data", "--run", id, "--yes");
       await run("inspect-user", "--email", "user-1@example.com", "--state-dir", ".migrate-nextauth-dynamo");
       await run("inspect-user", "--email", "user-1@example.com", "--show");
+      await run("inspect-user", "--sample", "1");
+      await run("inspect-user", "--sample", "1", "--show");
+      const exported = writeExport(cwd, fullExport([...mixedItems(20), ...randomItems(20, 4)]));
+      // Of another table: it isn't asked for.
+      const ofExport = async (...args: string[]) => {
+        const { stdout } = await cli([...args, "--from-export", exported, "--json"], { cwd });
+        validate(JSON.parse(stdout));
+        expect([args, validate.errors]).toEqual([args, null]);
+      };
+      await ofExport("migrate-data", "--dry-run");
+      await ofExport("verify-data");
+      await ofExport("inspect-user", "--sample", "1");
       await run("downgrade-data", "--dry-run");
       await run("verify-data", "--as", "v3");
     });

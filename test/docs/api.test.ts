@@ -4,6 +4,7 @@ import { join } from "node:path";
 import { promisify } from "node:util";
 import { afterAll, beforeAll, describe, expect, it, vi } from "vitest";
 import { application } from "../support/adapter/consumer.ts";
+import { fullExport, writeExport } from "../support/data/exports.ts";
 import { mixedItems } from "../support/data/mixed-items.ts";
 import { allItems, putAll } from "../support/data/table.ts";
 import { clientFor, createTable, type Engine, engines, testEnvironment } from "../support/engines/index.ts";
@@ -43,12 +44,19 @@ describe("the examples of docs/api.md", () => {
       "plan-file.mjs",
       "migrate.mjs",
       "verify.mjs",
+      "export.mjs",
       "inspect.mjs",
       "rollback.mjs",
       "downgrade.mjs",
       "doctor.mjs",
     ]);
-    expect([...page.matchAll(/```js\n/g)]).toHaveLength(9);
+    expect([...page.matchAll(/```js\n/g)]).toHaveLength(10);
+  });
+
+  it("plan by an export", async () => {
+    const cwd = await folder();
+    writeExport(join(cwd, "next-auth-export"), fullExport([...mixedItems(20)]));
+    expect((await run(cwd, "export.mjs")).stdout).toMatch(/^20 items as of \d{4}-/);
   });
 
   it("show what a project's upgrade changes", async () => {

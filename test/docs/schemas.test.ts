@@ -31,6 +31,7 @@ const reports = [
   ["doctor-report", undefined, "DoctorReport", "src/doctor/report.ts"],
   ["data-reports", "migrateData", "MigrationReport", "src/table/report/migration.ts"],
   ["data-reports", "verifyData", "VerificationReport", "src/table/report/verification.ts"],
+  ["data-reports", "inspectSample", "SampleInspectionReport", "src/table/report/sample-inspection.ts"],
   ["data-reports", "rollbackData", "RollbackReport", "src/table/report/rollback.ts"],
   ["data-reports", "status", "StatusReport", "src/table/report/status.ts"],
   ["data-reports", "runs", "RunsReport", "src/table/report/runs.ts"],

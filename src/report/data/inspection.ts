@@ -26,7 +26,7 @@ export function inspectionDocument(report: InspectionReport): Draft {
       },
       ...table("What next-auth finds", [
         ["looked for by", "v3", "v4"],
-        ...lookups.map(({ by, what, v3, v4 }) => [`${names[by]} ${what}`, v3.leadsTo, v4.leadsTo]),
+        ...lookups.map(({ by, what, v3, v4 }) => [`${lookupNames[by]} ${what}`, v3.leadsTo, v4.leadsTo]),
       ]),
       ...table("Items", [
         ["", "key", "read by", "wrong"],
@@ -53,7 +53,14 @@ export function inspectionDocument(report: InspectionReport): Draft {
   };
 }
 
-const names = { id: "id", email: "e-mail", account: "account", session: "session", link: "magic link" } as const;
+/** What one is looked for by, in words. */
+export const lookupNames = {
+  id: "id",
+  email: "e-mail",
+  account: "account",
+  session: "session",
+  link: "magic link",
+} as const;
 
 function headline({ users }: InspectionReport, bad: number, flawed: number): string {
   if (users === 0) return "Nobody is found.";

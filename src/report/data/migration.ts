@@ -7,7 +7,7 @@ import { fateChart, paceCharts } from "./charts.ts";
 import { countRows } from "./columns.ts";
 import { forecastFacts } from "./forecast.ts";
 import { orderFacts } from "./orders.ts";
-import { effortFacts, tableFacts } from "./table-facts.ts";
+import { effortFacts, sourceFacts } from "./table-facts.ts";
 
 /** The report as a person reads it. */
 export function migrationDocument(report: MigrationReport): Draft {
@@ -22,7 +22,7 @@ export function migrationDocument(report: MigrationReport): Draft {
         kind: "facts",
         title: `Table ${report.table.name}`,
         facts: [
-          ...tableFacts(report.table),
+          ...sourceFacts(report.table, report.source),
           ...(report.options.users === null
             ? []
             : [["only", `${number(report.options.users)} ${report.options.users === 1 ? "user" : "users"}`] as const]),

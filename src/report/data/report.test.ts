@@ -44,6 +44,7 @@ function report(outcome: "planned" | "finished" = "planned", over: Partial<Table
   });
   return migrationReport({
     to: "v4",
+    source: null,
     secondsAhead: 0,
     version: "1.0.0",
     by: "somebody@somewhere",

@@ -1,19 +1,25 @@
 import type { Snapshot } from "../../table/dynamodb/progress.ts";
+import { type ExportReport, exportText } from "../../table/report/export.ts";
 import { duration, number } from "../../table/report/numbers.ts";
 import type { TableReport } from "../../table/report/table.ts";
 import type { FactRow } from "../document.ts";
 
+/** The table, as facts, and the export that was read in its place. */
+export function sourceFacts(table: TableReport, source: ExportReport | null): readonly FactRow[] {
+  if (source === null) return tableFacts(table);
+  const from: FactRow = ["export", exportText(source)];
+  if (source.unknown.length === 0) return [from, ...tableFacts(table)];
+  return [from, ["where", placeText(table)], ["table", table.arn], ["keys", keysText(table)]];
+}
+
 /** The table, as facts. */
 export function tableFacts(table: TableReport): readonly FactRow[] {
-  const { keys, ttl, pointInTimeRecovery, capabilities, provisioned, kinesis, otherIndexes } = table;
+  const { ttl, pointInTimeRecovery, capabilities, provisioned, kinesis, otherIndexes } = table;
   return [
     ["where", placeText(table)],
     ["table", table.arn || "the engine tells no ARN"],
     ["as", "value" in table.caller ? table.caller.value : table.caller.missing],
-    [
-      "keys",
-      `${keys.partitionKey}, ${keys.sortKey} · index ${table.indexName} (${keys.indexPartitionKey}, ${keys.indexSortKey})`,
-    ],
+    ["keys", keysText(table)],
     ...(otherIndexes.length > 0 ? [["other indexes", otherIndexes.map(indexText).join(" · ")] as const] : []),
     ["size", `about ${number(table.itemCount)} items, ${number(table.sizeBytes / 1_048_576)} MB`],
     [
@@ -34,6 +40,10 @@ export function tableFacts(table: TableReport): readonly FactRow[] {
     ["transactions", capabilities.transactions],
     ...(table.replicas.length > 0 ? [["replicas", table.replicas.join(", ")] as const] : []),
   ];
+}
+
+function keysText({ keys, indexName }: TableReport): string {
+  return `${keys.partitionKey}, ${keys.sortKey} · index ${indexName} (${keys.indexPartitionKey}, ${keys.indexSortKey})`;
 }
 
 /** Where a table is. What an engine on this machine calls its region says nothing of where it is. */

@@ -1,11 +1,12 @@
 import { type ItemType, itemTypes } from "../../items/index.ts";
+import { exportWarnings } from "../../table/report/export.ts";
 import { number } from "../../table/report/numbers.ts";
 import { remedies } from "../../table/report/remedies.ts";
 import { v3Warning, v3WroteText } from "../../table/report/v3.ts";
 import { findingCount, type VerificationReport } from "../../table/report/verification.ts";
 import { command, type Draft, findings, list, step, table } from "../document.ts";
 import { paceCharts } from "./charts.ts";
-import { effortFacts, tableFacts } from "./table-facts.ts";
+import { effortFacts, sourceFacts } from "./table-facts.ts";
 
 /** The report as a person reads it. */
 export function verificationDocument(report: VerificationReport): Draft {
@@ -29,7 +30,7 @@ export function verificationDocument(report: VerificationReport): Draft {
         kind: "facts",
         title: `Table ${report.table.name}`,
         facts: [
-          ...tableFacts(report.table),
+          ...sourceFacts(report.table, report.source),
           ...(asV3 ? [] : [["v3 last wrote", v3WroteText(report.v3WroteAt, report.startedAt)] as const]),
         ],
       },
@@ -41,7 +42,10 @@ export function verificationDocument(report: VerificationReport): Draft {
         ...(report.foreign > 0 ? [["not next-auth's", number(report.foreign), ""]] : []),
       ]),
       ...list("Still v3", "attention", v3 > 0 ? [`${number(v3)} items, which migrate-data rewrites`] : []),
-      ...list("Good to know", "warning", asV3 ? [] : [v3Warning(report) ?? []].flat()),
+      ...list("Good to know", "warning", [
+        ...(report.source ? exportWarnings(report.source) : []),
+        ...(asV3 ? [] : [v3Warning(report) ?? []].flat()),
+      ]),
       ...findings("Found", "attention", report.flaws),
       ...findings("Noted", "plain", report.notes),
       ...list("What to do", "plain", todos(report)),

@@ -14,7 +14,7 @@ export interface Capabilities {
   readonly transactions: Capability;
 }
 
-export type Capability = "yes" | "not permitted" | "not on this engine";
+export type Capability = "yes" | "not permitted" | "not on this engine" | "not in an export";
 
 /** A key that no adapter and no application has. */
 const probe = "migrate-nextauth-dynamo#probe";

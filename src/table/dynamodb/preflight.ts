@@ -28,7 +28,7 @@ export interface Table {
   /** Roughly: DynamoDB updates both every six hours. */
   readonly itemCount: number;
   readonly sizeBytes: number;
-  readonly billing: "on-demand" | "provisioned";
+  readonly billing: "on-demand" | "provisioned" | "not in an export";
   /** Units per second of a provisioned table; the index has its own. */
   readonly provisioned?: { readonly read: number; readonly write: number; readonly indexWrite: number };
   /** Regions of the other replicas of a global table. */

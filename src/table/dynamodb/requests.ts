@@ -18,7 +18,9 @@ import { SeenEndpoint } from "./seen-endpoint.ts";
 import { ServerClock } from "./server-clock.ts";
 
 /** Something that isn't needed: told when found, and why not when not. */
-export type Found<T> = { readonly value: T } | { readonly missing: "not permitted" | "not on this engine" };
+export type Found<T> =
+  | { readonly value: T }
+  | { readonly missing: "not permitted" | "not on this engine" | "not in an export" };
 
 /** Told of every failure after which the same is tried again. */
 export interface RetryListener {

@@ -14,8 +14,8 @@ import {
 import { type Asked, decide } from "../model/decide.ts";
 import { flawsOf } from "../model/flaws.ts";
 import { type Lead, leadsTo, type Whom } from "./leads-to.ts";
-import { questionOf } from "./questions.ts";
-import type { UserItems } from "./read-user.ts";
+import { questionsAbout } from "./questions.ts";
+import type { UserItems } from "./user-items.ts";
 
 /** One item, and what is to be said of it. */
 export interface InspectedItem {
@@ -36,7 +36,7 @@ export interface InspectedLookup {
   readonly v4: InspectedAnswer;
 }
 
-interface InspectedAnswer {
+export interface InspectedAnswer {
   readonly outcome: Answer["outcome"];
   readonly user: Whom;
   readonly lead: Lead;
@@ -55,16 +55,7 @@ export interface Inspection {
 export function inspect({ ids, email, own, view }: UserItems, asked: Asked): Inspection {
   const items = own.flatMap((item) => inspectItem(item, asked) ?? []);
   const [id] = ids;
-  const questions: Question[] = [
-    ...(id === undefined ? [] : [{ by: "id", id } as const]),
-    ...(email ? [{ by: "email", email } as const] : []),
-    ...new Map(
-      items.flatMap(({ item }) => {
-        const question = questionOf(item, view.keys);
-        return question ? [[JSON.stringify(question), question] as const] : [];
-      }),
-    ).values(),
-  ];
+  const questions = questionsAbout({ ids, email, own, view }).map(({ question }) => question);
   const about = { id, email, view };
   return {
     ids,
@@ -72,8 +63,8 @@ export function inspect({ ids, email, own, view }: UserItems, asked: Asked): Ins
     foreign: own.length - items.length,
     lookups: questions.map((question) => ({
       question,
-      v3: answerOf("v3", question, about),
-      v4: answerOf("v4", question, about),
+      v3: inspectedAnswer("v3", question, about),
+      v4: inspectedAnswer("v4", question, about),
     })),
   };
 }
@@ -98,7 +89,12 @@ interface About {
   readonly view: View;
 }
 
-function answerOf(version: NextAuthVersion, question: Question, { id, email, view }: About): InspectedAnswer {
+/** What one next-auth finds, and what that leads to. */
+export function inspectedAnswer(
+  version: NextAuthVersion,
+  question: Question,
+  { id, email, view }: About,
+): InspectedAnswer {
   const answer = answerTo(version, question, view);
   const user = whomOf(answer, id);
   const taken = email ? answerTo(version, { by: "email", email }, view) : undefined;

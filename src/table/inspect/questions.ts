@@ -1,4 +1,24 @@
 import { classify, type Item, type KeyNames, prefix, type Question } from "../../items/index.ts";
+import type { UserItems } from "./user-items.ts";
+
+/** A question, and the item that it is about where it is one beside the user. */
+export interface AskedQuestion {
+  readonly question: Question;
+  readonly item: Item | undefined;
+}
+
+/** All that next-auth looks for a user by, each once. */
+export function questionsAbout({ ids: [id], email, own, view }: UserItems): readonly AskedQuestion[] {
+  const ofItems = own.flatMap((item) => {
+    const question = questionOf(item, view.keys);
+    return question ? [[JSON.stringify(question), { question, item }] as const] : [];
+  });
+  return [
+    ...(id === undefined ? [] : [{ question: { by: "id", id } as const, item: undefined }]),
+    ...(email ? [{ question: { by: "email", email } as const, item: undefined }] : []),
+    ...new Map(ofItems).values(),
+  ];
+}
 
 /** What next-auth would look for an account, a session or a link by: what its sort key says, whatever its attributes do. */
 export function questionOf(item: Item, keys: KeyNames): Question | undefined {

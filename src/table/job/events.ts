@@ -23,4 +23,11 @@ export type TableEvent =
   | { readonly type: "stopped"; readonly itemsWritten: number; readonly resume: Call };
 
 /** What a job is at. */
-export type Doing = "reading" | "looking for v3" | "migrating" | "downgrading" | "verifying" | "rolling back";
+export type Doing =
+  | "reading"
+  | "comparing keys"
+  | "looking for v3"
+  | "migrating"
+  | "downgrading"
+  | "verifying"
+  | "rolling back";

@@ -3,8 +3,9 @@ import { Call } from "../../words.ts";
 import { historyOf } from "../inspect/history.ts";
 import { type InspectedLookup, inspect } from "../inspect/inspect.ts";
 import { readItemsOf, type Wanted } from "../inspect/read-user.ts";
+import { tableReader } from "../inspect/reader.ts";
 import { maskedKey, shownKey } from "../model/mask.ts";
-import type { InspectionReport } from "../report/inspection.ts";
+import type { AnswerReport, InspectionReport } from "../report/inspection.ts";
 import { remedies } from "../report/remedies.ts";
 import { checkRules } from "./check.ts";
 import type { InspectionOptions } from "./options.ts";
@@ -17,7 +18,10 @@ export function inspectUser(options: InspectionOptions): Promise<InspectionRepor
     const { show = false } = setting.options;
     const job = jobFor(setting, withIndexes(setting, noneAsked(setting)));
     const { keys } = job.table;
-    const { ids, items, foreign, lookups } = inspect(await readItemsOf(job, wanted), job.asked);
+    const { ids, items, foreign, lookups } = inspect(
+      await readItemsOf(tableReader(job), { keys, now: setting.now }, wanted),
+      job.asked,
+    );
     const isHistoryKnown = options.stateDir !== undefined;
     const place = { stateFolder: setting.options.stateDir, identity: setting.identity };
     const history = isHistoryKnown
@@ -72,12 +76,17 @@ function wantedOf({ id, email, account }: InspectionOptions): Wanted {
 }
 
 function lookupReport({ question, v3, v4 }: InspectedLookup, show: boolean): InspectionReport["lookups"][number] {
-  const answer = ({ outcome, user, lead }: typeof v3) => ({ outcome, user, leadsTo: lead.text, isGood: lead.isGood });
-  return { by: question.by, what: show ? shownValue(question) : kindOf(question), v3: answer(v3), v4: answer(v4) };
+  const what = show ? shownValue(question) : kindOf(question);
+  return { by: question.by, what, v3: answerReport(v3), v4: answerReport(v4) };
+}
+
+/** What one next-auth finds, as reports say it. */
+export function answerReport({ outcome, user, lead }: InspectedLookup["v3"]): AnswerReport {
+  return { outcome, user, leadsTo: lead.text, isGood: lead.isGood };
 }
 
 /** What somebody is looked for by, without the secret. */
-function kindOf(question: Question): string {
+export function kindOf(question: Question): string {
   if (question.by !== "account") return "…";
   return /^[\w.-]{1,40}$/.test(question.provider) ? `${question.provider}:…` : "…";
 }

@@ -4,6 +4,7 @@ import { Call, option, sentence } from "../../words.ts";
 import { backUp, enableTtl } from "../dynamodb/backup.ts";
 import { migrate, plan } from "../migrate/migrate.ts";
 import { sample } from "../migrate/sample.ts";
+import { jobSource } from "../migrate/user-pages.ts";
 import type { ChosenUser } from "../model/chosen-user.ts";
 import type { Asked } from "../model/decide.ts";
 import type { Job } from "../model/job.ts";
@@ -82,7 +83,8 @@ async function planned(options: ConversionOptions, tolerance: number): Promise<P
     const asked = runOptionsOf(setting);
     const part = partOf(asked, segmentsFor(setting.options, setting.table));
     const job = jobFor(setting, withIndexes(setting, askedFor(setting, asked)), part);
-    const tally = await watched(setting, job, "reading", itemsExpected(setting, asked), () => plan(job));
+    const reading = { ...job, source: jobSource(job) };
+    const tally = await watched(setting, job, "reading", itemsExpected(setting, asked), () => plan(reading));
     const outcome = setting.options.signal.aborted ? "interrupted" : "planned";
     const result = {
       outcome,
@@ -121,16 +123,22 @@ export async function checkPlan(plan: MigrationPlan, options: PlanRunOptions = {
  * table.
  */
 export async function sampleUsers({ perShape, ...options }: SampleOptions): Promise<readonly ChosenUser[]> {
-  const isCount = Number.isInteger(perShape) && perShape >= 1 && perShape <= mostPerShape;
-  checkRules([["perShape", perShape, isCount, `a whole number from 1 to ${mostPerShape}`]]);
+  checkPerShape(perShape);
   return onTable<MigrationOptions, readonly ChosenUser[]>(options, { dryRun: true }, async (setting) => {
     const job = jobFor(setting, withIndexes(setting, askedFor(setting, runOptionsOf(setting))));
-    return watched(setting, job, "reading", setting.table.itemCount, () => sample(job, perShape));
+    const reading = { ...job, source: jobSource(job) };
+    return watched(setting, job, "reading", setting.table.itemCount, () => sample(reading, perShape));
   });
 }
 
 /** A sample is looked at by a person. */
 const mostPerShape = 1_000;
+
+/** @throws ToolError (`option-invalid`) for a number that is none of users */
+export function checkPerShape(perShape: number): void {
+  const isCount = Number.isInteger(perShape) && perShape >= 1 && perShape <= mostPerShape;
+  checkRules([["perShape", perShape, isCount, `a whole number from 1 to ${mostPerShape}`]]);
+}
 
 /** Migrates a table, without asking. */
 export function migrateTable(options: ConversionOptions): Promise<MigrationReport> {
@@ -307,6 +315,7 @@ function report(
   return migrationReport({
     ...circumstances(setting, job),
     to: setting.options.to ?? "v4",
+    source: null,
     secondsAhead: setting.open.requests.clock.secondsAhead,
     prices,
     writeCeiling,

@@ -112,6 +112,24 @@ export interface VerificationOptions extends TableOptions {
   readonly as?: NextAuthVersion | undefined;
 }
 
+/** What every job on an export is given: `table` only where it is to be asked what an export doesn't say of it. */
+export interface ExportOptions extends Omit<TableOptions, "table" | "segments" | "maxReadCapacity"> {
+  /** Where the export is: `s3://bucket/prefix`, or a folder that it was copied to. */
+  readonly fromExport: string;
+  /** The table's name, for an export that may only be of this one, and to ask it. */
+  readonly table?: string | undefined;
+  /** How old the export may be, in days; 35 by default, which is how far back DynamoDB can export. */
+  readonly maxExportAge?: number | undefined;
+}
+
+/** What the plan for a migration by an export is given. */
+export interface ExportPlanOptions
+  extends ExportOptions,
+    Pick<MigrationOptions, "expired" | "timestamps" | "sessionMaxAge" | "repair" | "only" | "journal" | "prices"> {}
+
+/** What verifying an export is given. */
+export interface ExportVerificationOptions extends ExportOptions, Pick<VerificationOptions, "as"> {}
+
 /** What inspecting a user is given: one of `id`, `email` and `account`. */
 export interface InspectionOptions extends TableOptions {
   readonly id?: string | undefined;
@@ -123,6 +141,17 @@ export interface InspectionOptions extends TableOptions {
   /** Whether to show addresses, ids and tokens instead of masking them. */
   readonly show?: boolean | undefined;
 }
+
+/** What comparing the answers for a sample of users is given. */
+export interface SampleInspectionOptions extends TableOptions {
+  /** How many users of each shape. */
+  readonly perShape: number;
+  /** Whether to show the ids of users whose answers differ instead of masking them. */
+  readonly show?: boolean | undefined;
+}
+
+/** The same by an export of the table. */
+export interface ExportInspectionOptions extends ExportOptions, Pick<SampleInspectionOptions, "perShape" | "show"> {}
 
 /** What undoing a run is given. */
 export interface RollbackOptions extends TableOptions {
@@ -139,6 +168,9 @@ export interface RestoreOptions extends TableOptions, Pick<MigrationOptions, "ex
   /** Only look, and report what would happen. */
   readonly dryRun?: boolean | undefined;
 }
+
+/** The defaults of `ExportOptions`: in days. */
+export const exportDefaults = { maxAge: 35 } as const;
 
 /** The defaults of `DowngradeOptions`, where they aren't those of a migration. */
 export const downgradeDefaults = { expired: "leave" } as const;

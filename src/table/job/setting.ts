@@ -180,8 +180,8 @@ export async function checkV3Quiet(
 
 /** Runs a part of a job and tells how far it has come. */
 export async function watched<Options extends TableOptions, Result>(
-  { options: { onEvent } }: JobContext<Options>,
-  { progress }: Job,
+  { options: { onEvent } }: { readonly options: Pick<WithDefaults<Options>, "onEvent"> },
+  { progress }: Pick<Job, "progress">,
   doing: Doing,
   itemsExpected: number,
   task: () => Promise<Result>,

@@ -129,6 +129,7 @@ export function migrateShard(given: ShardMigrationOptions): Promise<MigrationRep
       const isFinished = !options.signal.aborted;
       return migrationReport({
         ...circumstances(setting, job),
+        source: null,
         to: "v4",
         secondsAhead: setting.open.requests.clock.secondsAhead,
         prices: migrationDefaults.prices,
@@ -240,7 +241,7 @@ function onShard<Options extends TableOptions & SharedOptions, Report>(
   });
 }
 
-type Task = Exclude<Doing, "reading" | "looking for v3" | "downgrading">;
+type Task = Extract<Doing, "migrating" | "verifying" | "rolling back">;
 
 const tasks: Readonly<Record<Task, ShardTask>> = {
   migrating: "migrate",

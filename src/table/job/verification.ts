@@ -15,28 +15,18 @@ import { verify } from "../verify/verify.ts";
 import { downgradeDefaults, type TableOptions, type VerificationOptions } from "./options.ts";
 import { placeOf } from "./place.ts";
 import { circumstances, type JobContext, jobFor, noneAsked, onTable, watched, withIndexes } from "./setting.ts";
+import type { WithDefaults } from "./with-defaults.ts";
 
 /**
  * Reads the whole table and its index, and reports what next-auth would stumble over. Writes nothing to the table.
  */
 export function verifyTable(options: VerificationOptions): Promise<VerificationReport> {
   return onTable(options, { dryRun: true }, async (setting) => {
-    const { options, table, startedAt } = setting;
-    const folder = join(options.stateDir, `verify-${startedAt.replace(/[-:]/g, "").slice(0, 15)}`);
-    const leftFile = join(folder, "found.ndjson");
-    const left = new OptionalList(
-      openLeftList(async () => {
-        await openStateFolder(options.stateDir);
-        await mkdir(folder, { recursive: true, mode: 0o700 });
-        return leftFile;
-      }),
-      (reason) => options.onEvent({ type: "no-list", folder: options.stateDir, reason }),
+    const job = jobFor(setting, withIndexes(setting, askedToVerify(setting, setting.options.as)));
+    const { verification, leftFile } = await withFoundList(setting, (left) =>
+      watched(setting, job, "verifying", setting.table.itemCount, () => verify(job, left)),
     );
-    const job = jobFor(setting, withIndexes(setting, askedToVerify(setting)));
-    const verification = await watched(setting, job, "verifying", table.itemCount, () => verify(job, left)).finally(
-      () => left.close(),
-    );
-    const report = findingsReport(setting, job, verification, left.isKept ? leftFile : null);
+    const report = findingsReport(setting, job, verification, leftFile);
     // Whether v3 could use it says nothing of v4.
     const isFor4 = report.as === "v4" && report.outcome === "finished";
     if (isFor4) await remember(setting, { isLeft: hasFindings(verification) });
@@ -44,10 +34,35 @@ export function verifyTable(options: VerificationOptions): Promise<VerificationR
   });
 }
 
+/** Verifies with a list of the keys of what is found, in a folder of its own. */
+export async function withFoundList(
+  {
+    options,
+    startedAt,
+  }: { readonly options: Pick<WithDefaults<TableOptions>, "stateDir" | "onEvent">; readonly startedAt: string },
+  verifying: (left: LeftList) => Promise<Verification>,
+): Promise<{ readonly verification: Verification; readonly leftFile: string | null }> {
+  const folder = join(options.stateDir, `verify-${startedAt.replace(/[-:]/g, "").slice(0, 15)}`);
+  const leftFile = join(folder, "found.ndjson");
+  const left = new OptionalList(
+    openLeftList(async () => {
+      await openStateFolder(options.stateDir);
+      await mkdir(folder, { recursive: true, mode: 0o700 });
+      return leftFile;
+    }),
+    (reason) => options.onEvent({ type: "no-list", folder: options.stateDir, reason }),
+  );
+  const verification = await verifying(left).finally(() => left.close());
+  return { verification, leftFile: left.isKept ? leftFile : null };
+}
+
 /** For v3, an expired item of v4's shape is as it should be: v3 takes it for expired. */
-function askedToVerify(setting: JobContext<VerificationOptions>): Asked {
+export function askedToVerify(
+  setting: Pick<JobContext<TableOptions>, "table" | "now">,
+  as: VerificationOptions["as"],
+): Asked {
   const asked = noneAsked(setting);
-  return setting.options.as === "v3" ? { options: { ...asked.options, ...downgradeDefaults, to: "v3" } } : asked;
+  return as === "v3" ? { options: { ...asked.options, ...downgradeDefaults, to: "v3" } } : asked;
 }
 
 /** What is done with it later can go by it; where nothing may be written nobody goes by it. */
@@ -95,20 +110,21 @@ export function findingsReport<Options extends TableOptions>(
 ): VerificationReport {
   return verificationReport({
     ...circumstances(setting, job),
+    source: null,
     as: job.asked.options.to ?? "v4",
     outcome: setting.options.signal.aborted ? "interrupted" : "finished",
     verification,
     leftFile: hasFindings(verification) ? leftFile : null,
-    next: callsFor(setting, verification),
+    next: verificationCalls(setting.options, verification),
   });
 }
 
-function hasFindings({ flaws, stillV3 }: Verification): boolean {
+export function hasFindings({ flaws, stillV3 }: Verification): boolean {
   return Object.keys(flaws).length + Object.keys(stillV3).length > 0;
 }
 
 /** What repairs also migrates, so one call is enough. */
-function callsFor<Options extends TableOptions>({ options }: JobContext<Options>, { flaws, stillV3 }: Verification) {
+export function verificationCalls(options: TableOptions, { flaws, stillV3 }: Verification) {
   const isFor = (by: By) => Object.values(flaws).some(({ code }) => remedies[code]?.by === by);
   const needsMigration = Object.keys(stillV3).length > 0 || isFor("migration");
   const downgrade = isFor("downgrade") ? new Call("downgradeTable", placeOf(options)) : null;

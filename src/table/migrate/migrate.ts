@@ -1,10 +1,12 @@
 import { type Item, isWrite, withoutMark } from "../../items/index.ts";
 import { createLookup } from "../dynamodb/lookup.ts";
 import { type Page, type Position, pageSize, type Segment, scan } from "../dynamodb/scan.ts";
+import type { Decided } from "../model/decide.ts";
 import { HotPartitions } from "../model/hot-partitions.ts";
 import type { Job } from "../model/job.ts";
 import { decideTogether } from "../model/neighbours.ts";
 import { eachSegment } from "../model/segments.ts";
+import type { Reading } from "../model/source.ts";
 import { addTally, count, countFate, countHotPartitions, countUnits, emptyTally, type Tally } from "../model/tally.ts";
 import { checkQuiet, V3Writes } from "../model/v3-writes.ts";
 import type { RunStore, SegmentState } from "../state/stores.ts";
@@ -12,30 +14,34 @@ import { writerFor } from "../write/writer.ts";
 import { migratePage, type PageContext } from "./page.ts";
 import { userPages } from "./user-pages.ts";
 
-/** Reads the whole table and counts what a migration would do. Writes nothing. */
-export async function plan(job: Job): Promise<Tally> {
+/** Reads a whole table, or an export of one, and counts what a migration would do. Writes nothing. */
+export async function plan(job: Reading): Promise<Tally> {
   const tally = emptyTally();
-  const { asked } = job;
-  const lookup = createLookup(job.requests, job.limiters.read, job.table.keys);
+  const { asked, source } = job;
+  const { lookup } = source;
   const v3Writes = new V3Writes(asked.options.now);
   const hot = new HotPartitions(job.table);
-  await eachSegment(job, new Map(), async (segment, stop) => {
-    for await (const page of pages(job, segment, stop, pageSize.toRead)) {
-      const changes = await decideTogether(page.items, asked, lookup);
-      for (const [place, met] of page.items.entries()) {
+  const see = (met: Item, change: Decided) => {
+    const item = withoutMark(met);
+    if (change.kind !== "foreign" && change.kind !== "current") v3Writes.see(item, change.itemType);
+    if (change.kind === "skipped") {
+      countFate(tally, change.itemType, "skipped");
+      return;
+    }
+    count(tally, item, change, asked.options.keys);
+    if (!isWrite(change)) return;
+    countUnits(tally, item, change, job.table, asked.options.to);
+    hot.see(item, change);
+  };
+  await eachSegment({ ...job, segments: source.segments }, new Map(), async (segment, stop) => {
+    for await (const { items } of source.pages(segment, { limit: pageSize.toRead, stop })) {
+      job.progress.read(items.length);
+      const changes = await decideTogether(items, asked, lookup);
+      for (const [place, met] of items.entries()) {
         const change = changes[place];
-        if (change === undefined) continue;
-        const item = withoutMark(met);
-        if (change.kind !== "foreign" && change.kind !== "current") v3Writes.see(item, change.itemType);
-        if (change.kind === "skipped") countFate(tally, change.itemType, "skipped");
-        else {
-          count(tally, item, change, asked.options.keys);
-          if (isWrite(change)) {
-            countUnits(tally, item, change, job.table, asked.options.to);
-            hot.see(item, change);
-          }
-        }
+        if (change !== undefined) see(met, change);
       }
+      if (stop.aborted) return;
     }
   });
   tally.v3WroteAt = v3Writes.last;
@@ -106,7 +112,10 @@ async function* pages(
   from?: Position,
 ): AsyncGenerator<Page> {
   if (job.users) {
-    yield* userPages(job, job.users, { stop, size, from });
+    for await (const page of userPages(job, job.users, { stop, size, from })) {
+      job.progress.read(page.items.length);
+      yield page;
+    }
     return;
   }
   const { requests, limiters, progress } = job;

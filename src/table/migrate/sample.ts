@@ -1,27 +1,23 @@
 import { classify, type Item, type KeyNames, prefix } from "../../items/index.ts";
-import { createLookup } from "../dynamodb/lookup.ts";
-import { pageSize, scan } from "../dynamodb/scan.ts";
+import { pageSize } from "../dynamodb/scan.ts";
 import type { ChosenUser } from "../model/chosen-user.ts";
 import type { Decided } from "../model/decide.ts";
-import type { Job } from "../model/job.ts";
 import { decideTogether } from "../model/neighbours.ts";
 import { eachSegment } from "../model/segments.ts";
+import type { Reading } from "../model/source.ts";
 
 /**
  * So many users of every shape that there is: of each provider, each change of each type, and each reason and note. Reads the whole
  * table; memory grows with the number of shapes alone.
  */
-export async function sample(job: Job, count: number): Promise<readonly ChosenUser[]> {
+export async function sample(job: Reading, count: number): Promise<readonly ChosenUser[]> {
   const { keys } = job.table;
+  const { source } = job;
   const samples = new Map<string, Map<string, ChosenUser>>();
-  const lookup = createLookup(job.requests, job.limiters.read, keys);
-  await eachSegment(job, new Map(), async (segment, stop) => {
-    for await (const { items, scanned } of scan(job.requests, job.limiters.read, segment, {
-      limit: pageSize.toRead,
-      stop,
-    })) {
+  await eachSegment({ ...job, segments: source.segments }, new Map(), async (segment, stop) => {
+    for await (const { items, scanned } of source.pages(segment, { limit: pageSize.toRead, stop })) {
       job.progress.read(scanned);
-      const changes = await decideTogether(items, job.asked, lookup);
+      const changes = await decideTogether(items, job.asked, source.lookup);
       for (const [place, item] of items.entries()) {
         const change = changes[place];
         const user = ownerOf(item, keys);

@@ -3,6 +3,16 @@ import { query } from "../dynamodb/query.ts";
 import type { Page, Position } from "../dynamodb/scan.ts";
 import type { ChosenUser } from "../model/chosen-user.ts";
 import type { Job } from "../model/job.ts";
+import { type Source, tableSource } from "../model/source.ts";
+
+/** What a job is about: the whole table, or the items of chosen users. */
+export function jobSource(job: Job): Source {
+  const { users } = job;
+  const table = tableSource(job);
+  if (!users) return table;
+  const pages: Source["pages"] = (_, { limit, stop }) => userPages(job, users, { stop, size: limit, from: undefined });
+  return { ...table, segments: 1, pages };
+}
 
 /** Where a run over chosen users goes on: at the user of this number. */
 const positionName = "migrate-nextauth-dynamo:user";
@@ -12,7 +22,7 @@ const positionName = "migrate-nextauth-dynamo:user";
  * consistent, and each item once on a page: two names may be one user's.
  */
 export async function* userPages(
-  job: Pick<Job, "requests" | "limiters" | "table" | "progress">,
+  job: Pick<Job, "requests" | "limiters" | "table">,
   users: readonly ChosenUser[],
   { stop, size, from }: { readonly stop: AbortSignal; readonly size: number; readonly from: Position | undefined },
 ): AsyncGenerator<Page> {
@@ -21,7 +31,6 @@ export async function* userPages(
     for (const item of await itemsOf(job, users[number] as ChosenUser)) items.set(nameOf(item, job.table.keys), item);
     const isLast = number === users.length - 1;
     if (!isLast && items.size < size && !stop.aborted) continue;
-    job.progress.read(items.size);
     const next = isLast ? undefined : { [positionName]: { N: String(number + 1) } };
     yield { items: [...items.values()], next, scanned: items.size };
     if (stop.aborted) return;

@@ -23,7 +23,7 @@ export interface ItemReport {
 }
 
 /** What one next-auth finds. */
-interface AnswerReport {
+export interface AnswerReport {
   readonly outcome: Answer["outcome"];
   /** Whom it leads to; `null` for nobody. */
   readonly user: "this" | "another" | "several" | null;

@@ -8,6 +8,7 @@ import type { MaskedChange } from "../model/mask.ts";
 import type { RunOrder } from "../model/order.ts";
 import { type Fate, type IndexEstimate, type Occurrence, type Tally, total } from "../model/tally.ts";
 import { seenByV3 } from "../model/v3-writes.ts";
+import { type ExportReport, exportWarnings } from "./export.ts";
 import { type Forecast, forecast, type Prices } from "./forecast.ts";
 import { number, percent } from "./numbers.ts";
 import type { TableReport } from "./table.ts";
@@ -29,6 +30,8 @@ export interface MigrationReport {
   /** What the run was told while it was at work, over all its attempts. */
   readonly orders: readonly RunOrder[];
   readonly table: TableReport;
+  /** The export that was read in its place; `null` where the table was. */
+  readonly source: ExportReport | null;
   /** What was asked for, the defaults filled in. */
   readonly options: {
     readonly expired: "migrate" | "delete" | "leave";
@@ -71,6 +74,8 @@ export interface Result
     "schema" | "items" | "notes" | "left" | "samples" | "forecast" | "warnings" | "v3WroteAt"
   > {
   readonly tally: Tally;
+  /** Read units that reading the table takes, where another thing was read. */
+  readonly readUnits?: number;
   /** By how many seconds this machine's clock is ahead of the engine's, which counts. */
   readonly secondsAhead: number;
   readonly prices: Prices;
@@ -80,8 +85,9 @@ export interface Result
 
 /** The report of a migration or its dry run. */
 export function migrationReport(result: Result): MigrationReport {
-  const { tally, secondsAhead, prices, writeCeiling, ...rest } = result;
+  const { tally, secondsAhead, prices, writeCeiling, readUnits, ...rest } = result;
   const { table, outcome, progress } = rest;
+  const read = readUnits === undefined ? progress : { ...progress, readUnits };
   return {
     schema: `migrate-nextauth-dynamo/${result.to === "v3" ? "downgrade" : "migrate"}-data/1`,
     ...rest,
@@ -90,8 +96,12 @@ export function migrationReport(result: Result): MigrationReport {
     notes: Object.values(tally.notes),
     left: Object.values(tally.left),
     samples: tally.samples,
-    forecast: outcome === "planned" ? forecast(table, tally, progress, prices, writeCeiling) : null,
-    warnings: [...clockWarning(secondsAhead), ...warnings(rest, tally)],
+    forecast: outcome === "planned" ? forecast(table, tally, read, prices, writeCeiling) : null,
+    warnings: [
+      ...(rest.source ? exportWarnings(rest.source) : []),
+      ...clockWarning(secondsAhead),
+      ...warnings(rest, tally),
+    ],
   };
 }
 
@@ -128,7 +138,7 @@ function warnings(
       ? "Tokens that moved while the table was being read may have been met again under their new key: those count as VT that were v4."
       : undefined,
     ...Object.entries(table.capabilities).map(([name, capability]) =>
-      capability === "yes" ? undefined : slower(name, capability),
+      capability === "yes" || capability === "not in an export" ? undefined : slower(name, capability),
     ),
   ];
   return found.filter((warning) => warning !== undefined);

@@ -2,6 +2,7 @@ import { itemTypes, type NextAuthVersion } from "../../items/index.ts";
 import type { Call } from "../../words.ts";
 import type { Moment, Snapshot } from "../dynamodb/progress.ts";
 import type { Verification } from "../model/verification.ts";
+import type { ExportReport } from "./export.ts";
 import type { TableReport } from "./table.ts";
 
 /** What verifying a table reports. Nothing in it is a secret. */
@@ -15,6 +16,8 @@ export interface VerificationReport extends Omit<Verification, "flaws" | "notes"
   readonly outcome: "finished" | "interrupted";
   readonly startedAt: string;
   readonly table: TableReport;
+  /** The export that was read in its place; `null` where the table was. */
+  readonly source: ExportReport | null;
   readonly flaws: readonly Verification["flaws"][string][];
   /** What next-auth lives with: no reason to end with a failure. */
   readonly notes: readonly Verification["notes"][string][];

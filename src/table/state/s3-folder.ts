@@ -3,11 +3,11 @@ import { setTimeout as sleep } from "node:timers/promises";
 import { promisify } from "node:util";
 import { gunzip, gzip } from "node:zlib";
 import type { S3Client } from "@aws-sdk/client-s3";
-import { type ErrorCode, ExitCode, ToolError, usageError } from "../../errors.ts";
-import { option, type Sentence, sentence } from "../../words.ts";
+import { ToolError } from "../../errors.ts";
 import { limitBodyTime } from "../dynamodb/body-deadline.ts";
-import { type Connection, timeouts } from "../dynamodb/connection.ts";
-import { Unanswered, withinGrace } from "../dynamodb/grace.ts";
+import type { Connection } from "../dynamodb/connection.ts";
+import { withinGrace } from "../dynamodb/grace.ts";
+import { explainS3, isFinal, openS3, parsePlace, type S3Package, type S3Place, type S3Subject } from "../s3/client.ts";
 import { stateDamaged } from "./lines.ts";
 
 /** An object in S3 that holds lines. */
@@ -18,17 +18,16 @@ export interface Part {
   readonly storedAt: number;
 }
 
-/** The package that S3 takes; who keeps state in files doesn't need it. */
-type S3Package = typeof import("@aws-sdk/client-s3");
-
-interface Place {
-  readonly bucket: string;
-  readonly prefix: string;
+interface Place extends S3Place {
   readonly owner: string | undefined;
 }
 
-/** How often a request to S3 is tried (the SDK's own retries, with backoff). */
-const maxAttempts = 10;
+const journal: S3Subject = {
+  noun: "journal",
+  option: "journal",
+  codes: { place: "journal-place", other: "journal" },
+  consolation: "Nothing was written to the table without its before-image: run the same again.",
+};
 
 /** How often an object is asked for, or given, where the SDK's own retries don't help. */
 const readAttempts = 6;
@@ -74,18 +73,8 @@ export class S3Folder {
       stop,
     }: Connection & { readonly owner?: string | undefined; readonly stop?: AbortSignal | undefined },
   ): Promise<S3Folder> {
-    const { bucket, prefix } = parsePlace(place);
-    const sdk = await loadSdk();
-    const client = new sdk.S3Client({
-      ...(region ? { region } : {}),
-      ...(profile ? { profile } : {}),
-      maxAttempts,
-      followRegionRedirects: true,
-      // Servers other than AWS's have no host name for each bucket. The SDK takes these endpoints from the environment
-      // itself.
-      forcePathStyle: Boolean(process.env.AWS_ENDPOINT_URL_S3 ?? process.env.AWS_ENDPOINT_URL),
-      requestHandler: { ...timeouts },
-    });
+    const { bucket, prefix } = parsePlace(place, journal);
+    const { sdk, client } = await openS3({ region, profile }, journal);
     limitBodyTime(client.middlewareStack);
     return new S3Folder(sdk, client, { bucket, prefix: `${prefix}${folder}/`, owner, stop });
   }
@@ -196,7 +185,8 @@ export class S3Folder {
     try {
       return await withinGrace(task, this.#stop);
     } catch (error) {
-      throw explainS3(error, operation, `s3://${this.#bucket}/${this.#prefix}`, this.#owner);
+      const place = `s3://${this.#bucket}/${this.#prefix}`;
+      throw explainS3(error, { operation, place, owner: this.#owner }, journal);
     }
   }
 }
@@ -208,82 +198,4 @@ function abortable(abortSignal: AbortSignal | undefined) {
 /** What identifies an object's bytes. */
 function digestOf(bytes: Uint8Array): string {
   return createHash("sha256").update(bytes).digest("hex");
-}
-
-/** Whether S3 has answered, and would answer the same again. */
-function isFinal(error: unknown): boolean {
-  const { $fault, $metadata } = error as { $fault?: string; $metadata?: { httpStatusCode?: number } };
-  return $fault === "client" && ($metadata?.httpStatusCode ?? 0) >= 400;
-}
-
-/** @throws ToolError for anything but `s3://bucket` or `s3://bucket/prefix` */
-function parsePlace(place: string): { readonly bucket: string; readonly prefix: string } {
-  const [, bucket, prefix = ""] = /^s3:\/\/([a-z0-9][a-z0-9.-]{1,61}[a-z0-9])(?:\/(.*?))?\/*$/.exec(place) ?? [];
-  if (bucket !== undefined) return { bucket, prefix: prefix === "" ? "" : `${prefix}/` };
-  throw usageError(
-    "journal-place",
-    `"${place}" isn't a place in S3.`,
-    sentence`Write it as ${option("journal", "s3://bucket/prefix")}.`,
-  );
-}
-
-async function loadSdk(): Promise<S3Package> {
-  try {
-    return await import("@aws-sdk/client-s3");
-  } catch (error) {
-    if ((error as NodeJS.ErrnoException).code !== "ERR_MODULE_NOT_FOUND") throw error;
-    throw usageError(
-      "s3-not-installed",
-      "A journal in S3 needs the package @aws-sdk/client-s3, which isn't installed.",
-      "Install it: `npm install @aws-sdk/client-s3`.",
-      error,
-    );
-  }
-}
-
-function explainS3(error: unknown, operation: string, place: string, owner: string | undefined): Error {
-  if (error instanceof ToolError) return error;
-  const {
-    name = "",
-    code = "",
-    message: said = "",
-  } = (error ?? {}) as { name?: string; code?: string; message?: string };
-  const tool = (toolCode: ErrorCode, message: string, hint: string | Sentence) =>
-    new ToolError({ code: toolCode, message, hint, cause: error });
-  if (error instanceof Unanswered) {
-    return new ToolError({
-      code: "interrupted",
-      message: `Stopped while ${operation} on the journal ${place} wasn't answered.`,
-      hint: "What was written stays. Run the same again to go on.",
-      exitCode: ExitCode.interrupted,
-      cause: error,
-    });
-  }
-  if (name === "NoSuchBucket") {
-    return tool(
-      "no-bucket",
-      `There is no bucket for the journal ${place}.`,
-      sentence`Create it, or check ${option("journal")}.`,
-    );
-  }
-  if (name === "AccessDenied" || name === "Forbidden") {
-    const action = operation === "ListObjectsV2" ? "s3:ListBucket" : `s3:${operation}`;
-    return tool(
-      "access-denied",
-      `The credentials don't allow ${action} on ${place}.`,
-      `Allow ${action} there.${owner ? ` The bucket has to be in the table's account, ${owner}: S3 refuses one of any other just so.` : ""}`,
-    );
-  }
-  if (name === "CredentialsProviderError" || /^Expired|^Invalid|SignatureDoesNotMatch/.test(name)) {
-    return tool(
-      "credentials-invalid",
-      `S3 doesn't accept the credentials (${name}) for ${place}.`,
-      "Check the profile or the AWS_* variables.",
-    );
-  }
-  return tool(
-    "journal",
-    `${operation} on the journal ${place} failed (${code || name || said}).`,
-    sentence`Check ${option("journal")}, the network and AWS_ENDPOINT_URL_S3. Nothing was written to the table without its before-image: run the same again.`,
-  );
 }

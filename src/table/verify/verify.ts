@@ -9,12 +9,12 @@ import {
   movingOf,
   prefix,
 } from "../../items/index.ts";
-import { createLookup } from "../dynamodb/lookup.ts";
 import { pageSize, scan } from "../dynamodb/scan.ts";
 import { decide } from "../model/decide.ts";
 import { flawsOf, stillV3 } from "../model/flaws.ts";
 import type { Job } from "../model/job.ts";
 import { eachSegment } from "../model/segments.ts";
+import { type Reading, tableSource } from "../model/source.ts";
 import { add, countFinding } from "../model/tally.ts";
 import { V3Writes } from "../model/v3-writes.ts";
 import { emptyVerification, type Verification } from "../model/verification.ts";
@@ -28,26 +28,35 @@ import type { LeftEntry, LeftList } from "../state/stores.ts";
  */
 export async function verify(job: Job, left: LeftList): Promise<Verification> {
   const found = new Found(left);
-  const v3Writes = new V3Writes(job.asked.options.now);
-  await verifyTable(job, found, v3Writes);
-  found.verification.v3WroteAt = v3Writes.last;
+  await verifyItems({ ...job, source: tableSource(job) }, found);
   if (!job.shard || job.shard.index === 0) await verifyIndex(job, found);
   return found.verification;
 }
 
+/** The same for an export, which has no index but tells itself what would lie there side by side. */
+export async function verifySource(job: Reading, left: LeftList): Promise<Verification> {
+  const found = new Found(left);
+  await verifyItems(job, found);
+  return found.verification;
+}
+
 /** Every item by itself, and accounts and sessions whose user is gone. */
-async function verifyTable(job: Job, found: Found, v3Writes: V3Writes): Promise<void> {
+async function verifyItems(job: Reading, found: Found): Promise<void> {
+  const { source } = job;
   const { keys } = job.table;
   const asV3 = job.asked.options.to === "v3";
-  await eachSegment(job, new Map(), async (segment, stop) => {
+  const v3Writes = new V3Writes(job.asked.options.now);
+  await eachSegment({ ...job, segments: source.segments }, new Map(), async (segment, stop) => {
     const owned = new OwnedItems(job, found);
-    for await (const page of scan(job.requests, job.limiters.read, segment, { limit: pageSize.toRead, stop })) {
+    for await (const page of source.pages(segment, { limit: pageSize.toRead, stop })) {
       job.progress.read(page.items.length);
       for (const item of page.items) {
         const itemType = classify(item, keys);
         found.count(itemType);
         if (itemType === undefined) continue;
         for (const flaw of flawsIn(item, itemType, job, v3Writes)) found.add(itemType, keyOf(item, keys), flaw);
+        const { duplicate } = itemRules[itemType];
+        if (duplicate && source.isIndexedTwice?.(item)) found.add(itemType, keyOf(item, keys), duplicate);
         owned.see(item, itemType);
       }
       await owned.checkMissing(page.next === undefined);
@@ -57,10 +66,11 @@ async function verifyTable(job: Job, found: Found, v3Writes: V3Writes): Promise<
       if (stop.aborted) return;
     }
   });
+  found.verification.v3WroteAt = v3Writes.last;
 }
 
 /** What is wrong with an item by itself. */
-function flawsIn(item: Item, itemType: ItemType, { asked }: Job, v3Writes: V3Writes): readonly Flaw[] {
+function flawsIn(item: Item, itemType: ItemType, { asked }: Reading, v3Writes: V3Writes): readonly Flaw[] {
   if (movingOf(item)) return [moveUnfinished];
   const change = decide(item, asked);
   if (change.kind !== "current") v3Writes.see(item, itemType);
@@ -80,13 +90,13 @@ const moveUnfinished: Flaw = {
  * before it is called missing: it may have been created or moved into view meanwhile.
  */
 class OwnedItems {
-  readonly #job: Job;
+  readonly #job: Reading;
   readonly #found: Found;
   readonly #suspects: { readonly item: Item; readonly itemType: ItemType }[] = [];
   #partition = "";
   #items: { readonly item: Item; readonly itemType: ItemType }[] = [];
 
-  constructor(job: Job, found: Found) {
+  constructor(job: Reading, found: Found) {
     this.#job = job;
     this.#found = found;
   }
@@ -108,8 +118,9 @@ class OwnedItems {
     if (suspects.length === 0) return;
     const { keys } = this.#job.table;
     const partitions = [...new Set(suspects.map(({ item }) => item[keys.partitionKey]?.S ?? ""))];
-    const lookup = createLookup(this.#job.requests, this.#job.limiters.read, keys);
-    const users = await lookup(partitions.map((S) => ({ [keys.partitionKey]: { S }, [keys.sortKey]: { S } })));
+    const users = await this.#job.source.lookup(
+      partitions.map((S) => ({ [keys.partitionKey]: { S }, [keys.sortKey]: { S } })),
+    );
     const missing = new Set(partitions.filter((_, index) => users[index] === undefined));
     for (const { item, itemType } of suspects) {
       if (!missing.has(item[keys.partitionKey]?.S ?? "")) continue;
@@ -125,7 +136,7 @@ class OwnedItems {
 }
 
 /** Items that are there a second time, in another shape, where either works by itself. */
-async function findCopies(job: Job, found: Found, items: readonly Item[]): Promise<void> {
+async function findCopies(job: Reading, found: Found, items: readonly Item[]): Promise<void> {
   const { keys } = job.table;
   const suspects = items.flatMap((item) => {
     const itemType = classify(item, keys);
@@ -133,8 +144,7 @@ async function findCopies(job: Job, found: Found, items: readonly Item[]): Promi
     return copy ? [{ item, itemType, copy }] : [];
   });
   if (suspects.length === 0) return;
-  const lookup = createLookup(job.requests, job.limiters.read, keys);
-  const copies = await lookup(
+  const copies = await job.source.lookup(
     suspects.map(({ copy: { keys: copyKeys } }) => ({
       [keys.partitionKey]: { S: copyKeys.partitionKey },
       [keys.sortKey]: { S: copyKeys.sortKey },
