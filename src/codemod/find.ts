@@ -18,6 +18,9 @@ export interface FindOptions {
 
 const sourceFile = /\.([cm]?[jt]s|[jt]sx)$/;
 const minified = /\.min\.[cm]?js$/;
+/** Says where code is deployed, and on what it runs there: Terraform, Serverless, SAM, CloudFormation, Architect. */
+const deploymentFile =
+  /(\.tf(\.json)?|(^|\.)(serverless|template|sam|stack|cloudformation)([\w.-]*)\.(ya?ml|json)|^app\.arc)$/i;
 
 /** Installed packages, what builds write, and the old versions that editors keep beside the project (`.history`). */
 const skippedFolders = new Set([
@@ -55,6 +58,22 @@ interface Rules {
  * @throws ToolError (usage) for a path that does not exist or isn't a source file.
  */
 export function findFiles({ cwd, paths, ignore: patterns }: FindOptions): string[] {
+  return find({ cwd, paths, ignore: patterns }).filter((path) => sourceFile.test(path));
+}
+
+/** The same, and the files among them that say where code is deployed. */
+export function findWithDeployment(options: FindOptions): {
+  readonly sources: readonly string[];
+  readonly deployment: readonly string[];
+} {
+  const files = find(options);
+  return {
+    sources: files.filter((path) => sourceFile.test(path)),
+    deployment: files.filter((path) => !sourceFile.test(path)),
+  };
+}
+
+function find({ cwd, paths, ignore: patterns }: FindOptions): string[] {
   const isIgnored = matcherOf(patterns, cwd);
   const files = new Set<string>();
   for (const given of paths.length > 0 ? paths : ["."]) {
@@ -95,7 +114,7 @@ function addMatches(given: string, cwd: string, isIgnored: (path: string) => boo
     const matches = picomatch(resolve(cwd, given).split(sep).join("/"), { dot: true });
     walk(folder, rulesAbove(folder), isIgnored, (file) => {
       if (!matches(file.split(sep).join("/"))) return;
-      isFound = true;
+      isFound ||= sourceFile.test(file);
       files.add(file);
     });
   }
@@ -134,11 +153,15 @@ function walk(
       if (skippedFolders.has(name)) continue;
       const path = join(folder, name);
       if (!excluded(rules, path, { isFolder: true }) && !isIgnored(path)) walk(path, rules, isIgnored, found);
-    } else if (entry.isFile() && sourceFile.test(name) && !minified.test(name)) {
+    } else if (entry.isFile() && isWanted(name)) {
       const path = join(folder, name);
       if (!excluded(rules, path, { isFolder: false }) && !isIgnored(path)) found(path);
     }
   }
+}
+
+function isWanted(name: string): boolean {
+  return sourceFile.test(name) ? !minified.test(name) : deploymentFile.test(name);
 }
 
 /** The deepest .gitignore that has an opinion decides. */

@@ -9,7 +9,8 @@ import { nodeVersionFindings } from "../../transforms/project-files/node-version
 import { packageFindings, stalePatch, workspaceFindings } from "../../transforms/project-files/package-findings.ts";
 import { managerOf } from "./install.ts";
 import { readPlainFile } from "./plain-file.ts";
-import { projectRoot, reallyLiesIn } from "./project-root.ts";
+import { liesIn, projectRoot, reallyLiesIn } from "./project-root.ts";
+import { rangesIn, Workspaces } from "./workspace.ts";
 
 /** A file of the project that isn't code, and what has to be said of it. */
 export interface FoundInFile {
@@ -44,10 +45,17 @@ const largest = 1_000_000;
 /** A lock file may be larger than any other text. */
 const largestLock = 50_000_000;
 
-/** Looks at the files around the code of applications that are upgraded; the findings of a file that they share are told once. */
-export function lookAround(applications: readonly Application[], cwd: string): FoundInFile[] {
+/**
+ * Looks at the files around the code of applications that are upgraded, and at those that say where code is deployed; the findings
+ * of a file that they share are told once.
+ */
+export function lookAround(
+  applications: readonly Application[],
+  deployment: readonly string[],
+  cwd: string,
+): FoundInFile[] {
   const found = new Map<string, Map<string, Finding>>();
-  for (const { path, findings } of applications.flatMap((application) => around(application, cwd))) {
+  for (const { path, findings } of applications.flatMap((application) => around(application, deployment, cwd))) {
     const known = found.get(path) ?? new Map<string, Finding>();
     for (const finding of findings) known.set(`${finding.code} ${finding.line} ${finding.column}`, finding);
     if (known.size > 0) found.set(path, known);
@@ -57,11 +65,16 @@ export function lookAround(applications: readonly Application[], cwd: string): F
     .sort((a, b) => (a.path < b.path ? -1 : 1));
 }
 
-function around({ manifest, needs, losesAwsSdk }: Application, cwd: string): FoundInFile[] {
+function around(
+  { manifest, needs, losesAwsSdk }: Application,
+  deployment: readonly string[],
+  cwd: string,
+): FoundInFile[] {
   const folder = dirname(manifest);
   const root = projectRoot(manifest, cwd);
-  const paths = [...new Set([folder, root])].flatMap((at) => filesIn(at));
-  const files = paths.flatMap((path) => {
+  const deploying = needs ? deployment.filter((path) => mayDeploy(path, folder, root)) : [];
+  const paths = new Set([...[...new Set([folder, root])].flatMap((at) => filesIn(at)), ...deploying]);
+  const files = [...paths].flatMap((path) => {
     const text = textOf(path, root, largest);
     return text === undefined ? [] : [{ path, file: { name: relative(root, path).split(sep).join("/"), text } }];
   });
@@ -80,6 +93,23 @@ function around({ manifest, needs, losesAwsSdk }: Application, cwd: string): Fou
   };
   const results = files.map(({ path, file }) => ({ path, findings: findingsOf(basename(path), file) }));
   return [...results, ...patches(folder, root, losesAwsSdk), ...withoutAddress(files)];
+}
+
+/** Packages by which code describes the servers that it is run on. */
+const toolkits = /^(aws-cdk-lib|aws-cdk|@aws-cdk\/.+|sst|@serverless-stack\/.+|cdktf|@pulumi\/.+|serverless)$/;
+
+/**
+ * Whether a file may say where an application is deployed: it is of the application's own package, of the repository's, or of one
+ * that describes servers. Those of other packages run something else.
+ */
+function mayDeploy(path: string, folder: string, root: string): boolean {
+  if (!liesIn(root, path)) return false;
+  const workspaces = new Workspaces();
+  let at = dirname(path);
+  while (at !== folder && at !== root && !workspaces.manifestIn(at)) at = dirname(at);
+  if (at === folder || at === root) return true;
+  const manifest = workspaces.manifestIn(at);
+  return manifest !== undefined && rangesIn(manifest).some(({ name }) => toolkits.test(name));
 }
 
 /** Where a workspace keeps ranges for all of its packages. */

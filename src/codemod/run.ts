@@ -3,6 +3,7 @@ import { adapterPackages } from "../../transforms/adapter-packages.ts";
 import { transforms as allTransforms } from "../../transforms/index.ts";
 import { namesSubject } from "../../transforms/knowledge/packages.ts";
 import { needsOf } from "../../transforms/project-files/findings.ts";
+import { namesRuntime } from "../../transforms/project-files/node-version.ts";
 import type { Transform } from "../../transforms/transform.ts";
 import { ExitCode, ToolError, usageError } from "../errors.ts";
 import { quotedForShell } from "../shell.ts";
@@ -11,7 +12,7 @@ import { option, sentence } from "../words.ts";
 import { awsSdkUsers } from "./aws-sdk-users.ts";
 import { chooseChanges, type LeaveOut } from "./choose.ts";
 import { environmentNames } from "./environment-names.ts";
-import { findFiles } from "./find.ts";
+import { findWithDeployment } from "./find.ts";
 import { guardWorkTree } from "./git.ts";
 import type { ProjectGraph } from "./graph.ts";
 import { type Install, install, installsFor, lineOf } from "./install.ts";
@@ -75,10 +76,10 @@ export async function runCodemod(given: CodemodOptions): Promise<CodemodReport> 
   const root = projectRoot(join(options.cwd, "package.json"), options.cwd);
   const journal = new WriteJournal(root);
   const recovered = options.dryRun ? unfinished(journal) : recoveryWarnings(recover(journal), options.cwd);
-  const scanned = findFiles(options);
+  const { sources: scanned, deployment } = findWithDeployment(options);
   onEvent({ type: "found", files: scanned.length });
   const sources = new Sources(scanned);
-  const { results, graph } = await transformAll(sources, transforms, options);
+  const { results, graph, runtimes } = await transformAll(sources, transforms, options);
   onEvent({ type: "transformed", files: results.length });
   const manifests = planManifests(results, {
     adapter: options.adapter,
@@ -87,7 +88,7 @@ export async function runCodemod(given: CodemodOptions): Promise<CodemodReport> 
     scanned,
     graph,
   });
-  const around = lookAround(manifests.flatMap(applicationOf), options.cwd);
+  const around = lookAround(manifests.flatMap(applicationOf), [...deployment, ...runtimes], options.cwd);
   const writes = options.dryRun ? [] : writesOf(results, manifests, sources, options.cwd);
   // Signals are delivered between tasks: the one that came while the transforms ran is heard only after a turn.
   await new Promise((turn) => setImmediate(turn));
@@ -187,8 +188,17 @@ async function transformAll(
   sources: Sources,
   transforms: readonly Transform[],
   options: WithDefaults,
-): Promise<{ results: readonly FileResult[]; graph: ProjectGraph }> {
-  const matching = sources.matching(namesSubject);
+): Promise<{
+  readonly results: readonly FileResult[];
+  readonly graph: ProjectGraph;
+  /** The files of code that name a Node.js to run functions on. */
+  readonly runtimes: readonly string[];
+}> {
+  const runtimes: string[] = [];
+  const matching = sources.matching((bytes, path) => {
+    if (namesRuntime(bytes)) runtimes.push(path);
+    return namesSubject(bytes);
+  });
   const { adapter, readV3Items, strongSessions, cwd } = options;
   const pool = new WorkerPool(
     sources,
@@ -217,6 +227,7 @@ async function transformAll(
         ? await chooseChanges(results, options.choose, leaveOut, shown)
         : leaveOut(results, new Set()),
       graph: pool.graph,
+      runtimes,
     };
   } finally {
     await pool.close();

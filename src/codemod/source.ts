@@ -41,11 +41,11 @@ export class Sources {
   }
 
   /** Reads every file once and returns those that pass a cheap test of their bytes, and those that can't be read. */
-  matching(test: (bytes: Buffer) => boolean): string[] {
+  matching(test: (bytes: Buffer, path: string) => boolean): string[] {
     return this.all.filter((path) => {
       const bytes = this.#bytes(path);
-      if (!bytes) return this.#problems.get(path) !== tooLarge || searchPlainFile(path, test);
-      if (!test(bytes)) return false;
+      if (!bytes) return this.#problems.get(path) !== tooLarge || searchPlainFile(path, (piece) => test(piece, path));
+      if (!test(bytes, path)) return false;
       this.#keep(path, bytes);
       return true;
     });

@@ -15,6 +15,7 @@ const codenames: ReadonlyMap<string, string> = new Map([
   ["iron", "20"],
 ]);
 
+const code = /\.[cm]?[jt]sx?$/;
 const version = /v?(\d+(?:\.\d+){0,2}|lts\/[a-z]+)/.source;
 
 /** Where a version of Node.js is asked for, by the file's name: each match of the pattern holds it. */
@@ -39,10 +40,11 @@ const places: readonly { readonly file: RegExp; readonly pattern: RegExp }[] = [
     pattern: new RegExp(`(?:(?:type|java)script-node:(?:[01]-)?|"VARIANT"\\s*:\\s*")${version}`, "g"),
   },
   { file: /(^|\/)Jenkinsfile$/, pattern: new RegExp(`\\bimage\\s*\\(?\\s*["'](?:\\S*/)?node:${version}`, "g") },
-  {
-    file: /(^|\/)(serverless[\w.-]*|template|sam)\.ya?ml$|(^|\/)app\.yaml$/,
-    pattern: new RegExp(`\\b[Rr]untime:\\s*["']?nodejs${version}`, "g"),
-  },
+  { file: /(^|\/)app\.yaml$/, pattern: new RegExp(`^runtime:\\s*["']?nodejs${version}`, "gm") },
+  // `runtime: nodejs14.x`, `"Runtime": "nodejs14.x"`, `default = "nodejs14.x"`, `runtime nodejs14.x`
+  { file: /\.(ya?ml|json|tf|arc|[cm]?[jt]sx?)$/, pattern: /\bnodejs(\d+)\.(?:x|\d+)\b/g },
+  // `lambda.Runtime.NODEJS_14_X` of the CDK, `lambda.Runtime.NodeJS14dX` of Pulumi
+  { file: code, pattern: /\b(?:NODEJS_|NodeJS)(\d+)(?:_X|_\d+|dX)\b/g },
   {
     file: /\.ya?ml$/,
     pattern: new RegExp(
@@ -65,20 +67,41 @@ export function nodeVersionFindings(file: ProjectFile, needs: Needs): Finding[] 
     .filter(({ file: name }) => name.test(file.name))
     .flatMap(({ pattern }) =>
       [...file.text.matchAll(pattern)].map((match) => ({
-        offset: match.index + match[0].length - (match[1] ?? "").length,
+        offset: match.index + match[0].lastIndexOf(match[1] ?? ""),
         text: match[1] ?? "",
       })),
-    );
+    )
+    .filter(({ offset }) => !isAside(file, offset));
   const inMatrix = /\.ya?ml$/.test(file.name)
     ? matrices.flatMap((matrix) =>
         [...file.text.matchAll(matrix)].map((match) => ({ offset: match.index, text: oldestOf(match[1] ?? "") })),
       )
     : [];
-  return [...asked, ...inMatrix].flatMap(({ offset, text }) => {
+  const byOffset = new Map([...asked, ...inMatrix].map((one) => [one.offset, one]));
+  return [...byOffset.values()].flatMap(({ offset, text }) => {
     if (!isOlder(text, needs.node)) return [];
     return [nodeFinding(file, offset, `asks for Node.js ${text}`, needs)];
   });
 }
+
+/** How code names a Node.js that a cloud runs functions on. */
+const runtimeNames = ["nodejs", "NODEJS_", "NodeJS"] as const;
+
+/** The cheap test that most files of code fail: they name no Node.js that functions are run on. */
+export function namesRuntime(text: Buffer): boolean {
+  return runtimeNames.some((name) => text.includes(name));
+}
+
+/** In a comment, or one of several that a list lets in. */
+function isAside({ name, text }: ProjectFile, offset: number): boolean {
+  const before = text.slice(text.lastIndexOf("\n", offset - 1) + 1, offset);
+  const comment = code.test(name) ? /^\s*(?:\*|\/\*)|(?:^|\s)\/\// : /(?:^|\s)(?:#|\/\/)/;
+  if (comment.test(before) || /^\s*-\s*["']?\w*$/.test(before)) return true;
+  return /\[[^\][{}:=]*$/.test(text.slice(Math.max(0, offset - longestList), offset));
+}
+
+/** No list of versions is longer, in characters. */
+const longestList = 500;
 
 export function nodeFinding(file: ProjectFile, offset: number, what: string, { node, nodeFor }: Needs): Finding {
   return findingAt(file, offset, {
