@@ -293,6 +293,11 @@ export interface Project {
   packageOf(path: string): string;
   /** Whether the compiler tells `undefined` apart in a file, by the tsconfig.json that rules it. */
   isStrict(path: string): boolean;
+  /**
+   * What turns an import of this file into a `require`, where it is an ES module in its source: the compiler, which writes this file
+   * or one that loads it as CommonJS, or Jest, for the sake of a test.
+   */
+  requiredBy(path: string): "compiler" | "test" | undefined;
   /** False when a transform runs on a file alone: nothing is known of other files then. */
   readonly knowsOthers: boolean;
 }
@@ -311,5 +316,6 @@ export const loneFile: Project = {
   importersOf: () => [],
   packageOf: () => "",
   isStrict: () => false,
+  requiredBy: () => undefined,
   knowsOthers: false,
 };

@@ -1,10 +1,11 @@
 import { dirname, join, resolve } from "node:path";
-import { createPathsMatcher, getTsconfig, type TsConfigResult } from "get-tsconfig";
+import { createPathsMatcher } from "get-tsconfig";
 import type { Fact, FactKind, Facts, Project, Role, RoleTarget } from "../../transforms/project.ts";
 import { Aliases } from "./aliases.ts";
 import { Applications } from "./applications.ts";
+import { Compilers } from "./compiled.ts";
 import { FactIndex, type PublishedFact } from "./fact-index.ts";
-import { readPlainFile } from "./plain-file.ts";
+import { tsconfigFor } from "./tsconfig.ts";
 import { importedByMap, packageSpecifier, sourcesOf, Workspaces } from "./workspace.ts";
 
 /** The names that a module exports, and where those come from that it passes on. */
@@ -29,24 +30,6 @@ export interface GraphHost {
 
 const none: readonly Role[] = [];
 
-function configFor(folder: string, name: string): TsConfigResult | undefined {
-  return getTsconfig(folder, name, new PlainFiles()) ?? undefined;
-}
-
-/** No tsconfig.json is larger. */
-const mostBytes = 1 << 20;
-
-/**
- * What get-tsconfig keeps of the files that it has read, and so where it looks first: what may be a pipe or a device, which a
- * tsconfig.json or what it extends can be in somebody's checkout, is read here as a plain file only.
- */
-class PlainFiles extends Map<string, unknown> {
-  override get(key: string): unknown {
-    const [, path] = /^readFileSync:(.*):utf-?8$/s.exec(key) ?? [];
-    return path === undefined ? super.get(key) : (readPlainFile(path, mostBytes)?.toString("utf8") ?? "{}");
-  }
-}
-
 const extensions = [".ts", ".tsx", ".js", ".jsx", ".mjs", ".cjs", ".mts", ".cts"];
 /** TypeScript lets a specifier name the file that will be built. */
 const builtFrom: Record<string, readonly string[]> = {
@@ -68,6 +51,7 @@ export class ProjectGraph implements Project {
   readonly #packages = new Map<string, string>();
   readonly #workspaces = new Workspaces();
   readonly #aliases = new Aliases();
+  readonly #compilers = new Compilers(this.#workspaces);
   readonly #applications = new Applications(this.#workspaces);
   readonly #importers = new Map<string, readonly string[]>();
   readonly #factIndex = new FactIndex();
@@ -172,15 +156,25 @@ export class ProjectGraph implements Project {
     return this.#config(dirname(path)).strict;
   }
 
+  requiredBy(path: string): "compiler" | "test" | undefined {
+    const all = this.#loaders(path);
+    if (all.some((loader) => this.#compilers.writeCommonJs(this.packageOf(loader), loader))) return "compiler";
+    return all.some((loader) => isTest(loader)) && this.#compilers.testsAreRequired(this.packageOf(path))
+      ? "test"
+      : undefined;
+  }
+
+  /** A file, and all that import it, one by another. */
+  #loaders(path: string): readonly string[] {
+    const found = new Set([path]);
+    for (const at of found) for (const importer of this.importersOf(at, "*")) found.add(importer);
+    return [...found];
+  }
+
   #config(folder: string): { matcher: ((specifier: string) => string[]) | undefined; strict: boolean } {
     let known = this.#configs.get(folder);
     if (!known) {
-      let config: TsConfigResult | undefined;
-      try {
-        config = configFor(folder, "tsconfig.json") ?? configFor(folder, "jsconfig.json");
-      } catch {
-        // A tsconfig that can't be read gives no paths; the application's own build will say so.
-      }
+      const config = tsconfigFor(folder, "tsconfig.json") ?? tsconfigFor(folder, "jsconfig.json");
       const { strict = false, strictNullChecks = strict } = config?.config.compilerOptions ?? {};
       known = { matcher: config && (createPathsMatcher(config) ?? undefined), strict: strictNullChecks };
       this.#configs.set(folder, known);
@@ -373,6 +367,10 @@ export class ProjectGraph implements Project {
     for (const { path, fact } of snapshot.facts) this.publish(path, fact);
     for (const { from, to } of snapshot.imports) this.#applications.addImport(from, to);
   }
+}
+
+function isTest(path: string): boolean {
+  return /(^|[/\\])__tests__[/\\]|\.(test|spec)\.[cm]?[jt]sx?$/.test(path);
 }
 
 /** Whether a name is the export that is asked for; `"*"` stands for all on either side. */

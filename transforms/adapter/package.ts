@@ -21,7 +21,7 @@ export function rewritePackage(context: TransformContext): void {
         node.local = identifier(adapterName);
     }
     if (node.type === "StringLiteral" && node.value === v3Package && namesModule(context, node)) {
-      if (esmOnly.has(options.adapter) && isRequired(context, node)) reportRequire(context, node);
+      if (esmOnly.has(options.adapter)) reportIfRequired(context, node);
       if (options.adapter !== v3Package) {
         context.change(`${v3Package} → ${options.adapter}`, node);
         node.value = options.adapter;
@@ -48,20 +48,42 @@ export function reportUnseen(context: TransformContext): void {
 /** Their package.json exports a file for `import` and none for `require`. */
 const esmOnly: ReadonlySet<string> = new Set(["@next-auth/dynamodb-adapter", "@auth/dynamodb-adapter"]);
 
-function isRequired(context: TransformContext, node: t.StringLiteral): boolean {
+function reportIfRequired(context: TransformContext, node: t.StringLiteral): void {
+  const { adapter } = context.options;
   const parent = context.scopes.parentOf(node);
+  const isOnlyType = parent?.type === "ImportDeclaration" && parent.importKind === "type";
+  if (isOnlyType || isMocked(parent)) return;
+  const requires = isRequired(parent) ? "this require" : undefined;
+  const by = requires ? undefined : context.project.requiredBy(context.file.path);
+  if (by === "test") {
+    context.note(
+      node,
+      "NAD117",
+      `${adapter} is published as an ES module only: Jest, which requires what tests import, doesn't find it.`,
+      `Mock it where tests load this file, jest.mock("${adapter}", () => ({ DynamoDBAdapter: jest.fn() })), or use migrate-nextauth-dynamo/adapter.`,
+    );
+    return;
+  }
+  const what = requires ?? (by === "compiler" ? "the require that tsc makes of this import" : undefined);
+  if (what === undefined) return;
+  context.todo(
+    node,
+    "NAD117",
+    `${adapter} is published as an ES module only: ${what} fails with ERR_PACKAGE_PATH_NOT_EXPORTED.`,
+    by === undefined
+      ? "Use migrate-nextauth-dynamo/adapter, which also comes as CommonJS, or turn this file into an ES module."
+      : "Use migrate-nextauth-dynamo/adapter, which also comes as CommonJS, or compile to ES modules.",
+  );
+}
+
+function isRequired(parent: Node | undefined): boolean {
   if (parent?.type === "TSExternalModuleReference") return true;
   return parent?.type === "CallExpression" && parent.callee.type === "Identifier" && parent.callee.name === "require";
 }
 
-function reportRequire(context: TransformContext, node: Node): void {
-  const { adapter } = context.options;
-  context.todo(
-    node,
-    "NAD117",
-    `${adapter} is published as an ES module only: this require fails with ERR_PACKAGE_PATH_NOT_EXPORTED.`,
-    "Use migrate-nextauth-dynamo/adapter, which also comes as CommonJS, or turn this file into an ES module.",
-  );
+/** `jest.mock("@next-auth/dynamodb-adapter")` */
+function isMocked(parent: Node | undefined): boolean {
+  return parent?.type === "CallExpression" && parent.callee.type === "MemberExpression";
 }
 
 function keyOfLocal(node: t.ExportSpecifier): string {
