@@ -91,7 +91,7 @@ function convertOAuth(context: TransformContext, found: FoundProvider): void {
   // Both are asked before the options are converted.
   const givesIdToken = isDescribed && !found.facts.oauth1 && opensId(context, found);
   const isNew = isDescribed && !found.facts.oauth1 && !names.includes("client");
-  const isPublic = !found.objects.some(hasSecret);
+  const isPublic = ![...found.objects, ...found.given].some(hasSecret);
   for (const object of found.objects) {
     if (!conflicting) convertAuthorization(context, found, object);
     convertNames(context, found, object);
@@ -177,7 +177,8 @@ function assertEnvironment(context: TransformContext, object: t.ObjectExpression
  */
 function keepSecretInBody(context: TransformContext, object: t.ObjectExpression, isPublic: boolean): void {
   const members = membersOf(object);
-  const after = members.get("clientSecret") ?? members.get("clientId");
+  // Where calls give both, the token's address is what the request is made with.
+  const after = members.get("clientSecret") ?? members.get("clientId") ?? members.get("token");
   if (!after) return;
   const client = property(
     "client",

@@ -1,6 +1,16 @@
-import { isFunction, keyName, type Node, resultsOf, type t, unwrap } from "../../../src/syntax/ast.ts";
+import {
+  type FunctionNode,
+  isFunction,
+  keyName,
+  type Node,
+  resultsOf,
+  type t,
+  unwrap,
+  withoutDefault,
+} from "../../../src/syntax/ast.ts";
 import { findProperty } from "../../../src/syntax/edit.ts";
-import { choicesOf } from "../../../src/syntax/values.ts";
+import type { Binding } from "../../../src/syntax/scope.ts";
+import { bindingOfFunction, choicesOf } from "../../../src/syntax/values.ts";
 import type { TransformContext } from "../../context.ts";
 import { type OptionFacts, optionFacts } from "../../knowledge/provider-options.ts";
 import { type ProviderFacts, providerFacts, providersOfV3 } from "../../knowledge/providers.ts";
@@ -17,6 +27,8 @@ export interface FoundProvider {
   readonly facts: ProviderFacts;
   /** All object literals that it is put together from: the object, what is spread into it, what that is chosen from. */
   readonly objects: readonly t.ObjectExpression[];
+  /** Objects that calls give to the function that makes it, with options alone that mean the same in both versions. */
+  readonly given: readonly t.ObjectExpression[];
   /** Expressions that bring options in which can't be seen. */
   readonly lost: readonly Node[];
   /** Where to speak of it as a whole. */
@@ -177,49 +189,109 @@ class Finder {
   }
 
   #add(key: string | undefined, node: Node, whole: Node, isVersion3 = true): void {
-    const objects: t.ObjectExpression[] = [];
-    const lost: Node[] = [];
-    this.#collect(key, node, objects, lost);
+    const collected: Collected = { objects: [], given: [], lost: [] };
+    this.#collect(key, node, collected);
+    const { objects } = collected;
     const [first] = objects;
     // An object that two calls share is one.
     if (first && this.#found.has(first)) return;
     const facts: ProviderFacts =
       key === undefined ? describedFacts(objects) : (providerFacts(key) ?? { module: undefined });
-    this.#found.set(first ?? whole, { key, facts, objects, lost, node: whole, isVersion3 });
+    this.#found.set(first ?? whole, { key, facts, ...collected, node: whole, isVersion3 });
   }
 
   /** The object literals that an expression's properties come from. */
-  #collect(key: string | undefined, node: Node, objects: t.ObjectExpression[], lost: Node[]): void {
-    const { scopes } = this.#context;
-    const value = scopes.resolveValue(node);
+  #collect(key: string | undefined, node: Node, collected: Collected): void {
+    const { objects, lost } = collected;
+    const value = this.#context.scopes.resolveValue(node);
     switch (value.type) {
       case "ObjectExpression":
         if (objects.includes(value)) return;
         objects.push(value);
         for (const member of value.properties) {
-          if (member.type === "SpreadElement") this.#collect(key, member.argument, objects, lost);
+          if (member.type === "SpreadElement") this.#collect(key, member.argument, collected);
         }
         return;
       case "NullLiteral":
       case "BooleanLiteral":
         return;
-      case "Identifier": {
-        if (value.name === "undefined") return;
-        const origin = scopes.bindingOf(value)?.import;
-        const target =
-          origin && this.#context.project.resolveExport(this.#context.file.path, origin.source, origin.imported);
-        if (origin && target && key !== undefined) {
-          this.#context.assignRole({ module: origin.source, exportName: origin.imported }, optionsRole(key));
-          return;
-        }
-        lost.push(node);
+      case "Identifier":
+        if (value.name !== "undefined") this.#collectNamed(key, value, collected);
         return;
-      }
       default:
-        for (const choice of choicesOf(value) ?? []) this.#collect(key, choice, objects, lost);
+        for (const choice of choicesOf(value) ?? []) this.#collect(key, choice, collected);
         if (!choicesOf(value)) lost.push(node);
     }
   }
+
+  /** What an import brings is that module's to convert; of what calls give, nothing need be, or it isn't seen. */
+  #collectNamed(key: string | undefined, name: t.Identifier, { given, lost }: Collected): void {
+    const { scopes, project, file } = this.#context;
+    const binding = scopes.bindingOf(name);
+    const origin = binding?.import;
+    const target = origin && project.resolveExport(file.path, origin.source, origin.imported);
+    if (origin && target && key !== undefined) {
+      this.#context.assignRole({ module: origin.source, exportName: origin.imported }, optionsRole(key));
+      return;
+    }
+    const objects = binding && objectsGiven(this.#context, binding);
+    if (objects) given.push(...objects);
+    else lost.push(name);
+  }
+}
+
+/** What an object of options is put together from. */
+interface Collected {
+  readonly objects: t.ObjectExpression[];
+  readonly given: t.ObjectExpression[];
+  readonly lost: Node[];
+}
+
+const sameInBoth: ReadonlySet<string | undefined> = new Set(["id", "name", "clientId", "clientSecret"]);
+
+/**
+ * What all calls of a function give for a parameter, or for the rest of it, when none of it has to be converted; undefined where that
+ * can't be seen.
+ */
+function objectsGiven(context: TransformContext, binding: Binding): t.ObjectExpression[] | undefined {
+  const { scopes } = context;
+  const made = binding.declaration;
+  if (binding.kind !== "param" || binding.reassigned || !isFunction(made) || isUsedElsewhere(context, made)) {
+    return undefined;
+  }
+  const [name] = binding.identifiers;
+  const holds = (parameter: Node) => parameter === name || restOf(parameter) === name;
+  const index = (made.params as Node[]).findIndex((one) => holds(withoutDefault(one)));
+  const pattern = withoutDefault(made.params[index] as Node);
+  const taken = pattern.type === "ObjectPattern" ? pattern.properties.map(keyName) : [];
+  const values = bindingOfFunction(made, scopes)?.references.flatMap(({ node, isType }) => {
+    const call = scopes.parentOf(node);
+    const given = call?.type === "CallExpression" && call.callee === node ? call.arguments[index] : undefined;
+    return isType ? [] : [given && scopes.resolveValue(given)];
+  });
+  const isPlain = (value: Node | undefined): value is t.ObjectExpression =>
+    value?.type === "ObjectExpression" &&
+    value.properties.every((member) => {
+      const key = keyName(member);
+      return member.type === "ObjectProperty" && (sameInBoth.has(key) || (key !== undefined && taken.includes(key)));
+    });
+  return index >= 0 && values && values.length > 0 && values.every(isPlain) ? values : undefined;
+}
+
+/** `options` in `({ id, ...options })` */
+function restOf(parameter: Node): Node | undefined {
+  const last = parameter.type === "ObjectPattern" ? parameter.properties.at(-1) : undefined;
+  return last?.type === "RestElement" ? (last.argument as Node) : undefined;
+}
+
+/** Another module may call the function, too. */
+function isUsedElsewhere({ exports, project, file, scopes }: TransformContext, made: FunctionNode): boolean {
+  return [...exports.named].some(
+    ([name, entry]) =>
+      entry.kind === "value" &&
+      scopes.resolveValue(entry.node) === made &&
+      (!project.knowsOthers || project.importersOf(file.path, name).length > 0),
+  );
 }
 
 /** The provider that a function makes: `Providers.GitHub`, or the export of next-auth/providers/github. */
