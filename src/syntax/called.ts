@@ -58,12 +58,23 @@ function all(nodes: readonly (Node | null)[], scopes: Scopes, depth: number): Ca
 /** `checks.github`, `checks[0]`, `checks[account.provider]`: one value of a table, or any. */
 function outOf(member: MemberNode, scopes: Scopes, depth: number): Called | undefined {
   const name = keyName(member);
-  const held = scopes.resolveValue(member.object);
+  const held = objectAround(member.object, scopes) ?? scopes.resolveValue(member.object);
   const methods = methodOf(member, scopes);
   if (methods) return { functions: [methods.method], sources: [member], holders: [], takers: [] };
   const values = valuesOf(held, name);
   const found = values && all(values, scopes, depth);
   return found && heldBy(found, member.object, scopes);
+}
+
+/** The object that `this` is in a method of it. */
+function objectAround(node: Node, scopes: Scopes): Node | undefined {
+  if (node.type !== "ThisExpression") return undefined;
+  let at = scopes.parentOf(node);
+  while (at && (!isFunction(at) || at.type === "ArrowFunctionExpression")) at = scopes.parentOf(at);
+  const holder = at && scopes.parentOf(at);
+  const isHeld = holder?.type === "ObjectProperty" && holder.value === at;
+  const object = isHeld ? scopes.parentOf(holder) : at?.type === "ObjectMethod" ? holder : undefined;
+  return object?.type === "ObjectExpression" ? object : undefined;
 }
 
 function valuesOf(held: Node, name: string | undefined): (Node | null)[] | undefined {

@@ -14,6 +14,7 @@ import {
   walk,
 } from "../../../src/syntax/ast.ts";
 import { calledBy } from "../../../src/syntax/called.ts";
+import { own } from "../../../src/syntax/own.ts";
 import type { Binding, Scopes } from "../../../src/syntax/scope.ts";
 import { isRejection, isString } from "../../../src/syntax/values.ts";
 import { leaves } from "./leaves.ts";
@@ -228,6 +229,34 @@ function isTest({ callee }: CallNode): boolean {
   return callee.type === "MemberExpression" && tests.test(keyName(callee) ?? "");
 }
 
+/** Calls that a client of a database answers with an object, or fails, by the members that show that it is one: Prisma's. */
+const recorded: Readonly<Record<string, readonly string[]>> = {
+  create: ["data"],
+  update: ["where", "data"],
+  upsert: ["where", "create", "update"],
+  findUniqueOrThrow: ["where"],
+  findFirstOrThrow: ["where"],
+};
+/** MongoDB's, which take `{ upsert: true }` last. */
+const acknowledged = /^(updateOne|updateMany|replaceOne)$/;
+
+/** `prisma.user.upsert({ where, create, update })`, `users.updateOne(query, change, { upsert: true })` */
+function isRecord({ callee, arguments: given }: CallNode): boolean {
+  const name = isMember(callee) ? keyName(callee) : undefined;
+  if (name === undefined) return false;
+  const [first, last] = [given[0], given.at(-1)].map(namesIn);
+  const needed = own(recorded, name);
+  if (needed) return needed.every((one) => first?.has(one));
+  if (!last?.has("upsert")) return false;
+  // Without these it gives what was there before: nothing, for a new one.
+  const givesNew = last.has("new") || last.has("returnDocument") || last.has("returnOriginal");
+  return acknowledged.test(name) || (name === "findOneAndUpdate" && givesNew);
+}
+
+function namesIn(node: Node | undefined): ReadonlySet<string | undefined> | undefined {
+  return node?.type === "ObjectExpression" ? new Set(node.properties.map(keyName)) : undefined;
+}
+
 function isCallOf(call: CallNode, name: string, scopes: Scopes): boolean {
   const { callee } = call;
   return callee.type === "Identifier" && callee.name === name && !scopes.bindingOf(callee);
@@ -272,7 +301,7 @@ function ofCall(call: CallNode, context: GivesContext, depth: number): Gives {
   if (isMember(callee) && first && name === "catch")
     return oneOf([givesOf(callee.object, context, depth + 1), givesOfCalled(first, context, depth)]);
   if (isMember(callee) && name === "finally") return givesOf(callee.object, context, depth + 1);
-  if (isString(call, scopes)) return "answer";
+  if (isString(call, scopes) || isRecord(call)) return "answer";
   const isIndirect = isMember(callee) && (name === "apply" || name === "call");
   return givesOfCalled(isIndirect ? callee.object : callee, context, depth);
 }
