@@ -5,6 +5,7 @@ import type { Scopes } from "../../src/syntax/scope.ts";
 import { comparedWith } from "../analysis/functions/compared.ts";
 import type { FieldRead } from "../analysis/functions/given.ts";
 import { isGuarded } from "../analysis/functions/guards.ts";
+import { isCallback } from "../analysis/options/roles.ts";
 import type { TransformContext } from "../context.ts";
 
 /**
@@ -17,7 +18,7 @@ export function keepMissingAddress(context: TransformContext, read: FieldRead): 
   if (providers !== "unknown" && !providers.has("oauth")) return;
   if (isAlwaysGiven(context) || isKnownToBeThere(context, read)) return;
   if (property?.value.type === "AssignmentPattern") {
-    if (!given.role.startsWith("callback:")) return;
+    if (!isCallback(given.role)) return;
     context.todo(
       property,
       "NAD346",

@@ -1,13 +1,12 @@
 import { isMember, type Node, walk } from "../../src/syntax/ast.ts";
 import { locate } from "../analysis/options/locate.ts";
+import { isLogging } from "../analysis/options/roles.ts";
 import type { TransformContext } from "../context.ts";
 import { loggedBy } from "../knowledge/logged.ts";
 
 /** Codes of next-auth v3 that a logger of the application's own waits for, and next-auth v4 never gives it. */
 export function leaveCodes(context: TransformContext): void {
-  const isLogger = locate(context).functions.some(
-    ({ role, setting }) => role.startsWith("x:logger:") && setting.version !== "v4",
-  );
+  const isLogger = locate(context).functions.some(({ role, setting }) => isLogging(role) && setting.version !== "v4");
   if (!isLogger || !Object.keys(loggedBy).some((code) => context.mentions(code))) return;
   walk(context.program, (node) => {
     const code = codeIn(node);

@@ -3,6 +3,7 @@ import { expression, object, property, string } from "../../src/syntax/build.ts"
 import { adopt, findProperty, remove, replaceNode } from "../../src/syntax/edit.ts";
 import { choicesOf, isString } from "../../src/syntax/values.ts";
 import type { FoundObject, Located } from "../analysis/options/found.ts";
+import { cookieOf } from "../analysis/options/roles.ts";
 import { propertiesOf } from "../analysis/options/setting.ts";
 import type { TransformContext } from "../context.ts";
 import { inSeconds } from "./seconds.ts";
@@ -15,7 +16,7 @@ export function convertCookies(context: TransformContext, located: Located): voi
   for (const [node, roles] of cookieOptions(located)) convertOptions(context, node, roles);
   for (const found of located.objects) {
     if (found.setting.version !== "v3") continue;
-    if (found.role.startsWith("cookie:")) {
+    if (cookieOf(found.role)?.part === "whole") {
       completeCookie(context, found);
       noteShortName(context, found);
     } else if (found.role === "options:cookies") reportStateCookie(context, found);
@@ -27,7 +28,7 @@ export function convertCookies(context: TransformContext, located: Located): voi
 function cookieOptions({ objects }: Located): Map<t.ObjectExpression, FoundObject[]> {
   const found = new Map<t.ObjectExpression, FoundObject[]>();
   for (const each of objects) {
-    if (each.setting.version !== "v3" || !each.role.startsWith("cookie-options:")) continue;
+    if (each.setting.version !== "v3" || cookieOf(each.role)?.part !== "options") continue;
     found.set(each.node, [...(found.get(each.node) ?? []), each]);
   }
   return found;
@@ -39,7 +40,7 @@ function convertOptions(context: TransformContext, node: t.ObjectExpression, use
   if (maxAge?.type === "ObjectProperty") convertMaxAge(context, maxAge);
   const expires = findProperty(node, "expires");
   // v4 gives the session's cookie an expiry of its own.
-  const isOfOthers = uses.some(({ role }) => role !== "cookie-options:sessionToken");
+  const isOfOthers = uses.some(({ role }) => cookieOf(role)?.cookie !== "sessionToken");
   if (expires?.type === "ObjectProperty" && isOfOthers) convertExpires(context, expires);
   if (!uses.some(({ whole }) => whole) || byName.has("path")) return;
   // Before a spread: what that brings goes before.
@@ -88,7 +89,8 @@ function isTextOfDate(value: Node): boolean {
 
 /** v4 joins all cookies whose names begin with the session's to one value (core/lib/cookie.ts:146-178). */
 function noteShortName(context: TransformContext, { node, role }: FoundObject): void {
-  const name = role === "cookie:sessionToken" ? propertiesOf(node, context.scopes).byName.get("name") : undefined;
+  const isSessions = cookieOf(role)?.cookie === "sessionToken";
+  const name = isSessions ? propertiesOf(node, context.scopes).byName.get("name") : undefined;
   const text = name && literalText(context.scopes.resolveValue(name));
   // A name with several parts is no other's beginning.
   if (!name || !text || /[.-]/.test(text)) return;

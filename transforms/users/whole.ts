@@ -1,4 +1,5 @@
 import { type Given, givenValues, type HandedOn, isForV3 } from "../analysis/functions/given.ts";
+import { isEvent } from "../analysis/options/roles.ts";
 import type { TransformContext } from "../context.ts";
 
 /** `token.user = user`, `{ ...user }`, `JSON.stringify(user)`: the item's keys were in it, and whoever reads it may ask for them. */
@@ -35,13 +36,13 @@ function noteNumber(context: TransformContext, { node }: HandedOn): void {
 function isOfTable(given: Given): boolean {
   const { role, setting, name } = given;
   if (name !== "user" || !isForV3(given) || setting.users === "from profiles") return false;
-  return role === "callback:jwt" || role === "callback:session" || role.startsWith("event:");
+  return role === "callback:jwt" || role === "callback:session" || isEvent(role);
 }
 
 /** Not where it is only asked for: `Boolean(user)`. */
 function isKept({ how, call, given }: HandedOn): boolean {
   const { callee } = call ?? {};
   // What an event hands on is written down mostly.
-  if (how === "argument" && given.role.startsWith("event:")) return false;
+  if (how === "argument" && isEvent(given.role)) return false;
   return how !== "argument" || !(callee?.type === "Identifier" && /^(Boolean|String)$/.test(callee.name));
 }

@@ -28,10 +28,28 @@ export type OptionRole = ObjectRole | FunctionRole;
 
 type Parts = Readonly<Record<string, OptionRole>>;
 
+/** Which cookie a role is of, and whether it is all of it, `{ name, options }`, or the options in it. */
+export interface CookieFacts {
+  readonly cookie: CookieName;
+  readonly part: "whole" | "options";
+}
+
+const cookieFacts: ReadonlyMap<OptionRole, CookieFacts> = new Map(
+  cookieNames.flatMap((cookie): (readonly [CookieRole, CookieFacts])[] => [
+    [`cookie:${cookie}`, { cookie, part: "whole" }],
+    [`cookie-options:${cookie}`, { cookie, part: "options" }],
+  ]),
+);
+
+/** Undefined for what is no cookie's. */
+export function cookieOf(role: OptionRole): CookieFacts | undefined {
+  return cookieFacts.get(role);
+}
+
 const cookieParts = Object.fromEntries(
-  cookieNames.flatMap((name) => [
-    [`cookie:${name}`, { options: `cookie-options:${name}` }],
-    [`cookie-options:${name}`, {}],
+  [...cookieFacts].map(([role, { cookie, part }]) => [
+    role,
+    part === "whole" ? { options: `cookie-options:${cookie}` as const } : {},
   ]),
 ) as { readonly [role in CookieRole]: Parts };
 
@@ -92,12 +110,22 @@ export function isOptionRole(role: string): role is OptionRole {
   return optionRoles.has(role);
 }
 
+/** The object that each part is of. */
+const wholes: ReadonlyMap<OptionRole, string> = new Map(
+  Object.entries(parts).flatMap(([whole, inside]) => Object.values(inside).map((role) => [role, whole] as const)),
+);
+
 export function isCallback(role: OptionRole): role is Extract<OptionRole, `callback:${string}`> {
-  return role.startsWith("callback:");
+  return wholes.get(role) === "options:callbacks";
 }
 
 export function isEvent(role: OptionRole): role is Extract<OptionRole, `event:${string}`> {
-  return role.startsWith("event:");
+  return wholes.get(role) === "options:events";
+}
+
+/** A function of a logger. */
+export function isLogging(role: OptionRole): role is Extract<OptionRole, `x:logger:${string}`> {
+  return wholes.get(role) === "options:logger";
 }
 
 /** The types of next-auth v3 and 4, and of @types/next-auth, that say what a value is. */
