@@ -138,8 +138,7 @@ async function migrateData(flags: MigrateDataFlags): Promise<ExitCode> {
     const options = { ...asked, ...(sampled ? { users: sampled } : {}), ...hooks };
     if (dryRun || !yes) {
       const plan = await planMigration(options);
-      const warning = await readersOfTable(hooks.signal);
-      if (warning !== undefined) say(warning);
+      await sayReaders(hooks.signal);
       const hasWrites = Object.values(writeCounts(plan)).some((count) => count > 0);
       const isIdle = !hasWrites && !asked.backup && !asked.enableTtl;
       if (dryRun || isIdle) return told(flags, plan);
@@ -198,8 +197,14 @@ function planToFile(file: string, flags: MigrateDataFlags, asked: MigrationOptio
   return runOnTable(flags, async (hooks) => {
     const { report, plan } = await makePlan({ ...asked, ...hooks, ...(tolerance === undefined ? {} : { tolerance }) });
     if (report.outcome === "planned") await writePlan(file, plan);
+    await sayReaders(hooks.signal);
     return told(flags, report);
   });
+}
+
+async function sayReaders(signal: AbortSignal): Promise<void> {
+  const warning = await readersOfTable(signal);
+  if (warning !== undefined) say(wrappedToSay(visible(warning)));
 }
 
 /** What was planned, if the table still is what it was planned for. */
