@@ -1,7 +1,9 @@
-import { existsSync, readFileSync } from "node:fs";
+import { createHash } from "node:crypto";
+import { existsSync } from "node:fs";
 import { homedir } from "node:os";
 import { join } from "node:path";
 import { environmentNames } from "../codemod/environment-names.ts";
+import { readPlainFile } from "../codemod/plain-file.ts";
 import { type Check, makeCheck } from "./report.ts";
 
 /** Variables by their names; of those in a project's files only the names are known. */
@@ -111,21 +113,59 @@ function variableChecks(folder: string, here: Variables): Check[] {
 function profileChecks(here: Variables): Check[] {
   const profile = here.AWS_PROFILE || "default";
   const folder = join(here.HOME || homedir(), ".aws");
-  const config = sectionOf(here.AWS_CONFIG_FILE || join(folder, "config"), profile);
-  const credentials = sectionOf(here.AWS_SHARED_CREDENTIALS_FILE || join(folder, "credentials"), profile);
+  const configFile = textOf(here.AWS_CONFIG_FILE || join(folder, "config"));
+  const config = sectionOf(configFile, profile);
+  const credentials = sectionOf(textOf(here.AWS_SHARED_CREDENTIALS_FILE || join(folder, "credentials")), profile);
   const both = `${config}\n${credentials}`;
+  const services = settingIn(config, "services");
+  const ofServices = services === undefined ? "" : sectionOf(configFile, `services ${services}`);
   const hasKeys = has(here, "AWS_ACCESS_KEY_ID", "AWS_SECRET_ACCESS_KEY");
   return [
-    ...endpointCheck(both, profile),
-    ...(hasKeys ? [] : [...identityCheck(here, profile, config, credentials), ...hostCheck(here, both)]),
+    ...endpointCheck(`${both}\n${ofServices}`, profile),
+    ...hostOptionCheck(here, config, profile),
+    ...attemptsCheck(config, profile),
+    ...(hasKeys
+      ? []
+      : [
+          ...identityCheck(here, profile, config, credentials),
+          ...(has(here, "AWS_SDK_LOAD_CONFIG") ? sessionCheck(folder, config, configFile, profile) : []),
+          ...hostCheck(here, both),
+        ]),
   ];
+}
+
+/** Both SDKs read these, aws-sdk v2 only with the rest of the file. */
+function hostOptionCheck(here: Variables, config: string, profile: string): Check[] {
+  const [, name] = /^\s*(use_fips_endpoint|use_dualstack_endpoint)\s*=\s*true\s*$/im.exec(config) ?? [];
+  if (name === undefined || has(here, "AWS_SDK_LOAD_CONFIG")) return [];
+  const found = `The profile ${profile} has ${name}: aws-sdk v2 read the config file with AWS_SDK_LOAD_CONFIG alone, SDK v3 always does, and asks another host`;
+  const todo = "Take it away, unless the application is meant to ask there.";
+  return [makeCheck("access", "environment/profile-endpoint", found, todo)];
+}
+
+function attemptsCheck(config: string, profile: string): Check[] {
+  if (settingIn(config, "max_attempts") === undefined) return [];
+  const found = `The profile ${profile} has max_attempts: aws-sdk v2 ignored it, SDK v3 asks so often and no more`;
+  return [makeCheck("access", "environment/max-attempts", found, "Look whether the number is meant for the table.")];
+}
+
+/** A profile that signs in by SSO in a file that aws-sdk v2 read too, without a session that is still good. */
+function sessionCheck(folder: string, config: string, configFile: string, profile: string): Check[] {
+  const name = settingIn(config, "sso_session");
+  const key = name ?? settingIn(config, "sso_start_url");
+  if (key === undefined || (name !== undefined && sectionOf(configFile, `sso-session ${name}`) === "")) return [];
+  const cached = textOf(join(folder, "sso", "cache", `${createHash("sha1").update(key).digest("hex")}.json`));
+  const until = Date.parse(/"expiresAt"\s*:\s*"([^"]+)"/.exec(cached)?.[1] ?? "");
+  if (until > Date.now()) return [];
+  const found = `The profile ${profile} signs in by SSO, and its session is over: aws-sdk v2 went on to the machine's role, SDK v3 fails`;
+  return [makeCheck("access", "environment/sso-session", found, "Run aws sso login, or unset AWS_PROFILE.")];
 }
 
 /** SDK v3 makes the host of the account that some providers tell it. */
 function hostCheck(here: Variables, profile: string): Check[] {
   const isWebIdentity = has(here, "AWS_WEB_IDENTITY_TOKEN_FILE", "AWS_ROLE_ARN");
-  if (!isWebIdentity && !/^\s*role_arn\s*=/m.test(profile)) return [];
-  const found = "SDK v3 knows the account by the role, and asks <account>.ddb.<region>.amazonaws.com";
+  if (!isWebIdentity && !/^\s*(role_arn|aws_account_id|sso_account_id)\s*=/m.test(profile)) return [];
+  const found = "SDK v3 knows the account by the profile or the role, and asks <account>.ddb.<region>.amazonaws.com";
   const todo = 'Give the client accountIdEndpointMode: "disabled" where hosts are allow-listed.';
   return [makeCheck("access", "environment/account-host", found, todo)];
 }
@@ -173,14 +213,23 @@ function tokenFileCheck(here: Variables): Check[] {
   return [makeCheck("access", "environment/token-file", found, "Unset it where the machine's role is meant.")];
 }
 
-function sectionOf(path: string, profile: string): string {
-  let text: string;
+function textOf(path: string): string {
   try {
-    text = readFileSync(path, "utf8");
+    return readPlainFile(path, mostBytes)?.toString("utf8") ?? "";
   } catch {
     return "";
   }
+}
+
+/** Larger files are something else. */
+const mostBytes = 1_000_000;
+
+function sectionOf(text: string, name: string): string {
   const sections = text.split(/^(?=\s*\[)/m);
-  const isIts = (section: string) => /^\s*\[\s*(?:profile\s+)?([^\]]+?)\s*\]/.exec(section)?.[1] === profile;
+  const isIts = (section: string) => /^\s*\[\s*(?:profile\s+)?([^\]]+?)\s*\]/.exec(section)?.[1] === name;
   return sections.filter(isIts).join("\n");
+}
+
+function settingIn(section: string, name: string): string | undefined {
+  return new RegExp(`^\\s*${name}\\s*=\\s*(\\S+)`, "m").exec(section)?.[1];
 }

@@ -3,8 +3,8 @@ import { environmentChecks } from "../../src/doctor/environment.ts";
 import { temporaryFolder } from "../support/temporary/folder.ts";
 import type { Files } from "./aws/application.ts";
 import { applications } from "./aws/applications.ts";
-import { isKept, outcomeUnderV2, outcomeUnderV3, upgrade } from "./aws/compare.ts";
-import { type Environment, enter, environments, places } from "./aws/environments.ts";
+import { isKept, type Outcome, outcomeUnderV2, outcomeUnderV3, upgrade } from "./aws/compare.ts";
+import { type Environment, enter, environments, ownVariables, places } from "./aws/environments.ts";
 import { forms, settings } from "./aws/generate.ts";
 import { Network } from "./aws/network.ts";
 
@@ -50,6 +50,58 @@ const checksThere = (there: Environment) => {
   leave();
   return checks.map(({ name }) => name);
 };
+
+/** Which parts of a request each of doctor's checks tells of. */
+const toldBy: Readonly<Record<string, readonly (keyof Exclude<Outcome, "fails">)[]>> = {
+  "environment/profile-and-keys": ["accessKeyId"],
+  "environment/endpoint-url": ["origin"],
+  "environment/profile-endpoint": ["origin"],
+  "environment/amazon-variables": ["accessKeyId", "region", "origin"],
+  "environment/account-id": ["origin"],
+  "environment/account-host": ["origin"],
+  "environment/max-attempts": ["attempts"],
+  "environment/credentials-file": ["accessKeyId"],
+  "environment/container-and-web-identity": ["accessKeyId"],
+  "environment/both-container-addresses": ["accessKeyId"],
+  "environment/config-file": ["accessKeyId", "origin"],
+  "environment/token-file": ["accessKeyId"],
+  "environment/sso-session": ["accessKeyId"],
+};
+
+/** Whether doctor's checks tell of all that became otherwise; a client that fails is told of by any of them. */
+function isTold(v2: Outcome, v3: Outcome, checks: readonly string[]): boolean {
+  if (v2 === "fails") return true;
+  if (v3 === "fails") return checks.length > 0;
+  const told = new Set(checks.flatMap((name) => toldBy[name] ?? []));
+  const sameAttempts = isKept(v2, { ...v2, attempts: v3.attempts });
+  const others = (["origin", "region", "accessKeyId"] as const).every(
+    (part) => v2[part] === v3[part] || told.has(part),
+  );
+  return others && (sameAttempts || told.has("attempts"));
+}
+
+describe("whatever a client is given, what differs in a place is said", () => {
+  const crossed = ["a constructor", "AWS.config.update"] as const;
+  const owns = { "its own variables": ownVariables, "none of its own": {} };
+  describe.each(crossed)("%s", (form) => {
+    describe.each(Object.entries(owns))("with %s", (_own, own) => {
+      it.each(Object.entries(settings))("%s", async (_name, options) => {
+        const files = forms[form]?.(options) ?? {};
+        const { files: after, findings } = upgrade(files);
+        if (findings.some(({ code, level }) => code.startsWith("NAD1") && level === "todo")) return;
+        const untold: unknown[] = [];
+        for (const [where, place] of Object.entries(places)) {
+          const there = { ...place, variables: { ...own, ...place.variables } };
+          const v2 = await outcomeUnderV2(network, files, "auth.js", there);
+          const v3 = await outcomeUnderV3(network, after, "auth.js", there);
+          if (isKept(v2, v3) || isTold(v2, v3, checksThere(there))) continue;
+          untold.push({ where, v2, v3, said: checksThere(there), after: after["auth.js"] });
+        }
+        expect(untold).toEqual([]);
+      });
+    });
+  });
+});
 
 /** What doctor says of a place although the first request goes where it went. */
 const saidForLater: readonly string[] = ["environment/session-token"];

@@ -18,7 +18,8 @@ export interface Environment {
 const profile = "[default]\naws_access_key_id=DEFAULT-PROFILE\naws_secret_access_key=s\n";
 const other = "[other]\naws_access_key_id=OTHER-PROFILE\naws_secret_access_key=s\n";
 const keys = { AWS_ACCESS_KEY_ID: "ENVIRONMENT", AWS_SECRET_ACCESS_KEY: "s" };
-const own = {
+/** What the application calls its settings itself. */
+export const ownVariables = {
   MY_KEY: "MINE",
   MY_SECRET: "s",
   MY_REGION: "eu-central-1",
@@ -26,12 +27,13 @@ const own = {
   RETRIES: "2",
 };
 const later = "2099-01-01T00:00:00Z";
+const over = "2020-01-01T00:00:00Z";
 const container = { AWS_CONTAINER_CREDENTIALS_FULL_URI: "http://127.0.0.1/container" };
 
 /** What the application's own variables say, times where AWS's keys come from. */
 export const environments: Readonly<Record<string, Environment>> = {
-  "own variables, Lambda's keys": { variables: { ...own, ...keys, AWS_REGION: "us-west-2" } },
-  "own variables, no others": { variables: own },
+  "own variables, Lambda's keys": { variables: { ...ownVariables, ...keys, AWS_REGION: "us-west-2" } },
+  "own variables, no others": { variables: ownVariables },
   "no own variables, Lambda's keys": { variables: { ...keys, AWS_REGION: "us-west-2" } },
   "empty variables, a container's role": {
     variables: {
@@ -51,7 +53,7 @@ export const environments: Readonly<Record<string, Environment>> = {
   },
   "no own variables, an instance's role": { variables: { AWS_REGION: "us-west-2" }, role: "instance" },
   "own variables, a container's role and a profile": {
-    variables: { ...own, AWS_REGION: "us-west-2", ...container },
+    variables: { ...ownVariables, AWS_REGION: "us-west-2", ...container },
     files: { credentials: profile },
     role: "container",
   },
@@ -66,8 +68,10 @@ const roleOfProfile = `[default]\n${role}source_profile = other\n[profile other]
 const roleOfMachine = `[default]\n${role}credential_source = Ec2InstanceMetadata\n`;
 const startUrl = "https://example.awsapps.com/start";
 const sso = `[default]\nsso_start_url = ${startUrl}\nsso_region = us-east-1\nsso_account_id = 111122223333\nsso_role_name = r\n`;
-const session = (expiresAt: string) => ({
-  [`sso/cache/${createHash("sha1").update(startUrl).digest("hex")}.json`]: JSON.stringify({
+const namedSso = `[default]\nsso_session = corp\nsso_account_id = 111122223333\nsso_role_name = r
+[sso-session corp]\nsso_start_url = ${startUrl}\nsso_region = us-east-1\n`;
+const session = (expiresAt: string, name = startUrl) => ({
+  [`sso/cache/${createHash("sha1").update(name).digest("hex")}.json`]: JSON.stringify({
     startUrl,
     region: "us-east-1",
     accessToken: "token",
@@ -125,6 +129,48 @@ export const places: Readonly<Record<string, Environment>> = {
   "a role of the machine's, read": { variables: readsConfig, files: { config: roleOfMachine }, role: "instance" },
   "an SSO session": { variables: region, files: { config: sso, ...session(later) }, role: "instance" },
   "an SSO session, read": { variables: readsConfig, files: { config: sso, ...session(later) } },
+  "an SSO session that is over, read": {
+    variables: readsConfig,
+    files: { config: sso, ...session(over) },
+    role: "instance",
+  },
+  "an SSO session by its name, read": {
+    variables: readsConfig,
+    files: { config: namedSso, ...session(later, "corp") },
+    role: "instance",
+  },
+  "a web identity of a profile": {
+    variables: region,
+    files: { config: `[default]\n${role}web_identity_token_file = ~/.aws/token\n`, ...token },
+    role: "instance",
+  },
+  "a web identity of a profile, read": {
+    variables: readsConfig,
+    files: { config: `[default]\n${role}web_identity_token_file = ~/.aws/token\n`, ...token },
+    role: "instance",
+  },
+  "an account of a profile": { variables: region, files: { credentials: `${profile}aws_account_id = 111122223333\n` } },
+  "attempts of a profile": {
+    variables: region,
+    files: { credentials: profile, config: "[default]\nmax_attempts = 1\n" },
+  },
+  "FIPS in the environment": { variables: { ...region, ...keys, AWS_USE_FIPS_ENDPOINT: "true" } },
+  "FIPS of a profile": {
+    variables: region,
+    files: { credentials: profile, config: "[default]\nuse_fips_endpoint = true\n" },
+  },
+  "dual stack in the environment": { variables: { ...region, ...keys, AWS_USE_DUALSTACK_ENDPOINT: "true" } },
+  "dual stack of a profile": {
+    variables: region,
+    files: { credentials: profile, config: "[default]\nuse_dualstack_endpoint = true\n" },
+  },
+  "an endpoint of a profile's service": {
+    variables: region,
+    files: {
+      credentials: profile,
+      config: "[default]\nservices = local\n[services local]\ndynamodb =\n  endpoint_url = http://localhost:4566\n",
+    },
+  },
   "another credentials file": {
     variables: { ...region, AWS_SHARED_CREDENTIALS_FILE: "~/.aws/others" },
     files: { credentials: profile, others: "[default]\naws_access_key_id=OTHERS\naws_secret_access_key=s\n" },
@@ -168,7 +214,8 @@ const always = { PATH: process.env.PATH ?? "", TMPDIR: tmpdir() };
 export function enter({ variables, files = {}, role }: Environment): () => void {
   const before = { ...process.env };
   const home = temporaryFolder("aws-home");
-  writeTree(join(home, ".aws"), files);
+  const texts = Object.entries(files).map(([name, text]) => [name, text.replaceAll("~/", `${home}/`)]);
+  writeTree(join(home, ".aws"), Object.fromEntries(texts));
   replaceVariables({
     ...always,
     HOME: home,
