@@ -1,4 +1,5 @@
 import { relative, sep } from "node:path";
+import { isOfTests, isRunByHand } from "../../transforms/knowledge/processes.ts";
 import type { FactKind, Facts } from "../../transforms/project.ts";
 import { defaultTableName } from "../items/keys.ts";
 import type { ProjectGraph } from "./graph.ts";
@@ -16,18 +17,23 @@ export interface StatedTable {
 
 const keyNames = ["partitionKey", "sortKey", "indexName", "indexPartitionKey", "indexSortKey"] as const;
 
-/** Files that run only under test say nothing of the application's table. */
-const test = /(\.|\/)(test|spec|stories)\.[mc]?[jt]sx?$|\/(__tests__|__mocks__|test|tests|e2e|cypress)\/|jest\.setup/;
-
-/** The facts of the application, as against those of its tests. */
+/** The facts of the application, as against those of its tests and of what is run by hand. */
 export function ofApplication<K extends FactKind>(graph: Pick<ProjectGraph, "facts">, kind: K, cwd: string) {
-  return graph.facts(kind).filter(({ path }) => !test.test(`/${relative(cwd, path).split(sep).join("/")}`));
+  return graph.facts(kind).filter(({ path }) => {
+    const below = `/${relative(cwd, path).split(sep).join("/")}`;
+    return !isOfTests(below) && !isRunByHand(below);
+  });
 }
+
+/** What DynamoDB Local and its like are asked by: no region of AWS. */
+const noRegion = /^(local|localhost|localstack|offline)$/i;
 
 /** What all calls of the adapter agree on. */
 export function statedTable(graph: Pick<ProjectGraph, "facts">, cwd: string): StatedTable {
   const calls = ofApplication(graph, "adapter-call", cwd).map(({ value }) => value.options);
-  const regions = ofApplication(graph, "stated-region", cwd).map(({ value }) => value.region);
+  const regions = ofApplication(graph, "stated-region", cwd)
+    .map(({ value }) => value.region)
+    .filter((region) => !noRegion.test(region));
   const keys = keyNames.map((name) => [name, agreed(calls.map((options) => text(options, name)))]);
   return {
     table: agreed(calls.map((options) => text(options, "tableName", defaultTableName))) ?? null,

@@ -1,5 +1,6 @@
 import type { Node } from "../../../src/syntax/ast.ts";
 import type { TransformContext } from "../../context.ts";
+import { isOfTests, isRunByHand } from "../../knowledge/processes.ts";
 import type { PortableCode } from "../../project.ts";
 import type { ConfigStep } from "../aws/config.ts";
 import { type Order, orderOf } from "../aws/order.ts";
@@ -10,9 +11,6 @@ export interface GlobalConfig {
   readonly foreign: readonly PortableCode[];
   readonly steps: readonly ConfigStep[];
 }
-
-/** Files that run only under test set nothing for the application. */
-const test = /(\.|\/)(test|spec)\.[mc]?[jt]sx?$|\/(__tests__|__mocks__|test|tests|e2e|cypress)\/|jest\.setup/;
 
 /**
  * A client starts from what `AWS.config` held when it was made. What the file itself sets, and the modules that it
@@ -61,15 +59,11 @@ function otherFiles(context: TransformContext, path: string) {
   return context.project
     .facts("aws-config")
     .filter((fact) => fact.path !== path && !fact.value.loadsFirst.includes(path))
-    .filter((fact) => !test.test(apart(fact.path, context.file.path)) && !isScript(context, fact.path));
+    .filter((fact) => !isOfTests(apart(fact.path, context.file.path)) && !isScript(context, fact.path));
 }
 
-/** What somebody runs by hand, as another process than the application. */
-const script =
-  /\/(scripts?|bin|tools?|seeds?|migrations?|tasks)\/|\/(seed|migrate|create-?tables?|setup-?(db|tables?))[^/]*$/i;
-
 function isScript(context: TransformContext, path: string): boolean {
-  return script.test(apart(path, context.file.path)) && !script.test(apart(context.file.path, path));
+  return isRunByHand(apart(path, context.file.path)) && !isRunByHand(apart(context.file.path, path));
 }
 
 /** The files that ES imports name, wherever they stand. */
