@@ -1,5 +1,6 @@
 import { keyName, type Node, walk } from "../../../src/syntax/ast.ts";
 import { findProperty } from "../../../src/syntax/edit.ts";
+import { choicesOf } from "../../../src/syntax/values.ts";
 import { adapterPackages } from "../../adapter-packages.ts";
 import type { TransformContext } from "../../context.ts";
 import { awsPath } from "../aws/aws.ts";
@@ -11,15 +12,28 @@ export function reportForeignAdapters(context: TransformContext): void {
   if (!context.mentions("adapter")) return;
   walk(context.program, (node) => {
     if (node.type !== "ObjectProperty" || keyName(node) !== "adapter") return;
-    const adapter = context.scopes.resolveValue(node.value);
-    const value = context.scopes.moduleValue(adapter.type === "CallExpression" ? adapter.callee : adapter);
-    if (!value || value.source === builtIn || (adapterPackages as readonly string[]).includes(value.source)) return;
-    if (/^@(next-auth|auth)\/.+-adapter$/.test(value.source)) {
-      if (!isV4File(context)) reportDatabase(context, node, value.source);
-    } else if (takesDynamoDB(context, adapter, value.source)) reportDynamoDB(context, node, value.source);
-    else if (isPackage(context, value.source) && isV3File(context) && !isWrapper(context, adapter))
-      reportPackage(context, node, value.source);
+    for (const adapter of adaptersIn(context, node.value)) reportForeign(context, node, adapter);
   });
+}
+
+function reportForeign(context: TransformContext, node: Node, adapter: Node): void {
+  const value = context.scopes.moduleValue(adapter.type === "CallExpression" ? adapter.callee : adapter);
+  if (!value || value.source === builtIn || (adapterPackages as readonly string[]).includes(value.source)) return;
+  if (/^@(next-auth|auth)\/.+-adapter$/.test(value.source)) {
+    if (!isV4File(context)) reportDatabase(context, node, value.source);
+  } else if (takesDynamoDB(context, adapter, value.source)) reportDynamoDB(context, node, value.source);
+  else if (isPackage(context, value.source) && isV3File(context) && !isWrapper(context, adapter))
+    reportPackage(context, node, value.source);
+}
+
+/** A choice of choices of choices: nobody writes more, and a circle has to end. */
+const deepestChoice = 8;
+
+/** The adapters that an expression may be: `local ? TestAdapter() : DynamoDBAdapter(client)`. */
+function adaptersIn(context: TransformContext, node: Node, depth = 0): Node[] {
+  const adapter = context.scopes.resolveValue(node);
+  const choices = depth < deepestChoice ? choicesOf(adapter) : undefined;
+  return choices ? choices.flatMap((choice) => adaptersIn(context, choice, depth + 1)) : [adapter];
 }
 
 /** `withCache(MyAdapter())`: what is wrapped has findings of its own. */
