@@ -5,10 +5,13 @@ import type { Scopes } from "../../src/syntax/scope.ts";
 import { choicesOf, givenFor, isRejection, isString } from "../../src/syntax/values.ts";
 import { ask, givesElsewhere } from "../analysis/functions/asked.ts";
 import { givesOfFunction } from "../analysis/functions/gives.ts";
+import { valueParameters } from "../analysis/functions/parameters.ts";
+import { reachedBy } from "../analysis/functions/reached.ts";
 import { shapeOf } from "../analysis/functions/shape.ts";
 import { signatures } from "../analysis/functions/signatures.ts";
 import type { FoundFunction } from "../analysis/options/found.ts";
 import { locate } from "../analysis/options/locate.ts";
+import { providersAt } from "../analysis/providers/decide.ts";
 import type { TransformContext } from "../context.ts";
 import { fillResults } from "./results.ts";
 
@@ -36,7 +39,11 @@ function convertResults(context: TransformContext, made: FunctionNode): void {
   const [first] = fillResults(context, made, {
     fill: () => expression`true`,
     operator: "??",
-    gives: { scopes, elsewhere: (called) => givesElsewhere(context, called) },
+    gives: {
+      scopes,
+      elsewhere: (called) => givesElsewhere(context, called),
+      saysVerified: (node) => saysVerified(context, node, made),
+    },
     leave(result, gives) {
       if (gives === "unknown" && isCompiled) return;
       context.todo(
@@ -55,6 +62,16 @@ function convertResults(context: TransformContext, made: FunctionNode): void {
     "callbacks.signIn returned nothing in places, which let the user in under next-auth v3; it now returns true there.",
     "Review it: next-auth v4 denies access for anything falsy.",
   );
+}
+
+/** Providers whose profile always says whether the address is verified, in v3's answer and in v4's claims. */
+const verifying: ReadonlySet<string | undefined> = new Set(["Google", "Auth0", "Okta"]);
+
+/** A place that only these providers' sign-ins get to; where no provider is known, the place itself has to tell. */
+function saysVerified(context: TransformContext, node: Node, made: FunctionNode): boolean {
+  const account = signatures["callback:signIn"]?.arguments.indexOf("account") ?? -1;
+  const by = reachedBy(node, made, valueParameters(made)[account], context.scopes);
+  return providersAt(context, by).every(({ key }) => verifying.has(key));
 }
 
 /** v3 redirected for a text that signIn gives to all but those who sign in by Credentials, v4 does so for them too. */

@@ -41,6 +41,8 @@ export interface GivesContext {
   readonly elsewhere?: (called: Elsewhere) => Gives;
   /** Names that hold a text or an answer: `url` in a redirect callback. */
   readonly answers?: ReadonlySet<Binding>;
+  /** Whether the profile says at a place if the address is verified, as Google's does and GitHub's doesn't; by default it does. */
+  readonly saysVerified?: (node: Node) => boolean;
 }
 
 /** Functions call functions; deeper than this nobody writes a check of who may sign in. */
@@ -91,7 +93,7 @@ export function givesOf(node: Node, context: GivesContext, depth = 0): Gives {
     case "OptionalCallExpression":
       return ofCall(value, context, depth);
     case "MemberExpression":
-      return isClaim(value) ? "answer" : "unknown";
+      return isClaim(value, context) ? "answer" : "unknown";
     default:
       return "unknown";
   }
@@ -120,7 +122,8 @@ export function endsWithoutResult({ body }: FunctionNode): boolean {
 }
 
 /** True for an expression that is true or false. */
-function isBoolean(node: Node, scopes: Scopes, depth = 0): boolean {
+function isBoolean(node: Node, context: GivesContext, depth = 0): boolean {
+  const { scopes } = context;
   const value = unwrap(node);
   switch (value.type) {
     case "BooleanLiteral":
@@ -130,45 +133,52 @@ function isBoolean(node: Node, scopes: Scopes, depth = 0): boolean {
     case "BinaryExpression":
       return /^([=!]==?|[<>]=?|in|instanceof)$/.test(value.operator);
     case "LogicalExpression":
-      return isBoolean(value.left, scopes) && isBoolean(value.right, scopes);
+      return isBoolean(value.left, context) && isBoolean(value.right, context);
     case "AwaitExpression":
-      return isBoolean(value.argument, scopes);
+      return isBoolean(value.argument, context);
     case "Identifier": {
       const resolved = scopes.resolveValue(value);
-      return resolved !== value ? isBoolean(resolved, scopes) : isTakenClaim(value, scopes);
+      return resolved !== value ? isBoolean(resolved, context) : isTakenClaim(value, context);
     }
     case "MemberExpression":
-      return isClaim(value);
+      return isClaim(value, context);
     default:
       if (!isCall(value)) return false;
-      return isTest(value) || isCallOf(value, "Boolean", scopes) || isOfBooleans(value.callee, scopes, depth);
+      return isTest(value) || isCallOf(value, "Boolean", scopes) || isOfBooleans(value.callee, context, depth);
   }
 }
 
 /** A function of the file that only gives true and false. */
-function isOfBooleans(callee: Node, scopes: Scopes, depth: number): boolean {
-  const called = depth > deepest ? undefined : calledBy(callee, scopes);
+function isOfBooleans(callee: Node, context: GivesContext, depth: number): boolean {
+  const called = depth > deepest ? undefined : calledBy(callee, context.scopes);
   const isOne = (made: FunctionNode) =>
     !made.async &&
     !made.generator &&
     !endsWithoutResult(made) &&
-    resultsOf(made.body).every((result) => isBoolean(result, scopes, depth + 1));
+    resultsOf(made.body).every((result) => isBoolean(result, context, depth + 1));
   return called?.functions.every(isOne) === true;
 }
 
 const claims = /^(verified_email|email_verified)$/;
 
 /** `profile.email_verified`: with the address that is asked for, it is always there, and true or false. */
-function isClaim(member: t.MemberExpression): boolean {
-  return claims.test(keyName(member) ?? "");
+function isClaim(member: t.MemberExpression, { saysVerified = always }: GivesContext): boolean {
+  return claims.test(keyName(member) ?? "") && saysVerified(member);
 }
 
+const always = () => true;
+
 /** `const { email_verified } = profile` */
-function isTakenClaim(name: t.Identifier, scopes: Scopes): boolean {
+function isTakenClaim(name: t.Identifier, { scopes, saysVerified = always }: GivesContext): boolean {
   const binding = scopes.bindingOf(name);
   const declared = binding?.identifiers[0];
   const property = declared && scopes.parentOf(declared);
-  return property?.type === "ObjectProperty" && !binding?.reassigned && claims.test(keyName(property) ?? "");
+  return (
+    property?.type === "ObjectProperty" &&
+    !binding?.reassigned &&
+    claims.test(keyName(property) ?? "") &&
+    saysVerified(name)
+  );
 }
 
 function oneOf(all: readonly Gives[]): Gives {
@@ -180,7 +190,7 @@ function oneOf(all: readonly Gives[]): Gives {
 function ofLogical({ left, operator, right }: t.LogicalExpression, context: GivesContext, depth: number): Gives {
   const second = givesOf(right, context, depth + 1);
   if (operator === "&&") {
-    if (isBoolean(left, context.scopes)) return oneOf(["answer", second]);
+    if (isBoolean(left, context)) return oneOf(["answer", second]);
     // What is always there gives the second.
     return isTruthy(unwrap(left)) ? second : "unknown";
   }
@@ -202,7 +212,7 @@ function ofName(name: t.Identifier, context: GivesContext, depth: number): Gives
   if (isAnswer(name, context)) return "answer";
   const value = scopes.resolveValue(name);
   if (value !== name) return givesOf(value, context, depth + 1);
-  if (isTakenClaim(name, scopes)) return "answer";
+  if (isTakenClaim(name, context)) return "answer";
   const { declaration } = binding;
   if (declaration.type !== "VariableDeclarator" || declaration.id !== binding.identifiers[0]) return "unknown";
   if (!binding.reassigned || binding.identifiers.length !== 1) return "unknown";

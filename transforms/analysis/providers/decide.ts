@@ -53,10 +53,17 @@ function isOnly(key: string, by: ReachedBy, configured: readonly ConfiguredProvi
   return providersOf(by, configured).every((one) => one.key === key);
 }
 
+/** The configured providers whose sign-ins may get to a place, as far as they are known. */
+export function providersAt(context: TransformContext, by: ReachedBy): readonly ConfiguredProvider[] {
+  return providersOf(
+    by,
+    all(context, "configured-provider", () => configuredIn(context)),
+  );
+}
+
 /** The keys of next-auth's own providers whose profile a place may read. */
 export function keysAt(context: TransformContext, by: ReachedBy): string[] {
-  const configured = all(context, "configured-provider", () => configuredIn(context));
-  return [...new Set(providersOf(by, configured).flatMap(({ key }) => key ?? []))];
+  return [...new Set(providersAt(context, by).flatMap(({ key }) => key ?? []))];
 }
 
 /** The claim that a field of v3 is now, when it has another name, and how many names of the path it stands for. */
