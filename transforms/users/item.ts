@@ -28,6 +28,7 @@ export function convertItemReads(context: TransformContext): void {
     const member = given.name === "user" && isForV3(given) ? memberAround(node, context.scopes) : undefined;
     if (member) convertSet(context, member);
     if (member) convertBytes(context, member);
+    if (member) leaveDynamic(context, member);
   }
   for (const name of ["session", "token"] as const) leaveSessionKeys(context, values, name);
 }
@@ -42,6 +43,13 @@ function leaveSessionKeys(
     const its = fieldReads(context, values, name, field).filter(({ given }) => given.role === "event:signOut");
     for (const { node, given } of its) if (isForV3(given)) leaveKey(context, node, field);
   }
+}
+
+/** `user[field]` in a file that has the name of a key as a text: one of them may be read so. */
+function leaveDynamic(context: TransformContext, member: MemberNode): void {
+  if (!member.computed || keyName(member) !== undefined || isTarget(context, member)) return;
+  const named = context.parsed.nodesOf("StringLiteral").find(({ value }) => Object.hasOwn(keys, value));
+  if (named) leaveKey(context, member, named.value);
 }
 
 /** The keys of a user's item, and the field that each is made of. */
