@@ -9,8 +9,10 @@ const requestFields = /^(Key|KeyConditionExpression|ExpressionAttributeValues|In
 /** Requests to next-auth's table: `migrate-data` gives some of its attributes other names. */
 export function reportReads(context: TransformContext): void {
   const tables = tableNames(context);
-  if (tables.size === 0 || !context.mentions("TableName")) return;
+  if (tables.size === 0) return;
   const seen = new Set<Node>();
+  for (const node of modelsOf(context, tables)) report(context, node, context.program);
+  if (!context.mentions("TableName") && !context.mentions("Statement")) return;
   for (const node of context.parsed.nodesOf("ObjectExpression")) {
     if (!isRequest(context, node) || !reachesItems(context, node, tables)) continue;
     const around = functionAround(context, node);
@@ -33,6 +35,7 @@ function tableNames(context: TransformContext): ReadonlySet<string> {
 /** `{ TableName, Key }`, and `{ TableName }` alone where it is what a call is given. */
 function isRequest({ scopes }: TransformContext, object: t.ObjectExpression): boolean {
   const names = object.properties.map((property) => keyName(property) ?? "");
+  if (names.includes("Statement")) return true;
   return (
     names.includes("TableName") && (isCall(scopes.parentOf(object)) || names.some((name) => requestFields.test(name)))
   );
@@ -41,6 +44,8 @@ function isRequest({ scopes }: TransformContext, object: t.ObjectExpression): bo
 /** It names the table, or a key of next-auth's in a table whose name can't be told. */
 function reachesItems(context: TransformContext, request: t.ObjectExpression, tables: ReadonlySet<string>): boolean {
   const { scopes } = context;
+  const statement = request.properties.find((property) => keyName(property) === "Statement");
+  if (statement?.type === "ObjectProperty") return isOfTable(scopes.resolveValue(statement.value), tables);
   const table = request.properties.find((property) => keyName(property) === "TableName");
   const name = table?.type === "ObjectProperty" ? literalText(scopes.resolveValue(table.value)) : undefined;
   if (name !== undefined) return tables.has(name);
@@ -52,6 +57,47 @@ function reachesItems(context: TransformContext, request: t.ObjectExpression, ta
     return !found;
   });
   return found;
+}
+
+/** PartiQL: `SELECT accessToken FROM "next-auth" WHERE …` */
+function isOfTable(statement: Node, tables: ReadonlySet<string>): boolean {
+  const parts =
+    statement.type === "TemplateLiteral"
+      ? statement.quasis.map(({ value }) => value.cooked ?? "")
+      : [literalText(statement) ?? ""];
+  const named = /\b(?:from|into|update)\s+"?([\w.-]+)/gi;
+  return parts.some((part) => [...part.matchAll(named)].some(([, name = ""]) => tables.has(name)));
+}
+
+/** Classes of packages that hold a table under its name: dynamodb-toolbox, OneTable, ElectroDB. */
+const models = /^(Table|Entity|Service)$/;
+const nameOfTable = /^(name|table|tableName)$/;
+
+/** `new Table({ name: "next-auth", … })`, `dynamoose.model("next-auth", …)` */
+function modelsOf(context: TransformContext, tables: ReadonlySet<string>): Node[] {
+  const { parsed, scopes } = context;
+  const isName = (node: Node | undefined) => {
+    const text = node && literalText(scopes.resolveValue(node));
+    return text !== undefined && tables.has(text);
+  };
+  const holdsName = (node: Node) => {
+    const object = scopes.resolveValue(node);
+    return (
+      object.type === "ObjectExpression" &&
+      object.properties.some(
+        (one) => one.type === "ObjectProperty" && nameOfTable.test(keyName(one) ?? "") && isName(one.value),
+      )
+    );
+  };
+  const made = parsed.nodesOf("NewExpression").filter(({ callee, arguments: given }) => {
+    const name = callee.type === "Identifier" ? callee.name : keyName(callee);
+    return models.test(name ?? "") && given.some(holdsName);
+  });
+  const modelled = parsed.nodesOf("CallExpression").filter(({ callee, arguments: given }) => {
+    const source = isMember(callee) ? scopes.moduleValue(callee)?.source : undefined;
+    return source === "dynamoose" && keyName(callee) === "model" && isName(given[0]);
+  });
+  return [...made, ...modelled];
 }
 
 /** The outermost function around a request: what it does with the answer stands there. */
