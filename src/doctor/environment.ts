@@ -134,13 +134,15 @@ function profileChecks(here: Variables): Check[] {
   ];
 }
 
-/** Both SDKs read these, aws-sdk v2 only with the rest of the file. */
+/** aws-sdk v2 asked a client's own endpoint all the same; SDK v3 says that the two can't be combined. */
 function hostOptionCheck(here: Variables, config: string, profile: string): Check[] {
-  const [, name] = /^\s*(use_fips_endpoint|use_dualstack_endpoint)\s*=\s*true\s*$/im.exec(config) ?? [];
-  if (name === undefined || has(here, "AWS_SDK_LOAD_CONFIG")) return [];
-  const found = `The profile ${profile} has ${name}: aws-sdk v2 read the config file with AWS_SDK_LOAD_CONFIG alone, SDK v3 always does, and asks another host`;
-  const todo = "Take it away, unless the application is meant to ask there.";
-  return [makeCheck("access", "environment/profile-endpoint", found, todo)];
+  const variable = ["AWS_USE_FIPS_ENDPOINT", "AWS_USE_DUALSTACK_ENDPOINT"].find((name) => here[name] === "true");
+  const [, setting] = /^\s*(use_fips_endpoint|use_dualstack_endpoint)\s*=\s*true\s*$/im.exec(config) ?? [];
+  const where = variable ?? (setting === undefined ? undefined : `${setting} of the profile ${profile}`);
+  if (where === undefined) return [];
+  const found = `${where}: a client with an endpoint of its own used that with aws-sdk v2, and fails with SDK v3`;
+  const todo = "Give such a client useFipsEndpoint: false and useDualstackEndpoint: false.";
+  return [makeCheck("access", "environment/endpoint-variants", found, todo)];
 }
 
 function attemptsCheck(config: string, profile: string): Check[] {
@@ -164,7 +166,7 @@ function sessionCheck(folder: string, config: string, configFile: string, profil
 /** SDK v3 makes the host of the account that some providers tell it. */
 function hostCheck(here: Variables, profile: string): Check[] {
   const isWebIdentity = has(here, "AWS_WEB_IDENTITY_TOKEN_FILE", "AWS_ROLE_ARN");
-  if (!isWebIdentity && !/^\s*(role_arn|aws_account_id|sso_account_id)\s*=/m.test(profile)) return [];
+  if (!isWebIdentity && !/^\s*(role_arn|aws_account_id)\s*=/m.test(profile)) return [];
   const found = "SDK v3 knows the account by the profile or the role, and asks <account>.ddb.<region>.amazonaws.com";
   const todo = 'Give the client accountIdEndpointMode: "disabled" where hosts are allow-listed.';
   return [makeCheck("access", "environment/account-host", found, todo)];
