@@ -48,13 +48,23 @@ export function checkSaidYes(command: string, yes: true | undefined): void {
   );
 }
 
-/** Writes the report files and prints the report. */
-export async function deliver(flags: TableFlags, report: Rendered): Promise<void> {
+/**
+ * Writes the report files and prints the report.
+ *
+ * @param how `isLine`: JSON on one line, as one of many documents
+ */
+export async function deliver(
+  flags: TableFlags,
+  report: Rendered,
+  { isLine = false }: { readonly isLine?: boolean } = {},
+): Promise<void> {
   for (const file of flags.report ?? []) {
     const text = (await rendererFor(file)?.(report)) ?? "";
     await writeReport(file, text, "Run verify-data for the state of the table.");
   }
-  await print(flags.json ? asJson(report.model) : asText(report.document, stdoutColours, columnsOf(process.stdout)));
+  await print(
+    flags.json ? asJson(report.model, { isLine }) : asText(report.document, stdoutColours, columnsOf(process.stdout)),
+  );
 }
 
 /** The exit code of a job that came to an end. */

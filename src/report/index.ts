@@ -58,6 +58,6 @@ export function rendererFor(file: string): ((report: Rendered) => string | Promi
 }
 
 /** The report as it is. */
-export function asJson(model: object): string {
-  return `${visibleJson(JSON.stringify(model, null, 2))}\n`;
+export function asJson(model: object, { isLine = false }: { readonly isLine?: boolean } = {}): string {
+  return `${visibleJson(JSON.stringify(model, null, isLine ? 0 : 2))}\n`;
 }

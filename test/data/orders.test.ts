@@ -76,7 +76,7 @@ describe("a run that somebody looks at from another terminal", () => {
     expect(done).toMatchObject({
       state: "finished",
       secondsLeft: 0,
-      shards: [{ task: "migrate", outcome: "finished" }],
+      shards: [{ task: "migrate", life: "done" }],
     });
     expect(done.items.byType.ACCOUNT).toEqual({ update: 180 });
     const late = await cli(["migrate-data", "pause", ...on], { cwd });
@@ -98,10 +98,10 @@ describe("a run that somebody looks at from another terminal", () => {
     const killed = await startCli(["migrate-data", ...on, "--yes", "--resume", ...slow], { cwd });
     await begun(killed.child);
     await sleep(500);
-    expect((await tell("status")).shards[0]).toMatchObject({ outcome: "running" });
+    expect((await tell("status")).shards[0]).toMatchObject({ life: "running" });
     killed.child.kill("SIGKILL");
     await killed.ended;
-    expect((await tell("status")).shards[0]).toMatchObject({ outcome: "silent" });
+    expect((await tell("status")).shards[0]).toMatchObject({ life: "silent" });
     const [one] = printed<RunsReport>(await run("runs", "--json")).runs;
     expect(one).toMatchObject({ state: "running", atWork: null, restored: null, journal: true });
     expect(one?.next.resume).toContain(`--resume ${one?.id}`);

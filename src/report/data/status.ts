@@ -1,5 +1,5 @@
 import { duration, number, percent } from "../../table/report/numbers.ts";
-import type { ShardStatus, StatusReport } from "../../table/report/status.ts";
+import type { ShardLife, ShardStatus, StatusReport } from "../../table/report/status.ts";
 import { command, type Draft, type FactRow, findings, list, table } from "../document.ts";
 import { countRows } from "./columns.ts";
 import { orderFacts } from "./orders.ts";
@@ -11,7 +11,7 @@ const mostNamed = 20;
 /** The report as a person reads it. */
 export function statusDocument(report: StatusReport): Draft {
   const left = report.left.reduce((sum, { count }) => sum + count, 0);
-  const stuck = report.shards.filter(({ outcome }) => outcome === "silent" || outcome === "failed");
+  const stuck = report.shards.filter(({ life }) => life === "silent" || life === "failed");
   const { verification, rollback } = report;
   return {
     title: `migrate-data status ${report.table} ${report.run}`,
@@ -43,27 +43,46 @@ export function statusDocument(report: StatusReport): Draft {
             } as const,
           ]
         : []),
+      ...table("Shards at work", workRows(report.shards)),
       ...findings("Left for you", "attention", report.left),
       ...command("Their keys (secret) are in", left > 0 && report.journal !== null ? `${report.journal}/left/` : null),
-      ...list("Shards that need a look", "attention", named(stuck)),
+      ...list("Shards that need a look", "attention", named(stuck, report)),
     ],
     next: [],
   };
 }
 
-function headline(
-  { state, isPaused, segments, items, itemsPerSecond, secondsLeft }: StatusReport,
-  left: number,
-): string {
+function headline(report: StatusReport, left: number): string {
+  const { state, segments, items, rollback, shards } = report;
   const rest = left > 0 ? `; ${number(left)} left for you` : "";
-  if (state === "finished") return `Done: ${number(items.read)} items${rest}.`;
-  if (state === "rolled back") return "Undone, or being undone.";
-  if (isPaused) return `${percent(segments.done / segments.all)}: ${number(items.read)} items, paused${rest}.`;
-  const pace =
-    secondsLeft === null
-      ? "no shard is at work"
-      : `${number(itemsPerSecond)} items/s, about ${duration(secondsLeft)} left`;
-  return `${percent(segments.done / segments.all)}: ${number(items.read)} items, ${pace}${rest}.`;
+  if (state === "rolled back") {
+    const undone = rollback?.segments ?? 0;
+    const isWhole = undone === segments.all || shards.some(({ task, of, life }) => isUndone({ task, of, life }));
+    return isWhole ? "Undone." : `Being undone: ${percent(undone / segments.all)}, ${pace(report)}.`;
+  }
+  const migrated =
+    state === "finished"
+      ? `Done: ${number(items.read)} items`
+      : `${percent(segments.done / segments.all)}: ${number(items.read)} items`;
+  const isOver = state === "finished" && !shards.some(({ life }) => life === "running");
+  return isOver ? `${migrated}${rest}.` : `${migrated}, ${pace(report)}${rest}.`;
+}
+
+/** On one machine there is one shard, and its segments aren't undone one by one. */
+function isUndone({ task, of, life }: Pick<ShardStatus, "task" | "of" | "life">): boolean {
+  return task === "rollback" && of === 1 && life === "done";
+}
+
+/** How fast it goes, by the lives of the shards alone: what is said of one can't be denied of all. */
+function pace({ isPaused, task, shards, itemsPerSecond, secondsLeft }: StatusReport): string {
+  const atWork = shards.filter(({ life }) => life === "running").length;
+  const what = task === "verify" ? "verifying, " : "";
+  if (atWork === 0) return "no shard is at work";
+  const count = `${number(atWork)} ${atWork === 1 ? "shard" : "shards"}`;
+  if (isPaused) return `${what}${count} paused`;
+  const speed = itemsPerSecond > 0 ? [`${number(itemsPerSecond)} items/s`] : [`${count} at work`];
+  const time = secondsLeft === null ? [] : [`about ${duration(secondsLeft)} left`];
+  return what + [...speed, ...time].join(", ");
 }
 
 function facts({
@@ -75,14 +94,10 @@ function facts({
   waitingFor,
   journal,
 }: StatusReport): readonly FactRow[] {
-  const outcomes = ["running", "finished", "interrupted", "failed", "silent"] as const;
-  const counts = outcomes
-    .map((outcome) => [outcome, shards.filter((shard) => shard.outcome === outcome).length] as const)
-    .filter(([, count]) => count > 0);
   return [
     ["begun", startedAt],
     ["segments", `${number(segments.done)} of ${number(segments.all)} done, ${number(segments.begun)} begun`],
-    ["shards seen", counts.map(([outcome, count]) => `${number(count)} ${outcome}`).join(", ") || "none"],
+    ...lifeFacts(shards),
     ["throttled", `${number(throttled)} times`],
     ...waitingFor.map(({ what, shards: count }) => ["waiting", `${number(count)} shards: ${what}`] as const),
     ["journal", journal ?? "none"],
@@ -90,12 +105,45 @@ function facts({
   ];
 }
 
-function named(shards: readonly ShardStatus[]): readonly string[] {
+const inOrder: readonly ShardLife[] = ["running", "waiting", "silent", "interrupted", "failed", "done"];
+
+/** How many shards are where, for each thing that shards were told to do. */
+function lifeFacts(shards: readonly ShardStatus[]): readonly FactRow[] {
+  const facts = (["migrate", "verify", "rollback"] as const).flatMap((task): readonly FactRow[] => {
+    const lives = shards.filter((shard) => shard.task === task).map(({ life }) => life);
+    const counts = inOrder.flatMap((life) => {
+      const count = lives.filter((each) => each === life).length;
+      return count > 0 ? [`${number(count)} ${life}`] : [];
+    });
+    return counts.length > 0 ? [[`shards: ${task}`, counts.join(", ")]] : [];
+  });
+  return facts.length > 0 ? facts : [["shards", "none heard of yet"]];
+}
+
+function workRows(shards: readonly ShardStatus[]): readonly (readonly string[])[] {
+  const atWork = shards.filter(({ life }) => life === "running").slice(0, mostNamed);
+  if (atWork.length === 0) return [];
+  return [
+    ["", "since", "parts", "items read", "items/s", "waiting for"],
+    ...atWork.map(({ task, index, of, since, parts, progress, itemsPerSecond }) => [
+      `${task} ${index}/${of}`,
+      since ?? "",
+      `${number(parts.done)} of ${number(parts.all)}`,
+      number(progress?.itemsRead ?? 0),
+      number(itemsPerSecond),
+      progress?.waitingFor ?? "",
+    ]),
+  ];
+}
+
+function named(shards: readonly ShardStatus[], { at }: StatusReport): readonly string[] {
   const more = shards.length - mostNamed;
   return [
-    ...shards
-      .slice(0, mostNamed)
-      .map(({ task, index, of, outcome, heardAt }) => `${task} ${index}/${of}: ${outcome}, heard of at ${heardAt}`),
+    ...shards.slice(0, mostNamed).map(({ task, index, of, life, since }) => {
+      const ago =
+        since === null ? "" : ` since ${since}, ${duration((Date.parse(at) - Date.parse(since)) / 1_000)} ago`;
+      return `${task} ${index}/${of}: ${life}${ago}`;
+    }),
     ...(more > 0 ? [`and ${number(more)} more, all of them in the JSON report`] : []),
   ];
 }

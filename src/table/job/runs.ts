@@ -61,14 +61,14 @@ type Calls = Readonly<Record<"resume" | "undo", Call>>;
 function summary(status: StatusReport, { id, identity }: Run, calls: Calls): RunSummary {
   const { state, startedAt, items, left, journal, shards, rollback } = status;
   const written = total(items, "update", "move", "delete");
-  const isBusy = shards.some(({ outcome }) => outcome === "running");
+  const isBusy = shards.some(({ life }) => life === "running");
   return {
     id,
     table: identity.table,
     arn: identity.arn,
     startedAt,
     state,
-    atWork: shards.find(({ outcome }) => outcome === "running")?.task ?? null,
+    atWork: shards.find(({ life }) => life === "running")?.task ?? null,
     counts: {
       read: items.read,
       updates: total(items, "update"),

@@ -8,14 +8,21 @@ import { addVerification, emptyVerification, type Verification } from "../model/
 import type { ShardStatus, StatusReport } from "../report/status.ts";
 import { ControlTable, type Entry } from "../state/control-table.ts";
 import { readCheckpoint } from "../state/file-store.ts";
-import { heartbeatPrefix, type ShardHeartbeat } from "../state/heartbeat.ts";
+import { heartbeatPrefix } from "../state/heartbeat.ts";
 import { ordersIn, sharedOrders } from "../state/orders.ts";
 import { allRuns, noSuchRun, type Run, runFolder } from "../state/run.ts";
 import { readSharedRun, type SharedRun } from "../state/shared-runs.ts";
-import { type SegmentEntry, segmentPrefix, undoPrefix, verificationPrefix } from "../state/shared-store.ts";
+import {
+  type SegmentEntry,
+  segmentPrefix,
+  undoPrefix,
+  verificationPart,
+  verificationPrefix,
+} from "../state/shared-store.ts";
 import { isAtWork, readWork, type Work } from "../state/work.ts";
 import { checkRules } from "./check.ts";
 import { defaultStateFolder } from "./defaults.ts";
+import { bySegment, byShard, lives, type Said } from "./lives.ts";
 import { whoRunsIt } from "./setting.ts";
 import {
   checkSharedOptions,
@@ -24,9 +31,7 @@ import {
   type RunsOptions,
   type StatusOptions,
 } from "./shard-options.ts";
-
-/** After how many milliseconds without a heartbeat a shard counts as silent: six were due. */
-const patience = 60_000;
+import { type SegmentCount, secondsOfMigration, secondsOfUndo, secondsOfVerification } from "./time-left.ts";
 
 /**
  * Adds up what the shards of a run have recorded, or what the job on this machine has. Reads the state only.
@@ -87,7 +92,21 @@ export async function sharedStatus(control: ControlTable, run: SharedRun): Promi
     recordsOf(undoPrefix),
     sharedOrders(control, run.id).list(),
   ]);
-  return statusReport(run, { segments, heartbeats, verifications, undone, orders }, Date.now());
+  return statusReport(
+    run,
+    {
+      segments: bySegmentNumber(segments, segmentPrefix),
+      heartbeats: [...heartbeats.values()],
+      verifications,
+      undone: bySegmentNumber(undone, undoPrefix),
+      orders,
+    },
+    Date.now(),
+  );
+}
+
+function bySegmentNumber(records: ReadonlyMap<string, Entry>, prefix: string): ReadonlyMap<number, Entry> {
+  return new Map([...records].map(([part, entry]) => [Number(part.slice(prefix.length)), entry]));
 }
 
 /** The run that is asked for; else the one of the table that is at work, or the newest. */
@@ -124,23 +143,25 @@ export async function localStatus(options: RunsOptions, run: Run): Promise<Statu
     readWork(folder),
     ordersIn(folder).list(),
   ]);
-  const states = [...segments.values()];
+  const entry = { version: 1, writer: "", updatedAt: work?.heardAt ?? run.startedAt };
   const value = (done: boolean, index: number) => ({ done, tally: index === 0 ? tally : emptyTally() });
-  const entry = { version: 1, writer: "", updatedAt: run.startedAt };
   return statusReport(
     { ...run, journal: run.options.journal ? stateFolder : null, itemsExpected: work?.progress.itemsExpected ?? 0 },
     {
-      segments: states.map(({ done }, index) => ({ ...entry, value: value(done, index) })),
-      heartbeats: work ? [{ ...entry, updatedAt: work.heardAt, value: heartbeatOf(work) }] : [],
-      verifications: [],
-      undone: [],
+      segments: new Map(
+        [...segments].map(([segment, { done }], index) => [segment, { ...entry, value: value(done, index) }]),
+      ),
+      heartbeats: work ? [{ ...entry, value: saidOn(work) }] : [],
+      verifications: new Map(),
+      undone: new Map(),
       orders,
     },
     Date.now(),
   );
 }
 
-function heartbeatOf(work: Work) {
+/** Of one whose process is gone nothing more will be heard, however short a time ago it spoke. */
+function saidOn(work: Work): Said {
   const outcome = work.outcome === "running" && !isAtWork(work) ? "silent" : work.outcome;
   return { ...work, shard: { index: 0, of: 1 }, outcome };
 }
@@ -157,16 +178,21 @@ function notAtWork(run: string): ToolError {
   );
 }
 
-async function entries(control: ControlTable, run: string, prefix: string): Promise<readonly Entry[]> {
-  const found: Entry[] = [];
-  for await (const [, entry] of control.list(run, prefix)) found.push(entry);
+async function entries(control: ControlTable, run: string, prefix: string): Promise<ReadonlyMap<string, Entry>> {
+  const found = new Map<string, Entry>();
+  for await (const [part, entry] of control.list(run, prefix)) found.set(part, entry);
   return found;
 }
 
 /** What shards have recorded, by what it is about. */
-type Records = Readonly<Record<"segments" | "heartbeats" | "verifications" | "undone", readonly Entry[]>> & {
+interface Records {
+  readonly segments: ReadonlyMap<number, Entry>;
+  readonly undone: ReadonlyMap<number, Entry>;
+  /** By their part of the control table. */
+  readonly verifications: ReadonlyMap<string, Entry>;
+  readonly heartbeats: readonly Entry[];
   readonly orders: readonly RunOrder[];
-};
+}
 
 export function statusReport(
   run: SharedRun,
@@ -174,71 +200,72 @@ export function statusReport(
   now: number,
 ): StatusReport {
   const tally = emptyTally();
-  let done = 0;
-  for (const { value } of segments) {
-    const segment = value as SegmentEntry;
-    addTally(tally, segment.tally);
-    if (segment.done) done++;
+  const counts = new Map<number, SegmentCount>();
+  for (const [segment, { value }] of segments) {
+    const { done, tally: counted } = value as SegmentEntry;
+    addTally(tally, counted);
+    counts.set(segment, { done, items: counted.items });
   }
-  const shards = heartbeats.map((heartbeat) => shardStatus(heartbeat, now));
-  const atWork = shards.filter(({ outcome }) => outcome === "running");
-  const itemsPerSecond = atWork.reduce((sum, shard) => sum + shard.itemsPerSecond, 0);
+  const done = [...counts.values()].filter((count) => count.done).length;
+  const doneAt = [...segments].flatMap(([segment, { updatedAt }]): [number, string][] =>
+    counts.get(segment)?.done ? [[segment, updatedAt]] : [],
+  );
+  const recorded = {
+    migrate: bySegment(run.segments, new Map(doneAt)),
+    verify: byShard(timesOf(verifications), verificationPart),
+    rollback: bySegment(run.segments, timesOf(undone)),
+  };
+  const shards = lives(heartbeats, recorded, now);
+  const atWork = shards.filter(({ life }) => life === "running");
+  const task = lastBegun(shards);
+  const ofTask = shards.filter((shard) => shard.task === task);
+  const work = { segments: run.segments, itemsExpected: run.itemsExpected, counts };
+  const secondsLeft = {
+    migrate: () => secondsOfMigration(work, ofTask),
+    verify: () => secondsOfVerification(work, ofTask),
+    rollback: () => secondsOfUndo(ofTask, now),
+  };
+  const undoings = [...undone.values()];
   return {
     schema: "migrate-nextauth-dynamo/status/1",
     version: run.identity.version,
     run: run.id,
     table: run.identity.table,
     startedAt: run.startedAt,
+    at: new Date(now).toISOString(),
+    task,
     state: run.state === "rolled back" ? run.state : done === run.segments ? "finished" : "running",
     orders,
     isPaused: standing(orders).isPaused,
     journal: run.journal === null ? null : `${run.journal}/${run.id}`,
-    segments: { all: run.segments, begun: segments.length, done },
+    segments: { all: run.segments, begun: segments.size, done },
     itemsExpected: run.itemsExpected,
     items: { read: tally.items, foreign: tally.foreign, byType: tally.byType },
     notes: Object.values(tally.notes),
     left: Object.values(tally.left),
-    itemsPerSecond,
-    secondsLeft: secondsLeft(run, { done, items: tally.items, itemsPerSecond }),
-    throttled: shards.reduce((sum, { progress }) => sum + progress.throttled, 0),
+    itemsPerSecond: atWork.reduce((sum, shard) => sum + shard.itemsPerSecond, 0),
+    secondsLeft: secondsLeft[task ?? "migrate"](),
+    throttled: shards.reduce((sum, { progress }) => sum + (progress?.throttled ?? 0), 0),
     waitingFor: waiting(atWork),
     shards,
-    verification: verification(verifications),
-    rollback: undone.length > 0 ? { segments: undone.length, byType: sumOfUndone(undone) } : null,
+    verification: verification([...verifications.values()]),
+    rollback: undoings.length > 0 ? { segments: undoings.length, byType: sumOfUndone(undoings) } : null,
   };
 }
 
-function shardStatus({ updatedAt, value }: Entry, now: number): ShardStatus {
-  const { task, shard, startedAt, outcome, progress, itemsPerSecond } = value as ShardHeartbeat;
-  const isSilent = outcome === "running" && now - Date.parse(updatedAt) > patience;
-  return {
-    task,
-    ...shard,
-    outcome: isSilent ? "silent" : outcome,
-    startedAt,
-    heardAt: updatedAt,
-    itemsPerSecond,
-    progress,
-  };
+function timesOf<Key>(records: ReadonlyMap<Key, Entry>): ReadonlyMap<Key, string> {
+  return new Map([...records].map(([key, { updatedAt }]) => [key, updatedAt]));
 }
 
-/**
- * By the larger of what DynamoDB counted and what the finished segments let expect: the count is up to six hours old.
- */
-function secondsLeft(
-  { segments, itemsExpected }: SharedRun,
-  { done, items, itemsPerSecond }: { readonly done: number; readonly items: number; readonly itemsPerSecond: number },
-): number | null {
-  if (done === segments) return 0;
-  if (itemsPerSecond === 0) return null;
-  const bySegments = done === 0 ? 0 : (items / done) * segments;
-  return Math.max(0, Math.max(itemsExpected, bySegments) - items) / itemsPerSecond;
+function lastBegun(shards: readonly ShardStatus[]): StatusReport["task"] {
+  const begun = shards.flatMap(({ task, startedAt }) => (startedAt === null ? [] : [{ task, startedAt }]));
+  return begun.sort((a, b) => (a.startedAt < b.startedAt ? 1 : -1))[0]?.task ?? null;
 }
 
 function waiting(shards: readonly ShardStatus[]): StatusReport["waitingFor"] {
   const counts = new Map<string, number>();
   for (const { progress } of shards) {
-    if (progress.waitingFor) counts.set(progress.waitingFor, (counts.get(progress.waitingFor) ?? 0) + 1);
+    if (progress?.waitingFor) counts.set(progress.waitingFor, (counts.get(progress.waitingFor) ?? 0) + 1);
   }
   return [...counts].map(([what, count]) => ({ what, shards: count })).sort((a, b) => b.shards - a.shards);
 }

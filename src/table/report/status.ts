@@ -14,6 +14,10 @@ export interface StatusReport {
   readonly run: string;
   readonly table: string;
   readonly startedAt: string;
+  /** When this was looked at, as ISO text. */
+  readonly at: string;
+  /** What was begun last; `null` before the first shard says anything. */
+  readonly task: ShardHeartbeat["task"] | null;
   readonly state: "running" | "finished" | "rolled back";
   /** What it was told while it was at work. */
   readonly orders: readonly RunOrder[];
@@ -33,7 +37,7 @@ export interface StatusReport {
   readonly left: readonly Occurrence[];
   /** Of the shards that are at work. */
   readonly itemsPerSecond: number;
-  /** Until the segments that aren't done are, at this pace; `null` when nothing is at work. */
+  /** Until all shards have done what was begun last, at this pace; `null` when nothing moves. */
   readonly secondsLeft: number | null;
   /** Requests that the table throttled, over the shards' present or last attempts. */
   readonly throttled: number;
@@ -52,15 +56,26 @@ export interface StatusReport {
   readonly rollback: { readonly segments: number; readonly byType: UndoTally } | null;
 }
 
-/** The present or last attempt at a shard. */
+/**
+ * Where a shard is in its life: nobody has heard of it yet; at work; was at work and says nothing any more (killed, or cut
+ * off); stopped, to go on later; failed; done.
+ */
+export type ShardLife = "waiting" | "running" | "silent" | "interrupted" | "failed" | "done";
+
+/** A shard, by its present or last attempt and by what is recorded of its work. */
 export interface ShardStatus {
   readonly task: ShardHeartbeat["task"];
   readonly index: number;
   readonly of: number;
-  /** `silent`: was at work, and hasn't been heard of for a minute: killed, or cut off. */
-  readonly outcome: ShardHeartbeat["outcome"] | "silent";
-  readonly startedAt: string;
-  readonly heardAt: string;
+  readonly life: ShardLife;
+  /** Since when, as ISO text; of a silent one when it was last heard of. `null` while it waits. */
+  readonly since: string | null;
+  /** Its segments; a verification is one part. */
+  readonly parts: { readonly all: number; readonly done: number };
+  readonly startedAt: string | null;
+  readonly heardAt: string | null;
+  /** 0 unless it is at work. */
   readonly itemsPerSecond: number;
-  readonly progress: Snapshot;
+  /** Of the attempt. */
+  readonly progress: Snapshot | null;
 }
