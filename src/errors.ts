@@ -74,6 +74,7 @@ export const errorCodes = [
   "other-run",
   "other-options",
   "no-journal",
+  "no-backup",
   "rolled-back",
   "plan-invalid",
   "plan-drift",

@@ -78,7 +78,7 @@ function answer(operation, body) {
     case "DescribeTimeToLive":
       return '{"TimeToLiveDescription":{"TimeToLiveStatus":"DISABLED"}}';
     case "DescribeContinuousBackups":
-      return '{"ContinuousBackupsDescription":{"ContinuousBackupsStatus":"ENABLED"}}';
+      return '{"ContinuousBackupsDescription":{"ContinuousBackupsStatus":"ENABLED","PointInTimeRecoveryDescription":{"PointInTimeRecoveryStatus":"ENABLED"}}}';
     case "BatchWriteItem":
       return '{"UnprocessedItems":{}}';
     default:

@@ -87,7 +87,9 @@ export function migrateDataCommand(outcome: Outcome): Command {
     .option("--write-price <dollars>", "per million write units, for the forecast", numberArgument, defaultPrices.write)
     .option("--read-price <dollars>", "per million read units, for the forecast", numberArgument, defaultPrices.read);
   const whole = withTableFlags(
-    withSharedFlags(command).option("--journal <place>", "where before-images go: s3://bucket/prefix"),
+    withSharedFlags(command)
+      .option("--journal <place>", "where before-images go: s3://bucket/prefix")
+      .option("--no-backup", "begin without point-in-time recovery or a backup of the last day"),
   )
     .addHelpText(
       "after",
@@ -247,8 +249,9 @@ async function migrateSharedData(flags: MigrateDataFlags, shared: SharedOptions)
       "Add --journal s3://bucket/prefix, or --no-journal to do without a way back.",
     );
   }
-  const asked = { ...migrationOptions(flags), ...shared, journal };
-  checkTableOptions(migrationOptions(flags));
+  const { backup: _, ...given } = migrationOptions(flags);
+  const asked = { ...given, ...shared, journal, ...(backup === false ? { backup } : {}) };
+  checkTableOptions(given);
   checkSaidYes("migrate-data", yes);
   return runOnTable(flags, async (hooks) => told(flags, await migrateShard({ ...asked, ...hooks })));
 }

@@ -91,7 +91,7 @@ function flagsOf(options: Readonly<Record<string, unknown>>, lists: Lists = "joi
 function flagOf(name: string, value: unknown, lists: Lists): string[] {
   const flag = `--${flagName(name)}`;
   if (value === undefined || value === null) return [];
-  if (name === "journal" && value === false) return ["--no-journal"];
+  if (/^(journal|backup)$/.test(name) && value === false) return [`--no-${name}`];
   if (typeof value === "boolean") return value ? [flag] : [];
   if (Array.isArray(value)) {
     return lists === "repeated"

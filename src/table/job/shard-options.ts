@@ -23,6 +23,8 @@ type LocalOptions = "stateDir" | "resume" | "journal" | "backup" | "enableTtl" |
 export interface ShardMigrationOptions extends Omit<MigrationOptions, LocalOptions>, SharedOptions {
   /** Where before-images go: `s3://bucket/prefix`. `false`: keep none, so that the run can't be undone. */
   readonly journal: string | false;
+  /** `false`: begin on a table that has neither point-in-time recovery nor a backup of the last day. */
+  readonly backup?: false | undefined;
 }
 
 interface GivenJournal {

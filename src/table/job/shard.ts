@@ -22,6 +22,7 @@ import {
   beginSharedRun,
   claimMigration,
   claimUndo,
+  isBegun,
   loadSharedRun,
   markUndoBegun,
   migrationLease,
@@ -45,6 +46,7 @@ import { quietMinutes } from "./check.ts";
 import type { Doing } from "./events.ts";
 import { askedAgain, askedFor, checkSameOptions, optionsOf, saidOptions } from "./migration.ts";
 import { migrationDefaults, type TableOptions } from "./options.ts";
+import { checkRestorePoint } from "./restore-point.ts";
 import { undoReport } from "./rollback.ts";
 import {
   accountOf,
@@ -98,6 +100,9 @@ export function migrateShard(given: ShardMigrationOptions): Promise<MigrationRep
       sessionMaxAge: options.sessionMaxAge,
     });
     const segments = segmentsFor(options, table, shard.of);
+    if (options.backup !== false && !(await isBegun(control, options.run))) {
+      await checkRestorePoint(setting.open.requests, table, setting.open.requests.clock.now());
+    }
     await checkV3Quiet(setting, { segments, shard });
     const runOptions = optionsOf(options, { now, journal: options.journal !== false });
     const { run, isNew } = await beginSharedRun(control, {

@@ -40,6 +40,12 @@ export async function beginSharedRun(
   return { run, isNew };
 }
 
+/** Whether any shard has begun a run of this name. */
+export async function isBegun(control: ControlTable, id: string): Promise<boolean> {
+  const [entry] = await control.read(id, [head]);
+  return entry !== undefined;
+}
+
 /**
  * A run by its name.
  *
