@@ -1,5 +1,6 @@
-// npm run bench:scale [-- --items 20000] [--stub 128000] [--shards 1,2,4]
-// Migrates with one, two and four shards at a time, each with as many items, and computes from that what large tables take.
+// npm run bench:scale [-- --items 20000] [--stub 128000] [--shards 1,2,4,8]
+// Migrates with one to eight shards at a time, each with as many items, and simulates from that what large tables take.
+// With --forecast 5000 it measures nothing, and simulates with so many items a second for a shard on one core.
 import { spawn } from "node:child_process";
 import { mkdtemp, readFile, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
@@ -9,13 +10,14 @@ import S3rver from "s3rver";
 import { installDynamoDBLocal, startDynamoDBLocal } from "../test/support/engines/dynamodb-local.ts";
 import { fillTable } from "./data/fill.js";
 import { perItem } from "./data/per-item.js";
-import { simulate } from "./data/simulate.js";
+import { asked, best, fargateQuota, newTable, shardCounts, simulate, tableQuota } from "./data/simulate.ts";
 
 const { values } = parseArgs({
   options: {
     items: { type: "string", default: "20000" },
     stub: { type: "string", default: "128000" },
-    shards: { type: "string", default: "1,2,4" },
+    shards: { type: "string", default: "1,2,4,8" },
+    forecast: { type: "string" },
   },
 });
 const counts = values.shards.split(",").map(Number);
@@ -135,41 +137,77 @@ async function onStub(itemsEach) {
   return { results, requests };
 }
 
+/** How often a shard is killed, per hour: one in a hundred. */
+const killsPerHour = 0.01;
+const capacities = [
+  ["on demand, never busy", { mode: "on demand", ready: newTable, quota: tableQuota }],
+  ["on demand, warmed", { mode: "on demand", ready: tableQuota, quota: tableQuota }],
+  ["provisioned, 10,000", { mode: "provisioned", units: 10_000 }],
+];
+/** The share of the items that are accounts of the provider with the most: 3 in 10 items are accounts. */
+const hotShares = [
+  ["half Google's", 0.15],
+  ["spread", 0.003],
+];
+const thousands = (value) => Math.round(value).toLocaleString("en-US");
+const time = (seconds) =>
+  seconds < 5_400
+    ? `${Math.ceil(seconds / 60)} min`
+    : seconds < 172_800
+      ? `${(seconds / 3_600).toFixed(1)} h`
+      : `${(seconds / 86_400).toFixed(1)} days`;
+
 function forecast(itemsPerSecond) {
-  const { unitsPerItem, bytesPerItem } = perItem();
+  const each = perItem();
   console.log(
-    `\nLarge tables, with ${Math.round(itemsPerSecond)} items/s for a shard on one core, ${unitsPerItem.toFixed(2)} write units an item,\n` +
-      "3 in 10 items accounts: half of them Google's, or spread over many providers\n",
+    `\nLarge tables, with ${Math.round(itemsPerSecond)} items/s for a shard on one vCPU; an item takes ${each.tableUnits.toFixed(2)} write units of\n` +
+      `the table and ${each.indexUnits.toFixed(2)} of its index; a shard is killed every ${1 / killsPerHour} hours. The best number of shards is the fewest that\n` +
+      "are within a twentieth of the fastest.\n",
   );
+  const setting = (items, hotShare, capacity) => ({
+    ...{ items, hotShare, capacity, itemsPerSecond, killsPerHour, perItem: each, vcpus: Math.max(...shardCounts) },
+  });
   const rows = [];
-  for (const [accounts, hotShare] of [
-    ["half Google's", 0.15],
-    ["spread", 0.003],
-  ]) {
-    for (const items of [1e6, 1e8, 1e10]) {
-      for (const shards of [1, 10, 100, 1_000]) {
-        const { seconds, dollars, limit } = simulate({
-          ...{ items, shards, itemsPerSecond, unitsPerItem, bytesPerItem, hotShare },
-        });
+  for (const items of [1e8, 1e10]) {
+    for (const [accounts, hotShare] of hotShares) {
+      for (const [table, capacity] of capacities) {
+        const given = setting(items, hotShare, capacity);
+        const plan = best(given);
+        const wished = asked({ ...given, vcpus: fargateQuota });
         rows.push({
           items: items.toLocaleString("en-US"),
           accounts,
-          shards,
-          hours: Number((seconds / 3_600).toFixed(2)),
-          dollars: Math.round(dollars),
-          "limited by": limit,
+          table,
+          shards: plan.shards,
+          time: time(plan.seconds),
+          dollars: thousands(plan.dollars),
+          "limited by": plan.limit,
+          killed: plan.kills,
+          "ask for first": wished.first.join("; then ") || "nothing: no quota changes it",
+          "takes then": `${wished.plan.shards} shards, ${time(wished.plan.seconds)}`,
         });
       }
     }
   }
   console.table(rows);
+  console.log("\nBy the number of shards, accounts spread, on demand and warmed\n");
+  const [, [, warmed]] = capacities;
+  console.table(
+    [1e8, 1e10].flatMap((items) =>
+      shardCounts.map((shards) => {
+        const { seconds, dollars, limit, kills } = simulate(setting(items, 0.003, warmed), shards);
+        const row = { items: items.toLocaleString("en-US"), shards, time: time(seconds), dollars: thousands(dollars) };
+        return { ...row, "limited by": limit, killed: kills };
+      }),
+    ),
+  );
 }
 
 function goal(what, value, limit, isMet) {
   console.log(`${isMet ? "met   " : "MISSED"}  ${what}: ${value.toFixed(4)} (goal ${limit})`);
 }
 
-try {
+async function measure() {
   await onDynamoDBLocal(Number(values.items));
   const { results, requests } = await onStub(Number(values.stub));
   const perCore = results[0].items / results[0].cpuSeconds;
@@ -178,6 +216,11 @@ try {
   goal("of linear, by the CPU that an item takes", linear, "≥ 0.9", linear >= 0.9);
   const coordination = (requests.state + requests.journal) / (requests.state + requests.journal + requests.table);
   goal("coordination, of all requests", coordination, "≤ 0.01", coordination <= 0.01);
+}
+
+try {
+  if (values.forecast === undefined) await measure();
+  else forecast(Number(values.forecast));
 } finally {
   await rm(folder, { recursive: true, force: true });
 }

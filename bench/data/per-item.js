@@ -5,10 +5,15 @@ import { defaultKeyNames, isWrite, itemSize, migrateItem, unitsOf } from "./part
 export function perItem() {
   const options = { now: Math.floor(Date.now() / 1000), keys: defaultKeyNames, expired: "migrate", timestamps: "keep" };
   const items = [...v3Items(1_000)];
-  const units = items.reduce((sum, item) => {
+  const sum = { tableUnits: 0, indexUnits: 0, bytes: 0 };
+  for (const item of items) {
     const change = migrateItem(item, options);
-    return isWrite(change) ? sum + unitsOf(item, change, defaultKeyNames, { transactions: true }) : sum;
-  }, 0);
-  const bytes = items.reduce((sum, item) => sum + itemSize(item), 0);
-  return { unitsPerItem: units / items.length, bytesPerItem: bytes / items.length };
+    sum.bytes += itemSize(item);
+    if (!isWrite(change)) continue;
+    const { units, index } = unitsOf(item, change, defaultKeyNames);
+    sum.tableUnits += units - index;
+    sum.indexUnits += index;
+  }
+  const mean = (total) => total / items.length;
+  return { tableUnits: mean(sum.tableUnits), indexUnits: mean(sum.indexUnits), bytes: mean(sum.bytes) };
 }
