@@ -1,6 +1,7 @@
 import type { Command } from "commander";
 import { usageError } from "../errors.ts";
 import type { Shard, SharedOptions } from "../index.ts";
+import { shardOfArray } from "./array-shard.ts";
 import { rareGroups } from "./help.ts";
 import { numberArgument } from "./table-flags.ts";
 
@@ -20,7 +21,7 @@ export function withSharedFlags(command: Command): Command {
   return (hasRun ? command : command.option("--run <name>", "the run's name, the same for all shards"))
     .option("--state <place>", "keep the run's state where all shards see it: dynamodb:NAME")
     .option("--shard <I/N>", "do this part of the work alone, counted from 0")
-    .option("--shards <N>", "the same, with I from AWS_BATCH_JOB_ARRAY_INDEX or JOB_COMPLETION_INDEX", numberArgument)
+    .option("--shards <N>", "the same, with I as AWS Batch, Kubernetes or Slurm says it", numberArgument)
     .option(
       "--parallelism <count>",
       "how many shards work at a time and share the ceilings (default: all)",
@@ -79,11 +80,5 @@ function shardOf({ shard, shards }: SharedFlags, environment: NodeJS.ProcessEnv)
     throw usageError("flags", `"${shard}" isn't a shard.`, "Write it as --shard I/N, with I from 0 to N-1.");
   }
   if (shards === undefined) return undefined;
-  const index = environment.AWS_BATCH_JOB_ARRAY_INDEX ?? environment.JOB_COMPLETION_INDEX;
-  if (index !== undefined && /^\d+$/.test(index)) return { index: Number(index), of: shards };
-  throw usageError(
-    "flags",
-    "--shards takes the shard's index from AWS_BATCH_JOB_ARRAY_INDEX or JOB_COMPLETION_INDEX, and neither is set.",
-    "Start it as an array job or an Indexed Job, or say --shard I/N.",
-  );
+  return shardOfArray(shards, environment);
 }

@@ -66,7 +66,10 @@ describe.each(engines)("shards on $name", ({ start, available }) => {
       const half = reportOf(await run("migrate-data status", ["--json"]));
       expect(half).toMatchObject({ state: "running", segments: { all: 32, begun: 16, done: 16 }, secondsLeft: null });
       expect(half.items.byType.ACCOUNT.update).toBe(reportOf(first).items.byType.ACCOUNT.update);
-      expect(half.shards).toMatchObject([{ task: "migrate", index: 0, of: 2, outcome: "finished" }]);
+      expect(half.shards).toMatchObject([
+        { task: "migrate", index: 0, of: 2, life: "done", parts: { all: 16, done: 16 } },
+        { task: "migrate", index: 1, of: 2, life: "waiting", parts: { all: 16, done: 0 } },
+      ]);
       expect(await allItems(client, table)).not.toEqual(migratedItems(before));
 
       expect(await migrate(["--shards", "2"], { JOB_COMPLETION_INDEX: "1" })).toMatchObject({ code: 0 });
@@ -74,7 +77,7 @@ describe.each(engines)("shards on $name", ({ start, available }) => {
       const whole = await run("migrate-data status", []);
       expect(whole.code).toBe(0);
       expect(whole.stdout).toContain("32 of 32 done");
-      expect(whole.stdout).toContain("2 finished");
+      expect(whole.stdout).toContain("2 done");
 
       for (const shard of ["0/2", "1/2"])
         expect(reportOf(await run("verify-data", ["--shard", shard, "--json"])).flaws).toEqual([]);
@@ -281,7 +284,7 @@ describe("the flags of shards", () => {
   it.each([
     [["--shard", "2/2"], "from 0 to N-1"],
     [["--shard", "one"], "--shard I/N"],
-    [["--shards", "4"], "neither is set"],
+    [["--shards", "4"], "none is set"],
     [["--state", "elsewhere"], "dynamodb:NAME"],
     [["--run", "a b"], "letters, digits"],
     [["--parallelism", "0"], "parallelism"],

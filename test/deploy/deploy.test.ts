@@ -1,5 +1,5 @@
 import { execFile } from "node:child_process";
-import { readFileSync } from "node:fs";
+import { existsSync, readFileSync } from "node:fs";
 import { copyFile, mkdir, mkdtemp, rm, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { promisify } from "node:util";
@@ -10,6 +10,7 @@ import { describe, expect, it, onTestFinished } from "vitest";
 import { parseAllDocuments } from "yaml";
 import { parseTemplate, problemsOf } from "../support/cloudformation.ts";
 import { cli } from "../support/data/cli.ts";
+import { unknownFields } from "../support/deploy/kubernetes-fields.ts";
 import { temporaryFolder } from "../support/temporary/folder.ts";
 
 const root = new URL("../../", import.meta.url).pathname;
@@ -37,11 +38,14 @@ describe("deploy/aws-batch.yaml", () => {
   /** Functions filled in as CloudFormation would. */
   const filled = (value: unknown): string => {
     if (typeof value === "string") return value;
-    const { Ref, "Fn::Sub": sub } = value as { Ref?: string; "Fn::Sub"?: string };
+    const { Ref, "Fn::Sub": sub, "Fn::If": choice } = value as Record<string, string> & { "Fn::If"?: unknown[] };
+    // No condition of the template holds by its defaults.
+    if (choice) return filled(choice[2]);
     const of = (name: string) => {
       if (name === "Table") return "people";
       return String(template.Parameters[name]?.Default ?? name.replaceAll("::", "-").toLowerCase());
     };
+    if (Ref === "AWS::NoValue") return "";
     return Ref === undefined ? (sub ?? "").replace(/\$\{([^}]+)\}/g, (_, name: string) => of(name)) : of(Ref);
   };
 
@@ -64,18 +68,9 @@ describe("deploy/aws-batch.yaml", () => {
     expect(problemsOf(parseTemplate(text.replace(right, wrong)))).not.toEqual([]);
   });
 
-  it("has every shard tried again, but for the exit codes that another attempt won't change", () => {
-    expect(job.RetryStrategy).toEqual({
-      Attempts: 10,
-      EvaluateOnExit: [
-        { OnExitCode: "2", Action: "EXIT" },
-        { OnExitCode: "3", Action: "EXIT" },
-      ],
-    });
-  });
-
   it("gives its workers a command that they accept", async () => {
-    await expectAccepted(job.ContainerProperties.Command.map(filled), { AWS_BATCH_JOB_ARRAY_INDEX: "15" });
+    const command = job.ContainerProperties.Command.map(filled).filter((word) => word !== "");
+    await expectAccepted(command, { AWS_BATCH_JOB_ARRAY_INDEX: "15" });
     for (const output of ["Verify", "Rollback"]) {
       const command = /command=(\S+)/.exec(filled(template.Outputs[output]?.Value))?.[1] ?? "";
       await expectAccepted(command.split(","), { AWS_BATCH_JOB_ARRAY_INDEX: "15" });
@@ -109,15 +104,117 @@ describe("deploy/aws-batch.yaml", () => {
 
   it("lets nobody do anything to anything", () => {
     const statements = [...text.matchAll(/Resource: "\*"|Action: "\*"|:\*$/gm)].map(([found]) => found);
-    // What is denied to all; a login to a registry has no resource (service authorization reference, Amazon ECR).
-    expect(statements).toEqual([":*", 'Resource: "*"']);
+    // What is denied to all; a login to a registry and a list of backups have no resource (service authorization reference).
+    expect(statements).toEqual([":*", 'Resource: "*"', 'Resource: "*"']);
+    expect(text).toMatch(/Action: dynamodb:ListBackups\n +Resource: "\*"\n/);
     expect(text).toMatch(/Effect: Deny\n +Principal: "\*"\n +Action: s3:\*\n/);
   });
 });
 
+describe("deploy/aws-batch.sh", () => {
+  /** An AWS CLI and a docker that note what they are asked, and answer as AWS does. */
+  const aws = `#!/bin/bash
+echo "aws $*" >> "$CALLS"
+case "$1 $2" in
+  "dynamodb describe-continuous-backups") echo "$RECOVERY" ;;
+  "dynamodb list-backups") echo "$BACKUPS" ;;
+  "ecr describe-repositories") [ -e "$CALLS.repository" ] && echo 1.registry/next-auth-migration || exit 254 ;;
+  "ecr create-repository") touch "$CALLS.repository" ;;
+  "ecr describe-images") echo sha256:${"0a".repeat(32)} ;;
+  "ecr get-login-password") echo password ;;
+  "cloudformation describe-stack-resource") echo "the-$6" ;;
+  "batch list-jobs") [ "$6" = RUNNING ] && [ ! -e "$CALLS.stopped" ] && echo job-1 || true ;;
+  "batch terminate-job") touch "$CALLS.stopped" ;;
+esac
+`;
+  async function run(words: readonly string[], environment: Record<string, string> = {}) {
+    const folder = temporaryFolder("batch");
+    const calls = join(folder, "calls");
+    await writeFile(join(folder, "aws"), aws, { mode: 0o755 });
+    const docker = '#!/bin/bash\n[ "$1" = login ] && cat > /dev/null\necho "docker $*" >> "$CALLS"\n';
+    await writeFile(join(folder, "docker"), docker, { mode: 0o755 });
+    const env = {
+      NODE_ENV: "test",
+      PATH: `${folder}:${process.env.PATH}`,
+      CALLS: calls,
+      RECOVERY: "ENABLED",
+      BACKUPS: "0",
+      STOP_INTERVAL: "0",
+      ...environment,
+    } as const;
+    const result = await promisify(execFile)("sh", [`${root}deploy/aws-batch.sh`, ...words], { env }).then(
+      ({ stdout, stderr }) => ({ code: 0, stdout, stderr }),
+      ({ code, stdout, stderr }) => ({ code, stdout, stderr }),
+    );
+    const asked = existsSync(calls) ? readFileSync(calls, "utf8").trim().split("\n") : [];
+    return { ...result, asked };
+  }
+  const place = ["next-auth", "subnet-1,subnet-2", "sg-1"];
+
+  it("brings everything up: the image by its digest, the stack, and the commands that begin", async () => {
+    const { code, asked } = await run(["up", ...place, "Shards=32", "AssignPublicIp=ENABLED"]);
+    expect(code).toBe(0);
+    const verbs = asked.map((line) => line.split(" ").slice(0, 3).join(" "));
+    expect(verbs).toEqual([
+      "aws dynamodb describe-continuous-backups",
+      "aws ecr describe-repositories",
+      "aws ecr create-repository",
+      "aws ecr describe-repositories",
+      "aws ecr get-login-password",
+      "docker login --username",
+      "docker build --platform",
+      expect.stringMatching(/^docker push 1\.registry/),
+      "aws ecr describe-images",
+      "aws cloudformation deploy",
+      "aws cloudformation describe-stacks",
+    ]);
+    const deployed = asked.find((line) => line.startsWith("aws cloudformation deploy")) ?? "";
+    expect(deployed).toContain(`Image=1.registry/next-auth-migration@sha256:${"0a".repeat(32)}`);
+    const overrides = deployed.slice(deployed.indexOf("--parameter-overrides ")).split(" ").slice(1);
+    const names = overrides.map((override) => override.split("=")[0] ?? "");
+    const parameters = parseTemplate(read("aws-batch.yaml")).Parameters;
+    for (const name of names) expect(parameters).toHaveProperty(name);
+    // What has no default is given.
+    const needed = Object.entries(parameters).filter(([, { Default }]) => Default === undefined);
+    expect(names).toEqual(expect.arrayContaining(needed.map(([name]) => name)));
+  });
+
+  it.each([
+    ["DISABLED", "0", [], 2],
+    ["DISABLED", "1", [], 0],
+    ["ENABLED", "0", [], 0],
+    ["DISABLED", "0", ["Backup=none"], 0],
+  ])("with recovery %s and %s backups and %j ends with %i", async (recovery, backups, more, code) => {
+    const result = await run(["up", ...place, ...more], { RECOVERY: recovery, BACKUPS: backups });
+    expect(result.code).toBe(code);
+    const built = result.asked.filter((line) => /^(docker|aws (ecr|cloudformation))/.test(line));
+    if (code === 0) return;
+    expect(built).toEqual([]);
+    expect(result.stderr).toMatch(/neither point-in-time recovery nor a backup.*Backup=none/s);
+  });
+
+  it("takes everything away but the way back, once no job runs", async () => {
+    const { code, asked, stdout } = await run(["down"]);
+    expect(code).toBe(0);
+    const stopped = asked.findIndex((line) => line.startsWith("aws batch terminate-job --job-id job-1"));
+    const deleted = asked.findIndex((line) => line.startsWith("aws cloudformation delete-stack"));
+    expect(stopped).toBeGreaterThan(0);
+    expect(asked.slice(stopped, deleted).filter((line) => line.includes("--job-status RUNNING"))).toHaveLength(1);
+    expect(asked.at(-1)).toContain("aws ecr delete-repository");
+    expect(stdout).toMatch(/the control table the-State\n.*the bucket the-Journal/);
+    expect(asked.join("\n")).not.toMatch(/delete-table|s3 rb|delete-bucket/);
+  });
+
+  it.each([[[]], [["up", "next-auth"]], [["up", ...place, "shards"]], [["down", "all"]], [["sideways"]]])(
+    "does nothing with %j",
+    async (words) => {
+      expect(await run(words)).toMatchObject({ code: 2, asked: [] });
+    },
+  );
+});
+
 describe("deploy/kubernetes.yaml", () => {
   const [account, job] = parseAllDocuments(read("kubernetes.yaml")).map((document) => document.toJS());
-  const podFailurePolicy = job.spec.podFailurePolicy;
 
   it("is what the published schema says", () => {
     expect(() => new ServiceAccount(account).validate()).not.toThrow();
@@ -159,7 +256,7 @@ describe("deploy/kubernetes.yaml", () => {
     expect(job.spec.template.spec.restartPolicy).toBe("Never");
     expect(job.spec.backoffLimitPerIndex).toBe(9);
     expect(job.spec.maxFailedIndexes).toBeLessThanOrEqual(job.spec.completions);
-    for (const { onExitCodes } of podFailurePolicy.rules) {
+    for (const { onExitCodes } of job.spec.podFailurePolicy.rules) {
       if (onExitCodes) expect(onExitCodes.containerName).toBe(container.name);
     }
     expect(job.spec.template.spec.serviceAccountName).toBe(account.metadata.name);
@@ -169,12 +266,17 @@ describe("deploy/kubernetes.yaml", () => {
     expect(container.image).not.toMatch(/^[a-z0-9]/);
   });
 
-  it("has every shard tried again, but for the exit codes that another attempt won't change", () => {
-    const rules = podFailurePolicy.rules.map(
-      ({ action, onExitCodes, onPodConditions }: Record<string, { values?: unknown; 0?: { type: string } }>) =>
-        `${action} ${onExitCodes?.values ?? onPodConditions?.[0]?.type}`,
-    );
-    expect(rules).toEqual(["FailJob 2", "FailIndex 3", "Ignore DisruptionTarget"]);
+  it("uses no field that Kubernetes 1.29 hasn't", () => {
+    expect(unknownFields(account)).toEqual([]);
+    expect(unknownFields(job)).toEqual([]);
+    // A field that isn't known is dropped by the API server, or refused, by what the client asks for.
+    const wrong = structuredClone(job);
+    wrong.spec.podFailurePolicies = wrong.spec.podFailurePolicy;
+    wrong.spec.template.spec.containers[0].securityContext.readonlyRootFilesystem = true;
+    expect([...unknownFields(wrong)].sort()).toEqual([
+      "spec.podFailurePolicies",
+      "spec.template.spec.containers[].securityContext.readonlyRootFilesystem",
+    ]);
   });
 
   it("gives its workers a command that they accept", async () => {
@@ -249,6 +351,13 @@ describe("deploy/Dockerfile", () => {
 
 it("is named by the documentation", () => {
   const page = readFileSync(new URL("../../docs/scale.md", import.meta.url), "utf8");
-  for (const file of ["aws-batch.yaml", "kubernetes.yaml", "kubernetes.sh", "Dockerfile"])
+  for (const file of [
+    "aws-batch.yaml",
+    "aws-batch.sh",
+    "kubernetes.yaml",
+    "kubernetes.sh",
+    "slurm.sbatch",
+    "Dockerfile",
+  ])
     expect(page).toContain(`deploy/${file}`);
 });

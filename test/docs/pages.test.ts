@@ -58,7 +58,7 @@ const commands = [...helpOf("").matchAll(/^ {2}([a-z]+(?:-[a-z]+)?) \[options\]/
 
 /** Flags of other programs that the pages name. */
 const foreignFlags =
-  /^--(?:table-arn|s3-bucket|s3-prefix|items|extensions|save-dev|table-name|billing-mode|attribute-definitions|key-schema|global-secondary-indexes|time-to-live-specification|stack-name|template-file|capabilities|parameter-overrides|query|filename|file|tag|maps|enable-source-maps|pack-destination|experimental-global-webcrypto|legacy-peer-deps|build-arg|body-file|edit-last|create-if-none)$/;
+  /^--(?:table-arn|s3-bucket|s3-prefix|items|extensions|save-dev|table-name|billing-mode|attribute-definitions|key-schema|global-secondary-indexes|time-to-live-specification|stack-name|template-file|capabilities|parameter-overrides|query|filename|file|tag|maps|enable-source-maps|pack-destination|experimental-global-webcrypto|legacy-peer-deps|build-arg|body-file|edit-last|create-if-none|point-in-time-recovery-specification|array|retries|selector|prefix|follow|max-log-requests)$/;
 
 describe.each(names)("%s", (name) => {
   it("links to what is there", () => {
@@ -74,7 +74,7 @@ describe.each(names)("%s", (name) => {
   });
 
   it("names only flags that --help has", () => {
-    const known = new Set(["", ...commands].flatMap((command) => [...flagsOf(command)]));
+    const known = new Set(["", ...commands, "migrate-data status"].flatMap((command) => [...flagsOf(command)]));
     const named = [...page(name).matchAll(/(?<![\w-])--[a-z][a-z0-9-]*/g)].map(([flag]) => flag);
     expect(named.filter((flag) => !known.has(flag) && !foreignFlags.test(flag))).toEqual([]);
   });
