@@ -15,7 +15,7 @@ const countsFromZero = ["AWS_BATCH_JOB_ARRAY_INDEX", "JOB_COMPLETION_INDEX"] as 
 const slurm = "SLURM_ARRAY_TASK_ID";
 
 /** The variables by which a shard is found, for a message. */
-export const arrayVariables = [...countsFromZero, slurm].join(", ").replace(/, (?=\w+$)/, " or ");
+const arrayVariables = [...countsFromZero, slurm].join(", ").replace(/, (?=\w+$)/, " or ");
 
 /**
  * Which of so many shards this process is, by what the engine that started it says.

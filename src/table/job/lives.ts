@@ -4,7 +4,7 @@ import type { Entry } from "../state/control-table.ts";
 import type { ShardHeartbeat, ShardTask } from "../state/heartbeat.ts";
 
 /** After how many milliseconds without a heartbeat a shard counts as silent: two of them are missing. */
-export const patience = 25_000;
+const patience = 25_000;
 
 /** What is recorded of the parts of a task, whoever did them. */
 export interface Recorded {

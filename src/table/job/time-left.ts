@@ -8,7 +8,7 @@ export interface SegmentCount {
 }
 
 /** The work of a whole run. */
-export interface Work {
+export interface RunWork {
   readonly segments: number;
   /** As DynamoDB counted when the run was begun: up to six hours old. */
   readonly itemsExpected: number;
@@ -19,7 +19,7 @@ export interface Work {
  * How many seconds a migration will still take, over all its shards: at the pace of those at work, which take up those that
  * wait as they end; and not before the slowest of them has ended. `null` when nothing moves.
  */
-export function secondsOfMigration(work: Work, shards: readonly ShardStatus[]): number | null {
+export function secondsOfMigration(work: RunWork, shards: readonly ShardStatus[]): number | null {
   const { segments, counts } = work;
   const known = [...counts.values()];
   if (known.filter(({ done }) => done).length === segments) return 0;
@@ -41,14 +41,14 @@ export function secondsOfMigration(work: Work, shards: readonly ShardStatus[]): 
 }
 
 /** By the larger of what DynamoDB counted and what the finished segments let expect. */
-export function itemsOfAll({ segments, itemsExpected, counts }: Work): number {
+function itemsOfAll({ segments, itemsExpected, counts }: RunWork): number {
   const done = [...counts.values()].filter((count) => count.done);
   const read = done.reduce((sum, { items }) => sum + items, 0);
   return Math.max(itemsExpected, done.length === 0 ? 0 : (read / done.length) * segments);
 }
 
 /** The same for verifying, which reads all items once. */
-export function secondsOfVerification(work: Work, shards: readonly ShardStatus[]): number | null {
+export function secondsOfVerification(work: RunWork, shards: readonly ShardStatus[]): number | null {
   const open = shards.filter(({ life }) => life !== "done");
   if (open.length === 0) return 0;
   const pace = open.reduce((sum, { itemsPerSecond }) => sum + itemsPerSecond, 0);
