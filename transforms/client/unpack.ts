@@ -47,7 +47,7 @@ export function addPortableImports(
     if (at.type !== "Identifier" || !imported) return true;
     let local = locals.get(imported.local);
     if (local === undefined) {
-      const source = specifierFor(context.file.path, imported.source);
+      const source = importedSource(context, imported.source) ?? specifierFor(context.file.path, imported.source);
       const name = imported.path[0] ?? "*";
       local = addImport(context, { source, imported: name, local: imported.local, ...(beside && { beside }) });
       locals.set(imported.local, local);
@@ -56,6 +56,15 @@ export function addPortableImports(
     return true;
   };
   walk(node, visit);
+}
+
+/** By what a file names a module of the project already, `util/env` say. */
+function importedSource({ program, project, file }: TransformContext, target: string): string | undefined {
+  for (const statement of program.body) {
+    if (statement.type !== "ImportDeclaration" || !target.startsWith("/")) continue;
+    if (project.resolve(file.path, statement.source.value) === target) return statement.source.value;
+  }
+  return undefined;
 }
 
 /** The specifier that names `target`, an absolute path or a package, in the file at `from`. */

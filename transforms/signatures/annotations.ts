@@ -58,7 +58,10 @@ export function annotatePattern(
     for (const { type } of properties) if (type) removeUnusedImports(context, type);
     return;
   }
-  if (isTypedByContext(context, made)) leaveRecords(context, made, properties);
+  // Elsewhere a strict compiler compares it where the options are given to next-auth.
+  if (isTypedByContext(context, made) || context.project.isStrict(context.file.path)) {
+    leaveRecords(context, made, properties);
+  }
   const annotated = properties.every(({ type }) => type === undefined || type.type === "TSAnyKeyword")
     ? ({ type: "TSAnyKeyword" } as t.TSAnyKeyword)
     : typeLiteral(properties.map((property) => ({ ...property, type: tokenType(context, property) })));
