@@ -23,6 +23,8 @@ export default defineConfig({
         test: {
           ...common,
           name: "system",
+          // It is asked of paths, and has to take those of the machine that a test makes believe in.
+          server: { deps: { inline: ["get-tsconfig"] } },
           // Engines, stopped processes and ports of one's own on a shared machine: CI looks twice, and shows it.
           retry: process.env.CI === "true" ? 1 : 0,
           include: ["test/**/*.test.ts"],

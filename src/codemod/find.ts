@@ -2,6 +2,7 @@ import { existsSync, readdirSync, realpathSync, type Stats, statSync } from "nod
 import { dirname, join, relative, resolve, sep } from "node:path";
 import ignore, { type Ignore } from "ignore";
 import picomatch from "picomatch";
+import { slashed } from "../../transforms/paths.ts";
 import { usageError } from "../errors.ts";
 import { option, sentence } from "../words.ts";
 import { readPlainText } from "./plain-file.ts";
@@ -111,9 +112,9 @@ function addMatches(given: string, cwd: string, isIgnored: (path: string) => boo
   const folder = resolve(cwd, base);
   let isFound = false;
   if (isGlob && existsSync(folder)) {
-    const matches = picomatch(resolve(cwd, given).split(sep).join("/"), { dot: true });
+    const matches = picomatch(slashed(resolve(cwd, given)), { dot: true });
     walk(folder, rulesAbove(folder), isIgnored, (file) => {
-      if (!matches(file.split(sep).join("/"))) return;
+      if (!matches(slashed(file))) return;
       isFound ||= sourceFile.test(file);
       files.add(file);
     });
@@ -136,7 +137,7 @@ function matcherOf(patterns: readonly string[], cwd: string): (path: string) => 
     trimmed.flatMap((pattern) => (pattern.includes("/") ? [pattern] : [pattern, `**/${pattern}`])),
     { dot: true },
   );
-  return (path) => matches(relative(cwd, path).split(sep).join("/"));
+  return (path) => matches(slashed(relative(cwd, path)));
 }
 
 function walk(
@@ -167,10 +168,7 @@ function isWanted(name: string): boolean {
 /** The deepest .gitignore that has an opinion decides. */
 function excluded(rules: Rules | undefined, path: string, { isFolder }: { readonly isFolder: boolean }): boolean {
   for (let at = rules; at; at = at.parent) {
-    const below = path
-      .slice(at.folder.length + (at.folder.endsWith(sep) ? 0 : 1))
-      .split(sep)
-      .join("/");
+    const below = slashed(path.slice(at.folder.length + (at.folder.endsWith(sep) ? 0 : 1)));
     const verdict = at.rules.test(isFolder ? `${below}/` : below);
     if (verdict.ignored) return true;
     if (verdict.unignored) return false;

@@ -1,4 +1,4 @@
-import { dirname, join, resolve } from "node:path";
+import { dirname, join, normalize, resolve } from "node:path";
 import { createPathsMatcher } from "get-tsconfig";
 import type { Fact, FactKind, Facts, Project, Role, RoleTarget } from "../../transforms/project.ts";
 import { Aliases } from "./aliases.ts";
@@ -138,7 +138,9 @@ export class ProjectGraph implements Project {
 
   /** `paths` and `baseUrl` of the tsconfig.json or jsconfig.json that rules a folder. */
   #matcher(folder: string): ((specifier: string) => string[]) | undefined {
-    return this.#config(folder).matcher;
+    const { matcher } = this.#config(folder);
+    // get-tsconfig writes all paths with slashes; here they are names of files, as the system writes them.
+    return matcher && ((specifier) => matcher(specifier).map((path) => normalize(path)));
   }
 
   packageOf(path: string): string {

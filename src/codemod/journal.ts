@@ -11,7 +11,8 @@ import {
   rmSync,
   writeFileSync,
 } from "node:fs";
-import { basename, dirname, isAbsolute, join, relative, sep } from "node:path";
+import { basename, dirname, isAbsolute, join, relative } from "node:path";
+import { slashed } from "../../transforms/paths.ts";
 import { ToolError } from "../errors.ts";
 import { readPlainFile } from "./plain-file.ts";
 import { liesIn, reallyLiesIn } from "./project-root.ts";
@@ -66,7 +67,7 @@ export class WriteJournal {
   /** Notes what is about to be written; on the disk when it returns. */
   begin(entries: readonly JournalEntry[]): void {
     this.makeFolder();
-    const place = (path: string) => relative(this.#root, path).split(sep).join("/");
+    const place = (path: string) => slashed(relative(this.#root, path));
     const files = entries.map(({ target, temporary, ...hashes }) => ({
       ...hashes,
       target: place(target),

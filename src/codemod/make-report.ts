@@ -1,5 +1,6 @@
-import { relative, sep } from "node:path";
+import { relative } from "node:path";
 import type { Finding } from "../../transforms/finding.ts";
+import { slashed } from "../../transforms/paths.ts";
 import type { StatedOption } from "../../transforms/project.ts";
 import type { DependencyChange } from "../../transforms/project-files/package-json.ts";
 import { maskSaid, maskTokens } from "../secrets/texts.ts";
@@ -31,7 +32,7 @@ export function makeReport(run: {
 }): CodemodReport {
   const { version, cwd, dryRun, options, scanned, results, manifests, around, graph } = run;
   const { stated, warnings, installFailure, install, next } = run;
-  const shown = (path: string) => relative(cwd, path).split(sep).join("/") || ".";
+  const shown = (path: string) => slashed(relative(cwd, path)) || ".";
   const files = results.map(
     ({ path, before, outcome, changes, findings }): FileReport => ({
       path: shown(path),

@@ -2,6 +2,7 @@ import { statSync } from "node:fs";
 import { basename, dirname } from "node:path";
 import { TransformContext, type TransformOptions } from "../../transforms/context.ts";
 import type { Finding } from "../../transforms/finding.ts";
+import { slashed } from "../../transforms/paths.ts";
 import { exportsToFollow, isToldToFile } from "../../transforms/project.ts";
 import { analyse, apply, type Transform } from "../../transforms/transform.ts";
 import type { Edit } from "../syntax/layout.ts";
@@ -242,7 +243,7 @@ function upgraded(
 
 /** `../lib/db.ts` → `db`, `..` → `index`. */
 function lastPart(specifier: string): string {
-  const last = specifier.split("/").at(-1) ?? "";
+  const last = slashed(specifier).split("/").at(-1) ?? "";
   return /^\.*$/.test(last) ? "index" : last.replace(/\.[cm]?[jt]sx?$/, "");
 }
 

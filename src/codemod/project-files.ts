@@ -1,6 +1,7 @@
 import { readdirSync } from "node:fs";
-import { basename, dirname, join, relative, sep } from "node:path";
+import { basename, dirname, join, relative } from "node:path";
 import type { Finding } from "../../transforms/finding.ts";
+import { slashed } from "../../transforms/paths.ts";
 import { addressFindings, missingAddress, setsAddress } from "../../transforms/project-files/address.ts";
 import { rangeInCatalog } from "../../transforms/project-files/catalog.ts";
 import type { Needs, ProjectFile } from "../../transforms/project-files/findings.ts";
@@ -76,7 +77,7 @@ function around(
   const paths = new Set([...[...new Set([folder, root])].flatMap((at) => filesIn(at)), ...deploying]);
   const files = [...paths].flatMap((path) => {
     const text = textOf(path, root, largest);
-    return text === undefined ? [] : [{ path, file: { name: relative(root, path).split(sep).join("/"), text } }];
+    return text === undefined ? [] : [{ path, file: { name: slashed(relative(root, path)), text } }];
   });
   const { lockFile, folder: lockFolder, manager } = managerOf(manifest);
   const lock = lockFile === undefined ? undefined : textOf(join(lockFolder, lockFile), root, largestLock);

@@ -1,7 +1,8 @@
-import { dirname, join, relative, resolve, sep } from "node:path";
+import { dirname, join, relative, resolve } from "node:path";
 import { adapterPackages } from "../../transforms/adapter-packages.ts";
 import { transforms as allTransforms } from "../../transforms/index.ts";
 import { namesSubject } from "../../transforms/knowledge/packages.ts";
+import { slashed } from "../../transforms/paths.ts";
 import { needsOf } from "../../transforms/project-files/findings.ts";
 import { namesRuntime } from "../../transforms/project-files/node-version.ts";
 import type { Transform } from "../../transforms/transform.ts";
@@ -213,7 +214,7 @@ async function transformAll(
     const changed = await pool.change(reached);
     const results = changed.flatMap((result) => (asked.has(result.path) ? [result] : leaveAlone(result)));
     const outside = new Set(results.flatMap(({ path }) => (asked.has(path) ? [] : [path])));
-    const shown = (path: string) => relative(options.cwd, path).split(sep).join("/");
+    const shown = (path: string) => slashed(relative(options.cwd, path));
     const leaveOut: LeaveOut = (all, left) =>
       keepTogether(
         all.map((result) => (left.has(result.path) ? leftOut(result) : result)),
@@ -281,7 +282,8 @@ async function write(
   const question = `git can't bring back the old state of all ${writes.length} files. Copies of them are kept. Write?`;
   if (!force && !(await confirm(question))) throw interrupted();
   const originals = keepOriginals(writes, journal);
-  const copy = ["cp", "-R", `${relative(cwd, originals)}/.`, relative(cwd, dirname(journal.folder)) || "."];
+  const [from, to] = [relative(cwd, originals), relative(cwd, dirname(journal.folder)) || "."];
+  const copy = process.platform === "win32" ? ["xcopy", "/e", "/h", "/y", from, to] : ["cp", "-R", `${from}/.`, to];
   const why = force
     ? "git was not asked whether it can bring back these files"
     : "These files are not in a git repository";

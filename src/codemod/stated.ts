@@ -1,5 +1,6 @@
-import { relative, sep } from "node:path";
+import { relative } from "node:path";
 import { isOfTests, isRunByHand } from "../../transforms/knowledge/processes.ts";
+import { slashed } from "../../transforms/paths.ts";
 import type { FactKind, Facts } from "../../transforms/project.ts";
 import { defaultTableName } from "../items/keys.ts";
 import type { ProjectGraph } from "./graph.ts";
@@ -20,7 +21,7 @@ const keyNames = ["partitionKey", "sortKey", "indexName", "indexPartitionKey", "
 /** The facts of the application, as against those of its tests and of what is run by hand. */
 export function ofApplication<K extends FactKind>(graph: Pick<ProjectGraph, "facts">, kind: K, cwd: string) {
   return graph.facts(kind).filter(({ path }) => {
-    const below = `/${relative(cwd, path).split(sep).join("/")}`;
+    const below = `/${slashed(relative(cwd, path))}`;
     return !isOfTests(below) && !isRunByHand(below);
   });
 }

@@ -1,8 +1,9 @@
 /** The packages of a repository that others of it import by name, and the file that such an import means. */
 import { readdirSync } from "node:fs";
-import { basename, dirname, join, relative, sep } from "node:path";
+import { basename, dirname, join, relative } from "node:path";
 import { parse } from "jsonc-parser";
 import picomatch from "picomatch";
+import { slashed } from "../../transforms/paths.ts";
 import { readPlainFile } from "./plain-file.ts";
 import { reallyLiesIn } from "./project-root.ts";
 
@@ -119,7 +120,7 @@ export class Workspaces {
     const lowest = Math.min(deepest, Math.max(...depths));
     const found = new Map<string, LocalPackage>();
     const visit = (folder: string, depth: number) => {
-      const path = relative(root, folder).split(sep).join("/");
+      const path = slashed(relative(root, folder));
       const manifest = path === "" || isMatch(path) ? this.manifestIn(folder) : undefined;
       if (manifest && typeof manifest.name === "string" && reallyLiesIn(root, folder) && !found.has(manifest.name))
         found.set(manifest.name, { name: manifest.name, folder, manifest });

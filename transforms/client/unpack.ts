@@ -1,9 +1,12 @@
 /** Options of another file, written in this one. */
+
+import { isAbsolute } from "node:path";
 import { parseExpression } from "@babel/parser";
 import { type Fields, fieldsOf, isNode, keyName, type Node, type t, walk } from "../../src/syntax/ast.ts";
 import { addImport } from "../../src/syntax/imports.ts";
 import { pathFrom } from "../analysis/aws/aws.ts";
 import type { TransformContext } from "../context.ts";
+import { relativeSpecifier } from "../paths.ts";
 import type { PortableCode } from "../project.ts";
 
 /** The options as nodes for this file, and what their names are in `AWS`. */
@@ -69,15 +72,8 @@ function importedSource({ program, project, file }: TransformContext, target: st
 
 /** The specifier that names `target`, an absolute path or a package, in the file at `from`. */
 export function specifierFor(from: string, target: string): string {
-  if (!target.startsWith("/")) return target;
-  const base = from.split("/").slice(0, -1);
-  const parts = target.split("/");
-  let shared = 0;
-  while (shared < base.length && shared < parts.length - 1 && base[shared] === parts[shared]) shared++;
-  const up = base.slice(shared).map(() => "..");
-  const down = parts.slice(shared);
-  const path = [...up, ...down].join("/").replace(/(\/index)?\.[mc]?[jt]sx?$/, "");
-  return up.length > 0 ? path : `./${path}`;
+  if (!isAbsolute(target)) return target;
+  return relativeSpecifier(from, target).replace(/(\/index)?\.[mc]?[jt]sx?$/, "");
 }
 
 /** Takes the positions off, so that the nodes count as new. */

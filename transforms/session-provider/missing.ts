@@ -1,7 +1,7 @@
-import { dirname, relative } from "node:path";
 import { isFunction, type Node } from "../../src/syntax/ast.ts";
 import { clientUses } from "../analysis/client-module/client-uses.ts";
 import type { TransformContext } from "../context.ts";
+import { relativeSpecifier } from "../paths.ts";
 import { findApp, isApp } from "./app.ts";
 import { callsOutside } from "./outside.ts";
 
@@ -48,10 +48,8 @@ function isProvided({ project, file }: TransformContext): boolean {
 }
 
 function hasApp(project: TransformContext["project"], path: string, folder: string): boolean {
-  const up = relative(dirname(path), folder).replaceAll("\\", "/") || ".";
-  return ["pages/_app", "src/pages/_app"].some((app) =>
-    project.resolve(path, `${up.startsWith(".") ? up : `./${up}`}/${app}`),
-  );
+  const up = relativeSpecifier(path, folder);
+  return ["pages/_app", "src/pages/_app"].some((app) => project.resolve(path, `${up}/${app}`));
 }
 
 /** Above the SessionProvider that a component renders, or beside it. */

@@ -1,4 +1,3 @@
-import { dirname, relative } from "node:path";
 import {
   type FunctionNode,
   isCall,
@@ -15,6 +14,7 @@ import { type ClientUse, clientUses } from "../analysis/client-module/client-use
 import { clientModule } from "../analysis/client-module/names.ts";
 import { reach } from "../analysis/client-module/passed-on.ts";
 import type { TransformContext } from "../context.ts";
+import { relativeSpecifier } from "../paths.ts";
 import type { RoleName } from "../project.ts";
 import { isAppFile } from "./app.ts";
 import { isElementCall } from "./elements.ts";
@@ -73,8 +73,7 @@ function tellLayouts(context: TransformContext, rendered: Rendered): void {
     for (const name of elements.flatMap((element) => layoutsAround(context, element))) {
       context.publish({ kind: "layout-outside-provider", value: { name } });
       for (const { path } of project.facts("uses-session").filter(isHere)) {
-        const to = relative(dirname(file.path), path).replaceAll("\\", "/");
-        context.assignRole({ module: to.startsWith(".") ? to : `./${to}`, exportName: "*" }, layoutRole);
+        context.assignRole({ module: relativeSpecifier(file.path, path), exportName: "*" }, layoutRole);
       }
     }
   }

@@ -1,10 +1,10 @@
-import { dirname, relative } from "node:path";
 import { type CallNode, isCall, isMember, keyName, type MemberNode, type Node } from "../../src/syntax/ast.ts";
 import type { Scopes } from "../../src/syntax/scope.ts";
 import { signatures } from "../analysis/functions/signatures.ts";
 import type { Located } from "../analysis/options/found.ts";
 import { locate, ownExports } from "../analysis/options/locate.ts";
 import type { TransformContext } from "../context.ts";
+import { relativeSpecifier } from "../paths.ts";
 import { conversionOf, convertCall } from "./convert.ts";
 
 /**
@@ -22,11 +22,7 @@ export function tellCallers(context: TransformContext): void {
       context.publish({ kind: "takes-object", value: { exportName: name, path, name: callback, keys } });
     }
     for (const importer of project.importersOf(file.path, name)) {
-      const module = relative(dirname(file.path), importer).replaceAll("\\", "/");
-      context.assignRole(
-        { module: module.startsWith(".") ? module : `./${module}`, exportName: "*" },
-        "x:calls-options",
-      );
+      context.assignRole({ module: relativeSpecifier(file.path, importer), exportName: "*" }, "x:calls-options");
     }
   }
 }

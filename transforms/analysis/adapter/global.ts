@@ -1,6 +1,7 @@
 import type { Node } from "../../../src/syntax/ast.ts";
 import type { TransformContext } from "../../context.ts";
 import { isOfTests, isRunByHand } from "../../knowledge/processes.ts";
+import { slashed } from "../../paths.ts";
 import type { PortableCode } from "../../project.ts";
 import type { ConfigStep } from "../aws/config.ts";
 import { type Order, orderOf } from "../aws/order.ts";
@@ -75,8 +76,8 @@ export function hoistedPaths({ program, project, file }: TransformContext): stri
 
 /** The part of a path that another one does not share: a project may itself lie in a folder that is called `test`. */
 function apart(path: string, other: string): string {
-  const parts = path.split("/");
-  const others = other.split("/");
+  const parts = slashed(path).split("/");
+  const others = slashed(other).split("/");
   const first = parts.findIndex((part, i) => part !== others[i]);
   return `/${parts.slice(first).join("/")}`;
 }
@@ -133,5 +134,5 @@ function importedPaths({ scopes, program, project, file }: TransformContext): Se
 }
 
 function fileName(path: string): string {
-  return path.split("/").slice(-2).join("/");
+  return slashed(path).split("/").slice(-2).join("/");
 }

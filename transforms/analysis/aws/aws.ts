@@ -1,3 +1,4 @@
+import { isAbsolute } from "node:path";
 import { keyName, type Node } from "../../../src/syntax/ast.ts";
 import type { TransformContext } from "../../context.ts";
 
@@ -63,7 +64,7 @@ function throughProject(
   source: string,
   path: readonly string[],
 ): readonly string[] | undefined {
-  const module = source.startsWith("/") ? source : context.project.resolve(context.file.path, source);
+  const module = isAbsolute(source) ? source : context.project.resolve(context.file.path, source);
   const names = module ? context.project.facts("configured-aws", module).flatMap(({ value }) => value.exportNames) : [];
   const [name = "default", ...rest] = path;
   if (names.includes(name)) return rest;

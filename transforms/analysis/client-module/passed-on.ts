@@ -1,7 +1,8 @@
 /** Modules of the application that pass exports of next-auth/client on, and those that take them from there. */
-import { dirname, relative } from "node:path";
+
 import type { Binding } from "../../../src/syntax/scope.ts";
 import type { TransformContext } from "../../context.ts";
+import { relativeSpecifier } from "../../paths.ts";
 import type { Role } from "../../project.ts";
 import { clientModule, clientNamesGone, reactName } from "./names.ts";
 
@@ -30,8 +31,7 @@ export function tellImporters(context: TransformContext): void {
 export function reach(context: TransformContext, exportName: string, role: Role = takerRole): void {
   const { path } = context.file;
   for (const importer of context.project.importersOf(path, exportName)) {
-    const to = relative(dirname(path), importer).replaceAll("\\", "/");
-    context.assignRole({ module: to.startsWith(".") ? to : `./${to}`, exportName: "*" }, role);
+    context.assignRole({ module: relativeSpecifier(path, importer), exportName: "*" }, role);
   }
 }
 
