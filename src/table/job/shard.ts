@@ -10,6 +10,7 @@ import type { UndoTally } from "../model/undo-tally.ts";
 import { type MigrationReport, migrationReport } from "../report/migration.ts";
 import type { RollbackReport } from "../report/rollback.ts";
 import type { VerificationReport } from "../report/verification.ts";
+import { awaitOthers, claimMigration, claimUndo, migrationLease, undoLease } from "../state/claim.ts";
 import { ControlTable } from "../state/control-table.ts";
 import { closeStore } from "../state/file-store.ts";
 import { Heartbeat, type ShardTask } from "../state/heartbeat.ts";
@@ -17,18 +18,7 @@ import { stateDamaged } from "../state/lines.ts";
 import { sharedOrders } from "../state/orders.ts";
 import { journalMissing } from "../state/run.ts";
 import { S3Folder } from "../state/s3-folder.ts";
-import {
-  awaitOthers,
-  beginSharedRun,
-  claimMigration,
-  claimUndo,
-  isBegun,
-  loadSharedRun,
-  markUndoBegun,
-  migrationLease,
-  type SharedRun,
-  undoLease,
-} from "../state/shared-runs.ts";
+import { beginSharedRun, isBegun, loadSharedRun, markUndoBegun, type SharedRun } from "../state/shared-runs.ts";
 import {
   JournalParts,
   newWriter,
