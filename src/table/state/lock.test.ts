@@ -66,3 +66,60 @@ it("is another machine's, or container's, where pids mean something else", async
   edit({ place: "another boot pid:[1]", pid: 2 ** 22 + 1 });
   await expect(lockTable(folder, identity)).rejects.toMatchObject({ code: "locked" });
 });
+
+it("isn't taken of one elsewhere that renews it, whatever its clock says", async () => {
+  const { folder, edit, age } = await locked();
+  edit({ host: "elsewhere" });
+  for (const seconds of [600, -600]) {
+    age(seconds);
+    const beat = setInterval(() => age(seconds - 1), 1_000);
+    await expect(lockTable(folder, identity))
+      .rejects.toThrow("on elsewhere")
+      .finally(() => clearInterval(beat));
+  }
+}, 30_000);
+
+it("is taken of one elsewhere that is gone, though its clock was a year ahead", async () => {
+  const { folder, edit, age } = await locked();
+  edit({ host: "elsewhere" });
+  age(-365 * 86_400);
+  await (await lockTable(folder, identity)).release();
+}, 30_000);
+
+/** What a power cut, or somebody else, leaves in a lock's file. */
+const oddTexts = [
+  "",
+  "{",
+  "null",
+  "7",
+  "[]",
+  "\0\0\0\0",
+  "{}",
+  ...[0, -1, 1.5, "1"].map((pid) => JSON.stringify({ pid, host: hostname(), startedAt: "now" })),
+  JSON.stringify({ pid: 1, host: 5, startedAt: "now" }),
+  JSON.stringify({ pid: 1, host: hostname(), startedAt: "now", place: {} }),
+];
+
+it("that tells of no holder is waited for a minute, and taken then", async () => {
+  await Promise.all(
+    oddTexts.map(async (text) => {
+      const folder = temporaryFolder("lock");
+      const path = await lockIn(folder);
+      writeFileSync(path, text);
+      await expect(lockTable(folder, identity), text).rejects.toMatchObject({ code: "locked" });
+      utimesSync(path, Date.now() / 1_000 - 70, Date.now() / 1_000 - 70);
+      const lock = await lockTable(folder, identity);
+      await lock.lease.proveNow();
+      await lock.release();
+      expect(readdirSync(folder)).toEqual([]);
+    }),
+  );
+}, 30_000);
+
+/** Where a folder's lock is. */
+async function lockIn(folder: string): Promise<string> {
+  const lock = await lockTable(folder, identity);
+  const path = join(folder, readdirSync(folder)[0] ?? "");
+  await lock.release();
+  return path;
+}

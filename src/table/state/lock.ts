@@ -16,6 +16,8 @@ import type { Identity } from "./run.ts";
  */
 const heartbeat = 5_000;
 const patience = 60_000;
+/** How long a lock is watched that seems to be stale, so that its holder would have renewed it. In milliseconds. */
+const watchTime = heartbeat + 2_000;
 /** How long removing a stale lock takes at most, once it was found stale. In milliseconds. */
 const removalTime = 50;
 /** How often a lock is tried for that is neither there nor can be made. */
@@ -104,7 +106,9 @@ async function removeIfStale(path: string, table: string): Promise<"gone" | "fro
   const found = await inspect(path);
   if (found === "gone") return "gone";
   if (typeof found === "string") {
-    await rm(path, { force: true });
+    await rm(path, { force: true }).catch((error) => {
+      throw cantWrite(path, error);
+    });
     return found;
   }
   const isHere = isOfThisPlace(found);
@@ -122,16 +126,32 @@ async function inspect(path: string): Promise<Holder | "from here" | "from elsew
     const stats = await lstat(path);
     // Made by nobody of us: a pipe would be waited for.
     if (!stats.isFile()) throw stateDamaged(path, "isn't a plain file");
-    const [text, { mtimeMs }] = [await readFile(path, "utf8"), stats];
-    const isSilent = Date.now() - mtimeMs > patience;
-    // Empty for the moment between being created and being written.
-    if (text === "") return isSilent ? "from elsewhere" : { pid: 0, host: "unknown", startedAt: "this moment" };
-    const holder = JSON.parse(text) as Holder;
-    if (isOfThisPlace(holder)) return isAlive(holder) ? holder : "from here";
-    return isSilent ? "from elsewhere" : holder;
+    const holder = holderIn(await readFile(path, "utf8"));
+    if (holder && isOfThisPlace(holder)) return isAlive(holder) ? holder : "from here";
+    // That is by another machine's clock, which may be wrong by as much: its holder would renew it meanwhile.
+    if (Math.abs(Date.now() - stats.mtimeMs) > patience) {
+      await sleep(watchTime);
+      if ((await lstat(path)).mtimeMs === stats.mtimeMs) return "from elsewhere";
+    }
+    return holder ?? { pid: 0, host: "a machine that isn't known", startedAt: "this moment" };
   } catch (error) {
     if ((error as NodeJS.ErrnoException).code === "ENOENT") return "gone";
     throw error instanceof ToolError ? error : cantWrite(path, error);
+  }
+}
+
+/**
+ * What a lock's file says; `undefined` when it says nothing, as in the moment between its being created and being written, or
+ * what nobody of us wrote.
+ */
+function holderIn(text: string): Holder | undefined {
+  try {
+    const { pid = 0, host, startedAt, place, born, token } = (JSON.parse(text) ?? {}) as Partial<Holder>;
+    const areTexts = [host, startedAt].every((said) => typeof said === "string");
+    const mayBeTexts = [place, born, token].every((said) => said === undefined || typeof said === "string");
+    return areTexts && mayBeTexts && Number.isInteger(pid) && pid > 0 ? (JSON.parse(text) as Holder) : undefined;
+  } catch {
+    return undefined;
   }
 }
 
