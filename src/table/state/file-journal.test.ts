@@ -51,7 +51,7 @@ describe("is damaged when", () => {
     "a line was left out": (all) => all.toSpliced(1, 1),
     "a line was changed": (all) => all.toSpliced(1, 1, (all[1] ?? "").replace("USER#1", "USER#9")),
     "lines changed places": (all) => [...all.slice(0, 1), ...all.slice(2, 3), ...all.slice(1, 2), ...all.slice(3)],
-    "a page was changed": (all) => all.map((line) => line.replace('"page":"0.1"', '"page":"0.2"')),
+    "a page was changed": (all) => all.map((line) => line.replace('"page":"0.1.', '"page":"0.2.')),
     "a seal was left out": (all) => all.map((line) => line.replace(/,"seal":"\w+"/, "")),
     "a line in the middle isn't JSON": (all) => all.toSpliced(2, 0, '{"half'),
   };
@@ -75,6 +75,80 @@ describe("is damaged when", () => {
     await written();
     await rm(join(folder, "journal.key"));
     await expect(all(readJournal(folder))).rejects.toMatchObject({ code: "state-damaged" });
+  });
+});
+
+it("is damaged by any byte that is another, but for what leaves the last line unfinished", async () => {
+  const images = await written();
+  const whole = await readFile(journalPath(folder));
+  const lastLine = whole.lastIndexOf("\n", whole.length - 2) + 1;
+  for (let place = 0; place < whole.length; place++) {
+    const edited = Buffer.from(whole);
+    edited.writeUInt8((whole[place] ?? 0) ^ 1, place);
+    await writeFile(journalPath(folder), edited);
+    const read = all(readJournal(folder));
+    if (place < lastLine) await expect(read, `at ${place}`).rejects.toMatchObject({ code: "state-damaged" });
+    else expect(await read.catch(() => images.slice(0, -1)), `at ${place}`).toEqual(images.slice(0, -1));
+  }
+});
+
+it("holds what came before, wherever a power cut ends it", async () => {
+  const images = await written();
+  const whole = await readFile(journalPath(folder));
+  for (let end = 0; end <= whole.length; end++) {
+    await writeFile(journalPath(folder), whole.subarray(0, end));
+    const read = await all(readJournal(folder));
+    const lines = whole.subarray(0, end).toString("latin1").split("\n").length - 1;
+    // A last line is whole without its newline, too.
+    expect([images.slice(0, Math.max(0, lines - 1)), images.slice(0, lines)], `at ${end}`).toContainEqual(read);
+  }
+});
+
+describe("of several processes", () => {
+  /** The lines of three, one after the other. */
+  async function sessions(): Promise<string[]> {
+    for (let session = 0; session < 3; session++) await written();
+    return lines();
+  }
+
+  it.each<[string, (all: string[]) => readonly string[]]>([
+    ["the first line of one was left out", (all) => all.filter((line) => !line.startsWith('{"session":2,'))],
+    ["all of one was left out", (all) => all.filter((line) => !line.includes('.2","seal"'))],
+    [
+      "the end of one was left out",
+      (all) => all.toSpliced(all.findIndex((line) => line.startsWith('{"session":2,')) - 1, 1),
+    ],
+    ["two changed places", (all) => [...all.slice(0, 7), ...all.slice(14), ...all.slice(7, 14)]],
+    ["one was added once more", (all) => [...all, ...all.slice(7, 14)]],
+    ["a line of one was said to be of another", (all) => all.map((line) => line.replace('.2","seal"', '.3","seal"'))],
+    ["a line of one was added to another", (all) => [...all, all[8] ?? ""]],
+  ])("is damaged when %s", async (_, edit) => {
+    const all = await sessions();
+    expect(all).toHaveLength(21);
+    await rewrite(edit(all));
+    await expect(readAll()).rejects.toMatchObject({ code: "state-damaged" });
+  });
+
+  const readAll = () => all(readJournal(folder));
+
+  it("keeps what one still appends that was taken for dead, and goes on with both", async () => {
+    const page = (n: number) => [image(`${n}a`), image(`${n}b`)];
+    const late = await FileJournal.open(folder, () => 1);
+    await late.append(page(1), 0);
+    const next = await FileJournal.open(folder, () => 1);
+    // Before the next one has said anything, and after that.
+    await late.append(page(2), 0);
+    await next.append(page(3), 0);
+    await late.append(page(4), 0);
+    await next.append(page(5), 0);
+    await Promise.all([late.close(), next.close()]);
+    const again = page(4).map((each) => ({ ...each, again: true }));
+    const images = [...page(1), ...page(2), ...page(3), ...again, ...page(5)];
+    expect(await readAll()).toEqual(images);
+    const last = await FileJournal.open(folder, () => 1);
+    await last.append(page(6), 0);
+    await last.close();
+    expect(await readAll()).toEqual([...images, ...page(6)]);
   });
 });
 

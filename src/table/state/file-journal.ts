@@ -11,25 +11,36 @@ import type { Journal } from "./stores.ts";
 
 /**
  * The journal of a run on one machine: before-images, each sealed with a key that lies with the run, over itself and the
- * seal before. What others wrote into it, left out of it, or brought from another run breaks the chain.
+ * seal before. What others wrote into it, left out of it, or brought from another run breaks the chain. Each process that
+ * goes on with the run has a chain of its own, which begins at the last seal it found: one that stood still, and was taken for
+ * dead, may still append what it had begun to.
  */
 export class FileJournal implements Journal {
   readonly #file: AppendFile;
   readonly #key: string;
   readonly #pageOf: (segment: number) => number;
   readonly #inherited: Map<string, BeforeImage[]>;
+  /** Which process this is of those that worked on the run, from 1. */
+  readonly #session: number;
   #seal: string;
+  #isOpened: boolean;
 
   private constructor(
     file: AppendFile,
     key: string,
     pageOf: (segment: number) => number,
-    { seal, inherited }: { readonly seal: string; readonly inherited: Map<string, BeforeImage[]> },
+    {
+      session,
+      seal,
+      inherited,
+    }: { readonly session: number; readonly seal: string; readonly inherited: Map<string, BeforeImage[]> },
   ) {
     this.#file = file;
     this.#key = key;
     this.#pageOf = pageOf;
+    this.#session = session;
     this.#seal = seal;
+    this.#isOpened = session === 1;
     this.#inherited = inherited;
   }
 
@@ -47,19 +58,22 @@ export class FileJournal implements Journal {
     const file = await AppendFile.open(path);
     const inherited = new Map<string, BeforeImage[]>();
     let last = firstSeal;
+    let sessions = isNew ? 0 : 1;
     try {
       if (isNew) await file.append([JSON.stringify(secretsWarning)]);
-      for await (const { line, page, seal } of provenLines(path, key)) {
+      for await (const proven of provenLines(path, key)) {
+        const { segment, page, session, seal } = proven;
         last = seal;
-        const [segment = 0, number = 0] = page.split(".").map(Number);
-        if (number < pageOf(segment)) continue;
-        inherited.set(page, [...(inherited.get(page) ?? []), ...imageOf(line)]);
+        sessions = Math.max(sessions, session);
+        if (page < pageOf(segment)) continue;
+        const name = pageName(segment, page);
+        inherited.set(name, [...(inherited.get(name) ?? []), ...imageOf(proven)]);
       }
     } catch (error) {
       await file.close();
       throw error;
     }
-    return new FileJournal(file, key, pageOf, { seal: last, inherited });
+    return new FileJournal(file, key, pageOf, { session: sessions + 1, seal: last, inherited });
   }
 
   append(images: readonly BeforeImage[], segment: number): Promise<void> {
@@ -86,12 +100,18 @@ export class FileJournal implements Journal {
   }
 
   #append(images: readonly BeforeImage[], page: string): Promise<void> {
-    const lines = images.map((image) => {
-      const open = `${toLine(image).slice(0, -1)},"page":"${page}"`;
-      this.#seal = sealOf(this.#key, this.#seal, open);
-      return `${open},"seal":"${this.#seal}"}`;
-    });
+    if (images.length === 0) return Promise.resolve();
+    const lines: string[] = [];
+    if (!this.#isOpened) lines.push(this.#sealed(openingLine(this.#session, this.#seal), pageName(0, 0)));
+    this.#isOpened = true;
+    for (const image of images) lines.push(this.#sealed(toLine(image), page));
     return this.#file.append(lines);
+  }
+
+  #sealed(line: string, page: string): string {
+    const open = `${line.slice(0, -1)},"page":"${page}.${this.#session}"`;
+    this.#seal = sealOf(this.#key, this.#seal, open);
+    return `${open},"seal":"${this.#seal}"}`;
   }
 }
 
@@ -113,36 +133,79 @@ export async function* readJournal(folder: string): AsyncGenerator<BeforeImage, 
   if (!hasJournal(folder)) return;
   const key = await readKey(folder);
   if (!key) throw keyGone(folder);
-  for await (const { line } of provenLines(journalPath(folder), key)) yield* imageOf(line);
+  for await (const proven of provenLines(journalPath(folder), key)) yield* imageOf(proven);
 }
+
+/** The seal before the first line. */
+const firstSeal = "";
 
 interface ProvenLine {
   readonly line: string;
-  readonly page: string;
+  readonly segment: number;
+  readonly page: number;
+  readonly session: number;
   readonly seal: string;
+  /** Appended when another process had gone on with the run already: its item may have been journalled by that one, too. */
+  readonly isLate: boolean;
 }
 
-/** What a line ends with: its page, and the seal over all that stands before. */
-const ending = /,"page":"(\d+[.]\d+)","seal":"([0-9a-f]{32})"}$/;
+/** What a line ends with: its segment, page and session, and the seal over all that stands before. */
+const ending = /,"page":"(\d+)[.](\d+)[.](\d+)","seal":"([0-9a-f]{32})"}$/;
+
+/** The first line of a session but the first one: after which seal it goes on. */
+const opening = /^{"session":(\d+),"after":"([0-9a-f]{0,32})","page"/;
+
+function openingLine(session: number, after: string): string {
+  return JSON.stringify({ session, after });
+}
+
+/** The chains of seals that a journal consists of. */
+class Chains {
+  /** The last seal of each session. */
+  readonly #last = new Map([[1, firstSeal]]);
+  /** The last ones of all, by which of them a session may have begun while another one still appended. */
+  #recent = new Set([firstSeal]);
+  newest = 1;
+
+  /** The seal before a line; `undefined` when there is none that it could follow. */
+  before(line: string, session: number): string | undefined {
+    const [found, number = 0, after = ""] = opening.exec(line) ?? [];
+    if (found === undefined) return this.#last.get(session);
+    return Number(number) === session && session > this.newest && this.#recent.has(after) ? after : undefined;
+  }
+
+  add(session: number, seal: string): void {
+    this.#last.set(session, seal);
+    this.newest = Math.max(this.newest, session);
+    this.#recent.add(seal);
+    if (this.#recent.size > recentSeals * 2) this.#recent = new Set([...this.#recent].slice(-recentSeals));
+  }
+}
+
+/** How many lines a process that was taken for dead may still append while the next one begins. */
+const recentSeals = 10_000;
 
 /** The lines of a journal. A last one that a crash left unfinished is left out: what it announced never happened. */
 async function* provenLines(path: string, key: string): AsyncGenerator<ProvenLine, void, void> {
-  let last = firstSeal;
+  const chains = new Chains();
   let number = 0;
   let unfinished: number | undefined;
   for await (const line of linesOf(createReadStream(path))) {
     number++;
     if (unfinished !== undefined) throw damaged(path, unfinished);
     if (number === 1 && line === JSON.stringify(secretsWarning)) continue;
-    const [found = "", page = "", seal = ""] = ending.exec(line) ?? [];
-    if (found === "") {
+    const [found, segment, page, writer, seal = ""] = ending.exec(line) ?? [];
+    if (found === undefined) {
       if (isJson(line)) throw damaged(path, number);
       unfinished = number;
       continue;
     }
-    if (seal !== sealOf(key, last, line.slice(0, -`,"seal":"${seal}"}`.length))) throw damaged(path, number);
-    last = seal;
-    yield { line, page, seal };
+    const session = Number(writer);
+    const before = chains.before(line, session);
+    const isProven = before !== undefined && seal === sealOf(key, before, line.slice(0, -`,"seal":"${seal}"}`.length));
+    if (!isProven) throw damaged(path, number);
+    chains.add(session, seal);
+    yield { line, segment: Number(segment), page: Number(page), session, seal, isLate: session < chains.newest };
   }
 }
 
@@ -159,13 +222,11 @@ function isJson(line: string): boolean {
   }
 }
 
-function imageOf(line: string): BeforeImage[] {
+function imageOf({ line, isLate }: ProvenLine): BeforeImage[] {
   const image = fromLine(JSON.parse(line));
-  return image ? [image] : [];
+  if (!image) return [];
+  return [isLate ? { ...image, again: true } : image];
 }
-
-/** The seal before the first line. */
-const firstSeal = "";
 
 /**
  * Half a SHA-256 over the key, what is sealed, and the key again: an envelope, which nobody can go on with who hasn't the
