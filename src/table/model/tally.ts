@@ -84,6 +84,42 @@ export interface IndexEstimate {
   hottestPartition: number;
 }
 
+/** Whether something that was read is a tally: others may have written there. */
+export function isTally(value: unknown): value is Tally {
+  if (!isObject(value)) return false;
+  const { items, foreign, byType, notes, left, samples, v3WroteAt = null } = value as Partial<Tally>;
+  return (
+    [items, foreign].every(Number.isFinite) &&
+    isByType(byType) &&
+    [notes, left].every(areFindings) &&
+    Array.isArray(samples) &&
+    samples.every(isObject) &&
+    (v3WroteAt === null || typeof v3WroteAt === "string")
+  );
+}
+
+/** Whether something that was read is counts by type. */
+export function isByType(value: unknown): value is ByType<string> {
+  return (
+    isObject(value) &&
+    itemTypes.every((type) => {
+      const counts = own(value, type);
+      return isObject(counts) && Object.values(counts).every(Number.isFinite);
+    })
+  );
+}
+
+/** Whether something that was read is what was found, or noted. */
+export function areFindings(value: unknown): value is Findings {
+  return (
+    isObject(value) && Object.values(value).every((finding) => isObject(finding) && Number.isFinite(finding.count))
+  );
+}
+
+export function isObject(value: unknown): value is Readonly<Record<string, unknown>> {
+  return typeof value === "object" && value !== null && !Array.isArray(value);
+}
+
 /** How many samples are kept of each kind of change of each type. */
 const samplesPerKind = 2;
 

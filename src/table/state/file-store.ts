@@ -2,11 +2,11 @@ import { existsSync } from "node:fs";
 import { join } from "node:path";
 import { fromJson, type JsonItem, toJson } from "../dynamodb/attribute-json.ts";
 import { type Position, pageSize } from "../dynamodb/scan.ts";
-import { addTally, emptyTally, type Tally } from "../model/tally.ts";
+import { addTally, emptyTally, isObject, isTally, type Tally } from "../model/tally.ts";
 import { AppendFile } from "./append-file.ts";
 import { FileJournal } from "./file-journal.ts";
 import { leftLine, secretsWarning } from "./journal-line.ts";
-import { readLines } from "./lines.ts";
+import { readLines, stateDamaged } from "./lines.ts";
 import type { Checkpoint, Journal, LeftEntry, LeftList, RunStore, SegmentState } from "./stores.ts";
 
 /** Opens what a run keeps in its folder. */
@@ -34,13 +34,20 @@ export async function readCheckpoint(folder: string) {
   const segments = new Map<number, SegmentState>();
   const pages = new Map<number, number>();
   const tally = emptyTally();
+  let newest = 1;
   for await (const value of readLines(checkpointPath(folder))) {
-    const { segment, done, next, page } = value as CheckpointLine;
+    if (isSessionLine(value)) {
+      newest = value.session;
+      continue;
+    }
+    if (!isCheckpointLine(value)) throw stateDamaged(checkpointPath(folder), "holds a line that isn't a run's");
+    const { segment, done, next, page, by = 1 } = value;
+    if (by < newest) continue;
     pages.set(segment, (pages.get(segment) ?? 0) + 1);
     segments.set(segment, { done, ...(next ? { next: fromJson(next) as Position } : {}) });
     addTally(tally, page);
   }
-  return { segments, pages, tally };
+  return { segments, pages, tally, session: newest };
 }
 
 function checkpointPath(folder: string): string {
@@ -52,6 +59,28 @@ interface CheckpointLine {
   readonly done: boolean;
   readonly next?: JsonItem;
   readonly page: Tally;
+  /** Which process says so of those that worked on the run; the first one when missing. */
+  readonly by?: number;
+}
+
+/**
+ * Says that another process goes on from here. What an earlier one still appends, that stood still and was taken for dead, is
+ * left out: this one does those pages itself.
+ */
+interface SessionLine {
+  readonly session: number;
+}
+
+function isSessionLine(value: unknown): value is SessionLine {
+  const { session } = (value ?? {}) as Partial<SessionLine>;
+  return Number.isInteger(session);
+}
+
+function isCheckpointLine(value: unknown): value is CheckpointLine {
+  const { segment, done, next, page } = (value ?? {}) as Partial<CheckpointLine>;
+  return (
+    Number.isInteger(segment) && typeof done === "boolean" && (next === undefined || isObject(next)) && isTally(page)
+  );
 }
 
 /**
@@ -67,17 +96,33 @@ class FileCheckpoint implements Checkpoint {
   readonly #file: AppendFile;
   /** How many lines each segment has. */
   readonly #pages: Map<number, number>;
+  readonly #session: number;
 
-  private constructor(folder: string, file: AppendFile, pages: Map<number, number>) {
+  private constructor(
+    folder: string,
+    file: AppendFile,
+    { pages, session }: { readonly pages: Map<number, number>; readonly session: number },
+  ) {
     this.#folder = folder;
     this.#file = file;
     this.#pages = pages;
+    this.#session = session;
   }
 
   static async open(folder: string): Promise<FileCheckpoint> {
+    const isNew = !existsSync(checkpointPath(folder));
     const file = await AppendFile.open(checkpointPath(folder));
-    const { pages } = await readCheckpoint(folder);
-    return new FileCheckpoint(folder, file, pages);
+    if (isNew) return new FileCheckpoint(folder, file, { pages: new Map(), session: 1 });
+    try {
+      const { session } = await readCheckpoint(folder);
+      const opened: SessionLine = { session: session + 1 };
+      await file.append([JSON.stringify(opened)]);
+      const { pages } = await readCheckpoint(folder);
+      return new FileCheckpoint(folder, file, { pages, ...opened });
+    } catch (error) {
+      await file.close();
+      throw error;
+    }
   }
 
   /** The page of a segment that is under way. */
@@ -101,7 +146,8 @@ class FileCheckpoint implements Checkpoint {
   }
 
   async #append(line: CheckpointLine, options: { readonly flush: boolean }): Promise<void> {
-    await this.#file.append([JSON.stringify(line)], options);
+    const by = this.#session === 1 ? {} : { by: this.#session };
+    await this.#file.append([JSON.stringify({ ...line, ...by })], options);
     this.#pages.set(line.segment, this.pageOf(line.segment) + 1);
   }
 
