@@ -16,14 +16,39 @@ const cases: readonly (readonly [string, object, readonly object[], readonly obj
       { Items: [], Count: 0 },
       { Items: [key("a")], Count: 1, LastEvaluatedKey: key("a") },
     ],
-    [{}, { Items: [] }, { Count: 0 }, { Items: [key("a")], Count: 2 }, { Items: [], Count: 0, LastEvaluatedKey: {} }],
+    [
+      {},
+      { Items: [] },
+      { Count: 0 },
+      { Items: {}, Count: 0 },
+      { Items: [key("a")], Count: 2 },
+      { Items: [null], Count: 1 },
+      { Items: ["a"], Count: 1 },
+      { Items: [], Count: 0, LastEvaluatedKey: {} },
+    ],
+  ],
+  [
+    "Scan",
+    { Limit: 1, ExclusiveStartKey: key("a") },
+    [{ Items: [key("b")], Count: 1, LastEvaluatedKey: key("b") }],
+    [
+      { Items: [key("b"), key("c")], Count: 2 },
+      { Items: [key("a")], Count: 1, LastEvaluatedKey: key("a") },
+    ],
   ],
   ["Query", {}, [{ Items: [], Count: 0 }], [{}, { Items: [], Count: 1 }]],
   [
     "BatchExecuteStatement",
     { Statements: [{}, {}] },
     [{ Responses: [{}, { Error: {} }] }],
-    [{}, { Responses: [] }, { Responses: [{}] }, { Responses: [{}, {}, {}] }],
+    [
+      {},
+      { Responses: [] },
+      { Responses: [{}] },
+      { Responses: [{}, {}, {}] },
+      { Responses: [{}, null] },
+      { Responses: { length: 2 } },
+    ],
   ],
   [
     "BatchGetItem",
@@ -39,6 +64,8 @@ const cases: readonly (readonly [string, object, readonly object[], readonly obj
       { Responses: {} },
       { Responses: {}, UnprocessedKeys: { t: { Keys: [key("a")] } } },
       { Responses: { t: [key("a"), key("b")] }, UnprocessedKeys: { t: { Keys: [key("b")] } } },
+      { Responses: { t: [key("a"), null] } },
+      { Responses: { t: "a" } },
     ],
   ],
   [
@@ -48,9 +75,20 @@ const cases: readonly (readonly [string, object, readonly object[], readonly obj
     [{}, { ConsumedCapacity, Item: key("b") }],
   ],
   ...["PutItem", "UpdateItem", "DeleteItem"].map(
-    (operation) => [operation, capacity, [{ ConsumedCapacity }], [{}]] as const,
+    (operation) =>
+      [
+        operation,
+        capacity,
+        [{ ConsumedCapacity }],
+        [{}, { ConsumedCapacity: {} }, { ConsumedCapacity: null }],
+      ] as const,
   ),
-  ["TransactWriteItems", capacity, [{ ConsumedCapacity: [ConsumedCapacity] }], [{}, { ConsumedCapacity: [] }]],
+  [
+    "TransactWriteItems",
+    capacity,
+    [{ ConsumedCapacity: [ConsumedCapacity] }],
+    [{}, { ConsumedCapacity: [] }, { ConsumedCapacity: [null] }],
+  ],
   ["DescribeTable", {}, [{ Table: {} }], [{}]],
 ];
 

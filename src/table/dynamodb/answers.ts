@@ -17,7 +17,8 @@ const checks: Readonly<Record<string, (asked: Json, answer: Json) => string | un
   Scan: pageOfItems,
   Query: pageOfItems,
   BatchExecuteStatement({ Statements }, { Responses }) {
-    return lengthOf(Responses) === lengthOf(Statements) ? undefined : "one response for each statement";
+    const isComplete = lengthOf(Responses) === lengthOf(Statements) && areObjects(Responses);
+    return isComplete ? undefined : "one response for each statement";
   },
   BatchGetItem({ RequestItems }, { Responses, UnprocessedKeys }) {
     const [[table, { Keys: keys }] = ["", { Keys: [] }]] = Object.entries(
@@ -25,6 +26,7 @@ const checks: Readonly<Record<string, (asked: Json, answer: Json) => string | un
     );
     const items = (Responses as Record<string, readonly Key[]> | undefined)?.[table];
     const unprocessed = (UnprocessedKeys as Record<string, { readonly Keys?: readonly Key[] }> | undefined)?.[table];
+    if (items && !areObjects(items)) return "items";
     if (!items && lengthOf(unprocessed?.Keys) !== keys.length) return "the items of the table that was asked for";
     const answered = (items?.length ?? 0) + (unprocessed?.Keys?.length ?? 0);
     return answered <= keys.length ? undefined : "only the items that were asked for";
@@ -66,7 +68,7 @@ export class AnswerCheck {
   #missingCapacity(operation: string, asked: object, answer: object): string | undefined {
     if (!("ReturnConsumedCapacity" in asked)) return undefined;
     const { ConsumedCapacity: told } = answer as { ConsumedCapacity?: ConsumedCapacity | readonly ConsumedCapacity[] };
-    if (told !== undefined && [told].flat().length > 0) {
+    if ([told].flat().some((consumed) => typeof consumed?.CapacityUnits === "number")) {
       this.#isTelling = true;
       return undefined;
     }
@@ -75,10 +77,17 @@ export class AnswerCheck {
   }
 }
 
-function pageOfItems(_asked: Json, { Items, Count, LastEvaluatedKey }: Json): string | undefined {
-  if (!Array.isArray(Items) || Items.length !== Count) return "as many items as it counts";
+function pageOfItems({ Limit, ExclusiveStartKey }: Json, { Items, Count, LastEvaluatedKey }: Json): string | undefined {
+  if (!areObjects(Items) || Items.length !== Count) return "as many items as it counts";
+  if (typeof Limit === "number" && Items.length > Limit) return "no more items than were asked for";
   if (LastEvaluatedKey === undefined || LastEvaluatedKey === null) return undefined;
-  return Object.keys(LastEvaluatedKey).length > 0 ? undefined : "the key at which to go on";
+  // The page before once more, as a cache or a mixed-up connection gives it, would go on for ever.
+  const isAhead = JSON.stringify(LastEvaluatedKey) !== JSON.stringify(ExclusiveStartKey);
+  return isAhead && Object.keys(LastEvaluatedKey).length > 0 ? undefined : "the key at which to go on";
+}
+
+function areObjects(list: unknown): list is readonly object[] {
+  return Array.isArray(list) && list.every((element) => typeof element === "object" && element !== null);
 }
 
 function described(name: string) {
