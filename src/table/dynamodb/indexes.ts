@@ -14,8 +14,10 @@ import { sameItem } from "./equal.ts";
 export interface OtherIndex {
   readonly name: string;
   readonly kind: "global" | "local";
-  /** The partition key, and the sort key where it has one. */
+  /** The partition key, and the sort key where it has one; a global index may have several of each. */
   readonly keys: readonly IndexKey[];
+  /** How many of the keys make up the partition, where that isn't the first one alone. */
+  readonly partitionKeys?: number;
   readonly projection: "ALL" | "KEYS_ONLY" | "INCLUDE";
   /** What `INCLUDE` projects besides keys. */
   readonly attributes: readonly string[];
@@ -48,9 +50,11 @@ function described(
   definitions: readonly AttributeDefinition[],
 ) {
   const isPartition = ({ KeyType }: KeySchemaElement) => KeyType === "HASH";
-  const schema = [...KeySchema.filter(isPartition), ...KeySchema.filter((element) => !isPartition(element))];
+  const partition = KeySchema.filter(isPartition);
+  const schema = [...partition, ...KeySchema.filter((element) => !isPartition(element))];
   return {
     name: IndexName,
+    ...(partition.length > 1 ? { partitionKeys: partition.length } : {}),
     keys: schema.map(({ AttributeName: name = "" }) => ({
       name,
       type: definitions.find(({ AttributeName }) => AttributeName === name)?.AttributeType ?? "S",

@@ -44,3 +44,14 @@ it("finds the hottest among many more partitions than it keeps", () => {
   }
   expect(hot.hottest("by-type")).toBe(2_000);
 });
+
+it("takes all attributes that make up a partition together", () => {
+  const keys = ["type", "GSI1SK"].map((name) => ({ name, type: "S" as const }));
+  const hottest = [undefined, 2].map((partitionKeys) => {
+    const index: OtherIndex = { ...byType, keys, ...(partitionKeys ? { partitionKeys } : {}) };
+    const hot = new HotPartitions({ ...table, otherIndexes: [index] });
+    for (let n = 0; n < 100; n++) hot.see(itemOf(n, "ACCOUNT"), update(itemOf(n, "ACCOUNT"), { type: { S: "oauth" } }));
+    return hot.hottest("by-type");
+  });
+  expect(hottest).toEqual([100, 1]);
+});

@@ -44,9 +44,11 @@ export class HotPartitions {
     return Math.max(0, ...(this.#byIndex.get(index)?.values() ?? []));
   }
 
-  #add({ name, keys: [key] }: OtherIndex, item: Item, units: number): void {
-    const value = key && own(item, key.name);
-    const partition = JSON.stringify(value?.B ? Buffer.from(value.B).toString("base64") : value);
+  #add({ name, keys, partitionKeys = 1 }: OtherIndex, item: Item, units: number): void {
+    const values = keys.slice(0, partitionKeys).map((key) => own(item, key.name));
+    const partition = JSON.stringify(
+      values.map((value) => (value?.B ? Buffer.from(value.B).toString("base64") : value)),
+    );
     const partitions = this.#byIndex.get(name) ?? new Map<string, number>();
     this.#byIndex.set(name, partitions);
     partitions.set(partition, (partitions.get(partition) ?? 0) + units);

@@ -11,8 +11,8 @@ export interface ForeignKey extends IndexKey {
 
 /** The keys that a converted item has to fit; `undefined` when there are none, as in most tables. */
 export function foreignKeys(indexes: readonly OtherIndex[]): readonly ForeignKey[] | undefined {
-  const keys = indexes.flatMap(({ name: index, keys }) =>
-    keys.map((key, place) => ({ ...key, index, isPartition: place === 0 })),
+  const keys = indexes.flatMap(({ name: index, keys, partitionKeys = 1 }) =>
+    keys.map((key, place) => ({ ...key, index, isPartition: place < partitionKeys })),
   );
   return keys.length > 0 ? keys : undefined;
 }
