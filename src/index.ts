@@ -20,7 +20,7 @@ import type {
   VerificationOptions,
 } from "./table/job/options.ts";
 import type { MigrationPlan, Planned, PlanOptions, PlanRunOptions } from "./table/job/plan-file.ts";
-import type { RunToUndo } from "./table/job/rollback.ts";
+import type { RunToUndo, TableToPutBack } from "./table/job/rollback.ts";
 import type {
   OrderOptions,
   RunsOptions,
@@ -76,7 +76,7 @@ export {
   plannedOptions,
   readPlan,
 } from "./table/job/plan-file.ts";
-export type { RunToUndo } from "./table/job/rollback.ts";
+export type { RunToUndo, TableToPutBack } from "./table/job/rollback.ts";
 export type {
   OrderOptions,
   RunsOptions,
@@ -293,6 +293,17 @@ export async function rollbackFromTable(options: RestoreOptions): Promise<Rollba
 export async function lookAtRun(options: RollbackOptions): Promise<RunToUndo> {
   const { lookAtRun } = await import("./table/job/rollback.ts");
   return lookAtRun(options);
+}
+
+/**
+ * Looks at a table that {@link rollbackFromTable} could put back, and at the one that was restored, before anybody decides. Reads
+ * no item.
+ *
+ * @throws ToolError when there is no such table, or both are one
+ */
+export async function lookAtRestored(options: RestoreOptions): Promise<TableToPutBack> {
+  const { lookAtRestored } = await import("./table/job/rollback.ts");
+  return lookAtRestored(options);
 }
 
 /**

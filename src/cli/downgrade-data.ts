@@ -1,23 +1,19 @@
 import { Command, Option } from "commander";
-import { ExitCode } from "../errors.ts";
+import type { ExitCode } from "../errors.ts";
 import {
   type DowngradeOptions,
   defaultPrices,
   downgradeTable,
   itemTypes,
-  type MigrationReport,
   planDowngrade,
   type TableOptions,
 } from "../index.ts";
-import { leftCount, migrationDocument, visible, writeCounts } from "../report/index.ts";
 import { checkPlace, checkTableOptions } from "../table/job/check.ts";
+import { convert } from "./convert.ts";
 import { rareGroups } from "./help.ts";
 import type { Outcome } from "./outcome.ts";
-import { isAgreed, onlyWithout } from "./plan-agreement.ts";
-import { checkCanAsk, deliver, exitCode, runOnTable } from "./table-command.ts";
+import { checkCanAsk, runOnTable } from "./table-command.ts";
 import { itemTypesArgument, numberArgument, type TableFlags, tableOptions, withTableFlags } from "./table-flags.ts";
-import { say, wrappedToSay } from "./terminal.ts";
-import { spokenInFlags } from "./words.ts";
 
 interface DowngradeDataFlags extends TableFlags, Omit<DowngradeOptions, keyof TableOptions | "prices"> {
   readonly dryRun?: true;
@@ -59,25 +55,19 @@ Examples:
 }
 
 async function downgradeData(flags: DowngradeDataFlags): Promise<ExitCode> {
-  const { dryRun = false, yes = false, readPrice: read, writePrice: write, ...given } = tableOptions(flags);
+  const { dryRun: _dryRun, yes: _yes, readPrice: read, writePrice: write, ...given } = tableOptions(flags);
   const asked: DowngradeOptions = { ...given, prices: { read, write } };
   checkTableOptions(asked);
   await checkPlace(asked);
   checkCanAsk("downgrade-data", flags);
-  return runOnTable(flags, async (hooks) => {
+  return runOnTable(flags, (hooks) => {
     const options = { ...asked, ...hooks };
-    if (dryRun || !yes) {
-      const plan = await planDowngrade(options);
-      const hasWrites = Object.values(writeCounts(plan)).some((count) => count > 0);
-      if (dryRun || !(hasWrites || asked.backup)) return told(flags, plan);
-      if (plan.outcome === "interrupted") return ExitCode.interrupted;
-      if (!(await isAgreed(plan, hooks.signal))) return ExitCode.interrupted;
-    } else say(wrappedToSay(visible(`Writing to ${asked.table} without asking. ${onlyWithout("v4")}`)));
-    return told(flags, await downgradeTable(options));
+    return convert(flags, hooks.signal, {
+      table: asked.table,
+      from: "v4",
+      alsoDoes: asked.backup === true,
+      plan: () => planDowngrade(options),
+      write: () => downgradeTable(options),
+    });
   });
-}
-
-async function told(flags: DowngradeDataFlags, report: MigrationReport): Promise<ExitCode> {
-  await deliver(flags, spokenInFlags({ model: report, document: migrationDocument(report) }));
-  return exitCode(report.outcome, leftCount(report));
 }

@@ -6,7 +6,6 @@ import {
   defaultTolerance,
   itemTypes,
   type MigrationOptions,
-  type MigrationReport,
   makePlan,
   migrateShard,
   migrateTable,
@@ -17,22 +16,22 @@ import {
   sampleUsers,
   type TableOptions,
 } from "../index.ts";
-import { leftCount, migrationDocument, visible, writeCounts } from "../report/index.ts";
+import { visible } from "../report/index.ts";
 import { checkPlace, checkQuietPlan, checkTableOptions } from "../table/job/check.ts";
 import { type ChosenUserFlags, namedUsers, withChosenUserFlags } from "./chosen-users.ts";
+import { convert, told } from "./convert.ts";
 import { type ExportFlags, exportOptions, withExportFlags } from "./export-flags.ts";
 import { rareGroups } from "./help.ts";
 import { orderCommands } from "./order.ts";
 import type { Outcome } from "./outcome.ts";
-import { isAgreed, onlyWithout } from "./plan-agreement.ts";
+import { isAgreed } from "./plan-agreement.ts";
 import { checkApplied, checkPlanFile, planIn, writePlan } from "./plan-files.ts";
 import { refuse, type SharedFlags, sharedOptions, withSharedFlags } from "./shared-flags.ts";
 import { statusCommand } from "./status.ts";
-import { checkCanAsk, checkSaidYes, deliver, exitCode, runOnTable } from "./table-command.ts";
+import { checkCanAsk, checkSaidYes, runOnTable } from "./table-command.ts";
 import { itemTypesArgument, numberArgument, type TableFlags, tableOptions, withTableFlags } from "./table-flags.ts";
 import { readersOfTable } from "./table-readers.ts";
 import { say, wrappedToSay } from "./terminal.ts";
-import { spokenInFlags } from "./words.ts";
 
 export interface MigrateDataFlags
   extends TableFlags,
@@ -117,7 +116,6 @@ async function migrateData(flags: MigrateDataFlags): Promise<ExitCode> {
   const { journal, run, readPrice: read, writePrice: write } = flags;
   refuse(typeof journal === "string", "--journal", "Without --state, before-images are kept in --state-dir.");
   refuse(run !== undefined, "--run", "Without --state, runs get their names; --resume goes on with one.");
-  const { dryRun = false, yes = false } = flags;
   const users = namedUsers(flags);
   const isPart = users !== undefined || flags.sample !== undefined;
   refuse(isPart && flags.plan !== undefined, "--plan", "A plan is of the whole table: leave the users out.");
@@ -129,7 +127,7 @@ async function migrateData(flags: MigrateDataFlags): Promise<ExitCode> {
   const given: MigrationOptions = { ...migrationOptions(flags), journal: journal !== false, prices: { read, write } };
   const asked = { ...given, ...(users ? { users } : {}) };
   checkTableOptions(asked);
-  if (flags.plan !== undefined) checkPlanFile(flags.plan, dryRun);
+  if (flags.plan !== undefined) checkPlanFile(flags.plan, flags.dryRun === true);
   refuse(flags.tolerance !== undefined && flags.plan === undefined, "--tolerance", "It is --plan's: add that.");
   await checkPlace(asked);
   checkCanAsk("migrate-data", flags);
@@ -138,17 +136,18 @@ async function migrateData(flags: MigrateDataFlags): Promise<ExitCode> {
     const sampled = await sampleOf(flags, { ...given, ...hooks });
     if (sampled?.length === 0) return noSample(asked.table, hooks.signal);
     const options = { ...asked, ...(sampled ? { users: sampled } : {}), ...hooks };
-    if (dryRun || !yes) {
-      const plan = await planMigration(options);
-      await sayReaders(hooks.signal);
-      const hasWrites = Object.values(writeCounts(plan)).some((count) => count > 0);
-      const isIdle = !hasWrites && !asked.backup && !asked.enableTtl;
-      if (dryRun || isIdle) return told(flags, plan);
-      if (plan.outcome === "interrupted") return ExitCode.interrupted;
-      checkQuietPlan(plan, options);
-      if (!(await isAgreed(plan, hooks.signal))) return ExitCode.interrupted;
-    } else say(wrappedToSay(visible(`Writing to ${asked.table} without asking. ${onlyWithout("v3")}`)));
-    return told(flags, await migrateTable(options));
+    return convert(flags, hooks.signal, {
+      table: asked.table,
+      from: "v3",
+      alsoDoes: asked.backup === true || asked.enableTtl === true,
+      plan: async () => {
+        const plan = await planMigration(options);
+        await sayReaders(hooks.signal);
+        return plan;
+      },
+      check: (plan) => checkQuietPlan(plan, options),
+      write: () => migrateTable(options),
+    });
   });
 }
 
@@ -254,11 +253,6 @@ async function migrateSharedData(flags: MigrateDataFlags, shared: SharedOptions)
   checkTableOptions(given);
   checkSaidYes("migrate-data", yes);
   return runOnTable(flags, async (hooks) => told(flags, await migrateShard({ ...asked, ...hooks })));
-}
-
-async function told(flags: MigrateDataFlags, report: MigrationReport): Promise<ExitCode> {
-  await deliver(flags, spokenInFlags({ model: report, document: migrationDocument(report) }));
-  return exitCode(report.outcome, leftCount(report));
 }
 
 /** What the API is given whatever keeps the state. */

@@ -1,6 +1,7 @@
 import { Command, Option } from "commander";
 import { ExitCode } from "../errors.ts";
 import {
+  lookAtRestored,
   lookAtRun,
   type RestoreOptions,
   type RollbackOptions,
@@ -11,7 +12,6 @@ import {
 import { fateCount, rollbackDocument } from "../report/index.ts";
 import { checkPlace, checkTableOptions } from "../table/job/check.ts";
 import { agreesToWrite, wholePlace } from "./agree-to-write.ts";
-import { agrees } from "./ask.ts";
 import { rareGroups } from "./help.ts";
 import type { Outcome } from "./outcome.ts";
 import { runs } from "./runs.ts";
@@ -108,12 +108,19 @@ async function putBack(fromTable: string, flags: RollbackDataFlags): Promise<Exi
   await checkPlace(options);
   checkCanAsk("rollback-data", flags);
   return runOnTable(flags, async (hooks) => {
-    const question = `Put back into ${options.table} what ${fromTable} holds of before the migration?`;
-    if (!(dryRun || yes || (await agrees(question)))) return ExitCode.interrupted;
+    if (!(dryRun || yes || (await isPutBack(options, hooks.signal)))) return ExitCode.interrupted;
     const report = await rollbackFromTable({ ...options, dryRun, ...hooks });
     await deliver(flags, spokenInFlags({ model: report, document: rollbackDocument(report) }));
     return exitCode(report.outcome, fateCount(report, "changed"));
   });
+}
+
+/** Says what would be put back, where, and by whom, and asks. */
+async function isPutBack(options: RestoreOptions, signal: AbortSignal): Promise<boolean> {
+  const { table, source } = await lookAtRestored({ ...options, signal });
+  const arn = source.arn === "" ? "" : ` (${source.arn})`;
+  const message = `Put back into ${wholePlace(table)} what ${source.name}${arn} holds of before the migration?`;
+  return agreesToWrite(message, table, { items: 0, signal });
 }
 
 /** Says what would be undone, where, and by whom, and asks. */

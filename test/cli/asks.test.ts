@@ -89,6 +89,32 @@ describe("migrate-data on a terminal", () => {
     expect(said.stderr).toContain(`The run ${run} was undone before`);
   });
 
+  it("names both tables, their place and the caller before it puts one back by the other", async () => {
+    for (const table of ["asked", "asked-before"]) {
+      await createTable(engine.client, table);
+      await putAll(engine.client, table, [...mixedItems(60)]);
+    }
+    const before = await allItems(engine.client, "asked");
+    const cwd = temporaryFolder();
+    const env = { ...testEnvironment, AWS_ENDPOINT_URL_DYNAMODB: engine.endpoint, AWS_REGION: "us-east-1" };
+    expect((await cli(["migrate-data", "--table", "asked", "--yes"], { cwd, env })).code).toBe(0);
+    const after = await allItems(engine.client, "asked");
+    const putBack = () => onTerminal(cwd, env, ["rollback-data", "--table", "asked", "--from-table", "asked-before"]);
+    const question = wrapped(
+      String.raw`Put back into asked in http://127\.0\.0\.1:\d+ \(region us-east-1\) \(arn:aws:dynamodb:\S+:table/asked\) what asked-before \(arn:aws:dynamodb:\S+:table/asked-before\) holds of before the migration\?`,
+    );
+    const refused = await putBack();
+    await refused.shows(question);
+    refused.press("n");
+    expect(await refused.ended).toBe(130);
+    expect(await allItems(engine.client, "asked")).toEqual(after);
+    const agreed = await putBack();
+    await agreed.shows(question);
+    agreed.press("y");
+    expect(await agreed.ended).toBe(0);
+    expect(await allItems(engine.client, "asked")).toEqual(before);
+  });
+
   it("asks for the name of a table that is more than one for tries", async () => {
     await createTable(engine.client, "asked");
     await putAll(engine.client, "asked", [...mixedItems(1_100)]);

@@ -60,14 +60,36 @@ export function rollbackFromTable(options: RestoreOptions): Promise<RollbackRepo
   });
 }
 
+/** What would be put back where. */
+export interface TableToPutBack {
+  /** The table that is to be as it was before. */
+  readonly table: TableReport;
+  /** The one that was restored; its ARN is empty where the engine tells none. */
+  readonly source: { readonly name: string; readonly arn: string };
+}
+
+/** Looks at a table that is to be put back, and at the one that was restored from before, and reads no item. */
+export function lookAtRestored(options: RestoreOptions): Promise<TableToPutBack> {
+  return onTable(options, { dryRun: true }, async (setting) => {
+    const source = await openTable(setting.options.fromTable, setting.options, 1);
+    try {
+      const { name, arn } = await checkSource(source.requests, setting);
+      return { table: tableReport(setting), source: { name, arn } };
+    } finally {
+      source.close();
+    }
+  });
+}
+
 /** @throws ToolError when there is no other table of that name */
-async function checkSource(requests: Requests, { table }: JobContext<RestoreOptions>): Promise<void> {
+async function checkSource(requests: Requests, { table }: JobContext<RestoreOptions>) {
   const { Table: { TableArn: arn = "", TableId: id = "" } = {} } = await requests.send(
     new DescribeTableCommand({ TableName: requests.table }),
   );
   checkRules([
     ["fromTable", requests.table, arn !== table.arn || id !== table.id, "another table than the one to put back"],
   ]);
+  return { name: requests.table, arn };
 }
 
 /** What is restored would be left out by a run that went on. */
