@@ -18,6 +18,23 @@ export interface Snapshot {
   readonly waitingFor: string;
 }
 
+/** Whether something that was read is a snapshot: others may have written there. */
+export function isSnapshot(value: unknown): value is Snapshot {
+  const { waitingFor, ...counts } = (value ?? {}) as Partial<Snapshot>;
+  return typeof waitingFor === "string" && countNames.every((name) => Number.isFinite(counts[name]));
+}
+
+const countNames = [
+  "seconds",
+  "itemsRead",
+  "itemsWritten",
+  "itemsExpected",
+  "readUnits",
+  "writeUnits",
+  "throttled",
+  "retried",
+] as const;
+
 /** What had been done at a moment, for a chart. */
 export type Moment = Pick<Snapshot, "seconds" | "itemsRead" | "itemsWritten" | "throttled">;
 

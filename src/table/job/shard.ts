@@ -5,12 +5,12 @@ import { migrate } from "../migrate/migrate.ts";
 import type { Job } from "../model/job.ts";
 import { noLease } from "../model/lease.ts";
 import { type Shard, segmentsOf } from "../model/shard.ts";
-import { total } from "../model/tally.ts";
+import { isByType, total } from "../model/tally.ts";
 import type { UndoTally } from "../model/undo-tally.ts";
 import { type MigrationReport, migrationReport } from "../report/migration.ts";
 import type { RollbackReport } from "../report/rollback.ts";
 import type { VerificationReport } from "../report/verification.ts";
-import { awaitOthers, claimMigration, claimUndo, migrationLease, undoLease } from "../state/claim.ts";
+import { awaitOthers, checkUnclaimed, claimLease, claimMigration, claimUndo } from "../state/claim.ts";
 import { ControlTable } from "../state/control-table.ts";
 import { closeStore } from "../state/file-store.ts";
 import { Heartbeat, type ShardTask } from "../state/heartbeat.ts";
@@ -28,6 +28,7 @@ import {
   SharedLeftList,
   undoPart,
   verificationPart,
+  writtenBySegment,
 } from "../state/shared-store.ts";
 import { rollbackSegments } from "../undo/rollback.ts";
 import { trusted } from "../undo/trusted.ts";
@@ -90,6 +91,7 @@ export function migrateShard(given: ShardMigrationOptions): Promise<MigrationRep
       sessionMaxAge: options.sessionMaxAge,
     });
     const segments = segmentsFor(options, table, shard.of);
+    await checkUnclaimed(control, { id: options.run, identity });
     if (options.backup !== false && !(await isBegun(control, options.run))) {
       await checkRestorePoint(setting.open.requests, table, setting.open.requests.clock.now());
     }
@@ -105,13 +107,11 @@ export function migrateShard(given: ShardMigrationOptions): Promise<MigrationRep
     });
     checkSameOptions(run, runOptions);
     checkSameJournal(run, options.journal);
-    if (await claimMigration(control, run)) await awaitOthers();
     const place = folder ? `${run.journal}/${run.id}` : options.state;
-    options.onEvent({ type: "run", run: run.id, resumed: !isNew, folder: place });
     const job = jobFor(setting, withIndexes(setting, askedFor(setting, run.options)), {
       segments: run.segments,
       shard,
-      lease: migrationLease(control, run.id),
+      lease: claimLease(control, run, "migrate"),
     });
     const store = openSharedStore({ control, folder }, run, { shard, concurrency: options.concurrency });
     const again = shardCall(setting, "migrateShard", {
@@ -120,7 +120,13 @@ export function migrateShard(given: ShardMigrationOptions): Promise<MigrationRep
       v3Quiet: options.v3Quiet,
     });
     try {
-      const tally = await atWork(setting, job, "migrating", () => migrate(job, store, quietMinutes(options)));
+      const claim = async () => {
+        if (await claimMigration(control, run)) await awaitOthers();
+        options.onEvent({ type: "run", run: run.id, resumed: !isNew, folder: place });
+      };
+      const tally = await atWork(setting, job, { doing: "migrating", claim }, () =>
+        migrate(job, store, quietMinutes(options)),
+      );
       const isFinished = !options.signal.aborted;
       return migrationReport({
         ...circumstances(setting, job),
@@ -163,7 +169,7 @@ export function verifyShard(options: ShardVerificationOptions): Promise<Verifica
     const left = folder ? new SharedLeftList(folder, "found") : noLeftList;
     const asked = withIndexes(setting, noneAsked(setting));
     const job = jobFor(setting, asked, { segments: run.segments, shard });
-    const verification = await atWork(setting, job, "verifying", () => verify(job, left)).finally(() =>
+    const verification = await atWork(setting, job, { doing: "verifying" }, () => verify(job, left)).finally(() =>
       folder?.close(),
     );
     const result: VerificationRecord = { shards: shard.of, found: verification };
@@ -182,12 +188,12 @@ export function rollbackShard(given: ShardRollbackOptions): Promise<RollbackRepo
     if (options.journal !== undefined) checkSameJournal(run, options.journal);
     const folder = await folderOf(setting, run);
     if (!folder) throw journalMissing(run);
-    if (!dryRun) {
+    const claim = async () => {
       await claimUndo(control, run);
       if (run.state !== "rolled back") await markUndoBegun(control, run);
       await awaitOthers();
-    }
-    const lease = dryRun ? noLease : undoLease(control, run);
+    };
+    const lease = dryRun ? noLease : claimLease(control, run, "undo");
     const job = jobFor(setting, noneAsked(setting), { segments: run.segments, shard, lease });
     const left = new SharedLeftList(folder, "not-rolled-back");
     const parts = new JournalParts(control, folder, run.id);
@@ -195,16 +201,20 @@ export function rollbackShard(given: ShardRollbackOptions): Promise<RollbackRepo
     const damaged = () =>
       stateDamaged(`${run.journal}/${run.id}/journal/`, "holds a change that the run can't have made");
     const undone = await undoneSegments(control, run, shard);
-    const byType = await atWork(setting, job, "rolling back", () =>
+    const missing = await missingImages(control, run, shard);
+    const byType = await atWork(setting, job, { doing: "rolling back", ...(dryRun ? {} : { claim }) }, () =>
       rollbackSegments(job, {
         imagesOf: (segment) => trusted(readSharedJournal(parts, segment), askedOfRun, damaged),
         left,
         asked: askedOfRun,
         dryRun,
         undone,
-        save: (segment, tally) => record(setting, undoPart(segment), tally),
+        save: async (segment, tally) => {
+          if (missing.of(segment, tally) === 0 && !dryRun) await record(setting, undoPart(segment), tally);
+        },
       }),
     ).finally(() => folder.close());
+    missing.check();
     const again = shardCall(setting, "rollbackShard", { journal: run.journal });
     return undoReport(setting, job, {
       run,
@@ -247,16 +257,24 @@ const tasks: Readonly<Record<Task, ShardTask>> = {
 /** How often a shard looks for orders, in milliseconds: each look is a request to the control table. */
 const orderInterval = 5_000;
 
-/** Runs a part of a job, and tells how far it has come, here and in the control table. */
+/**
+ * Runs a part of a job, and tells how far it has come, here and in the control table.
+ *
+ * @param claim what comes first for who writes: it says that it is at work before it claims the table. A dry run doesn't
+ *   say so
+ */
 async function atWork<Options extends TableOptions & SharedOptions, Result>(
   setting: ShardContext<Options>,
   job: Job,
-  doing: Task,
+  { doing, claim }: { readonly doing: Task; readonly claim?: () => Promise<void> },
   task: () => Promise<Result>,
 ): Promise<Result> {
   const { control, shard, startedAt, options, table } = setting;
   const described = { task: tasks[doing], shard, startedAt };
-  const heartbeat = new Heartbeat(control, options.run, described, () => job.progress.snapshot());
+  const isDry = doing === "rolling back" && !claim;
+  const heartbeat = isDry
+    ? undefined
+    : await Heartbeat.begin(control, options.run, described, () => job.progress.snapshot());
   const steering = {
     orders: sharedOrders(control, options.run),
     interval: orderInterval,
@@ -264,13 +282,14 @@ async function atWork<Options extends TableOptions & SharedOptions, Result>(
     parallelism: options.parallelism ?? shard.of,
   };
   try {
+    await claim?.();
     const result = await steered(job, steering, () =>
       watched(setting, job, doing, Math.round(table.itemCount / shard.of), task),
     );
-    await heartbeat.end(options.signal.aborted ? "interrupted" : "finished");
+    await heartbeat?.end(options.signal.aborted ? "interrupted" : "finished");
     return result;
   } catch (error) {
-    await heartbeat.end("failed");
+    await heartbeat?.end("failed");
     throw error;
   }
 }
@@ -302,6 +321,33 @@ async function record<Options extends TableOptions & SharedOptions>(
   });
 }
 
+/**
+ * Holds what a journal has of each segment against what the shards counted there: each write comes after its image. A part
+ * that is gone from the control table, too, is missed so.
+ */
+async function missingImages(control: ControlTable, run: SharedRun, shard: Shard) {
+  const written = await writtenBySegment(control, run.id, segmentsOf(run.segments, shard));
+  const sum = { missing: 0, written: 0, segments: 0 };
+  return {
+    of(segment: number, tally: UndoTally): number {
+      const count = written.get(segment) ?? 0;
+      const missing = Math.max(0, count - total({ byType: tally }, "restored", "asBefore", "gone", "changed"));
+      if (missing > 0) {
+        sum.missing += missing;
+        sum.written += count;
+        sum.segments++;
+      }
+      return missing;
+    },
+    /** @throws ToolError when any is missing */
+    check(): void {
+      if (sum.missing === 0) return;
+      const what = `lacks ${sum.missing} of the ${sum.written} items that the run wrote in ${sum.segments} segments; the others were gone through`;
+      throw stateDamaged(`${run.journal}/${run.id}/journal/`, what);
+    },
+  };
+}
+
 async function undoneSegments(
   control: ControlTable,
   run: SharedRun,
@@ -310,7 +356,7 @@ async function undoneSegments(
   const segments = segmentsOf(run.segments, shard);
   const entries = await control.read(run.id, segments.map(undoPart));
   const pairs = entries.flatMap((entry, index): [number, UndoTally][] =>
-    entry ? [[segments[index] ?? 0, entry.value as UndoTally]] : [],
+    entry && isByType(entry.value) ? [[segments[index] ?? 0, entry.value as UndoTally]] : [],
   );
   return new Map(pairs);
 }

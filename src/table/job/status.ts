@@ -2,23 +2,17 @@ import { type ToolError, usageError } from "../../errors.ts";
 import { option, sentence } from "../../words.ts";
 import { openTable } from "../dynamodb/open.ts";
 import { isUnits, type RunOrder, standing } from "../model/order.ts";
-import { addByType, addTally, emptyTally, noneByType } from "../model/tally.ts";
+import { addByType, addTally, areFindings, emptyTally, isByType, isObject, noneByType } from "../model/tally.ts";
 import type { UndoFate, UndoTally } from "../model/undo-tally.ts";
 import { addVerification, emptyVerification, type Verification } from "../model/verification.ts";
 import type { ShardStatus, StatusReport } from "../report/status.ts";
 import { ControlTable, type Entry } from "../state/control-table.ts";
 import { readCheckpoint } from "../state/file-store.ts";
-import { heartbeatPrefix } from "../state/heartbeat.ts";
+import { heartbeatPrefix, isHeartbeat } from "../state/heartbeat.ts";
 import { ordersIn, sharedOrders } from "../state/orders.ts";
 import { allRuns, noSuchRun, type Run, runFolder } from "../state/run.ts";
 import { readSharedRun, type SharedRun } from "../state/shared-runs.ts";
-import {
-  type SegmentEntry,
-  segmentPrefix,
-  undoPrefix,
-  verificationPart,
-  verificationPrefix,
-} from "../state/shared-store.ts";
+import { segmentIn, segmentPrefix, undoPrefix, verificationPart, verificationPrefix } from "../state/shared-store.ts";
 import { isAtWork, readWork, type Work } from "../state/work.ts";
 import { checkRules } from "./check.ts";
 import { defaultStateFolder } from "./defaults.ts";
@@ -96,12 +90,12 @@ export async function sharedStatus(control: ControlTable, run: SharedRun): Promi
     run,
     {
       segments: bySegmentNumber(segments, segmentPrefix),
-      heartbeats: [...heartbeats.values()],
+      heartbeats: [...heartbeats.values()].filter(({ value }) => isHeartbeat(value)),
       verifications,
       undone: bySegmentNumber(undone, undoPrefix),
       orders,
     },
-    Date.now(),
+    control.now().getTime(),
   );
 }
 
@@ -202,7 +196,7 @@ export function statusReport(
   const tally = emptyTally();
   const counts = new Map<number, SegmentCount>();
   for (const [segment, { value }] of segments) {
-    const { done, tally: counted } = value as SegmentEntry;
+    const { done, tally: counted } = segmentIn(value);
     addTally(tally, counted);
     counts.set(segment, { done, items: counted.items });
   }
@@ -272,7 +266,9 @@ function waiting(shards: readonly ShardStatus[]): StatusReport["waitingFor"] {
 
 /** Of several verifications with another number of shards each, the one that was recorded last counts. */
 function verification(records: readonly Entry[]): StatusReport["verification"] {
-  const results = records.map(({ updatedAt, value }) => ({ updatedAt, ...(value as VerificationRecord) }));
+  const results = records.flatMap(({ updatedAt, value }) =>
+    isVerificationRecord(value) ? [{ updatedAt, ...value }] : [],
+  );
   const of = results.reduce((last, result) => (result.updatedAt > last.updatedAt ? result : last), {
     updatedAt: "",
     shards: 0,
@@ -292,9 +288,19 @@ export interface VerificationRecord {
   readonly found: Verification;
 }
 
+function isVerificationRecord(value: unknown): value is VerificationRecord {
+  const { shards, found } = (value ?? {}) as Partial<VerificationRecord>;
+  const { items, foreign, byType, stillV3, flaws, notes } = (found ?? {}) as Partial<Verification>;
+  return (
+    [shards, items, foreign].every(Number.isFinite) &&
+    [byType, stillV3].every((counts) => isObject(counts) && Object.values(counts).every(Number.isFinite)) &&
+    [flaws, notes].every(areFindings)
+  );
+}
+
 function sumOfUndone(undone: readonly Entry[]): UndoTally {
   const sum = noneByType<UndoFate>();
-  for (const { value } of undone) addByType(sum, value as UndoTally);
+  for (const { value } of undone) if (isByType(value)) addByType(sum, value as UndoTally);
   return sum;
 }
 

@@ -4,37 +4,16 @@ import { ToolError, usageError } from "../../errors.ts";
 import { option, sentence } from "../../words.ts";
 import { type Lease, TimedLease, takeoverTime } from "../model/lease.ts";
 import type { ControlTable } from "./control-table.ts";
-import type { Identity } from "./run.ts";
+import { type ShardTask, shardAtWork } from "./heartbeat.ts";
+import { stateDamaged } from "./lines.ts";
+import { type Identity, undone } from "./run.ts";
 import { readSharedRun, type SharedRun } from "./shared-runs.ts";
 import { newWriter } from "./shared-store.ts";
 
-/** The right of a shard to migrate, which ends when anybody begins to undo the run. */
-export function migrationLease(control: ControlTable, run: string): Lease {
-  return new TimedLease(async () => {
-    const { state, identity } = await readSharedRun(control, run);
-    if (state === "rolled back") throw lockLost(`The run ${run} of the table "${identity.table}" is being undone`);
-  });
-}
-
-/** The right of a shard to undo, which ends when anybody begins to do something else with the table. */
-export function undoLease(control: ControlTable, { id, identity }: SharedRun): Lease {
-  return new TimedLease(async () => {
-    const held = await readClaim(control, identity);
-    if (held?.claim.run !== id || held.claim.task !== "undo") {
-      throw lockLost(`The run ${held?.claim.run ?? "?"} of the table "${identity.table}" was begun since`);
-    }
-  });
-}
-
-function lockLost(why: string): ToolError {
-  return new ToolError({
-    code: "lock-lost",
-    message: `${why}: this shard was stopped.`,
-    hint: "It wrote nothing after that. Look at what the other one does before you begin or go on.",
-  });
-}
-
-/** What shards do with a table: all of one run, and only what was begun last. */
+/**
+ * What shards do with a table: all of one run, and only what was begun last. Who comes with another run waits for those of
+ * this one as long as they show that they live, and who was taken for dead finds out before it writes.
+ */
 interface Claim {
   readonly run: string;
   readonly task: "migrate" | "undo";
@@ -42,30 +21,88 @@ interface Claim {
   readonly after?: "migrate" | "undo";
 }
 
-/**
- * Says that the shards of a run migrate the table from now on, so that those that undo another one stop.
- *
- * @returns whether shards may still be writing that undid the other one
- */
-export async function claimMigration(control: ControlTable, { id, identity }: SharedRun): Promise<boolean> {
-  return (await claim(control, identity, { run: id, task: "migrate" }, async () => {})).after === "undo";
+/** What a shard says that it is at, whose run claims the table for it. */
+const tasks: Readonly<Record<Claim["task"], ShardTask>> = { migrate: "migrate", undo: "rollback" };
+
+/** The right of a shard to do what its run claimed the table for, which ends when anybody claims it for something else. */
+export function claimLease(
+  control: ControlTable,
+  { id, identity }: Pick<SharedRun, "id" | "identity">,
+  task: Claim["task"],
+): Lease {
+  return new TimedLease(async () => {
+    const { claim } = (await readClaim(control, identity)) ?? {};
+    if (claim?.run === id && claim.task === task) return;
+    throw new ToolError({
+      code: "lock-lost",
+      message: `The run ${claim?.run ?? "?"} of the table "${identity.table}" ${claim?.task === "undo" ? "is being undone" : "was begun since"}: this shard was stopped.`,
+      hint: "It wrote nothing after that. Look at what the other one does before you begin or go on.",
+    });
+  });
 }
 
 /**
- * Says that the shards undo a run from now on.
+ * Looks, before a run is begun, whether it may be.
  *
- * @throws ToolError (`other-run`) when another run was begun after this one had been undone: that would be undone as well
+ * @throws ToolError (`locked`) when shards of another run are at work on the table
+ */
+export async function checkUnclaimed(
+  control: ControlTable,
+  { id, identity }: Pick<SharedRun, "id" | "identity">,
+): Promise<void> {
+  const held = await readClaim(control, identity);
+  if (held) await checkNotAtWork(control, held.claim, { id, identity });
+}
+
+/**
+ * Says that the shards of a run migrate the table from now on, so that those of another one, which seem to be gone, stop.
+ *
+ * @returns whether there is another one, shards of which may still be writing
+ * @throws ToolError (`locked`) when they show that they live
+ */
+export async function claimMigration(control: ControlTable, run: SharedRun): Promise<boolean> {
+  const { after } = await claim(control, run.identity, { run: run.id, task: "migrate" }, async (held) => {
+    if (held.run === run.id) throw undone(run.id);
+    await checkNotAtWork(control, held, run);
+  });
+  return after !== undefined;
+}
+
+/**
+ * Says that the shards undo a run from now on: those that still migrate for it stop.
+ *
+ * @throws ToolError (`other-run`) when another run was begun after this one had been undone: that would be undone as well;
+ *   `locked` when shards of another one are at work
  */
 export async function claimUndo(control: ControlTable, run: SharedRun): Promise<void> {
   await claim(control, run.identity, { run: run.id, task: "undo" }, async (held) => {
-    if (run.state !== "rolled back" || held.task === "undo") return;
-    const { id, state } = await readSharedRun(control, held.run);
-    if (state === "rolled back") return;
-    throw usageError(
-      "other-run",
-      `The run ${run.id} was undone, and the run ${id} has migrated the table "${run.identity.table}" since.`,
-      sentence`Undo that one, with ${option("run", id)}.`,
-    );
+    if (run.state === "rolled back" && held.task === "migrate") {
+      const { id, state } = await readSharedRun(control, held.run);
+      if (state !== "rolled back") {
+        throw usageError(
+          "other-run",
+          `The run ${run.id} was undone, and the run ${id} has migrated the table "${run.identity.table}" since.`,
+          sentence`Undo that one, with ${option("run", id)}.`,
+        );
+      }
+    }
+    await checkNotAtWork(control, held, run);
+  });
+}
+
+async function checkNotAtWork(
+  control: ControlTable,
+  held: Claim,
+  { id, identity }: Pick<SharedRun, "id" | "identity">,
+): Promise<void> {
+  if (held.run === id) return;
+  const shard = await shardAtWork(control, held.run, tasks[held.task]);
+  if (!shard) return;
+  const doing = held.task === "undo" ? "is being undone" : "migrates";
+  throw new ToolError({
+    code: "locked",
+    message: `Another run is at work on the table "${identity.table}": ${held.run} ${doing} (shard ${shard.index}/${shard.of}, heard ${shard.secondsAgo} s ago).`,
+    hint: "Wait for its shards to end, or stop them. If there are none any more, wait a minute and try again.",
   });
 }
 
@@ -81,15 +118,24 @@ async function claim(
     if (held?.claim.run === wanted.run && held.claim.task === wanted.task) return held.claim;
     if (held) await mayTakeOver(held.claim);
     const value: Claim = { ...wanted, ...(held ? { after: held.claim.task } : {}) };
-    const entry = { writer: newWriter(), updatedAt: new Date().toISOString(), value };
+    const entry = { writer: newWriter(), updatedAt: control.now().toISOString(), value };
     const version = (held?.version ?? 0) + 1;
     if (await control.advance(tableRecord(identity), claimPart, { version, ...entry })) return value;
   }
 }
 
 async function readClaim(control: ControlTable, identity: Identity) {
-  const [entry] = await control.read(tableRecord(identity), [claimPart]);
-  return entry && { version: entry.version, claim: entry.value as Claim };
+  const record = tableRecord(identity);
+  const [entry] = await control.read(record, [claimPart]);
+  if (!entry) return undefined;
+  const claim = claimIn(entry.value);
+  if (!claim) throw stateDamaged(`${record}/${claimPart}`, "isn't as a run writes it");
+  return { version: entry.version, claim };
+}
+
+function claimIn(value: unknown): Claim | undefined {
+  const { run, task } = (value ?? {}) as Partial<Claim>;
+  return typeof run === "string" && (task === "migrate" || task === "undo") ? (value as Claim) : undefined;
 }
 
 /** What is noted of a table rather than of a run; no run is called so. */

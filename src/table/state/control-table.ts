@@ -15,6 +15,7 @@ import { Limiters } from "../dynamodb/limiter.ts";
 import { createLookup } from "../dynamodb/lookup.ts";
 import { Progress } from "../dynamodb/progress.ts";
 import type { Requests } from "../dynamodb/requests.ts";
+import { stateDamaged } from "./lines.ts";
 
 /** What is noted of one part of a run. */
 export interface Entry {
@@ -63,6 +64,11 @@ export class ControlTable {
       }
       await sleep(250);
     }
+  }
+
+  /** The present by the table's clock: the same for all whose state is in it. */
+  now(): Date {
+    return new Date(this.#requests.clock.now());
   }
 
   /** The entries of some parts of a run as they are now; `undefined` where there is none. In the order of the parts. */
@@ -156,13 +162,24 @@ function toItem(
   };
 }
 
-function toEntry({ version, writer, updatedAt, value }: Item): Entry {
-  return {
-    version: Number(version?.N),
-    writer: writer?.S ?? "",
-    updatedAt: updatedAt?.S ?? "",
-    value: JSON.parse(value?.S ?? "null"),
-  };
+/** @throws ToolError when it isn't as a run writes it: others may write to the table */
+function toEntry(item: Item): Entry {
+  const { version, writer, updatedAt, value } = item;
+  const number = Number(version?.N);
+  try {
+    if (Number.isInteger(number) && number > 0) {
+      return {
+        version: number,
+        writer: writer?.S ?? "",
+        updatedAt: updatedAt?.S ?? "",
+        value: JSON.parse(value?.S ?? "null"),
+      };
+    }
+  } catch {
+    // No JSON.
+  }
+  const part = [item[keys.partitionKey]?.S, item[keys.sortKey]?.S].join("/");
+  throw stateDamaged(part, "isn't as a run writes it");
 }
 
 async function describe(requests: Requests) {

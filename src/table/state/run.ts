@@ -98,12 +98,18 @@ export function noSuchRun(stateFolder: string, id: string, runs: readonly Run[])
  * @throws ToolError when a run was undone, was begun to be, or was another table's of the same name
  */
 export function checkCanGoOn({ id, state, identity }: Run, present: Identity): void {
-  const hint = sentence`Begin another one: without ${option("resume")}, or with another name for ${option("run")}.`;
-  if (state === "rolled back") throw usageError("rolled-back", `The run ${id} was undone, or is being undone.`, hint);
+  if (state === "rolled back") throw undone(id);
   if (identity.id !== present.id) {
-    throw usageError("other-run", `The run ${id} migrated another table "${identity.table}", which is gone.`, hint);
+    throw usageError("other-run", `The run ${id} migrated another table "${identity.table}", which is gone.`, another);
   }
 }
+
+/** The error for a run that can't be gone on with because it was undone. */
+export function undone(id: string): ToolError {
+  return usageError("rolled-back", `The run ${id} was undone, or is being undone.`, another);
+}
+
+const another = sentence`Begin another one: without ${option("resume")}, or with another name for ${option("run")}.`;
 
 /**
  * A run's checkpoints don't hold either once a later run has rewritten items for the other next-auth.
@@ -243,13 +249,31 @@ async function readRun(stateFolder: string, id: string): Promise<Run | undefined
 
 function parsedRun(text: string): Run | undefined {
   try {
-    const run = JSON.parse(text) as Partial<Run> | null;
-    const { table, arn } = run?.identity ?? {};
-    const areTexts = [table, arn, run?.startedAt].every((value) => typeof value === "string");
-    return areTexts && run?.options ? (run as Run) : undefined;
+    const run: unknown = JSON.parse(text);
+    return isRun(run) ? run : undefined;
   } catch {
     return undefined;
   }
+}
+
+/** How many segments DynamoDB takes (API reference, Scan). */
+const mostSegments = 1_000_000;
+
+/** Whether something that was read describes a run: others may have written there. */
+export function isRun(value: unknown): value is Run {
+  const { id, identity, options, segments = 0, startedAt, state } = (value ?? {}) as Partial<Run>;
+  const { table, arn, endpoint, keys } = identity ?? {};
+  const areTexts = [id, table, arn, startedAt, ...Object.values(keys ?? {})].every((text) => typeof text === "string");
+  return (
+    areTexts &&
+    (endpoint === null || typeof endpoint === "string") &&
+    typeof options === "object" &&
+    options !== null &&
+    Number.isInteger(segments) &&
+    segments >= 1 &&
+    segments <= mostSegments &&
+    /^(running|finished|rolled back)$/.test(state ?? "")
+  );
 }
 
 /** Written beside, flushed and renamed, so that a crash or a power cut leaves the old one or the new one. */

@@ -1,7 +1,8 @@
 import { usageError } from "../../errors.ts";
 import { option, sentence } from "../../words.ts";
 import type { ControlTable } from "./control-table.ts";
-import { checkCanGoOn, checkIdentity, type Identity, type Run } from "./run.ts";
+import { stateDamaged } from "./lines.ts";
+import { checkCanGoOn, checkIdentity, type Identity, isRun, type Run } from "./run.ts";
 import { newWriter } from "./shared-store.ts";
 
 /** A run whose state all shards see. */
@@ -57,7 +58,7 @@ export async function loadSharedRun(control: ControlTable, id: string, identity:
 /** A run by its name, whatever table it belongs to. */
 export async function readSharedRun(control: ControlTable, id: string): Promise<SharedRun> {
   const [entry] = await control.read(id, [head]);
-  if (entry) return entry.value as SharedRun;
+  if (entry) return sharedRunIn(entry.value, id);
   throw usageError(
     "no-such-run",
     `There is no run "${id}" in this state table.`,
@@ -68,8 +69,16 @@ export async function readSharedRun(control: ControlTable, id: string): Promise<
 /** All runs whose state is in a control table, the oldest first. */
 export async function allSharedRuns(control: ControlTable): Promise<readonly SharedRun[]> {
   const runs: SharedRun[] = [];
-  for await (const [, { value }] of control.everywhere(head)) runs.push(value as SharedRun);
+  for await (const [id, { value }] of control.everywhere(head)) runs.push(sharedRunIn(value, id));
   return runs.sort((a, b) => (a.startedAt < b.startedAt ? -1 : 1));
+}
+
+/** @throws ToolError when it isn't what is noted of that run: others may write to the control table */
+function sharedRunIn(value: unknown, id: string): SharedRun {
+  const { journal, itemsExpected } = (value ?? {}) as Partial<SharedRun>;
+  const isShared = (journal === null || typeof journal === "string") && Number.isFinite(itemsExpected);
+  if (!isRun(value) || !isShared || value.id !== id) throw stateDamaged(`${id}/${head}`, "doesn't describe this run");
+  return value as SharedRun;
 }
 
 /** Notes that a run is being undone: shards that are started by mistake won't migrate again what was restored. */

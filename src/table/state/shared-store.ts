@@ -3,7 +3,7 @@ import { fromJson, type JsonItem, toJson } from "../dynamodb/attribute-json.ts";
 import { type Position, pageSize } from "../dynamodb/scan.ts";
 import type { BeforeImage } from "../model/before-image.ts";
 import { type Shard, segmentsOf } from "../model/shard.ts";
-import { addTally, emptyTally, type Tally } from "../model/tally.ts";
+import { addTally, emptyTally, isObject, isTally, type Tally, total } from "../model/tally.ts";
 import type { ControlTable } from "./control-table.ts";
 import { discardingJournal } from "./file-store.ts";
 import { fromLine, leftLine, secretsWarning, toLine } from "./journal-line.ts";
@@ -63,6 +63,27 @@ export interface SegmentEntry {
   readonly next?: JsonItem;
   /** What was counted in all pages of the segment. */
   readonly tally: Tally;
+}
+
+/** How many items were written in each segment, as the shards have counted. */
+export async function writtenBySegment(
+  control: ControlTable,
+  run: string,
+  segments: readonly number[],
+): Promise<ReadonlyMap<number, number>> {
+  const entries = await control.read(run, segments.map(segmentPart));
+  const pairs = entries.flatMap((entry, index): [number, number][] =>
+    entry ? [[segments[index] ?? 0, total(segmentIn(entry.value).tally, "update", "move", "delete")]] : [],
+  );
+  return new Map(pairs);
+}
+
+/** @throws ToolError when it isn't what is noted of a segment */
+export function segmentIn(value: unknown): SegmentEntry {
+  const { done, next, tally } = (value ?? {}) as Partial<SegmentEntry>;
+  const isIt = typeof done === "boolean" && (next === undefined || isObject(next)) && isTally(tally);
+  if (!isIt) throw stateDamaged("what is noted of a segment", "isn't as a run writes it");
+  return value as SegmentEntry;
 }
 
 /** The part of the control table in which a segment's checkpoint is. */
@@ -166,7 +187,7 @@ class SharedCheckpoint implements Checkpoint {
   async #read(segments: readonly number[]): Promise<readonly (SegmentEntry | undefined)[]> {
     const entries = await this.#control.read(this.#run, segments.map(segmentPart));
     return entries.map((entry, index) => {
-      const value = entry?.value as SegmentEntry | undefined;
+      const value = entry && segmentIn(entry.value);
       if (entry && value && !value.done)
         this.#seen.set(segments[index] ?? 0, { version: entry.version, tally: value.tally });
       return value;
@@ -183,6 +204,11 @@ interface PartEntry {
   readonly images: number;
   /** Of the object. */
   readonly digest: string;
+}
+
+function isPartEntry(value: unknown): value is PartEntry {
+  const { images, digest } = (value ?? {}) as Partial<PartEntry>;
+  return Number.isInteger(images) && typeof digest === "string";
 }
 
 /**
@@ -211,7 +237,10 @@ export class JournalParts {
   /** The names of the parts that begin so, in their order, with what was noted of each. */
   async list(start: string): Promise<ReadonlyMap<string, PartEntry>> {
     const parts = new Map<string, PartEntry>();
-    for await (const [name, { value }] of this.#control.list(this.#run, start)) parts.set(name, value as PartEntry);
+    for await (const [name, { value }] of this.#control.list(this.#run, start)) {
+      if (!isPartEntry(value)) throw stateDamaged(name, "isn't noted as a run notes it");
+      parts.set(name, value);
+    }
     return parts;
   }
 

@@ -2,7 +2,7 @@ import { constants } from "node:fs";
 import { open, readFile, rename, rm, writeFile } from "node:fs/promises";
 import { hostname } from "node:os";
 import { join } from "node:path";
-import type { Snapshot } from "../dynamodb/progress.ts";
+import { isSnapshot, type Snapshot } from "../dynamodb/progress.ts";
 import type { ShardHeartbeat } from "./heartbeat.ts";
 import { birthOf, isAlive, isOfThisPlace, place } from "./process.ts";
 
@@ -92,23 +92,9 @@ function workIn(value: unknown): Work | undefined {
   const isKnown =
     /^(migrate|rollback)$/.test(task ?? "") && /^(running|finished|interrupted|failed)$/.test(outcome ?? "");
   const areTimes = [startedAt, heardAt].every((time) => typeof time === "string" && !Number.isNaN(Date.parse(time)));
-  if (!isKnown || !areTimes || typeof progress?.waitingFor !== "string" || typeof by?.pid !== "number")
-    return undefined;
-  const { waitingFor, ...counts } = progress;
-  const numbers = [...countNames.map((name) => counts[name]), itemsPerSecond];
-  return numbers.every((number) => Number.isFinite(number)) ? (value as Work) : undefined;
+  const areCounts = isSnapshot(progress) && Number.isFinite(itemsPerSecond) && typeof by?.pid === "number";
+  return isKnown && areTimes && areCounts ? (value as Work) : undefined;
 }
-
-const countNames = [
-  "seconds",
-  "itemsRead",
-  "itemsWritten",
-  "itemsExpected",
-  "readUnits",
-  "writeUnits",
-  "throttled",
-  "retried",
-] as const;
 
 /** Whether the job is still at it; of one on another machine that can't be told, and its signs have to do. */
 export function isAtWork({ outcome, process: by }: Work): boolean {

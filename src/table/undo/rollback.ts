@@ -42,7 +42,7 @@ export interface SegmentRollback extends Omit<Rollback, "images"> {
   readonly imagesOf: (segment: number) => AsyncIterable<BeforeImage>;
   /** What was undone before, by segment: those in which nothing was left are not gone through again. */
   readonly undone: ReadonlyMap<number, UndoTally>;
-  /** Notes that a segment was gone through. */
+  /** Told of a segment that was gone through, and of what was, or would be, done there. */
   readonly save: (segment: number, tally: UndoTally) => Promise<void>;
 }
 
@@ -74,7 +74,7 @@ export async function rollbackSegments(
   await eachSegment(job, states, async ({ number }, signal) => {
     const counted = await undoJournal({ ...job, signal }, page, { images: () => imagesOf(number), left });
     addByType(tally, counted);
-    if (!signal.aborted && !how.dryRun) await save(number, counted);
+    if (!signal.aborted) await save(number, counted);
   });
   return tally;
 }
