@@ -113,7 +113,7 @@ describe.each(engines)("shards on $name", ({ start, available }) => {
     it("write nothing when they come back late to a run that was undone meanwhile, wherever they stood still", async () => {
       for (const itemsWritten of [0, 40]) {
         const { table, before, run, begin } = await filled([...mixedItems(200)]);
-        const { child, ended } = await begin(["--concurrency", "1", "--max-write-capacity", "60"]);
+        const { child, ended } = await begin(["--concurrency", "1", "--max-write-capacity", "20"]);
         const isBegun = async () => {
           const { stdout } = await run("migrate-data status", ["--json"]);
           if (!stdout.includes('"state": "running"')) return false;
@@ -125,7 +125,9 @@ describe.each(engines)("shards on $name", ({ start, available }) => {
         expect(await run("rollback-data", ["--yes"])).toMatchObject({ code: 0 });
         expect(await allItems(client, table)).toEqual(before);
         child.kill("SIGCONT");
-        expect(await ended).toMatchObject({ code: 1, stderr: expect.stringContaining("lock-lost") });
+        // One that had yet to claim the table is told that its run is undone.
+        const { code, stderr } = await ended;
+        expect([code, stderr]).toEqual([expect.toBeOneOf([1, 2]), expect.stringMatching(/lock-lost|rolled-back/)]);
         expect(await allItems(client, table)).toEqual(before);
       }
     });

@@ -113,6 +113,22 @@ describe.each(cases)("%s", (operation, asked, whole, incomplete) => {
   });
 });
 
+it("takes no items for a table's that lack its key", () => {
+  const check = new AnswerCheck();
+  const asked = [
+    { Items: [key("a")], Count: 1 },
+    { Items: [{ pk: "a", sk: { S: "a" } }], Count: 1 },
+  ] as const;
+  for (const answer of asked) expect(() => check.check("Scan", {}, answer)).not.toThrow();
+  check.expectKeys(["pk", "sk"]);
+  expect(() => check.check("Scan", {}, asked[0])).not.toThrow();
+  const odd = [{ pk: "a" }, { pk: null }, { pk: [] }, { pk: { N: "1" } }, { pk: { S: 1 } }, { sk: undefined }];
+  for (const item of odd) {
+    const answer = { Items: [{ ...key("a"), ...item }], Count: 1 };
+    expect(() => check.check("Scan", {}, answer), JSON.stringify(item)).toThrow("without the keys of its items");
+  }
+});
+
 it("takes a first write that was answered with nothing for none", () => {
   const check = new AnswerCheck();
   expect(() => check.check("UpdateItem", capacity, {})).toThrow("without the capacity");

@@ -13,7 +13,7 @@ class IncompleteAnswer extends Error {
 }
 
 /** What is missing of an answer to each operation; `undefined` when all is there. */
-const checks: Readonly<Record<string, (asked: Json, answer: Json) => string | undefined>> = {
+const checks: Readonly<Record<string, (asked: Json, answer: Json, keys: readonly string[]) => string | undefined>> = {
   Scan: pageOfItems,
   Query: pageOfItems,
   BatchExecuteStatement({ Statements }, { Responses }) {
@@ -56,11 +56,18 @@ export class AnswerCheck {
   /** Whether this engine has told what anything consumes: then it always does. */
   #isTelling = false;
   #silences = 0;
+  /** What every item of the table has, as text. */
+  #keys: readonly string[] = [];
+
+  /** From now on items are held against the table's key, too. */
+  expectKeys(names: readonly string[]): void {
+    this.#keys = names;
+  }
 
   /** @throws IncompleteAnswer for an answer that isn't one to what was asked */
   check(operation: string, asked: object, answer: object): void {
     const missing =
-      checks[operation]?.(asked as Json, answer as Json) ?? this.#missingCapacity(operation, asked, answer);
+      checks[operation]?.(asked as Json, answer as Json, this.#keys) ?? this.#missingCapacity(operation, asked, answer);
     if (missing !== undefined) throw new IncompleteAnswer(operation, missing);
   }
 
@@ -77,13 +84,23 @@ export class AnswerCheck {
   }
 }
 
-function pageOfItems({ Limit, ExclusiveStartKey }: Json, { Items, Count, LastEvaluatedKey }: Json): string | undefined {
+function pageOfItems(
+  { Limit, ExclusiveStartKey }: Json,
+  { Items, Count, LastEvaluatedKey }: Json,
+  keys: readonly string[],
+): string | undefined {
   if (!areObjects(Items) || Items.length !== Count) return "as many items as it counts";
+  if (!Items.every((item) => hasText(item as Key, keys))) return "the keys of its items";
   if (typeof Limit === "number" && Items.length > Limit) return "no more items than were asked for";
   if (LastEvaluatedKey === undefined || LastEvaluatedKey === null) return undefined;
   // The page before once more, as a cache or a mixed-up connection gives it, would go on for ever.
   const isAhead = JSON.stringify(LastEvaluatedKey) !== JSON.stringify(ExclusiveStartKey);
   return isAhead && Object.keys(LastEvaluatedKey).length > 0 ? undefined : "the key at which to go on";
+}
+
+function hasText(item: Key, names: readonly string[]): boolean {
+  for (const name of names) if (typeof item[name]?.S !== "string") return false;
+  return true;
 }
 
 function areObjects(list: unknown): list is readonly object[] {

@@ -11,6 +11,7 @@ it.each([
   [{ name: "Error", code: "ECONNRESET" }, "transient"],
   [{ name: "TimeoutError" }, "transient"],
   [{ name: "ReplicatedWriteConflictException", $fault: "client" }, "transient"],
+  [{ name: "TypeError", $metadata: { httpStatusCode: 200 } }, "transient"],
   [{ name: "Error", code: "ECONNREFUSED" }, "final"],
   [{ name: "ValidationException", $metadata: { httpStatusCode: 400 } }, "final"],
   [{ name: "ConditionalCheckFailedException" }, "final"],

@@ -64,7 +64,8 @@ export function failureOf(error: unknown): Failure {
   const { name = "", code = "", $fault, $metadata } = (error ?? {}) as Described;
   const status = $metadata?.httpStatusCode ?? 0;
   if (throttling.has(name) || throttling.has(code) || status === 429) return "throttled";
-  const isTheirs = $fault === "server" || status >= 500;
+  // What can't be read of a 200 is no answer: whatever the SDK stumbled over, it was nothing that the engine says.
+  const isTheirs = $fault === "server" || status >= 500 || status === 200;
   if (transient.has(name) || transient.has(code) || isTheirs || $metadata?.clockSkewCorrected) return "transient";
   return "final";
 }

@@ -22,7 +22,8 @@ interface HttpResponse {
 const operations: Readonly<Record<string, (answer: Answer) => object>> = {
   ScanCommand: ({ Items, LastEvaluatedKey, ...rest }) => ({
     ...rest,
-    ...(Items ? { Items: Items.map(fromJson) } : {}),
+    // What else stands there is for who looks whether it is an answer.
+    ...(Items ? { Items: Array.isArray(Items) ? Items.map(fromJson) : Items } : {}),
     ...(LastEvaluatedKey ? { LastEvaluatedKey: fromJson(LastEvaluatedKey) } : {}),
   }),
   BatchExecuteStatementCommand: (answer) => answer,

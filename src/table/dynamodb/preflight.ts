@@ -68,6 +68,7 @@ export async function preflight(
   const { Table: description = {} } = await requests.send(command, undefined, expected.signal);
   checkStatus(description, requests.table);
   checkKeys(description, expected.keys, requests.table);
+  requests.expectKeys([expected.keys.partitionKey, expected.keys.sortKey]);
   const index = checkIndex(description, expected, requests.table);
   const [ttl, pointInTimeRecovery, kinesis, capabilities] = await Promise.all([
     timeToLive(requests),

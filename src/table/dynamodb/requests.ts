@@ -63,6 +63,11 @@ export class Requests {
     if (stop) setMaxListeners(0, stop);
   }
 
+  /** What the key attributes of every item are called: an answer whose items lack them is none. */
+  expectKeys(names: readonly string[]): void {
+    this.#answers.expectKeys(names);
+  }
+
   /**
    * Sends a command until it succeeds or can't. An answer that lacks what was asked for counts as none.
    *

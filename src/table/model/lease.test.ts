@@ -45,3 +45,28 @@ it("isn't proven by a proof in whose middle the process stood still", async () =
   await lease.proveNow();
   expect(clock.verified).toBe(2);
 });
+
+it("lets nobody write while a proof is under way after a pause, nor once one has failed", async () => {
+  let time = 0;
+  const answers: ((isHeld: boolean) => void)[] = [];
+  const verify = () =>
+    new Promise<void>((resolve, reject) => {
+      answers.push((isHeld) => (isHeld ? resolve() : reject(new Error("lost"))));
+    });
+  const lease = new TimedLease(verify, () => [time, time]);
+  const first = lease.proveNow();
+  expect(lease.isFresh()).toBe(false);
+  answers.shift()?.(true);
+  await first;
+  expect(lease.isFresh()).toBe(true);
+  time += 60_000;
+  const second = lease.prove();
+  expect(lease.isFresh()).toBe(false);
+  answers.shift()?.(false);
+  await expect(second).rejects.toThrow("lost");
+  // Another write, which was in the middle of something.
+  expect(lease.isFresh()).toBe(false);
+  const third = lease.prove();
+  answers.shift()?.(false);
+  await expect(third).rejects.toThrow("lost");
+});

@@ -54,8 +54,10 @@ export class TimedLease implements Lease {
 
   async #proveOnce(): Promise<void> {
     do {
-      this.#provenAt = this.#clocks();
+      const begunAt = this.#clocks();
       await this.#verify();
+      // Not before: one that is under way, or failed, lets nobody write.
+      this.#provenAt = begunAt;
       // Once more when the process stood still in the middle of the proof: it says nothing of now.
     } while (!this.isFresh());
   }
