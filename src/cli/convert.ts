@@ -29,16 +29,16 @@ export async function convert(
   if (dryRun || !yes) {
     const planned = await plan();
     const hasWrites = Object.values(writeCounts(planned)).some((count) => count > 0);
-    if (dryRun || !(hasWrites || alsoDoes)) return told(flags, planned);
+    if (dryRun || !(hasWrites || alsoDoes)) return deliverConversion(flags, planned);
     if (planned.outcome === "interrupted") return ExitCode.interrupted;
     check?.(planned);
     if (!(await isAgreed(planned, signal))) return ExitCode.interrupted;
   } else say(wrappedToSay(visible(`Writing to ${table} without asking. ${onlyWithout(from)}`)));
-  return told(flags, await write());
+  return deliverConversion(flags, await write());
 }
 
 /** Writes and prints the report of a conversion. */
-export async function told(flags: TableFlags, report: MigrationReport): Promise<ExitCode> {
+export async function deliverConversion(flags: TableFlags, report: MigrationReport): Promise<ExitCode> {
   await deliver(flags, spokenInFlags({ model: report, document: migrationDocument(report) }));
   return exitCode(report.outcome, leftCount(report));
 }

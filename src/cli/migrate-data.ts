@@ -19,7 +19,7 @@ import {
 import { visible } from "../report/index.ts";
 import { checkPlace, checkQuietPlan, checkTableOptions } from "../table/job/check.ts";
 import { type ChosenUserFlags, namedUsers, withChosenUserFlags } from "./chosen-users.ts";
-import { convert, told } from "./convert.ts";
+import { convert, deliverConversion } from "./convert.ts";
 import { type ExportFlags, exportOptions, withExportFlags } from "./export-flags.ts";
 import { rareGroups } from "./help.ts";
 import { orderCommands } from "./order.ts";
@@ -176,7 +176,7 @@ async function planByExport(fromExport: string, flags: MigrateDataFlags): Promis
   const options = exportOptions({ ...given, fromExport });
   return runOnTable(flags, async (hooks) => {
     const prices = { read, write };
-    return told(flags, await planExport({ ...options, journal: journal !== false, prices, ...hooks }));
+    return deliverConversion(flags, await planExport({ ...options, journal: journal !== false, prices, ...hooks }));
   });
 }
 
@@ -199,7 +199,7 @@ function planToFile(file: string, flags: MigrateDataFlags, asked: MigrationOptio
     const { report, plan } = await makePlan({ ...asked, ...hooks, ...(tolerance === undefined ? {} : { tolerance }) });
     if (report.outcome === "planned") await writePlan(file, plan);
     await sayReaders(hooks.signal);
-    return told(flags, report);
+    return deliverConversion(flags, report);
   });
 }
 
@@ -220,11 +220,11 @@ async function applyPlan(file: string, flags: MigrateDataFlags, command: Command
   checkCanAsk("migrate-data", flags);
   return runOnTable(flags, async (hooks) => {
     const report = await checkPlan(plan, { ...how, ...hooks });
-    if (flags.dryRun) return told(flags, report);
+    if (flags.dryRun) return deliverConversion(flags, report);
     if (report.outcome === "interrupted") return ExitCode.interrupted;
     checkQuietPlan(report, options);
     if (!(flags.yes || (await isAgreed(report, hooks.signal)))) return ExitCode.interrupted;
-    return told(flags, await migrateTable({ ...options, ...hooks }));
+    return deliverConversion(flags, await migrateTable({ ...options, ...hooks }));
   });
 }
 
@@ -252,7 +252,7 @@ async function migrateSharedData(flags: MigrateDataFlags, shared: SharedOptions)
   const asked = { ...given, ...shared, journal, ...(backup === false ? { backup } : {}) };
   checkTableOptions(given);
   checkSaidYes("migrate-data", yes);
-  return runOnTable(flags, async (hooks) => told(flags, await migrateShard({ ...asked, ...hooks })));
+  return runOnTable(flags, async (hooks) => deliverConversion(flags, await migrateShard({ ...asked, ...hooks })));
 }
 
 /** What the API is given whatever keeps the state. */
