@@ -72,8 +72,21 @@ describe.each(engines)("shards on $name", ({ start, available }) => {
       ]);
       expect(await allItems(client, table)).not.toEqual(migratedItems(before));
 
-      expect(await migrate(["--shards", "2"], { JOB_COMPLETION_INDEX: "1" })).toMatchObject({ code: 0 });
+      const page = join(temporaryFolder("watched"), "status.html");
+      const watched = run("migrate-data status", ["--watch", "1", "--json", "--report", page]);
+      const array = { SLURM_ARRAY_TASK_ID: "7", SLURM_ARRAY_TASK_MIN: "5", SLURM_ARRAY_TASK_MAX: "7" };
+      const slurm = { ...array, SLURM_ARRAY_TASK_COUNT: "2", SLURM_ARRAY_TASK_STEP: "2" };
+      expect(await migrate(["--shards", "2"], slurm)).toMatchObject({ code: 0 });
       expect(await allItems(client, table)).toEqual(migratedItems(before));
+      // It looks until all is done, and each look is a document on a line.
+      const { code, stdout } = await watched;
+      const looks = stdout.trim().split("\n");
+      expect(code).toBe(0);
+      expect(looks.length).toBeGreaterThan(1);
+      const states = looks.map((stdout) => reportOf({ stdout }).state);
+      expect(states.slice(0, -1)).toEqual(states.slice(0, -1).fill("running"));
+      expect(states.at(-1)).toBe("finished");
+      expect(readFileSync(page, "utf8")).toContain("2 done");
       const whole = await run("migrate-data status", []);
       expect(whole.code).toBe(0);
       expect(whole.stdout).toContain("32 of 32 done");
