@@ -114,7 +114,9 @@ function lines(from: number, to: number): string {
   return text;
 }
 
-const S = (text: string) => ({ S: text });
+function S(text: string) {
+  return { S: text };
+}
 
 /** A user, their account and their session, as v3 writes them, one after the other. */
 function itemOf(number: number): object {

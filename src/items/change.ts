@@ -146,8 +146,11 @@ export function rewritten(
   item: Item,
   { set, remove }: { readonly set: Item; readonly remove: readonly string[] },
 ): Item {
-  const kept = Object.entries(item).filter(([name]) => !remove.includes(name));
-  return Object.fromEntries([...kept, ...Object.entries(set)]);
+  const result: Record<string, AttributeValue> = {};
+  // Without a list of entries in between: a plan does this several times for each item.
+  for (const name of Object.keys(item)) if (!remove.includes(name)) setOwn(result, name, item[name] as AttributeValue);
+  for (const name of Object.keys(set)) setOwn(result, name, set[name] as AttributeValue);
+  return result;
 }
 
 /** The primary key of an item. */

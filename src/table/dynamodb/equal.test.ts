@@ -3,7 +3,7 @@ import fc from "fast-check";
 import { expect, it } from "vitest";
 import { attributeValue } from "../../../test/support/data/arbitraries.ts";
 import { fromJson, toJson } from "./attribute-json.ts";
-import { sameValue } from "./equal.ts";
+import { canonicalText, sameItem, sameValue } from "./equal.ts";
 
 const value = (json: object) => json as AttributeValue;
 
@@ -23,6 +23,18 @@ it.each([
 it("a missing value is the same as a missing one only", () => {
   expect(sameValue(undefined, undefined)).toBe(true);
   expect(sameValue(undefined, { NULL: true })).toBe(false);
+});
+
+it("two items are the same when all that they hold is, whatever its order", () => {
+  const item = fc.dictionary(fc.constantFrom("a", "b", "__proto__", "constructor"), attributeValue, { maxKeys: 3 });
+  const copy = (value: Record<string, AttributeValue>) => fromJson(JSON.parse(JSON.stringify(toJson(value))));
+  fc.assert(
+    fc.property(item, item, (a, b) => {
+      expect(sameItem(a, b)).toBe(canonicalText(a) === canonicalText(b));
+      expect(sameItem(a, Object.fromEntries(Object.entries(copy(a)).reverse()))).toBe(true);
+    }),
+    { numRuns: 500 },
+  );
 });
 
 it("every value survives the journal, bit for bit", () => {

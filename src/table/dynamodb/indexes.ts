@@ -8,7 +8,7 @@ import type {
 import type { Item, KeyNames } from "../../items/index.ts";
 import { own } from "../../items/own.ts";
 import { itemSize } from "./capacity.ts";
-import { sameItem } from "./equal.ts";
+import { sameItem, sameValue } from "./equal.ts";
 
 /** An index of the table that isn't the adapter's. */
 export interface OtherIndex {
@@ -84,7 +84,7 @@ export function entryChange(before: Item, after: Item | undefined, index: OtherI
   if (!old) return { from: 0, to: units(current), fate: "enters" };
   if (sameItem(old, current)) return { from: 0, to: 0, fate: "stays" };
   const identity = [keys.partitionKey, keys.sortKey, ...index.keys.map(({ name }) => name)];
-  const isSameKey = sameItem(picked(old, identity), picked(current, identity));
+  const isSameKey = identity.every((name) => sameValue(own(old, name), own(current, name)));
   if (isSameKey) return { from: Math.max(units(old), units(current)), to: 0, fate: "stays" };
   return { from: units(old), to: units(current), fate: "moves" };
 }
