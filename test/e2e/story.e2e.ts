@@ -30,11 +30,13 @@ import { type Cookies, Visitor } from "./parts/visitor.ts";
  * A real v3 application with real users comes out as a working v4 application, and its users notice nothing.
  *
  * Ada signs in through the association's OpenID provider and stays. Ben signs in by magic link and stays. Cleo has an
- * account too, and has asked for a magic link that she hasn't opened yet.
+ * account too, and has asked for a magic link that she hasn't opened yet. Dora and Emil come under v4, before that is taken back.
  */
 const ada = { member: 4711, name: "Ada", email: "ada@example.com" } as const;
 const ben = "ben@example.com";
 const cleo = "cleo@example.com";
+const dora = { member: 4712, name: "Dora", email: "dora@example.com" } as const;
+const emil = "emil@example.com";
 
 /** Time for what installs and builds, in milliseconds: ten times what it takes where nothing else runs. */
 const builds = 600_000;
@@ -59,7 +61,7 @@ beforeAll(async () => {
   engine = await startDynamoDBLocal();
   dynamodb = clientFor(engine);
   mail = await startMailServer();
-  provider = await startOpenIdProvider(`${site}/api/auth/callback/association`, [ada]);
+  provider = await startOpenIdProvider(`${site}/api/auth/callback/association`, [ada, dora]);
   browser = await startBrowser();
 });
 beforeEach(({ onTestFailed, task }) => onTestFailed(() => photographAll(browser, `failed ${task.name}`)));
@@ -357,6 +359,90 @@ describe("with a maintenance window", () => {
       expect(await visitor.memberOnProfile()).toBe(users.ada);
       await visitor.screenshot("has signed in");
       await visitor.leave();
+    });
+  });
+});
+
+describe("after a week of v4", () => {
+  const table = "members-week";
+  const newcomers = { dora: "", emil: "" };
+  const cookies: { dora?: Cookies; ada?: Cookies } = {};
+  let server: Running;
+  afterAll(() => server?.stop());
+
+  it("has members of both times", async () => {
+    await copyTable(dynamodb, v3Table, table);
+    await migrateTable(table);
+    server = await serve(v4, table);
+    const visitor = await arrive("week, v4, Dora");
+    newcomers.dora = String(await visitor.signInThroughProvider(dora.email));
+    expect(newcomers.dora).toMatch(/^[0-9a-f-]{32,36}$/);
+    cookies.dora = await visitor.leave();
+    const byLink = await arrive("week, v4, Emil");
+    newcomers.emil = String(await signInByLink(byLink, emil));
+    expect(newcomers.emil).toMatch(/^[0-9a-f-]{32,36}$/);
+    await byLink.leave();
+    const old = await arrive("week, v4, Ada");
+    expect(await old.signInThroughProvider(ada.email)).toBe(users.ada);
+    cookies.ada = await old.leave();
+    await server.stop();
+  });
+
+  describe("and then taken back to v3 with everybody in it", () => {
+    it("has its table downgraded, and verified for v3 as clean", async () => {
+      const on = ["--table", table, "--endpoint", engine.endpoint];
+      await tool.command(folder, `data ${table}`, ["downgrade-data", ...on, "--yes"]);
+      await tool.command(folder, `data ${table}`, ["verify-data", ...on, "--as", "v3"]);
+      server = await serve(v3, table);
+    });
+
+    it("still has signed in who signed in under v4, and under v3 before", async () => {
+      for (const [name, state, id] of [
+        ["Dora", cookies.dora, newcomers.dora],
+        ["Ada", cookies.ada, users.ada],
+        ["Ben", kept.ben, users.ben],
+      ] as const) {
+        const visitor = await arrive(`week, back, ${name}`, state);
+        expect(await visitor.memberOnProfile()).toBe(id);
+        await visitor.screenshot("is still signed in");
+        await visitor.leave();
+      }
+    });
+
+    it("signs in members of both times, through the provider and by link, as who they are", async () => {
+      for (const { email, id } of [
+        { email: ada.email, id: users.ada },
+        { email: dora.email, id: newcomers.dora },
+      ]) {
+        const visitor = await arrive(`week, back, ${email}`);
+        expect(await visitor.signInThroughProvider(email)).toBe(id);
+        await visitor.leave();
+      }
+      for (const { email, id } of [
+        { email: ben, id: users.ben },
+        { email: emil, id: newcomers.emil },
+      ]) {
+        const visitor = await arrive(`week, back, ${email}`);
+        expect(await signInByLink(visitor, email)).toBe(id);
+        await visitor.leave();
+      }
+      await server.stop();
+    });
+
+    it("is migrated again, and v4 finds the same members", async () => {
+      await migrateTable(table);
+      server = await serve(v4, table);
+      for (const { email, id } of [
+        { email: ada.email, id: users.ada },
+        { email: dora.email, id: newcomers.dora },
+      ]) {
+        const visitor = await arrive(`week, again, ${email}`);
+        expect(await visitor.signInThroughProvider(email)).toBe(id);
+        await visitor.leave();
+      }
+      const byLink = await arrive("week, again, Emil");
+      expect(await signInByLink(byLink, emil)).toBe(newcomers.emil);
+      await byLink.leave();
     });
   });
 });
