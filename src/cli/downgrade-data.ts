@@ -12,10 +12,11 @@ import { checkPlace, checkTableOptions } from "../table/job/check.ts";
 import { convert } from "./convert.ts";
 import { rareGroups } from "./help.ts";
 import type { Outcome } from "./outcome.ts";
+import { refuse, type SharedFlags } from "./shared-flags.ts";
 import { checkCanAsk, runOnTable } from "./table-command.ts";
 import { itemTypesArgument, numberArgument, type TableFlags, tableOptions, withTableFlags } from "./table-flags.ts";
 
-interface DowngradeDataFlags extends TableFlags, Omit<DowngradeOptions, keyof TableOptions | "prices"> {
+interface DowngradeDataFlags extends TableFlags, SharedFlags, Omit<DowngradeOptions, keyof TableOptions | "prices"> {
   readonly dryRun?: true;
   readonly yes?: true;
   readonly writePrice: number;
@@ -39,6 +40,9 @@ export function downgradeDataCommand(outcome: Outcome): Command {
     .optionsGroup(rareGroups.tuning)
     .option("--write-price <dollars>", "per million write units, for the forecast", numberArgument, defaultPrices.write)
     .option("--read-price <dollars>", "per million read units, for the forecast", numberArgument, defaultPrices.read);
+  // Whoever migrated in shards tries this: told of it is better than an unknown flag.
+  for (const flag of ["--state <place>", "--shard <I/N>", "--shards <N>"])
+    command.addOption(new Option(flag).hideHelp());
   return withTableFlags(command)
     .addHelpText(
       "after",
@@ -55,6 +59,11 @@ Examples:
 }
 
 async function downgradeData(flags: DowngradeDataFlags): Promise<ExitCode> {
+  for (const name of ["state", "shard", "shards"] as const) {
+    const only =
+      "A downgrade is one machine's work: leave it out; --max-write-capacity and --concurrency set the pace.";
+    refuse(flags[name] !== undefined, `--${name}`, only);
+  }
   const { dryRun: _dryRun, yes: _yes, readPrice: read, writePrice: write, ...given } = tableOptions(flags);
   const asked: DowngradeOptions = { ...given, prices: { read, write } };
   checkTableOptions(asked);

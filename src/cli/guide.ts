@@ -1,6 +1,7 @@
 import { Command } from "commander";
 import { ExitCode, ToolError, usageError } from "../errors.ts";
 import {
+  Call,
   type CodemodReport,
   type DoctorOptions,
   type DoctorReport,
@@ -26,6 +27,7 @@ import {
   verificationDocument,
   visible,
 } from "../report/index.ts";
+import { placeOf } from "../table/job/place.ts";
 import { checklist, checklistText, type Place, type Step } from "./checklist.ts";
 import { stopOnInterrupt } from "./interrupt.ts";
 import { askText, choose } from "./menu.ts";
@@ -36,7 +38,7 @@ import { withPlaceFlags } from "./table-flags.ts";
 import { columnsOf, print, say, sayError, stderrColours, stdoutColours, wrappedToSay } from "./terminal.ts";
 import { lastV3Write, stillWrites } from "./v3-traffic.ts";
 import { allocateTreesYoung } from "./v8.ts";
-import { guideLine, type Spoken, spokenInFlags } from "./words.ts";
+import { commandLine, guideLine, type Spoken, spokenInFlags } from "./words.ts";
 
 interface Flags extends Omit<DoctorOptions, "cwd" | "client" | "signal"> {
   readonly verbose?: boolean;
@@ -109,6 +111,8 @@ class Walk {
   #place: Place;
   /** The plan was shown: nothing is written to a table without it. */
   #isPlanned = false;
+  /** The table was migrated on this walk. */
+  #isMigrated = false;
   /** What the codemod said last. */
   #code: CodemodReport | undefined;
   /** When v3 last wrote, by the table, when it was looked at for the deployment. */
@@ -147,8 +151,19 @@ class Walk {
         return answer === "stop" ? ExitCode.attention : ExitCode.interrupted;
       }
     }
+    this.#sayWayBack();
     say(this.#isLeft ? `Not everything is done. To go on: ${this.#again()}` : "All done.");
     return this.#isLeft ? ExitCode.attention : ExitCode.done;
+  }
+
+  /** Whoever knows the way back while it isn't needed finds it when it is. */
+  #sayWayBack(): void {
+    const { table } = this.#place;
+    const isMigrated = this.#isMigrated || this.#steps().some(({ id, state }) => id === "migrate" && state === "done");
+    if (!isMigrated || table === undefined) return;
+    const command = commandLine(new Call("downgradeTable", placeOf({ ...this.#place, table })));
+    say(`\n${wrappedToSay("The way back to v3, with everybody who comes under v4, once no v4 instance serves:", 2)}`);
+    say(`  ${stderrColours.cyan(visible(command))}`);
   }
 
   /** The command that goes on, with what the user said of the table; what the code says needs no flag. */
@@ -355,6 +370,7 @@ class Walk {
         return migrateTable(options);
       }),
     );
+    this.#isMigrated = report.outcome === "finished";
     return this.#tell(report, migrationDocument(report), leftCount(report));
   }
 

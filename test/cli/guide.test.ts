@@ -99,6 +99,10 @@ describe("without a command", () => {
     // The installation was skipped.
     expect(await terminal.ended).toBe(3);
     expect(terminal.screen()).toContain("Not everything is done. To go on: npx migrate-nextauth-dynamo");
+    // Whoever has migrated is told the way back while they don't need it.
+    expect(terminal.screen()).toMatch(
+      /The way back to v3[^\n]*\n\s+npx migrate-nextauth-dynamo downgrade-data --table walked /,
+    );
     expect((await cli(["verify-data", "--table", "walked"], { cwd, env })).code).toBe(0);
   });
 

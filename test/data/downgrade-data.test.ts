@@ -197,6 +197,17 @@ describe.each(engines)("downgrade-data on $name", ({ start, available }) => {
       expect(await allItems(engine.client, table)).toEqual(before);
     });
 
+    it("is one machine's work, and says so", async () => {
+      for (const flags of [
+        ["--state", "dynamodb:x"],
+        ["--shard", "0/2"],
+        ["--shards", "2"],
+      ]) {
+        const { code, stderr } = await cli(["downgrade-data", ...on("any", "--yes", ...flags)]);
+        expect({ code, stderr }).toEqual({ code: 2, stderr: expect.stringContaining("one machine's work") });
+      }
+    });
+
     it("refuses what would bring back the expired, and to go on with a migration", async () => {
       const { table, place } = await weekOfV4("refuses");
       await expect(downgradeTable({ ...place, expired: "migrate" as never })).rejects.toMatchObject({

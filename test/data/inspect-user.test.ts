@@ -3,6 +3,8 @@ import { describe, expect, it } from "vitest";
 import { inspectUser, migrateTable, rollbackTable } from "../../src/index.ts";
 import type { Item } from "../../src/items/index.ts";
 import { cli } from "../support/data/cli.ts";
+import { startFaultProxy } from "../support/data/fault-proxy.ts";
+import { mixedItems } from "../support/data/mixed-items.ts";
 import { allItems, putAll } from "../support/data/table.ts";
 import { createTable, engines } from "../support/engines/index.ts";
 import { useEngine } from "../support/engines/use-engine.ts";
@@ -69,6 +71,29 @@ describe.each(engines)("inspect-user on $name", ({ start, available }) => {
       await rollbackTable({ ...place, stateDir, run: run ?? "" });
       const undone = await inspectUser({ ...place, id: people.github.user.id, stateDir });
       expect(undone.items[0]?.runs).toMatchObject([{ run, state: "rolled back" }]);
+    });
+
+    it("asks for one partition and what four look-ups meet, whatever else is in the table", async () => {
+      const { place } = await v3Table("asked");
+      await putAll(engine.client, "asked", [...mixedItems(300)]);
+      const sent: string[] = [];
+      const proxy = await startFaultProxy(engine.endpoint, (operation) => {
+        sent.push(operation);
+        return undefined;
+      });
+      try {
+        const { code } = await cli([
+          ...["inspect-user", "--table", place.table, "--endpoint", proxy.endpoint],
+          ...["--email", "ada@example.com", "--json"],
+        ]);
+        expect(code).toBe(3);
+        // The address; the partition; links of v3's and v4's; the account where v3 looks and where v4 does; the session.
+        expect(sent.filter((operation) => operation === "Query")).toHaveLength(7);
+        const looks = /^(Describe\w+|TransactWriteItems|BatchExecuteStatement)$/;
+        expect(sent.filter((operation) => operation !== "Query" && !looks.test(operation))).toEqual([]);
+      } finally {
+        await proxy.stop();
+      }
     });
 
     it("finds by account, whoever indexed it, and links by the address", async () => {

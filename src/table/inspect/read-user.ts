@@ -32,9 +32,13 @@ export async function readItemsOf(
   wanted: Wanted,
 ): Promise<UserItems> {
   const found = new Found(keys);
+  const asked = new Map<string, Promise<readonly Item[]>>();
   const indexed = async (places: readonly (IndexKeys | undefined)[]) => {
-    const distinct = new Map(places.flatMap((place) => (place ? [[JSON.stringify(place), place] as const] : [])));
-    return (await Promise.all([...distinct.values()].map(reader.inIndex))).flat();
+    for (const place of places) {
+      const name = JSON.stringify(place);
+      if (place && !asked.has(name)) asked.set(name, reader.inIndex(place));
+    }
+    return (await Promise.all(asked.values())).flat();
   };
 
   const named =
@@ -57,7 +61,7 @@ export async function readItemsOf(
   const own = [...partition, ...links.flat()];
   for (const item of own) found.add(item);
   // The table's is newer than the index's.
-  for (const item of [...named, ...met]) found.addUnlessThere(item);
+  for (const item of met) found.addUnlessThere(item);
   await findOwners(reader, keys, found);
   return { ids, email, own, view: { items: found.items, keys, now } };
 }
