@@ -365,84 +365,86 @@ describe("with a maintenance window", () => {
 
 describe("after a week of v4", () => {
   const table = "members-week";
-  const newcomers = { dora: "", emil: "" };
+  const ids = { dora: "", emil: "" };
   const cookies: { dora?: Cookies; ada?: Cookies } = {};
   let server: Running;
   afterAll(() => server?.stop());
 
-  it("has members of both times", async () => {
+  /** Who signs in, how, and as whom: members of both times. */
+  const members = [
+    ["Ada", ada.email, () => users.ada],
+    ["Dora", dora.email, () => ids.dora],
+    ["Ben", ben, () => users.ben],
+    ["Emil", emil, () => ids.emil],
+  ] as const;
+
+  async function signIn(name: string, email: string): Promise<{ id: string | null; kept: Cookies }> {
+    const visitor = await arrive(`week, ${name}`);
+    const isByProvider = email === ada.email || email === dora.email;
+    const id = await (isByProvider ? visitor.signInThroughProvider(email) : signInByLink(visitor, email));
+    await visitor.screenshot("has signed in");
+    return { id, kept: await visitor.leave() };
+  }
+
+  it("has its table migrated while nothing runs", async () => {
     await copyTable(dynamodb, v3Table, table);
     await migrateTable(table);
     server = await serve(v4, table);
-    const visitor = await arrive("week, v4, Dora");
-    newcomers.dora = String(await visitor.signInThroughProvider(dora.email));
-    expect(newcomers.dora).toMatch(/^[0-9a-f-]{32,36}$/);
-    cookies.dora = await visitor.leave();
-    const byLink = await arrive("week, v4, Emil");
-    newcomers.emil = String(await signInByLink(byLink, emil));
-    expect(newcomers.emil).toMatch(/^[0-9a-f-]{32,36}$/);
-    await byLink.leave();
-    const old = await arrive("week, v4, Ada");
-    expect(await old.signInThroughProvider(ada.email)).toBe(users.ada);
-    cookies.ada = await old.leave();
-    await server.stop();
+  });
+
+  it("has taken Dora in through the OpenID provider", async () => {
+    const { id, kept: cookie } = await signIn("v4, Dora", dora.email);
+    expect(id).toMatch(/^[0-9a-f-]{32,36}$/);
+    ids.dora = String(id);
+    cookies.dora = cookie;
+  });
+
+  it("has taken Emil in by magic link", async () => {
+    const { id } = await signIn("v4, Emil", emil);
+    expect(id).toMatch(/^[0-9a-f-]{32,36}$/);
+    ids.emil = String(id);
+  });
+
+  it("has signed Ada in, who came under v3", async () => {
+    const { id, kept: cookie } = await signIn("v4, Ada", ada.email);
+    expect(id).toBe(users.ada);
+    cookies.ada = cookie;
   });
 
   describe("and then taken back to v3 with everybody in it", () => {
     it("has its table downgraded, and verified for v3 as clean", async () => {
+      await server.stop();
       const on = ["--table", table, "--endpoint", engine.endpoint];
       await tool.command(folder, `data ${table}`, ["downgrade-data", ...on, "--yes"]);
       await tool.command(folder, `data ${table}`, ["verify-data", ...on, "--as", "v3"]);
       server = await serve(v3, table);
     });
 
-    it("still has signed in who signed in under v4, and under v3 before", async () => {
-      for (const [name, state, id] of [
-        ["Dora", cookies.dora, newcomers.dora],
-        ["Ada", cookies.ada, users.ada],
-        ["Ben", kept.ben, users.ben],
-      ] as const) {
-        const visitor = await arrive(`week, back, ${name}`, state);
-        expect(await visitor.memberOnProfile()).toBe(id);
-        await visitor.screenshot("is still signed in");
-        await visitor.leave();
-      }
+    it.each([
+      ["Dora, who signed in under v4", () => cookies.dora, () => ids.dora],
+      ["Ada, who did so, too", () => cookies.ada, () => users.ada],
+      ["Ben, who signed in under v3", () => kept.ben, () => users.ben],
+    ])("still has signed in %s", async (name, state, id) => {
+      const visitor = await arrive(`week, back, ${name}`, state());
+      expect(await visitor.memberOnProfile()).toBe(id());
+      await visitor.screenshot("is still signed in");
+      await visitor.leave();
     });
 
-    it("signs in members of both times, through the provider and by link, as who they are", async () => {
-      for (const { email, id } of [
-        { email: ada.email, id: users.ada },
-        { email: dora.email, id: newcomers.dora },
-      ]) {
-        const visitor = await arrive(`week, back, ${email}`);
-        expect(await visitor.signInThroughProvider(email)).toBe(id);
-        await visitor.leave();
-      }
-      for (const { email, id } of [
-        { email: ben, id: users.ben },
-        { email: emil, id: newcomers.emil },
-      ]) {
-        const visitor = await arrive(`week, back, ${email}`);
-        expect(await signInByLink(visitor, email)).toBe(id);
-        await visitor.leave();
-      }
+    it.each(members)("signs %s in as who they are", async (name, email, id) => {
+      expect((await signIn(`back, ${name}`, email)).id).toBe(id());
+    });
+  });
+
+  describe("and migrated again", () => {
+    it("has its table migrated, and verified as clean", async () => {
       await server.stop();
-    });
-
-    it("is migrated again, and v4 finds the same members", async () => {
       await migrateTable(table);
       server = await serve(v4, table);
-      for (const { email, id } of [
-        { email: ada.email, id: users.ada },
-        { email: dora.email, id: newcomers.dora },
-      ]) {
-        const visitor = await arrive(`week, again, ${email}`);
-        expect(await visitor.signInThroughProvider(email)).toBe(id);
-        await visitor.leave();
-      }
-      const byLink = await arrive("week, again, Emil");
-      expect(await signInByLink(byLink, emil)).toBe(newcomers.emil);
-      await byLink.leave();
+    });
+
+    it.each(members)("signs %s in as who they are", async (name, email, id) => {
+      expect((await signIn(`again, ${name}`, email)).id).toBe(id());
     });
   });
 });
