@@ -2,7 +2,7 @@ import { expect, it } from "vitest";
 import { proofHolds, TimedLease } from "./lease.ts";
 
 /** A lease by clocks that the test sets, and how often it was verified. */
-function leaseBy(whenVerified: (times: number) => void = () => {}) {
+function leaseBy(whenVerified: (times: number) => void | Promise<void> = () => {}) {
   const clock = { wall: 1_000, monotonic: 10, verified: 0 };
   const lease = new TimedLease(
     async () => whenVerified(++clock.verified),
@@ -36,6 +36,41 @@ it("fails whoever asks once it is lost", async () => {
   await expect(lease.proveNow()).rejects.toThrow("lost");
   clock.wall += proofHolds;
   await expect(lease.prove()).rejects.toThrow("lost");
+});
+
+it("lets nothing leave once it is lost, or while that isn't known yet", async () => {
+  let answer = (_error?: Error) => {};
+  const { clock, lease } = leaseBy(
+    () =>
+      new Promise((resolve, reject) => {
+        answer = (error) => (error ? reject(error) : resolve());
+      }),
+  );
+  const first = lease.proveNow();
+  expect(lease.isFresh()).toBe(false);
+  answer();
+  await first;
+  expect(lease.isFresh()).toBe(true);
+  clock.wall += proofHolds;
+  // One of many asks; the others were under way when the process stood still.
+  const second = lease.prove();
+  expect(lease.isFresh()).toBe(false);
+  answer(new Error("lost"));
+  await expect(second).rejects.toThrow("lost");
+  expect(lease.isFresh()).toBe(false);
+  const third = lease.prove();
+  expect(third).toBeDefined();
+  answer(new Error("lost"));
+  await expect(third).rejects.toThrow("lost");
+});
+
+it("lets nothing more leave by an earlier proof once it is lost", async () => {
+  const { lease } = leaseBy((times) => {
+    if (times > 1) throw new Error("lost");
+  });
+  await lease.proveNow();
+  await expect(lease.proveNow()).rejects.toThrow("lost");
+  expect(lease.isFresh()).toBe(false);
 });
 
 it("isn't proven by a proof in whose middle the process stood still", async () => {

@@ -27,12 +27,14 @@ export const takeoverTime = proofHolds + 1_000;
 /** Milliseconds by the wall clock, which goes on while the machine sleeps, and by one that nobody sets. */
 type Clocks = () => readonly [wall: number, monotonic: number];
 
+const never: ReturnType<Clocks> = [-Infinity, -Infinity];
+
 /** A lease that is proven at most every few seconds. */
 export class TimedLease implements Lease {
   readonly #verify: () => Promise<void>;
   readonly #clocks: Clocks;
   /** Long ago at first: the process may stand still between taking the lease and its first write. */
-  #provenAt: ReturnType<Clocks> = [-Infinity, -Infinity];
+  #provenAt: ReturnType<Clocks> = never;
   #proving: Promise<void> | undefined;
 
   /** @param verify throws when the lease is lost */
@@ -55,7 +57,13 @@ export class TimedLease implements Lease {
   async #proveOnce(): Promise<void> {
     do {
       const begunAt = this.#clocks();
-      await this.#verify();
+      try {
+        await this.#verify();
+      } catch (error) {
+        // Nor by an earlier one.
+        this.#provenAt = never;
+        throw error;
+      }
       // Not before: one that is under way, or failed, lets nobody write.
       this.#provenAt = begunAt;
       // Once more when the process stood still in the middle of the proof: it says nothing of now.
