@@ -9,22 +9,45 @@ import { temporaryFolder } from "../support/temporary/folder.ts";
 const root = resolve(import.meta.dirname, "../..");
 const folder = temporaryFolder("codemod-jscodeshift");
 
-async function jscodeshift(transform: string, file: string, ...flags: string[]): Promise<string> {
-  const script = join(root, "node_modules/jscodeshift/bin/jscodeshift.js");
-  const module = join(root, `dist/transforms/${transform}/index.js`);
+function builtTransform(name: string): string {
+  const module = join(root, `dist/transforms/${name}/index.js`);
   if (!existsSync(module)) throw new Error(`${module} is not there: npm run build`);
+  return module;
+}
+
+async function jscodeshift(module: string, file: string, ...flags: string[]): Promise<string> {
+  const script = join(root, "node_modules/jscodeshift/bin/jscodeshift.js");
   const args = [script, "--fail-on-error", ...flags, "-t", module, file];
   const { stdout } = await promisify(execFile)(process.execPath, args);
   return stripVTControlCharacters(stdout);
 }
 
+const none = 'import { useSession } from "./ours";\n\nexport const A = () => <p>{useSession()}</p>;\n';
+const names = transforms.map(({ name }) => name);
+
 describe("each transform runs alone under jscodeshift", () => {
-  it.each(transforms.map(({ name }) => name))("%s leaves a file that is none of its business", async (name) => {
+  it.each(names)("%s leaves a file that is none of its business", async (name) => {
     const file = join(folder, `${name}.tsx`);
-    const source = 'import { useSession } from "./ours";\n\nexport const A = () => <p>{useSession()}</p>;\n';
-    writeFileSync(file, source);
-    expect(await jscodeshift(name, file)).toMatch(/0 errors\s+0 unmodified\s+1 skipped/);
-    expect(readFileSync(file, "utf8")).toBe(source);
+    writeFileSync(file, none);
+    expect(await jscodeshift(builtTransform(name), file, "--no-babel")).toMatch(/0 errors\s+0 unmodified\s+1 skipped/);
+    expect(readFileSync(file, "utf8")).toBe(none);
+  });
+
+  // jscodeshift's Babel compiles all that a transform is built of, for seconds: they share most of it, and one process.
+  it("they do so when Babel has made CommonJS of them", { timeout: 120_000 }, async () => {
+    const [module, file] = [join(folder, "all.js"), join(folder, "all.tsx")];
+    const built = JSON.stringify(names.map(builtTransform));
+    writeFileSync(
+      module,
+      `const all = ${built}.map((path) => require(path).default);
+module.exports = (...given) => {
+  if (all.length !== ${names.length} || all.some((one) => typeof one !== "function")) throw new Error("no transform");
+  for (const one of all) if (one(...given) !== undefined) throw new Error("changed");
+};
+`,
+    );
+    writeFileSync(file, none);
+    expect(await jscodeshift(module, file, "--parser", "tsx")).toMatch(/0 errors\s+0 unmodified\s+1 skipped/);
   });
 
   it.each([[], ["--no-babel"], ["--run-in-band"]])("changes a file (%s)", async (...flags: string[]) => {
@@ -33,7 +56,7 @@ describe("each transform runs alone under jscodeshift", () => {
       file,
       "import type { InitOptions } from 'next-auth'\nexport const o: InitOptions = { providers: [] }\n",
     );
-    expect(await jscodeshift("types", file, ...flags)).toContain("1 ok");
+    expect(await jscodeshift(builtTransform("types"), file, ...flags)).toContain("1 ok");
     expect(readFileSync(file, "utf8")).toBe(
       "import type { NextAuthOptions } from 'next-auth'\nexport const o: NextAuthOptions = { providers: [] }\n",
     );
