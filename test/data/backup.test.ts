@@ -1,6 +1,7 @@
 import { describe, expect, it, onTestFinished } from "vitest";
 import { cli } from "../support/data/cli.ts";
 import { startFaultProxy } from "../support/data/fault-proxy.ts";
+import { inFewSegments } from "../support/data/few-segments.ts";
 import { mixedItems } from "../support/data/mixed-items.ts";
 import { allItems, putAll } from "../support/data/table.ts";
 import { startDynalite } from "../support/engines/dynalite.ts";
@@ -35,7 +36,9 @@ describe("migrate-data --backup", () => {
     onTestFinished(() => proxy.stop());
     const cwd = temporaryFolder();
     const run = (...flags: string[]) =>
-      cli(["migrate-data", "--table", table, "--endpoint", proxy.endpoint, "--yes", ...flags], { cwd });
+      cli(["migrate-data", "--table", table, "--endpoint", proxy.endpoint, ...inFewSegments, "--yes", ...flags], {
+        cwd,
+      });
     const result = await run("--backup");
     return { result, asked, before, after: await allItems(engine.client, table), run };
   }

@@ -5,6 +5,7 @@ import { inspectUser, migrateTable, planMigration, rollbackTable, sampleUsers, v
 import type { Item } from "../../src/items/index.ts";
 import { begun, cli, startCli } from "../support/data/cli.ts";
 import { migratedItems } from "../support/data/expected.ts";
+import { fewSegments, inFewSegments } from "../support/data/few-segments.ts";
 import { mixedItems } from "../support/data/mixed-items.ts";
 import { randomItems } from "../support/data/random-items.ts";
 import { allItems, putAll } from "../support/data/table.ts";
@@ -26,7 +27,7 @@ describe.each(engines)("migrate-data of some users on $name", ({ start, availabl
       await putAll(engine.client, table, items);
       const before = await allItems(engine.client, table);
       const stateDir = join(temporaryFolder(), "state");
-      const place = { table, client: engine.client, stateDir };
+      const place = { table, client: engine.client, stateDir, segments: fewSegments };
       /** The items as they are when these users were migrated, and nobody else. */
       const withMigrated = (isOfThem: (item: Item) => boolean) =>
         [...migratedItems(before.filter(isOfThem)), ...before.filter((item) => !isOfThem(item))].sort((a, b) =>
@@ -37,7 +38,14 @@ describe.each(engines)("migrate-data of some users on $name", ({ start, availabl
         (...numbers: number[]) =>
         (item: Item) =>
           numbers.some((n) => item.pk?.S === `USER#${idOf(n)}` || item.identifier?.S === emailOf(n));
-      return { before, place, withMigrated, idOf, isOf, on: ["--table", table, "--endpoint", engine.endpoint] };
+      return {
+        before,
+        place,
+        withMigrated,
+        idOf,
+        isOf,
+        on: ["--table", table, "--endpoint", engine.endpoint, ...inFewSegments],
+      };
     }
 
     it("writes exactly their items; the whole job finds them done, and each run is undone by itself", async () => {

@@ -31,7 +31,7 @@ describe.each(engines.filter(({ name }) => name === "DynamoDB Local"))(
       it("survive 50 times SIGKILL: every item migrated, none lost or twice, and all of it can be undone", {
         timeout: 300_000 * stress,
       }, async () => {
-        const { before, cwd, on } = await filled("killed", 8_000 * stress);
+        const { before, cwd, on } = await filled("killed", 2_000 * stress);
         let run: string | undefined;
         let killedAtWork = 0;
         for (let kills = 0; kills < 55 * stress; kills++) {

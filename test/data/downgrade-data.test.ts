@@ -10,6 +10,7 @@ import { downgradeTable, migrateTable, rollbackTable, verifyTable } from "../../
 import { applyChange, type Item, toV3 } from "../../src/items/index.ts";
 import { begun, cli, startCli } from "../support/data/cli.ts";
 import { defaultOptions, migratedItems } from "../support/data/expected.ts";
+import { fewSegments, inFewSegments } from "../support/data/few-segments.ts";
 import { mixedItems } from "../support/data/mixed-items.ts";
 import { allItems, putAll } from "../support/data/table.ts";
 import { createTable, engines } from "../support/engines/index.ts";
@@ -44,7 +45,14 @@ describe.each(engines)("downgrade-data on $name", ({ start, available }) => {
   describe.runIf(available)("after a week of v4", () => {
     const engine = useEngine(start);
 
-    const on = (table: string, ...more: string[]) => ["--table", table, "--endpoint", engine.endpoint, ...more];
+    const on = (table: string, ...more: string[]) => [
+      "--table",
+      table,
+      "--endpoint",
+      engine.endpoint,
+      ...inFewSegments,
+      ...more,
+    ];
 
     /** v3's table, migrated, and what came to it since by our adapter and by the published one. */
     async function weekOfV4(table: string) {
@@ -52,7 +60,7 @@ describe.each(engines)("downgrade-data on $name", ({ start, available }) => {
       const v3 = await v3Adapter(engine.endpoint, table);
       const old = await fillV3Table(v3);
       const stateDir = join(temporaryFolder(), "state");
-      const place = { table, client: engine.client, stateDir };
+      const place = { table, client: engine.client, stateDir, segments: fewSegments };
       await migrateTable({ ...place, v3Quiet: 0 });
       const documents = DynamoDBDocument.from(engine.client, { marshallOptions: { removeUndefinedValues: true } });
       const ours = DynamoDBAdapter(documents, { tableName: table });

@@ -2,6 +2,7 @@ import { describe, expect, it, onTestFinished } from "vitest";
 import { cli } from "../support/data/cli.ts";
 import { migratedItems } from "../support/data/expected.ts";
 import { type Fault, startFaultProxy } from "../support/data/fault-proxy.ts";
+import { inFewSegments } from "../support/data/few-segments.ts";
 import { mixedItems } from "../support/data/mixed-items.ts";
 import { stress } from "../support/data/stress.ts";
 import { allItems, putAll } from "../support/data/table.ts";
@@ -107,7 +108,16 @@ describe.each(engines)("when requests fail on $name", ({ name, start, available 
         const { table, before, proxy } = await filled(10, (operation) =>
           operation === "TransactWriteItems" && asked++ === 0 ? "partial" : undefined,
         );
-        const result = await cli(["migrate-data", "--table", table, "--endpoint", proxy.endpoint, "--yes", "--json"]);
+        const result = await cli([
+          "migrate-data",
+          "--table",
+          table,
+          "--endpoint",
+          proxy.endpoint,
+          ...inFewSegments,
+          "--yes",
+          "--json",
+        ]);
         expect(result.code).toBe(0);
         expect(JSON.parse(result.stdout).table.capabilities.transactions).toBe("yes");
         expect(await allItems(engine.client, table)).toEqual(migratedItems(before));
@@ -118,7 +128,15 @@ describe.each(engines)("when requests fail on $name", ({ name, start, available 
       const { table, proxy } = await filled(0, (operation) =>
         operation === "DescribeTimeToLive" ? "ExpiredTokenException" : undefined,
       );
-      const result = await cli(["migrate-data", "--table", table, "--endpoint", proxy.endpoint, "--yes"]);
+      const result = await cli([
+        "migrate-data",
+        "--table",
+        table,
+        "--endpoint",
+        proxy.endpoint,
+        ...inFewSegments,
+        "--yes",
+      ]);
       expect(result).toMatchObject({ code: 1, stdout: "" });
       expect(result.stderr).toContain("credentials-expired");
     });
@@ -128,7 +146,7 @@ describe.each(engines)("when requests fail on $name", ({ name, start, available 
       const { table, before, proxy, cwd } = await filled(20, (operation) =>
         operation === "UpdateTimeToLive" && refused++ === 0 ? "AccessDeniedException" : undefined,
       );
-      const on = ["migrate-data", "--table", table, "--endpoint", proxy.endpoint, "--yes"];
+      const on = ["migrate-data", "--table", table, "--endpoint", proxy.endpoint, ...inFewSegments, "--yes"];
       const stopped = await cli([...on, "--enable-ttl"], { cwd });
       expect(stopped.code).toBe(1);
       expect(stopped.stderr).toContain("dynamodb:UpdateTimeToLive");
@@ -144,7 +162,7 @@ describe.each(engines)("when requests fail on $name", ({ name, start, available 
     ] as const)("stops with one sentence at %s, and can be resumed", async (fault, code, said) => {
       const { table, before, proxy, cwd } = await filled(300, (_operation, count) => (count > 20 ? fault : undefined));
       const stopped = await cli(
-        ["migrate-data", "--table", table, "--endpoint", proxy.endpoint, "--yes", "--v3-quiet", "0"],
+        ["migrate-data", "--table", table, "--endpoint", proxy.endpoint, ...inFewSegments, "--yes", "--v3-quiet", "0"],
         { cwd },
       );
       expect(stopped).toMatchObject({ code: 1, stdout: "" });
@@ -155,7 +173,7 @@ describe.each(engines)("when requests fail on $name", ({ name, start, available 
       const healthy = await startFaultProxy(engine.endpoint, () => undefined);
       onTestFinished(() => healthy.stop());
       const other = await cli(
-        ["migrate-data", "--table", table, "--endpoint", healthy.endpoint, "--yes", "--resume", run],
+        ["migrate-data", "--table", table, "--endpoint", healthy.endpoint, ...inFewSegments, "--yes", "--resume", run],
         { cwd },
       );
       expect(other).toMatchObject({ code: 2 });
@@ -164,7 +182,7 @@ describe.each(engines)("when requests fail on $name", ({ name, start, available 
       const again = await startFaultProxy(engine.endpoint, () => undefined, Number(new URL(proxy.endpoint).port));
       onTestFinished(() => again.stop());
       const resumed = await cli(
-        ["migrate-data", "--table", table, "--endpoint", again.endpoint, "--yes", "--resume", run],
+        ["migrate-data", "--table", table, "--endpoint", again.endpoint, ...inFewSegments, "--yes", "--resume", run],
         { cwd },
       );
       expect(resumed.code).toBe(0);

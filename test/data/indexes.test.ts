@@ -8,6 +8,7 @@ import { describe, expect, it, onTestFinished } from "vitest";
 import type { Item } from "../../src/items/index.ts";
 import { cli } from "../support/data/cli.ts";
 import { startFaultProxy } from "../support/data/fault-proxy.ts";
+import { inFewSegments } from "../support/data/few-segments.ts";
 import { mixedItems } from "../support/data/mixed-items.ts";
 import { allItems, putAll } from "../support/data/table.ts";
 import { engines } from "../support/engines/index.ts";
@@ -63,7 +64,7 @@ describe.runIf(local?.available)("a table with other indexes", () => {
     );
     onTestFinished(() => proxy.stop());
     const { code, stdout, stderr } = await cli(
-      ["migrate-data", "--table", table, "--endpoint", proxy.endpoint, "--json", ...flags],
+      ["migrate-data", "--table", table, "--endpoint", proxy.endpoint, ...inFewSegments, "--json", ...flags],
       { cwd },
     );
     return { code, stderr, report: JSON.parse(stdout) };
@@ -139,7 +140,15 @@ describe.runIf(local?.available)("a table with other indexes", () => {
       [...mixedItems(50)],
     );
     const { report } = await run(table, cwd, "--dry-run");
-    const { stdout } = await cli(["migrate-data", "--table", table, "--endpoint", engine.endpoint, "--dry-run"]);
+    const { stdout } = await cli([
+      "migrate-data",
+      "--table",
+      table,
+      "--endpoint",
+      engine.endpoint,
+      ...inFewSegments,
+      "--dry-run",
+    ]);
     expect(report.left).toEqual([]);
     const said = report.warnings.join("\n");
     expect(said).toMatch(/index "by-provider-id" \(providerId\): 15 items leave it: who looks there/);
@@ -166,7 +175,7 @@ describe.runIf(local?.available)("a table with other indexes", () => {
     );
     onTestFinished(() => proxy.stop());
     const before = await allItems(engine.client, table);
-    const on = ["migrate-data", "--table", table, "--endpoint", proxy.endpoint, "--json"];
+    const on = ["migrate-data", "--table", table, "--endpoint", proxy.endpoint, ...inFewSegments, "--json"];
     const plan = await cli([...on, "--dry-run"], { cwd });
     const result = await cli([...on, "--yes"], { cwd });
     expect(refused).toEqual([]);
@@ -184,7 +193,9 @@ describe.runIf(local?.available)("a table with other indexes", () => {
     const unchanged = ({ type }: Item) => type?.S === "SESSION" || type?.S === "VR";
     expect((await allItems(engine.client, table)).filter(unchanged)).toEqual(before.filter(unchanged));
 
-    const verified = await cli(["verify-data", "--table", table, "--endpoint", engine.endpoint], { cwd });
+    const verified = await cli(["verify-data", "--table", table, "--endpoint", engine.endpoint, ...inFewSegments], {
+      cwd,
+    });
     expect(verified.stdout).toMatch(/15 × SESSION index-key/);
     const { run: id } = JSON.parse(result.stdout);
     const undone = await cli(["rollback-data", ...on.slice(1), "--run", id, "--yes"], { cwd });

@@ -2,6 +2,7 @@ import { describe, expect, it, onTestFinished } from "vitest";
 import { cli } from "../support/data/cli.ts";
 import { migratedItems } from "../support/data/expected.ts";
 import { startFaultProxy } from "../support/data/fault-proxy.ts";
+import { inFewSegments } from "../support/data/few-segments.ts";
 import { mixedItems } from "../support/data/mixed-items.ts";
 import { allItems, putAll } from "../support/data/table.ts";
 import { createTable, engines } from "../support/engines/index.ts";
@@ -25,7 +26,7 @@ describe.each(engines.filter(({ name }) => name === "DynamoDB Local"))(
         onTestFinished(() => proxy.stop());
         return {
           table,
-          on: ["--table", table, "--endpoint", proxy.endpoint],
+          on: ["--table", table, "--endpoint", proxy.endpoint, ...inFewSegments],
           before: await allItems(engine.client, table),
         };
       }
@@ -55,7 +56,10 @@ describe.each(engines.filter(({ name }) => name === "DynamoDB Local"))(
           (operation) => (operation === "TransactWriteItems" ? "ValidationException" : undefined),
         );
         onTestFinished(() => proxy.stop());
-        const [on, cwd] = [["--table", table, "--endpoint", proxy.endpoint, "--json"], temporaryFolder()];
+        const [on, cwd] = [
+          ["--table", table, "--endpoint", proxy.endpoint, ...inFewSegments, "--json"],
+          temporaryFolder(),
+        ];
         expect((await cli(["migrate-data", ...on, "--dry-run"])).code).toBe(0);
         expect((await cli(["verify-data", ...on])).code).toBe(3);
         const result = await cli(["migrate-data", ...on, "--yes"], { cwd });
@@ -79,7 +83,16 @@ describe.each(engines.filter(({ name }) => name === "DynamoDB Local"))(
             : undefined,
         );
         onTestFinished(() => proxy.stop());
-        const result = await cli(["migrate-data", "--table", table, "--endpoint", proxy.endpoint, "--yes", "--json"]);
+        const result = await cli([
+          "migrate-data",
+          "--table",
+          table,
+          "--endpoint",
+          proxy.endpoint,
+          ...inFewSegments,
+          "--yes",
+          "--json",
+        ]);
         expect(result.code).toBe(0);
         expect(proxy.injected.size).toBeGreaterThan(0);
         expect(await allItems(engine.client, table)).toEqual(migratedItems(before));

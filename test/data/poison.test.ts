@@ -5,6 +5,7 @@ import { type Item, itemTypes } from "../../src/items/index.ts";
 import { itemSize } from "../../src/table/dynamodb/capacity.ts";
 import { cli } from "../support/data/cli.ts";
 import { defaultOptions, migratedItems } from "../support/data/expected.ts";
+import { inFewSegments } from "../support/data/few-segments.ts";
 import { type ItemCase, itemCases } from "../support/data/fixtures.ts";
 import { mixedItems } from "../support/data/mixed-items.ts";
 import { allItems, putAll } from "../support/data/table.ts";
@@ -36,9 +37,12 @@ describe.each(engines)("migrate-data on $name", ({ start, available }) => {
       await putAll(engine.client, table, items);
       const before = await allItems(engine.client, table);
       const cwd = temporaryFolder();
-      const result = await cli(["migrate-data", "--table", table, "--endpoint", engine.endpoint, "--yes", "--json"], {
-        cwd,
-      });
+      const result = await cli(
+        ["migrate-data", "--table", table, "--endpoint", engine.endpoint, ...inFewSegments, "--yes", "--json"],
+        {
+          cwd,
+        },
+      );
       const report = JSON.parse(result.stdout);
       const left = report.leftFile ? readFileSync(join(cwd, report.leftFile), "utf8") : "";
       return { ...result, report, left, before, after: await allItems(engine.client, table) };

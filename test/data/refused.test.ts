@@ -4,6 +4,7 @@ import { describe, expect, it, onTestFinished } from "vitest";
 import type { Item } from "../../src/items/index.ts";
 import { cli } from "../support/data/cli.ts";
 import { startFaultProxy } from "../support/data/fault-proxy.ts";
+import { inFewSegments } from "../support/data/few-segments.ts";
 import { mixedItems } from "../support/data/mixed-items.ts";
 import { allItems, putAll } from "../support/data/table.ts";
 import { createTable, engines } from "../support/engines/index.ts";
@@ -47,7 +48,7 @@ describe.each(engines)("an item that is refused on $name", ({ name, start, avail
       );
       onTestFinished(() => proxy.stop());
       const cwd = temporaryFolder();
-      const on = ["--table", table, "--endpoint", proxy.endpoint, "--only", "SESSION"];
+      const on = ["--table", table, "--endpoint", proxy.endpoint, ...inFewSegments, "--only", "SESSION"];
       const { code: exit, stdout } = await cli(["migrate-data", ...on, "--yes", "--json"], { cwd });
       expect(exit).toBe(3);
       const { left, leftFile } = JSON.parse(stdout);
@@ -76,7 +77,7 @@ describe.each(engines)("an item that is refused on $name", ({ name, start, avail
         },
       );
       onTestFinished(() => proxy.stop());
-      const on = ["--table", "wide", "--endpoint", proxy.endpoint, "--yes", "--json"];
+      const on = ["--table", "wide", "--endpoint", proxy.endpoint, ...inFewSegments, "--yes", "--json"];
       const result = await cli(["migrate-data", ...on], { cwd });
       expect([result.code, result.stderr]).toEqual([0, expect.anything()]);
       const { items: counts, run } = JSON.parse(result.stdout);

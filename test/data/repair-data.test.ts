@@ -4,6 +4,7 @@ import { describe, expect, it } from "vitest";
 import { migrateTable, planMigration, rollbackTable, type TableOptions, verifyTable } from "../../src/index.ts";
 import { accountIndexKeys, accountPrimaryKeys, type Item, sessionKeys, userKeys } from "../../src/items/index.ts";
 import { remedies } from "../../src/table/report/remedies.ts";
+import { fewSegments } from "../support/data/few-segments.ts";
 import { allItems, putAll } from "../support/data/table.ts";
 import { createTable, engines } from "../support/engines/index.ts";
 import { useEngine } from "../support/engines/use-engine.ts";
@@ -184,7 +185,7 @@ describe.each(engines)("what can be wrong with a table, on $name", ({ start, ava
       const table = `repair-${++tables}`;
       await createTable(engine.client, table);
       await putAll(engine.client, table, items);
-      const on = { table, client: engine.client, stateDir: temporaryFolder() };
+      const on = { table, client: engine.client, stateDir: temporaryFolder(), segments: fewSegments };
       return { on, before: await allItems(engine.client, table) };
     }
 

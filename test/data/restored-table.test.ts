@@ -4,6 +4,7 @@ import { describe, expect, it } from "vitest";
 import { downgradeTable, migrateTable, rollbackFromTable } from "../../src/index.ts";
 import type { Item } from "../../src/items/index.ts";
 import { cli } from "../support/data/cli.ts";
+import { fewSegments, inFewSegments } from "../support/data/few-segments.ts";
 import { mixedItems } from "../support/data/mixed-items.ts";
 import { randomItems } from "../support/data/random-items.ts";
 import { allItems, putAll } from "../support/data/table.ts";
@@ -24,7 +25,12 @@ describe.each(engines)("rollback-data --from-table on $name", ({ start, availabl
         await createTable(engine.client, name);
         await putAll(engine.client, name, items);
       }
-      const place = { table, client: engine.client, stateDir: join(temporaryFolder(), "state") };
+      const place = {
+        table,
+        client: engine.client,
+        stateDir: join(temporaryFolder(), "state"),
+        segments: fewSegments,
+      };
       const before = await allItems(engine.client, table);
       await migrateTable({ ...place, v3Quiet: 0, journal: false });
       expect(await allItems(engine.client, table)).not.toEqual(before);
@@ -32,7 +38,7 @@ describe.each(engines)("rollback-data --from-table on $name", ({ start, availabl
         restored,
         place,
         before,
-        on: ["--table", table, "--from-table", restored, "--endpoint", engine.endpoint],
+        on: ["--table", table, "--from-table", restored, "--endpoint", engine.endpoint, ...inFewSegments],
       };
     }
 

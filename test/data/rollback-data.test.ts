@@ -6,6 +6,7 @@ import { describe, expect, it } from "vitest";
 import { defaultKeyNames, type Item, isWrite, type MigrateOptions, migrateItem } from "../../src/items/index.ts";
 import { knownNames } from "../support/data/arbitraries.ts";
 import { cli, failureDocument, startCli } from "../support/data/cli.ts";
+import { inFewSegments } from "../support/data/few-segments.ts";
 import { randomItems } from "../support/data/random-items.ts";
 import { allItems, putAll } from "../support/data/table.ts";
 import { createTable, engines } from "../support/engines/index.ts";
@@ -24,7 +25,7 @@ describe.each(engines)("rollback-data on $name", ({ start, available }) => {
       await putAll(engine.client, table, items);
       const before = await allItems(engine.client, table);
       const cwd = temporaryFolder();
-      const on = ["--table", table, "--endpoint", engine.endpoint];
+      const on = ["--table", table, "--endpoint", engine.endpoint, ...inFewSegments];
       const migration = await cli(["migrate-data", ...on, "--yes", "--json", ...flags], { cwd });
       expect(migration.stderr).not.toContain("error");
       const { run } = JSON.parse(migration.stdout);

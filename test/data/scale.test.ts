@@ -11,11 +11,14 @@ import { mixedItems } from "../support/data/mixed-items.ts";
 import { type Network, startNetwork } from "../support/data/network.ts";
 import { schedule } from "../support/data/scheduler.ts";
 import { sharedEnvironment } from "../support/data/shared-cli.ts";
+import { stress } from "../support/data/stress.ts";
 import { allItems, putAll } from "../support/data/table.ts";
 import { clientFor, createTable, type Engine, engines, testRegion } from "../support/engines/index.ts";
 import { type S3Server, startS3 } from "../support/engines/s3.ts";
 
-const [count, shards, parallelism] = [20_000, 16, 6];
+const [count, shards, parallelism] = [6_000 * stress, 16, 6];
+/** Of which each worker has its part: a life lasts seconds, however many items there are. */
+const writeCapacity = 1_440 * stress;
 
 describe.each(engines.filter(({ name }) => name === "DynamoDB Local"))(
   "an array of shards on $name",
@@ -73,7 +76,7 @@ describe.each(engines.filter(({ name }) => name === "DynamoDB Local"))(
         await putAll(client, "people", [...mixedItems(count)]);
         const before = await allItems(client, "people");
         const flags = ["--yes", "--shards", String(shards), "--journal", `s3://${s3.bucket}/journals`, "--json"];
-        const ceiling = ["--max-write-capacity", "4800", "--parallelism", String(parallelism)];
+        const ceiling = ["--max-write-capacity", String(writeCapacity), "--parallelism", String(parallelism)];
         let killed = 0;
         let cutOff: Promise<CliResult> | undefined;
         const { results, attempts } = await schedule({ shards, parallelism }, async (index, attempt) => {

@@ -3,6 +3,7 @@ import { afterAll, beforeAll, describe, expect, it, onTestFinished } from "vites
 import { cli, startCli } from "../support/data/cli.ts";
 import { migratedItems } from "../support/data/expected.ts";
 import { startFaultProxy } from "../support/data/fault-proxy.ts";
+import { inFewSegments } from "../support/data/few-segments.ts";
 import { mixedItems } from "../support/data/mixed-items.ts";
 import { startS3Proxy } from "../support/data/s3-proxy.ts";
 import { sharedEnvironment } from "../support/data/shared-cli.ts";
@@ -69,11 +70,11 @@ describe("an answer that stops in the middle", () => {
       return "stall";
     });
     onTestFinished(() => proxy.stop());
-    const on = ["--table", table, "--endpoint", proxy.endpoint];
+    const on = ["--table", table, "--endpoint", proxy.endpoint, ...inFewSegments];
     const { code, stderr } = await stopped(startCli([...command.split(" "), ...on], { cwd }), hasStalled);
     expect([code, stderr]).toEqual([130, expect.anything()]);
     if (command !== "migrate-data --yes") return;
-    const again = ["migrate-data", "--yes", "--table", table, "--endpoint", engine.endpoint];
+    const again = ["migrate-data", "--yes", "--table", table, "--endpoint", engine.endpoint, ...inFewSegments];
     expect((await cli(again, { cwd })).code).toBe(0);
     expect(await allItems(client, table)).toEqual(migratedItems(before));
   });
@@ -83,7 +84,17 @@ describe("an answer that stops in the middle", () => {
     ["rollback-data", "GET"],
   ])("doesn't hold up who stops %s, in a %s of S3", async (command, method) => {
     const { table, before } = await filled();
-    const on = ["--table", table, "--endpoint", engine.endpoint, "--state", "dynamodb:state", "--run", table];
+    const on = [
+      "--table",
+      table,
+      "--endpoint",
+      engine.endpoint,
+      ...inFewSegments,
+      "--state",
+      "dynamodb:state",
+      "--run",
+      table,
+    ];
     const journal = ["--journal", `s3://${s3.bucket}/x`];
     const env = sharedEnvironment(s3);
     const undo = ["rollback-data", ...on, "--yes"];
@@ -108,7 +119,17 @@ describe("an answer that stops in the middle", () => {
 
   it("is read again when it is an object of S3 that was cut", async () => {
     const { table, before } = await filled();
-    const on = ["--table", table, "--endpoint", engine.endpoint, "--state", "dynamodb:state", "--run", table];
+    const on = [
+      "--table",
+      table,
+      "--endpoint",
+      engine.endpoint,
+      ...inFewSegments,
+      "--state",
+      "dynamodb:state",
+      "--run",
+      table,
+    ];
     const env = sharedEnvironment(s3);
     expect((await cli(["migrate-data", ...on, "--journal", `s3://${s3.bucket}/x`, "--yes"], { env })).code).toBe(0);
     const seen = new Set<string>();

@@ -1,5 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { cli, startCli } from "../support/data/cli.ts";
+import { inFewSegments } from "../support/data/few-segments.ts";
 import { mixedItems } from "../support/data/mixed-items.ts";
 import { allItems, putAll } from "../support/data/table.ts";
 import { createTable, engines } from "../support/engines/index.ts";
@@ -21,7 +22,7 @@ describe.each(engines)("while v3 serves on $name", ({ start, available }) => {
       const items = [...mixedItems(50)];
       const session = items.find(({ type }) => type?.S === "SESSION");
       await putAll(engine.client, table, [...items, { ...session, updatedAt: minutesAgo(minutes) }]);
-      return { table, on: ["--table", table, "--endpoint", engine.endpoint], cwd: temporaryFolder() };
+      return { table, on: ["--table", table, "--endpoint", engine.endpoint, ...inFewSegments], cwd: temporaryFolder() };
     }
 
     it("writes nothing, whichever type v3 wrote, and says both consequences", async () => {
@@ -36,7 +37,7 @@ describe.each(engines)("while v3 serves on $name", ({ start, available }) => {
         await putAll(engine.client, table, [...mixedItems(20)]);
         await write(await v3Adapter(engine.endpoint, table));
         const before = await allItems(engine.client, table);
-        const on = ["--table", table, "--endpoint", engine.endpoint];
+        const on = ["--table", table, "--endpoint", engine.endpoint, ...inFewSegments];
         const cwd = temporaryFolder();
         const refused = await cli(["migrate-data", ...on, "--yes", "--only", "USER,ACCOUNT"], { cwd });
         expect([name, refused.code]).toEqual([name, 1]);

@@ -11,6 +11,7 @@ import {
   userKeys,
 } from "../../src/items/index.ts";
 import { cli } from "../support/data/cli.ts";
+import { inFewSegments } from "../support/data/few-segments.ts";
 import { putAll } from "../support/data/table.ts";
 import { createTable, engines } from "../support/engines/index.ts";
 import { useEngine } from "../support/engines/use-engine.ts";
@@ -59,7 +60,7 @@ describe.each(engines)("verify-data on $name", ({ start, available }) => {
       await putAll(engine.client, table, items);
       const cwd = temporaryFolder();
       const { code, stdout, stderr } = await cli(
-        ["verify-data", "--table", table, "--endpoint", engine.endpoint, "--json"],
+        ["verify-data", "--table", table, "--endpoint", engine.endpoint, ...inFewSegments, "--json"],
         { cwd },
       );
       const report = JSON.parse(stdout);

@@ -58,7 +58,7 @@ export function begun({ stderr }: Awaited<ReturnType<typeof startCli>>["child"])
   return new Promise((resolve) => {
     stderr.on("data", (text: string) => {
       said += text;
-      if (/^Run \d/m.test(said)) resolve();
+      if (/^Run \S+[,.]/m.test(said)) resolve();
     });
   });
 }
