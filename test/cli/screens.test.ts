@@ -75,6 +75,10 @@ const linesOf = (sent: string) =>
     .map((line) => line.trimEnd());
 const words = (text: string) => stripVTControlCharacters(text).split(/\s+/).filter(Boolean);
 
+/** Where the commands run that write nothing: the path of it is in what some of them say. */
+const project = temporaryFolder("screens");
+writeTree(project, application);
+
 /** What a command says where there is no terminal: the same at each width, so it is run once. */
 const said = new Map<string, Promise<CliResult>>();
 function piped(args: readonly string[], options: CliOptions): Promise<CliResult> {
@@ -86,9 +90,7 @@ function piped(args: readonly string[], options: CliOptions): Promise<CliResult>
 
 describe.each(widths)("at %s columns", (columns) => {
   it.each(still.map((args) => [args.join(" "), args] as const))("%s wraps at words and fits", async (_line, given) => {
-    const cwd = temporaryFolder();
-    writeTree(cwd, application);
-    const env = testEnvironment;
+    const [cwd, env] = [project, testEnvironment];
     const terminal = onTerminal(cwd, env, given, columns);
     await terminal.ended;
     const shown = linesOf(terminal.sent());
