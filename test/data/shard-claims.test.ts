@@ -1,7 +1,7 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import { isDeepStrictEqual } from "node:util";
 import { type DynamoDBClient, PutItemCommand, QueryCommand } from "@aws-sdk/client-dynamodb";
-import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { afterAll, beforeAll, describe, expect, it, vi } from "vitest";
 import { type CliResult, startCli } from "../support/data/cli.ts";
 import { migratedItems } from "../support/data/expected.ts";
 import { mixedItems } from "../support/data/mixed-items.ts";
@@ -9,6 +9,9 @@ import { sharedCli, sharedEnvironment } from "../support/data/shared-cli.ts";
 import { allItems, putAll } from "../support/data/table.ts";
 import { clientFor, createTable, type Engine, engines } from "../support/engines/index.ts";
 import { type S3Server, startS3 } from "../support/engines/s3.ts";
+
+// Each of these starts ten processes, most of which wait for another one.
+vi.setConfig({ testTimeout: 600_000 });
 
 describe.each(engines)("runs of different names on one table on $name", ({ start, available }) => {
   describe.runIf(available)("whose state is in one control table", () => {
