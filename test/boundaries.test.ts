@@ -194,6 +194,7 @@ const arrows: Readonly<Record<string, readonly string[]>> = {
     "src/table/job/check.ts",
     "src/secrets/texts.ts",
     "src/shell.ts",
+    "src/version.ts",
     "src/words.ts",
     "src/errors.ts",
     "src/index.ts",

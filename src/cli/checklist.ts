@@ -1,6 +1,7 @@
 import { wrapAnsi } from "fast-wrap-ansi";
 import { Call, type CallName, type DoctorReport, type TableOptions } from "../index.ts";
 import { placeOf } from "../table/job/place.ts";
+import { tool } from "./tool.ts";
 import { commandLine, type Spoken } from "./words.ts";
 
 /** A step of the way to next-auth v4. */
@@ -53,7 +54,7 @@ export function checklist(
 }
 
 /** With the option of the adapter that keeps users signed in until the table is migrated. */
-const codemod = "npx migrate-nextauth-dynamo codemod --read-v3-items";
+const codemod = `${tool} codemod --read-v3-items`;
 
 /**
  * The checklist as text, for a terminal or a log.
@@ -69,7 +70,7 @@ export function checklistText(steps: readonly Step[], columns = Number.POSITIVE_
     return `${marks[state]} ${wrapped(title, 4)}${state === "done" ? "" : `\n      ${shown}`}`;
   });
   const legend = steps.some(({ state }) => state === "unknown")
-    ? ["", wrapped("[?] can't be told: the table wasn't looked at, or not to its end", 4)]
+    ? ["", wrapped("[?] not known: the table wasn't read, or not all of it", 4)]
     : [];
   return [...lines, ...legend].join("\n");
 }

@@ -17,6 +17,7 @@ import { stopOnInterrupt } from "./interrupt.ts";
 import type { Outcome } from "./outcome.ts";
 import { checkReportFiles, writeReport } from "./report-files.ts";
 import { columnsOf, print, say, sayError, stderrColours, stdoutColours } from "./terminal.ts";
+import { tool } from "./tool.ts";
 import { allocateTreesYoung } from "./v8.ts";
 import { spokenInFlags } from "./words.ts";
 
@@ -63,8 +64,8 @@ export function codemodCommand(outcome: Outcome): Command {
       "after",
       `
 Examples:
-  $ npx migrate-nextauth-dynamo codemod --dry-run
-  $ npx migrate-nextauth-dynamo codemod src --adapter @auth/dynamodb-adapter --report upgrade.html
+  $ ${tool} codemod --dry-run
+  $ ${tool} codemod src --adapter @auth/dynamodb-adapter --report upgrade.html
 
 Ends with 3 when something is left for you: TODO comments, each listed.
 `,

@@ -6,6 +6,7 @@ import { stopOnInterrupt } from "./interrupt.ts";
 import type { Outcome } from "./outcome.ts";
 import { withPlaceFlags } from "./table-flags.ts";
 import { columnsOf, print, stdoutColours } from "./terminal.ts";
+import { tool } from "./tool.ts";
 import { allocateTreesYoung } from "./v8.ts";
 import { spokenInFlags } from "./words.ts";
 
@@ -25,8 +26,8 @@ export function doctorCommand(outcome: Outcome): Command {
       "after",
       `
 Examples:
-  $ npx migrate-nextauth-dynamo doctor
-  $ npx migrate-nextauth-dynamo doctor --table next-auth --region eu-west-1 --profile production
+  $ ${tool} doctor
+  $ ${tool} doctor --table next-auth --region eu-west-1 --profile production
 
 Ends with 3 when there is something to do, a table that the code alone names and
 that can't be looked at included. Ends with 1 when what you named can't be looked

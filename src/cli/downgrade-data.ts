@@ -15,6 +15,7 @@ import type { Outcome } from "./outcome.ts";
 import { refuse, type SharedFlags } from "./shared-flags.ts";
 import { checkCanAsk, runOnTable } from "./table-command.ts";
 import { itemTypesArgument, numberArgument, type TableFlags, tableOptions, withTableFlags } from "./table-flags.ts";
+import { tool } from "./tool.ts";
 
 interface DowngradeDataFlags extends TableFlags, SharedFlags, Omit<DowngradeOptions, keyof TableOptions | "prices"> {
   readonly dryRun?: true;
@@ -48,9 +49,9 @@ export function downgradeDataCommand(outcome: Outcome): Command {
       "after",
       `
 Examples:
-  $ npx migrate-nextauth-dynamo downgrade-data --table next-auth --dry-run
-  $ npx migrate-nextauth-dynamo downgrade-data --table next-auth
-  $ npx migrate-nextauth-dynamo verify-data --table next-auth --as v3
+  $ ${tool} downgrade-data --table next-auth --dry-run
+  $ ${tool} downgrade-data --table next-auth
+  $ ${tool} verify-data --table next-auth --as v3
 `,
     )
     .action(async (flags: DowngradeDataFlags) => {

@@ -36,6 +36,7 @@ import { runLine } from "./shell.ts";
 import { TableDisplay } from "./table-display.ts";
 import { withPlaceFlags } from "./table-flags.ts";
 import { columnsOf, print, say, sayError, stderrColours, stdoutColours, wrappedToSay } from "./terminal.ts";
+import { tool } from "./tool.ts";
 import { lastV3Write, stillWrites } from "./v3-traffic.ts";
 import { allocateTreesYoung } from "./v8.ts";
 import { commandLine, guideLine, type Spoken, spokenInFlags } from "./words.ts";
@@ -54,8 +55,8 @@ export function guideCommand(outcome: Outcome): Command {
       "after",
       `
 Examples:
-  $ npx migrate-nextauth-dynamo
-  $ npx migrate-nextauth-dynamo guide --table next-auth --profile production
+  $ ${tool}
+  $ ${tool} guide --table next-auth --profile production
 
 Each step shows its command and asks first. Without a terminal the steps and
 their commands are printed.
@@ -147,13 +148,19 @@ class Walk {
       if (answer === "done") continue;
       if (answer === "skipped") this.#isLeft = true;
       else {
-        say(`\n${answer === "stop" ? "Stopped here" : "Interrupted"}. To go on: ${this.#again()}`);
+        this.#sayAgain(answer === "stop" ? "\nStopped here." : "\nInterrupted.");
         return answer === "stop" ? ExitCode.attention : ExitCode.interrupted;
       }
     }
     this.#sayWayBack();
-    say(this.#isLeft ? `Not everything is done. To go on: ${this.#again()}` : "All done.");
+    if (this.#isLeft) this.#sayAgain("Not everything is done.");
+    else say("All done.");
     return this.#isLeft ? ExitCode.attention : ExitCode.done;
+  }
+
+  /** On a line of its own, to be copied. */
+  #sayAgain(how: string): void {
+    say(`${how} To go on:\n  ${this.#again()}`);
   }
 
   /** Whoever knows the way back while it isn't needed finds it when it is. */
@@ -170,7 +177,7 @@ class Walk {
   #again(): string {
     const line = ({ table, ...place }: Place) => (table ? guideLine({ ...place, table }) : "");
     const asked = line(this.#place);
-    return asked && asked !== line(placeIn({}, this.#report)) ? asked : "npx migrate-nextauth-dynamo";
+    return asked && asked !== line(placeIn({}, this.#report)) ? asked : tool;
   }
 
   #steps(): readonly Step[] {

@@ -5,9 +5,9 @@ import { wrapAnsi } from "fast-wrap-ansi";
 export const rareGroups = {
   names: "Key names:",
   tuning: "Fine tuning:",
-  shards: "Shards (docs/scale.md):",
-  users: "Some users first (docs/data-job.md):",
-  exports: "By an export (docs/data-job.md):",
+  shards: "Shards (explain scale):",
+  users: "Some users first (explain data-job#some-users-first):",
+  exports: "By an export (explain data-job#by-an-export):",
 } as const;
 const rare: ReadonlySet<string | undefined> = new Set(Object.values(rareGroups));
 

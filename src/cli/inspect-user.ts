@@ -7,6 +7,7 @@ import type { Outcome } from "./outcome.ts";
 import { refuse } from "./shared-flags.ts";
 import { deliver, exitCode, runOnTable } from "./table-command.ts";
 import { numberArgument, type TableFlags, tableOptions, withTableFlags } from "./table-flags.ts";
+import { tool } from "./tool.ts";
 import { spokenInFlags } from "./words.ts";
 
 interface InspectUserFlags extends TableFlags, ExportFlags {
@@ -32,8 +33,8 @@ export function inspectUserCommand(outcome: Outcome): Command {
       "after",
       `
 Examples:
-  $ npx migrate-nextauth-dynamo inspect-user --table next-auth --email ada@example.com
-  $ npx migrate-nextauth-dynamo inspect-user --table next-auth --account github:583231 --json
+  $ ${tool} inspect-user --table next-auth --email ada@example.com
+  $ ${tool} inspect-user --table next-auth --account github:583231 --json
 
 With --state-dir it also says what runs did to the items. Ends with 3 when v4 doesn't find all as it should, or
 answers otherwise than v3 did.

@@ -21,7 +21,7 @@ export function stopOnInterrupt(answer: string): { readonly signal: AbortSignal;
     if (controller.signal.aborted) process.exit(128 + constants.signals[signal]);
     controller.abort();
     stopped = signal;
-    say(`\n${answer} Once more to stop at once.`);
+    say(`\n${answer} ${signal === "SIGINT" ? "Press Ctrl-C again" : "Send the signal again"} to stop at once.`);
   };
   process.on("SIGINT", onSignal).on("SIGTERM", onSignal);
   return {

@@ -17,7 +17,8 @@ import type { Outcome } from "./outcome.ts";
 import { reportCommand } from "./report.ts";
 import { rollbackDataCommand } from "./rollback-data.ts";
 import { runsCommand } from "./runs.ts";
-import { columnsOf, print, sayError, stderrColours } from "./terminal.ts";
+import { columnsOf, print, sayError, stderrColours, wrappedToSay } from "./terminal.ts";
+import { tool } from "./tool.ts";
 import { verifyDataCommand } from "./verify-data.ts";
 
 /**
@@ -76,9 +77,9 @@ function program(outcome: Outcome, isVerbose: boolean): Command {
       "after",
       `
 Examples:
-  $ npx migrate-nextauth-dynamo
-  $ npx migrate-nextauth-dynamo codemod --dry-run
-  $ npx migrate-nextauth-dynamo migrate-data --table next-auth --dry-run
+  $ ${tool}
+  $ ${tool} codemod --dry-run
+  $ ${tool} migrate-data --table next-auth --dry-run
 
 Without a command it looks at the project and walks you through the upgrade.
 `,
@@ -108,10 +109,16 @@ Without a command it looks at the project and walks you through the upgrade.
           const isHelp = text !== `${versionLines}\n`;
           process.stdout.write(isHelp ? reflowed(text, columnsOf(process.stdout) ?? helpColumns) : text);
         },
-        outputError: (text, write) => write(text.replace(/^error:/, stderrColours.red("error"))),
+        outputError: (text, write) => write(saidByCommander(text)),
       });
   }
   return root;
+}
+
+/** Commander's sentences as this tool says its own; it ends them with a line's end. */
+function saidByCommander(text: string): string {
+  const lines = text.replace(/^error: (?:command-)?/, `${stderrColours.red("error")} `).split("\n");
+  return lines.map((line) => wrappedToSay(line, 2)).join("\n");
 }
 
 /**

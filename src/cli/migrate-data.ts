@@ -32,6 +32,7 @@ import { checkCanAsk, checkSaidYes, runOnTable } from "./table-command.ts";
 import { itemTypesArgument, numberArgument, type TableFlags, tableOptions, withTableFlags } from "./table-flags.ts";
 import { readersOfTable } from "./table-readers.ts";
 import { say, wrappedToSay } from "./terminal.ts";
+import { tool } from "./tool.ts";
 
 export interface MigrateDataFlags
   extends TableFlags,
@@ -94,8 +95,8 @@ export function migrateDataCommand(outcome: Outcome): Command {
       "after",
       `
 Examples:
-  $ npx migrate-nextauth-dynamo migrate-data --table next-auth --dry-run
-  $ npx migrate-nextauth-dynamo migrate-data --table next-auth --email you@example.com
+  $ ${tool} migrate-data --table next-auth --dry-run
+  $ ${tool} migrate-data --table next-auth --email you@example.com
 `,
     )
     .addCommand(statusCommand(outcome))

@@ -7,8 +7,8 @@ import { numberArgument } from "./table-flags.ts";
 
 const usage = "--table <name> [--run <id>] [--state dynamodb:NAME]";
 const more = `
-Takes the flags of migrate-data status, and shows what that shows. The job takes notice
-within a second, shards within five; what it was told is in its report.
+Takes the flags of migrate-data status, and shows what that shows. The job obeys
+within a second, shards within five; its report says what it was told.
 `;
 
 /** `migrate-data pause`, `resume-now` and `throttle`: change a run while it is at work, from another terminal. */

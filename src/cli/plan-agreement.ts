@@ -5,7 +5,8 @@ import { columnsOf, say, stderrColours } from "./terminal.ts";
 import { spokenInFlags } from "./words.ts";
 
 /** What one is asked to make sure of: that the other next-auth is gone. */
-export const onlyWithout = (version: NextAuthVersion): string => `Only when no ${version} instance is serving.`;
+export const onlyWithout = (version: NextAuthVersion): string =>
+  `Make sure that no ${version} instance is serving any more.`;
 
 /** Shows the plan and asks. */
 export function isAgreed(plan: MigrationReport, signal: AbortSignal): Promise<boolean> {

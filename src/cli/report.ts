@@ -8,6 +8,7 @@ import { isOf, type Schema } from "./json-schema.ts";
 import type { Outcome } from "./outcome.ts";
 import { checkReportFiles, writeReport } from "./report-files.ts";
 import { columnsOf, print, stdoutColours } from "./terminal.ts";
+import { tool } from "./tool.ts";
 import type { Spoken } from "./words.ts";
 
 interface Flags {
@@ -35,8 +36,8 @@ export function reportCommand(outcome: Outcome): Command {
       "after",
       `
 Examples:
-  $ npx migrate-nextauth-dynamo report code.json plan.json --report to-sign.html
-  $ npx migrate-nextauth-dynamo report code.json plan.json run.json verify.json --report done.md
+  $ ${tool} report code.json plan.json --report to-sign.html
+  $ ${tool} report code.json plan.json run.json verify.json --report done.md
 
 Ends with 3 when something is left for you, or isn't verified.
 `,

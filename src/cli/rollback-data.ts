@@ -25,6 +25,7 @@ import {
 } from "./shared-flags.ts";
 import { checkCanAsk, checkSaidYes, deliver, exitCode, runOnTable } from "./table-command.ts";
 import { required, type TableFlags, tableOptions, withTableFlags } from "./table-flags.ts";
+import { tool } from "./tool.ts";
 import { spokenInFlags } from "./words.ts";
 
 export interface RollbackDataFlags extends TableFlags, SharedFlags {
@@ -53,8 +54,8 @@ export function rollbackDataCommand(outcome: Outcome): Command {
       "after",
       `
 Examples:
-  $ npx migrate-nextauth-dynamo rollback-data --table next-auth --run 20261123T083629-62a9 --dry-run
-  $ npx migrate-nextauth-dynamo rollback-data --table next-auth --run 20261123T083629-62a9
+  $ ${tool} rollback-data --table next-auth --run 20261123T083629-62a9 --dry-run
+  $ ${tool} rollback-data --table next-auth --run 20261123T083629-62a9
 `,
     )
     .action(async (flags: RollbackDataFlags) => {

@@ -5,6 +5,7 @@ import { runsDocument } from "../report/index.ts";
 import type { Outcome } from "./outcome.ts";
 import { deliver } from "./table-command.ts";
 import { collect, type TableFlags, withPlaceFlags } from "./table-flags.ts";
+import { tool } from "./tool.ts";
 import { spokenInFlags } from "./words.ts";
 
 interface Flags extends TableFlags {
@@ -29,8 +30,8 @@ export function runsCommand(outcome: Outcome): Command {
       "after",
       `
 Examples:
-  $ npx migrate-nextauth-dynamo runs
-  $ npx migrate-nextauth-dynamo runs --state dynamodb:next-auth-migration --region eu-west-1
+  $ ${tool} runs
+  $ ${tool} runs --state dynamodb:next-auth-migration --region eu-west-1
 
 Ends with 3 when something that is there can't be read.
 `,

@@ -7,6 +7,7 @@ import type { Outcome } from "./outcome.ts";
 import type { SharedFlags } from "./shared-flags.ts";
 import { deliver } from "./table-command.ts";
 import { numberArgument, required, type TableFlags } from "./table-flags.ts";
+import { tool } from "./tool.ts";
 import { spokenInFlags } from "./words.ts";
 
 export type StatusFlags = TableFlags & SharedFlags;
@@ -33,8 +34,8 @@ and --json as migrate-data does. Without --state it looks at the run on this mac
 that is at work, or at the newest.
 
 Examples:
-  $ npx migrate-nextauth-dynamo migrate-data status --table next-auth
-  $ npx migrate-nextauth-dynamo migrate-data status --table next-auth --state dynamodb:next-auth-migration --run first
+  $ ${tool} migrate-data status --table next-auth
+  $ ${tool} migrate-data status --table next-auth --state dynamodb:next-auth-migration --run first
 
 With --watch, --json prints one document a line, and the files of --report are written anew
 each time. It ends when all shards have done what was begun last.

@@ -26,7 +26,10 @@ export class TableDisplay {
     if (event.type === "ended") {
       this.#rate = new Rate();
       this.#logged = 0;
-    } else say(wrappedToSay(visible(sentence(event))));
+    } else {
+      say(wrappedToSay(visible(sentence(event))));
+      if (event.type === "stopped") say(`  ${visible(commandLine(event.resume))}`);
+    }
   }
 
   #showProgress(doing: Doing, now: Snapshot): void {
@@ -58,6 +61,6 @@ function sentence(event: Exclude<TableEvent, { type: "progress" | "ended" }>): s
     case "no-list":
       return `The keys of what is found aren't listed: ${event.reason} Name another folder with --state-dir.`;
     case "stopped":
-      return `Stopped after ${event.itemsWritten} writes, which stay. To go on: ${commandLine(event.resume)}`;
+      return `Stopped after ${event.itemsWritten} writes, which stay. To go on:`;
   }
 }

@@ -5,6 +5,7 @@ import { visible, visibleLines } from "../report/index.ts";
 import { maskQuoted, maskTokens } from "../secrets/texts.ts";
 import { described, placeLines } from "./error-report.ts";
 import { asciiSigns, isAsciiOnly } from "./symbols.ts";
+import { tool } from "./tool.ts";
 
 /** What the user says comes first (no-color.org, force-color.org), then what the stream is. */
 function wantsColour(stream: NodeJS.WriteStream): boolean {
@@ -84,7 +85,7 @@ export function sayError(error: unknown, verbose: boolean): void {
   say(wrappedToSay(`${red("error")} ${isDefect ? "" : `${dim(code)} `}${visible(sentence)}`, 2));
   for (const line of details) say(visible(line));
   say(wrappedToSay(`${dim("→")} ${visible(hint)}`, 2));
-  if (!isDefect) say(dim(`  More: npx migrate-nextauth-dynamo explain ${code}`));
+  if (!isDefect) say(dim(`  More: ${tool} explain ${code}`));
   if (verbose && error instanceof Error) say(dim(visibleLines(maskQuoted(stackWithCauses(error)))));
 }
 

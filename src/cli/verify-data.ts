@@ -14,6 +14,7 @@ import {
 } from "./shared-flags.ts";
 import { deliver, exitCode, runOnTable } from "./table-command.ts";
 import { type TableFlags, tableOptions, withTableFlags } from "./table-flags.ts";
+import { tool } from "./tool.ts";
 import { spokenInFlags } from "./words.ts";
 
 type VerifyDataFlags = TableFlags &
@@ -31,8 +32,8 @@ export function verifyDataCommand(outcome: Outcome): Command {
       "after",
       `
 Examples:
-  $ npx migrate-nextauth-dynamo verify-data --table next-auth
-  $ npx migrate-nextauth-dynamo verify-data --table next-auth --json | jq .flaws
+  $ ${tool} verify-data --table next-auth
+  $ ${tool} verify-data --table next-auth --json | jq .flaws
 
 Ends with 3 when anything is found.
 `,

@@ -3,6 +3,7 @@ import { adapterPackages, defaultIndexName, defaultKeyNames, defaultStateFolder,
 import { quotedForShell } from "../shell.ts";
 import { placeOf } from "../table/job/place.ts";
 import { Call, type CallName, type OptionWords, type Sentence, type Spoken, spoken, type Words } from "../words.ts";
+import { tool, toolWith } from "./tool.ts";
 
 export type { Spoken } from "../words.ts";
 
@@ -33,8 +34,7 @@ const defaults: Readonly<Record<string, unknown>> = {
 /** What the command line says otherwise than by the names of options. */
 const hints: Readonly<Partial<Record<ErrorCode, string>>> = {
   rejected: "Run again with --verbose for the whole error.",
-  "s3-not-installed":
-    "Run `npm install @aws-sdk/client-s3`, or `npx -p migrate-nextauth-dynamo -p @aws-sdk/client-s3 migrate-nextauth-dynamo …`.",
+  "s3-not-installed": `Run \`npm install @aws-sdk/client-s3\`, or \`${toolWith("@aws-sdk/client-s3")} …\`.`,
 };
 
 /** What is said, in commands and flags. */
@@ -76,8 +76,6 @@ export function commandLine({ call, options }: Call): string {
 export function guideLine(place: TableOptions): string {
   return [tool, "guide", ...flagsOf(placeOf(place))].join(" ");
 }
-
-const tool = "npx migrate-nextauth-dynamo";
 
 /** How a flag that takes several values is given them: `--only a --only b`, or `--only a,b`. */
 type Lists = "repeated" | "joined";

@@ -28,7 +28,7 @@ function planned(files: Readonly<Record<string, string>>, scanned: readonly stri
   };
   const plans = planManifests([upgraded], {
     adapter: adapterPackages[0],
-    ownVersion: "1.2.3",
+    ownRange: "^1.2.3",
     cwd: folder,
     scanned: [page, ...scanned].map((path) => join(folder, path)),
     graph: { facts: () => [] },

@@ -15,7 +15,7 @@ import { Workspaces } from "./workspace.ts";
 
 interface PlanOptions {
   readonly adapter: AdapterPackage;
-  readonly ownVersion: string;
+  readonly ownRange: string;
   readonly cwd: string;
   readonly scanned: readonly string[];
   readonly graph: Pick<ProjectGraph, "facts">;
@@ -51,7 +51,7 @@ export function planManifests(results: readonly FileResult[], options: PlanOptio
       usesEmailProvider: emailUsers.some((user) => user.startsWith(folder)),
       awsSdkPeers: awsSdkDependents(dirname(path)).flatMap(({ name, isPeer }) => (isPeer ? [name] : [])),
     };
-    const plan = planManifest(source.text, use, options.ownVersion);
+    const plan = planManifest(source.text, use, options.ownRange);
     plans.push({ ...plan, path, before: source.text, bom: source.bom, use });
   }
   const others = plans.flatMap((plan) => (plan.use.upgraded ? manifestsAround(plan.path, workspaces) : []));
@@ -89,7 +89,7 @@ function planOther(path: string, results: readonly FileResult[], options: PlanOp
     usesEmailProvider: false,
     awsSdkPeers: [],
   };
-  const plan = planManifest(source.text, use, options.ownVersion);
+  const plan = planManifest(source.text, use, options.ownRange);
   if (plan.changes.length + plan.catalogs.length + plan.warnings.length === 0) return undefined;
   return { ...plan, path, before: source.text, bom: source.bom, use };
 }

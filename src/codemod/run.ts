@@ -8,7 +8,7 @@ import { namesRuntime } from "../../transforms/project-files/node-version.ts";
 import type { Transform } from "../../transforms/transform.ts";
 import { ExitCode, ToolError, usageError } from "../errors.ts";
 import { quotedForShell } from "../shell.ts";
-import { version } from "../version.ts";
+import { npxOrigin, version } from "../version.ts";
 import { option, sentence } from "../words.ts";
 import { awsSdkUsers } from "./aws-sdk-users.ts";
 import { chooseChanges, type LeaveOut } from "./choose.ts";
@@ -84,7 +84,7 @@ export async function runCodemod(given: CodemodOptions): Promise<CodemodReport> 
   onEvent({ type: "transformed", files: results.length });
   const manifests = planManifests(results, {
     adapter: options.adapter,
-    ownVersion: version(),
+    ownRange: npxOrigin() ?? `^${version()}`,
     cwd: options.cwd,
     scanned,
     graph,

@@ -5,6 +5,7 @@ import { managerOf } from "../codemod/install.ts";
 import type { CodemodReport } from "../codemod/report.ts";
 import { runCodemod } from "../codemod/run.ts";
 import { ToolError } from "../errors.ts";
+import { plural } from "../table/report/numbers.ts";
 import { Call, sentence } from "../words.ts";
 import { installed, type Manifest, rangeOf } from "./installed.ts";
 import { type Check, makeCheck, type ProjectFacts } from "./report.ts";
@@ -89,23 +90,23 @@ function codeChecks({ totals: { changed, scanned, todos }, files, packages }: Co
   const codes = [...new Set(files.flatMap(({ findings }) => findings.filter(isTodo).map(({ code }) => code)))].sort();
   const stopped = files.filter(({ reason }) => reason).map(({ path }) => path);
   const shown = (names: readonly string[]) => names.slice(0, 5).join(", ") + (names.length > 5 ? ", …" : "");
-  const v3Code = `${changed} of ${scanned} source files are still written for next-auth v3 or aws-sdk v2`;
+  const v3Code = `Still written for next-auth v3 or aws-sdk v2: ${changed} of ${plural(scanned, "source file")}`;
   return [
     changed > 0
       ? makeCheck("code", "v3-code", v3Code, dryRun)
-      : makeCheck("code", "v3-code", `No v3 code left in ${scanned} source files`),
+      : makeCheck("code", "v3-code", `No v3 code left in ${plural(scanned, "source file")}`),
     todos > 0
       ? makeCheck(
           "code",
           "findings",
-          `${todos} places need a person: ${shown(codes)}`,
+          `Left for a person: ${plural(todos, "place")}, ${shown(codes)}`,
           sentence`The codemod's report lists the places; ${new Call("explain")} says more.`,
         )
       : makeCheck("code", "findings", "Nothing that needs a person"),
     ...readersCheck(files),
     ...packages.flatMap(({ path, warnings }) =>
       warnings.map((warning, index) =>
-        makeCheck("versions", `manifest/${path}/${index}`, warning, `Decide it in ${path}.`),
+        makeCheck("versions", `manifest/${path}/${index}`, warning, `See to it in ${path}.`),
       ),
     ),
     ...(stopped.length > 0
@@ -113,7 +114,7 @@ function codeChecks({ totals: { changed, scanned, todos }, files, packages }: Co
           makeCheck(
             "code",
             "unreadable",
-            `${stopped.length} files can't be upgraded: ${shown(stopped)}`,
+            `Not upgradable: ${plural(stopped.length, "file")}, ${shown(stopped)}`,
             sentence`${dryRun} says why.`,
             "failed",
           ),

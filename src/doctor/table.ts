@@ -7,7 +7,7 @@ import type { TableOptions } from "../table/job/options.ts";
 import { placeOf } from "../table/job/place.ts";
 import { total } from "../table/model/tally.ts";
 import { leftCount, type MigrationReport } from "../table/report/migration.ts";
-import { number } from "../table/report/numbers.ts";
+import { number, plural } from "../table/report/numbers.ts";
 import { v3Warning } from "../table/report/v3.ts";
 import { verifiedAt } from "../table/state/verified.ts";
 import { Call, option, sentence } from "../words.ts";
@@ -118,14 +118,14 @@ function keysCheck({ table: { keys, indexName, itemCount, billing, region, endpo
   return makeCheck(
     "table",
     "keys",
-    `${endpoint ?? region}, ${billing}, about ${number(itemCount)} items; keys ${names}`,
+    `${endpoint ?? region}, ${billing}, about ${plural(itemCount, "item")}; keys ${names}`,
   );
 }
 
 function shapesCheck({ items }: MigrationReport, { v3, read, isWhole, foreign }: TableState, place: Place): Check {
   const byType = itemTypes.flatMap((type) => shape(type, items.byType[type]));
   const counts = [...byType, ...(foreign > 0 ? [`${number(foreign)} of other applications`] : [])].join(", ");
-  const found = `${isWhole ? "" : `In the first ${number(read)} items that were read: `}${counts || "no items"}`;
+  const found = `${isWhole ? "" : `Among the first ${plural(read, "item")}: `}${counts || "no items"}`;
   const todo = new Call("planMigration", place);
   return makeCheck("table", "shapes", found, v3 > 0 ? todo : undefined);
 }

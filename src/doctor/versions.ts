@@ -12,6 +12,9 @@ const peersOf = [
   "migrate-nextauth-dynamo",
 ];
 
+/** The first version of a package that next-auth v4 is used with. */
+const firstForV4: Readonly<Record<string, string>> = { "next-auth": "4.0.0", "@next-auth/dynamodb-adapter": "1.0.0" };
+
 /**
  * Node.js, what is installed beside what package.json asks for, and peer ranges.
  *
@@ -63,8 +66,8 @@ function peerChecks(folder: string, manifest: Manifest): Check[] {
   const behind = notInstalled(folder, manifest);
   const wrong = peersOf.flatMap((name) => {
     const own = rangeOf(manifest, name) === undefined || behind.includes(name) ? undefined : installed(folder, name);
-    // What is still next-auth v3 will be replaced, and its peers with it.
-    if (!own || (name === "next-auth" && semver.major(own.version ?? "0.0.0") < 4)) return [];
+    // What is still next-auth v3's will be replaced, and its peers with it.
+    if (!own || semver.lt(own.version ?? "0.0.0", firstForV4[name] ?? "0.0.0")) return [];
     return unmetPeers(folder, own).map(([peer, range, version]) => ({ name, peer, range, version }));
   });
   if (wrong.length === 0) return [makeCheck("versions", "peers", "Peer ranges are met")];

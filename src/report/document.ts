@@ -2,6 +2,8 @@ import type { Occurrence } from "../table/model/tally.ts";
 import { number } from "../table/report/numbers.ts";
 import type { Spoken, Words } from "../words.ts";
 
+export { plural } from "../table/report/numbers.ts";
+
 /** A report as a person reads it, before somebody puts it into words and it becomes text, Markdown or HTML. */
 export interface Draft {
   /** The command, and what it was about. */
@@ -144,9 +146,4 @@ export function command(title: string, text: Words | null): readonly (Section & 
 /** The same as a step to take next. */
 export function step(title: string, text: Words | null): readonly ReportStep[] {
   return text === null ? [] : [{ title, command: text }];
-}
-
-/** `1 file`, `12,345 files` */
-export function plural(count: number, noun: string): string {
-  return `${count.toLocaleString("en")} ${noun}${count === 1 ? "" : "s"}`;
 }

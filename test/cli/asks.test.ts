@@ -37,14 +37,14 @@ describe("migrate-data on a terminal", () => {
 
     // Esc is a no, whatever was meant before, and never reads as a yes.
     const escaped = await begin();
-    await escaped.shows(wrapped(String.raw`deletions\? Only when no v3 instance`));
+    await escaped.shows(wrapped(String.raw`deletions\? Make sure that no v3 instance`));
     escaped.press("x\x1b");
     expect(await escaped.ended).toBe(130);
     expect(escaped.screen()).toMatch(/\[y\/N\] no\r?\nNothing was written\./);
     expect(await allItems(engine.client, "asked")).toEqual(before);
 
     const agreed = await begin();
-    await agreed.shows(wrapped(String.raw`deletions\? Only when no v3 instance`));
+    await agreed.shows(wrapped(String.raw`deletions\? Make sure that no v3 instance`));
     agreed.press("y");
     expect([0, 3]).toContain(await agreed.ended);
     expect(await allItems(engine.client, "asked")).not.toEqual(before);
@@ -52,7 +52,7 @@ describe("migrate-data on a terminal", () => {
     const idle = await begin();
     expect([0, 3]).toContain(await idle.ended);
     expect(idle.screen()).toMatch(/Dry run: 0 of \d+ items would be written.* Nothing was written\./);
-    expect(idle.screen()).not.toContain("deletions? Only when no v3 instance");
+    expect(idle.screen()).not.toContain("deletions? Make sure that no v3 instance");
   });
 
   it("names the run, the table, its place and the caller before it undoes, and says when that was done before", async () => {

@@ -98,7 +98,7 @@ describe("without a command", () => {
     terminal.press(key.enter);
     // The installation was skipped.
     expect(await terminal.ended).toBe(3);
-    expect(terminal.screen()).toContain("Not everything is done. To go on: npx migrate-nextauth-dynamo");
+    expect(terminal.screen()).toContain("Not everything is done. To go on:\r\n  npx migrate-nextauth-dynamo");
     // Whoever has migrated is told the way back while they don't need it.
     expect(terminal.screen()).toMatch(
       /The way back to v3[^\n]*\n\s+npx migrate-nextauth-dynamo downgrade-data --table walked /,
@@ -115,7 +115,7 @@ describe("without a command", () => {
     await terminal.shows(/would change[\s\S]*Run it\?[\s\S]*Stop here/);
     terminal.press(key.interrupt);
     expect(await terminal.ended).toBe(130);
-    expect(terminal.screen()).toContain("Interrupted. To go on: npx migrate-nextauth-dynamo");
+    expect(terminal.screen()).toContain("Interrupted. To go on:\r\n  npx migrate-nextauth-dynamo");
     expect(execFileSync("git", ["status", "--porcelain"], { cwd, encoding: "utf8" })).toBe("");
   });
 
@@ -179,7 +179,7 @@ describe("without a command", () => {
     await terminal.shows(/would change[\s\S]*Which one\? \(1\) /);
     terminal.press("4\n");
     expect(await terminal.ended).toBe(3);
-    expect(terminal.screen()).toContain("Stopped here. To go on: npx migrate-nextauth-dynamo");
+    expect(terminal.screen()).toContain("Stopped here. To go on:\r\n  npx migrate-nextauth-dynamo");
     expect(terminal.sent()).not.toContain("\x1b");
     expect([...terminal.sent()].filter((character) => character > "~")).toEqual([]);
   });
@@ -221,7 +221,7 @@ describe("without a command", () => {
     terminal.press(key.down, key.down, key.enter);
     expect(await terminal.ended).toBe(3);
     expect(terminal.screen()).toMatch(
-      /To go on: npx migrate-nextauth-dynamo guide --table unreachable --region us-east-1 --endpoint http:\/\/127.0.0.1:9/,
+      /To go on:\s+npx migrate-nextauth-dynamo guide --table unreachable --region us-east-1 --endpoint http:\/\/127.0.0.1:9/,
     );
   });
 
@@ -243,7 +243,7 @@ describe("without a command", () => {
     terminal.press(key.interrupt);
     expect(await terminal.ended).toBe(130);
     expect(terminal.screen()).toContain(
-      "To go on: npx migrate-nextauth-dynamo guide --table people --region us-east-1",
+      "To go on:\r\n  npx migrate-nextauth-dynamo guide --table people --region us-east-1",
     );
   });
 

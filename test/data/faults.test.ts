@@ -150,7 +150,7 @@ describe.each(engines)("when requests fail on $name", ({ name, start, available 
       const stopped = await cli([...on, "--enable-ttl"], { cwd });
       expect(stopped.code).toBe(1);
       expect(stopped.stderr).toContain("dynamodb:UpdateTimeToLive");
-      expect(stopped.stderr).toMatch(/To go on: .* --resume \S+ --enable-ttl/);
+      expect(stopped.stderr).toMatch(/To go on:\n {2}npx .* --resume \S+ --enable-ttl/);
       expect(await allItems(engine.client, table)).toEqual(migratedItems(before));
       expect((await cli([...on, "--resume"], { cwd })).code).toBe(0);
       expect(refused).toBe(1);

@@ -82,7 +82,7 @@ describe.each(engines)("while v3 serves on $name", ({ start, available }) => {
       );
       for (let n = 0; n < 60; n++) await v3.createSession({ id: `late-${n}` });
       const stopped = await ended;
-      expect(stopped.stderr).toMatch(/To go on: .*--resume.*v3-alive.*What was written stays/s);
+      expect(stopped.stderr).toMatch(/To go on:\n {2}npx .*--resume.*v3-alive.*What was written stays/s);
       expect(stopped.code).toBe(1);
       const refused = await cli(["migrate-data", ...on, "--yes", "--resume"], { cwd });
       expect(refused.stderr).toContain("v3-alive");

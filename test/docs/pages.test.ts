@@ -124,7 +124,14 @@ it("the README's way to run it from a clone works", { timeout: 300_000 }, async 
   spawnSync(`${pack} --ignore-scripts`, { cwd: root, shell: true });
   const { status, stdout, stderr } = spawnSync(runIt, { cwd: project, shell: true, encoding: "utf8" });
   expect([status, stderr]).toEqual([3, expect.any(String)]);
-  expect(stdout).toMatch(/^Code\n[\s\S]*still written for next-auth v3/);
+  expect(stdout).toMatch(/^Code\n[\s\S]*Still written for next-auth v3/);
+  // What it tells to type next works as this did, and so does what it writes into package.json.
+  const [, next = "", file = ""] =
+    /→ (npx --yes -p (file:\S+) migrate-nextauth-dynamo codemod) --dry-run/.exec(stdout) ?? [];
+  expect(file).toMatch(new RegExp(`^file:${folder}/`));
+  const preview = spawnSync(`${next} --dry-run`, { cwd: project, shell: true, encoding: "utf8" });
+  expect(preview.stdout).toContain(`+    "migrate-nextauth-dynamo": "${file}"`);
+  expect(preview.stderr).toContain(`$ ${next}`);
 });
 
 it("npm run demo upgrades an application and its table", async () => {

@@ -7,14 +7,26 @@ const bin = new URL("../../bin/migrate-nextauth-dynamo.js", import.meta.url).pat
 /** Keys as a terminal sends them. */
 export const key = { enter: "\r", up: "\x1b[A", down: "\x1b[B", interrupt: "\x03", escape: "\x1b" };
 
-/** The command on a pseudo-terminal, which util-linux's `script` makes. */
+/** The command on a pseudo-terminal. */
 export function onTerminal(
   cwd: string,
   env: Readonly<Record<string, string>>,
   args: readonly string[] = [],
   columns = 120,
 ) {
-  const command = `stty cols ${columns} rows 40; exec ${process.execPath} ${bin} ${args.join(" ")}`;
+  return commandOnTerminal([bin, ...args].join(" "), { cwd, env, columns });
+}
+
+/** A script of Node.js on a pseudo-terminal, which util-linux's `script` makes. */
+export function commandOnTerminal(
+  line: string,
+  {
+    cwd,
+    env,
+    columns,
+  }: { readonly cwd: string; readonly env: Readonly<Record<string, string>>; readonly columns: number },
+) {
+  const command = `stty cols ${columns} rows 40; exec ${process.execPath} ${line}`;
   const child = spawn("script", ["-qec", command, "/dev/null"], {
     cwd,
     env: {
@@ -51,7 +63,9 @@ export function onTerminal(
     shows: (text: string | RegExp) =>
       new Promise<void>((resolve, reject) => {
         look = () => {
-          const found = typeof text === "string" ? unseen.includes(text) : text.test(unseen);
+          // A sentence is the same wherever its lines break.
+          const texts = [unseen, unseen.replaceAll(/\s+/g, " ")];
+          const found = texts.some((seen) => (typeof text === "string" ? seen.includes(text) : text.test(seen)));
           if (found) resolve();
         };
         look();

@@ -145,7 +145,7 @@ function leaveSlack(context: TransformContext, node: MemberNode | t.ObjectProper
     node,
     "NAD264",
     `account.${name} was part of Slack's OAuth v2 response in next-auth v3; next-auth v4 uses Slack's OpenID Connect, whose response has none.`,
-    'Take the team from profile["https://slack.com/team_id"]; for a bot or its token describe Slack yourself: docs/findings.md has the provider.',
+    'Take the team from profile["https://slack.com/team_id"]; for a bot or its token describe Slack yourself, as the explanation of NAD264 does.',
   );
 }
 

@@ -63,7 +63,7 @@ export const providerFindings: Readonly<Record<string, ProviderFinding>> = {
     code: "NAD262",
     level: "note",
     message: "next-auth v4 ignores the name that Apple posts with the first sign-in, so new users have none.",
-    hint: 'Ask new users for their name. checks: ["none"] is what next-auth v3 had; docs/findings.md says how to have PKCE.',
+    hint: 'Ask new users for their name. checks: ["none"] is what next-auth v3 had; the explanation of NAD262 says how to have PKCE.',
     unlessProfile: true,
   },
   IdentityServer4: everyField("IdentityServer4"),
@@ -250,7 +250,7 @@ export const differences: readonly Difference[] = [
   ),
   ...rows(["Apple"], "always", "user", "the name in the form → none", "note", { finding: "NAD262" }),
   ...rows(["GitHub"], "always", "user", "no private e-mail address → it is asked for", "nothing", {
-    because: "a user without an address gets one; docs/codemod.md says how to have none",
+    because: "a user without an address gets one; the page on the codemod says how to have none",
   }),
   ...rows(["VK"], "always", "user", "profile.email → none", "nothing", {
     because: "VK never gave one there (it gives it with the token)",

@@ -56,9 +56,9 @@ type Manifest = Readonly<Partial<Record<Section, Readonly<Record<string, string>
 
 /**
  * Plans what becomes of a package.json and edits its text, with its own indentation, order and line ends.
- * @param ownVersion the version of migrate-nextauth-dynamo, for an application that takes its adapter
+ * @param ownRange what to ask for to get migrate-nextauth-dynamo, for an application that takes its adapter
  */
-export function planManifest(text: string, use: PackageUse, ownVersion: string): ManifestPlan {
+export function planManifest(text: string, use: PackageUse, ownRange: string): ManifestPlan {
   const manifest = (parse(text) ?? {}) as Manifest;
   const changes: OwnChange[] = [];
   const warnings: string[] = [];
@@ -70,7 +70,7 @@ export function planManifest(text: string, use: PackageUse, ownVersion: string):
       if (typeof range === "string") visit(section, range);
     }
   };
-  const rangeOf = (name: string) => ranges.get(name) ?? `^${ownVersion}`;
+  const rangeOf = (name: string) => ranges.get(name) ?? ownRange;
   const update = (name: string, why: string) => {
     const to = rangeOf(name);
     each(name, (section, from) => {
@@ -111,6 +111,7 @@ export function planManifest(text: string, use: PackageUse, ownVersion: string):
     });
   }
   if (use.after.has("migrate-nextauth-dynamo") && use.upgraded) {
+    warnings.push(...notOfRegistry(has("migrate-nextauth-dynamo") ? undefined : ownRange));
     add("migrate-nextauth-dynamo", "the adapter");
     fromDevelopment("migrate-nextauth-dynamo", "the application loads the adapter where it runs");
   }
@@ -133,6 +134,14 @@ export function planManifest(text: string, use: PackageUse, ownVersion: string):
     add("nodemailer", "next-auth v4 leaves it to the application that sends e-mail");
 
   return { changes, warnings, catalogs, text: edit(text, manifest, changes) };
+}
+
+/** What is said of this package where no registry has it. */
+function notOfRegistry(range: string | undefined): string[] {
+  if (range === undefined || range.startsWith("^")) return [];
+  return [
+    `migrate-nextauth-dynamo is taken from ${range}: that has to be there wherever the application is installed.`,
+  ];
 }
 
 /** What is said of a range that can't be compared. */

@@ -95,6 +95,6 @@ function reportBot(context: TransformContext, scope: t.Expression, text: string 
     scope,
     "NAD264",
     "next-auth v3 used Slack's OAuth v2; next-auth v4 uses OpenID Connect, which gives no bot, team or bot token.",
-    "To keep these scopes, define Slack as a custom provider with the endpoints of OAuth v2: docs/findings.md has it.",
+    "To keep these scopes, define Slack as a custom provider with the endpoints of OAuth v2, as the explanation of NAD264 does.",
   );
 }

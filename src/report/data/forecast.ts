@@ -1,6 +1,6 @@
 import type { Forecast } from "../../table/report/forecast.ts";
 import { duration, number } from "../../table/report/numbers.ts";
-import type { FactRow } from "../document.ts";
+import { type FactRow, plural } from "../document.ts";
 
 /** What a migration will take, as facts. */
 export function forecastFacts({
@@ -13,7 +13,7 @@ export function forecastFacts({
   indexes,
 }: Forecast): readonly FactRow[] {
   return [
-    ["capacity", `${number(writeUnits)} write units, ${number(readUnits)} read units`],
+    ["capacity", `${plural(writeUnits, "write unit")}, ${plural(readUnits, "read unit")}`],
     ...(indexes.length > 1
       ? [
           [

@@ -1,7 +1,7 @@
 import type { NextAuthVersion } from "../../items/index.ts";
 import { type InspectionReport, type ItemReport, isWell } from "../../table/report/inspection.ts";
 import { number } from "../../table/report/numbers.ts";
-import { type Draft, list, step, table } from "../document.ts";
+import { type Draft, list, plural, step, table } from "../document.ts";
 import { placeText } from "./table-facts.ts";
 
 /** The report as a person reads it. */
@@ -66,7 +66,7 @@ function headline({ users }: InspectionReport, bad: number, flawed: number): str
   if (users === 0) return "Nobody is found.";
   const several = users > 1 ? `${number(users)} users are found; this is the first of them. ` : "";
   if (bad + flawed === 0) return `${several}All good: next-auth v4 finds this user by each look-up.`;
-  return `${several}${number(bad)} look-ups of next-auth v4 go wrong, and ${number(flawed)} items are not as they should be.`;
+  return `${several}next-auth v4 goes wrong in ${plural(bad, "look-up")}, and something is wrong with ${plural(flawed, "item")}.`;
 }
 
 function readersText(readBy: readonly NextAuthVersion[]): string {

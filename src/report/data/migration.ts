@@ -2,7 +2,7 @@ import { total } from "../../table/model/tally.ts";
 import { leftCount, type MigrationReport } from "../../table/report/migration.ts";
 import { number } from "../../table/report/numbers.ts";
 import { v3WroteText } from "../../table/report/v3.ts";
-import { command, type Draft, findings, list, step, table } from "../document.ts";
+import { command, type Draft, findings, list, plural, step, table } from "../document.ts";
 import { fateChart, paceCharts } from "./charts.ts";
 import { countRows } from "./columns.ts";
 import { forecastFacts } from "./forecast.ts";
@@ -23,9 +23,7 @@ export function migrationDocument(report: MigrationReport): Draft {
         title: `Table ${report.table.name}`,
         facts: [
           ...sourceFacts(report.table, report.source),
-          ...(report.options.users === null
-            ? []
-            : [["only", `${number(report.options.users)} ${report.options.users === 1 ? "user" : "users"}`] as const]),
+          ...(report.options.users === null ? [] : [["only", plural(report.options.users, "user")] as const]),
           ["items of others", othersText(report.items.foreign)],
           ...(report.to === "v3" ? [] : [["v3 last wrote", v3WroteText(report.v3WroteAt, report.startedAt)] as const]),
           ...orderFacts(report.orders),
@@ -54,21 +52,21 @@ export function migrationDocument(report: MigrationReport): Draft {
 function effortTitle({ outcome, items, progress }: MigrationReport): string {
   if (outcome === "planned") return "This dry run took";
   if (progress.itemsRead >= items.read) return "Effort";
-  return `Effort since it was resumed, for ${number(progress.itemsRead)} of the ${number(items.read)} items`;
+  return `Effort since it was resumed, for ${number(progress.itemsRead)} of the ${plural(items.read, "item")}`;
 }
 
 /** The report in one line. */
 function headline(report: MigrationReport): string {
   const left = leftCount(report);
   const rest = left > 0 ? `; ${number(left)} left for you` : "";
-  const count = number(total(report.items, "update", "move", "delete"));
+  const count = total(report.items, "update", "move", "delete");
   switch (report.outcome) {
     case "planned":
-      return `Dry run: ${count} of ${number(report.items.read)} items would be written${rest}. Nothing was written.`;
+      return `Dry run: ${number(count)} of ${plural(report.items.read, "item")} would be written${rest}. Nothing was written.`;
     case "interrupted":
-      return `Interrupted: ${count} items written so far${rest}.`;
+      return `Interrupted: ${plural(count, "item")} written so far${rest}.`;
     case "finished":
-      return `Done: ${count} items written${rest}.`;
+      return `Done: ${plural(count, "item")} written${rest}.`;
   }
 }
 

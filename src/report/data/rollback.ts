@@ -2,7 +2,7 @@ import { itemTypes } from "../../items/index.ts";
 import type { UndoFate } from "../../table/model/undo-tally.ts";
 import { number } from "../../table/report/numbers.ts";
 import { fateCount, type RollbackReport } from "../../table/report/rollback.ts";
-import { command, type Draft, type FactRow, list, step, table } from "../document.ts";
+import { command, type Draft, type FactRow, list, plural, step, table } from "../document.ts";
 import { paceCharts } from "./charts.ts";
 import { orderFacts } from "./orders.ts";
 import { effortFacts, tableFacts } from "./table-facts.ts";
@@ -41,12 +41,12 @@ const restoredText = {
 /** The report as a person reads it. */
 export function rollbackDocument(report: RollbackReport): Draft {
   const changed = fateCount(report, "changed");
-  const restored = number(fateCount(report, "restored"));
-  const left = changed > 0 ? `; ${number(changed)} left, because they were changed since` : "";
+  const restored = plural(fateCount(report, "restored"), "item");
+  const left = changed > 0 ? `; ${number(changed)} left, changed since` : "";
   const headline = {
-    planned: `Dry run: ${restored} items would be restored${left}. Nothing was written.`,
-    finished: `Done: ${restored} items restored${left}.`,
-    interrupted: `Interrupted: ${restored} items restored so far${left}.`,
+    planned: `Dry run: ${restored} would be restored${left}. Nothing was written.`,
+    finished: `Done: ${restored} restored${left}.`,
+    interrupted: `Interrupted: ${restored} restored so far${left}.`,
   }[report.outcome];
   return {
     title: `rollback-data ${report.table.name}`,
@@ -67,7 +67,7 @@ export function rollbackDocument(report: RollbackReport): Draft {
       ...list(
         "Left for you",
         "attention",
-        changed > 0 ? [`${number(changed)} items were changed since: they stay as they are`] : [],
+        changed > 0 ? [`${plural(changed, "item")} changed since, and left as found`] : [],
       ),
       ...command("Their keys (secret) are in", report.leftFile),
       { kind: "facts", title: "Effort", facts: effortFacts(report.progress) },

@@ -1,6 +1,6 @@
 import { duration, number, percent } from "../../table/report/numbers.ts";
 import type { ShardLife, ShardStatus, StatusReport } from "../../table/report/status.ts";
-import { command, type Draft, type FactRow, findings, list, table } from "../document.ts";
+import { command, type Draft, type FactRow, findings, list, plural, table } from "../document.ts";
 import { countRows } from "./columns.ts";
 import { orderFacts } from "./orders.ts";
 import { undoRows } from "./rollback.ts";
@@ -25,7 +25,7 @@ export function statusDocument(report: StatusReport): Draft {
         ? [
             {
               kind: "facts",
-              title: `Verified by ${number(verification.shards.done)} of ${number(verification.shards.all)} shards`,
+              title: `Verified by ${number(verification.shards.done)} of ${plural(verification.shards.all, "shard")}`,
               facts: [
                 ["items", number(verification.items)],
                 ["still v3", number(Object.values(verification.stillV3).reduce((sum, count) => sum + count, 0))],
@@ -38,7 +38,7 @@ export function statusDocument(report: StatusReport): Draft {
         ? [
             {
               kind: "table",
-              title: `Undone in ${number(rollback.segments)} of ${number(report.segments.all)} segments`,
+              title: `Undone in ${number(rollback.segments)} of ${plural(report.segments.all, "segment")}`,
               rows: undoRows(rollback),
             } as const,
           ]
@@ -62,8 +62,8 @@ function headline(report: StatusReport, left: number): string {
   }
   const migrated =
     state === "finished"
-      ? `Done: ${number(items.read)} items`
-      : `${percent(segments.done / segments.all)}: ${number(items.read)} items`;
+      ? `Done: ${plural(items.read, "item")}`
+      : `${percent(segments.done / segments.all)}: ${plural(items.read, "item")}`;
   const isOver = state === "finished" && !shards.some(({ life }) => life === "running");
   return isOver ? `${migrated}${rest}.` : `${migrated}, ${pace(report)}${rest}.`;
 }
@@ -78,7 +78,7 @@ function pace({ isPaused, task, shards, itemsPerSecond, secondsLeft }: StatusRep
   const atWork = shards.filter(({ life }) => life === "running").length;
   const what = task === "verify" ? "verifying, " : "";
   if (atWork === 0) return "no shard is at work";
-  const count = `${number(atWork)} ${atWork === 1 ? "shard" : "shards"}`;
+  const count = plural(atWork, "shard");
   if (isPaused) return `${what}${count} paused`;
   const speed = itemsPerSecond > 0 ? [`${number(itemsPerSecond)} items/s`] : [`${count} at work`];
   const time = secondsLeft === null ? [] : [`about ${duration(secondsLeft)} left`];
@@ -98,8 +98,8 @@ function facts({
     ["begun", startedAt],
     ["segments", `${number(segments.done)} of ${number(segments.all)} done, ${number(segments.begun)} begun`],
     ...lifeFacts(shards),
-    ["throttled", `${number(throttled)} times`],
-    ...waitingFor.map(({ what, shards: count }) => ["waiting", `${number(count)} shards: ${what}`] as const),
+    ["throttled", plural(throttled, "time")],
+    ...waitingFor.map(({ what, shards: count }) => ["waiting", `${plural(count, "shard")}: ${what}`] as const),
     ["journal", journal ?? "none"],
     ...orderFacts(orders),
   ];

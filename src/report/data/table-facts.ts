@@ -2,7 +2,7 @@ import type { Snapshot } from "../../table/dynamodb/progress.ts";
 import { type ExportReport, exportText } from "../../table/report/export.ts";
 import { duration, number } from "../../table/report/numbers.ts";
 import type { TableReport } from "../../table/report/table.ts";
-import type { FactRow } from "../document.ts";
+import { type FactRow, plural } from "../document.ts";
 
 /** The table, as facts, and the export that was read in its place. */
 export function sourceFacts(table: TableReport, source: ExportReport | null): readonly FactRow[] {
@@ -21,7 +21,7 @@ export function tableFacts(table: TableReport): readonly FactRow[] {
     ["as", "value" in table.caller ? table.caller.value : table.caller.missing],
     ["keys", keysText(table)],
     ...(otherIndexes.length > 0 ? [["other indexes", otherIndexes.map(indexText).join(" · ")] as const] : []),
-    ["size", `about ${number(table.itemCount)} items, ${number(table.sizeBytes / 1_048_576)} MB`],
+    ["size", `about ${plural(table.itemCount, "item")}, ${number(table.sizeBytes / 1_048_576)} MB`],
     [
       "capacity",
       provisioned
@@ -67,8 +67,8 @@ export function effortFacts({
 }: Snapshot): readonly FactRow[] {
   return [
     ["time", `${duration(seconds)} (${number(itemsRead / Math.max(seconds, 0.001))} items/s)`],
-    ["consumed", `${number(readUnits)} read units, ${number(writeUnits)} write units`],
-    ...(throttled > 0 ? [["throttled", `${number(throttled)} times`] as const] : []),
-    ...(retried > 0 ? [["tried again", `${number(retried)} times`] as const] : []),
+    ["consumed", `${plural(readUnits, "read unit")}, ${plural(writeUnits, "write unit")}`],
+    ...(throttled > 0 ? [["throttled", plural(throttled, "time")] as const] : []),
+    ...(retried > 0 ? [["tried again", plural(retried, "time")] as const] : []),
   ];
 }

@@ -4,7 +4,7 @@ import { number } from "../../table/report/numbers.ts";
 import { remedies } from "../../table/report/remedies.ts";
 import { v3Warning, v3WroteText } from "../../table/report/v3.ts";
 import { findingCount, type VerificationReport } from "../../table/report/verification.ts";
-import { command, type Draft, findings, list, step, table } from "../document.ts";
+import { command, type Draft, findings, list, plural, step, table } from "../document.ts";
 import { paceCharts } from "./charts.ts";
 import { effortFacts, sourceFacts } from "./table-facts.ts";
 
@@ -13,13 +13,13 @@ export function verificationDocument(report: VerificationReport): Draft {
   const count = findingCount(report);
   const v3 = Object.values(report.stillV3).reduce((sum, of) => sum + of, 0);
   const asV3 = report.as === "v3";
-  const items = `${number(report.items)} items`;
+  const items = plural(report.items, "item");
   const headline =
     report.outcome === "interrupted"
-      ? `Interrupted after ${items}: ${number(count)} findings so far.`
+      ? `Interrupted after ${items}: ${plural(count, "finding")} so far.`
       : count === 0
         ? `All good: ${items}, and none that next-auth ${report.as} would stumble over.`
-        : `${number(count)} findings in ${items}.`;
+        : `${plural(count, "finding")} in ${items}.`;
   return {
     title: `verify-data ${report.table.name}`,
     headline,
@@ -41,7 +41,7 @@ export function verificationDocument(report: VerificationReport): Draft {
           .map((type) => [type, number(report.byType[type] ?? 0), number(still(report, type))]),
         ...(report.foreign > 0 ? [["not next-auth's", number(report.foreign), ""]] : []),
       ]),
-      ...list("Still v3", "attention", v3 > 0 ? [`${number(v3)} items, which migrate-data rewrites`] : []),
+      ...list("Still v3", "attention", v3 > 0 ? [`${plural(v3, "item")}, which migrate-data rewrites`] : []),
       ...list("Good to know", "warning", [
         ...(report.source ? exportWarnings(report.source) : []),
         ...(asV3 ? [] : [v3Warning(report) ?? []].flat()),

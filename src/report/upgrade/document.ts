@@ -10,7 +10,7 @@ import { fateChart, paceCharts } from "../data/charts.ts";
 import { migrationDocument } from "../data/migration.ts";
 import { rollbackDocument } from "../data/rollback.ts";
 import { verificationDocument } from "../data/verification.ts";
-import { type Document, type FactRow, step } from "../document.ts";
+import { type Document, type FactRow, plural, step } from "../document.ts";
 
 /** The reports of one upgrade, each as its job wrote it; what wasn't done yet is missing. */
 export interface UpgradeParts {
@@ -68,16 +68,16 @@ export function upgradeDocument(given: UpgradeParts, madeAt: string): Document {
 /** What it came to, in one line. */
 function headline({ run, plan, verification, rollback }: UpgradeParts): string {
   if (rollback && rollback.outcome !== "planned")
-    return `Undone: ${number(fateCount(rollback, "restored"))} items restored.`;
+    return `Undone: ${plural(fateCount(rollback, "restored"), "item")} restored.`;
   const written =
     run &&
-    `${number(writtenCount(run))} items written${run.outcome === "interrupted" ? " so far" : ""}, ${number(leftCount(run))} left`;
-  const planned = plan && `${number(writtenCount(plan))} items to be written, ${number(leftCount(plan))} to be left`;
+    `${plural(writtenCount(run), "item")} written${run.outcome === "interrupted" ? " so far" : ""}, ${number(leftCount(run))} left`;
+  const planned = plan && `${plural(writtenCount(plan), "item")} to be written, ${number(leftCount(plan))} to be left`;
   const found =
     verification &&
     (findingCount(verification) === 0
       ? "verified: nothing found"
-      : `verified: ${number(findingCount(verification))} findings`);
+      : `verified: ${plural(findingCount(verification), "finding")}`);
   return `${[written ?? planned, found ?? "not verified yet"].filter(Boolean).join("; ")}.`;
 }
 
@@ -103,13 +103,13 @@ function signOff({ code, plan, run, verification, rollback }: UpgradeParts): Fac
     ["planned", job(plan)],
     ["run", run && `${run.run}, ${run.outcome}, begun ${job(run)}`],
     ["asked for", (run ?? plan) && askedFor((run ?? plan) as MigrationReport)],
-    ["before", (run ?? plan) && `${number((run ?? plan)?.items.read ?? 0)} items read`],
+    ["before", (run ?? plan) && `${plural((run ?? plan)?.items.read ?? 0, "item")} read`],
     ["written", run && number(writtenCount(run))],
     ["left for you", (run ?? plan) && number(leftCount((run ?? plan) as MigrationReport))],
     [
       "verified",
       verification &&
-        `${job(verification)}: ${number(verification.items)} items, ${number(findingCount(verification))} findings`,
+        `${job(verification)}: ${plural(verification.items, "item")}, ${plural(findingCount(verification), "finding")}`,
     ],
     [
       "rolled back",

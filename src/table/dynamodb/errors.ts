@@ -132,7 +132,7 @@ function ofAccess({ name, message, table, operation }: Failed): Explanation | un
   return {
     code: "access-denied",
     message: `The credentials don't allow ${action} on the table "${table}".`,
-    hint: `Allow ${action} on the table and its indexes; the README lists the least policy for each command.`,
+    hint: `Allow ${action} on the table and on its indexes.`,
   };
 }
 
@@ -141,15 +141,15 @@ function ofNetwork({ name, code, where, connection }: Failed): Explanation | und
     return {
       code: "endpoint-unreachable",
       message: connection.endpoint
-        ? `The host of ${connection.endpoint} isn't known.`
-        : `DynamoDB's host for the region ${connection.region ?? "that is configured"} isn't known${proxied()}.`,
+        ? `The host of ${connection.endpoint} isn't known${proxied(connection)}.`
+        : `DynamoDB's host for the region ${connection.region ?? "that is configured"} isn't known${proxied(connection)}.`,
       hint: sentence`Check the spelling of ${option("endpoint")} or ${option("region")}, and the network.`,
     };
   }
   if (!isNetwork(code) && name !== "TimeoutError") return undefined;
   return {
     code: "endpoint-unreachable",
-    message: `DynamoDB can't be reached ${where} (${code || name})${proxied()}.`,
+    message: `DynamoDB can't be reached ${where} (${code || name})${proxied(connection)}.`,
     hint: sentence`Check ${option("endpoint")} or ${option("region")}, that the engine runs, and the network.`,
   };
 }
@@ -193,10 +193,16 @@ function ofEngine({ error, name, code, message, table, operation, where }: Faile
   };
 }
 
-/** The AWS SDK connects by itself. */
-function proxied(): string {
-  const proxy = process.env.HTTPS_PROXY ?? process.env.https_proxy;
-  return proxy ? "; HTTPS_PROXY is set, and this tool doesn't use proxies" : "";
+/** The AWS SDK connects by itself, whatever proxy the environment names. Where NO_PROXY names the host, none was meant. */
+function proxied({ endpoint, region }: Connection): string {
+  const { HTTPS_PROXY, https_proxy = HTTPS_PROXY, NO_PROXY, no_proxy = NO_PROXY } = process.env;
+  if (!https_proxy) return "";
+  const host = endpoint ? new URL(endpoint).hostname : `dynamodb.${region}.amazonaws.com`;
+  const isDirect = (no_proxy ?? "").split(/[\s,]+/).some((name) => {
+    const suffix = name.replace(/^\*?\.?/, "").replace(/:\d+$/, "");
+    return name === "*" || (suffix !== "" && `.${host}`.endsWith(`.${suffix}`));
+  });
+  return isDirect ? "" : "; HTTPS_PROXY is set, and this tool doesn't use proxies: it has to reach DynamoDB directly";
 }
 
 function isNetwork(code: string): boolean {

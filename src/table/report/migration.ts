@@ -181,7 +181,7 @@ function indexWarning({ name, keys }: OtherIndex, estimate: IndexEstimate | unde
   const { leave = 0, enter = 0, move = 0 } = estimate ?? {};
   if (leave + enter + move === 0) return undefined;
   const what = [
-    leave > 0 ? `${number(leave)} items leave it` : "",
+    leave > 0 ? `${number(leave)} of the items leave it` : "",
     move > 0 ? `${number(move)} get another key in it` : "",
     enter > 0 ? `${number(enter)} enter it` : "",
   ];

@@ -3,11 +3,18 @@ export function number(value: number): string {
   return value.toLocaleString("en-US", { maximumFractionDigits: value < 10 ? 1 : 0 });
 }
 
+/** `1 item`, `12,345 items` */
+export function plural(count: number, noun: string): string {
+  return `${number(count)} ${noun}${count === 1 ? "" : "s"}`;
+}
+
 /** 1 h 2 min, 3 min 20 s, 4.2 s */
 export function duration(seconds: number): string {
-  if (seconds < 60) return `${number(seconds)} s`;
-  if (seconds < 3_600) return `${Math.floor(seconds / 60)} min ${Math.round(seconds % 60)} s`;
-  return `${Math.floor(seconds / 3_600)} h ${Math.round((seconds % 3_600) / 60)} min`;
+  const whole = Math.round(seconds);
+  if (whole < 60) return `${number(seconds)} s`;
+  const minutes = Math.round(whole / 60);
+  if (minutes < 60) return `${Math.floor(whole / 60)} min ${whole % 60} s`;
+  return `${Math.floor(minutes / 60)} h ${minutes % 60} min`;
 }
 
 /** 12 % */

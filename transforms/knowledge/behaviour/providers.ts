@@ -31,7 +31,7 @@ export const providerRows: BehaviourRows = {
     source4: "openid-client 5.7 lib/helpers/request.js",
     fate: {
       kind: "nothing",
-      because: "no code shows how fast a provider is; docs/codemod.md says how to give it more",
+      because: "no code shows how fast a provider is; the page on the codemod says how to give it more",
     },
   },
   O2: {
