@@ -15,6 +15,7 @@ export function explainCommand(): Command {
   return new Command("explain")
     .argument("<code>", "an error's, a finding's, or that of an item that was left; or the name of a page")
     .description("Says more about a code, and what to do; or prints a page of the documentation.")
+    .summary("Says more about a code, or prints a page.")
     .addHelpText(
       "after",
       // Worked out when it is asked for: every command line makes this command, few show its help.

@@ -91,8 +91,8 @@ const still: readonly (readonly string[])[] = [
   ["codemod", "nowhere"],
 ];
 
-/** What is to be copied stays on its line: a command, a diff, a path, an address. */
-const copied = /^\s*(?:\$ )?(?:npx|npm|aws|\(cd) |^(?:[-+@ ]|diff|\\ No)|https?:\/\/\S{20}|^\s*\S{30,}$/;
+/** What is to be copied stays on its line: a command, a path, an address. A word that is longer than the line breaks nowhere. */
+const copied = /^\s*(?:\$ )?(?:npx|npm|aws|\(cd) |^\s*\S{30,}$/;
 
 /** The lines of code on the pages that explain prints. */
 const docs = new URL("../../docs/", import.meta.url);
@@ -121,7 +121,7 @@ function tooWide({ args, sent }: Pick<Ended, "args" | "sent">, columns: number):
   const isDiff = args[0] === "codemod" && args.includes("--dry-run");
   return linesOf(sent).filter((line) => {
     if (line.length <= columns || copied.test(line)) return false;
-    return !(isDiff && /^[-+@ ]/.test(line)) && !(args[0] === "explain" && examples.has(line));
+    return !(isDiff && /^(?:[-+@ ]|diff|\\ No)/.test(line)) && !(args[0] === "explain" && examples.has(line));
   });
 }
 

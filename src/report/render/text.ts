@@ -52,11 +52,7 @@ function rendered(section: Section, how: How): string {
     case "facts":
       return facts(section, how);
     case "table":
-      return titled(
-        section.title,
-        aligned(section.rows).map((line, index) => `  ${index === 0 ? how.dim(line) : line}`),
-        how,
-      );
+      return titled(section.title, tableLines(section.rows, how), how);
     case "list":
       return listed(section, how);
     case "checks":
@@ -176,15 +172,39 @@ function flowed(text: string, indent: number, { columns }: How): string {
   return wrapAnsi(text, Math.max(columns - indent, narrowest)).replaceAll("\n", `\n${" ".repeat(indent)}`);
 }
 
-/** Rows with the first column to the left and the others to the right. */
+/** Rows in columns, figures to the right; where these don't fit, each row is an entry with a line for each of its cells. */
+function tableLines(rows: readonly (readonly string[])[], how: How): readonly string[] {
+  const [heading = [], ...body] = rows.map((row) => row.map(visible));
+  const lines = aligned([heading, ...body]);
+  if (lines.every((line) => line.length + 2 <= how.columns)) {
+    return lines.map((line, index) => `  ${index === 0 ? how.dim(line) : line}`);
+  }
+  return body.flatMap(([first = "", ...cells]) => [
+    `  ${wrapped(first, 4, how)}`,
+    ...cells.flatMap((cell, index) => {
+      const name = heading[index + 1] ?? "";
+      return cell === "" ? [] : [`    ${flowed(`${how.dim(`${name}:`)} ${cell}`, 6, how)}`];
+    }),
+  ]);
+}
+
 function aligned(rows: readonly (readonly string[])[]): readonly string[] {
-  const shown = rows.map((row) => row.map(visible));
-  const widths = (shown[0] ?? []).map((_, column) => Math.max(...shown.map((row) => (row[column] ?? "").length)));
-  return shown.map((row) =>
-    row
-      .map((cell, column) => (column === 0 ? cell.padEnd(widths[0] ?? 0) : cell.padStart(widths[column] ?? 0)))
-      .join("   "),
+  const columns = (rows[0] ?? []).map((_, column) => {
+    const cells = rows.map((row) => row[column] ?? "");
+    return { width: Math.max(...cells.map(({ length }) => length)), isFigures: cells.slice(1).every(isFigure) };
+  });
+  return rows.map((row) =>
+    columns
+      .map(({ width, isFigures }, column) =>
+        isFigures ? (row[column] ?? "").padStart(width) : (row[column] ?? "").padEnd(width),
+      )
+      .join("   ")
+      .trimEnd(),
   );
+}
+
+function isFigure(cell: string): boolean {
+  return /^[\d,.]*$/.test(cell);
 }
 
 /** The diffs of a report, one after the other, with their lines coloured. */
