@@ -190,7 +190,7 @@ class Walk {
     // Only now, with the table's name in its command.
     const { title, command: planned } = this.#steps().find((step) => step.id === id) as Step;
     const command = id === "install" ? this.#code?.install.join(" && ") || planned : planned;
-    say(`\n${stderrColours.bold(title)}\n  ${stderrColours.cyan(visible(command))}`);
+    say(`\n${stderrColours.bold(title)}\n${stderrColours.cyan(toDo(command))}`);
     for (;;) {
       await this.#sayBefore(id);
       const answer = await this.#ask(id);
@@ -430,6 +430,12 @@ class Walk {
     if (region !== undefined || process.env.AWS_REGION || profile) return true;
     return ask("region", "In which AWS region?", "us-east-1");
   }
+}
+
+/** A command stays on its line, to be copied; what a person does is a sentence. */
+function toDo(command: string): string {
+  const text = `  ${visible(command)}`;
+  return /^(?:np[xm]|yarn|pnpm|bun) |&& /.test(command) ? text : wrappedToSay(text, 2);
 }
 
 /** What Enter alone answers. */

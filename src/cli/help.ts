@@ -7,7 +7,7 @@ export const rareGroups = {
   tuning: "Fine tuning:",
   shards: "Shards (explain scale):",
   users: "Some users first (explain data-job#some-users-first):",
-  exports: "By an export (explain data-job#by-an-export):",
+  exports: "By an export (explain data-job#without-touching-the-table):",
 } as const;
 const rare: ReadonlySet<string | undefined> = new Set(Object.values(rareGroups));
 
@@ -21,6 +21,8 @@ export function shortenHelp(command: Command, isWhole: boolean): void {
   const description = hasMore ? "this help; with --verbose all flags" : "this help";
   const group = command.options.at(-1)?.helpGroupHeading ?? "Options:";
   command.addHelpOption(new Option("-h, --help", description).helpGroup(group)).configureHelp({
+    // Beside the flags there is little room on a narrow terminal, and Commander would rather let it overflow.
+    minWidthToWrap: 12,
     // Only what is printed: a misspelt flag is compared with all of them.
     formatHelp: (shown, helper) => {
       const shorter = Object.create(helper) as Help;

@@ -91,8 +91,8 @@ const still: readonly (readonly string[])[] = [
   ["codemod", "nowhere"],
 ];
 
-/** What is to be copied stays on its line: a command, a path, an address. A word that is longer than the line breaks nowhere. */
-const copied = /^\s*(?:\$ )?(?:npx|npm|aws|\(cd) |^\s*\S{30,}$/;
+/** What is to be copied stays on its line: a command, a path, an address. A word that is longer than its place breaks nowhere. */
+const copied = /^\s*(?:\$ )?(?:npx|npm|aws|\(cd) |^\s*\S+$|^ {2}\w[\w -]* {2,}\S{25,}$/;
 
 /** The lines of code on the pages that explain prints. */
 const docs = new URL("../../docs/", import.meta.url);

@@ -1,5 +1,5 @@
 import { option, type Sentence, sentence } from "../../words.ts";
-import { number } from "./numbers.ts";
+import { plural } from "./numbers.ts";
 
 /** What was read in place of a table. */
 export interface ExportReport {
@@ -62,5 +62,5 @@ export function exportText({ place, at, isWhole, exports }: ExportReport): strin
       ? `full, with ${exports.length - 1} incremental`
       : "full"
     : "changes only";
-  return `${place} (${what}; ${number(items)} records; as of ${at})`;
+  return `${place} (${what}; ${plural(items, "record")}; as of ${at})`;
 }
