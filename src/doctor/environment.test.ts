@@ -43,7 +43,7 @@ describe("what SDK v3 takes otherwise", () => {
   ])("%s", (_name, variables, expected) => expect(names(variables)).toEqual(expected));
 
   it.each<[string, Variables, string[]]>([
-    ["[default]\nrole_arn = arn:aws:iam::1:role/a\n", {}, ["config-file", "account-host"]],
+    ["[default]\nrole_arn = arn:aws:iam::1:role/a\n", {}, ["config-file", "profile-role", "account-host"]],
     ["[default]\nregion = eu-west-1\n[profile app]\nsso_start_url = https://x\n", {}, []],
     ["[profile app]\r\nsso_start_url = https://x\r\n", { AWS_PROFILE: "app" }, ["config-file"]],
     ["[default]\ncredential_process = /bin/keys\n", { AWS_SDK_LOAD_CONFIG: "1" }, []],

@@ -129,6 +129,7 @@ function profileChecks(here: Variables): Check[] {
       : [
           ...identityCheck(here, profile, config, credentials),
           ...(has(here, "AWS_SDK_LOAD_CONFIG") ? sessionCheck(folder, config, configFile, profile) : []),
+          ...roleCheck(both, profile),
           ...hostCheck(here, both),
         ]),
   ];
@@ -161,6 +162,20 @@ function sessionCheck(folder: string, config: string, configFile: string, profil
   if (until > Date.now()) return [];
   const found = `The profile ${profile} signs in by SSO, and its session is over: aws-sdk v2 went on to the machine's role, SDK v3 fails`;
   return [makeCheck("access", "environment/sso-session", found, "Run aws sso login, or unset AWS_PROFILE.")];
+}
+
+/** aws-sdk v2 assumed a profile's role in its own chain alone, not where code asked for the profile or gave a chain. */
+function roleCheck(section: string, profile: string): Check[] {
+  if (!/^\s*role_arn\s*=/m.test(section)) return [];
+  const found = `The profile ${profile} has a role: code that names SharedIniFileCredentials or a chain of its own went on without it with aws-sdk v2, and assumes it with SDK v3`;
+  return [
+    makeCheck(
+      "access",
+      "environment/profile-role",
+      found,
+      "Where the client is given such credentials, look which identity is meant.",
+    ),
+  ];
 }
 
 /** SDK v3 makes the host of the account that some providers tell it. */

@@ -59,6 +59,7 @@ const toldBy: Readonly<Record<string, readonly (keyof Exclude<Outcome, "fails">)
   "environment/amazon-variables": ["accessKeyId", "region", "origin"],
   "environment/account-id": ["origin"],
   "environment/account-host": ["origin"],
+  "environment/profile-role": ["accessKeyId"],
   "environment/max-attempts": ["attempts"],
   "environment/credentials-file": ["accessKeyId"],
   "environment/container-and-web-identity": ["accessKeyId"],
@@ -114,6 +115,8 @@ const saidForLater: readonly string[] = [
   "environment/session-token",
   // Of clients that have an endpoint of their own.
   "environment/endpoint-variants",
+  // Of clients that are given a chain.
+  "environment/profile-role",
 ];
 
 describe("where the two SDKs find different things, doctor says so", () => {
