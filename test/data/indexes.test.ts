@@ -151,7 +151,7 @@ describe.runIf(local?.available)("a table with other indexes", () => {
     ]);
     expect(report.left).toEqual([]);
     const said = report.warnings.join("\n");
-    expect(said).toMatch(/index "by-provider-id" \(providerId\): 15 items leave it: who looks there/);
+    expect(said).toMatch(/index "by-provider-id" \(providerId\): 15 of the items leave it: who looks there/);
     expect(said).toMatch(/index "by-provider" \(provider\): 15 enter it\./);
     expect(said).toMatch(/index "by-type" \(type\): 20 get another key in it: who looks there/);
     expect(stdout).toMatch(/of that .* for the index GSI1, .* for the index by-provider-id/);
