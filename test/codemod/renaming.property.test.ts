@@ -29,6 +29,8 @@ const exceptions: Readonly<Record<string, string>> = {
   "callbacks/third-argument/named":
     "what signIn's third argument is called is all that tells a profile from an address there",
   "callbacks/third-argument/email-address": "a parameter that starts with _ and isn't read goes, another stays",
+  "callbacks/sign-in/records":
+    "what signIn's only argument is called is all that tells v3's user from v4's object there",
   "imports/both-old-and-new-name": "two imports of one function become one, unless each has a name of its own",
   "imports/trigger-event": "two imports of one function become one, unless each has a name of its own",
   "session-provider/type-of-v3": "two imports of one function become one, unless each has a name of its own",

@@ -90,8 +90,8 @@ function modelsOf(context: TransformContext, tables: ReadonlySet<string>): Node[
     );
   };
   const made = parsed.nodesOf("NewExpression").filter(({ callee, arguments: given }) => {
-    const name = callee.type === "Identifier" ? callee.name : keyName(callee);
-    return models.test(name ?? "") && given.some(holdsName);
+    const exported = scopes.moduleValue(callee)?.path.at(-1);
+    return exported !== undefined && models.test(exported) && given.some(holdsName);
   });
   const modelled = parsed.nodesOf("CallExpression").filter(({ callee, arguments: given }) => {
     const source = isMember(callee) ? scopes.moduleValue(callee)?.source : undefined;
