@@ -13,7 +13,7 @@ const use = (given: Partial<PackageUse> = {}): PackageUse => ({
 });
 
 const lines = (text: string, given?: Partial<PackageUse>) =>
-  planManifest(text, use(given), "1.2.3").changes.map(({ kind, section, name, to }) =>
+  planManifest(text, use(given), "^1.2.3").changes.map(({ kind, section, name, to }) =>
     `${kind} ${section}.${name} ${to ?? ""}`.trim(),
   );
 
@@ -88,7 +88,7 @@ describe("the text", () => {
   it("keeps indentation, order, line ends and what else there is", () => {
     const text =
       '{\r\n\t"name": "x",\r\n\t"files": ["a", "b"],\r\n\t"dependencies": {\r\n\t\t"aws-sdk": "^2.0.0",\r\n\t\t"next-auth": "^3.0.0",\r\n\t\t"zod": "^3.0.0"\r\n\t}\r\n}\r\n';
-    expect(planManifest(text, use(), "1.2.3").text).toBe(
+    expect(planManifest(text, use(), "^1.2.3").text).toBe(
       '{\r\n\t"name": "x",\r\n\t"files": ["a", "b"],\r\n\t"dependencies": {\r\n\t\t"@aws-sdk/client-dynamodb": "^3.927.0",\r\n\t\t"@aws-sdk/lib-dynamodb": "^3.927.0",\r\n\t\t"migrate-nextauth-dynamo": "^1.2.3",\r\n\t\t"next-auth": "^4.24.12",\r\n\t\t"zod": "^3.0.0"\r\n\t}\r\n}\r\n',
     );
   });
