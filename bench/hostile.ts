@@ -12,6 +12,8 @@ import { hostileSources, inFolder, secondsOf } from "../test/support/hostile-sou
 const mostGrowth = 2.5;
 /** What is quicker is noise. */
 const measurable = 0.2;
+/** What the collector or the compiler happened to do in one, another tells: the smallest time counts. */
+const tries = 5;
 /** Without it doctor sees no application, and looks at nothing. */
 const manifest = '{ "dependencies": { "next-auth": "^3.29.0" } }';
 const wanted = process.argv[2] ?? "";
@@ -29,13 +31,17 @@ let isTooMuch = false;
 for (const [name, { size, make }] of Object.entries(hostileSources)) {
   if (!name.includes(wanted)) continue;
   for (const [command, run] of Object.entries(commands)) {
-    const times: number[] = [];
-    for (const factor of [1, 2, 4]) {
-      const files = { "package.json": manifest, ...make(size * factor) };
-      times.push(await inFolder(files, (folder) => secondsOf(() => run(folder))));
+    let times = [Number.POSITIVE_INFINITY, Number.POSITIVE_INFINITY, Number.POSITIVE_INFINITY];
+    let growth = Number.POSITIVE_INFINITY;
+    for (let tried = 0; tried < tries && growth > mostGrowth; tried++) {
+      const again: number[] = [];
+      for (const factor of [1, 2, 4]) {
+        const files = { "package.json": manifest, ...make(size * factor) };
+        again.push(await inFolder(files, (folder) => secondsOf(() => run(folder))));
+      }
+      times = times.map((time, index) => Math.min(time, again[index] ?? time));
+      growth = Math.max(...times.slice(1).map((time, index) => time / Math.max(times[index] ?? 0, measurable)));
     }
-    const growths = times.slice(1).map((time, index) => time / Math.max(times[index] ?? 0, measurable));
-    const growth = Math.max(...growths);
     if (growth > mostGrowth) isTooMuch = true;
     const cells = [name, size.toLocaleString("en"), command, ...times.map((time) => `${time.toFixed(2)} s`)];
     console.log(`| ${[...cells, `${growth.toFixed(2)}${growth > mostGrowth ? " !" : ""}`].join(" | ")} |`);
