@@ -1,10 +1,9 @@
 /** Which files are run as CommonJS though they are written as ES modules: whatever they import is required there. */
-import { readdirSync } from "node:fs";
 import { dirname } from "node:path";
 import { createFilesMatcher, type FileMatcher, type TsConfigJsonResolved, type TsConfigResult } from "get-tsconfig";
 import { liesIn } from "./project-root.ts";
 import { tsconfigFor } from "./tsconfig.ts";
-import { rangesIn, type Workspaces } from "./workspace.ts";
+import { namesInFolder, rangesIn, type Workspaces } from "./workspace.ts";
 
 /** What bundles an application resolves its imports itself, whatever tsconfig.json says of modules. */
 const bundlers =
@@ -21,6 +20,8 @@ interface Compiler {
 /** Finds, package by package, the configurations by which the compiler itself writes what is run. */
 export class Compilers {
   readonly #workspaces: Workspaces;
+  /** By the folder of what they compile. */
+  readonly #compilers = new Map<string, readonly Compiler[]>();
   readonly #further = new Map<string, readonly Compiler[]>();
 
   constructor(workspaces: Workspaces) {
@@ -30,7 +31,9 @@ export class Compilers {
   /** Whether a file of the package in this folder is compiled to CommonJS. */
   writeCommonJs(folder: string, path: string): boolean {
     if (/\.[cm]ts$/.test(path)) return path.endsWith(".cts");
-    return this.#compilersOf(folder, path).some(({ covers, isCommonJs }) => isCommonJs && covers(path) !== undefined);
+    return this.#compilersOf(folder, dirname(path)).some(
+      ({ covers, isCommonJs }) => isCommonJs && covers(path) !== undefined,
+    );
   }
 
   /** Whether the tests of the package in this folder require what they import. */
@@ -40,8 +43,17 @@ export class Compilers {
     return this.#dependsOn(folder, jest) && !scripts.includes("experimental-vm-modules");
   }
 
-  #compilersOf(folder: string, path: string): readonly Compiler[] {
-    const nearest = tsconfigFor(dirname(path), "tsconfig.json");
+  #compilersOf(folder: string, at: string): readonly Compiler[] {
+    let found = this.#compilers.get(at);
+    if (!found) {
+      found = this.#findCompilers(folder, at);
+      this.#compilers.set(at, found);
+    }
+    return found;
+  }
+
+  #findCompilers(folder: string, from: string): readonly Compiler[] {
+    const nearest = tsconfigFor(from, "tsconfig.json");
     const at = nearest ? dirname(nearest.path) : folder;
     // The application's own is what its bundler reads; one that lies deeper is of something else.
     const isBundlers = this.#dependsOn(folder, bundlers) && liesIn(at, folder);
@@ -51,7 +63,7 @@ export class Compilers {
   #furtherIn(folder: string): readonly Compiler[] {
     let found = this.#further.get(folder);
     if (!found) {
-      found = namesIn(folder)
+      found = namesInFolder(folder)
         .filter((name) => furtherConfiguration.test(name))
         .flatMap((name) => this.#compilerBy(tsconfigFor(folder, name), folder));
       this.#further.set(folder, found);
@@ -77,12 +89,4 @@ function isCommonJs({ compilerOptions = {} }: TsConfigJsonResolved, { isModule }
   const { module, target = "es5" } = compilerOptions;
   if (module === undefined) return /^es[35]$/i.test(target);
   return /^node/i.test(module) ? !isModule : /^commonjs$/i.test(module);
-}
-
-function namesIn(folder: string): readonly string[] {
-  try {
-    return readdirSync(folder);
-  } catch {
-    return [];
-  }
 }

@@ -138,9 +138,7 @@ export class ProjectGraph implements Project {
 
   /** `paths` and `baseUrl` of the tsconfig.json or jsconfig.json that rules a folder. */
   #matcher(folder: string): ((specifier: string) => string[]) | undefined {
-    const { matcher } = this.#config(folder);
-    // get-tsconfig writes all paths with slashes; here they are names of files, as the system writes them.
-    return matcher && ((specifier) => matcher(specifier).map((path) => normalize(path)));
+    return this.#config(folder).matcher;
   }
 
   packageOf(path: string): string {
@@ -178,7 +176,10 @@ export class ProjectGraph implements Project {
     if (!known) {
       const config = tsconfigFor(folder, "tsconfig.json") ?? tsconfigFor(folder, "jsconfig.json");
       const { strict = false, strictNullChecks = strict } = config?.config.compilerOptions ?? {};
-      known = { matcher: config && (createPathsMatcher(config) ?? undefined), strict: strictNullChecks };
+      const found = config && createPathsMatcher(config);
+      // get-tsconfig writes all paths with slashes; here they are names of files, as the system writes them.
+      const matcher = found ? (specifier: string) => found(specifier).map((path) => normalize(path)) : undefined;
+      known = { matcher, strict: strictNullChecks };
       this.#configs.set(folder, known);
     }
     return known;

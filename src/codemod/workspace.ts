@@ -66,7 +66,7 @@ export class Workspaces {
   /** The folder that says which packages belong to the workspace of a folder; nothing above a repository is looked at. */
   rootOf(folder: string): string | undefined {
     if (this.#roots.has(folder)) return this.#roots.get(folder);
-    const isTop = dirname(folder) === folder || namesIn(folder).includes(".git");
+    const isTop = dirname(folder) === folder || namesInFolder(folder).includes(".git");
     const root = this.#patternsIn(folder) ? folder : isTop ? undefined : this.rootOf(dirname(folder));
     this.#roots.set(folder, root);
     return root;
@@ -95,7 +95,7 @@ export class Workspaces {
     const declared = Array.isArray(workspaces)
       ? workspaces
       : (workspaces as { packages?: unknown } | undefined)?.packages;
-    const names = namesIn(folder);
+    const names = namesInFolder(folder);
     const lerna = names.includes("lerna.json")
       ? (jsonIn(join(folder, "lerna.json"))?.packages ?? ["packages/*"])
       : undefined;
@@ -260,7 +260,8 @@ function textOf(path: string): string | undefined {
   }
 }
 
-function namesIn(folder: string): readonly string[] {
+/** What lies in a folder; nothing where it can't be read. */
+export function namesInFolder(folder: string): readonly string[] {
   try {
     return readdirSync(folder);
   } catch {

@@ -166,7 +166,7 @@ function sessionCheck(folder: string, config: string, configFile: string, profil
 
 /** aws-sdk v2 assumed a profile's role in its own chain alone, not where code asked for the profile or gave a chain. */
 function roleCheck(section: string, profile: string): Check[] {
-  if (!/^\s*role_arn\s*=/m.test(section)) return [];
+  if (settingIn(section, "role_arn") === undefined) return [];
   const found = `The profile ${profile} has a role: code that names SharedIniFileCredentials or a chain of its own went on without it with aws-sdk v2, and assumes it with SDK v3`;
   return [
     makeCheck(

@@ -7,23 +7,11 @@ import { explanationOf, linkTarget, pageNamed, pageNames } from "../../src/cli/e
 import { asTerminal } from "../../src/cli/markdown-terminal.ts";
 import { errorCodes } from "../../src/index.ts";
 import { plain } from "../../src/report/render/text.ts";
+import { commandNames } from "../support/command-names.ts";
 import { cli } from "../support/data/cli.ts";
 import { temporaryFolder } from "../support/temporary/folder.ts";
 
 const root = resolve(import.meta.dirname, "../..");
-const commands = [
-  "guide",
-  "doctor",
-  "codemod",
-  "migrate-data",
-  "verify-data",
-  "rollback-data",
-  "downgrade-data",
-  "inspect-user",
-  "runs",
-  "report",
-  "explain",
-];
 
 /** Every text in the sources that can be printed: of strings and templates, without comments. */
 const said = ["src", "transforms"].flatMap((folder) =>
@@ -90,8 +78,8 @@ async function deadCommandsIn(text: string): Promise<string[]> {
     /npx (?:--yes )?(?:-p \S+ )*migrate-nextauth-dynamo((?: +[^\s|`)]+)*)/g,
   )) {
     const [command = "", ...rest] = words.trim().split(/ +/).filter(Boolean);
-    const flags = await flagsOf(commands.includes(command) ? command : "");
-    const isKnown = command === "" || commands.includes(command) || command.startsWith("-") || command === "…";
+    const flags = await flagsOf(commandNames.includes(command) ? command : "");
+    const isKnown = command === "" || commandNames.includes(command) || command.startsWith("-") || command === "…";
     const unknown = rest.filter((word) => /^--[a-z]/.test(word) && !flags.has(word.split("=")[0] ?? ""));
     if (!isKnown || unknown.length > 0) dead.push(line);
   }
@@ -110,7 +98,7 @@ function deadExplanationsIn(text: string): string[] {
 describe("what a command prints", () => {
   it.each([
     "",
-    ...commands,
+    ...commandNames,
     "migrate-data status",
     "migrate-data pause",
     "migrate-data resume-now",

@@ -485,6 +485,13 @@ describe("the command line", () => {
     });
   });
 
+  it("takes a folder by the name that it has", async () => {
+    const folder = writeExport(join(temporaryFolder(), "of\\next auth"), fullExport(items));
+    const { stdout, stderr } = await cli(["migrate-data", "--dry-run", "--from-export", folder], { env: nothing });
+    expect(stderr).toBe("");
+    expect(stdout).toContain("Nothing was written.");
+  });
+
   it("prints no plan of an export that isn't whole", async () => {
     const files = fullExport(items);
     const path = pathIn(files, /data\//);

@@ -1,6 +1,6 @@
 import { execFile } from "node:child_process";
-import { tmpdir } from "node:os";
 import { stripVTControlCharacters } from "node:util";
+import { environmentWith } from "./data/cli.ts";
 import { commandOnTerminal } from "./terminal.ts";
 
 const script = new URL("commands.mjs", import.meta.url).pathname;
@@ -33,16 +33,7 @@ export async function allPiped(
   commands: readonly (readonly string[])[],
   { cwd, env }: Place,
 ): Promise<readonly Ended[]> {
-  const environment = {
-    NODE_ENV: "production" as const,
-    PATH: process.env.PATH,
-    TMPDIR: tmpdir(),
-    HOME: "/nonexistent",
-    AWS_EC2_METADATA_DISABLED: "true",
-    NO_COLOR: "1",
-    ...env,
-    COMMANDS: JSON.stringify(commands),
-  };
+  const environment = environmentWith({ ...env, COMMANDS: JSON.stringify(commands) });
   const [stdout, stderr] = await new Promise<[string, string]>((resolve, reject) => {
     execFile(
       process.execPath,

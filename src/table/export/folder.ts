@@ -1,6 +1,6 @@
 import { constants } from "node:fs";
 import { type FileHandle, open, readdir } from "node:fs/promises";
-import { resolve } from "node:path";
+import { resolve, sep } from "node:path";
 import { damaged, type Storage } from "./storage.ts";
 
 /** How much is read at a time, in bytes. */
@@ -11,7 +11,7 @@ export class FolderStorage implements Storage {
   readonly root: string;
 
   constructor(place: string) {
-    this.root = `${resolve(place).replaceAll("\\", "/").replace(/\/+$/, "")}/`;
+    this.root = `${resolve(place).replaceAll(sep, "/").replace(/\/+$/, "")}/`;
   }
 
   shown(location: string): string {

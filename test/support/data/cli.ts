@@ -22,19 +22,24 @@ export interface CliOptions {
   readonly env?: Readonly<Record<string, string>>;
 }
 
+/** Nothing of this process's environment that AWS reads, and no colours. */
+export function environmentWith(env: Readonly<Record<string, string>>): NodeJS.ProcessEnv {
+  return {
+    NODE_ENV: "production",
+    PATH: process.env.PATH,
+    TMPDIR: tmpdir(),
+    HOME: "/nonexistent",
+    AWS_EC2_METADATA_DISABLED: "true",
+    NO_COLOR: "1",
+    ...env,
+  };
+}
+
 /** The CLI as a child process, as a user would start it, with nothing of this process's environment that AWS reads. */
 export async function startCli(args: readonly string[], { cwd, env = testEnvironment }: CliOptions = {}) {
   const child = spawn(process.execPath, [bin, ...args], {
     cwd: cwd ?? temporaryFolder(),
-    env: {
-      NODE_ENV: "production",
-      PATH: process.env.PATH,
-      TMPDIR: tmpdir(),
-      HOME: "/nonexistent",
-      AWS_EC2_METADATA_DISABLED: "true",
-      NO_COLOR: "1",
-      ...env,
-    },
+    env: environmentWith(env),
     stdio: ["ignore", "pipe", "pipe"],
   });
   let stdout = "";
