@@ -192,6 +192,8 @@ export interface Facts {
   "takes-object": {
     readonly exportName: string;
     readonly path: readonly string[];
+    readonly option: "callbacks" | "events";
+    /** What the function is called in messages. */
     readonly name: string;
     readonly keys: readonly string[];
   };

@@ -1,10 +1,11 @@
 import { type CallNode, isCall, isMember, keyName, type MemberNode, type Node } from "../../src/syntax/ast.ts";
 import type { Scopes } from "../../src/syntax/scope.ts";
-import { signatures } from "../analysis/functions/signatures.ts";
+import { type Signature, signatures } from "../analysis/functions/signatures.ts";
 import type { Located } from "../analysis/options/found.ts";
 import { locate, ownExports } from "../analysis/options/locate.ts";
 import type { TransformContext } from "../context.ts";
 import { relativeSpecifier } from "../paths.ts";
+import type { Facts } from "../project.ts";
 import { conversionOf, convertCall } from "./convert.ts";
 
 /**
@@ -18,8 +19,8 @@ export function tellCallers(context: TransformContext): void {
   for (const { name, node } of ownExports(context)) {
     const reached = functionsUnder(context, located, node);
     if (reached.length === 0) continue;
-    for (const { path, name: callback, keys } of reached) {
-      context.publish({ kind: "takes-object", value: { exportName: name, path, name: callback, keys } });
+    for (const taking of reached) {
+      context.publish({ kind: "takes-object", value: { exportName: name, ...taking } });
     }
     for (const importer of project.importersOf(file.path, name)) {
       context.assignRole({ module: relativeSpecifier(file.path, importer), exportName: "*" }, "x:calls-options");
@@ -27,11 +28,7 @@ export function tellCallers(context: TransformContext): void {
   }
 }
 
-interface Reached {
-  readonly path: readonly string[];
-  readonly name: string;
-  readonly keys: readonly string[];
-}
+type Reached = Omit<Facts["takes-object"], "exportName">;
 
 /** The functions that change with their callers, which an export is or holds. */
 function functionsUnder(context: TransformContext, located: Located, exported: Node): Reached[] {
@@ -42,24 +39,24 @@ function functionsUnder(context: TransformContext, located: Located, exported: N
   return located.functions.flatMap((found): Reached[] => {
     const signature = signatures[found.role];
     if (!signature) return [];
-    const path = signature.name.split(".");
+    const { option, key, name } = signature;
     const isIt = found.node === value || (binding !== undefined && found.binding === binding);
     const steps = isIt
       ? []
       : holder?.role === "options"
-        ? path
-        : holder?.role === `options:${path[0]}`
-          ? path.slice(1)
+        ? [option, key]
+        : holder?.role === `options:${option}`
+          ? [key]
           : undefined;
     if (!steps) return [];
     const conversion = conversionOf(context, located, found, signature);
     if (conversion.kind !== "convert") return [];
-    return [{ path: steps, name: signature.name, keys: conversion.slots.map(({ key }) => key) }];
+    return [{ path: steps, option, name, keys: conversion.slots.map(({ key }) => key) }];
   });
 }
 
 /** Changes the calls of what other modules said takes one object: of `callbacks`, or of `events`. */
-export function convertCalls(context: TransformContext, kind: "callbacks" | "events"): void {
+export function convertCalls(context: TransformContext, option: Signature["option"]): void {
   const { scopes, project, file } = context;
   if (project.facts("takes-object").length === 0) return;
   for (const binding of scopes.bindings) {
@@ -84,7 +81,7 @@ export function convertCalls(context: TransformContext, kind: "callbacks" | "eve
     const target = project.resolveExport(file.path, source, exportName);
     if (!target) return;
     for (const { value } of project.facts("takes-object", target.path)) {
-      if (value.exportName !== target.exportName || !value.name.startsWith(`${kind}.`)) continue;
+      if (value.exportName !== target.exportName || value.option !== option) continue;
       if (!more.every((step, index) => value.path[index] === step)) continue;
       const call = callAt(at, value.path.slice(more.length), scopes);
       if (call)

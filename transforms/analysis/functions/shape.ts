@@ -83,7 +83,7 @@ function ofName(
   if (names.size === 0 && !bare) return version === "v4" ? "object" : "positional";
   // A callback's own argument handed on whole is rare in v4, where it is an envelope; an event's is as likely in
   // either.
-  if (known.length === 0 && signature.name.startsWith("callbacks.")) return version === "v4" ? "object" : "positional";
+  if (known.length === 0 && signature.option === "callbacks") return version === "v4" ? "object" : "positional";
   return byVersion(version);
 }
 

@@ -10,12 +10,28 @@ export interface Signature {
   readonly properties: ReadonlySet<string>;
   /** Those of them that v3's first argument may well have as a property of its own. */
   readonly ambiguous: ReadonlySet<string>;
+  /** The option that holds the function, and its key in there. */
+  readonly option: "callbacks" | "events";
+  readonly key: string;
   /** What the function is called in messages. */
   readonly name: string;
 }
 
-function signature(name: string, args: string[], properties: string[], ambiguous: string[] = []): Signature {
-  return { name, arguments: args, properties: new Set(properties), ambiguous: new Set(ambiguous) };
+function signature(
+  option: Signature["option"],
+  key: string,
+  args: string[],
+  properties: string[],
+  ambiguous: string[] = [],
+): Signature {
+  return {
+    option,
+    key,
+    name: `${option}.${key}`,
+    arguments: args,
+    properties: new Set(properties),
+    ambiguous: new Set(ambiguous),
+  };
 }
 
 /**
@@ -24,24 +40,27 @@ function signature(name: string, args: string[], properties: string[], ambiguous
  */
 export const signatures: Readonly<Partial<Record<FunctionRole, Signature>>> = {
   "callback:signIn": signature(
-    "callbacks.signIn",
+    "callbacks",
+    "signIn",
     ["user", "account", "*"],
     ["user", "account", "profile", "email", "credentials"],
     ["email"],
   ),
-  "callback:redirect": signature("callbacks.redirect", ["url", "baseUrl"], ["url", "baseUrl"]),
+  "callback:redirect": signature("callbacks", "redirect", ["url", "baseUrl"], ["url", "baseUrl"]),
   "callback:session": signature(
-    "callbacks.session",
+    "callbacks",
+    "session",
     ["session", "*"],
     ["session", "token", "user", "newSession", "trigger"],
     ["user"],
   ),
   "callback:jwt": signature(
-    "callbacks.jwt",
+    "callbacks",
+    "jwt",
     ["token", "user", "account", "profile", "isNewUser"],
     ["token", "user", "account", "profile", "isNewUser", "trigger", "session"],
   ),
-  "event:signOut": signature("events.signOut", ["*"], ["token", "session"]),
-  "event:createUser": signature("events.createUser", ["user"], ["user"]),
-  "event:updateUser": signature("events.updateUser", ["user"], ["user"]),
+  "event:signOut": signature("events", "signOut", ["*"], ["token", "session"]),
+  "event:createUser": signature("events", "createUser", ["user"], ["user"]),
+  "event:updateUser": signature("events", "updateUser", ["user"], ["user"]),
 };
