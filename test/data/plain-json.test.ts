@@ -20,7 +20,7 @@ beforeAll(() => {
 afterAll(() => vi.unstubAllEnvs());
 
 /** The job's client, which speaks DynamoDB's JSON without the SDK's walk through the values. */
-const plainClient = (endpoint: string) => connect({ endpoint, region: testRegion }, 2);
+const plainClient = (endpoint: string) => connect({ endpoint, region: testRegion }, 2).client;
 
 describe.each(engines)("the job's client on $name", ({ name, start, available }) => {
   describe.runIf(available)("and the SDK's", () => {

@@ -24,14 +24,19 @@ export function limitBodyTime(stack: object, milliseconds = bodyDeadline): void 
       const result = await next(args);
       const { body } = (result as { response: { body?: Partial<Readable> } }).response;
       if (typeof body?.once !== "function" || typeof body.destroy !== "function" || body.readableEnded) return result;
-      const stream = body as Readable;
-      const timer = setTimeout(() => stream.destroy(stalled(milliseconds)), milliseconds);
-      timer.unref();
-      stream.once("close", () => clearTimeout(timer));
+      limitTime(body as Readable, milliseconds);
       return result;
     },
     { step: "deserialize", priority: "low", name: "bodyDeadline" },
   );
+}
+
+/** Ends a body that doesn't come to its end in time. */
+export function limitTime<Body extends Readable>(body: Body, milliseconds = bodyDeadline): Body {
+  const timer = setTimeout(() => body.destroy(stalled(milliseconds)), milliseconds);
+  timer.unref();
+  body.once("close", () => clearTimeout(timer));
+  return body;
 }
 
 function stalled(milliseconds: number): Error {

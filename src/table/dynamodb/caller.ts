@@ -1,16 +1,9 @@
-import { createHash, createHmac } from "node:crypto";
 import type { DynamoDBClient } from "@aws-sdk/client-dynamodb";
 import type { Found } from "./requests.ts";
+import { type Credentials, Signer, sha256, timeOf } from "./signature.ts";
 
 /** How long a job waits to learn who it is, in milliseconds: it can do without. */
 const patience = 2_000;
-
-/** What a request is signed with. */
-interface Credentials {
-  readonly accessKeyId: string;
-  readonly secretAccessKey: string;
-  readonly sessionToken?: string | undefined;
-}
 
 /** Why it isn't known who calls. */
 const unknown = { missing: "not permitted" } as const;
@@ -38,38 +31,22 @@ export async function callerIdentity(client: DynamoDBClient, region: string, isA
 
 const body = "Action=GetCallerIdentity&Version=2011-06-15";
 
-/** The headers of the request, signed (AWS General Reference, "Signature Version 4"). */
+/** The headers of the request, signed. */
 export function signed(
-  { host, pathname }: URL,
-  { accessKeyId, secretAccessKey, sessionToken }: Credentials,
+  { host, pathname: path }: URL,
+  credentials: Credentials,
   { region, at }: { readonly region: string; readonly at: Date },
 ): Record<string, string> {
-  const time = at.toISOString().replace(/[-:]|\.\d{3}/g, "");
-  const date = time.slice(0, 8);
+  const { sessionToken } = credentials;
+  const time = timeOf(at);
   const headers: Record<string, string> = {
     "content-type": "application/x-www-form-urlencoded; charset=utf-8",
     host,
     "x-amz-date": time,
     ...(sessionToken ? { "x-amz-security-token": sessionToken } : {}),
   };
-  const names = Object.keys(headers).sort();
-  const canonical = ["POST", pathname, "", ...names.map((name) => `${name}:${headers[name]}`), "", names.join(";")];
-  const request = [...canonical, sha256(body)].join("\n");
-  const scope = `${date}/${region}/sts/aws4_request`;
-  const parts = [date, region, "sts", "aws4_request"];
-  const key = parts.reduce<Buffer | string>((secret, part) => hmac(secret, part), `AWS4${secretAccessKey}`);
-  const signature = hmac(key, ["AWS4-HMAC-SHA256", time, scope, sha256(request)].join("\n")).toString("hex");
+  const request = { path, headers, signed: Object.keys(headers).sort(), bodyHash: sha256(body), time };
+  const authorization = new Signer().authorization({ ...request, region, service: "sts" }, credentials);
   const { host: _, ...sent } = headers;
-  return {
-    ...sent,
-    authorization: `AWS4-HMAC-SHA256 Credential=${accessKeyId}/${scope}, SignedHeaders=${names.join(";")}, Signature=${signature}`,
-  };
-}
-
-function sha256(text: string): string {
-  return createHash("sha256").update(text).digest("hex");
-}
-
-function hmac(key: Buffer | string, text: string): Buffer {
-  return createHmac("sha256", key).update(text).digest();
+  return { ...sent, authorization };
 }

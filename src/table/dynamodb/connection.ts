@@ -2,7 +2,7 @@ import { DynamoDBClient } from "@aws-sdk/client-dynamodb";
 import { usageError } from "../../errors.ts";
 import { option, sentence } from "../../words.ts";
 import { limitBodyTime } from "./body-deadline.ts";
-import { exchangePlainJson } from "./plain-json.ts";
+import { DirectRequests } from "./direct.ts";
 
 /** Where the table is. What is missing comes from the environment and the shared AWS configuration files. */
 export interface Connection {
@@ -19,11 +19,17 @@ export interface Connection {
  */
 export const timeouts = { connectionTimeout: 5_000, requestTimeout: 30_000, throwOnRequestTimeout: true } as const;
 
+/** A client for the job, and how most of its requests go without the SDK. */
+export interface Connected {
+  readonly client: DynamoDBClient;
+  readonly direct: DirectRequests;
+}
+
 /**
  * A client for the job. It doesn't retry by itself: `Requests` does, because the job must see every throttling to slow
  * down, and because the SDK doesn't retry the statements of a batch one by one.
  */
-export function connect({ region, endpoint, profile }: Connection, sockets: number): DynamoDBClient {
+export function connect({ region, endpoint, profile }: Connection, sockets: number): Connected {
   if (endpoint && !(/^https?:/i.test(endpoint) && URL.canParse(endpoint))) {
     throw usageError(
       "endpoint-invalid",
@@ -36,10 +42,9 @@ export function connect({ region, endpoint, profile }: Connection, sockets: numb
     ...(endpoint ? { endpoint } : {}),
     ...(profile ? { profile } : {}),
     maxAttempts: 1,
-    cacheMiddleware: true,
     requestHandler: { ...timeouts, httpsAgent: { maxSockets: sockets }, httpAgent: { maxSockets: sockets } },
   });
-  exchangePlainJson(client.middlewareStack);
+  const direct = new DirectRequests(client);
   limitBodyTime(client.middlewareStack);
-  return client;
+  return { client, direct };
 }

@@ -32,10 +32,12 @@ export async function openTable(
   sockets: number,
 ): Promise<OpenTable> {
   try {
-    const client = given ?? connect(connection, sockets);
+    // What somebody has put into the stack of a client of their own is theirs: it sees all requests.
+    const { client, direct } = given ? { client: given } : connect(connection, sockets);
     const region = await client.config.region();
     const asked = given ? await endpointOf(given) : (connection.endpoint ?? null);
-    const requests = new Requests(client, table, { ...connection, region, endpoint: asked ?? undefined }, signal);
+    const place = { ...connection, region, endpoint: asked ?? undefined };
+    const requests = new Requests(client, table, place, { stop: signal, direct });
     return {
       requests,
       region,

@@ -11,6 +11,7 @@ import { ExitCode, ToolError } from "../../errors.ts";
 import { AnswerCheck } from "./answers.ts";
 import type { Stack } from "./body-deadline.ts";
 import type { Connection } from "./connection.ts";
+import type { DirectRequests } from "./direct.ts";
 import { causeOf, explain, isAccessDenied, isUnknownOperation } from "./errors.ts";
 import { type Failure, failureOf } from "./failure.ts";
 import { Unanswered, withinGrace } from "./grace.ts";
@@ -45,6 +46,7 @@ export class Requests {
   readonly #client: DynamoDBClient;
   readonly #connection: Connection;
   readonly #stop: AbortSignal | undefined;
+  readonly #direct: DirectRequests | undefined;
   readonly #answers = new AnswerCheck();
   /** What didn't answer when the job was to stop isn't asked again. */
   #unanswered: Unanswered | undefined;
@@ -53,12 +55,21 @@ export class Requests {
   /** Likewise, where it was sent. */
   readonly endpoint = new SeenEndpoint();
 
-  /** @param stop aborted when the job is to stop: what fails is then tried once more and no oftener */
-  constructor(client: DynamoDBClient, table: string, connection: Connection, stop?: AbortSignal) {
+  /**
+   * @param stop aborted when the job is to stop: what fails is then tried once more and no oftener
+   * @param direct how the client's requests go without the SDK's middleware
+   */
+  constructor(
+    client: DynamoDBClient,
+    table: string,
+    connection: Connection,
+    { stop, direct }: { readonly stop?: AbortSignal | undefined; readonly direct?: DirectRequests | undefined } = {},
+  ) {
     this.#client = client;
     this.table = table;
     this.#connection = connection;
     this.#stop = stop;
+    this.#direct = direct;
     // As many wait for it as there are requests under way: that isn't a leak.
     if (stop) setMaxListeners(0, stop);
   }
@@ -84,13 +95,13 @@ export class Requests {
       this.clock.watch(command);
       this.endpoint.watch(command);
     }
-    if (listener) askWhenItLeaves(command, listener);
+    const asker = askerFor(command, listener);
     for (let attempt = 1; ; attempt++) {
       try {
         if (this.#unanswered) throw this.#unanswered;
         const answer = await (signal
-          ? untilAborted(this.#client.send(command, { abortSignal: signal }), signal)
-          : withinGrace(() => this.#client.send(command), this.#stop));
+          ? untilAborted(this.#sendOnce(command, asker, signal), signal)
+          : withinGrace(() => this.#sendOnce(command, asker), this.#stop));
         this.#answers.check(operation, command.input, answer);
         return answer;
       } catch (error) {
@@ -98,6 +109,18 @@ export class Requests {
         else await this.pauseBeforeRetry(error, operation, attempt, listener);
       }
     }
+  }
+
+  async #sendOnce<Input extends ServiceInputTypes, Output extends ServiceOutputTypes>(
+    command: $Command<Input, Output, DynamoDBClientResolvedConfig, ServiceInputTypes, ServiceOutputTypes>,
+    asker: Asker,
+    signal?: AbortSignal,
+  ): Promise<Output> {
+    const answer = await this.#direct?.send(command, signal, asker.ask);
+    if (answer) return answer as Output;
+    asker.watch();
+    // Without options a client may keep the stack of another command of the same kind, which asked somebody else.
+    return this.#client.send(command, signal ? { abortSignal: signal } : {});
   }
 
   /**
@@ -148,15 +171,30 @@ export class Requests {
 class Late extends Error {}
 
 /** Asks last of all, when a request is signed and goes to the socket. */
-function askWhenItLeaves({ middlewareStack }: { readonly middlewareStack: object }, listener: RetryListener): void {
-  if (!listener.mayLeave) return;
-  (middlewareStack as Stack).add(
-    (next) => (args) => {
-      if (listener.mayLeave?.() === false) throw new Late("not sent: it stood still before it left");
-      return next(args);
-    },
-    { step: "deserialize", priority: "low", name: "mayLeave" },
-  );
+interface Asker {
+  /** @throws Late when it may not leave */
+  readonly ask: () => void;
+  /** Lets the SDK ask when it sends the command. */
+  readonly watch: () => void;
+}
+
+function askerFor({ middlewareStack }: { readonly middlewareStack: object }, listener?: RetryListener): Asker {
+  const ask = () => {
+    if (listener?.mayLeave?.() === false) throw new Late("not sent: it stood still before it left");
+  };
+  let isWatched = false;
+  const watch = () => {
+    if (isWatched || !listener?.mayLeave) return;
+    isWatched = true;
+    (middlewareStack as Stack).add(
+      (next) => (args) => {
+        ask();
+        return next(args);
+      },
+      { step: "deserialize", priority: "low", name: "mayLeave" },
+    );
+  };
+  return { ask, watch };
 }
 
 /** The SDK doesn't abort what has its headers already, and waits for the body. */

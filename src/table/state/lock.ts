@@ -57,15 +57,23 @@ export async function lockTable(stateFolder: string, identity: Identity): Promis
     else await sleep(tries > 1 ? removalTime : 0);
     if (tries === mostTries) throw cantWrite(path, { code: "EBUSY" });
   }
-  const beat = setInterval(() => void renew(path, holder), heartbeat);
-  beat.unref();
+  // By both clocks: one of them stands still while the machine sleeps, and the other one may be set.
+  let renewedAt = { wall: Number.NEGATIVE_INFINITY, monotonic: Number.NEGATIVE_INFINITY };
+  const isDue = () => Math.max(Date.now() - renewedAt.wall, performance.now() - renewedAt.monotonic) > heartbeat;
+  const beat = async () => {
+    renewedAt = { wall: Date.now(), monotonic: performance.now() };
+    await renew(path, holder);
+  };
+  const beats = setInterval(() => void beat(), heartbeat);
+  beats.unref();
   return {
     lease: new TimedLease(async () => {
-      await renew(path, holder);
+      // After a standstill before anything else: others look at a lock that seems to be stale for a while.
+      if (isDue()) await beat();
       if (!(await holds(path, holder))) throw await lockLost(path, identity.table);
     }),
     async release() {
-      clearInterval(beat);
+      clearInterval(beats);
       if (await holds(path, holder)) await rm(path, { force: true });
     },
   };
