@@ -1,16 +1,14 @@
 import { execFile } from "node:child_process";
 import { existsSync, readFileSync } from "node:fs";
-import { copyFile, mkdir, mkdtemp, rm, writeFile } from "node:fs/promises";
+import { copyFile, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { promisify } from "node:util";
 import { validate as lint, ValidationSeverity } from "dockerfile-utils";
-import { Job } from "kubernetes-models/batch/v1";
-import { ServiceAccount } from "kubernetes-models/v1";
-import { describe, expect, it, onTestFinished } from "vitest";
+import { beforeAll, describe, expect, it } from "vitest";
 import { parseAllDocuments } from "yaml";
 import { parseTemplate, problemsOf } from "../support/cloudformation.ts";
 import { cli } from "../support/data/cli.ts";
-import { unknownFields } from "../support/deploy/kubernetes-fields.ts";
+import { minors, problemsBy, type Schemas, saidOf, schemasOf } from "../support/deploy/kubernetes-schemas.ts";
 import { temporaryFolder } from "../support/temporary/folder.ts";
 
 const root = new URL("../../", import.meta.url).pathname;
@@ -34,6 +32,7 @@ describe("deploy/aws-batch.yaml", () => {
   const job = template.Resources.Job?.Properties as {
     RetryStrategy: { Attempts: number; EvaluateOnExit: readonly { OnExitCode: string; Action: string }[] };
     ContainerProperties: { Command: readonly unknown[] };
+    Timeout: { AttemptDurationSeconds: number };
   };
   /** Functions filled in as CloudFormation would. */
   const filled = (value: unknown): string => {
@@ -63,6 +62,9 @@ describe("deploy/aws-batch.yaml", () => {
     ["Fn::If: [HasKey, aws:kms", "Fn::If: [HasNoKey, aws:kms"],
     ["DeletionProtectionEnabled", "DeletionProtected"],
     ["Status: Enabled\n      Lifecycle", "State: Enabled\n      Lifecycle"],
+    ["RetentionInDays: 30", "RetentionInDays: 31"],
+    ["AttemptDurationSeconds: 1209600", "AttemptDurationSeconds: 1.5"],
+    ["State: ENABLED\n      Priority", "State: ON\n      Priority"],
   ])("is held to it: %j isn't %j", (right, wrong) => {
     expect(text).toContain(right);
     expect(problemsOf(parseTemplate(text.replace(right, wrong)))).not.toEqual([]);
@@ -77,6 +79,11 @@ describe("deploy/aws-batch.yaml", () => {
     }
     const status = filled(template.Outputs.Status?.Value).split(" ").slice(2);
     await expectAccepted(status, {});
+  });
+
+  it("lets a shard of a large table run for as long as Fargate does: what its timeout ends isn't tried again", () => {
+    const days = 24 * 3_600;
+    expect(job.Timeout.AttemptDurationSeconds).toBe(14 * days);
   });
 
   it("keeps the way back: nothing is overwritten, deleted by mistake or sent in the clear, and all of it expires", () => {
@@ -215,39 +222,69 @@ esac
 
 describe("deploy/kubernetes.yaml", () => {
   const [account, job] = parseAllDocuments(read("kubernetes.yaml")).map((document) => document.toJS());
+  /** The minor version that the manifests begin with. */
+  const oldest = 29;
+  /** What came behind a feature gate. */
+  const gated = [
+    ["JobSpec", "backoffLimitPerIndex"],
+    ["JobSpec", "maxFailedIndexes"],
+    ["JobSpec", "podFailurePolicy"],
+    ["PodFailurePolicyRule", "action"],
+  ] as const;
 
-  it("is what the published schema says", () => {
-    expect(() => new ServiceAccount(account).validate()).not.toThrow();
-    expect(() => new Job(job).validate()).not.toThrow();
+  describe.each(minors.filter((minor) => minor >= oldest))("in Kubernetes 1.%i, by its published types", (minor) => {
+    let schemas: Schemas;
+    beforeAll(async () => {
+      schemas = await schemasOf(minor);
+    });
+
+    it("has fields that are known, of their types, and all that are needed", () => {
+      expect([...problemsBy(schemas, account), ...problemsBy(schemas, job)]).toEqual([]);
+    });
+
+    it("takes the values for what they mean", () => {
+      const { rules } = job.spec.podFailurePolicy;
+      const template = job.spec.template.spec;
+      const values = [
+        ["JobSpec", "completionMode", job.spec.completionMode],
+        ["PodSpec", "restartPolicy", template.restartPolicy],
+        ["SeccompProfile", "type", template.securityContext.seccompProfile.type],
+        ...rules.map(({ action }: { action: string }) => ["PodFailurePolicyRule", "action", action]),
+        ["PodFailurePolicyOnExitCodesRequirement", "operator", rules[0].onExitCodes.operator],
+      ];
+      for (const [type, field, value] of values) expect(saidOf(schemas, type, field)).toContain(value);
+    });
+
+    it("needs no feature gate that is off by default", () => {
+      for (const [type, field] of gated) expect(saidOf(schemas, type, field)).not.toMatch(/alpha|disabled by default/);
+    });
   });
 
-  it("is held to it", () => {
-    const wrong = structuredClone(job);
-    wrong.spec.podFailurePolicy.rules[0].onExitCodes.values = ["two"];
-    expect(() => new Job(wrong).validate()).toThrow();
+  it("is for the oldest version that has all of that, and says which one", async () => {
+    const before = await schemasOf(28);
+    expect(saidOf(before, "JobSpec", "backoffLimitPerIndex")).toContain("alpha-level");
+    expect(read("kubernetes.yaml")).toContain(`Kubernetes 1.${oldest} or later`);
   });
 
-  it("has no property that the schema doesn't know, which the API server would ignore", async () => {
-    const compile = async (jobs: readonly unknown[]) => {
-      await mkdir(join(root, "node_modules/.cache"), { recursive: true });
-      const folder = await mkdtemp(join(root, "node_modules/.cache/manifest-"));
-      onTestFinished(() => rm(folder, { recursive: true, force: true }));
-      const file = join(folder, "manifest.ts");
-      const lines = jobs.map((each, index) => `export const job${index}: IJob = ${JSON.stringify(each)};`);
-      await writeFile(file, `import type { IJob } from "kubernetes-models/batch/v1";\n${lines.join("\n")}\n`);
-      const flags = ["--noEmit", "--strict", "--skipLibCheck", "--module", "nodenext", "--types", "", "--ignoreConfig"];
-      return promisify(execFile)(process.execPath, [
-        join(root, "node_modules/typescript/bin/tsc"),
-        ...flags,
-        file,
-      ]).then(
-        () => "",
-        ({ stdout }: { stdout: string }) => stdout,
-      );
-    };
-    expect(await compile([job])).toBe("");
-    const misspelt = { ...job, spec: { ...job.spec, completion: 16 } };
-    expect(await compile([misspelt])).toMatch(/completion.* does not exist/);
+  it.each<[string, (wrong: typeof job) => void]>([
+    ["Job.spec.podFailurePolicies isn't known", ({ spec }) => (spec.podFailurePolicies = spec.podFailurePolicy)],
+    ["Job.spec.completions is no number", ({ spec }) => (spec.completions = "16")],
+    ["Job.spec.template is missing", ({ spec }) => delete spec.template],
+    [
+      "Job.spec.podFailurePolicy.rules[].onExitCodes.values[] is no number",
+      ({ spec }) => (spec.podFailurePolicy.rules[0].onExitCodes.values = ["two"]),
+    ],
+    [
+      "Job.spec.template.spec.containers[].securityContext.readonlyRootFilesystem isn't known",
+      ({ spec }) => (spec.template.spec.containers[0].securityContext.readonlyRootFilesystem = true),
+    ],
+    ["Job.spec.template.metadata.labels[] is no string", ({ spec }) => (spec.template.metadata.labels.shard = 1)],
+  ])("is held to that: %s", async (problem, change) => {
+    for (const minor of minors.filter((each) => each >= oldest)) {
+      const wrong = structuredClone(job);
+      change(wrong);
+      expect(problemsBy(await schemasOf(minor), wrong)).toEqual([problem]);
+    }
   });
 
   it("keeps the rules that the API server checks besides", () => {
@@ -264,19 +301,6 @@ describe("deploy/kubernetes.yaml", () => {
     expect(container.args).toContain(`--parallelism=${job.spec.parallelism}`);
     // What the API server takes for an image's name has no capitals (distribution/reference): unfilled, nothing starts.
     expect(container.image).not.toMatch(/^[a-z0-9]/);
-  });
-
-  it("uses no field that Kubernetes 1.29 hasn't", () => {
-    expect(unknownFields(account)).toEqual([]);
-    expect(unknownFields(job)).toEqual([]);
-    // A field that isn't known is dropped by the API server, or refused, by what the client asks for.
-    const wrong = structuredClone(job);
-    wrong.spec.podFailurePolicies = wrong.spec.podFailurePolicy;
-    wrong.spec.template.spec.containers[0].securityContext.readonlyRootFilesystem = true;
-    expect([...unknownFields(wrong)].sort()).toEqual([
-      "spec.podFailurePolicies",
-      "spec.template.spec.containers[].securityContext.readonlyRootFilesystem",
-    ]);
   });
 
   it("gives its workers a command that they accept", async () => {
@@ -308,7 +332,7 @@ describe("deploy/kubernetes.sh", () => {
     expect(line).toBe("apply --namespace jobs --filename -");
     const [, job] = parseAllDocuments(manifest.join("\n")).map((document) => document.toJS());
     expect(job.spec.template.spec.containers[0].image).toBe(digest);
-    expect(() => new Job(job).validate()).not.toThrow();
+    expect(problemsBy(await schemasOf(36), job)).toEqual([]);
   });
 
   it.each([

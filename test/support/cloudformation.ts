@@ -34,14 +34,19 @@ interface Type {
   readonly element?: Type;
   readonly reference?: { readonly $ref: string };
   readonly types?: readonly Type[];
+  readonly allowedValues?: readonly unknown[];
 }
+
+/** Loaded once: it takes seconds. */
+let specifications: ReturnType<typeof loadAwsServiceSpecSync> | undefined;
 
 /**
  * What is wrong with a template by AWS's own resource specification: types and properties that don't exist, properties that
  * are missing or of another type, and references that lead nowhere.
  */
 export function problemsOf(template: Template): readonly string[] {
-  const database = loadAwsServiceSpecSync();
+  specifications ??= loadAwsServiceSpecSync();
+  const database = specifications;
   const problems: string[] = [];
   const names = new Set([...Object.keys(template.Parameters), ...Object.keys(template.Resources)]);
   const specification = (type: string) =>
@@ -97,17 +102,33 @@ export function problemsOf(template: Template): readonly string[] {
         else checkProperties(value as Json, definition.properties, path);
         return;
       }
+      case "union":
+        is((type.types ?? []).some((each) => isOf(value, each, path)));
+        return;
       case "string":
-        is(typeof value === "string");
+        is(typeof value === "string" && isAllowed(value, type));
         return;
       case "boolean":
         is(typeof value === "boolean");
         return;
       case "integer":
+        is(Number.isInteger(value) && isAllowed(value, type));
+        return;
       case "number":
         is(typeof value === "number");
         return;
+      case "json":
+        is(typeof value === "object" || typeof value === "string");
+        return;
+      default:
+        throw new Error(`${path} is a ${type.type}, which isn't checked`);
     }
+  }
+
+  function isOf(value: unknown, type: Type, path: string): boolean {
+    const before = problems.length;
+    checkValue(value, type, path);
+    return problems.splice(before).length === 0;
   }
 
   function checkReferences(value: unknown, path: string): void {
@@ -145,6 +166,10 @@ export function problemsOf(template: Template): readonly string[] {
     const type = template.Resources[name]?.Type ?? "";
     if (!(attribute in (specification(type)?.attributes ?? {}))) problems.push(`${path}: no ${text}`);
   }
+}
+
+function isAllowed(value: unknown, { allowedValues }: Type): boolean {
+  return allowedValues?.includes(value) ?? true;
 }
 
 function isFunction(value: unknown): boolean {
