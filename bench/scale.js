@@ -10,7 +10,16 @@ import S3rver from "s3rver";
 import { installDynamoDBLocal, startDynamoDBLocal } from "../test/support/engines/dynamodb-local.ts";
 import { fillTable } from "./data/fill.js";
 import { perItem } from "./data/per-item.js";
-import { asked, best, fargateQuota, newTable, shardCounts, simulate, tableQuota } from "./data/simulate.ts";
+import {
+  accountQuota,
+  asked,
+  best,
+  fargateQuota,
+  newTable,
+  shardCounts,
+  simulate,
+  tableQuota,
+} from "./data/simulate.ts";
 
 const { values } = parseArgs({
   options: {
@@ -139,10 +148,15 @@ async function onStub(itemsEach) {
 
 /** How often a shard is killed, per hour: one in a hundred. */
 const killsPerHour = 0.01;
+/** What the account's other tables take of what it may provision. */
+const provisionedElsewhere = 20_000;
 const capacities = [
   ["on demand, never busy", { mode: "on demand", ready: newTable, quota: tableQuota }],
   ["on demand, warmed", { mode: "on demand", ready: tableQuota, quota: tableQuota }],
-  ["provisioned, 10,000", { mode: "provisioned", units: 10_000 }],
+  [
+    "provisioned, 10,000",
+    { mode: "provisioned", units: 10_000, quota: tableQuota, account: accountQuota, elsewhere: provisionedElsewhere },
+  ],
 ];
 /** The share of the items that are accounts of the provider with the most: 3 in 10 items are accounts. */
 const hotShares = [

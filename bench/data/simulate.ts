@@ -1,11 +1,18 @@
 // How long and how dear a migration in shards is, step by step, from what one shard was measured to do and from DynamoDB's
 // published limits (developer guide, read in November 2026: "Quotas in Amazon DynamoDB", "On-demand capacity mode", "Burst
-// and adaptive capacity", "Partition and sort key best practices").
+// and adaptive capacity", "Partitions and data distribution", "Partition and sort key best practices").
 
 /** Write units per second that one partition takes, of a table or an index. */
 const partitionLimit = 1_000;
-/** Write units per second of a table on demand, and of each of its indexes: the quota that a new account has. */
+/**
+ * What a partition holds: the items of one index key are divided by their sort keys when they are more (AWS Database Blog,
+ * "Scaling DynamoDB", part 3). DynamoDB divides a busy partition earlier, too; how soon isn't documented, so it isn't counted on.
+ */
+const partitionBytes = 10 * 2 ** 30;
+/** Write units per second of a table, and of each of its indexes, and as many read units: the quota that a new account has. */
 export const tableQuota = 40_000;
+/** Write units per second that a new account may provision in a region, all its tables and their indexes together. */
+export const accountQuota = 80_000;
 /** Write units per second that a table on demand takes when it is new. */
 export const newTable = 4_000;
 /** How long it takes, in seconds, until a table on demand takes twice its last peak. */
@@ -28,6 +35,8 @@ const prices = {
   s3: 0.005,
 };
 
+/** What a read unit reads in a scan that is eventually consistent. */
+const bytesPerReadUnit = 8_192;
 /** Until a container on Fargate runs, in seconds. */
 const startSeconds = 60;
 const segmentsPerShard = 16;
@@ -53,7 +62,15 @@ export type Capacity =
       readonly ready: number;
       readonly quota: number;
     }
-  | { readonly mode: "provisioned"; readonly units: number };
+  | {
+      readonly mode: "provisioned";
+      /** Write units per second of the table, and as many of its index. */
+      readonly units: number;
+      readonly quota: number;
+      /** What the account may provision, and what its other tables take of that. */
+      readonly account: number;
+      readonly elsewhere: number;
+    };
 
 export interface Setting {
   readonly items: number;
@@ -68,7 +85,13 @@ export interface Setting {
   readonly vcpus: number;
 }
 
-export type Limit = "the shards" | "the ramp" | "the table's quota" | "provisioned capacity" | "one index partition";
+export type Limit =
+  | "the shards"
+  | "the ramp"
+  | "the table's quota"
+  | "the table's reads"
+  | "provisioned capacity"
+  | "one provider's index partitions";
 
 export interface Outcome {
   readonly seconds: number;
@@ -85,19 +108,21 @@ export function simulate(setting: Setting, shards: number): Outcome {
   const work = sizes(items, shards, random);
   const waits = new Float64Array(shards).fill(startSeconds);
   const table = tableOf(capacity, Math.max(perItem.tableUnits, perItem.indexUnits));
-  const hot = ["one index partition", partitionLimit / setting.hotShare] as const;
+  const reads = ["the table's reads", readPace(setting)] as const;
   const step = Math.max(0.5, items / Math.min(Math.min(shards, vcpus) * itemsPerSecond, paceOf(setting)) / 1_000);
   const killed = (setting.killsPerHour * step) / 3_600;
   const limits = new Map<Limit, number>();
-  let [seconds, shardSeconds, kills] = [0, 0, 0];
+  let [seconds, shardSeconds, kills, written] = [0, 0, 0, 0];
   for (;;) {
     const { open, active } = atWork(work, waits, { vcpus, step });
     if (open === 0) break;
     shardSeconds += open * step;
     seconds += step;
-    const paces = [["the shards", active.length * itemsPerSecond] as const, table.pace(step), hot];
+    const hot = ["one provider's index partitions", hotPace(setting, written)] as const;
+    const paces = [["the shards", active.length * itemsPerSecond] as const, table.pace(step), reads, hot];
     const [limit, pace] = paces.reduce((least, next) => (next[1] < least[1] ? next : least));
     table.took(pace, step);
+    written += pace * step;
     if (active.length > 0) limits.set(limit, (limits.get(limit) ?? 0) + step);
     for (const index of active) {
       const left = (work[index] ?? 0) - (pace * step) / active.length;
@@ -131,9 +156,22 @@ function atWork(
 }
 
 /** Items a second that the table takes in the end, whatever the shards do. */
-function paceOf({ perItem, capacity, hotShare }: Setting): number {
+function paceOf(setting: Setting): number {
+  const { items, perItem, capacity } = setting;
   const units = capacity.mode === "provisioned" ? capacity.units : capacity.quota;
-  return Math.min(units / Math.max(perItem.tableUnits, perItem.indexUnits), partitionLimit / hotShare);
+  const writes = units / Math.max(perItem.tableUnits, perItem.indexUnits);
+  return Math.min(writes, readPace(setting), hotPace(setting, items));
+}
+
+/** Items a second by what the table's quota lets be read. */
+function readPace({ perItem, capacity: { quota } }: Setting): number {
+  return (quota * bytesPerReadUnit) / perItem.bytes;
+}
+
+/** Items a second by what the partitions take that hold the accounts of the provider with the most, when so many items are written. */
+function hotPace({ perItem, hotShare }: Setting, written: number): number {
+  const partitions = Math.max(1, Math.ceil((written * hotShare * perItem.bytes) / partitionBytes));
+  return (partitions * partitionLimit) / hotShare;
 }
 
 interface TableModel {
@@ -183,7 +221,7 @@ function dollarsOf(
       : (units * prices.write) / 1e6;
   return (
     writing +
-    ((items * perItem.bytes) / 8_192 / 1e6) * prices.read +
+    ((items * perItem.bytes) / bytesPerReadUnit / 1e6) * prices.read +
     (shardSeconds / 3_600) * (prices.vcpuHour + 2 * prices.gigabyteHour) +
     (checkpoints * requestsPerCheckpoint.s3 * prices.s3) / 1_000 +
     (checkpoints * requestsPerCheckpoint.writeUnits * prices.write) / 1e6
@@ -213,45 +251,77 @@ export interface Wish {
 /** What can be had of AWS. */
 function wishes(setting: Setting): readonly Wish[] {
   const { capacity, vcpus } = setting;
-  const with_ = (what: string, change: Partial<Setting>) => ({ what, setting: { ...setting, ...change } });
-  const more = vcpus < 512 ? [with_("Fargate vCPUs: 512", { vcpus: 512 })] : [];
-  if (capacity.mode === "provisioned") {
-    const units = tableQuota;
-    return capacity.units < units
-      ? [...more, with_(`${units} write units, on the table and its index`, { capacity: { ...capacity, units } })]
-      : more;
-  }
+  const more = vcpus < 512 ? [{ what: "Fargate vCPUs: 512", setting: { ...setting, vcpus: 512 } }] : [];
+  const ofTable = capacity.mode === "provisioned" ? provisionedWishes(capacity) : onDemandWishes(capacity);
+  return [...more, ...ofTable.map(({ what, ...changed }) => ({ what, setting: { ...setting, capacity: changed } }))];
+}
+
+type Changed = Capacity & { readonly what: string };
+const units = (count: number) => `${count.toLocaleString("en-US")} write units`;
+
+function onDemandWishes(capacity: Capacity & { readonly mode: "on demand" }): readonly Changed[] {
   const { quota, ready } = capacity;
+  const higher = 4 * quota;
   return [
-    ...more,
-    ...(ready < quota
-      ? [with_(`warm throughput of ${quota} write units`, { capacity: { ...capacity, ready: quota } })]
-      : []),
+    ...(ready < quota ? [{ ...capacity, what: `warm throughput of ${units(quota)}`, ready: quota }] : []),
     ...(quota === tableQuota
       ? [
-          with_(`a table quota of ${4 * quota} write units, and warm throughput as high`, {
-            capacity: { ...capacity, quota: 4 * quota, ready: 4 * quota },
-          }),
+          {
+            ...capacity,
+            what: `a table quota of ${units(higher)}, and warm throughput as high`,
+            quota: higher,
+            ready: higher,
+          },
         ]
       : []),
   ];
 }
 
-/** What to ask for, what saves the most first, as long as it saves a tenth of the time. */
+/** The account's quota is for all its tables, and for their indexes as for them. */
+function provisionedWishes(capacity: Capacity & { readonly mode: "provisioned" }): readonly Changed[] {
+  const { units: present, quota, account, elsewhere } = capacity;
+  const free = Math.min(quota, (account - elsewhere) / 2);
+  if (present < free) {
+    return [{ ...capacity, what: `no quota yet: provision ${units(free)}, on the table and its index`, units: free }];
+  }
+  const higher = present < quota ? quota : 4 * tableQuota;
+  if (present >= higher) return [];
+  const needed = 2 * higher + elsewhere;
+  const ofTable = higher > quota ? ` and a table quota of ${units(higher)}` : "";
+  const what = `an account quota of ${units(needed)}${ofTable}, and to provision ${units(higher)}`;
+  return [{ ...capacity, what, units: higher, quota: higher, account: needed }];
+}
+
+/** What to ask for, what saves the most first, as long as it saves a tenth of the time: one thing, or two that help only together. */
 export function asked(setting: Setting): { readonly first: readonly string[]; readonly plan: Plan } {
   const first: string[] = [];
   let present = setting;
   let plan = best(present);
   for (;;) {
-    const options = wishes(present).map((wish) => ({ ...wish, plan: best(wish.setting) }));
-    const fastest = options.reduce<(typeof options)[number] | undefined>(
+    const single = wishes(present);
+    const next =
+      fastest(single, plan.seconds * 0.9) ??
+      fastest(
+        single.flatMap((one) =>
+          wishes(one.setting).map((other) => ({ what: `${one.what}, with ${other.what}`, setting: other.setting })),
+        ),
+        plan.seconds * 0.9,
+      );
+    if (!next) return { first, plan };
+    first.push(next.what);
+    ({ setting: present, plan } = next);
+  }
+}
+
+/** What saves the most, when it takes less than so many seconds. */
+function fastest(options: readonly Wish[], limit: number): (Wish & { readonly plan: Plan }) | undefined {
+  return options
+    .map((wish) => ({ ...wish, plan: best(wish.setting) }))
+    .filter(({ plan }) => plan.seconds <= limit)
+    .reduce<(Wish & { readonly plan: Plan }) | undefined>(
       (least, next) => (least && least.plan.seconds <= next.plan.seconds ? least : next),
       undefined,
     );
-    if (!fastest || fastest.plan.seconds > plan.seconds * 0.9) return { first, plan };
-    first.push(fastest.what);
-    ({ setting: present, plan } = fastest);
-  }
 }
 
 /** How many items each shard has: a segment holds a share of the keys, so the sizes vary by the root of their number. */
