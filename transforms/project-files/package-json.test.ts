@@ -1,3 +1,4 @@
+import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { packagesNamedIn } from "../knowledge/packages.ts";
 import { type PackageUse, planManifest } from "./package-json.ts";
@@ -106,6 +107,86 @@ describe("the text", () => {
       '{\n  "dependencies": {\n    "next-auth": "^4.24.0"\n  },\n  "devDependencies": {\n    "@types/next-auth": "^3.0.0"\n  }\n}\n';
     expect(planManifest(text, use({ after: new Set() }), "1.0.0").text).toBe(
       '{\n  "dependencies": {\n    "next-auth": "^4.24.0"\n  }\n}\n',
+    );
+  });
+
+  it.each([
+    [
+      '{"name":"x","dependencies":{"next-auth":"^3.0.0"}}',
+      '{"name":"x","dependencies":{"@aws-sdk/lib-dynamodb":"^3.927.0","next-auth":"^4.24.12"}}',
+    ],
+    [
+      '{ "name": "x", "dependencies": { "next-auth": "^3.0.0" } }\n',
+      '{ "name": "x", "dependencies": { "@aws-sdk/lib-dynamodb": "^3.927.0", "next-auth": "^4.24.12" } }\n',
+    ],
+    [
+      '{"name": "x", "devDependencies": {"next-auth": "^3.0.0"}}',
+      '{"name": "x", "devDependencies": {"next-auth": "^4.24.12"}, "dependencies": {"@aws-sdk/lib-dynamodb": "^3.927.0"}}',
+    ],
+    [
+      '{"name":"x","devDependencies":{"next-auth":"^4.0.0","@types/next-auth":"3"}}',
+      '{"name":"x","devDependencies":{"next-auth":"^4.0.0"},"dependencies":{"@aws-sdk/lib-dynamodb":"^3.927.0"}}',
+    ],
+    [
+      '{ "dependencies": { "@types/next-auth": "3", "zod": "1" } }',
+      '{ "dependencies": { "@aws-sdk/lib-dynamodb": "^3.927.0", "zod": "1" } }',
+    ],
+    ['{"name":"x","dependencies":{}}', '{"name":"x","dependencies":{"@aws-sdk/lib-dynamodb":"^3.927.0"}}'],
+    ["{}", '{"dependencies":{"@aws-sdk/lib-dynamodb":"^3.927.0"}}'],
+    [
+      '{\n  "name": "x",\n  "dependencies": { "next-auth": "^3.0.0" },\n  "files": ["a"]\n}\n',
+      '{\n  "name": "x",\n  "dependencies": { "@aws-sdk/lib-dynamodb": "^3.927.0", "next-auth": "^4.24.12" },\n  "files": ["a"]\n}\n',
+    ],
+    [
+      '{\n  "name": "x",\n  "dependencies": {}\n}\n',
+      '{\n  "name": "x",\n  "dependencies": {\n    "@aws-sdk/lib-dynamodb": "^3.927.0"\n  }\n}\n',
+    ],
+  ])("keeps on one line what stands there: %j", (text, expected) => {
+    expect(planManifest(text, use({ after: new Set(["@aws-sdk/lib-dynamodb"]) }), "1.0.0").text).toBe(expected);
+  });
+
+  it("says what the plan says and nothing else, in whatever style it was written", () => {
+    const sections = fc.dictionary(
+      fc.constantFrom("dependencies", "devDependencies", "peerDependencies"),
+      fc.dictionary(
+        fc.constantFrom("next-auth", "@types/next-auth", "aws-sdk", "@next-auth/dynamodb-adapter", "zod", "a"),
+        fc.constantFrom("^3.0.0", "^4.24.12", "latest"),
+        { noNullPrototype: true },
+      ),
+      { noNullPrototype: true },
+    );
+    const style = fc.record({
+      gap: fc.constantFrom("", " "),
+      pad: fc.constantFrom("", " "),
+      lines: fc.constantFrom("none", "outer", "all"),
+    });
+    fc.assert(
+      fc.property(sections, style, (manifest, { gap, pad, lines }) => {
+        const written = (value: Record<string, unknown>, depth: number): string => {
+          const entries = Object.entries({ ...(depth === 0 ? { name: "x" } : {}), ...value }).map(
+            ([name, each]) =>
+              `${JSON.stringify(name)}:${gap}${typeof each === "object" ? written(each as Record<string, unknown>, 1) : JSON.stringify(each)}`,
+          );
+          if (entries.length === 0) return "{}";
+          if (lines === "all" || (lines === "outer" && depth === 0)) {
+            const indent = `\n${"  ".repeat(depth + 1)}`;
+            return `{${indent}${entries.join(`,${indent}`)}\n${"  ".repeat(depth)}}`;
+          }
+          return `{${pad}${entries.join(`,${gap}`)}${pad}}`;
+        };
+        const { changes, text } = planManifest(written(manifest, 0), use(), "1.0.0");
+        const expected: Record<string, Record<string, string | undefined>> = structuredClone(manifest);
+        for (const { section, name, to } of changes) {
+          const own = expected[section] ?? {};
+          expected[section] = own;
+          if (to === undefined) delete own[name];
+          else own[name] = to;
+          if (to === undefined && Object.keys(own).length === 0) delete expected[section];
+        }
+        const { name, ...after } = JSON.parse(text) as Record<string, unknown>;
+        expect({ name, after }).toEqual({ name: "x", after: expected });
+        if (lines === "none") expect(text).toBe(written(after, 0));
+      }),
     );
   });
 

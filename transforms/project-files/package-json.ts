@@ -1,7 +1,8 @@
-import { applyEdits, type FormattingOptions, modify, parse } from "jsonc-parser";
+import { parse } from "jsonc-parser";
 import type { AdapterPackage } from "../adapter-packages.ts";
 import { ranges } from "../knowledge/packages.ts";
 import { catalogNamed } from "./catalog.ts";
+import { withEntry } from "./edit-json.ts";
 import { isBelow } from "./findings.ts";
 
 /** One line of the plan for a package.json. */
@@ -21,7 +22,7 @@ interface OwnChange extends DependencyChange {
 
 export interface ManifestPlan {
   readonly changes: readonly DependencyChange[];
-  /** What a person has to decide. */
+  /** What a person has to decide: what is so, and after a colon what to do about it, if anything. */
   readonly warnings: readonly string[];
   /** What has to be raised in the workspace's catalogs, which the file refers to. */
   readonly catalogs: readonly CatalogUse[];
@@ -125,7 +126,7 @@ export function planManifest(text: string, use: PackageUse, ownRange: string): M
     remove("@next-auth/dynamodb-adapter", `${use.adapter} takes its place`);
   if (use.before.has("aws-sdk") && !use.after.has("aws-sdk") && use.awsSdkPeers.length > 0) {
     if (has("aws-sdk"))
-      warnings.push(`aws-sdk stays for ${use.awsSdkPeers.join(" and ")}: it is their peer dependency.`);
+      warnings.push(`aws-sdk stays for ${use.awsSdkPeers.join(" and ")}, whose peer dependency it is.`);
   } else if (use.before.has("aws-sdk") && !use.after.has("aws-sdk")) {
     remove("aws-sdk", "nothing uses it any more");
     remove("@types/aws-sdk", "nothing uses it any more");
@@ -140,7 +141,7 @@ export function planManifest(text: string, use: PackageUse, ownRange: string): M
 function notOfRegistry(range: string | undefined): string[] {
   if (range === undefined || range.startsWith("^")) return [];
   return [
-    `migrate-nextauth-dynamo is taken from ${range}: that has to be there wherever the application is installed.`,
+    `migrate-nextauth-dynamo is taken from ${range}: see that it is there wherever the application is installed.`,
   ];
 }
 
@@ -153,33 +154,21 @@ function edit(text: string, manifest: Manifest, changes: readonly OwnChange[]): 
   let edited = text;
   for (const { kind, section, name, to } of changes) {
     const present = Object.keys((parse(edited) as Manifest)[section] ?? {});
-    const sorted = Object.keys(manifest[section] ?? {}).every(
+    const isSorted = Object.keys(manifest[section] ?? {}).every(
       (key, i, keys) => i === 0 || (keys[i - 1] as string) <= key,
     );
-    // A section that would be left empty goes.
-    const path = kind === "remove" && present.length === 1 ? [section] : [section, name];
-    const edits = modify(edited, path, kind === "remove" ? undefined : to, {
-      formattingOptions: formatting(text),
-      ...(kind === "add" && {
-        // Called with the section's keys, or with the file's own when the section is missing.
-        getInsertionIndex: (keys: string[]) => {
-          const before = sorted && present.length > 0 ? keys.findIndex((key) => key > name) : -1;
-          return before < 0 ? keys.length : before;
-        },
-      }),
+    edited = withEntry(edited, {
+      // A section that would be left empty goes.
+      path: kind === "remove" && present.length === 1 ? [section] : [section, name],
+      value: kind === "remove" ? undefined : to,
+      // Called with the section's keys, or with the file's own when the section is missing.
+      placeAmong: (names) => {
+        const before = isSorted && present.length > 0 ? names.findIndex((key) => key > name) : -1;
+        return before < 0 ? names.length : before;
+      },
     });
-    edited = applyEdits(edited, edits);
   }
   return edited;
-}
-
-function formatting(text: string): FormattingOptions {
-  const indent = /\n([ \t]+)"/.exec(text)?.[1] ?? "  ";
-  return {
-    insertSpaces: !indent.startsWith("\t"),
-    tabSize: indent.startsWith("\t") ? 1 : indent.length,
-    eol: text.includes("\r\n") ? "\r\n" : "\n",
-  };
 }
 
 /** `^3.1.0`, `3.x`, `>=3 <5` → 3; undefined for what is no range of versions (`latest`, `workspace:*`, a URL). */
