@@ -2,7 +2,7 @@ import { rmSync, symlinkSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { gzipSync } from "node:zlib";
 import { DescribeTableCommand, type DynamoDBClient, ScanCommand } from "@aws-sdk/client-dynamodb";
-import { describe, expect, it } from "vitest";
+import { afterAll, beforeAll, describe, expect, it, onTestFinished } from "vitest";
 import { planExport, planMigration, type ToolError, verifyExport, verifyTable } from "../../src/index.ts";
 import type { Item } from "../../src/items/index.ts";
 import { cli } from "../support/data/cli.ts";
@@ -18,13 +18,21 @@ import {
 import { itemCases } from "../support/data/fixtures.ts";
 import { mixedItems } from "../support/data/mixed-items.ts";
 import { randomItems } from "../support/data/random-items.ts";
+import { startS3Proxy } from "../support/data/s3-proxy.ts";
 import { putAll } from "../support/data/table.ts";
 import { createTable, engines, testEnvironment } from "../support/engines/index.ts";
-import { s3Credentials, startS3 } from "../support/engines/s3.ts";
+import { type S3Server, s3Credentials, startS3 } from "../support/engines/s3.ts";
 import { useEngine } from "../support/engines/use-engine.ts";
 import { temporaryFolder } from "../support/temporary/folder.ts";
 
 const S = (text: string) => ({ S: text });
+
+/** Where the next part begins after so many answers that each gave half of what was missing. */
+function expectedStart(size: number, halves: number): number {
+  let start = 0;
+  for (let n = 0; n < halves; n++) start += Math.floor(Math.max(1, (size - start) / 2));
+  return start;
+}
 
 /** A table in the order in which a scan meets it, and what an export of it says of it. */
 async function scanned(client: DynamoDBClient, TableName: string) {
@@ -517,43 +525,101 @@ describe("the command line", () => {
     expect({ code, stderr }).toEqual({ code: 2, stderr: expect.stringMatching(/^error flags /) });
   });
 
-  it("reads it in S3, and says what isn't there", async () => {
-    const s3 = await startS3();
-    try {
+  describe("in S3", () => {
+    let s3: S3Server;
+    beforeAll(async () => {
+      s3 = await startS3();
+    });
+    afterAll(() => s3.stop());
+    const envFor = ({ endpoint }: { readonly endpoint: string }) => ({
+      ...testEnvironment,
+      AWS_ENDPOINT_URL_S3: endpoint,
+      AWS_ACCESS_KEY_ID: s3Credentials.accessKeyId,
+      AWS_SECRET_ACCESS_KEY: s3Credentials.secretAccessKey,
+    });
+
+    /** Puts an export into the bucket. */
+    async function uploaded(prefix: string, given: readonly Item[]) {
+      const files = fullExport(given, { s3Prefix: prefix });
+      for (const [path, bytes] of files) await put(`${prefix}/${path}`, bytes);
+      return { files, place: `s3://${s3.bucket}/${prefix}` };
+    }
+
+    async function put(Key: string, Body: Buffer): Promise<void> {
       const { PutObjectCommand, S3Client } = await import("@aws-sdk/client-s3");
-      const client = new S3Client({
-        region: "us-east-1",
-        endpoint: s3.endpoint,
-        forcePathStyle: true,
-        credentials: s3Credentials,
-      });
-      const files = fullExport(items, { s3Prefix: "a/b" });
-      for (const [path, Body] of files)
-        await client.send(new PutObjectCommand({ Bucket: s3.bucket, Key: `a/b/${path}`, Body }));
+      const { endpoint } = s3;
+      const client = new S3Client({ region: "us-east-1", endpoint, forcePathStyle: true, credentials: s3Credentials });
+      await client.send(new PutObjectCommand({ Bucket: s3.bucket, Key, Body }));
       client.destroy();
-      const env = {
-        ...testEnvironment,
-        AWS_ENDPOINT_URL_S3: s3.endpoint,
-        AWS_ACCESS_KEY_ID: s3Credentials.accessKeyId,
-        AWS_SECRET_ACCESS_KEY: s3Credentials.secretAccessKey,
-      };
-      const place = `s3://${s3.bucket}/a/b`;
-      const { code, stdout, stderr } = await cli(["migrate-data", "--dry-run", "--json", "--from-export", place], {
-        env,
-      });
+    }
+
+    const plan = (place: string, at: { readonly endpoint: string }) =>
+      cli(["migrate-data", "--dry-run", "--json", "--from-export", place], { env: envFor(at) });
+
+    it("is read, and what isn't there is said", async () => {
+      const { files, place } = await uploaded("a/b", items);
+      const { code, stdout, stderr } = await plan(place, s3);
       expect({ code, stderr }).toEqual({ code: 0, stderr: "" });
       const byFolder = await planned(writeExport(temporaryFolder(), files));
       expect(JSON.parse(stdout)).toMatchObject({ items: byFolder.items, source: { place: `${place}/` } });
       const verified = await cli(["verify-data", "--from-export", `${place}/AWSDynamoDB/01693685827463-2d8752fd`], {
-        env,
+        env: envFor(s3),
       });
       expect([verified.code, verified.stderr]).toEqual([3, ""]);
-      const none = await cli(["migrate-data", "--dry-run", "--from-export", `s3://${s3.bucket}/nowhere`], { env });
+      const none = await cli(["migrate-data", "--dry-run", "--from-export", `s3://${s3.bucket}/nowhere`], {
+        env: envFor(s3),
+      });
       expect([none.code, none.stdout, none.stderr]).toEqual([2, "", expect.stringContaining("error export-missing")]);
-      const odd = await cli(["migrate-data", "--dry-run", "--from-export", "s3://"], { env });
+      const odd = await cli(["migrate-data", "--dry-run", "--from-export", "s3://"], { env: envFor(s3) });
       expect([odd.code, odd.stderr]).toEqual([2, expect.stringContaining("error export-place")]);
-    } finally {
-      await s3.stop();
-    }
+    });
+
+    it("goes on where a body was cut, however often, with the same object", async () => {
+      const many = [...mixedItems(300)];
+      const { files, place } = await uploaded("cut", many);
+      const cuts = new Map<string, number>();
+      const proxy = await startS3Proxy(s3.endpoint, (method, path) => {
+        const times = cuts.get(path) ?? 0;
+        // Lists have no parts: the SDK asks for them again by itself.
+        if (method !== "GET" || path.includes("list-type") || times === 3) return undefined;
+        cuts.set(path, times + 1);
+        return "cut";
+      });
+      onTestFinished(() => proxy.stop());
+      const { code, stdout, stderr } = await plan(place, proxy);
+      expect({ code, stderr }).toEqual({ code: 0, stderr: "" });
+      const byFolder = await planned(writeExport(temporaryFolder(), files));
+      expect(JSON.parse(stdout).items).toEqual(byFolder.items);
+      expect(cuts.size).toBeGreaterThan(5);
+      for (const path of [...cuts.keys()].filter((name) => name.includes(".json.gz"))) {
+        const asked = proxy.ranges.filter((each) => each.path === path);
+        const starts = asked.map(({ range }) => Number(/^bytes=(\d+)-$/.exec(range)?.[1]));
+        // Each time half of what was missing came.
+        const [name = ""] = /AWSDynamoDB.*?[.]gz/.exec(path) ?? [];
+        const size = files.get(name)?.length ?? 0;
+        expect(starts).toEqual([1, 2, 3].map((halves) => expectedStart(size, halves)));
+        expect(new Set(asked.map(({ match }) => match)).size).toBe(1);
+        expect(asked[0]?.match).toMatch(/^"[0-9a-f]{32}"$/);
+      }
+    });
+
+    it("is damaged where an object was replaced while it was read", async () => {
+      const { files, place } = await uploaded("replaced", [...mixedItems(300)]);
+      const [victim = ""] = [...files.keys()].filter((path) => path.endsWith(".json.gz"));
+      let state: "whole" | "going" | "replaced" = "whole";
+      const proxy = await startS3Proxy(s3.endpoint, (_method, path) => {
+        if (!path.includes(victim) || state === "replaced") return undefined;
+        if (state === "going") return "lost";
+        state = "going";
+        void put(`replaced/${victim}`, gzipSync("another")).then(() => {
+          state = "replaced";
+        });
+        return "cut";
+      });
+      onTestFinished(() => proxy.stop());
+      const { code, stdout, stderr } = await plan(place, proxy);
+      expect([code, JSON.parse(stdout).error.code]).toEqual([1, "export-damaged"]);
+      expect(stderr).toContain("was replaced while it was read");
+    });
   });
 });

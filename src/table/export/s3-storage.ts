@@ -119,6 +119,7 @@ export class S3Storage implements Storage {
         }
         return;
       } catch (error) {
+        if (isReplaced(error)) throw damaged(`${this.shown(location)} was replaced while it was read`, error);
         if (error instanceof ToolError || isFinal(error) || attempt === attempts || this.#stop.aborted) throw error;
         await sleep(Math.random() * 200 * 2 ** attempt);
       }
@@ -140,6 +141,11 @@ export class S3Storage implements Storage {
 
 function isMissing(error: unknown): boolean {
   return error instanceof Error && (error.name === "NoSuchKey" || error.name === "NotFound");
+}
+
+/** The object that was asked for is another one than the one that was begun. */
+function isReplaced(error: unknown): boolean {
+  return error instanceof Error && error.name === "PreconditionFailed";
 }
 
 /** A body, as long as it doesn't stand still. */

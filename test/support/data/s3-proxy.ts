@@ -13,11 +13,13 @@ export interface S3Proxy {
   readonly injected: () => number;
   /** The conditions by which objects were written. */
   readonly conditions: readonly (string | undefined)[];
+  /** The parts of objects that were asked for, in order. */
+  readonly ranges: readonly { readonly path: string; readonly range: string; readonly match: string | undefined }[];
   stop(): Promise<void>;
 }
 
 /**
- * It holds writes to `If-None-Match`, which the server behind it doesn't know.
+ * It holds writes to `If-None-Match` and reads to `If-Match`, which the server behind it doesn't know.
  *
  * @param faultOf decides what goes wrong with a request, by its method and path; `undefined` for nothing
  */
@@ -27,23 +29,33 @@ export async function startS3Proxy(
 ): Promise<S3Proxy> {
   let injected = 0;
   const conditions: (string | undefined)[] = [];
+  const ranges: S3Proxy["ranges"][number][] = [];
   const written = new Set<string>();
   const server = createServer((incoming, outgoing) => {
     const { method = "", url = "" } = incoming;
     const condition = incoming.headers["if-none-match"];
     if (method === "PUT") conditions.push(condition);
+    const { range, "if-match": match } = incoming.headers;
+    if (range !== undefined) ranges.push({ path: url, range, match });
     const fault = faultOf(method, url, condition);
     if (fault) injected++;
     if (typeof fault === "number") return refuse(incoming, outgoing, fault);
     if (method === "PUT" && condition === "*" && written.has(url)) return refuse(incoming, outgoing, 412);
     if (method === "PUT") written.add(url);
-    forward(target, incoming, (answer) => (fault ? fail(fault, answer, outgoing) : pass(answer, outgoing)));
+    forward(target, incoming, (answer) => {
+      if (match !== undefined && match !== answer.headers.etag) {
+        answer.resume();
+        return refuse(incoming, outgoing, 412);
+      }
+      return fault ? fail(fault, answer, outgoing) : pass(answer, outgoing);
+    });
   });
   await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
   return {
     endpoint: `http://127.0.0.1:${(server.address() as { port: number }).port}`,
     injected: () => injected,
     conditions,
+    ranges,
     stop: () =>
       new Promise((resolve) => {
         server.closeAllConnections();
@@ -56,10 +68,12 @@ const codes = { 409: "ConditionalRequestConflict", 412: "PreconditionFailed", 50
 
 /** As S3 does, once the request has come whole. */
 function refuse(incoming: IncomingMessage, outgoing: ServerResponse, status: keyof typeof codes): void {
-  incoming.resume().once("end", () => {
+  const answer = () => {
     outgoing.writeHead(status, { "content-type": "application/xml" });
     outgoing.end(`<?xml version="1.0"?><Error><Code>${codes[status]}</Code></Error>`);
-  });
+  };
+  if (incoming.readableEnded) answer();
+  else incoming.resume().once("end", answer);
 }
 
 /** The host stays as it was signed. */
