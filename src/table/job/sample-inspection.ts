@@ -65,9 +65,9 @@ export function inspectExportSample(options: ExportInspectionOptions): Promise<S
 
 /** A user, and what was compared. */
 interface ComparedUser {
+  /** By the id, however the sample came upon them; by the address of a link where there is no user. */
   readonly user: ChosenUser;
-  /** Two names may be one user's: an id, and the address that a link was sent to. */
-  readonly id: string;
+  readonly email: string | undefined;
   readonly lookups: readonly ComparedLookup[];
 }
 
@@ -86,11 +86,16 @@ async function compareAll(
         const wanted =
           "id" in user ? ({ by: "id", id: user.id } as const) : ({ by: "email", email: user.email } as const);
         const items = await readItemsOf(reader, { keys, now }, wanted);
-        return { user, id: items.ids[0] ?? JSON.stringify(user), lookups: compareAnswers(items, asked) };
+        const { ids, email } = items;
+        const named = ids[0] === undefined ? user : { id: ids[0] };
+        return { user: named, email, lookups: compareAnswers(items, asked) };
       }),
     ),
   );
-  const once = new Map(compared.flatMap((each) => (each ? [[each.id, each] as const] : [])));
+  // One user may have been chosen twice: by the id, and by the address that a link was sent to.
+  const once = new Map(
+    compared.flatMap((each) => (each ? [[JSON.stringify([each.user, each.email]), each] as const] : [])),
+  );
   return [...once.values()];
 }
 
