@@ -1,6 +1,7 @@
 import { number } from "../../table/report/numbers.ts";
 import type { RunSummary, RunsReport } from "../../table/report/runs.ts";
-import { type Draft, list, type ReportStep } from "../document.ts";
+import { type Draft, list } from "../document.ts";
+import { runSteps } from "./run-steps.ts";
 
 /** The list as a person reads it. */
 export function runsDocument(report: RunsReport): Draft {
@@ -21,7 +22,7 @@ export function runsDocument(report: RunsReport): Draft {
         unreadable.map(({ id, problem }) => `${id}: ${problem}`),
       ),
     ],
-    next: runs.flatMap(steps),
+    next: runs.flatMap((run) => runSteps(run.id, run)),
   };
 }
 
@@ -46,13 +47,4 @@ function stateText({ state, atWork, restored, journal }: RunSummary): string {
   }
   if (atWork !== null) return { migrate: "at work", verify: "being verified", rollback: "being undone" }[atWork];
   return `${state === "running" ? "not finished" : "finished"}${journal ? "" : ", can't be undone"}`;
-}
-
-function steps({ id, state, next: { resume, undo } }: RunSummary): readonly ReportStep[] {
-  return [
-    ...(resume ? [{ title: `To go on with ${id}`, command: resume }] : []),
-    ...(undo
-      ? [{ title: state === "rolled back" ? `To undo the rest of ${id}` : `To undo ${id}`, command: undo }]
-      : []),
-  ];
 }

@@ -4,6 +4,7 @@ import { command, type Draft, type FactRow, findings, list, plural, table } from
 import { countRows } from "./columns.ts";
 import { orderFacts } from "./orders.ts";
 import { undoRows } from "./rollback.ts";
+import { runSteps } from "./run-steps.ts";
 
 /** How many shards are named one by one. */
 const mostNamed = 20;
@@ -48,7 +49,7 @@ export function statusDocument(report: StatusReport): Draft {
       ...command("Their keys (secret) are in", left > 0 && report.journal !== null ? `${report.journal}/left/` : null),
       ...list("Shards that need a look", "attention", named(stuck, report)),
     ],
-    next: [],
+    next: runSteps(report.run, report),
   };
 }
 

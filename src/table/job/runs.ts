@@ -1,16 +1,13 @@
 import { ToolError } from "../../errors.ts";
 import { version } from "../../version.ts";
-import { Call } from "../../words.ts";
 import { openTable } from "../dynamodb/open.ts";
 import { total } from "../model/tally.ts";
 import type { RunSummary, RunsReport } from "../report/runs.ts";
 import type { StatusReport } from "../report/status.ts";
 import { ControlTable } from "../state/control-table.ts";
 import { allRuns, type Run } from "../state/run.ts";
-import { allSharedRuns, type SharedRun } from "../state/shared-runs.ts";
+import { allSharedRuns } from "../state/shared-runs.ts";
 import { defaultStateFolder } from "./defaults.ts";
-import { askedAgain } from "./migration.ts";
-import { placeOf } from "./place.ts";
 import { checkSharedOptions, controlTableName, type RunsOptions } from "./shard-options.ts";
 import { localStatus, sharedStatus } from "./status.ts";
 
@@ -32,7 +29,7 @@ export async function listRuns(options: RunsOptions): Promise<RunsReport> {
       else if (isWanted(run)) {
         const status = await localStatus(options, run).catch(problemOf);
         if ("problem" in status) unreadable.push({ id: run.id, ...status });
-        else runs.push(summary(status, run, localCalls(options, run)));
+        else runs.push(summary(status, run));
       }
     }
     return { ...report, place, runs, unreadable };
@@ -43,7 +40,7 @@ export async function listRuns(options: RunsOptions): Promise<RunsReport> {
     const control = await ControlTable.open(open.requests, { create: false });
     const runs: RunSummary[] = [];
     for (const run of (await allSharedRuns(control)).filter(isWanted)) {
-      runs.push(summary(await sharedStatus(control, run), run, sharedCalls(options, run)));
+      runs.push(summary(await sharedStatus(options, control, run), run));
     }
     return { ...report, place: state, runs, unreadable: [] };
   } finally {
@@ -56,12 +53,8 @@ function problemOf(error: unknown): { readonly problem: string } {
   return { problem: error instanceof ToolError ? error.message : "What it has counted isn't as a run writes it." };
 }
 
-type Calls = Readonly<Record<"resume" | "undo", Call>>;
-
-function summary(status: StatusReport, { id, identity }: Run, calls: Calls): RunSummary {
-  const { state, startedAt, items, left, journal, shards, rollback } = status;
-  const written = total(items, "update", "move", "delete");
-  const isBusy = shards.some(({ life }) => life === "running");
+function summary(status: StatusReport, { id, identity }: Run): RunSummary {
+  const { state, startedAt, items, left, journal, shards, rollback, next } = status;
   return {
     id,
     table: identity.table,
@@ -78,32 +71,6 @@ function summary(status: StatusReport, { id, identity }: Run, calls: Calls): Run
     },
     restored: rollback ? total(rollback, "restored", "asBefore") : null,
     journal: journal !== null,
-    next: {
-      resume: state === "running" && !isBusy ? calls.resume : null,
-      undo: journal !== null && written > 0 ? calls.undo : null,
-    },
+    next,
   };
-}
-
-function localCalls(options: RunsOptions, { id, identity, options: asked }: Run): Calls {
-  const place = placeFor(options, identity);
-  return {
-    resume: new Call("migrateTable", { ...place, resume: id, ...askedAgain(asked) }),
-    undo: new Call("rollbackTable", { ...place, run: id }),
-  };
-}
-
-function sharedCalls(options: RunsOptions, { id, identity, options: asked, journal }: SharedRun): Calls {
-  const place = { ...placeFor(options, identity), stateDir: undefined, state: options.state, run: id };
-  return {
-    resume: new Call("migrateShard", { ...place, ...askedAgain(asked), journal: journal ?? false }),
-    undo: new Call("rollbackShard", { ...place, journal }),
-  };
-}
-
-/** Where the run's table is, as the run knows it. */
-function placeFor({ profile, stateDir, region }: RunsOptions, { table, arn, endpoint, keys }: Run["identity"]) {
-  const [, inArn] = /^arn:[\w-]+:dynamodb:([\w-]+):/.exec(arn) ?? [];
-  const where = endpoint === null ? { region: region ?? inArn } : { region, endpoint };
-  return placeOf({ table, ...where, profile, stateDir, ...keys });
 }

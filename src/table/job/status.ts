@@ -17,6 +17,7 @@ import { isAtWork, readWork, type Work } from "../state/work.ts";
 import { checkRules } from "./check.ts";
 import { defaultStateFolder } from "./defaults.ts";
 import { bySegment, byShard, lives, type Said } from "./lives.ts";
+import { localCalls, nextOf, type RunCalls, sharedCalls } from "./run-calls.ts";
 import { whoRunsIt } from "./setting.ts";
 import {
   checkSharedOptions,
@@ -34,7 +35,7 @@ import { type SegmentCount, secondsOfMigration, secondsOfUndo, secondsOfVerifica
  */
 export async function runStatus(options: StatusOptions): Promise<StatusReport> {
   if (options.state === undefined) return localStatus(options, await localRun(options));
-  return onSharedRun(options, (control, run) => sharedStatus(control, run));
+  return onSharedRun(options, (control, run) => sharedStatus(options, control, run));
 }
 
 /**
@@ -49,7 +50,7 @@ export async function orderRun({ order: kind, units, ...options }: OrderOptions)
   if (options.state !== undefined) {
     return onSharedRun(options, async (control, run) => {
       await sharedOrders(control, run.id).add(order);
-      return sharedStatus(control, run);
+      return sharedStatus(options, control, run);
     });
   }
   const run = await localRun(options);
@@ -77,7 +78,7 @@ async function onSharedRun(
   }
 }
 
-export async function sharedStatus(control: ControlTable, run: SharedRun): Promise<StatusReport> {
+export async function sharedStatus(options: RunsOptions, control: ControlTable, run: SharedRun): Promise<StatusReport> {
   const recordsOf = async (prefix: string) => entries(control, run.id, prefix);
   const [segments, heartbeats, verifications, undone, orders] = await Promise.all([
     recordsOf(segmentPrefix),
@@ -96,6 +97,7 @@ export async function sharedStatus(control: ControlTable, run: SharedRun): Promi
       orders,
     },
     control.now().getTime(),
+    sharedCalls(options, run),
   );
 }
 
@@ -151,6 +153,7 @@ export async function localStatus(options: RunsOptions, run: Run): Promise<Statu
       orders,
     },
     Date.now(),
+    localCalls(options, run),
   );
 }
 
@@ -192,6 +195,7 @@ export function statusReport(
   run: SharedRun,
   { segments, heartbeats, verifications, undone, orders }: Records,
   now: number,
+  calls?: RunCalls,
 ): StatusReport {
   const tally = emptyTally();
   const counts = new Map<number, SegmentCount>();
@@ -220,7 +224,7 @@ export function statusReport(
     rollback: () => secondsOfUndo(ofTask, now),
   };
   const undoings = [...undone.values()];
-  return {
+  const report = {
     schema: "migrate-nextauth-dynamo/status/1",
     version: run.identity.version,
     run: run.id,
@@ -244,7 +248,8 @@ export function statusReport(
     shards,
     verification: verification([...verifications.values()]),
     rollback: undoings.length > 0 ? { segments: undoings.length, byType: sumOfUndone(undoings) } : null,
-  };
+  } as const;
+  return { ...report, next: calls ? nextOf(report, calls) : { resume: null, undo: null } };
 }
 
 function timesOf<Key>(records: ReadonlyMap<Key, Entry>): ReadonlyMap<Key, string> {

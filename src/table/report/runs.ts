@@ -1,4 +1,3 @@
-import type { Call } from "../../words.ts";
 import type { StatusReport } from "./status.ts";
 
 /** The runs of a state folder or a control table. Nothing in it is a secret. */
@@ -35,6 +34,5 @@ export interface RunSummary {
   readonly restored: number | null;
   /** Whether it kept before-images. */
   readonly journal: boolean;
-  /** The calls that go on with it, and that undo it; `null` where that can't be. */
-  readonly next: { readonly resume: Call | null; readonly undo: Call | null };
+  readonly next: StatusReport["next"];
 }

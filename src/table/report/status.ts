@@ -1,4 +1,5 @@
 import type { ItemType } from "../../items/index.ts";
+import type { Call } from "../../words.ts";
 import type { Snapshot } from "../dynamodb/progress.ts";
 import type { RunOrder } from "../model/order.ts";
 import type { Fate, Occurrence } from "../model/tally.ts";
@@ -54,6 +55,8 @@ export interface StatusReport {
     | null;
   /** What undoing came to, over the segments that were gone through; `null` before. */
   readonly rollback: { readonly segments: number; readonly byType: UndoTally } | null;
+  /** The calls that go on with the run, and that undo it; `null` where that can't be. */
+  readonly next: { readonly resume: Call | null; readonly undo: Call | null };
 }
 
 /**
