@@ -105,9 +105,7 @@ function codeChecks({ totals: { changed, scanned, todos }, files, packages }: Co
       : makeCheck("code", "findings", "Nothing that needs a person"),
     ...readersCheck(files),
     ...packages.flatMap(({ path, warnings }) =>
-      warnings.map((warning, index) =>
-        makeCheck("versions", `manifest/${path}/${index}`, warning, `See to it in ${path}.`),
-      ),
+      warnings.map((warning, index) => manifestCheck(`manifest/${path}/${index}`, warning, path)),
     ),
     ...(stopped.length > 0
       ? [
@@ -121,6 +119,14 @@ function codeChecks({ totals: { changed, scanned, todos }, files, packages }: Co
         ]
       : []),
   ];
+}
+
+/** A warning says what is so, and after its last colon what to do. */
+function manifestCheck(name: string, warning: string, path: string): Check {
+  const [, found, todo] = /^(.+): (.+)$/s.exec(warning) ?? [];
+  if (found === undefined || todo === undefined)
+    return makeCheck("versions", name, `${path}: ${warning.replace(/[.]$/, "")}`);
+  return makeCheck("versions", name, `${path}: ${found}`, `${todo.charAt(0).toUpperCase()}${todo.slice(1)}`);
 }
 
 /** Code of the application that asks next-auth's table itself: the migration changes the items that it reads. */
