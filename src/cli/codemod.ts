@@ -16,10 +16,11 @@ import { choosing } from "./choose-changes.ts";
 import { stopOnInterrupt } from "./interrupt.ts";
 import type { Outcome } from "./outcome.ts";
 import { checkReportFiles, writeReport } from "./report-files.ts";
-import { columnsOf, print, say, sayError, stderrColours, stdoutColours } from "./terminal.ts";
+import { columnsOf, print, say, sayError, sayToWorkflow, stderrColours, stdoutColours } from "./terminal.ts";
 import { tool } from "./tool.ts";
 import { allocateTreesYoung } from "./v8.ts";
 import { spokenInFlags } from "./words.ts";
+import { folderInRepository, isWorkflow } from "./workflow-commands.ts";
 
 interface Flags {
   adapter: AdapterPackage;
@@ -88,7 +89,11 @@ async function codemod(paths: string[], flags: Flags): Promise<ExitCode> {
   const report = await runCodemod({ ...options, paths, signal: interrupt.signal, confirm, choose }).finally(
     interrupt.release,
   );
-  const rendered = { model: spokenInFlags(report), document: spokenInFlags(codemodDocument(report)) };
+  const rendered = {
+    model: spokenInFlags(report),
+    document: spokenInFlags(codemodDocument(report)),
+    folder: folderInRepository(report.cwd, process.env),
+  };
   for (const file of files) {
     const text = (await rendererFor(file)?.(rendered)) ?? "";
     await writeReport(file, text, "The code was dealt with anyway; --json prints the report.");
@@ -126,12 +131,12 @@ function exitCodeOf({ totals }: CodemodReport): ExitCode {
   return totals.refused > 0 || totals.todos > 0 ? ExitCode.attention : ExitCode.done;
 }
 
-async function show({ model, document }: Rendered, flags: Flags): Promise<void> {
+async function show({ model, document, folder = "" }: Rendered, flags: Flags): Promise<void> {
   if (flags.json) await print(asJson(model));
   else if (flags.dryRun) {
     const diff = colouredDiff(document, stdoutColours);
     if (diff !== "") await print(diff);
   }
-  if (process.env.GITHUB_ACTIONS === "true") say(asAnnotations(document));
+  if (isWorkflow(process.env)) sayToWorkflow(asAnnotations(document, folder));
   say(asText(document, stderrColours, columnsOf(process.stderr), { isVerbose: flags.verbose === true }));
 }

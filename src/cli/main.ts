@@ -72,7 +72,7 @@ function program(outcome: Outcome, isVerbose: boolean): Command {
   const root = new Command("migrate-nextauth-dynamo")
     .description("Upgrades a next-auth v3 application and its DynamoDB table to next-auth v4.")
     .version(versionLines)
-    .hook("preAction", (_, command) => refuseEmpty(command))
+    .hook("preAction", (_, command) => refuseMissingValues(command))
     .addHelpText(
       "after",
       `
@@ -122,17 +122,28 @@ function saidByCommander(text: string): string {
 }
 
 /**
- * An empty value is what a script's variable that isn't set leaves. Taken for none it could mean another account, another
- * endpoint or more files than were meant.
+ * An empty value is what a script's variable that isn't set leaves; without quotes the next flag is taken for the value, and
+ * isn't obeyed any more: `--state-dir $FOLDER --dry-run`. Either could mean another account, another endpoint, more files
+ * than were meant, or a table that is written to.
  */
-function refuseEmpty(command: Command): void {
+function refuseMissingValues(command: Command): void {
   const values: [string, unknown][] = [["A path", command.args]];
   for (let at: Command | null = command; at; at = at.parent) {
     for (const option of at.options) values.push([option.long ?? "", at.getOptionValue(option.attributeName())]);
   }
-  const empty = values.find(([, value]) => [value].flat().includes(""));
-  if (!empty) return;
-  throw usageError("option-invalid", `${empty[0]} is empty.`, "Give it a value or leave it out; nothing was done.");
+  const hint = "Give it a value or leave it out; nothing was done.";
+  for (const [name, value] of values) {
+    for (const each of [value].flat()) {
+      if (each === "") throw usageError("option-invalid", `${name} is empty.`, hint);
+      if (typeof each === "string" && isFlag(each)) {
+        throw usageError("option-invalid", `${name} has no value: ${each} comes next.`, hint);
+      }
+    }
+  }
+}
+
+function isFlag(word: string): boolean {
+  return /^--[a-z][a-z-]*(?:=|$)/.test(word);
 }
 
 /** What a report of a defect has to say: this tool, the SDK that it runs with, Node.js. */

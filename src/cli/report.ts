@@ -3,11 +3,11 @@ import { createRequire } from "node:module";
 import { Command } from "commander";
 import { ExitCode, usageError } from "../errors.ts";
 import type { CodemodReport, MigrationReport, RollbackReport, VerificationReport } from "../index.ts";
-import { asText, rendererFor, type UpgradeParts, upgradeDocument } from "../report/index.ts";
+import { asText, rendererFor, type UpgradeParts, upgradeDocument, visible } from "../report/index.ts";
 import { isOf, type Schema } from "./json-schema.ts";
 import type { Outcome } from "./outcome.ts";
 import { checkReportFiles, writeReport } from "./report-files.ts";
-import { columnsOf, print, stdoutColours } from "./terminal.ts";
+import { columnsOf, print, say, stdoutColours, wrappedToSay } from "./terminal.ts";
 import { tool } from "./tool.ts";
 import type { Spoken } from "./words.ts";
 
@@ -51,6 +51,7 @@ Ends with 3 when something is left for you, or isn't verified.
         await writeReport(file, text, "Name another file with --report.");
       }
       if (report.length === 0) await print(asText(document, stdoutColours, columnsOf(process.stdout)));
+      else say(wrappedToSay(visible(`${document.headline} Written to ${report.join(", ")}.`)));
       outcome.exitCode = document.tone === "good" ? ExitCode.done : ExitCode.attention;
     });
 }

@@ -1,8 +1,9 @@
 import { Command } from "commander";
 import { ExitCode } from "../errors.ts";
 import { listRuns, type RunsOptions } from "../index.ts";
-import { runsDocument } from "../report/index.ts";
+import { runsDocument, tableReportExtensions } from "../report/index.ts";
 import type { Outcome } from "./outcome.ts";
+import { checkReportFiles } from "./report-files.ts";
 import { deliver } from "./table-command.ts";
 import { collect, type TableFlags, withPlaceFlags } from "./table-flags.ts";
 import { tool } from "./tool.ts";
@@ -44,6 +45,7 @@ Ends with 3 when something that is there can't be read.
 /** Lists runs. */
 export async function runs(options: RunsOptions, flags: TableFlags): Promise<ExitCode> {
   const { table, state, stateDir, region, endpoint, profile } = options;
+  checkReportFiles(flags.report ?? [], tableReportExtensions);
   const report = await listRuns({ table, state, stateDir, region, endpoint, profile });
   await deliver(flags, spokenInFlags({ model: report, document: runsDocument(report) }));
   return report.unreadable.length > 0 ? ExitCode.attention : ExitCode.done;

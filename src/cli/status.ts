@@ -2,8 +2,9 @@ import { setTimeout as sleep } from "node:timers/promises";
 import { Command, InvalidArgumentError } from "commander";
 import { ExitCode } from "../errors.ts";
 import { runStatus, type StatusOptions, type StatusReport } from "../index.ts";
-import { statusDocument } from "../report/index.ts";
+import { statusDocument, tableReportExtensions } from "../report/index.ts";
 import type { Outcome } from "./outcome.ts";
+import { checkReportFiles } from "./report-files.ts";
 import type { SharedFlags } from "./shared-flags.ts";
 import { deliver } from "./table-command.ts";
 import { numberArgument, required, type TableFlags } from "./table-flags.ts";
@@ -78,8 +79,13 @@ function secondsArgument(text: string): number {
   throw new InvalidArgumentError("It has to be a number of seconds from 1 to 3600.");
 }
 
-/** Where a run is that is looked at. */
+/**
+ * Where a run is that is looked at.
+ *
+ * @throws ToolError for a report that can't be written
+ */
 export function statusOptions(flags: StatusFlags): StatusOptions {
+  checkReportFiles(flags.report ?? [], tableReportExtensions);
   const { region, endpoint, profile, stateDir, state } = flags;
   const run = state === undefined ? flags.run : required(flags.run, "--run", "first");
   return { table: required(flags.table, "--table", "next-auth"), region, endpoint, profile, stateDir, state, run };

@@ -1,6 +1,6 @@
 import { ExitCode, usageError } from "../errors.ts";
 import type { TableEvent } from "../index.ts";
-import { asJson, asText, type Rendered, rendererFor, reportExtensions } from "../report/index.ts";
+import { asJson, asText, type Rendered, rendererFor, tableReportExtensions } from "../report/index.ts";
 import { stopOnInterrupt } from "./interrupt.ts";
 import { checkReportFiles, writeReport } from "./report-files.ts";
 import { TableDisplay } from "./table-display.ts";
@@ -18,7 +18,7 @@ export async function runOnTable(
   { report = [] }: TableFlags,
   command: (hooks: JobHooks) => Promise<ExitCode>,
 ): Promise<ExitCode> {
-  checkReportFiles(report, reportExtensions);
+  checkReportFiles(report, tableReportExtensions);
   const interrupt = stopOnInterrupt("Stopping after the pages that were begun.");
   const display = new TableDisplay();
   try {

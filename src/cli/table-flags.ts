@@ -8,7 +8,7 @@ import {
   type ItemType,
   type TableOptions,
 } from "../index.ts";
-import { reportExtensions } from "../report/index.ts";
+import { tableReportExtensions } from "../report/index.ts";
 import { rareGroups } from "./help.ts";
 
 /** The flags that every command on a table has. */
@@ -30,7 +30,7 @@ export function withTableFlags(command: Command): Command {
     .option("--concurrency <count>", `segments read at a time (default: ${defaultConcurrency})`, numberArgument)
     .option("--state-dir <folder>", `where runs keep their state (default:\n${defaultStateFolder})`)
     .optionsGroup("Output:")
-    .option("--report <file>", `a report: ${reportExtensions.join(", ")} (repeatable)`, collect)
+    .option("--report <file>", `a report: ${tableReportExtensions.join(", ")} (repeatable)`, collect)
     .option("--json", "print the report as JSON")
     .option("--verbose", "print the stack of an error");
 }

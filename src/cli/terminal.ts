@@ -1,3 +1,4 @@
+import { fstatSync } from "node:fs";
 import { wrapAnsi } from "fast-wrap-ansi";
 import picocolors from "picocolors";
 import { ToolError } from "../errors.ts";
@@ -6,6 +7,7 @@ import { maskQuoted, maskTokens } from "../secrets/texts.ts";
 import { described, placeLines } from "./error-report.ts";
 import { asciiSigns, isAsciiOnly } from "./symbols.ts";
 import { tool } from "./tool.ts";
+import { heldBack } from "./workflow-commands.ts";
 
 /** What the user says comes first (no-color.org, force-color.org), then what the stream is. */
 function wantsColour(stream: NodeJS.WriteStream): boolean {
@@ -20,7 +22,12 @@ export const stderrColours = picocolors.createColors(wantsColour(process.stderr)
 
 /** Progress and messages go to stderr, so that stdout holds the result and nothing else. */
 export function say(text: string): void {
-  process.stderr.write(`${shownOn(process.stderr, text)}\n`);
+  process.stderr.write(heldBack(`${shownOn(process.stderr, text)}\n`, process.env));
+}
+
+/** What the runner of a workflow is to carry out. */
+export function sayToWorkflow(lines: readonly string[]): void {
+  for (const line of lines) process.stderr.write(`${maskTokens(line)}\n`);
 }
 
 /** A text as a stream can show it. What is known to be a credential by its form leaves by none, whoever put it in. */
@@ -60,7 +67,10 @@ export async function print(text: string): Promise<void> {
   try {
     await new Promise<void>((resolve, reject) => {
       const shown = shownOn(process.stdout, text.endsWith("\n") ? text : `${text}\n`);
-      process.stdout.write(shown, (error) => (error ? reject(error) : resolve()));
+      const held = heldBack(shown, process.env);
+      // No runner reads a file.
+      const isRead = held !== shown && !fstatSync(process.stdout.fd).isFile();
+      process.stdout.write(isRead ? held : shown, (error) => (error ? reject(error) : resolve()));
     });
   } catch (error) {
     const { code } = error as NodeJS.ErrnoException;

@@ -33,6 +33,8 @@ export { type UpgradeParts, upgradeDocument } from "./upgrade/document.ts";
 export interface Rendered {
   readonly model: object;
   readonly document: Document;
+  /** Where the paths in it begin, in the repository; `""` for its root. */
+  readonly folder?: string;
 }
 
 const renderers: Readonly<Record<string, (report: Rendered) => string | Promise<string>>> = {
@@ -40,7 +42,7 @@ const renderers: Readonly<Record<string, (report: Rendered) => string | Promise<
   // Drawing diffs takes packages that nothing else needs.
   ".html": async ({ document }) => (await import("./render/html.ts")).asHtml(document),
   ".md": ({ document }) => asMarkdown(document),
-  ".sarif": ({ document, model }) => asSarif(document, versionIn(model)),
+  ".sarif": ({ document, model, folder = "" }) => asSarif(document, { version: versionIn(model), folder }),
   ".txt": ({ document }) => `${asText(document, plain)}\n`,
 };
 
@@ -51,6 +53,9 @@ function versionIn(model: object): string {
 
 /** The extensions by which a report file is told what to be. */
 export const reportExtensions: readonly string[] = Object.keys(renderers);
+
+/** Those of a report on a table: what is in a table is at no line of the code, and a scanner would find nothing wrong. */
+export const tableReportExtensions = reportExtensions.filter((extension) => extension !== ".sarif");
 
 /** Renders a report as the kind of file that the name's extension asks for; `undefined` for another extension. */
 export function rendererFor(file: string): ((report: Rendered) => string | Promise<string>) | undefined {

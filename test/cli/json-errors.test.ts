@@ -1,10 +1,12 @@
 /** With `--json`, standard output holds one document, also when a command fails. */
 
 import { once } from "node:events";
-import { readFileSync } from "node:fs";
+import { readdirSync, readFileSync, symlinkSync } from "node:fs";
 import { type AddressInfo, createServer } from "node:net";
+import { join } from "node:path";
 import { Ajv2020 } from "ajv/dist/2020.js";
-import { expect, it } from "vitest";
+import { describe, expect, it } from "vitest";
+import { commandNames } from "../support/command-names.ts";
 import { cli, startCli } from "../support/data/cli.ts";
 import { temporaryFolder } from "../support/temporary/folder.ts";
 
@@ -28,6 +30,36 @@ it.each([
   expect(validate.errors).toBeNull();
   expect([run.code, report.exitCode, report.error.code]).toEqual([exitCode, exitCode, code]);
   expect(run.stderr).toContain(report.error.message);
+});
+
+/** What can be wrong with any command, if it has such a flag. */
+const wrongs: readonly (readonly [what: string, args: readonly string[], of: RegExp])[] = [
+  ["an unknown flag", ["--nothing"], /./],
+  ["a misspelt flag", ["--verbos"], /./],
+  ["a word too many", ["one", "two", "three"], /^(?!codemod|report)/],
+  ["an unknown kind of report", ["--report", "r.pdf"], /^(?!guide|doctor|explain)/],
+  ["a report in a folder that isn't there", ["--report", "nowhere/r.md"], /^(?!guide|doctor|explain)/],
+  ["a report through a link", ["--report", "link.md"], /^(?!guide|doctor|explain)/],
+  ["an empty table", ["--table", ""], /data|runs|doctor|guide|user/],
+  ["no number", ["--concurrency", "x"], /data|user/],
+  ["a flag without its value", ["--table"], /data|runs|doctor|guide|user/],
+];
+const subcommands = ["status", "pause", "resume-now", "throttle 5"].map((name) => `migrate-data ${name}`);
+
+describe.each([...commandNames, ...subcommands])("%s", (name) => {
+  it.each(wrongs.filter(([, , of]) => of.test(name)))("fails with one document: %s", async (_what, wrong) => {
+    const cwd = temporaryFolder();
+    symlinkSync("elsewhere", join(cwd, "link.md"));
+    const words = name.split(" ");
+    const needed = /^migrate-data /.test(name) && !wrong.includes("--table") ? ["--table", "t"] : [];
+    const run = await cli([...words, ...needed, ...wrong, "--json"], { cwd });
+    const report = JSON.parse(run.stdout);
+    validate(report);
+    expect(validate.errors).toBeNull();
+    expect([run.code, report.exitCode]).toEqual([2, 2]);
+    expect(run.stderr).toContain("→");
+    expect(readdirSync(cwd)).toEqual(["link.md"]);
+  });
 });
 
 it("a signal's exit code is its own", async () => {

@@ -314,7 +314,7 @@ describe.each(engines)("migrate-data on $name", ({ start, available }) => {
         [["--table", "t", "--max-write-capacity", "lots"], "It isn't a number"],
         [["--table", "t", "--max-write-capacity", "0"], "capacity units"],
         [["--table", "t", "--session-max-age", "1.5"], "whole number of seconds"],
-        [["--table", "t", "--yes", "--report", "report.pdf"], ".json, .html, .md, .sarif, .txt"],
+        [["--table", "t", "--yes", "--report", "report.pdf"], ".json, .html, .md, .txt"],
         [["--table", "t", "--yes", "--report", "no/such/folder/report.md"], "doesn't exist"],
         [["--tabel", "t"], "--table"],
       ])("%j is wrong usage", async (flags, said) => {

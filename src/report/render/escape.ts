@@ -24,11 +24,16 @@ export function visibleLines(text: string): string {
   );
 }
 
-/** The same of JSON, in which escapes are part of the language: what it means stays the same. */
+/**
+ * The same of JSON, in which escapes are part of the language: what it means stays the same. A runner of GitHub Actions
+ * obeys `##[` wherever it is printed.
+ */
 export function visibleJson(json: string): string {
-  return json.replace(unseen, (character) =>
-    character === "\n" ? character : [...Array(character.length).keys()].map((at) => unit(character, at)).join(""),
-  );
+  return json
+    .replace(unseen, (character) =>
+      character === "\n" ? character : [...Array(character.length).keys()].map((at) => unit(character, at)).join(""),
+    )
+    .replaceAll("##[", `#${unit("#", 0)}[`);
 }
 
 function unit(character: string, at: number): string {

@@ -1,16 +1,55 @@
+import { posix } from "node:path";
 import type { Document } from "../document.ts";
 import { visible, visibleJson } from "./escape.ts";
 
-type Section = Document["sections"][number];
-type Row = Extract<Section, { readonly kind: "findings" }>["rows"][number];
+/** Something at a line of a file, as machines that show code take it. */
+interface Result {
+  readonly path: string;
+  readonly line: number;
+  readonly code: string;
+  readonly level: "error" | "warning" | "note";
+  readonly text: string;
+}
+
+/** What a file that stays as it is for a reason is reported by. */
+const notUpgraded = "not-upgraded";
+
+/** @param folder where the report's paths begin, in the repository; `""` for its root */
+function resultsOf({ sections }: Document, folder: string): readonly Result[] {
+  const found = sections.flatMap((section): readonly Result[] => {
+    if (section.kind === "findings") {
+      return section.rows.map(({ path, line, code, message, hint, level }) => ({
+        path,
+        line,
+        code,
+        level: level === "todo" ? "warning" : "note",
+        text: `${message}. ${hint}`,
+      }));
+    }
+    if (section.kind !== "files") return [];
+    return section.files.flatMap(({ path, place, status, reason }) =>
+      reason
+        ? [
+            {
+              path,
+              line: Number(/^:(\d+)/.exec(place.slice(path.length))?.[1] ?? 1),
+              code: notUpgraded,
+              level: status === "failed" ? "error" : "warning",
+              text: `${reason.message}. ${reason.hint}`,
+            } as const,
+          ]
+        : [],
+    );
+  });
+  return found.map((result) => ({ ...result, path: posix.join(folder, result.path), text: visible(result.text) }));
+}
 
 /** What a person should look at, as code scanners report it: SARIF 2.1.0, which GitHub and editors show at the line. */
-export function asSarif({ title, sections }: Document, version: string): string {
-  const rows = sections.flatMap((section) => (section.kind === "findings" ? section.rows : []));
-  const stopped = sections
-    .flatMap((section) => (section.kind === "files" ? section.files : []))
-    .filter(({ reason }) => reason);
-  const rules = [...new Set(rows.map(({ code }) => code))].sort().map((id) => ({ id }));
+export function asSarif(
+  document: Document,
+  { version, folder }: { readonly version: string; readonly folder: string },
+) {
+  const results = resultsOf(document, folder);
   const log = {
     $schema: "https://json.schemastore.org/sarif-2.1.0.json",
     version: "2.1.0",
@@ -20,51 +59,45 @@ export function asSarif({ title, sections }: Document, version: string): string 
           driver: {
             name: "migrate-nextauth-dynamo",
             version,
-            rules: [...rules, ...(stopped.length > 0 ? [notUpgraded] : [])],
+            rules: [...new Set(results.map(({ code }) => code))].sort().map((id) => ({ id })),
           },
         },
-        automationDetails: { id: title },
-        results: [
-          ...rows.map(result),
-          ...stopped.map(({ path, status, reason }) => ({
-            ruleId: notUpgraded.id,
-            level: status === "failed" ? "error" : "warning",
-            message: { text: visible(`${reason?.message}. ${reason?.hint}`) },
-            locations: [location(path, 1)],
-          })),
-        ],
+        automationDetails: { id: document.title },
+        results: results.map(({ path, line, code, level, text }) => ({
+          ruleId: code,
+          level,
+          message: { text },
+          locations: [location(path, line)],
+        })),
       },
     ],
   };
   return `${visibleJson(JSON.stringify(log, null, 2))}\n`;
 }
 
-const notUpgraded = { id: "not-upgraded" };
-
-function result({ path, line, code, message, hint, level }: Row) {
-  return {
-    ruleId: code,
-    level: level === "todo" ? "warning" : "note",
-    message: { text: visible(`${message}. ${hint}`) },
-    locations: [location(path, line)],
-  };
-}
-
-/** The path as a URI, in which a space or a per cent sign has its code. */
+/** The path as a URI, in which a space or a per cent sign has its code. A name that is no text has none. */
 function location(path: string, startLine: number) {
-  const uri = path.split("/").map(encodeURIComponent).join("/");
+  const uri = path
+    .replace(/\p{Surrogate}/gu, "\ufffd")
+    .split("/")
+    .map(encodeURIComponent)
+    .join("/");
   return { physicalLocation: { artifactLocation: { uri }, region: { startLine } } };
 }
 
-/** The same as GitHub's workflow commands: notes at the lines of a pull request. */
-export function asAnnotations({ sections }: Document): string {
-  const rows = sections.flatMap((section) => (section.kind === "findings" ? section.rows : []));
-  return rows
-    .map(({ path, line, code, message, hint, level }) => {
-      const properties = `file=${property(path)},line=${line},title=${property(code)}`;
-      return `::${level === "todo" ? "warning" : "notice"} ${properties}::${data(`${message}. ${hint}`)}`;
-    })
-    .join("\n");
+/** GitHub's words for the levels. */
+const commands = { error: "error", warning: "warning", note: "notice" } as const;
+
+/**
+ * The same as GitHub's workflow commands: notes at the lines of a pull request.
+ *
+ * @param folder where the report's paths begin, in the repository; `""` for its root
+ */
+export function asAnnotations(document: Document, folder: string): readonly string[] {
+  return resultsOf(document, folder).map(({ path, line, code, level, text }) => {
+    const properties = `file=${property(path)},line=${line},title=${property(code)}`;
+    return `::${commands[level]} ${properties}::${data(text)}`;
+  });
 }
 
 /** Escaped as actions/toolkit does it. */
