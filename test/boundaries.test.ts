@@ -42,7 +42,7 @@ const arrows: Readonly<Record<string, readonly string[]>> = {
     "transforms/analysis/options",
   ],
   "transforms/analysis/client-module": ["src/syntax", "transforms", "transforms/knowledge"],
-  "transforms/analysis/aws": ["src/syntax", "transforms", "transforms/knowledge"],
+  "transforms/analysis/aws": ["src/syntax", "transforms", "transforms/knowledge", "transforms/analysis/functions"],
   "transforms/analysis/adapter": ["src/syntax", "transforms", "transforms/knowledge", "transforms/analysis/aws"],
   // What becomes of the project's files that aren't code: package.json, env files.
   "transforms/project-files": ["transforms", "transforms/knowledge"],

@@ -67,6 +67,9 @@ export function areReturned(roles: readonly Role[], name: RoleName): boolean {
   return roles.some((role) => typeof role === "object" && role.kind === "returns" && role.role === name);
 }
 
+/** What next-auth gives to callbacks and events, as far as its types name it. */
+export type TypedName = "account" | "user" | "profile" | "session" | "token";
+
 export interface RoleTarget {
   /** The specifier as the file writes it: `./callbacks`, `@/lib/auth`. */
   readonly module: string;
@@ -184,7 +187,15 @@ export interface Facts {
     >;
   };
   /** The file's function follows what it is given there: nothing else is done with it than what the codemod sees. */
-  "follows-given": { readonly exportName: string; readonly parameter: number; readonly key: string | undefined };
+  "follows-given": {
+    readonly exportName: string;
+    readonly parameter: number;
+    readonly key: string | undefined;
+    /** It says so of whatever it is called with, by the type of its parameter. */
+    readonly isTyped?: true;
+  };
+  /** An exported type is next-auth's, under another name, or made of it. */
+  "names-type": { readonly exportName: string; readonly name: TypedName };
   /**
    * A function under an export, reached by these properties, takes one object since the codemod; its arguments were these properties
    * of it, in this order.
@@ -241,6 +252,9 @@ export interface ClientExport {
   readonly from: { readonly path: string; readonly exportName: string } | undefined;
 }
 
+/** `import x from "m"` and `export * from "m"`, or `import("m")`. */
+export type ImportForm = "statement" | "call";
+
 export type FactKind = keyof Facts;
 export type Fact<K extends FactKind = FactKind> = {
   [Kind in K]: { readonly kind: Kind; readonly value: Facts[Kind] };
@@ -254,7 +268,9 @@ export function isToldToFile(fact: Fact): boolean {
 /** The exports of a module whose importers have to be looked at too once it has said this, whatever they name. */
 export function exportsToFollow(fact: Fact): readonly string[] {
   // Who takes `AWS` from a module of the project need not name aws-sdk.
-  return fact.kind === "configured-aws" ? fact.value.exportNames : [];
+  if (fact.kind === "configured-aws") return fact.value.exportNames;
+  // Nor who takes a type of next-auth's from one.
+  return fact.kind === "names-type" ? [fact.value.exportName] : [];
 }
 
 export interface Project {
@@ -296,10 +312,10 @@ export interface Project {
   /** Whether the compiler tells `undefined` apart in a file, by the tsconfig.json that rules it. */
   isStrict(path: string): boolean;
   /**
-   * What turns an import of this file into a `require`, where it is an ES module in its source: the compiler, which writes this file
+   * What turns an import in this file into a `require`, where it is an ES module in its source: the compiler, which writes this file
    * or one that loads it as CommonJS, or Jest, for the sake of a test.
    */
-  requiredBy(path: string): "compiler" | "test" | undefined;
+  requiredBy(path: string, form: ImportForm): "compiler" | "test" | undefined;
   /** False when a transform runs on a file alone: nothing is known of other files then. */
   readonly knowsOthers: boolean;
 }

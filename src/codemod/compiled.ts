@@ -1,6 +1,7 @@
 /** Which files are run as CommonJS though they are written as ES modules: whatever they import is required there. */
 import { dirname } from "node:path";
 import { createFilesMatcher, type FileMatcher, type TsConfigJsonResolved, type TsConfigResult } from "get-tsconfig";
+import type { ImportForm } from "../../transforms/project.ts";
 import { liesIn } from "./project-root.ts";
 import { tsconfigFor } from "./tsconfig.ts";
 import { namesInFolder, rangesIn, type Workspaces } from "./workspace.ts";
@@ -14,7 +15,8 @@ const furtherConfiguration = /^tsconfig\.[\w.-]+\.json$/;
 
 interface Compiler {
   readonly covers: FileMatcher;
-  readonly isCommonJs: boolean;
+  /** Whether it makes a `require` of an import in this form. */
+  readonly requires: (form: ImportForm) => boolean;
 }
 
 /** Finds, package by package, the configurations by which the compiler itself writes what is run. */
@@ -28,11 +30,11 @@ export class Compilers {
     this.#workspaces = workspaces;
   }
 
-  /** Whether a file of the package in this folder is compiled to CommonJS. */
-  writeCommonJs(folder: string, path: string): boolean {
-    if (/\.[cm]ts$/.test(path)) return path.endsWith(".cts");
+  /** Whether a `require` is made of an import in a file of the package in this folder. */
+  writeRequires(folder: string, path: string, form: ImportForm): boolean {
+    if (path.endsWith(".mts") || (form === "statement" && path.endsWith(".cts"))) return path.endsWith(".cts");
     return this.#compilersOf(folder, dirname(path)).some(
-      ({ covers, isCommonJs }) => isCommonJs && covers(path) !== undefined,
+      ({ covers, requires }) => requires(form) && covers(path) !== undefined,
     );
   }
 
@@ -75,7 +77,11 @@ export class Compilers {
     const { noEmit = false, emitDeclarationOnly = false } = result?.config.compilerOptions ?? {};
     if (!result || noEmit || emitDeclarationOnly) return [];
     const isModule = this.#workspaces.manifestIn(folder)?.type === "module";
-    return [{ covers: createFilesMatcher(result), isCommonJs: isCommonJs(result.config, { isModule }) }];
+    const isRequired = isCommonJs(result.config, { isModule });
+    // Node's own modules, as TypeScript writes them, keep `import()` in CommonJS, too.
+    const keepsCalls = isOfNode(result.config);
+    const requires = (form: ImportForm) => isRequired && !(form === "call" && keepsCalls);
+    return [{ covers: createFilesMatcher(result), requires }];
   }
 
   #dependsOn(folder: string, names: RegExp): boolean {
@@ -89,4 +95,8 @@ function isCommonJs({ compilerOptions = {} }: TsConfigJsonResolved, { isModule }
   const { module, target = "es5" } = compilerOptions;
   if (module === undefined) return /^es[35]$/i.test(target);
   return /^node/i.test(module) ? !isModule : /^commonjs$/i.test(module);
+}
+
+function isOfNode({ compilerOptions: { module } = {} }: TsConfigJsonResolved): boolean {
+  return module !== undefined && /^node/i.test(module);
 }

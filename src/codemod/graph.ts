@@ -1,6 +1,6 @@
 import { dirname, join, normalize, resolve } from "node:path";
 import { createPathsMatcher } from "get-tsconfig";
-import type { Fact, FactKind, Facts, Project, Role, RoleTarget } from "../../transforms/project.ts";
+import type { Fact, FactKind, Facts, ImportForm, Project, Role, RoleTarget } from "../../transforms/project.ts";
 import { Aliases } from "./aliases.ts";
 import { Applications } from "./applications.ts";
 import { Compilers } from "./compiled.ts";
@@ -156,9 +156,9 @@ export class ProjectGraph implements Project {
     return this.#config(dirname(path)).strict;
   }
 
-  requiredBy(path: string): "compiler" | "test" | undefined {
+  requiredBy(path: string, form: ImportForm): "compiler" | "test" | undefined {
     const all = this.#loaders(path);
-    if (all.some((loader) => this.#compilers.writeCommonJs(this.packageOf(loader), loader))) return "compiler";
+    if (all.some((loader) => this.#compilers.writeRequires(this.packageOf(loader), loader, form))) return "compiler";
     return all.some((loader) => isTest(loader)) && this.#compilers.testsAreRequired(this.packageOf(path))
       ? "test"
       : undefined;

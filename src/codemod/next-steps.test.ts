@@ -34,3 +34,10 @@ it("leads nowhere near the table after a refusal", () => {
     expect.stringContaining("Deal with what could not be upgraded"),
   ]);
 });
+
+it("says that alone where nothing could be upgraded", () => {
+  expect(titles({ hasChanged: false, isRefused: true, installing: [] })).toEqual([
+    expect.stringContaining("Deal with what could not be upgraded"),
+  ]);
+  expect(titles({ hasChanged: false })).toEqual([]);
+});

@@ -25,7 +25,7 @@ export function nextSteps(
   options: AskedOptions,
   { hasChanged, hasAdapter, isRefused, installing, stated }: Found,
 ): readonly NextStep[] {
-  if (!hasChanged) return [];
+  if (!hasChanged) return isRefused ? [dealFirst] : [];
   const { dryRun, adapter } = options;
   const canReadV3 = adapter === adapterPackages[0];
   return [

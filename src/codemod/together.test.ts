@@ -8,6 +8,8 @@ const outcomes: Readonly<Record<string, FileOutcome>> = {
   unchanged: { status: "unchanged" },
   refused: { status: "refused", reason },
   unreadable: { status: "failed", reason },
+  "unreadable:next-auth": { status: "failed", reason },
+  "unreadable:aws-sdk": { status: "failed", reason },
   defect: { status: "failed", reason: { ...reason, stack: "at …" } },
   outside: { status: "refused", reason },
 };
@@ -24,7 +26,9 @@ function run(...lines: string[]): Record<string, string> {
     else if (sign === "-") imports.set(a, [...(imports.get(a) ?? []), b]);
     else {
       if (sign === "outside") outside.add(a);
-      results.push({ path: a, before: "", outcome: outcomes[sign] as FileOutcome, changes: [], findings: [] });
+      const [, named] = sign.split(":");
+      const before = named === undefined ? "" : `import x from "${named}"; (`;
+      results.push({ path: a, before, outcome: outcomes[sign] as FileOutcome, changes: [], findings: [] });
     }
   }
   const graph = {
@@ -76,6 +80,22 @@ describe("what stays with a file that could not be upgraded", () => {
     const lines = ["/a/auth refused", "/lib/session changed", "/b/page changed", "/a/auth - /lib/session"];
     expect(run(...lines, "/b/page - /lib/session")["/b/page"]).toBe("refused");
     expect(run(...lines)["/b/page"]).toBe("changed");
+  });
+
+  it("is all of the package, too, when it can't be parsed and names next-auth", () => {
+    const lines = ["/a/auth unreadable:next-auth", "/a/page changed", "/lib/session changed", "/b/page changed"];
+    expect(run(...lines, "/a/page - /lib/session")).toEqual({
+      "/a/auth": "failed",
+      "/a/page": "refused",
+      "/lib/session": "refused",
+      "/b/page": "changed",
+    });
+  });
+
+  it("is who imports a client that can't be parsed, and that one's package", () => {
+    const lines = ["/a/db unreadable:aws-sdk", "/a/auth changed", "/a/page changed"];
+    expect(run(...lines)).toMatchObject({ "/a/auth": "changed", "/a/page": "changed" });
+    expect(run(...lines, "/a/auth - /a/db")).toMatchObject({ "/a/auth": "refused", "/a/page": "refused" });
   });
 
   it("is nothing when nobody knows of a file that can't be read", () => {

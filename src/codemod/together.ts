@@ -1,6 +1,7 @@
 import { dirname } from "node:path";
+import { packagesNamedIn } from "../../transforms/knowledge/packages.ts";
 import type { ProjectGraph } from "./graph.ts";
-import type { FileResult } from "./result.ts";
+import type { FileProblem, FileResult } from "./result.ts";
 
 type Graph = Pick<ProjectGraph, "givenRolesBy" | "importedFiles">;
 
@@ -9,8 +10,8 @@ type Graph = Pick<ProjectGraph, "givenRolesBy" | "importedFiles">;
  *
  * - Where this tool could not, all of the package stays, since next-auth is one version for all of it, and what imports the file or
  *   is imported by it.
- * - A file that can't be read or parsed holds those that gave it a part to play in the options, and with them their package.
- *   Nothing is known of any other, and nothing waits for it.
+ * - So it is with a file that can't be read or parsed and names next-auth, or makes aws-sdk's client for files that would be changed.
+ *   Of any other nothing is known, and nothing waits for it.
  * - A file outside the paths that were asked for, or left out by somebody who was asked, holds its neighbours, and nothing else: who
  *   gives paths, or chooses, wants a part.
  *
@@ -28,7 +29,8 @@ export function keepTogether(
   const stopped = results.filter(({ outcome }) => outcome.status === "refused" || outcome.status === "failed");
   if (stopped.length === 0) return results;
   const byPath = new Map(results.map((result) => [result.path, result]));
-  const isRefused = (path: string) => isOurDoing(byPath.get(path)?.outcome);
+  const needed = neededUnread(stopped, results, graph);
+  const isRefused = (path: string) => isOurDoing(byPath.get(path)?.outcome) || needed.has(path);
   const ties = tiesAmong(results, graph, { withImports: stopped.some(({ path }) => isRefused(path)) });
   const packages = groupBy(results, ({ path }) => manifestOf(dirname(path)));
   /** The files that stay, each with the one that it stays for. */
@@ -45,8 +47,30 @@ export function keepTogether(
   return results.map((result) => {
     const cause = causes.get(result.path);
     if (cause === undefined || cause === result.path) return result;
-    return heldBack(result, shown(cause), { isChoice: wasLeftOut(byPath.get(cause)?.outcome) });
+    return heldBack(result, shown(cause), byPath.get(cause)?.outcome);
   });
+}
+
+/** The files that can't be read or parsed, and that the upgrade is about all the same, by what they name. */
+function neededUnread(
+  stopped: readonly FileResult[],
+  results: readonly FileResult[],
+  graph: Pick<Graph, "importedFiles">,
+): ReadonlySet<string> {
+  const unread = stopped.filter(({ outcome }) => outcome.status === "failed");
+  const named = new Map(unread.map(({ path, before }) => [path, packagesNamedIn(before)]));
+  const ofAws = [...named].filter(([, names]) => names.has("aws-sdk")).map(([path]) => path);
+  const imported = new Set(
+    ofAws.length === 0
+      ? []
+      : results.flatMap(({ path, outcome }) => (outcome.status === "changed" ? graph.importedFiles(path) : [])),
+  );
+  const isOfNextAuth = (names: ReadonlySet<string>) =>
+    names.has("next-auth") || names.has("@next-auth/dynamodb-adapter");
+  return new Set([
+    ...[...named].flatMap(([path, names]) => (isOfNextAuth(names) ? [path] : [])),
+    ...ofAws.filter((path) => imported.has(path)),
+  ]);
 }
 
 /** It was this tool that could not. */
@@ -54,17 +78,22 @@ function isOurDoing(outcome: FileResult["outcome"] | undefined): boolean {
   return outcome?.status === "refused" || (outcome?.status === "failed" && outcome.reason.stack !== undefined);
 }
 
-function wasLeftOut(outcome: FileResult["outcome"] | undefined): boolean {
-  return outcome?.status === "refused" && outcome.reason.isChoice === true;
-}
-
-function heldBack(result: FileResult, cause: string, { isChoice }: { readonly isChoice: boolean }): FileResult {
+function heldBack(result: FileResult, cause: string, of: FileResult["outcome"] | undefined): FileResult {
+  const { isChoice = false, mayBeIgnored = false } = of && "reason" in of ? of.reason : {};
   const why = isChoice ? "was left out" : "could not be upgraded";
   const message = `it only makes sense together with ${cause}, which ${why}`;
-  const hint = isChoice
-    ? "Run again, and take both."
-    : `Deal with ${cause} first, and run again: both are upgraded then.`;
-  return { ...result, changes: [], outcome: { status: "refused", reason: { message, hint } } };
+  if (isChoice) return refused(result, { message, hint: "Run again, and take both." });
+  const hint = `Deal with ${cause} first`;
+  return refused(
+    result,
+    mayBeIgnored
+      ? { message, hint, mayBeIgnored }
+      : { message, hint: `${hint}, and run again: both are upgraded then.` },
+  );
+}
+
+function refused(result: FileResult, reason: FileProblem): FileResult {
+  return { ...result, changes: [], outcome: { status: "refused", reason } };
 }
 
 type Neighbours = ReadonlyMap<string, ReadonlySet<string>>;

@@ -16,7 +16,12 @@ export async function lookAtCode(
   folder: string,
   manifest: Manifest,
   signal: AbortSignal,
-): Promise<{ readonly facts: ProjectFacts; readonly checks: readonly Check[] }> {
+): Promise<{
+  readonly facts: ProjectFacts;
+  readonly checks: readonly Check[];
+  /** The files that the upgrade is about. */
+  readonly sources: readonly string[];
+}> {
   const report = await runCodemod({ cwd: folder, dryRun: true, signal });
   const { manager, lockFile } = managerOf(join(folder, "package.json"));
   const { changed, todos, failed, refused } = report.totals;
@@ -37,7 +42,11 @@ export async function lookAtCode(
         ? report.install
         : [`${manager} install`],
   };
-  return { facts, checks: [nextAuthCheck(facts), adapterCheck(facts), ...codeChecks(report), gitCheck(facts)] };
+  return {
+    facts,
+    checks: [nextAuthCheck(facts), adapterCheck(facts), ...codeChecks(report), gitCheck(facts)],
+    sources: report.files.map(({ path }) => join(folder, path)),
+  };
 }
 
 function gitState(folder: string): ProjectFacts["git"] {

@@ -1,7 +1,8 @@
+import { join } from "node:path";
 import { beforeEach, describe, expect, it } from "vitest";
 import { temporaryFolder } from "../../test/support/temporary/folder.ts";
 import { writeTree } from "../../test/support/tree.ts";
-import { environmentChecks, type Variables } from "./environment.ts";
+import { environmentChecks, namesProfile, type Variables } from "./environment.ts";
 
 let folder: string;
 beforeEach(() => {
@@ -9,8 +10,8 @@ beforeEach(() => {
 });
 
 const keys = { AWS_ACCESS_KEY_ID: "AKIA", AWS_SECRET_ACCESS_KEY: "secret" };
-const names = (variables: Variables) =>
-  environmentChecks(folder, { isAhead: true, here: { HOME: folder, ...variables } }).map(({ name }) =>
+const names = (variables: Variables, namesProfile = false) =>
+  environmentChecks(folder, { isAhead: true, namesProfile, here: { HOME: folder, ...variables } }).map(({ name }) =>
     name.replace("environment/", ""),
   );
 
@@ -43,7 +44,7 @@ describe("what SDK v3 takes otherwise", () => {
   ])("%s", (_name, variables, expected) => expect(names(variables)).toEqual(expected));
 
   it.each<[string, Variables, string[]]>([
-    ["[default]\nrole_arn = arn:aws:iam::1:role/a\n", {}, ["config-file", "profile-role", "account-host"]],
+    ["[default]\nrole_arn = arn:aws:iam::1:role/a\n", {}, ["config-file", "account-host"]],
     ["[default]\nregion = eu-west-1\n[profile app]\nsso_start_url = https://x\n", {}, []],
     ["[profile app]\r\nsso_start_url = https://x\r\n", { AWS_PROFILE: "app" }, ["config-file"]],
     ["[default]\ncredential_process = /bin/keys\n", { AWS_SDK_LOAD_CONFIG: "1" }, []],
@@ -53,17 +54,42 @@ describe("what SDK v3 takes otherwise", () => {
     expect(names(variables)).toEqual(expected);
   });
 
+  it.each([
+    [true, ["config-file", "profile-role", "account-host"]],
+    [false, ["config-file", "account-host"]],
+  ])("of a profile's role where code names profiles: %s", (namesOne, expected) => {
+    writeTree(folder, { ".aws/config": "[default]\nrole_arn = arn:aws:iam::1:role/a\n" });
+    expect(names({}, namesOne)).toEqual(expected);
+  });
+
+  it.each([
+    ["new AWS.SharedIniFileCredentials({ profile: 'work' })", true],
+    ["AWS.config.credentialProvider = chain", true],
+    ["const { CredentialProviderChain } = AWS", true],
+    ["new AWS.Credentials(key, secret)", false],
+    ["new AWS.DynamoDB.DocumentClient()", false],
+  ])("knows by the code %s whether it names profiles", (code, expected) => {
+    writeTree(folder, { "db.js": code });
+    expect(namesProfile([join(folder, "db.js")])).toBe(expected);
+  });
+
   it("says where a variable is set, and no value of any", () => {
     writeTree(folder, {
       ".env.production": "AWS_PROFILE=app\nAWS_ACCESS_KEY_ID=AKIAFILE\nAWS_SECRET_ACCESS_KEY=secret\n",
     });
-    const [found] = environmentChecks(folder, { isAhead: true, here: { HOME: folder, ...keys, AWS_PROFILE: "app" } });
+    const [found] = environmentChecks(folder, {
+      isAhead: true,
+      namesProfile: false,
+      here: { HOME: folder, ...keys, AWS_PROFILE: "app" },
+    });
     expect(found?.found).toContain("(set here and in the project's files)");
     expect(JSON.stringify(found)).not.toMatch(/AKIA|secret"/);
   });
 
   it("has nothing to do any more once the code is upgraded", () => {
     const here = { HOME: folder, AWS_MAX_ATTEMPTS: "1" };
-    expect(environmentChecks(folder, { isAhead: false, here })).toMatchObject([{ status: "ok", todo: null }]);
+    expect(environmentChecks(folder, { isAhead: false, namesProfile: false, here })).toMatchObject([
+      { status: "ok", todo: null },
+    ]);
   });
 });

@@ -87,15 +87,27 @@ const differences: readonly Difference[] = [
   },
 ];
 
+interface Asked {
+  readonly isAhead: boolean;
+  /** The code gives a client the credentials of a profile, or a chain of its own. */
+  readonly namesProfile: boolean;
+  readonly here?: Variables;
+}
+
+/** How code of aws-sdk v2 asks for a profile's credentials itself: by their class, or in a chain of its own. */
+const asksForProfile = /\b(SharedIniFileCredentials|CredentialProviderChain|credentialProvider)\b/;
+
+/** Whether any of these files does. */
+export function namesProfile(paths: readonly string[]): boolean {
+  return paths.some((path) => asksForProfile.test(textOf(path)));
+}
+
 /**
  * What of the environment, here and in the project's files, SDK v3 takes otherwise than aws-sdk v2 did. There is something to do as
  * long as the upgrade is ahead; afterwards the application runs with it.
  */
-export function environmentChecks(
-  folder: string,
-  { isAhead, here = process.env }: { readonly isAhead: boolean; readonly here?: Variables },
-): Check[] {
-  const checks = [...variableChecks(folder, here), ...profileChecks(here), ...tokenFileCheck(here)];
+export function environmentChecks(folder: string, { isAhead, namesProfile, here = process.env }: Asked): Check[] {
+  const checks = [...variableChecks(folder, here), ...profileChecks(here, { namesProfile }), ...tokenFileCheck(here)];
   return isAhead ? checks : checks.map((check) => ({ ...check, status: "ok", todo: null }));
 }
 
@@ -110,7 +122,7 @@ function variableChecks(folder: string, here: Variables): Check[] {
 }
 
 /** What SDK v3 finds in the files of a profile that aws-sdk v2 did not read, or did not know. */
-function profileChecks(here: Variables): Check[] {
+function profileChecks(here: Variables, { namesProfile }: Pick<Asked, "namesProfile">): Check[] {
   const profile = here.AWS_PROFILE || "default";
   const folder = join(here.HOME || homedir(), ".aws");
   const configFile = textOf(here.AWS_CONFIG_FILE || join(folder, "config"));
@@ -129,7 +141,7 @@ function profileChecks(here: Variables): Check[] {
       : [
           ...identityCheck(here, profile, config, credentials),
           ...(has(here, "AWS_SDK_LOAD_CONFIG") ? sessionCheck(folder, config, configFile, profile) : []),
-          ...roleCheck(both, profile),
+          ...(namesProfile ? roleCheck(both, profile) : []),
           ...hostCheck(here, both),
         ]),
   ];

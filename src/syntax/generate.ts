@@ -75,7 +75,9 @@ export class Generator {
         const made = node.type === "NewExpression" ? "new " : "";
         const optional = "optional" in node && node.optional ? "?." : "";
         const head = `${made}${operand("callee")}${optional}${this.#optional(typeArgumentsOf(node), column)}`;
-        return head + this.#arguments(node.arguments as Node[], node, column + head.length);
+        const last = head.lastIndexOf("\n");
+        const end = last < 0 ? column + head.length : head.length - last - 1;
+        return head + this.#arguments(node.arguments as Node[], node, end);
       }
       case "ObjectExpression":
       case "ObjectPattern":
@@ -387,6 +389,10 @@ export class Generator {
     const head = `${node.async ? "async " : ""}${types}${this.#params(node, column)}${this.#optional(node.returnType as Node | null, column)} => `;
     // A block's lines begin at the left, however far to the right its brace stands.
     const body = this.print(node.body, node.body.type === "BlockStatement" ? 0 : column + head.length);
+    if (node.body.type === "ConditionalExpression" && !this.#fits(body, column + head.length)) {
+      const { indent } = this.#style;
+      return `${head.trimEnd()}\n${indent}${indentTail(this.print(node.body, indent.length), indent)}`;
+    }
     if (node.body.type !== "BlockStatement" && (body.startsWith("{") || node.body.type === "SequenceExpression"))
       return `${head}(${body})`;
     return head + this.#wrapJsx(node.body, body);

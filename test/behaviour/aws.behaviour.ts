@@ -1,6 +1,8 @@
+import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { environmentChecks } from "../../src/doctor/environment.ts";
+import { environmentChecks, namesProfile } from "../../src/doctor/environment.ts";
 import { temporaryFolder } from "../support/temporary/folder.ts";
+import { writeTree } from "../support/tree.ts";
 import type { Files } from "./aws/application.ts";
 import { applications } from "./aws/applications.ts";
 import { isKept, type Outcome, outcomeUnderV2, outcomeUnderV3, upgrade } from "./aws/compare.ts";
@@ -41,10 +43,13 @@ describe("a client asks as it did before the upgrade", () => {
 });
 
 /** Nothing of it shows in the code: doctor looks at the place. */
-const checksThere = (there: Environment) => {
+const checksThere = (there: Environment, files: Files) => {
+  const project = temporaryFolder("project");
+  writeTree(project, files);
   const leave = enter(there);
-  const checks = environmentChecks(temporaryFolder("project"), {
+  const checks = environmentChecks(project, {
     isAhead: true,
+    namesProfile: namesProfile(Object.keys(files).map((path) => join(project, path))),
     here: { ...process.env },
   });
   leave();
@@ -101,8 +106,8 @@ describe("whatever a client is given, what differs in a place is said", () => {
           const there = { ...place, variables: { ...own, ...place.variables } };
           const v2 = await outcomeUnderV2(network, files, "auth.js", there);
           const v3 = await outcomeUnderV3(network, after, "auth.js", there);
-          if (isKept(v2, v3) || isTold(v2, v3, checksThere(there))) continue;
-          untold.push({ where, v2, v3, said: checksThere(there), after: after["auth.js"] });
+          if (isKept(v2, v3) || isTold(v2, v3, checksThere(there, files))) continue;
+          untold.push({ where, v2, v3, said: checksThere(there, files), after: after["auth.js"] });
         }
         expect(untold).toEqual([]);
       });
@@ -115,8 +120,6 @@ const saidForLater: readonly string[] = [
   "environment/session-token",
   // Of clients that have an endpoint of their own.
   "environment/endpoint-variants",
-  // Of clients that are given a chain.
-  "environment/profile-role",
 ];
 
 describe("where the two SDKs find different things, doctor says so", () => {
@@ -125,7 +128,7 @@ describe("where the two SDKs find different things, doctor says so", () => {
     const { files: after } = upgrade(files);
     const v2 = await outcomeUnderV2(network, files, "auth.js", there);
     const v3 = await outcomeUnderV3(network, after, "auth.js", there);
-    const said = checksThere(there);
+    const said = checksThere(there, files);
     expect(v2).not.toBe("fails");
     if (isKept(v2, v3)) expect(said.filter((name) => !saidForLater.includes(name))).toEqual([]);
     else expect(said, `${JSON.stringify(v2)} became ${JSON.stringify(v3)}`).not.toEqual([]);

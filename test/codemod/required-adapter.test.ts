@@ -136,12 +136,39 @@ it("knows .cts and .mts by their names", async () => {
   expect(await findingsOf({ ...base, "src/table.mts": table }, adapters[0])).toEqual([]);
 });
 
+describe("import(), which TypeScript leaves as it is in Node's own modules", () => {
+  const called = table.replace(
+    'import { DynamoDBAdapter } from "@next-auth/dynamodb-adapter";\nexport const adapter = DynamoDBAdapter(',
+    'export const adapter = async () => (await import("@next-auth/dynamodb-adapter")).DynamoDBAdapter(',
+  );
+  it.each([
+    ["commonjs", {}, todo],
+    ["node16", {}, []],
+    ["nodenext", {}, []],
+    ["Node18", {}, []],
+    ["node16", { type: "module" }, []],
+    ["esnext", {}, []],
+  ] as const)("under module %s", async (module, more, expected) => {
+    const files = { "tsconfig.json": tsconfig({ module }), "package.json": manifest(more), "src/table.ts": called };
+    expect(await findingsOf({ ...files, "src/auth.ts": auth }, adapters[0])).toEqual(expected);
+  });
+
+  it("in .cts and .mts", async () => {
+    const base = { "package.json": manifest(), "tsconfig.json": tsconfig({ module: "node16" }) };
+    expect(await findingsOf({ ...base, "src/table.cts": called }, adapters[0])).toEqual([]);
+    expect(await findingsOf({ ...base, "src/table.mts": called }, adapters[0])).toEqual([]);
+  });
+});
+
 it("says nothing of a type alone, nor of a mock", async () => {
   const files = {
     "package.json": manifest(),
     "tsconfig.json": tsconfig({ module: "commonjs" }),
     "src/types.ts":
       'import type { DynamoDBAdapterOptions } from "@next-auth/dynamodb-adapter";\nexport type Options = DynamoDBAdapterOptions;\n',
+    "src/inline.ts":
+      'import { type DynamoDBAdapterOptions } from "@next-auth/dynamodb-adapter";\nexport type Options = DynamoDBAdapterOptions;\n',
+    "src/passed-on.ts": 'export type { DynamoDBAdapterOptions } from "@next-auth/dynamodb-adapter";\n',
     "src/table.test.ts": 'jest.mock("@next-auth/dynamodb-adapter", () => ({ DynamoDBAdapter: jest.fn() }));\n',
   };
   expect(await findingsOf(files, adapters[0])).toEqual([]);

@@ -1,24 +1,76 @@
-import { keyName, type Node } from "../../src/syntax/ast.ts";
-import { type GivenValues, givenValues, type HandedOn, memberAround } from "../analysis/functions/given.ts";
+import { isFunction, keyName, type Node } from "../../src/syntax/ast.ts";
+import {
+  type GivenUse,
+  type GivenValues,
+  givenOrTyped,
+  type HandedOn,
+  memberAround,
+} from "../analysis/functions/given.ts";
 import { leave } from "../analysis/options/lost.ts";
 import type { Setting } from "../analysis/options/setting.ts";
 import type { TransformContext } from "../context.ts";
-import { convertMember, convertPattern } from "./fields.ts";
+import { convertMember, convertPattern, v4Field } from "./fields.ts";
 
-/** The account wherever it is read: in callbacks, in events, and in what these hand it to. */
+/** The account wherever it is read: in callbacks, in events, in what these hand it to, and where its type is next-auth's. */
 export function convertAccounts(context: TransformContext): void {
-  const values: GivenValues = givenValues(context);
+  const values: GivenValues = givenOrTyped(context);
   for (const { given, node } of values.uses) {
     const member = given.name === "account" ? memberAround(node, context.scopes) : undefined;
     if (member && keyName(member) === undefined) leaveComputed(context, member, given.setting.version);
+    else if (member && given.isFetched) leaveFetched(context, member);
     else if (member) convertMember(context, member, given.setting);
   }
   for (const { given, pattern } of values.patterns) {
-    if (given.name === "account") convertPattern(context, pattern, given.setting);
+    if (given.name !== "account") continue;
+    if (given.isFetched) for (const member of pattern.properties) leaveFetched(context, member);
+    else convertPattern(context, pattern, given.setting);
   }
+  for (const use of values.written) leaveWritten(context, use);
   for (const handed of values.handedOn) {
-    if (handed.given.name === "account" && !handed.isFollowed) leaveHandedOn(context, handed);
+    if (handed.given.name === "account" && !handed.isFollowed && !keepsItsType(context, handed, values))
+      leaveHandedOn(context, handed);
   }
+}
+
+/** `const account: Account = await load()`: it may be next-auth's, or an item of the table, whose attributes change later. */
+function leaveFetched(context: TransformContext, member: Node): void {
+  const name = keyName(member);
+  const to = v4Field(name);
+  if (to === undefined) return;
+  context.todo(
+    member,
+    "NAD363",
+    `account.${name} is ${to} in next-auth v4, and in the table once it is migrated; where this account comes from can't be seen.`,
+    `Read ${to} where it is next-auth v4's; read both names where it is an item of the table, until that is migrated.`,
+  );
+}
+
+/** `const account: Account = { accessToken: "…" }`, in a test mostly. */
+function leaveWritten(context: TransformContext, { given, node }: GivenUse): void {
+  if (given.name !== "account" || node.type !== "ObjectExpression") return;
+  const names = node.properties.map((member) => keyName(member));
+  const old = names.filter((name) => {
+    const to = v4Field(name);
+    return to !== undefined && !names.includes(to);
+  });
+  if (old.length === 0) return;
+  context.todo(
+    node,
+    "NAD363",
+    `An account is written out here by next-auth v3's names: ${old.map((name) => `${name} is ${v4Field(name)}`).join(", ")} in next-auth v4.`,
+    "Give it next-auth v4's names; expires_at is in seconds since 1970.",
+  );
+}
+
+/** What a function gives back whose type says that it gives an account, and what is kept where the type is, is read as one there. */
+function keepsItsType({ scopes }: TransformContext, { given, how, node }: HandedOn, { uses }: GivenValues): boolean {
+  const parent = scopes.parentOf(node);
+  if (how === "stored" && parent?.type === "AssignmentExpression")
+    return uses.some((use) => use.node === parent.left && use.given.role === "typed");
+  if (how !== "returned" || given.role !== "typed") return false;
+  let at: Node | undefined = node;
+  while (at && !isFunction(at)) at = scopes.parentOf(at);
+  return at?.returnType != null;
 }
 
 /** `account[name]` */

@@ -15,6 +15,11 @@ const renamed: Readonly<Record<string, string>> = {
   idToken: "id_token",
 };
 
+/** What v4 has for a field that v3 alone had; undefined for any other. */
+export function v4Field(name: string | undefined): string | undefined {
+  return name === "accessTokenExpires" ? "expires_at" : own(renamed, name);
+}
+
 /** `account.accessToken`, `account?.id`, `account["idToken"]`. */
 export function convertMember(context: TransformContext, member: MemberNode, setting: Setting): void {
   const name = keyName(member);

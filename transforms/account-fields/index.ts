@@ -1,11 +1,13 @@
 /** The account that callbacks and events are given: its fields have their OAuth names in v4. */
 
 import { tellGiven } from "../analysis/functions/given.ts";
+import { tellTypes } from "../analysis/functions/typed.ts";
 import { tellOthers } from "../analysis/options/locate.ts";
 import type { TransformContext } from "../context.ts";
 import { asJscodeshift } from "../jscodeshift.ts";
 import type { Transform } from "../transform.ts";
 import { convertAccounts } from "./account.ts";
+import { renameInTypes } from "./types.ts";
 
 /** @internal */
 export const accountFields: Transform = {
@@ -13,8 +15,12 @@ export const accountFields: Transform = {
   analyse(context: TransformContext): void {
     tellOthers(context);
     tellGiven(context);
+    tellTypes(context);
   },
-  apply: convertAccounts,
+  apply(context: TransformContext): void {
+    convertAccounts(context);
+    renameInTypes(context);
+  },
 };
 
 export const parser = "tsx";

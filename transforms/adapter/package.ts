@@ -51,10 +51,10 @@ const esmOnly: ReadonlySet<string> = new Set(["@next-auth/dynamodb-adapter", "@a
 function reportIfRequired(context: TransformContext, node: t.StringLiteral): void {
   const { adapter } = context.options;
   const parent = context.scopes.parentOf(node);
-  const isOnlyType = parent?.type === "ImportDeclaration" && parent.importKind === "type";
-  if (isOnlyType || isMocked(parent)) return;
+  if (isOnlyType(parent) || isMocked(parent)) return;
   const requires = isRequired(parent) ? "this require" : undefined;
-  const by = requires ? undefined : context.project.requiredBy(context.file.path);
+  const form = isImportCall(parent) ? "call" : "statement";
+  const by = requires ? undefined : context.project.requiredBy(context.file.path, form);
   if (by === "test") {
     context.note(
       node,
@@ -74,6 +74,20 @@ function reportIfRequired(context: TransformContext, node: t.StringLiteral): voi
       ? "Use migrate-nextauth-dynamo/adapter, which also comes as CommonJS, or turn this file into an ES module."
       : "Use migrate-nextauth-dynamo/adapter, which also comes as CommonJS, or compile to ES modules.",
   );
+}
+
+/** `import type { … }`, `import { type A, type B }`, `export type { … } from` */
+function isOnlyType(parent: Node | undefined): boolean {
+  if (parent?.type === "ExportNamedDeclaration" || parent?.type === "ExportAllDeclaration")
+    return parent.exportKind === "type";
+  if (parent?.type !== "ImportDeclaration") return false;
+  const { importKind, specifiers } = parent;
+  const areTypes = specifiers.every((one) => one.type === "ImportSpecifier" && one.importKind === "type");
+  return importKind === "type" || (specifiers.length > 0 && areTypes);
+}
+
+function isImportCall(parent: Node | undefined): boolean {
+  return parent?.type === "ImportExpression" || (parent?.type === "CallExpression" && parent.callee.type === "Import");
 }
 
 function isRequired(parent: Node | undefined): boolean {

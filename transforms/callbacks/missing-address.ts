@@ -90,5 +90,5 @@ function isKnownToBeThere({ scopes }: TransformContext, { given, node }: FieldRe
     const object = scopes.bindingOf(unwrap(value.object));
     return object !== undefined && object === scopes.bindingOf(unwrap(node.object));
   };
-  return isGuarded(node, given.made, (test, outcome) => outcome && isSame(test), scopes);
+  return given.made !== undefined && isGuarded(node, given.made, (test, outcome) => outcome && isSame(test), scopes);
 }

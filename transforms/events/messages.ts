@@ -35,7 +35,7 @@ export function renameMessageProperties(context: TransformContext, { node, role 
 /** The same in functions that an event hands its message to. */
 export function renameHandedOn(context: TransformContext): void {
   for (const { given, node } of givenValues(context).properties) {
-    const names = renamed[given.role];
+    const names = given.role === "typed" ? undefined : renamed[given.role];
     if (!names || keyName(node) !== names[0]) continue;
     context.change(`${names[0]} → ${names[1]}`, node);
     if (node.type === "ObjectProperty") renameInBinding(context, node, names[1]);

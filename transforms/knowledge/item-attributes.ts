@@ -15,3 +15,11 @@ export const keyPrefix = /^(USER|ACCOUNT|SESSION|VR)#/;
 
 /** The index that both adapters query. */
 export const indexName = "GSI1";
+
+/** Attributes that hardly anybody else's items have (the same source). */
+const others = /^(GSI1(PK|SK)|userId|sessionToken|providerAccountId|emailVerified)$/;
+
+/** Whether a name is that of an attribute of next-auth's items. */
+export function isOfItem(name: string): boolean {
+  return others.test(name) || Object.hasOwn(v3Attributes, name);
+}

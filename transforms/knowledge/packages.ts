@@ -3,6 +3,9 @@
 /** How code that uses dynamoose reaches aws-sdk v2, and sets `AWS.config`. */
 export const awsThroughDynamoose = ["dynamoose.AWS", "aws.sdk"] as const;
 
+/** How a function that a table's stream calls reads an item. */
+const itemReads = ["NewImage", "OldImage", "dynamodb.Keys", "dynamodb?.Keys", "dynamodb!.Keys"] as const;
+
 /**
  * What a file that may have to be upgraded names; the adapter's packages, and what an earlier run wrote. A server of one's own
  * in front of Next.js may parse the bodies of its requests, which next-auth v4's client then sends on.
@@ -14,6 +17,7 @@ const subjects = [
   "migrate-nextauth-dynamo",
   "getRequestHandler",
   ...awsThroughDynamoose,
+  ...itemReads,
 ] as const;
 
 /** The cheap test that most files of a project fail: nothing is upgraded that names none of the subjects. */

@@ -3,6 +3,7 @@
 import type { t } from "../../src/syntax/ast.ts";
 import { identifier, property, string } from "../../src/syntax/build.ts";
 import { adopt, replaceNode } from "../../src/syntax/edit.ts";
+import { isWrittenForV3 } from "../analysis/options/version.ts";
 import { claimAt, decideProfile, isChanged, isProvenAt, keysAt, tellProviders } from "../analysis/providers/decide.ts";
 import { type FoundRead, profileReads } from "../analysis/providers/profile-reads.ts";
 import type { TransformContext } from "../context.ts";
@@ -15,7 +16,7 @@ export const profileClaims: Transform = {
   name: "profile-claims",
   analyse: tellProviders,
   apply(context: TransformContext): void {
-    for (const read of profileReads(context)) settle(context, read);
+    for (const read of profileReads(context)) if (!read.isTyped || isWrittenForV3(context)) settle(context, read);
   },
 };
 

@@ -5,6 +5,7 @@ import { asJscodeshift } from "../jscodeshift.ts";
 import type { Transform } from "../transform.ts";
 import { followAdapters, leaveAdapters } from "./adapters.ts";
 import { reportReads } from "./reads.ts";
+import { reportStreams } from "./streams.ts";
 
 /** @internal */
 export const tableReaders: Transform = {
@@ -13,6 +14,7 @@ export const tableReaders: Transform = {
   apply(context: TransformContext): void {
     leaveAdapters(context);
     reportReads(context);
+    reportStreams(context);
   },
 };
 

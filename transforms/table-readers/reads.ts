@@ -1,7 +1,7 @@
 import { isCall, isFunction, isMember, keyName, literalText, type Node, type t, walk } from "../../src/syntax/ast.ts";
-import { comparedWith } from "../analysis/functions/compared.ts";
 import type { TransformContext } from "../context.ts";
-import { indexName, keyPrefix, v3Attributes } from "../knowledge/item-attributes.ts";
+import { indexName, keyPrefix } from "../knowledge/item-attributes.ts";
+import { listed, v3NamesIn } from "./old-names.ts";
 
 /** The fields of a request to DynamoDB that say where it reads. */
 const requestFields = /^(Key|KeyConditionExpression|ExpressionAttributeValues|IndexName|FilterExpression|Statement)$/;
@@ -118,34 +118,10 @@ function report(context: TransformContext, request: Node, around: Node): void {
     );
     return;
   }
-  const said = [...names].map(([from, to]) => `${from} is ${to}`).join("; ");
   context.todo(
     request,
     "NAD160",
-    `This request goes to next-auth's table, and the code around it uses next-auth v3's names: ${said}.`,
+    `This request goes to next-auth's table, and the code around it uses next-auth v3's names: ${listed(names)}.`,
     "Read both names until migrate-data has run: item.access_token ?? item.accessToken.",
   );
-}
-
-/** The attributes by their names in v3 that the code around a request reads, and what they are called now. */
-function v3NamesIn(context: TransformContext, around: Node): Map<string, string> {
-  const found = new Map<string, string>();
-  const add = (name: string | null | undefined) => {
-    if (name != null && Object.hasOwn(v3Attributes, name)) found.set(name, v3Attributes[name] as string);
-  };
-  walk(around, (node) => {
-    if (isMember(node)) add(keyName(node));
-    if (node.type === "ObjectPattern") for (const property of node.properties) add(keyName(property));
-    const text = node.type === "TemplateLiteral" ? node.quasis[0]?.value.cooked : literalText(node);
-    if (text?.startsWith("VR#")) found.set("VR#", "VT#");
-    for (const name of text?.match(/\b\w+\b/g) ?? []) add(name);
-    if (isMember(node) && keyName(node) === "type" && isComparedWithAccount(context, node)) {
-      found.set('type "ACCOUNT"', 'what the provider is ("oauth"); sk begins with ACCOUNT#');
-    }
-  });
-  return found;
-}
-
-function isComparedWithAccount({ scopes }: TransformContext, node: Node): boolean {
-  return comparedWith(node, scopes)?.values.some((value) => literalText(value) === "ACCOUNT") ?? false;
 }

@@ -3,7 +3,8 @@ import { expression, property } from "../../src/syntax/build.ts";
 import { replaceNode } from "../../src/syntax/edit.ts";
 import { clientUses } from "../analysis/client-module/client-uses.ts";
 import { clientModule, reactName } from "../analysis/client-module/names.ts";
-import { type Read, readsOfPattern, readsOfResult } from "../analysis/client-module/results.ts";
+import { type Read, readsOfPattern, readsOfResult, readsOfValue } from "../analysis/client-module/results.ts";
+import { typedPlaces } from "../analysis/functions/typed.ts";
 import { isWrittenForV3 } from "../analysis/options/version.ts";
 import type { TransformContext } from "../context.ts";
 import type { FoundHooks } from "./hooks.ts";
@@ -65,44 +66,13 @@ function readsOfSession(context: TransformContext, hooks: FoundHooks): Read[] {
 /** What is read of a parameter, a prop or a variable that is typed as a session: `(req, res, session: Session) => …`. */
 function readsOfTyped(context: TransformContext): Read[] {
   if (!context.isTypeScript || !context.mentions("next-auth") || !isWrittenForV3(context)) return [];
-  const types = ["next-auth", clientModule].flatMap((module) => context.scopes.imports(module));
-  const references = types.flatMap(({ import: origin, references: all }) =>
-    origin?.imported === "Session" ? all : [],
-  );
-  return references.flatMap(({ node }) => typedAs(context, node)).flatMap((bound) => readsOfPattern(context, bound));
-}
-
-/** The names that a type is given to, alone, with null or undefined, or as a member of the props. */
-function typedAs(context: TransformContext, type: Node): Node[] {
-  const { scopes } = context;
-  let at = scopes.parentOf(type);
-  while (at && /^TS(TypeReference|TypeParameterInstantiation|UnionType|ParenthesizedType)$/.test(at.type))
-    at = scopes.parentOf(at);
-  if (at?.type !== "TSTypeAnnotation") return [];
-  const holder = scopes.parentOf(at);
-  if (holder?.type === "Identifier") return [holder];
-  if (holder?.type !== "TSPropertySignature") return [];
-  const name = keyName(holder);
-  return patternsTyped(context, scopes.parentOf(holder)).flatMap((pattern) =>
-    pattern.properties.flatMap((member) =>
-      member.type === "ObjectProperty" && keyName(member) === name ? [member.value as Node] : [],
-    ),
-  );
-}
-
-/** `({ session }: { session: Session }) => …`, and the same with the name of a type. */
-function patternsTyped({ scopes }: TransformContext, members: Node | undefined): t.ObjectPattern[] {
-  const around = members && scopes.parentOf(members);
-  const named =
-    around?.type === "TSTypeAliasDeclaration" || around?.type === "TSInterfaceDeclaration" ? around.id : undefined;
-  const annotations = named
-    ? (scopes.bindings.find(({ identifiers }) => identifiers.includes(named))?.references ?? []).map(({ node }) =>
-        scopes.parentOf(scopes.parentOf(node) ?? node),
-      )
-    : [around];
-  return annotations.flatMap((annotation) => {
-    const pattern = annotation?.type === "TSTypeAnnotation" ? scopes.parentOf(annotation) : undefined;
-    return pattern?.type === "ObjectPattern" ? [pattern] : [];
+  return typedPlaces(context).places.flatMap(({ name, node, how }) => {
+    if (name !== "session" || how === "written") return [];
+    if (how === "value") return readsOfValue(context, node);
+    if (node.type !== "Identifier") return readsOfPattern(context, node);
+    // Whatever is assigned to it has the type.
+    const uses = context.scopes.bindingOf(node)?.references ?? [];
+    return uses.flatMap((use) => (use.isType || use.isWrite ? [] : readsOfValue(context, use.node)));
   });
 }
 

@@ -6,7 +6,8 @@ import {
   type FieldRead,
   fieldReads,
   type Given,
-  givenValues,
+  type GivenValues,
+  givenOrTyped,
   isForV3,
   memberAround,
 } from "../analysis/functions/given.ts";
@@ -18,14 +19,14 @@ import type { TransformContext } from "../context.ts";
  * gives what is the user's own, a Date for `emailVerified`, and sets as SDK v3 has them.
  */
 export function convertItemReads(context: TransformContext): void {
-  const values = givenValues(context);
-  const reads = (field: string) => fieldReads(context, values, "user", field).filter(({ given }) => isForV3(given));
+  const values = givenOrTyped(context);
+  const reads = (field: string) => fieldReads(context, values, "user", field).filter(({ given }) => isOfV3(given));
   for (const [key, of] of Object.entries(keys)) for (const read of reads(key)) convertKey(context, read, key, of);
   for (const field of ["createdAt", "updatedAt"]) for (const read of reads(field)) leaveDate(context, read, field);
   for (const read of reads("type")) if (isItemType(context, read)) leaveKey(context, read.node, "type");
   for (const read of reads("emailVerified")) convertVerified(context, read);
   for (const { given, node } of values.uses) {
-    const member = given.name === "user" && isForV3(given) ? memberAround(node, context.scopes) : undefined;
+    const member = given.name === "user" && isOfV3(given) ? memberAround(node, context.scopes) : undefined;
     if (member) convertSet(context, member);
     if (member) convertBytes(context, member);
     if (member) leaveDynamic(context, member);
@@ -33,12 +34,14 @@ export function convertItemReads(context: TransformContext): void {
   for (const name of ["session", "token"] as const) leaveSessionKeys(context, values, name);
 }
 
+/** What a type alone says is a user of the table where there is one, unless a call brings it: that may be the item itself. */
+function isOfV3(given: Given): boolean {
+  if (given.role === "typed" && (given.isFetched || given.setting.users !== "from the table")) return false;
+  return isForV3(given);
+}
+
 /** What v3's signOut event was given of a session's item. */
-function leaveSessionKeys(
-  context: TransformContext,
-  values: ReturnType<typeof givenValues>,
-  name: "session" | "token",
-): void {
+function leaveSessionKeys(context: TransformContext, values: GivenValues, name: "session" | "token"): void {
   for (const field of ["pk", "sk", "GSI1PK", "GSI1SK", "accessToken"]) {
     const its = fieldReads(context, values, name, field).filter(({ given }) => given.role === "event:signOut");
     for (const { node, given } of its) if (isForV3(given)) leaveKey(context, node, field);

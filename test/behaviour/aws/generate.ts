@@ -14,6 +14,15 @@ export const settings: Readonly<Record<string, Options>> = {
   "keys with an empty default": `{ region: process.env.MY_REGION, accessKeyId: process.env.MY_KEY || "", secretAccessKey: process.env.MY_SECRET ?? "" }`,
   "keys with a token":
     "{ accessKeyId: process.env.MY_KEY, secretAccessKey: process.env.MY_SECRET, sessionToken: process.env.MY_TOKEN }",
+  "keys without white space":
+    "{ accessKeyId: process.env.MY_KEY?.trim(), secretAccessKey: process.env.MY_SECRET?.trim() }",
+  "keys made texts": "{ accessKeyId: String(process.env.MY_KEY), secretAccessKey: String(process.env.MY_SECRET) }",
+  "keys in templates": `{ accessKeyId: \`\${process.env.MY_KEY}\`, secretAccessKey: \`\${process.env.MY_SECRET || ""}\` }`,
+  "keys decoded": `{ accessKeyId: Buffer.from(process.env.MY_KEY ?? "", "utf8").toString(), secretAccessKey: process.env.MY_SECRET }`,
+  "keys of a call": `{ accessKeyId: ((name) => process.env[name])("MY_KEY"), secretAccessKey: process.env.MY_SECRET?.slice(0) }`,
+  "keys of a call, with a token": `{ accessKeyId: Reflect.get(process.env, "MY_KEY"), secretAccessKey: Reflect.get(process.env, "MY_SECRET"),
+      sessionToken: Reflect.get(process.env, "MY_TOKEN") }`,
+  "keys in parts": `{ accessKeyId: (process.env.MY_KEY || "").split(":")[0], secretAccessKey: process.env.MY_SECRET }`,
   "literal keys": `{ accessKeyId: "LITERAL", secretAccessKey: "s" }`,
   "Credentials of variables": "{ credentials: new AWS.Credentials(process.env.MY_KEY, process.env.MY_SECRET) }",
   "Credentials object of variables":

@@ -41,10 +41,14 @@ import type { Located } from "../options/found.ts";
 import { locate, ownExports } from "../options/locate.ts";
 import { type FunctionRole, isCallback, isEvent } from "../options/roles.ts";
 import { type Setting, settingOf, settingRole } from "../options/setting.ts";
+import { isWrittenForV3 } from "../options/version.ts";
 import { readsArguments, valueParameters } from "./parameters.ts";
 import { reachedBy } from "./reached.ts";
 import { shapeOf } from "./shape.ts";
 import { signatures } from "./signatures.ts";
+import type { TypeShape } from "./type-shapes.ts";
+import { type TypedPlace, typedPlaces } from "./typed.ts";
+import { settingOfTypes } from "./typed-setting.ts";
 
 export type GivenName = "user" | "account" | "profile" | "session" | "token" | "credentials" | "email";
 
@@ -54,12 +58,15 @@ export type GivingRole = Extract<FunctionRole, `callback:${string}` | `event:${s
 /** A value that next-auth gives, and to what. In a function that it was handed on to, the callback is the one that did so. */
 export interface Given {
   readonly name: GivenName;
-  readonly role: GivingRole;
+  /** Of what nothing but a type says that it is next-auth's, `typed`. */
+  readonly role: GivingRole | "typed";
   readonly setting: Setting;
   /** How the callback took it as the file was read: among v3's arguments, in v4's object, or in a message, as in both. */
   readonly form: "arguments" | "object" | "message";
-  /** The function that it is read in. */
-  readonly made: FunctionNode;
+  /** The function that it is read in; undefined where it is typed. */
+  readonly made?: FunctionNode;
+  /** A call brought what is typed: it may be out of a table as well. */
+  readonly isFetched?: boolean;
   /** Where it was handed on to that function, by one of this file. */
   readonly from?: HandedOn;
   /** Which providers' sign-ins another file gives it for. */
@@ -107,6 +114,8 @@ export interface GivenValues {
   readonly uses: readonly GivenUse[];
   readonly patterns: readonly GivenPattern[];
   readonly handedOn: readonly HandedOn[];
+  /** Objects that are written out where next-auth's type is asked for. */
+  readonly written: readonly GivenUse[];
 }
 
 /** Where a function takes a value: at this place among its parameters, as a property of what stands there where one is named. */
@@ -164,6 +173,8 @@ export function analysedValues(context: TransformContext): GivenValues {
   if (known?.located === located && known.told === told) return known.walker;
   const walker = new GivenWalker(context);
   walker.run();
+  walker.runTyped();
+  walker.end();
   walker.tell();
   analysed.set(context, { located, told, walker });
   return walker;
@@ -173,6 +184,16 @@ export function analysedValues(context: TransformContext): GivenValues {
 export function givenValues(context: TransformContext): GivenValues {
   const walker = new GivenWalker(context);
   walker.run();
+  walker.end();
+  return walker;
+}
+
+/** The same, and the values of which in code of next-auth v3 a type alone says that they are such. */
+export function givenOrTyped(context: TransformContext): GivenValues {
+  const walker = new GivenWalker(context);
+  walker.run();
+  if (isWrittenForV3(context)) walker.runTyped();
+  walker.end();
   return walker;
 }
 
@@ -180,6 +201,7 @@ export function givenValues(context: TransformContext): GivenValues {
 export function reachedWith(scopes: Scopes, given: Given, node: Node): ReachedBy {
   if (given.from) return reachedWith(scopes, given.from.given, given.from.node);
   if (given.by) return given.by;
+  if (given.role === "typed" || !given.made) return { except: [] };
   const account = signatures[given.role]?.arguments.indexOf("account") ?? -1;
   return reachedBy(node, given.made, valueParameters(given.made)[account], scopes);
 }
@@ -228,7 +250,9 @@ class GivenWalker implements GivenValues {
   readonly uses: GivenUse[] = [];
   readonly patterns: GivenPattern[] = [];
   readonly handedOn: HandedOn[] = [];
+  readonly written: GivenUse[] = [];
   readonly #context: TransformContext;
+  #shapes: ReadonlyMap<Node, TypeShape> = new Map();
   readonly #pending: Pending[] = [];
   readonly #seen = new Map<Node, Set<string>>();
 
@@ -242,11 +266,35 @@ class GivenWalker implements GivenValues {
     }
     this.#enterFromOthers();
     while (this.#followOneMore());
+  }
+
+  /** What a type says is looked at last: of a value that is known to come from a callback more is known. */
+  runTyped(): void {
+    const { places, shapes } = typedPlaces(this.#context);
+    if (places.length === 0) return;
+    this.#shapes = shapes;
+    const setting = settingOfTypes(this.#context);
+    for (const place of places) this.#enterTyped(place, setting);
+    while (this.#followOneMore());
+  }
+
+  /** Looks for what was not followed in other modules. */
+  end(): void {
     for (const pending of this.#pending) {
-      const target = pending.handed.isFollowed ? undefined : this.#targetElsewhere(pending);
+      if (pending.handed.isFollowed) continue;
+      const target = this.#targetElsewhere(pending);
       pending.handed.target = target;
       if (target) pending.handed.isFollowed = this.#isFollowedThere(target, pending);
+      else if (this.#isTypedElsewhere(pending)) pending.handed.isFollowed = true;
     }
+  }
+
+  #enterTyped({ name, node, how, isFetched }: TypedPlace, setting: Setting): void {
+    const given: Given = { name, role: "typed", setting, form: "message", isFetched };
+    if (how === "written") this.written.push({ given, node });
+    else if (how === "bound") {
+      if (!this.patterns.some(({ pattern }) => pattern === node)) this.#bind(node, given);
+    } else if (!this.uses.some((use) => use.node === node)) this.#record(node, given);
   }
 
   /** Publishes what functions of other modules are handed. */
@@ -254,7 +302,7 @@ class GivenWalker implements GivenValues {
     const { project } = this.#context;
     for (const { handed, slot } of this.#pending) {
       const { target, given, node } = handed;
-      if (!target) continue;
+      if (!target || given.role === "typed") continue;
       const { name, role, setting, form } = given;
       const by = name === "profile" ? reachedWith(this.#context.scopes, given, node) : undefined;
       const { exportName, path } = target;
@@ -519,6 +567,10 @@ class GivenWalker implements GivenValues {
     for (const pending of this.#pending) {
       if (pending.handed.isFollowed) continue;
       const called = calledBy(pending.callee, scopes);
+      if (called?.functions.length && called.functions.every((made) => this.#isTyped(made, pending))) {
+        pending.handed.isFollowed = true;
+        return true;
+      }
       if (!called?.functions.every((made) => this.#canEnter(made, pending.slot))) continue;
       const binding = scopes.bindingOf(pending.callee);
       const isDirect = binding !== undefined && scopes.resolveValue(pending.callee) === called.functions[0];
@@ -531,6 +583,36 @@ class GivenWalker implements GivenValues {
       return true;
     }
     return false;
+  }
+
+  /** A function says by a type of its own what it takes there: it is read as that. */
+  #isTyped(made: FunctionNode, { slot, handed }: Pending): boolean {
+    const target = withoutDefault(valueParameters(made)[slot.parameter]);
+    const shape = target && this.#shapes.get(target);
+    const its = slot.key === undefined || shape?.kind !== "members" ? shape : shape.of.get(slot.key);
+    return its?.kind === "given" && its.name === handed.given.name;
+  }
+
+  /** The same of a function of another module, whoever calls it. */
+  #isTypedElsewhere({ callee, slot }: Pending): boolean {
+    const { scopes, project, file } = this.#context;
+    const value = scopes.moduleValue(callee);
+    const target =
+      value && value.path.length <= 1
+        ? project.resolveExport(file.path, value.source, value.path[0] ?? "default")
+        : undefined;
+    return (
+      target !== undefined &&
+      project
+        .facts("follows-given", target.path)
+        .some(
+          ({ value: said }) =>
+            said.isTyped === true &&
+            said.exportName === target.exportName &&
+            said.parameter === slot.parameter &&
+            said.key === slot.key,
+        )
+    );
   }
 
   /** Nothing else calls functions that are reached by a list, a table, a parameter, or as methods. */

@@ -115,12 +115,12 @@ const wholes: ReadonlyMap<OptionRole, string> = new Map(
   Object.entries(parts).flatMap(([whole, inside]) => Object.values(inside).map((role) => [role, whole] as const)),
 );
 
-export function isCallback(role: OptionRole): role is Extract<OptionRole, `callback:${string}`> {
-  return wholes.get(role) === "options:callbacks";
+export function isCallback(role: OptionRole | "typed"): role is Extract<OptionRole, `callback:${string}`> {
+  return role !== "typed" && wholes.get(role) === "options:callbacks";
 }
 
-export function isEvent(role: OptionRole): role is Extract<OptionRole, `event:${string}`> {
-  return wholes.get(role) === "options:events";
+export function isEvent(role: OptionRole | "typed"): role is Extract<OptionRole, `event:${string}`> {
+  return role !== "typed" && wholes.get(role) === "options:events";
 }
 
 /** A function of a logger. */

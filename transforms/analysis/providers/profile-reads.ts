@@ -25,6 +25,8 @@ export interface FoundRead extends ProfileRead {
   readonly members: readonly MemberNode[];
   /** The profile itself, in the same expression; undefined in a pattern. */
   readonly profile: Node | undefined;
+  /** Nothing but its type says that it is next-auth's. */
+  readonly isTyped?: boolean;
 }
 
 /** Deeper than any provider's answer is read. */
@@ -43,28 +45,32 @@ export function profileReads(context: TransformContext): readonly FoundRead[] {
   const known = notes.get(context);
   const size = functions.length + profiles.length + told.length;
   if (known && known.size >= size) return known.reads;
-  const reads = [...givenReads(context), ...unfollowedReads(context, told), ...profiles];
+  const own = new Set(profiles.map(({ node }) => node));
+  // Whose profile a provider's own `profile()` is given is known, whatever its type.
+  const given = givenReads(context).filter(({ node, isTyped }) => !isTyped || !own.has(node));
+  const reads = [...given, ...unfollowedReads(context, told), ...profiles];
   notes.set(context, { size, reads });
   return reads;
 }
 
 function givenReads(context: TransformContext): FoundRead[] {
   const values = analysedValues(context);
-  const isRead = (given: Given) => given.name === "profile" && isCallback(given.role) && isForV3(given);
+  const isRead = (given: Given) =>
+    given.name === "profile" && (isTyped(given) || (isCallback(given.role) && isForV3(given)));
+  const isTyped = ({ role, isFetched }: Given) => role === "typed" && !isFetched;
   const handedOn = new Map(values.handedOn.map((handed) => [handed.node, handed]));
   let given: Given;
   const reader = new Reader(context, (node) => reachedWith(context.scopes, given, node), handedOn);
-  for (const use of values.uses) {
-    if (!isRead(use.given)) continue;
-    given = use.given;
-    reader.use(use.node);
-  }
-  for (const use of values.patterns) {
-    if (!isRead(use.given)) continue;
-    given = use.given;
-    reader.bound(use.pattern, []);
-  }
-  return reader.reads;
+  const typed = new Set<FoundRead>();
+  const read = (its: Given, run: () => void) => {
+    const before = reader.reads.length;
+    given = its;
+    if (isRead(its)) run();
+    if (isTyped(its)) for (const one of reader.reads.slice(before)) typed.add(one);
+  };
+  for (const use of values.uses) read(use.given, () => reader.use(use.node));
+  for (const use of values.patterns) read(use.given, () => reader.bound(use.pattern, []));
+  return reader.reads.map((read) => (typed.has(read) ? { ...read, isTyped: true } : read));
 }
 
 function toldProfiles({ project, file }: TransformContext): Facts["given"][] {

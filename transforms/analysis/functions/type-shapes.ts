@@ -1,0 +1,243 @@
+/** Which of next-auth's types a type of TypeScript is made of, and where in it they stand. */
+import { keyName, type Node, type t, typeArgumentsOf } from "../../../src/syntax/ast.ts";
+import { own } from "../../../src/syntax/own.ts";
+import type { Binding, ModuleValue } from "../../../src/syntax/scope.ts";
+import type { TransformContext } from "../../context.ts";
+import type { TypedName } from "../../project.ts";
+
+/** What is known of a value by its type. */
+export type TypeShape =
+  /** next-auth's own. */
+  | { readonly kind: "given"; readonly name: TypedName }
+  | { readonly kind: "list"; readonly of: TypeShape }
+  | { readonly kind: "promise"; readonly of: TypeShape }
+  | {
+      readonly kind: "members";
+      readonly of: ReadonlyMap<string, TypeShape>;
+      /** What stands under any other name: `Record<string, Account>`. */
+      readonly others?: TypeShape | undefined;
+    }
+  | {
+      readonly kind: "function";
+      readonly parameters: readonly (TypeShape | undefined)[];
+      readonly result: TypeShape | undefined;
+    };
+
+const given = (name: TypedName): TypeShape => ({ kind: "given", name });
+const members = (of: Readonly<Record<string, TypeShape>>): TypeShape => ({
+  kind: "members",
+  of: new Map(Object.entries(of)),
+});
+
+/** The types of next-auth v3's modules whose fields v4 names otherwise or leaves out (its index.d.ts, jwt.d.ts). */
+const ofNextAuth: Readonly<Record<string, TypeShape>> = {
+  Account: given("account"),
+  TokenSet: given("account"),
+  User: given("user"),
+  DefaultUser: given("user"),
+  Profile: given("profile"),
+  DefaultProfile: given("profile"),
+  Session: given("session"),
+  DefaultSession: given("session"),
+  SessionBase: given("session"),
+  JWT: given("token"),
+  DefaultJWT: given("token"),
+  SignInEventMessage: members({ user: given("user"), account: given("account") }),
+  LinkAccountEventMessage: members({ user: given("user"), providerAccount: given("account") }),
+};
+
+export const nextAuthModules = /^next-auth(\/|$)/;
+
+/** What a name of next-auth's modules says; undefined for a type that is not one of these. */
+export function shapeNamed(name: string | undefined): TypeShape | undefined {
+  return own(ofNextAuth, name);
+}
+
+/** Types that have the fields of the one that they are given; the last one is of @types/next-auth. */
+const transparent =
+  /^(Partial|Required|Readonly|NonNullable|Pick|Omit|Exclude|Extract|DeepPartial|Nullable|Maybe|WithAdditionalParams)$/;
+const lists = /^(Array|ReadonlyArray|Set|ReadonlySet|Iterable)$/;
+const promises = /^(Promise|PromiseLike)$/;
+/** Components of React's, and pages, which take their properties in one object. */
+const components = /^(FC|FunctionComponent|VFC|VoidFunctionComponent|NextPage)$/;
+/** Whoever nests types deeper wrote a circle. */
+const deepest = 12;
+
+export function shapeOfType(
+  context: TransformContext,
+  type: Node | null | undefined,
+  depth = 0,
+): TypeShape | undefined {
+  if (!type || depth > deepest) return undefined;
+  const inside = (part: Node | null | undefined) => shapeOfType(context, part, depth + 1);
+  switch (type.type) {
+    case "TSTypeAnnotation":
+      return inside(type.typeAnnotation);
+    case "TSParenthesizedType":
+    case "TSTypeOperator":
+    case "TSOptionalType":
+    case "TSRestType":
+      return inside(type.typeAnnotation);
+    case "TSTypeReference":
+      return shapeOfName(context, type.typeName, type, depth);
+    case "TSExpressionWithTypeArguments":
+      return shapeOfName(context, type.expression, type, depth);
+    case "TSImportType":
+      return shapeOfImport(type);
+    case "TSUnionType":
+      return sameOf(type.types.map(inside));
+    case "TSIntersectionType":
+      return mergedOf(type.types.map(inside));
+    case "TSArrayType":
+      return listOf(inside(type.elementType));
+    case "TSTupleType":
+      return listOf(
+        sameOf(type.elementTypes.map((one) => inside(one.type === "TSNamedTupleMember" ? one.elementType : one))),
+      );
+    case "TSTypeLiteral":
+      return shapeOfMembers(context, type.members, depth);
+    case "TSInterfaceDeclaration":
+      return mergedOf([...(type.extends ?? []).map(inside), shapeOfMembers(context, type.body.body, depth)]);
+    case "TSTypeAliasDeclaration":
+      return inside(type.typeAnnotation);
+    case "TSTypeParameter":
+      return inside(type.constraint);
+    case "TSIndexedAccessType":
+      return partOf(inside(type.objectType), type.indexType);
+    case "TSFunctionType":
+      return shapeOfFunction(
+        type.parameters.map((one) => inside("typeAnnotation" in one ? one.typeAnnotation : undefined)),
+        inside(type.typeAnnotation),
+      );
+    default:
+      return undefined;
+  }
+}
+
+function shapeOfName(context: TransformContext, name: Node, type: Node, depth: number): TypeShape | undefined {
+  const { scopes } = context;
+  const list = typeArgumentsOf(type);
+  const [first, second] = list?.type === "TSTypeParameterInstantiation" ? list.params : [];
+  const inside = (part: Node | undefined) => shapeOfType(context, part, depth + 1);
+  const origin = scopes.moduleValue(name);
+  if (origin && nextAuthModules.test(origin.source)) {
+    const its = origin.path.at(-1);
+    return shapeNamed(its) ?? (transparent.test(its ?? "") ? inside(first) : undefined);
+  }
+  const binding = scopes.bindingOf(name);
+  if (binding && !origin) return inside(declarationOf(binding));
+  const called = origin?.path.at(-1) ?? (name.type === "Identifier" ? name.name : "");
+  if (components.test(called)) return shapeOfFunction([inside(first)], undefined);
+  if (origin && !transparent.test(called)) return shapeElsewhere(context, origin);
+  if (transparent.test(called)) return inside(first);
+  if (lists.test(called)) return listOf(inside(first));
+  if (promises.test(called)) return promiseOf(inside(first));
+  if (called === "Awaited") {
+    const awaited = inside(first);
+    return awaited?.kind === "promise" ? awaited.of : awaited;
+  }
+  const others = called === "Record" ? inside(second) : undefined;
+  return others && { kind: "members", of: new Map(), others };
+}
+
+function declarationOf({ declaration }: Binding): Node | undefined {
+  return /^TS(TypeAliasDeclaration|InterfaceDeclaration|TypeParameter)$/.test(declaration.type)
+    ? declaration
+    : undefined;
+}
+
+/** A type that another module of the application makes of next-auth's. */
+function shapeElsewhere({ project, file }: TransformContext, { source, path }: ModuleValue): TypeShape | undefined {
+  const [name = "default"] = path;
+  if (project.facts("names-type").length === 0) return undefined;
+  const passedOn = project.resolve(file.path, source);
+  const made =
+    project.resolveExport(file.path, source, name) ??
+    (passedOn === undefined ? undefined : { path: passedOn, exportName: name });
+  const said = made && project.facts("names-type", made.path).find(({ value }) => value.exportName === made.exportName);
+  return said && given(said.value.name);
+}
+
+/** `import("next-auth").Account` */
+function shapeOfImport({ argument, qualifier }: t.TSImportType): TypeShape | undefined {
+  const named = argument as Node;
+  const literal = named.type === "TSLiteralType" ? named.literal : named;
+  if (literal.type !== "StringLiteral" || !nextAuthModules.test(literal.value)) return undefined;
+  return qualifier?.type === "Identifier" ? shapeNamed(qualifier.name) : undefined;
+}
+
+function shapeOfMembers(
+  context: TransformContext,
+  all: readonly t.TSTypeElement[],
+  depth: number,
+): TypeShape | undefined {
+  const of = new Map<string, TypeShape>();
+  let others: TypeShape | undefined;
+  for (const member of all) {
+    const shape = shapeOfMember(context, member, depth);
+    const name = keyName(member);
+    if (shape && member.type === "TSIndexSignature") others = shape;
+    else if (shape && name !== undefined) of.set(name, shape);
+  }
+  return of.size > 0 || others ? { kind: "members", of, others } : undefined;
+}
+
+function shapeOfMember(context: TransformContext, member: t.TSTypeElement, depth: number): TypeShape | undefined {
+  const inside = (part: Node | null | undefined) => shapeOfType(context, part, depth + 1);
+  if (member.type === "TSMethodSignature") {
+    return shapeOfFunction(
+      member.parameters.map((one) => inside("typeAnnotation" in one ? one.typeAnnotation : undefined)),
+      inside(member.typeAnnotation),
+    );
+  }
+  return member.type === "TSPropertySignature" || member.type === "TSIndexSignature"
+    ? inside(member.typeAnnotation)
+    : undefined;
+}
+
+function shapeOfFunction(
+  parameters: readonly (TypeShape | undefined)[],
+  result: TypeShape | undefined,
+): TypeShape | undefined {
+  return result || parameters.some((one) => one) ? { kind: "function", parameters, result } : undefined;
+}
+
+function listOf(of: TypeShape | undefined): TypeShape | undefined {
+  return of && { kind: "list", of };
+}
+
+function promiseOf(of: TypeShape | undefined): TypeShape | undefined {
+  return of && { kind: "promise", of };
+}
+
+/** `Account | null`: what all that is known says; nothing where two of next-auth's types may be meant. */
+function sameOf(shapes: readonly (TypeShape | undefined)[]): TypeShape | undefined {
+  const known = shapes.filter((shape) => shape !== undefined);
+  const names = new Set(known.map((shape) => (shape.kind === "given" ? shape.name : shape.kind)));
+  return names.size === 1 ? known[0] : undefined;
+}
+
+/** `Account & { scope: string }`, `interface Linked extends Account { … }` */
+function mergedOf(shapes: readonly (TypeShape | undefined)[]): TypeShape | undefined {
+  const known = shapes.filter((shape) => shape !== undefined);
+  const its = known.find(({ kind }) => kind === "given");
+  if (its || known.length < 2) return its ?? known[0];
+  const objects = known.filter((shape) => shape.kind === "members");
+  return { kind: "members", of: new Map(objects.flatMap(({ of }) => [...of])), others: objects[0]?.others };
+}
+
+/** `Message["account"]`, `Account[][number]` */
+function partOf(whole: TypeShape | undefined, index: Node): TypeShape | undefined {
+  if (whole?.kind === "list") return index.type === "TSNumberKeyword" ? whole.of : undefined;
+  if (whole?.kind !== "members" || index.type !== "TSLiteralType" || index.literal.type !== "StringLiteral")
+    return undefined;
+  return memberOf(whole, index.literal.value);
+}
+
+/** What is known of a member of an object. */
+export function memberOf(
+  { of, others }: Extract<TypeShape, { kind: "members" }>,
+  name: string | undefined,
+): TypeShape | undefined {
+  return (name === undefined ? undefined : of.get(name)) ?? others;
+}

@@ -1,0 +1,35 @@
+import { isMember, keyName, literalText, type Node, walk } from "../../src/syntax/ast.ts";
+import { comparedWith } from "../analysis/functions/compared.ts";
+import type { TransformContext } from "../context.ts";
+import { v3Attributes } from "../knowledge/item-attributes.ts";
+
+/** The attributes by their names in v3 that the code around a request reads, and what they are called now. */
+export function v3NamesIn(context: TransformContext, around: Node): Map<string, string> {
+  const found = new Map<string, string>();
+  const add = (name: string | null | undefined) => {
+    if (name != null && Object.hasOwn(v3Attributes, name)) found.set(name, v3Attributes[name] as string);
+  };
+  walk(around, (node) => {
+    if (isMember(node)) add(keyName(node));
+    if (node.type === "ObjectPattern") for (const property of node.properties) add(keyName(property));
+    const text = node.type === "TemplateLiteral" ? node.quasis[0]?.value.cooked : literalText(node);
+    if (text?.startsWith("VR#")) found.set("VR#", "VT#");
+    for (const name of text?.match(/\b\w+\b/g) ?? []) add(name);
+    if (isMember(node) && keyName(node) === "type" && isComparedWithAccount(context, node)) {
+      found.set('type "ACCOUNT"', 'what the provider is ("oauth"); sk begins with ACCOUNT#');
+    }
+  });
+  return found;
+}
+
+/** `item.type === "ACCOUNT"`, and `image.type.S` as it comes in DynamoDB's own form. */
+function isComparedWithAccount({ scopes }: TransformContext, node: Node): boolean {
+  const around = scopes.parentOf(node);
+  const type = isMember(around) && around.object === node && keyName(around) === "S" ? around : node;
+  return comparedWith(type, scopes)?.values.some((value) => literalText(value) === "ACCOUNT") ?? false;
+}
+
+/** `accessToken is access_token; …` */
+export function listed(names: ReadonlyMap<string, string>): string {
+  return [...names].map(([from, to]) => `${from} is ${to}`).join("; ");
+}
