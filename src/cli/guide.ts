@@ -131,6 +131,24 @@ class Walk {
   }
 
   async walk(): Promise<ExitCode> {
+    this.#sayWhere();
+    for (const { id, state } of this.#steps()) {
+      if (state === "done") continue;
+      const answer = await this.#take(id);
+      if (answer === "skipped") this.#isLeft = true;
+      else if (answer !== "done") {
+        this.#sayAgain(answer === "stop" ? "\nStopped here." : "\nInterrupted.");
+        return answer === "stop" ? ExitCode.attention : ExitCode.interrupted;
+      }
+    }
+    this.#sayWayBack();
+    if (this.#isLeft) this.#sayAgain("Not everything is done.");
+    else say("All done.");
+    return this.#isLeft ? ExitCode.attention : ExitCode.done;
+  }
+
+  /** What was found here, and the steps from there. */
+  #sayWhere(): void {
     const { nextAuth, adapters, lockFile, git } = this.#report.project ?? {};
     const { bold } = stderrColours;
     say(bold(`migrate-nextauth-dynamo ${version()}`));
@@ -142,20 +160,6 @@ class Walk {
     ];
     for (const fact of facts) say(wrappedToSay(`  ${visible(fact)}`, 4));
     say(`\n${bold("The way to next-auth v4")}\n${checklistText(this.#steps(), columnsOf(process.stderr))}`);
-    for (const { id, state } of this.#steps()) {
-      if (state === "done") continue;
-      const answer = await this.#take(id);
-      if (answer === "done") continue;
-      if (answer === "skipped") this.#isLeft = true;
-      else {
-        this.#sayAgain(answer === "stop" ? "\nStopped here." : "\nInterrupted.");
-        return answer === "stop" ? ExitCode.attention : ExitCode.interrupted;
-      }
-    }
-    this.#sayWayBack();
-    if (this.#isLeft) this.#sayAgain("Not everything is done.");
-    else say("All done.");
-    return this.#isLeft ? ExitCode.attention : ExitCode.done;
   }
 
   /** On a line of its own, to be copied. */
@@ -195,17 +199,19 @@ class Walk {
       await this.#sayBefore(id);
       const answer = await this.#ask(id);
       if (answer === undefined) return "interrupted";
-      const aside = await this.#aside(answer);
-      if (aside === "interrupted") return aside;
-      if (aside === "asked again") continue;
-      if (answer === "anyway") return "done";
-      if (answer === "skipped" || answer === "stop") return answer;
-      const isBlind = id === "migrate" && !this.#isPlanned;
-      const line = answer === "past-peers" ? command.replaceAll(npmCommand, `$&${pastPeers}`) : command;
-      const outcome = await this.#attempt(isBlind ? "plan" : id, line);
-      // After the plan it is asked again.
-      if (outcome !== "failed" && !(isBlind && outcome === "done")) return outcome;
+      const outcome = (await this.#aside(answer)) ?? (await this.#answered(id, answer, command));
+      if (outcome !== "asked again") return outcome;
     }
+  }
+
+  /** What comes of an answer: after the plan, and when a step failed, it is asked again. */
+  async #answered(id: Step["id"], answer: Reply, command: string): Promise<Answer | "asked again"> {
+    if (answer === "anyway") return "done";
+    if (answer === "skipped" || answer === "stop") return answer;
+    const isBlind = id === "migrate" && !this.#isPlanned;
+    const line = answer === "past-peers" ? command.replaceAll(npmCommand, `$&${pastPeers}`) : command;
+    const outcome = await this.#attempt(isBlind ? "plan" : id, line);
+    return outcome === "failed" || (isBlind && outcome === "done") ? "asked again" : outcome;
   }
 
   /** What one may want before the answer. */

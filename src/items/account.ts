@@ -88,6 +88,18 @@ function repairsOf(decision: Decision): { readonly set: Item; readonly remove: r
   return { set, remove };
 }
 
+/** Renames the tokens to v4's names. Returns v3's name of one that can't be read. */
+function renameTokens(decision: Decision, targets: Map<string, AttributeValue>, remove: string[]): string | undefined {
+  for (const [v3Name, v4Name] of tokens) {
+    const value = decision.read(v3Name);
+    if (value === undefined) continue;
+    if (value.S === undefined && value.NULL !== true) return v3Name;
+    if (value.S !== undefined) targets.set(v4Name, value);
+    remove.push(v3Name);
+  }
+  return undefined;
+}
+
 /** Takes out the targets that are there already. Returns the name of one that is there with another value. */
 function dropPresent(decision: Decision, targets: Map<string, AttributeValue>): string | undefined {
   for (const [name, target] of targets) {
@@ -115,14 +127,9 @@ function fromV3(decision: Decision, identity: AccountIdentity, options: MigrateO
   // What v4 calls what v3 had. A target that is already there must hold the same.
   const targets = new Map<string, AttributeValue>([["provider", { S: provider }]]);
   const remove = ["providerId", "providerType"];
-  for (const [v3Name, v4Name] of tokens) {
-    const value = decision.read(v3Name);
-    if (value === undefined) continue;
-    if (value.S === undefined && value.NULL !== true) {
-      return decision.invalid("unreadable-attribute", `${v3Name} is neither text nor null`);
-    }
-    if (value.S !== undefined) targets.set(v4Name, value);
-    remove.push(v3Name);
+  const unreadable = renameTokens(decision, targets, remove);
+  if (unreadable !== undefined) {
+    return decision.invalid("unreadable-attribute", `${unreadable} is neither text nor null`);
   }
   const accessTokenExpires = decision.read("accessTokenExpires");
   const expiresAt = readTokenExpiry(accessTokenExpires);

@@ -348,15 +348,17 @@ class Finder {
     const isCompared = compares.test(name ?? "") && this.#comparesSecret(callee as Node, given as Node[]);
     this.#visit(callee as Node, isCompared || kind !== "other" ? "secret" : "other");
     const isAll = own === "other" && isChainOfName(callee as Node);
-    const numbers = given.filter(({ type }) => type === "NumericLiteral").length;
-    for (const [index, argument] of given.entries()) {
-      const isKey = index > 0 && takesKey.test(name ?? "");
+    // A secret may be spelt in codes of characters; one number alone is a length.
+    const isSpelt = given.filter(({ type }) => type === "NumericLiteral").length >= shortestSpelling;
+    const kindOf = (index: number): Kind => {
       const isAfterName = named >= 0 && index > named;
-      const isOne = isKey || isCompared || isSecretName(parameters[index]);
-      const how = isAfterName || isAll ? "secrets" : larger(own, isOne ? "secret" : "other");
-      // A secret may be spelt in codes of characters; one number alone is a length.
-      if (argument.type === "NumericLiteral" && numbers >= shortestSpelling && how !== "other")
-        this.#found(argument, 0);
+      if (isAfterName || isAll) return "secrets";
+      const isKey = index > 0 && takesKey.test(name ?? "");
+      return larger(own, isKey || isCompared || isSecretName(parameters[index]) ? "secret" : "other");
+    };
+    for (const [index, argument] of given.entries()) {
+      const how = kindOf(index);
+      if (argument.type === "NumericLiteral" && isSpelt && how !== "other") this.#found(argument, 0);
       else this.#visit(argument as Node, how);
     }
   }

@@ -190,22 +190,29 @@ function addEsm(file: EditableFile, request: ImportRequest, local: string, into:
 }
 
 function findRequired(file: EditableFile, request: ImportRequest): Existing {
-  let open: t.VariableDeclarator | undefined;
+  let open: Existing = {};
   for (const node of file.parsed.ast.program.body) {
     if (node.type !== "VariableDeclaration") continue;
     for (const declarator of node.declarations) {
-      const required = requiredModule(file, declarator.init);
-      if (required?.source !== request.source) continue;
-      const { id } = declarator;
-      if (id.type === "Identifier" && required.path === request.imported) return { local: id.name };
-      if (id.type !== "ObjectPattern" || required.path !== "*") continue;
-      const local = localInPattern(id, request.imported);
+      const { local, statement } = requiredBy(file, declarator, request);
       if (local !== undefined) return { local };
-      if (request.imported !== "*" && !id.properties.some((member) => member.type === "RestElement"))
-        open ??= declarator;
+      if (statement && !open.statement) open = { statement };
     }
   }
-  return open ? { statement: open } : {};
+  return open;
+}
+
+/** What a `require` of the module offers: the export's own name, or a pattern that may take it. */
+function requiredBy(file: EditableFile, declarator: t.VariableDeclarator, request: ImportRequest): Existing {
+  const required = requiredModule(file, declarator.init);
+  if (required?.source !== request.source) return {};
+  const { id } = declarator;
+  if (id.type === "Identifier" && required.path === request.imported) return { local: id.name };
+  if (id.type !== "ObjectPattern" || required.path !== "*") return {};
+  const local = localInPattern(id, request.imported);
+  if (local !== undefined) return { local };
+  const isOpen = request.imported !== "*" && !id.properties.some((member) => member.type === "RestElement");
+  return isOpen ? { statement: declarator } : {};
 }
 
 /** What `const { imported: local } = …` calls an export. */

@@ -2,7 +2,7 @@ import { isFunction, keyName, type Node, type t, unwrap, walk } from "../../src/
 import { identifier, statement, string } from "../../src/syntax/build.ts";
 import { insertAfter, insertBefore, remove, replaceNode } from "../../src/syntax/edit.ts";
 import { addImport, isStillUsed, removeConstant, removeImport } from "../../src/syntax/imports.ts";
-import type { Binding } from "../../src/syntax/scope.ts";
+import type { Binding, Scopes } from "../../src/syntax/scope.ts";
 import { globalAlterations, lateVariables } from "../analysis/adapter/alterations.ts";
 import { copiedExports, copyName } from "../analysis/adapter/copy.ts";
 import { globalConfig } from "../analysis/adapter/global.ts";
@@ -449,15 +449,8 @@ function reportMocks(context: TransformContext): void {
   if (project.knowsOthers && project.facts("adapter-call").length === 0) return;
   for (const binding of scopes.imports("aws-sdk-mock")) {
     for (const { node } of binding.references) {
-      const member = scopes.parentOf(node);
-      const isNamed = binding.import?.imported === "mock";
-      const callee = isNamed
-        ? node
-        : member?.type === "MemberExpression" && keyName(member) === "mock"
-          ? member
-          : undefined;
-      const call = callee && scopes.parentOf(callee);
-      if (call?.type !== "CallExpression" || call.callee !== callee) continue;
+      const call = mockCall(node, binding.import?.imported, scopes);
+      if (!call) continue;
       const [service] = call.arguments;
       const value = service && scopes.resolveValue(service);
       if (value?.type !== "StringLiteral" || !/^DynamoDB\b/.test(value.value)) continue;
@@ -469,6 +462,15 @@ function reportMocks(context: TransformContext): void {
       );
     }
   }
+}
+
+/** The call of aws-sdk-mock's `mock` that a name of its import is in. */
+function mockCall(name: Node, imported: string | undefined, scopes: Scopes): t.CallExpression | undefined {
+  const above = scopes.parentOf(name);
+  const isMember = above?.type === "MemberExpression" && keyName(above) === "mock";
+  const callee = imported === "mock" ? name : isMember ? above : undefined;
+  const call = callee && scopes.parentOf(callee);
+  return call?.type === "CallExpression" && call.callee === callee ? call : undefined;
 }
 
 /**

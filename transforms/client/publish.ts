@@ -12,7 +12,7 @@ import {
 import { awsPath, pathFrom } from "../analysis/aws/aws.ts";
 import { configMembers, mergeSteps, withoutServices } from "../analysis/aws/config.ts";
 import { orderOf } from "../analysis/aws/order.ts";
-import { originsOf } from "../analysis/aws/origins.ts";
+import { type Origins, originsOf } from "../analysis/aws/origins.ts";
 import { portable } from "../analysis/aws/portable.ts";
 import { mayBeUnset } from "../analysis/aws/unset.ts";
 import type { TransformContext } from "../context.ts";
@@ -72,15 +72,9 @@ function followImports(context: TransformContext, plan: Plan): void {
 
 function publishExport(context: TransformContext, plan: Plan, exportName: string, values: readonly Node[]): void {
   for (const value of values) {
-    const { created, imported, v3 } = originsOf(context, value);
-    const nothing = { sharedHere: false, exportNames: [], options: undefined, copy: undefined, from: undefined };
-    if (created.size === 0) {
-      const [only, ...others] = imported;
-      const from = only && others.length === 0 && !v3 ? moduleOf(context, only) : undefined;
-      if (v3) context.publish({ kind: "client-export", value: { exportName, sdk: 3, ...nothing } });
-      else if (from) context.publish({ kind: "client-export", value: { exportName, sdk: 2, ...nothing, from } });
-    }
-    const [only, ...others] = created;
+    const origins = originsOf(context, value);
+    if (origins.created.size === 0) publishForeign(context, exportName, origins);
+    const [only, ...others] = origins.created;
     const client = only && plan.clients.get(only);
     if (!client) continue;
     const [argument] = client.created.arguments;
@@ -91,7 +85,7 @@ function publishExport(context: TransformContext, plan: Plan, exportName: string
       value: {
         exportName,
         sdk: 2,
-        sharedHere: [...created].some((one) => plan.clients.get(one)?.isShared),
+        sharedHere: [...origins.created].some((one) => plan.clients.get(one)?.isShared),
         exportNames: [...client.exported],
         options: isOne ? portable(context, members) : undefined,
         copy: isOne ? copyName(context, client) : undefined,
@@ -99,6 +93,15 @@ function publishExport(context: TransformContext, plan: Plan, exportName: string
       },
     });
   }
+}
+
+/** An export whose client isn't made here: of SDK v3, or of another file. */
+function publishForeign(context: TransformContext, exportName: string, { imported, v3 }: Origins): void {
+  const [only, ...others] = imported;
+  const from = only && others.length === 0 && !v3 ? moduleOf(context, only) : undefined;
+  const nothing = { sharedHere: false, exportNames: [], options: undefined, copy: undefined, from: undefined };
+  if (v3) context.publish({ kind: "client-export", value: { exportName, sdk: 3, ...nothing } });
+  else if (from) context.publish({ kind: "client-export", value: { exportName, sdk: 2, ...nothing, from } });
 }
 
 /** The role of an exported object of options: it is given to a client. */

@@ -60,81 +60,120 @@ type Manifest = Readonly<Partial<Record<Section, Readonly<Record<string, string>
  * @param ownRange what to ask for to get migrate-nextauth-dynamo, for an application that takes its adapter
  */
 export function planManifest(text: string, use: PackageUse, ownRange: string): ManifestPlan {
-  const manifest = (parse(text) ?? {}) as Manifest;
-  const changes: OwnChange[] = [];
-  const warnings: string[] = [];
-  const catalogs: CatalogUse[] = [];
-  const has = (name: string) => sections.some((section) => manifest[section]?.[name] !== undefined);
-  const each = (name: string, visit: (section: Section, range: string) => void) => {
-    for (const section of sections) {
-      const range: unknown = manifest[section]?.[name];
-      if (typeof range === "string") visit(section, range);
-    }
-  };
-  const rangeOf = (name: string) => ranges.get(name) ?? ownRange;
-  const update = (name: string, why: string) => {
-    const to = rangeOf(name);
-    each(name, (section, from) => {
-      const major = majorOf(from);
-      const catalog = catalogNamed(from);
-      if (catalog !== undefined) catalogs.push({ catalog, name, to, why });
-      else if (major === undefined) warnings.push(unread(`${section}.${name}`, from, to));
-      else if (major < (majorOf(to) ?? 0)) changes.push({ kind: "update", section, name, from, to, why });
-    });
-  };
-  const remove = (name: string, why: string) =>
-    each(name, (section, from) => changes.push({ kind: "remove", section, name, from, why }));
-  const add = (name: string, why: string) => {
-    if (!has(name)) changes.push({ kind: "add", section: "dependencies", name, to: rangeOf(name), why });
-  };
-  /** Where next-auth itself is among the dependencies, what is for development alone isn't installed in production. */
-  const fromDevelopment = (name: string, why: string) => {
-    const { dependencies, devDependencies } = manifest;
-    const range: unknown = devDependencies?.[name];
-    if (typeof range !== "string" || !dependencies?.["next-auth"] || dependencies[name]) return;
-    changes.push({ kind: "remove", section: "devDependencies", name, from: range, why });
-    changes.push({ kind: "add", section: "dependencies", name, to: range, why });
-  };
+  const planned = new Plan((parse(text) ?? {}) as Manifest, ownRange);
+  planNextAuth(planned, use);
+  planClient(planned, use);
+  planAdapter(planned, use, ownRange);
+  planAwsSdk(planned, use);
+  if (use.usesEmailProvider && use.upgraded)
+    planned.add("nodemailer", "next-auth v4 leaves it to the application that sends e-mail");
+  const { manifest, changes, warnings, catalogs } = planned;
+  return { changes, warnings, catalogs, text: edit(text, manifest, changes) };
+}
 
-  if (use.upgraded) {
-    update("next-auth", "the code is next-auth v4's now");
-    if (changes.length + catalogs.length > 0) update("nodemailer", "next-auth v4 takes no older one");
-    remove("@types/next-auth", "next-auth v4 has its own types");
-  }
+function planNextAuth(planned: Plan, { upgraded }: PackageUse): void {
+  if (!upgraded) return;
+  planned.update("next-auth", "the code is next-auth v4's now");
+  if (planned.changes.length + planned.catalogs.length > 0)
+    planned.update("nodemailer", "next-auth v4 takes no older one");
+  planned.remove("@types/next-auth", "next-auth v4 has its own types");
+}
+
+function planClient(planned: Plan, { after }: PackageUse): void {
   for (const name of ["@aws-sdk/client-dynamodb", "@aws-sdk/lib-dynamodb", "@aws-sdk/credential-providers"]) {
-    if (!use.after.has(name)) continue;
-    add(name, "the adapter's client is made with it");
-    each(name, (section, from) => {
-      const to = rangeOf(name);
+    if (!after.has(name)) continue;
+    planned.add(name, "the adapter's client is made with it");
+    planned.each(name, (section, from) => {
+      const to = planned.rangeOf(name);
       if (isBelow(from, to.slice(1))) {
-        warnings.push(`${section}.${name} is "${from}", and the adapter's client is written for ${to}: raise it.`);
+        planned.warnings.push(
+          `${section}.${name} is "${from}", and the adapter's client is written for ${to}: raise it.`,
+        );
       }
     });
   }
-  if (use.after.has("migrate-nextauth-dynamo") && use.upgraded) {
-    warnings.push(...notOfRegistry(has("migrate-nextauth-dynamo") ? undefined : ownRange));
-    add("migrate-nextauth-dynamo", "the adapter");
-    fromDevelopment("migrate-nextauth-dynamo", "the application loads the adapter where it runs");
-  }
-  if (use.after.has("@auth/dynamodb-adapter")) add("@auth/dynamodb-adapter", "the adapter");
-  if (use.after.has("@next-auth/dynamodb-adapter")) {
-    if (use.upgraded && use.adapter === "@next-auth/dynamodb-adapter") {
-      update("@next-auth/dynamodb-adapter", "its first version for next-auth v4's items");
-      add("@next-auth/dynamodb-adapter", "the adapter");
-    }
-  } else if (use.before.has("@next-auth/dynamodb-adapter"))
-    remove("@next-auth/dynamodb-adapter", `${use.adapter} takes its place`);
-  if (use.before.has("aws-sdk") && !use.after.has("aws-sdk") && use.awsSdkPeers.length > 0) {
-    if (has("aws-sdk"))
-      warnings.push(`aws-sdk stays for ${use.awsSdkPeers.join(" and ")}, whose peer dependency it is.`);
-  } else if (use.before.has("aws-sdk") && !use.after.has("aws-sdk")) {
-    remove("aws-sdk", "nothing uses it any more");
-    remove("@types/aws-sdk", "nothing uses it any more");
-  }
-  if (use.usesEmailProvider && use.upgraded)
-    add("nodemailer", "next-auth v4 leaves it to the application that sends e-mail");
+}
 
-  return { changes, warnings, catalogs, text: edit(text, manifest, changes) };
+function planAdapter(planned: Plan, { upgraded, adapter, before, after }: PackageUse, ownRange: string): void {
+  if (after.has("migrate-nextauth-dynamo") && upgraded) {
+    planned.warnings.push(...notOfRegistry(planned.has("migrate-nextauth-dynamo") ? undefined : ownRange));
+    planned.add("migrate-nextauth-dynamo", "the adapter");
+    planned.takeFromDevelopment("migrate-nextauth-dynamo", "the application loads the adapter where it runs");
+  }
+  if (after.has("@auth/dynamodb-adapter")) planned.add("@auth/dynamodb-adapter", "the adapter");
+  if (after.has("@next-auth/dynamodb-adapter")) {
+    if (!upgraded || adapter !== "@next-auth/dynamodb-adapter") return;
+    planned.update("@next-auth/dynamodb-adapter", "its first version for next-auth v4's items");
+    planned.add("@next-auth/dynamodb-adapter", "the adapter");
+  } else if (before.has("@next-auth/dynamodb-adapter"))
+    planned.remove("@next-auth/dynamodb-adapter", `${adapter} takes its place`);
+}
+
+function planAwsSdk(planned: Plan, { before, after, awsSdkPeers }: PackageUse): void {
+  if (!before.has("aws-sdk") || after.has("aws-sdk")) return;
+  if (awsSdkPeers.length === 0) {
+    planned.remove("aws-sdk", "nothing uses it any more");
+    planned.remove("@types/aws-sdk", "nothing uses it any more");
+  } else if (planned.has("aws-sdk"))
+    planned.warnings.push(`aws-sdk stays for ${awsSdkPeers.join(" and ")}, whose peer dependency it is.`);
+}
+
+/** What was planned so far, in the order in which it is told. */
+class Plan {
+  readonly changes: OwnChange[] = [];
+  readonly warnings: string[] = [];
+  readonly catalogs: CatalogUse[] = [];
+  readonly manifest: Manifest;
+  readonly #ownRange: string;
+
+  constructor(manifest: Manifest, ownRange: string) {
+    this.manifest = manifest;
+    this.#ownRange = ownRange;
+  }
+
+  has(name: string): boolean {
+    return sections.some((section) => this.manifest[section]?.[name] !== undefined);
+  }
+
+  each(name: string, visit: (section: Section, range: string) => void): void {
+    for (const section of sections) {
+      const range: unknown = this.manifest[section]?.[name];
+      if (typeof range === "string") visit(section, range);
+    }
+  }
+
+  rangeOf(name: string): string {
+    return ranges.get(name) ?? this.#ownRange;
+  }
+
+  update(name: string, why: string): void {
+    const to = this.rangeOf(name);
+    this.each(name, (section, from) => {
+      const major = majorOf(from);
+      const catalog = catalogNamed(from);
+      if (catalog !== undefined) this.catalogs.push({ catalog, name, to, why });
+      else if (major === undefined) this.warnings.push(unread(`${section}.${name}`, from, to));
+      else if (major < (majorOf(to) ?? 0)) this.changes.push({ kind: "update", section, name, from, to, why });
+    });
+  }
+
+  remove(name: string, why: string): void {
+    this.each(name, (section, from) => this.changes.push({ kind: "remove", section, name, from, why }));
+  }
+
+  add(name: string, why: string): void {
+    if (this.has(name)) return;
+    this.changes.push({ kind: "add", section: "dependencies", name, to: this.rangeOf(name), why });
+  }
+
+  /** Where next-auth itself is among the dependencies, what is for development alone isn't installed in production. */
+  takeFromDevelopment(name: string, why: string): void {
+    const { dependencies, devDependencies } = this.manifest;
+    const range: unknown = devDependencies?.[name];
+    if (typeof range !== "string" || !dependencies?.["next-auth"] || dependencies[name]) return;
+    this.changes.push({ kind: "remove", section: "devDependencies", name, from: range, why });
+    this.changes.push({ kind: "add", section: "dependencies", name, to: range, why });
+  }
 }
 
 /** What is said of this package where no registry has it. */

@@ -21,20 +21,31 @@ export function allowNull(context: TransformContext, { node, role }: FoundFuncti
   const keys = nullable[role];
   const [parameter] = valueParameters(node);
   if (!keys || !context.isTypeScript || !parameter) return;
-  if (parameter.type === "ObjectPattern") {
-    for (const key of keys) {
-      const member = parameter.properties.find((item) => item.type === "ObjectProperty" && keyName(item) === key);
-      const bound = member?.type === "ObjectProperty" ? context.scopes.bindingOf(member.value) : undefined;
-      if (bound && !bound.reassigned && !isAny(parameter, key)) readWithCare(context, node, bound, key);
-    }
-  } else if (parameter.type === "Identifier" && parameter.typeAnnotation == null) {
-    const binding = context.scopes.bindingOf(parameter);
-    for (const { node: name } of binding?.references ?? []) {
-      const member = context.scopes.parentOf(name);
-      if (member?.type !== "MemberExpression" || member.object !== name) continue;
-      const key = keyName(member);
-      if (key !== undefined && keys.includes(key)) read(context, member, key);
-    }
+  if (parameter.type === "ObjectPattern") readPattern(context, node, parameter, keys);
+  else if (parameter.type === "Identifier" && parameter.typeAnnotation == null) readMembers(context, parameter, keys);
+}
+
+/** `({ account, profile }) => …` */
+function readPattern(
+  context: TransformContext,
+  made: FunctionNode,
+  pattern: t.ObjectPattern,
+  keys: readonly string[],
+): void {
+  for (const key of keys) {
+    const member = pattern.properties.find((item) => item.type === "ObjectProperty" && keyName(item) === key);
+    const bound = member?.type === "ObjectProperty" ? context.scopes.bindingOf(member.value) : undefined;
+    if (bound && !bound.reassigned && !isAny(pattern, key)) readWithCare(context, made, bound, key);
+  }
+}
+
+/** `(params) => … params.account …` */
+function readMembers(context: TransformContext, parameter: t.Identifier, keys: readonly string[]): void {
+  for (const { node: name } of context.scopes.bindingOf(parameter)?.references ?? []) {
+    const member = context.scopes.parentOf(name);
+    if (member?.type !== "MemberExpression" || member.object !== name) continue;
+    const key = keyName(member);
+    if (key !== undefined && keys.includes(key)) read(context, member, key);
   }
 }
 

@@ -63,20 +63,21 @@ function migrate(context: TransformContext, binding: Binding, specifier: t.Impor
     context.todo(specifier, "NAD260", `next-auth v4 has no type ${was}.`, hint);
     return;
   }
-  context.change(move.kind === "name" || move.kind === "text" ? `${was} → ${move.name}` : `${was} went`, specifier);
-  if (move.kind === "name") importInstead(context, binding, specifier, move);
-  else if (move.kind === "text") {
+  if (move.kind === "name" || move.kind === "text") {
+    context.change(`${was} → ${move.name}`, specifier);
     const local = importInstead(context, binding, specifier, move);
+    if (move.kind === "name") return;
     for (const reference of written)
       replaceNode(context, reference, typeFrom(move.text, local, inside(reference), move.default));
-  } else {
-    for (const reference of written) {
-      const [only] = inside(reference);
-      const instead = move.kind === "plain" ? typeFrom(move.text, "", []) : only;
-      if (instead) replaceNode(context, reference, instead);
-    }
-    takeOut(context, declaration, specifier);
+    return;
   }
+  context.change(`${was} went`, specifier);
+  for (const reference of written) {
+    const [only] = inside(reference);
+    const instead = move.kind === "plain" ? typeFrom(move.text, "", []) : only;
+    if (instead) replaceNode(context, reference, instead);
+  }
+  takeOut(context, declaration, specifier);
 }
 
 /**

@@ -87,25 +87,20 @@ function writtenCount({ items }: Pick<MigrationReport, "items">): number {
 
 /** What a change is signed by. */
 function signOff({ code, plan, run, verification, rollback }: UpgradeParts): FactRow[] {
-  const data = run ?? plan ?? verification ?? rollback;
   const job = (report: { readonly startedAt: string; readonly by: string } | undefined) =>
     report && `${report.startedAt}, by ${report.by}`;
+  const migration = run ?? plan;
   const versions = [...new Set([code, plan, run, verification, rollback].flatMap((report) => report?.version ?? []))];
   const facts: (readonly [string, string | undefined])[] = [
-    ["table", data?.table.name],
-    ["ARN", data?.table.arn],
-    ["account", data && (data.table.account ?? "not told by the engine")],
-    ["credentials of", data && ("value" in data.table.caller ? data.table.caller.value : data.table.caller.missing)],
-    ["region", data?.table.region],
-    ["endpoint", data && (data.table.endpoint ?? "AWS")],
+    ...placeFacts((run ?? plan ?? verification ?? rollback)?.table),
     ["tool", versions.join(", ")],
     ["code", code && `${code.dryRun ? "a dry run" : "written"}, by ${code.options.adapter}`],
     ["planned", job(plan)],
     ["run", run && `${run.run}, ${run.outcome}, begun ${job(run)}`],
-    ["asked for", (run ?? plan) && askedFor((run ?? plan) as MigrationReport)],
-    ["before", (run ?? plan) && `${plural((run ?? plan)?.items.read ?? 0, "item")} read`],
+    ["asked for", migration && askedFor(migration)],
+    ["before", migration && `${plural(migration.items.read, "item")} read`],
     ["written", run && number(writtenCount(run))],
-    ["left for you", (run ?? plan) && number(leftCount((run ?? plan) as MigrationReport))],
+    ["left for you", migration && number(leftCount(migration))],
     [
       "verified",
       verification &&
@@ -117,6 +112,20 @@ function signOff({ code, plan, run, verification, rollback }: UpgradeParts): Fac
     ],
   ];
   return facts.flatMap(([name, value]) => (value === undefined ? [] : [[name, value] as const]));
+}
+
+/** Which table it was, and whose. */
+function placeFacts(table: MigrationReport["table"] | undefined): readonly (readonly [string, string])[] {
+  if (!table) return [];
+  const { name, arn, account, caller, region, endpoint } = table;
+  return [
+    ["table", name],
+    ["ARN", arn],
+    ["account", account ?? "not told by the engine"],
+    ["credentials of", "value" in caller ? caller.value : caller.missing],
+    ["region", region],
+    ["endpoint", endpoint ?? "AWS"],
+  ];
 }
 
 function askedFor({ options }: Pick<MigrationReport, "options">): string {

@@ -69,10 +69,10 @@ export class Parameters {
       text: `{${ownLine ? "" : space}`,
     });
     for (const param of was.slice(0, kept)) this.#patcher.collect(param, edits);
-    for (const param of params) {
+    for (const param of params.filter((each) => !dropped.includes(each))) {
       const place = places.get(param);
       if (place) this.#wrapParam(param, place, ownLine ? `\n${layout.indentAt(param.start)}` : " ", edits);
-      else if (!dropped.includes(param)) this.#elements.remove(param, edits);
+      else this.#elements.remove(param, edits);
     }
     const lastEnd = layout.outer(lastKept).end;
     this.#drop(dropped, lastEnd, end, edits);

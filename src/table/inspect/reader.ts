@@ -61,9 +61,7 @@ export function sourceReader(job: Reading): Reader {
       await eachSegment({ ...job, segments: job.source.segments }, new Map(), async (segment, stop) => {
         for await (const { items } of job.source.pages(segment, { limit: pageSize.toRead, stop })) {
           job.progress.read(items.length);
-          for (const item of items) {
-            for (const name of namesOf(item, keys)) for (const one of asked.get(name) ?? []) one.found.push(item);
-          }
+          for (const item of items) giveTo(asked, item, keys);
           if (stop.aborted) return;
         }
       });
@@ -84,6 +82,13 @@ export function sourceReader(job: Reading): Reader {
         }),
       ),
   };
+}
+
+/** Gives an item to all who ask for it. */
+function giveTo(asked: ReadonlyMap<string, readonly Wanted[]>, item: Item, keys: KeyNames): void {
+  for (const name of namesOf(item, keys)) {
+    for (const one of asked.get(name) ?? []) one.found.push(item);
+  }
 }
 
 /** All that an item is asked for by. */

@@ -11,28 +11,42 @@ import type { Reading } from "../model/source.ts";
  * table; memory grows with the number of shapes alone.
  */
 export async function sample(job: Reading, count: number): Promise<readonly ChosenUser[]> {
-  const { keys } = job.table;
   const { source } = job;
-  const samples = new Map<string, Map<string, ChosenUser>>();
+  const samples = new Samples(count, job.table.keys);
   await eachSegment({ ...job, segments: source.segments }, new Map(), async (segment, stop) => {
     for await (const { items, scanned } of source.pages(segment, { limit: pageSize.toRead, stop })) {
       job.progress.read(scanned);
       const changes = await decideTogether(items, job.asked, source.lookup);
-      for (const [place, item] of items.entries()) {
-        const change = changes[place];
-        const user = ownerOf(item, keys);
-        if (!change || !user) continue;
-        for (const shape of shapesOf(item, change)) {
-          const users = samples.get(shape) ?? new Map<string, ChosenUser>();
-          samples.set(shape, users);
-          if (users.size < count) users.set(JSON.stringify(user), user);
-        }
-      }
+      for (const [place, item] of items.entries()) samples.see(item, changes[place]);
       if (stop.aborted) return;
     }
   });
-  const all = new Map([...samples.values()].flatMap((users) => [...users]));
-  return [...all.values()];
+  return samples.users();
+}
+
+class Samples {
+  readonly #count: number;
+  readonly #keys: KeyNames;
+  readonly #byShape = new Map<string, Map<string, ChosenUser>>();
+
+  constructor(count: number, keys: KeyNames) {
+    this.#count = count;
+    this.#keys = keys;
+  }
+
+  see(item: Item, change: Decided | undefined): void {
+    const user = ownerOf(item, this.#keys);
+    if (!change || !user) return;
+    for (const shape of shapesOf(item, change)) {
+      const users = this.#byShape.get(shape) ?? new Map<string, ChosenUser>();
+      this.#byShape.set(shape, users);
+      if (users.size < this.#count) users.set(JSON.stringify(user), user);
+    }
+  }
+
+  users(): readonly ChosenUser[] {
+    return [...new Map([...this.#byShape.values()].flatMap((users) => [...users])).values()];
+  }
 }
 
 /** What a person would tell apart. */

@@ -55,8 +55,6 @@ async function verifyItems(job: Reading, found: Found): Promise<void> {
         found.count(itemType);
         if (itemType === undefined) continue;
         for (const flaw of flawsIn(item, itemType, job, v3Writes)) found.add(itemType, keyOf(item, keys), flaw);
-        const { duplicate } = itemRules[itemType];
-        if (duplicate && source.isIndexedTwice?.(item)) found.add(itemType, keyOf(item, keys), duplicate);
         owned.see(item, itemType);
       }
       await owned.checkMissing(page.next === undefined);
@@ -70,7 +68,13 @@ async function verifyItems(job: Reading, found: Found): Promise<void> {
 }
 
 /** What is wrong with an item by itself. */
-function flawsIn(item: Item, itemType: ItemType, { asked }: Reading, v3Writes: V3Writes): readonly Flaw[] {
+function flawsIn(item: Item, itemType: ItemType, { asked, source }: Reading, v3Writes: V3Writes): readonly Flaw[] {
+  const { duplicate } = itemRules[itemType];
+  const isDuplicate = duplicate !== undefined && source.isIndexedTwice?.(item) === true;
+  return [...flawsOfShape(item, itemType, asked, v3Writes), ...(isDuplicate ? [duplicate] : [])];
+}
+
+function flawsOfShape(item: Item, itemType: ItemType, asked: Reading["asked"], v3Writes: V3Writes): readonly Flaw[] {
   if (movingOf(item)) return [moveUnfinished];
   const change = decide(item, asked);
   if (change.kind !== "current") v3Writes.see(item, itemType);

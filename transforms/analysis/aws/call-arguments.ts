@@ -63,24 +63,27 @@ function givenFor(context: TransformContext, pattern: Node, value: Node | undefi
       if (!isLeftOut && !isWritten(value)) return undefined;
       return givenFor(context, pattern.left, isLeftOut ? pattern.right : value, name);
     }
-    case "ObjectPattern": {
-      const object = value && context.scopes.resolveValue(value);
-      if (object?.type !== "ObjectExpression" || object.properties.some(({ type }) => type !== "ObjectProperty")) {
-        return undefined;
-      }
-      for (const member of pattern.properties) {
-        if (member.type !== "ObjectProperty") continue;
-        const own = object.properties.find((property) => keyName(property) === keyName(member)) as
-          | t.ObjectProperty
-          | undefined;
-        const found = givenFor(context, member.value, own?.value, name);
-        if (found) return found;
-      }
-      return undefined;
-    }
+    case "ObjectPattern":
+      return value && givenInObject(context, pattern, value, name);
     default:
       return undefined;
   }
+}
+
+function givenInObject(context: TransformContext, pattern: t.ObjectPattern, value: Node, name: Node): Node | undefined {
+  const object = context.scopes.resolveValue(value);
+  if (object?.type !== "ObjectExpression" || object.properties.some(({ type }) => type !== "ObjectProperty")) {
+    return undefined;
+  }
+  for (const member of pattern.properties) {
+    if (member.type !== "ObjectProperty") continue;
+    const own = object.properties.find((property) => keyName(property) === keyName(member)) as
+      | t.ObjectProperty
+      | undefined;
+    const found = givenFor(context, member.value, own?.value, name);
+    if (found) return found;
+  }
+  return undefined;
 }
 
 /** Certainly not undefined, so that no default applies. */

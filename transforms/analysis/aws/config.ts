@@ -265,11 +265,9 @@ function positionOf(context: TransformContext, node: Node): StepPosition {
   for (let at: Node | undefined = node; at; at = scopes.parentOf(at)) {
     const holder = scopes.parentOf(at);
     if (/^(SwitchCase|CatchClause|For|While|DoWhile)/.test(at.type)) isUnclear = true;
-    if ((holder?.type === "IfStatement" || holder?.type === "ConditionalExpression") && holder.test !== at) {
-      branches.unshift({ test: holder.test, holds: holder.consequent === at, node: holder });
-    } else if (holder?.type === "LogicalExpression" && holder.operator === "&&" && holder.right === at) {
-      branches.unshift({ test: holder.left, holds: true, node: holder });
-    } else if (holder?.type === "LogicalExpression" && holder.right === at) {
+    const branch = holder && branchAt(at, holder);
+    if (branch) branches.unshift(branch);
+    else if (holder?.type === "LogicalExpression" && holder.right === at) {
       isUnclear = true;
     } else if (at.type === "ExpressionStatement") statement ??= at;
     else if (!statement && at !== node && at.type !== "LogicalExpression") isStatement = false;
@@ -277,6 +275,15 @@ function positionOf(context: TransformContext, node: Node): StepPosition {
   }
   const place = { statement: isStatement ? statement : undefined, branches };
   return isUnclear || readsConfig(context, branches) ? { ...place, lost: "condition", members: [] } : place;
+}
+
+/** The condition under which a node runs that its holder asks: `if (test) …`, `test ? … : …`, `test && …`. */
+function branchAt(at: Node, holder: Node): Branch | undefined {
+  if ((holder.type === "IfStatement" || holder.type === "ConditionalExpression") && holder.test !== at)
+    return { test: holder.test, holds: holder.consequent === at, node: holder };
+  if (holder.type === "LogicalExpression" && holder.operator === "&&" && holder.right === at)
+    return { test: holder.left, holds: true, node: holder };
+  return undefined;
 }
 
 /** `if (!AWS.config.region) …`, which a client can't ask. */

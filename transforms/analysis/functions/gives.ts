@@ -72,9 +72,7 @@ export function givesOf(node: Node, context: GivesContext, depth = 0): Gives {
       if (value.operator === "void") return "nothing";
       return /^(!|delete|typeof)$/.test(value.operator) ? "answer" : "unknown";
     case "BinaryExpression":
-      if (/^([=!]==?|[<>]=?|in|instanceof)$/.test(value.operator)) return "answer";
-      if (value.operator === "+" && [value.left, value.right].some((side) => isAnswer(side, context))) return "answer";
-      return isString(value, context.scopes) ? "answer" : "unknown";
+      return ofBinary(value, context);
     case "AwaitExpression":
       return again(value.argument);
     case "SequenceExpression":
@@ -97,6 +95,12 @@ export function givesOf(node: Node, context: GivesContext, depth = 0): Gives {
     default:
       return "unknown";
   }
+}
+
+function ofBinary(value: t.BinaryExpression, context: GivesContext): Gives {
+  if (/^([=!]==?|[<>]=?|in|instanceof)$/.test(value.operator)) return "answer";
+  if (value.operator === "+" && [value.left, value.right].some((side) => isAnswer(side, context))) return "answer";
+  return isString(value, context.scopes) ? "answer" : "unknown";
 }
 
 /** What a function gives: each of its results, and nothing where it ends without one. */

@@ -4,6 +4,7 @@ import {
   isMember,
   keyName,
   type Node,
+  type t,
   withoutDefault,
 } from "../../../src/syntax/ast.ts";
 import { argumentsIn } from "../../../src/syntax/called.ts";
@@ -51,31 +52,35 @@ export function uses(binding: Binding, scopes: Scopes, made?: FunctionNode): Use
     if (isType) continue;
     const parent = scopes.parentOf(node);
     if (!parent) continue;
-    if (isMember(parent) && parent.object === node) {
-      const name = keyName(parent);
+    const read = partsRead(parent, node);
+    for (const name of read ?? []) {
       if (name === undefined) bare = true;
       else names.add(name);
-      continue;
     }
-    if (parent.type === "VariableDeclarator" && parent.init === node && parent.id.type === "ObjectPattern") {
-      for (const property of parent.id.properties) {
-        const name = property.type === "ObjectProperty" ? keyName(property) : undefined;
-        if (name === undefined) bare = true;
-        else names.add(name);
-      }
-      continue;
-    }
+    if (read) continue;
     bare = true;
     if (made && isResult(node, made, scopes)) returned = true;
   }
   return { names, bare, returned };
 }
 
+/** The properties that are read where a value stands, undefined for one that can't be seen; undefined for all of it. */
+function partsRead(parent: Node, node: Node): readonly (string | undefined)[] | undefined {
+  if (isMember(parent) && parent.object === node) return [keyName(parent)];
+  if (parent.type !== "VariableDeclarator" || parent.init !== node || parent.id.type !== "ObjectPattern")
+    return undefined;
+  return namesIn(parent.id);
+}
+
+function namesIn(pattern: t.ObjectPattern): readonly (string | undefined)[] {
+  return pattern.properties.map((item) => (item.type === "ObjectProperty" ? keyName(item) : undefined));
+}
+
 /** What is read of a parameter, under a name or in a pattern. */
 export function readsOf(parameter: Node, scopes: Scopes): { names: ReadonlySet<string>; whole: boolean } {
   const target: Node = withoutDefault(parameter);
   if (target.type === "ObjectPattern") {
-    const names = target.properties.map((item) => (item.type === "ObjectProperty" ? keyName(item) : undefined));
+    const names = namesIn(target);
     return { names: new Set(names.filter((name) => name !== undefined)), whole: names.includes(undefined) };
   }
   const binding = scopes.bindingOf(target);
