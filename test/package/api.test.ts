@@ -166,6 +166,10 @@ describe("importing the API", () => {
 
   it("loads no package, so that it costs nothing until a function is called", () => {
     expect(packagesOf(join(root, "src/index.ts")).filter((name) => !name.startsWith("node:"))).toEqual([]);
+    // Nor does it take the SDK to look at the runs of this machine.
+    for (const job of ["runs", "status"]) {
+      expect(packagesOf(join(root, `src/table/job/${job}.ts`)).filter((name) => !name.startsWith("node:"))).toEqual([]);
+    }
     // What the check is worth: the job itself does load the SDK.
     expect(packagesOf(join(root, "src/table/job/migration.ts"))).toContain("@aws-sdk/client-dynamodb");
   });

@@ -22,6 +22,8 @@ function holdsBytes(value: unknown): boolean {
   if (typeof value !== "object" || value === null) return false;
   if (value instanceof Uint8Array) return true;
   if (Array.isArray(value)) return value.some(holdsBytes);
+  // Nearly every value is text, and an attribute that is called so is no text but a value.
+  if (typeof (value as { S?: unknown }).S === "string") return false;
   for (const name in value) {
     if (holdsBytes((value as Record<string, unknown>)[name])) return true;
   }

@@ -1,7 +1,7 @@
 import type { IndexKeys, Item, KeyNames } from "../../items/index.ts";
 import { createLookup, type Lookup } from "../dynamodb/lookup.ts";
+import { pageSize } from "../dynamodb/page-size.ts";
 import { query } from "../dynamodb/query.ts";
-import { pageSize } from "../dynamodb/scan.ts";
 import type { Job } from "../model/job.ts";
 import { eachSegment } from "../model/segments.ts";
 import type { Reading } from "../model/source.ts";

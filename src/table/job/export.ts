@@ -22,8 +22,9 @@ import {
   exportDefaults,
   migrationDefaults,
 } from "./options.ts";
-import { accountOf, onTable, tableReport, watched, whoRunsIt } from "./setting.ts";
+import { accountOf, onTable, tableReport, watched } from "./setting.ts";
 import { askedToVerify, hasFindings, verificationCalls, withFoundList } from "./verification.ts";
+import { whoRunsIt } from "./who.ts";
 import { type WithDefaults, withDefaults } from "./with-defaults.ts";
 
 /** Everything that is known before the first item of an export is read. */

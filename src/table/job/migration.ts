@@ -28,15 +28,10 @@ import {
 } from "../state/run.ts";
 import { openStateFolder } from "../state/state-folder.ts";
 import { forgetVerified } from "../state/verified.ts";
+import { askedAgain } from "./asked-again.ts";
 import { checkRules, quietMinutes } from "./check.ts";
 import { atLocalWork } from "./local-work.ts";
-import {
-  type ConversionOptions,
-  downgradeDefaults,
-  type MigrationOptions,
-  migrationDefaults,
-  type SampleOptions,
-} from "./options.ts";
+import { type ConversionOptions, type MigrationOptions, migrationDefaults, type SampleOptions } from "./options.ts";
 import {
   checkDrift,
   defaultTolerance,
@@ -329,17 +324,4 @@ function resumeCall(setting: MigrationContext, { id, options }: Run): Call {
   return options.to === "v3"
     ? new Call("downgradeTable", again)
     : new Call("migrateTable", { ...again, enableTtl, v3Quiet });
-}
-
-/** The options that say again what a run was begun with; what is the default goes without saying. */
-export function askedAgain({ to, expired, timestamps, sessionMaxAge, repair, only, journal }: RunOptions) {
-  const defaults = to === "v3" ? downgradeDefaults : migrationDefaults;
-  return {
-    expired: expired === defaults.expired ? undefined : expired,
-    timestamps: timestamps === migrationDefaults.timestamps ? undefined : timestamps,
-    sessionMaxAge: sessionMaxAge || undefined,
-    repair: repair || undefined,
-    only: only ?? undefined,
-    journal: journal ? undefined : false,
-  };
 }

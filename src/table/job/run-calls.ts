@@ -3,7 +3,7 @@ import { total } from "../model/tally.ts";
 import type { StatusReport } from "../report/status.ts";
 import type { Run } from "../state/run.ts";
 import type { SharedRun } from "../state/shared-runs.ts";
-import { askedAgain } from "./migration.ts";
+import { askedAgain } from "./asked-again.ts";
 import { placeOf } from "./place.ts";
 import type { RunsOptions } from "./shard-options.ts";
 

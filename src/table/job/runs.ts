@@ -1,14 +1,13 @@
 import { ToolError } from "../../errors.ts";
 import { version } from "../../version.ts";
-import { openTable } from "../dynamodb/open.ts";
 import { total } from "../model/tally.ts";
 import type { RunSummary, RunsReport } from "../report/runs.ts";
 import type { StatusReport } from "../report/status.ts";
-import { ControlTable } from "../state/control-table.ts";
 import { allRuns, type Run } from "../state/run.ts";
 import { allSharedRuns } from "../state/shared-runs.ts";
 import { defaultStateFolder } from "./defaults.ts";
-import { checkSharedOptions, controlTableName, type RunsOptions } from "./shard-options.ts";
+import type { RunsOptions } from "./shard-options.ts";
+import { onControlTable } from "./shared-state.ts";
 import { localStatus, sharedStatus } from "./status.ts";
 
 /**
@@ -34,18 +33,13 @@ export async function listRuns(options: RunsOptions): Promise<RunsReport> {
     }
     return { ...report, place, runs, unreadable };
   }
-  checkSharedOptions({ state });
-  const open = await openTable(controlTableName(state), options, 4);
-  try {
-    const control = await ControlTable.open(open.requests, { create: false });
+  return onControlTable(options, async (control) => {
     const runs: RunSummary[] = [];
     for (const run of (await allSharedRuns(control)).filter(isWanted)) {
       runs.push(summary(await sharedStatus(options, control, run), run));
     }
     return { ...report, place: state, runs, unreadable: [] };
-  } finally {
-    open.close();
-  }
+  });
 }
 
 /** Who may write to the folder may have written anything there. */

@@ -1,4 +1,3 @@
-import { hostname, userInfo } from "node:os";
 import { ToolError } from "../../errors.ts";
 import { version } from "../../version.ts";
 import { Limiters } from "../dynamodb/limiter.ts";
@@ -19,6 +18,7 @@ import { quietMinutes } from "./check.ts";
 import type { Doing } from "./events.ts";
 import type { MigrationOptions, TableOptions } from "./options.ts";
 import { placeOf } from "./place.ts";
+import { whoRunsIt } from "./who.ts";
 import { type WithDefaults, withDefaults } from "./with-defaults.ts";
 
 /** How often a job tells how far it has come, in milliseconds. */
@@ -194,16 +194,6 @@ export async function watched<Options extends TableOptions, Result>(
   } finally {
     clearInterval(timer);
     tell("ended");
-  }
-}
-
-/** The user and the machine, as the operating system calls them. */
-export function whoRunsIt(): string {
-  try {
-    return `${userInfo().username}@${hostname()}`;
-  } catch {
-    // A user without an entry, as in a container that runs under any number.
-    return `${process.getuid?.() ?? "?"}@${hostname()}`;
   }
 }
 

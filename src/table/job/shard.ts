@@ -33,9 +33,10 @@ import {
 import { rollbackSegments } from "../undo/rollback.ts";
 import { trusted } from "../undo/trusted.ts";
 import { verify } from "../verify/verify.ts";
+import { askedAgain } from "./asked-again.ts";
 import { quietMinutes } from "./check.ts";
 import type { Doing } from "./events.ts";
-import { askedAgain, askedFor, checkSameOptions, optionsOf, saidOptions } from "./migration.ts";
+import { askedFor, checkSameOptions, optionsOf, saidOptions } from "./migration.ts";
 import { migrationDefaults, type TableOptions } from "./options.ts";
 import { checkRestorePoint } from "./restore-point.ts";
 import { undoReport } from "./rollback.ts";

@@ -1,12 +1,11 @@
 import { type ToolError, usageError } from "../../errors.ts";
 import { option, sentence } from "../../words.ts";
-import { openTable } from "../dynamodb/open.ts";
 import { isUnits, type RunOrder, standing } from "../model/order.ts";
 import { addByType, addTally, areFindings, emptyTally, isByType, isObject, noneByType } from "../model/tally.ts";
 import type { UndoFate, UndoTally } from "../model/undo-tally.ts";
 import { addVerification, emptyVerification, type Verification } from "../model/verification.ts";
 import type { ShardStatus, StatusReport } from "../report/status.ts";
-import { ControlTable, type Entry } from "../state/control-table.ts";
+import type { ControlTable, Entry } from "../state/control-table.ts";
 import { readCheckpoint } from "../state/file-store.ts";
 import { heartbeatPrefix, isHeartbeat } from "../state/heartbeat.ts";
 import { ordersIn, sharedOrders } from "../state/orders.ts";
@@ -18,15 +17,10 @@ import { checkRules } from "./check.ts";
 import { defaultStateFolder } from "./defaults.ts";
 import { bySegment, byShard, lives, type Said } from "./lives.ts";
 import { localCalls, nextOf, type RunCalls, sharedCalls } from "./run-calls.ts";
-import { whoRunsIt } from "./setting.ts";
-import {
-  checkSharedOptions,
-  controlTableName,
-  type OrderOptions,
-  type RunsOptions,
-  type StatusOptions,
-} from "./shard-options.ts";
+import type { OrderOptions, RunsOptions, StatusOptions } from "./shard-options.ts";
+import { onControlTable } from "./shared-state.ts";
 import { type SegmentCount, secondsOfMigration, secondsOfUndo, secondsOfVerification } from "./time-left.ts";
+import { whoRunsIt } from "./who.ts";
 
 /**
  * Adds up what the shards of a run have recorded, or what the job on this machine has. Reads the state only.
@@ -65,17 +59,12 @@ async function onSharedRun(
   options: StatusOptions,
   look: (control: ControlTable, run: SharedRun) => Promise<StatusReport>,
 ): Promise<StatusReport> {
-  const { state = "", run: id = "", table } = options;
-  checkSharedOptions({ state, run: id });
-  const open = await openTable(controlTableName(state), options, 4);
-  try {
-    const control = await ControlTable.open(open.requests, { create: false });
+  const { run: id = "", table } = options;
+  return onControlTable({ ...options, run: id }, async (control) => {
     const run = await readSharedRun(control, id);
     if (run.identity.table !== table) throw otherTable(run, table);
-    return await look(control, run);
-  } finally {
-    open.close();
-  }
+    return look(control, run);
+  });
 }
 
 export async function sharedStatus(options: RunsOptions, control: ControlTable, run: SharedRun): Promise<StatusReport> {

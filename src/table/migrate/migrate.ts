@@ -1,6 +1,7 @@
 import { type Item, isWrite, withoutMark } from "../../items/index.ts";
 import { createLookup } from "../dynamodb/lookup.ts";
-import { type Page, type Position, pageSize, type Segment, scan } from "../dynamodb/scan.ts";
+import { pageSize } from "../dynamodb/page-size.ts";
+import { type Page, type Position, type Segment, scan } from "../dynamodb/scan.ts";
 import type { Decided } from "../model/decide.ts";
 import { HotPartitions } from "../model/hot-partitions.ts";
 import type { Job } from "../model/job.ts";

@@ -1,5 +1,5 @@
 import { classify, type Item, type KeyNames, prefix } from "../../items/index.ts";
-import { pageSize } from "../dynamodb/scan.ts";
+import { pageSize } from "../dynamodb/page-size.ts";
 import type { ChosenUser } from "../model/chosen-user.ts";
 import type { Decided } from "../model/decide.ts";
 import { decideTogether } from "../model/neighbours.ts";

@@ -31,16 +31,15 @@ export function agree(changes: Changes, a: Item, b: Item): boolean {
 /** What is journalled before a write. */
 export function beforeImage(before: Item, change: Write, again: boolean): BeforeImage {
   const { kind, itemType } = change;
-  const base = { kind, itemType, before, again };
   switch (change.kind) {
     case "update":
-      return { ...base, set: change.set, remove: change.remove };
+      return { kind, itemType, before, again, set: change.set, remove: change.remove };
     case "move": {
       const set = Object.entries(change.item).filter(([name, value]) => before[name] !== value);
       const remove = Object.keys(before).filter((name) => !(name in change.item));
-      return { ...base, set: Object.fromEntries(set), remove };
+      return { kind, itemType, before, again, set: Object.fromEntries(set), remove };
     }
     case "delete":
-      return { ...base, set: {}, remove: [] };
+      return { kind, itemType, before, again, set: {}, remove: [] };
   }
 }

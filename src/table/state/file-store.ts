@@ -1,7 +1,8 @@
 import { existsSync } from "node:fs";
 import { join } from "node:path";
 import { fromJson, type JsonItem, toJson } from "../dynamodb/attribute-json.ts";
-import { type Position, pageSize } from "../dynamodb/scan.ts";
+import { pageSize } from "../dynamodb/page-size.ts";
+import type { Position } from "../dynamodb/scan.ts";
 import { addTally, emptyTally, isObject, isTally, type Tally } from "../model/tally.ts";
 import { AppendFile } from "./append-file.ts";
 import { FileJournal } from "./file-journal.ts";

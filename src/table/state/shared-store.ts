@@ -1,6 +1,7 @@
 import { randomBytes } from "node:crypto";
 import { fromJson, type JsonItem, toJson } from "../dynamodb/attribute-json.ts";
-import { type Position, pageSize } from "../dynamodb/scan.ts";
+import { pageSize } from "../dynamodb/page-size.ts";
+import type { Position } from "../dynamodb/scan.ts";
 import type { BeforeImage } from "../model/before-image.ts";
 import { type Shard, segmentsOf } from "../model/shard.ts";
 import { addTally, emptyTally, isObject, isTally, type Tally, total } from "../model/tally.ts";

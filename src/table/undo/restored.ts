@@ -1,7 +1,8 @@
 import { isWrite } from "../../items/index.ts";
 import type { Limiter } from "../dynamodb/limiter.ts";
+import { pageSize } from "../dynamodb/page-size.ts";
 import type { Requests } from "../dynamodb/requests.ts";
-import { pageSize, scan } from "../dynamodb/scan.ts";
+import { scan } from "../dynamodb/scan.ts";
 import { type BeforeImage, beforeImage } from "../model/before-image.ts";
 import { type Asked, decide } from "../model/decide.ts";
 

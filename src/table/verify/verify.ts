@@ -9,7 +9,8 @@ import {
   movingOf,
   prefix,
 } from "../../items/index.ts";
-import { pageSize, scan } from "../dynamodb/scan.ts";
+import { pageSize } from "../dynamodb/page-size.ts";
+import { scan } from "../dynamodb/scan.ts";
 import { decide } from "../model/decide.ts";
 import { flawsOf, stillV3 } from "../model/flaws.ts";
 import type { Job } from "../model/job.ts";
