@@ -23,9 +23,9 @@ export function errorReport(error: unknown, exitCode: ExitCode): ErrorReport {
   };
 }
 
-/** Which table an error names. */
+/** Where the table is that an error names. */
 export function placeLines({ place }: ToolError): readonly string[] {
-  return place === undefined ? [] : [`Table: ${place}`];
+  return place === undefined ? [] : [`Where: ${place}`];
 }
 
 /** An error's code, and the words for who typed a command. */

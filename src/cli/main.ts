@@ -57,10 +57,13 @@ function withCommand([node = "", script = "", ...words]: readonly string[]): str
   return [node, script, ...(isGuide ? ["guide"] : []), ...words];
 }
 
-/** Commander compares letters: `migrate` is too far from `migrate-data` for it. */
+/** Commander compares letters: `migrate` is too far from `migrate-data` for it, and `status` is another command's. */
 function suggestWhole(root: Command, word = "-"): void {
   const names = root.commands.map((command) => command.name());
-  const begun = names.filter((name) => !names.includes(word) && name.startsWith(`${word}-`));
+  const inside = root.commands.flatMap((command) =>
+    command.commands.filter((one) => one.name() === word).map((one) => `${command.name()} ${one.name()}`),
+  );
+  const begun = [...names.filter((name) => !names.includes(word) && name.startsWith(`${word}-`)), ...inside];
   if (begun.length === 0) return;
   root.error(`error: unknown command '${word}'\n(Did you mean ${begun.join(" or ")}?)`, {
     code: "commander.unknownCommand",

@@ -37,6 +37,7 @@ describe("a command line that is wrong", () => {
   it.each([
     ["a command", ["migrat-data"], "Did you mean migrate-data?"],
     ["a command of which half was written", ["migrate", "--table", "t"], "Did you mean migrate-data?"],
+    ["a command of another one", ["status", "--table", "t"], "Did you mean migrate-data status?"],
     ["a flag, though one that is needed is missing then", ["migrate-data", "--tabel", "x"], "Did you mean --table?"],
     ["a flag that --help leaves out", ["verify-data", "--table", "t", "--segmets", "2"], "Did you mean --segments?"],
     ["a flag of the codemod", ["codemod", "--dryrun"], "Did you mean --dry-run?"],

@@ -45,7 +45,7 @@ describe.each(engines)("what the commands print with --json on $name", ({ start,
       const cwd = temporaryFolder();
       const run = async (command: string, ...flags: string[]) => {
         const { stdout } = await cli(
-          [command, "--table", "schema", "--endpoint", engine.endpoint, "--json", ...flags],
+          [...command.split(" "), "--table", "schema", "--endpoint", engine.endpoint, "--json", ...flags],
           { cwd },
         );
         const report = JSON.parse(stdout);
@@ -56,8 +56,11 @@ describe.each(engines)("what the commands print with --json on $name", ({ start,
       await run("migrate-data", "--dry-run", "--expired", "leave");
       const { run: id } = await run("migrate-data", "--yes", "--only", "SESSION,VR");
       await run("verify-data");
+      expect(await run("migrate-data status")).toMatchObject({ run: id, to: "v4", next: { undo: expect.any(String) } });
       await run("rollback-data", "--run", id, "--dry-run");
       await run("rollback-data", "--run", id, "--yes");
+      expect((await run("runs")).runs).toMatchObject([{ id, state: "rolled back" }]);
+      await run("migrate-data status");
       await run("inspect-user", "--email", "user-1@example.com", "--state-dir", ".migrate-nextauth-dynamo");
       await run("inspect-user", "--email", "user-1@example.com", "--show");
       await run("inspect-user", "--sample", "1");

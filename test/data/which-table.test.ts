@@ -61,7 +61,7 @@ describe.each(engines)("which table it is, on $name", ({ start, available }) => 
         const wrong = await run("verify-data", "--partition-key", "id");
         expect(wrong.stderr).toMatch(/key-schema The table/);
         expect(wrong.stderr).toContain(`at ${engine.endpoint}, as ${ada}`);
-        expect(wrong.stderr).toMatch(/Table: arn:aws:dynamodb|Table: region us-east-1/);
+        expect(wrong.stderr).toMatch(/Where: arn:aws:dynamodb|Where: region us-east-1/);
         const missing = await cli(["verify-data", "--table", "nowhere", "--json"], { cwd, env });
         expect(missing.stderr).toContain(`There is no table "nowhere" at ${engine.endpoint}`);
         expect(JSON.parse(missing.stdout).error.message).toContain(`at ${engine.endpoint}, as ${ada}`);

@@ -4,20 +4,20 @@ import type { Fate } from "../../table/model/tally.ts";
 import type { MigrationReport } from "../../table/report/migration.ts";
 import type { Chart } from "../document.ts";
 
-/** What is v3's before, by what becomes, or became, of it. */
-const v3Fates: readonly Fate[] = ["update", "move", "delete", "leave", "skipped", "gone", "invalid"];
-/** What is v3's afterwards, too. */
+/** What is the other version's before, by what becomes, or became, of it. */
+const otherFates: readonly Fate[] = ["update", "move", "delete", "leave", "skipped", "gone", "invalid"];
+/** What is so afterwards, too. */
 const leftFates: readonly Fate[] = ["leave", "skipped", "invalid"];
 
 /** How many items of each type are v4's and v3's, before and after; nothing for a table without any. */
-export function fateChart({ items, outcome }: Pick<MigrationReport, "items" | "outcome">): readonly Chart[] {
+export function fateChart({ to, items, outcome }: Pick<MigrationReport, "to" | "items" | "outcome">): readonly Chart[] {
   const sum = (type: ItemType, ...fates: readonly Fate[]) =>
     fates.reduce((count, fate) => count + (items.byType[type][fate] ?? 0), 0);
-  // A magic link of v3's moves to a key of v4's, and is of another type then.
+  // A magic link of v3's moves to a key of v4's, or the other way round, and is of another type then.
   const movedTo = (type: ItemType) =>
-    type === "VT" ? itemTypes.reduce((count, from) => count + sum(from, "move"), 0) : 0;
+    type === (to === "v3" ? "VR" : "VT") ? itemTypes.reduce((count, from) => count + sum(from, "move"), 0) : 0;
   const rows = itemTypes.flatMap((type) => {
-    const before = [sum(type, "current"), sum(type, ...v3Fates)];
+    const before = [sum(type, "current"), sum(type, ...otherFates)];
     const after = [sum(type, "current", "update") + movedTo(type), sum(type, ...leftFates)];
     if ([...before, ...after].every((count) => count === 0)) return [];
     return [
@@ -27,8 +27,8 @@ export function fateChart({ items, outcome }: Pick<MigrationReport, "items" | "o
   });
   if (rows.length === 0) return [];
   const parts = [
-    { name: "v4's", tone: "done" },
-    { name: "v3's", tone: "attention" },
+    { name: `${to}'s`, tone: "done" },
+    { name: to === "v3" ? "v4's" : "v3's", tone: "attention" },
   ] as const;
   const title =
     outcome === "planned" ? "Items by type, before and after it would run" : "Items by type, before and after";

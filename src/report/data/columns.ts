@@ -5,7 +5,8 @@ import { number } from "../../table/report/numbers.ts";
 
 /** The fates as columns, in the order in which one asks about them, with their headings. */
 const headings: readonly (readonly [Fate, { readonly done: string; readonly planned: string }])[] = [
-  ["current", { done: "was v4", planned: "is v4" }],
+  // Of the version that the job is for.
+  ["current", { done: "was", planned: "is" }],
   ["update", { done: "updated", planned: "update" }],
   ["move", { done: "moved", planned: "move" }],
   ["delete", { done: "deleted", planned: "delete" }],
@@ -20,13 +21,14 @@ const always: ReadonlySet<Fate> = new Set(["current", "update", "invalid"]);
 
 /** The counts as a table of texts: a heading, then a row for each type that occurs. */
 export function countRows({
+  to,
   items,
   outcome,
-}: Pick<MigrationReport, "items" | "outcome">): readonly (readonly string[])[] {
+}: Pick<MigrationReport, "to" | "items" | "outcome">): readonly (readonly string[])[] {
   const columns = headings.filter(([fate]) => always.has(fate) || total(items, fate) > 0);
   const tense = outcome === "planned" ? "planned" : "done";
   return [
-    ["", ...columns.map(([, heading]) => heading[tense])],
+    ["", ...columns.map(([fate, heading]) => (fate === "current" ? `${heading[tense]} ${to}` : heading[tense]))],
     ...itemTypes
       .filter((type) => Object.keys(items.byType[type]).length > 0)
       .map((type) => [type, ...columns.map(([fate]) => number(items.byType[type][fate] ?? 0))]),

@@ -1,3 +1,4 @@
+import { metTwice } from "../../table/report/migration.ts";
 import { duration, number, percent } from "../../table/report/numbers.ts";
 import type { ShardLife, ShardStatus, StatusReport } from "../../table/report/status.ts";
 import { command, type Draft, type FactRow, findings, list, plural, table } from "../document.ts";
@@ -21,7 +22,8 @@ export function statusDocument(report: StatusReport): Draft {
     charts: [],
     sections: [
       { kind: "facts", title: `Run ${report.run}`, facts: facts(report) },
-      ...table("What happened", countRows({ items: report.items, outcome: "finished" })),
+      ...table("What happened", countRows({ to: report.to, items: report.items, outcome: "finished" })),
+      ...list("Good to know", "warning", metTwice(report.items)),
       ...(verification
         ? [
             {

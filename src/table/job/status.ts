@@ -218,6 +218,7 @@ export function statusReport(
     version: run.identity.version,
     run: run.id,
     table: run.identity.table,
+    to: run.options.to ?? "v4",
     startedAt: run.startedAt,
     at: new Date(now).toISOString(),
     task,

@@ -134,14 +134,22 @@ function warnings(
     "value" in table.pointInTimeRecovery && !table.pointInTimeRecovery.value && outcome === "planned"
       ? sentence`Point-in-time recovery is off. The journal undoes this migration, but a backup protects from more: ${option("backup")} makes one first.`
       : undefined,
-    outcome !== "planned" && (tally.byType.VR.move ?? 0) > 0 && (tally.byType.VT.current ?? 0) > 0
-      ? "Tokens that moved while the table was being read may have been met again under their new key: those count as VT that were v4."
-      : undefined,
+    ...(outcome === "planned" ? [] : metTwice(tally)),
     ...Object.entries(table.capabilities).map(([name, capability]) =>
       capability === "yes" || capability === "not in an export" ? undefined : slower(name, capability),
     ),
   ];
   return found.filter((warning) => warning !== undefined);
+}
+
+/** Tokens that a job moved may be met again where they are then, and are what it makes of others already. */
+export function metTwice({ byType: { VR, VT } }: Pick<Tally, "byType">): readonly string[] {
+  const said = (type: string, version: string) =>
+    `Tokens that moved while the table was being read may have been met again under their new key: those count as ${type} that were ${version}.`;
+  return [
+    ...((VR.move ?? 0) > 0 && (VT.current ?? 0) > 0 ? [said("VT", "v4")] : []),
+    ...((VT.move ?? 0) > 0 && (VR.current ?? 0) > 0 ? [said("VR", "v3")] : []),
+  ];
 }
 
 /** Whoever reads the table's stream does so for each write of this job: Lambda functions, replications, search indexes. */

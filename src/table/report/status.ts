@@ -1,4 +1,4 @@
-import type { ItemType } from "../../items/index.ts";
+import type { ItemType, NextAuthVersion } from "../../items/index.ts";
 import type { Call } from "../../words.ts";
 import type { Snapshot } from "../dynamodb/progress.ts";
 import type { RunOrder } from "../model/order.ts";
@@ -14,6 +14,8 @@ export interface StatusReport {
   readonly version: string;
   readonly run: string;
   readonly table: string;
+  /** For which next-auth it is. */
+  readonly to: NextAuthVersion;
   readonly startedAt: string;
   /** When this was looked at, as ISO text. */
   readonly at: string;
