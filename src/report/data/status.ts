@@ -49,7 +49,11 @@ export function statusDocument(report: StatusReport): Draft {
       ...table("Shards at work", workRows(report.shards)),
       ...findings("Left for you", "attention", report.left),
       ...command("Their keys (secret) are in", left > 0 && report.journal !== null ? `${report.journal}/left/` : null),
-      ...list("Shards that need a look", "attention", named(stuck, report)),
+      ...list(
+        stuck.length > 0 && stuck.every(isAlone) ? "Needs a look" : "Shards that need a look",
+        "attention",
+        named(stuck, report),
+      ),
     ],
     next: runSteps(report.run, report),
   };
@@ -76,11 +80,17 @@ function isUndone({ task, of, life }: Pick<ShardStatus, "task" | "of" | "life">)
   return task === "rollback" && of === 1 && life === "done";
 }
 
+/** One machine's work, of which nobody speaks as of a shard. */
+function isAlone({ of }: Pick<ShardStatus, "of">): boolean {
+  return of === 1;
+}
+
 /** How fast it goes, by the lives of the shards alone: what is said of one can't be denied of all. */
 function pace({ isPaused, task, shards, itemsPerSecond, secondsLeft }: StatusReport): string {
   const atWork = shards.filter(({ life }) => life === "running").length;
   const what = task === "verify" ? "verifying, " : "";
-  if (atWork === 0) return "no shard is at work";
+  if (atWork === 0)
+    return shards.length > 0 && shards.every(isAlone) ? "nobody is at work on it" : "no shard is at work";
   const count = plural(atWork, "shard");
   if (isPaused) return `${what}${count} paused`;
   const speed = itemsPerSecond > 0 ? [`${number(itemsPerSecond)} items/s`] : [`${count} at work`];
@@ -145,7 +155,7 @@ function named(shards: readonly ShardStatus[], { at }: StatusReport): readonly s
     ...shards.slice(0, mostNamed).map(({ task, index, of, life, since }) => {
       const ago =
         since === null ? "" : ` since ${since}, ${duration((Date.parse(at) - Date.parse(since)) / 1_000)} ago`;
-      return `${task} ${index}/${of}: ${life}${ago}`;
+      return `${of === 1 ? task : `${task} ${index}/${of}`}: ${life}${ago}`;
     }),
     ...(more > 0 ? [`and ${number(more)} more, all of them in the JSON report`] : []),
   ];

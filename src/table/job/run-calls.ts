@@ -42,9 +42,12 @@ export function nextOf(
   { resume, undo }: RunCalls,
 ): StatusReport["next"] {
   const isBusy = shards.some(({ life }) => life === "running");
+  // On one machine there is one shard, which has done all of it.
+  const isUndone =
+    state === "rolled back" && shards.some(({ task, of, life }) => task === "rollback" && of === 1 && life === "done");
   const written = total(items, "update", "move", "delete");
   return {
     resume: state === "running" && !isBusy ? resume : null,
-    undo: journal !== null && written > 0 && !isBusy ? undo : null,
+    undo: journal !== null && written > 0 && !isBusy && !isUndone ? undo : null,
   };
 }
