@@ -64,6 +64,12 @@ export class Generator {
         return this.string(node.value, this.#style.quote);
       case "NumericLiteral":
         return (node.extra?.raw as string | undefined) ?? String(node.value);
+      case "BooleanLiteral":
+        return String(node.value);
+      case "NullLiteral":
+        return "null";
+      case "ThisExpression":
+        return "this";
       case "TemplateLiteral":
         return this.#template(node, column);
       case "MemberExpression":
@@ -234,6 +240,12 @@ export class Generator {
         const parameters = node.parameters.map((item) => p(item)).join(", ");
         return `(${parameters}) => ${node.typeAnnotation ? p(node.typeAnnotation.typeAnnotation) : "void"}`;
       }
+      case "TSTypeParameterInstantiation":
+        return `<${node.params.map((item) => p(item)).join(", ")}>`;
+      case "TSLiteralType":
+        return p(node.literal);
+      case "TSIndexedAccessType":
+        return `${p(node.objectType)}[${p(node.indexType)}]`;
       case "TSUnionType":
         return node.types.map((item) => p(item)).join(" | ");
       case "TSTypeLiteral": {
@@ -254,7 +266,8 @@ export class Generator {
       case "TSPropertySignature":
         return `${p(node.key)}${node.optional ? "?" : ""}${this.#optional(node.typeAnnotation, column)}`;
       default:
-        return undefined;
+        // `TSUnknownKeyword`
+        return /^TS(\w+)Keyword$/.exec(node.type)?.[1]?.toLowerCase();
     }
   }
 
