@@ -10,6 +10,7 @@ import {
   importedName,
   isCast,
   isFunction,
+  isLeaf,
   keyName,
   literalText,
   type Node,
@@ -403,6 +404,9 @@ export function namespacesOf({ kind }: Binding): { readonly isValue: boolean; re
 /** Kinds that one scope may hold several declarations of under one name. */
 const repeatable: ReadonlySet<BindingKind> = new Set(["var", "function", "param", "type", "namespace", "enum"]);
 
+/** Returns what the methods of the builder do that visit nodes of certain kinds. */
+type Visitor = (builder: Builder, node: Node) => boolean | undefined;
+
 /** Walks a tree once, making scopes and bindings and noting references; names are looked up at the end, so hoisting needs no care. */
 class Builder {
   readonly program: Scope;
@@ -633,18 +637,36 @@ class Builder {
   #visit(node: Node | null | undefined): void {
     if (!node) return;
     if (node.type === "Identifier") this.#refer(node, "value");
-    const isDone =
-      this.#visitExpression(node) ??
-      this.#visitStatement(node) ??
-      this.#visitFunctionOrClass(node) ??
-      this.#visitModule(node) ??
-      this.#visitTypeScript(node) ??
-      this.#visitFlow(node);
-    if (!isDone) this.#children(node);
+    if (!isLeaf(node) && !this.#visitByKind(node)) this.#children(node);
   }
 
+  /** Returns whether all of a node has been visited, as against a node whose children are left. */
+  #visitByKind(node: Node): boolean {
+    const known = Builder.#visitorOf.get(node.type);
+    if (known) return known === "none" ? false : (known(this, node) ?? false);
+    for (const visitor of Builder.#visitors) {
+      const isDone = visitor(this, node);
+      if (isDone === undefined) continue;
+      Builder.#visitorOf.set(node.type, visitor);
+      return isDone;
+    }
+    Builder.#visitorOf.set(node.type, "none");
+    return false;
+  }
+
+  static readonly #visitors: readonly Visitor[] = [
+    (builder, node) => builder.#visitExpression(node),
+    (builder, node) => builder.#visitStatement(node),
+    (builder, node) => builder.#visitFunctionOrClass(node),
+    (builder, node) => builder.#visitModule(node),
+    (builder, node) => builder.#visitTypeScript(node),
+    (builder, node) => builder.#visitFlow(node),
+  ];
+  /** Whose each kind of node is, learnt by its first: most nodes are of kinds that are nobody's. */
+  static readonly #visitorOf = new Map<string, Visitor | "none">();
+
   // Each of these returns true when all of a node has been visited, false when its children are left, and undefined for a kind of
-  // node that is not its own.
+  // node that is not its own: the kind alone decides.
 
   #visitFunctionOrClass(node: Node): boolean | undefined {
     switch (node.type) {

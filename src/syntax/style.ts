@@ -48,9 +48,7 @@ function bracketSpacing(source: string): boolean {
 }
 
 function count(text: string, pattern: RegExp): number {
-  let found = 0;
-  for (const _ of text.matchAll(pattern)) found++;
-  return found;
+  return text.match(pattern)?.length ?? 0;
 }
 
 /** Module specifiers and other strings speak for the file; strings that hold a quote were written the other way for a reason. */
@@ -82,12 +80,12 @@ function semicolons(source: string, ast: t.File): boolean {
     if (node.type === "ForStatement") inLoopHeads.add(node.init);
     if (node.type === "ForOfStatement" || node.type === "ForInStatement") inLoopHeads.add(node.left);
     // Nodes that a transform made say nothing of the file's style.
-    if (inLoopHeads.has(node) || node.end == null) return true;
-    if (!ended.has(node.type)) return /Expression$/.test(node.type) ? withBody.has(node.type) : true;
+    if (node.end == null || (inLoopHeads.size > 0 && inLoopHeads.has(node))) return true;
+    if (!ended.has(node.type)) return mayHoldStatements(node.type);
     if (node.type === "ExportDefaultDeclaration" && /(Function|Class|Interface|Enum)/.test(node.declaration.type))
       return true;
     const end = node.end;
-    if (source[end - 1] === ";" && !/\n\s*;$/.test(source.slice(Math.max(0, end - 40), end))) withSemicolon++;
+    if (source[end - 1] === ";" && !guardsNextLine(source, end - 1)) withSemicolon++;
     else without++;
     return true;
   });
@@ -111,6 +109,27 @@ const withBody = new Set([
   "ObjectExpression",
   "AssignmentExpression",
 ]);
+
+const known = new Map<string, boolean>();
+
+/** By the kind of node: few kinds of expressions hold statements. */
+function mayHoldStatements(type: string): boolean {
+  let is = known.get(type);
+  if (is === undefined) {
+    is = !type.endsWith("Expression") || withBody.has(type);
+    known.set(type, is);
+  }
+  return is;
+}
+
+/** Whether a semicolon opens its line. */
+function guardsNextLine(source: string, semicolon: number): boolean {
+  const before = source.slice(Math.max(0, semicolon - longestIndent), semicolon);
+  return before.slice(before.trimEnd().length).includes("\n");
+}
+
+/** Nobody indents a line by more. */
+const longestIndent = 39;
 
 /** A tab when more lines start with one; else the commonest step between a line and a deeper next one. */
 function indentation(source: string): string {
