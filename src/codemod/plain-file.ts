@@ -17,6 +17,38 @@ export function readPlainFile(path: string, most = Number.POSITIVE_INFINITY): Bu
   });
 }
 
+/**
+ * Reads one file after another into the same memory, for who looks at thousands: what it gives back holds until the next. A buffer for
+ * each would be let go only when V8 comes to it, tens of megabytes later.
+ *
+ * @returns, @throws as `readPlainFile` does
+ */
+export class PlainFileReader {
+  readonly #most: number;
+  #memory = Buffer.allocUnsafeSlow(usual);
+
+  constructor(most: number) {
+    this.#most = most;
+  }
+
+  read(path: string): Buffer | undefined {
+    return withPlainFile(path, (descriptor, { size }) => {
+      if (size > this.#most) throw new TooLarge();
+      // Some file systems don't say.
+      if (size === 0) return readFileSync(descriptor);
+      if (size > this.#memory.length) this.#memory = Buffer.allocUnsafeSlow(size);
+      let end = 0;
+      // One that is being written may be shorter than it was said to be.
+      for (let read = -1; read !== 0 && end < size; end += read)
+        read = readSync(descriptor, this.#memory, end, size - end, null);
+      return this.#memory.subarray(0, end);
+    });
+  }
+}
+
+/** Most files of code are smaller. */
+const usual = 1 << 16;
+
 export function readPlainText(path: string): string | undefined {
   return readPlainFile(path)?.toString("utf8");
 }

@@ -1,5 +1,5 @@
 import { isUtf8 } from "node:buffer";
-import { readPlainFile, searchPlainFile, TooLarge } from "./plain-file.ts";
+import { PlainFileReader, searchPlainFile, TooLarge } from "./plain-file.ts";
 
 /** A file as it was read: the text that is parsed, and what else it takes to write the same bytes again. */
 export interface SourceFile {
@@ -35,6 +35,7 @@ export class Sources {
   readonly all: readonly string[];
   readonly #kept = new Map<string, SourceFile>();
   readonly #problems = new Map<string, string>();
+  readonly #reader = new PlainFileReader(largest);
 
   constructor(all: readonly string[]) {
     this.all = all;
@@ -80,9 +81,10 @@ export class Sources {
     else this.#problems.set(path, "the file is not UTF-8 text");
   }
 
+  /** Holds until the next call. */
   #bytes(path: string): Buffer | undefined {
     try {
-      const bytes = readPlainFile(path, largest);
+      const bytes = this.#reader.read(path);
       if (bytes) return bytes;
       this.#problems.set(path, "it is not a plain file");
     } catch (error) {
