@@ -70,6 +70,7 @@ export class TransformContext {
   readonly perFile = new Map<PerFile<unknown>, unknown>();
   /** Nodes whose own comments go when they are removed. */
   readonly removedWithComments = new Set<Node>();
+  readonly #mentioned = new Map<string, boolean>();
   #style: FileStyle | undefined;
   #exports: ModuleExports | undefined;
 
@@ -175,7 +176,12 @@ export class TransformContext {
 
   /** True when the file names the module in a string literal: a quick way out for a transform that has nothing to do here. */
   mentions(text: string): boolean {
-    return this.file.source.includes(text);
+    let is = this.#mentioned.get(text);
+    if (is === undefined) {
+      is = this.file.source.includes(text);
+      this.#mentioned.set(text, is);
+    }
+    return is;
   }
 
   #find(finding: Finding): void {

@@ -320,6 +320,21 @@ export interface Project {
   readonly knowsOthers: boolean;
 }
 
+/**
+ * Works something out of a list of facts once, rather than for each file that asks: the project gives all of them one list, and another
+ * when a fact is added.
+ */
+export function oncePerList<List extends object, Result>(work: (list: List) => Result): (list: List) => Result {
+  const known = new WeakMap<List, Result>();
+  return (list) => {
+    const before = known.get(list);
+    if (before !== undefined) return before;
+    const result = work(list);
+    known.set(list, result);
+    return result;
+  };
+}
+
 /** The project of a transform that runs by itself on one file. */
 export const loneFile: Project = {
   resolve: () => undefined,

@@ -1,6 +1,7 @@
 import { isCall, isFunction, isMember, keyName, literalText, type Node, type t, walk } from "../../src/syntax/ast.ts";
 import type { TransformContext } from "../context.ts";
 import { indexName, keyPrefix } from "../knowledge/item-attributes.ts";
+import { type Facts, oncePerList } from "../project.ts";
 import { listed, v3NamesIn } from "./old-names.ts";
 
 /** The fields of a request to DynamoDB that say where it reads. */
@@ -8,7 +9,7 @@ const requestFields = /^(Key|KeyConditionExpression|ExpressionAttributeValues|In
 
 /** Requests to next-auth's table: `migrate-data` gives some of its attributes other names. */
 export function reportReads(context: TransformContext): void {
-  const tables = tableNames(context);
+  const tables = tableNames(context.project.facts("adapter-call"));
   if (tables.size === 0) return;
   const seen = new Set<Node>();
   for (const node of modelsOf(context, tables)) report(context, node, context.program);
@@ -23,14 +24,15 @@ export function reportReads(context: TransformContext): void {
 }
 
 /** The names of next-auth's tables in this project, as far as they are written out. */
-function tableNames(context: TransformContext): ReadonlySet<string> {
-  return new Set(
-    context.project.facts("adapter-call").map(({ value }) => {
-      const name = value.options?.findLast((option) => option.name === "tableName")?.value;
-      return typeof name === "string" ? name : "next-auth";
-    }),
-  );
-}
+const tableNames = oncePerList(
+  (calls: readonly { readonly value: Facts["adapter-call"] }[]): ReadonlySet<string> =>
+    new Set(
+      calls.map(({ value }) => {
+        const name = value.options?.findLast((option) => option.name === "tableName")?.value;
+        return typeof name === "string" ? name : "next-auth";
+      }),
+    ),
+);
 
 /** `{ TableName, Key }`, and `{ TableName }` alone where it is what a call is given. */
 function isRequest({ scopes }: TransformContext, object: t.ObjectExpression): boolean {

@@ -18,7 +18,8 @@ export function locate(context: TransformContext): Located {
   const made = context.hasRoles ? ownExports(context) : [];
   const exports = made.map((each) => ({ ...each, roles: context.rolesOf(each.name) }));
   const version = versionOfImports(context);
-  const key = JSON.stringify([version, exports.map(({ name, roles }) => [name, roles])]);
+  // Most files have no such exports, and are asked for many times.
+  const key = made.length === 0 ? version : JSON.stringify([version, exports.map(({ name, roles }) => [name, roles])]);
   const known = cache.get(context);
   if (known?.key === key) return known.located;
   const follower = new Follower(context);

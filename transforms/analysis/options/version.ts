@@ -2,6 +2,7 @@ import { isFunction, keyName, type t } from "../../../src/syntax/ast.ts";
 import type { Scopes } from "../../../src/syntax/scope.ts";
 import { PerFile, type TransformContext } from "../../context.ts";
 import { onlyIn, type Version } from "../../knowledge/versions.ts";
+import { oncePerList } from "../../project.ts";
 import { propertiesOf } from "./setting.ts";
 
 interface Said {
@@ -64,9 +65,13 @@ function isUsedAsInV3({ scopes, parsed }: TransformContext): boolean {
 
 /** What the other files of the application were written for, where they agree. */
 function others({ project, file }: TransformContext): Version | "unknown" {
-  const said = new Set(project.factsNear("written-for", file.path).map(({ value }) => value));
-  return decided(said.has("v3"), said.has("v4"));
+  return agreed(project.factsNear("written-for", file.path));
 }
+
+const agreed = oncePerList((facts: readonly { readonly value: Version }[]): Version | "unknown" => {
+  const said = new Set(facts.map(({ value }) => value));
+  return decided(said.has("v3"), said.has("v4"));
+});
 
 function importsOneOf(scopes: Scopes, module: string, names: readonly string[]): boolean {
   return scopes.imports(module).some(({ import: origin }) => origin && names.includes(origin.imported));
@@ -82,16 +87,14 @@ export function tellVersion(context: TransformContext): void {
 export function isWrittenForV3(context: TransformContext): boolean {
   const own = versionOfImports(context);
   if (own !== "unknown") return own === "v3";
-  const said = new Set(context.project.factsNear("written-for", context.file.path).map(({ value }) => value));
-  return said.has("v3") && !said.has("v4");
+  return others(context) === "v3";
 }
 
 /** Whether a file that doesn't tell itself stands among files that were all written for v4. */
 export function isAmongV4(context: TransformContext): boolean {
   const own = versionOfImports(context);
   if (own !== "unknown") return own === "v4";
-  const said = new Set(context.project.factsNear("written-for", context.file.path).map(({ value }) => value));
-  return said.has("v4") && !said.has("v3");
+  return others(context) === "v4";
 }
 
 /** The same, from the options themselves. */

@@ -89,7 +89,7 @@ class Finder {
     for (const node of this.#context.withReturned(providerRole))
       this.#results(node, (result) => this.#provider(result));
     const { roles } = this.#context;
-    for (const key of Object.keys(providersOfV3)) {
+    for (const key of roles.size === 0 ? [] : Object.keys(providersOfV3)) {
       if (!roles.has(optionsRole(key))) continue;
       for (const node of this.#context.withRole(optionsRole(key))) this.#add(key, node, node);
     }
