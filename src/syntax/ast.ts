@@ -55,7 +55,8 @@ export function eachChild(node: Node, visit: (child: Node) => void): void {
   // Object.keys rather than `for … in`: Babel's nodes inherit a method, which makes the latter three times as slow.
   for (const key of Object.keys(fields)) {
     const value = fields[key];
-    if (typeof value !== "object" || value === null || notChildren.has(key)) continue;
+    // Every node has a `loc`: no need to look that up.
+    if (typeof value !== "object" || value === null || key === "loc" || notChildren.has(key)) continue;
     if (Array.isArray(value)) {
       for (const item of value) if (isNode(item)) visit(item);
     } else if (isNode(value)) visit(value);
@@ -73,7 +74,7 @@ export function walk(node: Node, visit: (node: Node) => unknown): void {
   const fields = node as unknown as Fields;
   for (const key of Object.keys(fields)) {
     const value = fields[key];
-    if (typeof value !== "object" || value === null || notChildren.has(key)) continue;
+    if (typeof value !== "object" || value === null || key === "loc" || notChildren.has(key)) continue;
     if (Array.isArray(value)) {
       for (const item of value) if (isNode(item)) walk(item, visit);
     } else if (isNode(value)) walk(value, visit);

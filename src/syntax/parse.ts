@@ -7,7 +7,7 @@ const parent = Symbol("parent");
 const original = Symbol("original");
 interface Noted {
   [parent]?: Node;
-  [original]?: { readonly node: Node; readonly file: Originals; readonly fields: Fields };
+  [original]?: Original;
 }
 
 /** The node around each node. */
@@ -21,20 +21,44 @@ export class ParentLinks {
   }
 }
 
-/** The fields of a file's nodes as they were parsed. */
+/** What a node was: the name of a plain identifier, the fields of any other node, apart as their names and values. */
+type Snapshot = string | { readonly keys: readonly string[]; readonly values: readonly unknown[] };
+
+class Original {
+  readonly node: Node;
+  readonly file: Originals;
+  readonly snapshot: Snapshot;
+
+  constructor(node: Node, file: Originals, snapshot: Snapshot) {
+    this.node = node;
+    this.file = file;
+    this.snapshot = snapshot;
+  }
+}
+
+/** The nodes of a file as they were parsed. */
 export class Originals {
   /** Undefined for a copy made with `{ ...node }` too, which is another node, and for a node of another file. */
-  get(node: Node): Fields | undefined {
+  snapshot(node: Node): Snapshot | undefined {
     const noted = (node as Noted)[original];
-    return noted?.node === node && noted.file === this ? noted.fields : undefined;
+    return noted?.node === node && noted.file === this ? noted.snapshot : undefined;
+  }
+
+  /** The fields, put together when somebody asks: few nodes of a file are changed. */
+  get(node: Node): Fields | undefined {
+    const was = this.snapshot(node);
+    if (was === undefined) return undefined;
+    const { start, end, loc } = node;
+    if (typeof was === "string") return { type: "Identifier", start, end, loc, name: was };
+    return Object.fromEntries(was.keys.map((key, index) => [key, was.values[index]]));
   }
 
   has(node: Node): node is Node & { start: number; end: number } {
-    return this.get(node) !== undefined;
+    return this.snapshot(node) !== undefined;
   }
 
-  set(node: Node, fields: Fields): void {
-    (node as Noted)[original] = { node, file: this, fields };
+  set(node: Node, snapshot: Snapshot): void {
+    (node as Noted)[original] = new Original(node, this, snapshot);
   }
 }
 
@@ -114,7 +138,7 @@ export class ParsedFile {
     return (this.#byType.get(type) ?? []) as Extract<Node, { readonly type: Type }>[];
   }
 
-  /** The nodes' fields as parsed; a node that is not in here was made by a transform. */
+  /** The nodes as parsed; a node that is not in here was made by a transform. */
   get originals(): Originals {
     this.remember();
     return this.#originals;
@@ -201,15 +225,26 @@ export function parseToRead(source: string, path: string): t.File {
 }
 
 function rememberBelow(node: Node, originals: Originals): void {
-  const fields: Fields = { ...(node as unknown as Fields) };
-  originals.set(node, fields);
+  if (isPlainIdentifier(node)) {
+    originals.set(node, node.name);
+    return;
+  }
+  // Their built-in copies rather than `{ ...node }`, which is slow for as many kinds of objects as a tree has.
+  const keys = Object.keys(node);
+  const values: unknown[] = Object.values(node);
+  originals.set(node, { keys, values });
   if (isLeaf(node)) return;
-  for (const key of Object.keys(fields)) {
-    const value = fields[key];
-    if (typeof value !== "object" || value === null || key === "loc" || key === "extra") continue;
+  for (let index = 0; index < values.length; index++) {
+    const value = values[index];
+    if (typeof value !== "object" || value === null) continue;
     if (Array.isArray(value)) {
-      fields[key] = value.slice();
+      values[index] = value.slice();
       for (const item of value) if (isNode(item)) rememberBelow(item, originals);
     } else if (isNode(value)) rememberBelow(value, originals);
   }
+}
+
+/** An identifier that says nothing but its name: a third of the nodes of a tree. */
+export function isPlainIdentifier(node: Node): node is t.Identifier {
+  return node.type === "Identifier" && !node.typeAnnotation && !node.decorators && !node.optional;
 }

@@ -1,5 +1,5 @@
-import { type Fields, isLeaf, isNode, type Node } from "../ast.ts";
-import type { Originals } from "../parse.ts";
+import { isLeaf, isNode, type Node } from "../ast.ts";
+import { isPlainIdentifier, type Originals } from "../parse.ts";
 
 /**
  * The nodes that are as they were parsed, with all below them, and that stand in something that isn't: most of a file, which needn't be
@@ -22,42 +22,42 @@ class Finder {
   }
 
   isUntouched(node: Node): boolean {
-    const before = this.#originals.get(node);
-    if (!before) return false;
-    const now = node as unknown as Fields;
-    const keys = Object.keys(before);
-    if (isLeaf(node)) return isSameLeaf(keys, before, now) && Object.keys(now).length === keys.length;
+    const was = this.#originals.snapshot(node);
+    if (was === undefined) return false;
+    if (typeof was === "string") return isPlainIdentifier(node) && node.name === was;
+    const now: readonly unknown[] = Object.values(node);
+    if (isLeaf(node)) return isSame(was.values, now);
     const first = this.#open.length;
-    let isSame = Object.keys(now).length === keys.length;
-    for (const key of keys) {
-      const was = before[key];
-      const is = now[key];
-      if (Array.isArray(is) && Array.isArray(was)) isSame = this.#isSameList(was, is) && isSame;
-      else if (was !== is) isSame = false;
-      else if (key !== "loc" && isNode(is)) isSame = this.#isSameChild(is) && isSame;
+    let same = now.length === was.values.length;
+    for (let index = 0; index < now.length; index++) {
+      const is = now[index];
+      const before = was.values[index];
+      if (Array.isArray(is) && Array.isArray(before)) same = this.#isSameList(before, is) && same;
+      else if (before !== is) same = false;
+      else if (isNode(is)) same = this.#isSameChild(is) && same;
     }
-    if (!isSame) for (const child of this.#open.slice(first)) this.untouched.add(child);
+    if (!same) for (const child of this.#open.slice(first)) this.untouched.add(child);
     this.#open.length = first;
-    return isSame;
+    return same;
   }
 
   #isSameList(was: readonly unknown[], is: readonly unknown[]): boolean {
-    let isSame = was.length === is.length;
-    for (const [index, item] of is.entries()) {
-      if (item !== was[index]) isSame = false;
-      if (isNode(item)) isSame = this.#isSameChild(item) && isSame;
+    let same = was.length === is.length;
+    for (let index = 0; index < is.length; index++) {
+      const item = is[index];
+      if (item !== was[index]) same = false;
+      if (isNode(item)) same = this.#isSameChild(item) && same;
     }
-    return isSame;
+    return same;
   }
 
   #isSameChild(child: Node): boolean {
-    const isSame = this.isUntouched(child);
-    if (isSame) this.#open.push(child);
-    return isSame;
+    const same = this.isUntouched(child);
+    if (same) this.#open.push(child);
+    return same;
   }
 }
 
-function isSameLeaf(keys: readonly string[], before: Fields, now: Fields): boolean {
-  for (const key of keys) if (before[key] !== now[key]) return false;
-  return true;
+function isSame(was: readonly unknown[], now: readonly unknown[]): boolean {
+  return was.length === now.length && was.every((value, index) => value === now[index]);
 }
