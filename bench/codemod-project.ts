@@ -45,7 +45,7 @@ export default NextAuth({
     jwt: async (token, user) => (user ? { ...token, id: user.id } : token),
   },
 })
-${filler(seed)}`,
+`,
   ],
   [
     "jsx",
@@ -62,7 +62,7 @@ export default function Page${seed}({ title }) {
     </main>
   )
 }
-${filler(seed)}`,
+`,
   ],
   [
     "js",
@@ -79,19 +79,36 @@ export default async function handler(req, res) {
   const body = await s3.getObject({ Bucket: 'b', Key: Item.key }).promise()
   res.json({ size: body.ContentLength })
 }
-${filler(seed)}`,
+`,
   ],
 ];
 
-/** Writes `matching` and `others` below a folder, a hundred files to a folder each, and the others besides. */
-export function writeProject(folder: string, counts: { matching: number; others: number }): void {
+/** How many files of each kind a project has. */
+export interface Counts {
+  /** In `matching`: files that name next-auth or aws-sdk, of ninety lines. */
+  readonly matching: number;
+  /** In `small`: the same without the rest that most files have, of twenty-five lines. */
+  readonly small: number;
+  /** In `few`: so many as a usual project has. */
+  readonly few: number;
+  /** In `others`: files that name neither. */
+  readonly others: number;
+}
+
+/** Writes the files below a folder, a hundred to a folder each. */
+export function writeProject(folder: string, counts: Counts): void {
   const write = (name: string, text: string) => {
     mkdirSync(dirname(join(folder, name)), { recursive: true });
     writeFileSync(join(folder, name), text);
   };
-  for (let i = 0; i < counts.matching; i++) {
-    const [extension, text] = matching[i % matching.length] as (typeof matching)[number];
-    write(`matching/part${i % 10}/file${i}.${extension}`, text(i));
-  }
+  const writeMatching = (place: string, count: number, { isWhole }: { readonly isWhole: boolean }) => {
+    for (let i = 0; i < count; i++) {
+      const [extension, text] = matching[i % matching.length] as (typeof matching)[number];
+      write(`${place}/part${i % 10}/file${i}.${extension}`, isWhole ? text(i) + filler(i) : text(i));
+    }
+  };
+  writeMatching("matching", counts.matching, { isWhole: true });
+  writeMatching("small", counts.small, { isWhole: false });
+  writeMatching("few", counts.few, { isWhole: true });
   for (let i = 0; i < counts.others; i++) write(`others/part${i % 200}/file${i}.ts`, filler(i));
 }
