@@ -1,6 +1,6 @@
 import type { Change, Item } from "./change.ts";
 import type { Decision, MigrateOptions } from "./decision.ts";
-import type { Flaw } from "./item-rules.ts";
+import type { Flaw, V3Evidence } from "./item-rules.ts";
 import { type Expiry, isBeyondTtl } from "./time.ts";
 
 /** An expiry that is known, in seconds since 1970. */
@@ -42,7 +42,7 @@ export function unlessExpired(
 }
 
 /** Whether an expiry is v3's: a text, or the empty map of a date that aws-sdk v2 lost. */
-export const isV3Expiry = ({ expires }: Item): boolean => expires?.N === undefined;
+export const isV3Expiry = ({ expires }: V3Evidence): boolean => expires?.N === undefined;
 
 /** What is wrong with an expiry that is a number already. The published v4 adapters write fractions, so they aren't a defect. */
 export function expiryFlaws({ expires }: Item): readonly Flaw[] {

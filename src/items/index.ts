@@ -6,7 +6,7 @@ import { itemRules } from "./rules.ts";
 export * from "./change.ts";
 export { classify } from "./classify.ts";
 export type { MigrateOptions } from "./decision.ts";
-export type { Flaw } from "./item-rules.ts";
+export { type Flaw, v3Evidence } from "./item-rules.ts";
 export * from "./keys.ts";
 export * from "./lookups.ts";
 export * from "./moving.ts";

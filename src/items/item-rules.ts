@@ -10,6 +10,10 @@ export interface Flaw {
   readonly level: "defect" | "note";
 }
 
+/** The attributes that tell whether an item is v3's. */
+export const v3Evidence = ["providerId", "expires"] as const;
+export type V3Evidence = Readonly<Partial<Record<(typeof v3Evidence)[number], Item[string]>>>;
+
 /**
  * All that the tool has to know of one item type. Every question is to be answered, if only by `undefined`: whoever adds a
  * type is told by the compiler what it still lacks.
@@ -22,7 +26,7 @@ export interface ItemRules {
   /** Downgrade: what makes an item v3's. */
   readonly downgrade: Decide;
   /** Verify: whether an item that `decide` would change is v3's, rather than v4's with flaws. */
-  readonly isV3: (item: Item) => boolean;
+  readonly isV3: (item: V3Evidence) => boolean;
   /** Verify: what is wrong with an item of v4's shape, whether `decide` would repair it or not. */
   readonly flawsOfV4: (item: Item) => readonly Flaw[];
   /** Verify: what is wrong with an item of v3's shape, for v3. */

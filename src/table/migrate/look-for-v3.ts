@@ -1,4 +1,4 @@
-import { classify } from "../../items/index.ts";
+import { classify, v3Evidence } from "../../items/index.ts";
 import { scan } from "../dynamodb/scan.ts";
 import type { Job } from "../model/job.ts";
 import { eachSegment } from "../model/segments.ts";
@@ -15,11 +15,15 @@ export async function lookForV3(job: Job, minutes: number): Promise<void> {
   const now = asked.options.now;
   const since = new Date((now - minutes * 60) * 1_000).toISOString();
   const v3Writes = new V3Writes(now);
+  // No name twice: somebody's key may be called as one of the others is.
+  const names = [...new Set([v3StampName, table.keys.partitionKey, table.keys.sortKey, ...v3Evidence])];
   await eachSegment(job, new Map(), async (segment, stop) => {
     const pages = scan(requests, limiters.read, segment, {
       stop,
-      FilterExpression: "#stamp > :since",
-      ExpressionAttributeNames: { "#stamp": v3StampName },
+      FilterExpression: "#0 > :since",
+      // An application may stamp items of its own so, which may be large.
+      ProjectionExpression: names.map((_, place) => `#${place}`).join(),
+      ExpressionAttributeNames: Object.fromEntries(names.map((name, place) => [`#${place}`, name])),
       ExpressionAttributeValues: { ":since": { S: since } },
     });
     for await (const { items, scanned } of pages) {
