@@ -45,16 +45,19 @@ describe.each(engines)("when requests fail on $name", ({ name, start, available 
       await putAll(engine.client, table, [...mixedItems(count)]);
       const proxy = await startFaultProxy(engine.endpoint, faultOf);
       onTestFinished(() => proxy.stop());
-      return { table, before: await allItems(engine.client, table), proxy, cwd: temporaryFolder() };
+      const [before, cwd] = [await allItems(engine.client, table), temporaryFolder()];
+      const through = (endpoint: string) => ["--table", table, "--endpoint", endpoint, "--yes"];
+      const migrate = (...flags: readonly string[]) =>
+        cli(["migrate-data", ...through(proxy.endpoint), ...flags], { cwd });
+      return { table, before, proxy, cwd, through, migrate };
     }
 
     it("finishes right whatever goes wrong in a fifth of the requests", async () => {
       const random = randomNumbers(1);
-      const { table, before, proxy, cwd } = await filled(200 * stress, (operation) =>
+      const { table, before, proxy, cwd, through, migrate } = await filled(200 * stress, (operation) =>
         operation.startsWith("Describe") || random() > 0.2 ? undefined : all[Math.floor(random() * all.length)],
       );
-      const on = ["--table", table, "--endpoint", proxy.endpoint];
-      const result = await cli(["migrate-data", ...on, "--yes", "--json"], { cwd });
+      const result = await migrate("--json");
       expect(result).toMatchObject({ code: 0 });
       expect(await allItems(engine.client, table)).toEqual(migratedItems(before));
       const { progress, items } = JSON.parse(result.stdout);
@@ -64,9 +67,8 @@ describe.each(engines)("when requests fail on $name", ({ name, start, available 
       expect(items.byType.ACCOUNT).toEqual({ update: 60 * stress });
       expect(items.byType.VR).toEqual({ move: 20 * stress });
 
-      const rollback = await cli(["rollback-data", ...on, "--yes", "--json", "--run", JSON.parse(result.stdout).run], {
-        cwd,
-      });
+      const undo = ["rollback-data", ...through(proxy.endpoint), "--json", "--run", JSON.parse(result.stdout).run];
+      const rollback = await cli(undo, { cwd });
       expect([rollback.code, rollback.stderr.slice(-1500)]).toEqual([0, expect.anything()]);
       expect(await allItems(engine.client, table)).toEqual(before);
       const kinds = new Set([...proxy.injected.keys()].map((key) => key.split(": ")[1]));
@@ -75,23 +77,13 @@ describe.each(engines)("when requests fail on $name", ({ name, start, available 
 
     it("finds its own writes when every write's first answer gets lost", async () => {
       const seen = new Map<string, number>();
-      const { table, before, proxy } = await filled(200, (operation) => {
+      const { table, before, migrate } = await filled(200, (operation) => {
         if (!/BatchExecute|TransactWrite|PutItem|DeleteItem|UpdateItem/.test(operation)) return undefined;
         const times = (seen.get(operation) ?? 0) + 1;
         seen.set(operation, times);
         return times % 2 === 1 ? "reset after success" : undefined;
       });
-      const result = await cli([
-        "migrate-data",
-        "--table",
-        table,
-        "--endpoint",
-        proxy.endpoint,
-        "--yes",
-        "--json",
-        "--concurrency",
-        "1",
-      ]);
+      const result = await migrate("--json", "--concurrency", "1");
       expect(result.code).toBe(0);
       expect(await allItems(engine.client, table)).toEqual(migratedItems(before));
       expect(JSON.parse(result.stdout).items.byType).toMatchObject({
@@ -105,19 +97,10 @@ describe.each(engines)("when requests fail on $name", ({ name, start, available 
       "finds transactions though other shards look for them at the same moment",
       async () => {
         let asked = 0;
-        const { table, before, proxy } = await filled(10, (operation) =>
+        const { table, before, migrate } = await filled(10, (operation) =>
           operation === "TransactWriteItems" && asked++ === 0 ? "partial" : undefined,
         );
-        const result = await cli([
-          "migrate-data",
-          "--table",
-          table,
-          "--endpoint",
-          proxy.endpoint,
-          ...inFewSegments,
-          "--yes",
-          "--json",
-        ]);
+        const result = await migrate(...inFewSegments, "--json");
         expect(result.code).toBe(0);
         expect(JSON.parse(result.stdout).table.capabilities.transactions).toBe("yes");
         expect(await allItems(engine.client, table)).toEqual(migratedItems(before));
@@ -125,34 +108,25 @@ describe.each(engines)("when requests fail on $name", ({ name, start, available 
     );
 
     it("says what is wrong with the credentials also where it could do without", async () => {
-      const { table, proxy } = await filled(0, (operation) =>
+      const { migrate } = await filled(0, (operation) =>
         operation === "DescribeTimeToLive" ? "ExpiredTokenException" : undefined,
       );
-      const result = await cli([
-        "migrate-data",
-        "--table",
-        table,
-        "--endpoint",
-        proxy.endpoint,
-        ...inFewSegments,
-        "--yes",
-      ]);
+      const result = await migrate(...inFewSegments);
       expect(result).toMatchObject({ code: 1, stdout: "" });
       expect(result.stderr).toContain("credentials-expired");
     });
 
     it("can be resumed when the table was migrated and TTL couldn't be turned on", async () => {
       let refused = 0;
-      const { table, before, proxy, cwd } = await filled(20, (operation) =>
+      const { table, before, migrate } = await filled(20, (operation) =>
         operation === "UpdateTimeToLive" && refused++ === 0 ? "AccessDeniedException" : undefined,
       );
-      const on = ["migrate-data", "--table", table, "--endpoint", proxy.endpoint, ...inFewSegments, "--yes"];
-      const stopped = await cli([...on, "--enable-ttl"], { cwd });
+      const stopped = await migrate(...inFewSegments, "--enable-ttl");
       expect(stopped.code).toBe(1);
       expect(stopped.stderr).toContain("dynamodb:UpdateTimeToLive");
       expect(stopped.stderr).toMatch(/To go on:\n {2}npx .* --resume \S+ --enable-ttl/);
       expect(await allItems(engine.client, table)).toEqual(migratedItems(before));
-      expect((await cli([...on, "--resume"], { cwd })).code).toBe(0);
+      expect((await migrate(...inFewSegments, "--resume")).code).toBe(0);
       expect(refused).toBe(1);
     });
 
@@ -160,11 +134,10 @@ describe.each(engines)("when requests fail on $name", ({ name, start, available 
       ["ExpiredTokenException", "credentials-expired", "aws sso login"],
       ["InternalServerError", "service-error", "again and again"],
     ] as const)("stops with one sentence at %s, and can be resumed", async (fault, code, said) => {
-      const { table, before, proxy, cwd } = await filled(300, (_operation, count) => (count > 20 ? fault : undefined));
-      const stopped = await cli(
-        ["migrate-data", "--table", table, "--endpoint", proxy.endpoint, ...inFewSegments, "--yes", "--v3-quiet", "0"],
-        { cwd },
+      const { table, before, proxy, cwd, through, migrate } = await filled(300, (_operation, count) =>
+        count > 20 ? fault : undefined,
       );
+      const stopped = await migrate(...inFewSegments, "--v3-quiet", "0");
       expect(stopped).toMatchObject({ code: 1, stdout: "" });
       expect(stopped.stderr).toContain(code);
       expect(stopped.stderr).toContain(said);
@@ -172,19 +145,15 @@ describe.each(engines)("when requests fail on $name", ({ name, start, available 
       const run = /--resume (\S+)/.exec(stopped.stderr)?.[1] ?? "";
       const healthy = await startFaultProxy(engine.endpoint, () => undefined);
       onTestFinished(() => healthy.stop());
-      const other = await cli(
-        ["migrate-data", "--table", table, "--endpoint", healthy.endpoint, ...inFewSegments, "--yes", "--resume", run],
-        { cwd },
-      );
+      const resume = (endpoint: string) =>
+        cli(["migrate-data", ...through(endpoint), ...inFewSegments, "--resume", run], { cwd });
+      const other = await resume(healthy.endpoint);
       expect(other).toMatchObject({ code: 2 });
       expect(other.stderr).toContain("another endpoint");
       await proxy.stop();
       const again = await startFaultProxy(engine.endpoint, () => undefined, Number(new URL(proxy.endpoint).port));
       onTestFinished(() => again.stop());
-      const resumed = await cli(
-        ["migrate-data", "--table", table, "--endpoint", again.endpoint, ...inFewSegments, "--yes", "--resume", run],
-        { cwd },
-      );
+      const resumed = await resume(again.endpoint);
       expect(resumed.code).toBe(0);
       expect(await allItems(engine.client, table)).toEqual(migratedItems(before));
     });

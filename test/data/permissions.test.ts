@@ -1,7 +1,7 @@
 import { describe, expect, it, onTestFinished } from "vitest";
 import { cli } from "../support/data/cli.ts";
 import { migratedItems } from "../support/data/expected.ts";
-import { startFaultProxy } from "../support/data/fault-proxy.ts";
+import { type Fault, type Substitute, startFaultProxy } from "../support/data/fault-proxy.ts";
 import { inFewSegments } from "../support/data/few-segments.ts";
 import { mixedItems } from "../support/data/mixed-items.ts";
 import { allItems, putAll } from "../support/data/table.ts";
@@ -16,20 +16,22 @@ describe.each(engines.filter(({ name }) => name === "DynamoDB Local"))(
       const engine = useEngine(start);
       let tables = 0;
 
-      async function withoutPermission(denied: RegExp) {
+      async function filled(count: number, faultOf: (operation: string) => Fault | undefined, substitute?: Substitute) {
         const table = `iam-${++tables}`;
         await createTable(engine.client, table);
-        await putAll(engine.client, table, [...mixedItems(100)]);
-        const proxy = await startFaultProxy(engine.endpoint, (operation) =>
-          denied.test(operation) ? "AccessDeniedException" : undefined,
-        );
+        await putAll(engine.client, table, [...mixedItems(count)]);
+        const proxy = await startFaultProxy(engine.endpoint, faultOf, 0, substitute);
         onTestFinished(() => proxy.stop());
         return {
           table,
           on: ["--table", table, "--endpoint", proxy.endpoint, ...inFewSegments],
           before: await allItems(engine.client, table),
+          proxy,
         };
       }
+
+      const withoutPermission = (denied: RegExp) =>
+        filled(100, (operation) => (denied.test(operation) ? "AccessDeniedException" : undefined));
 
       it("does without what it can do without, and says so", async () => {
         const { table, on, before } = await withoutPermission(/TimeToLive|ContinuousBackups|Statement|Transact/);
@@ -44,25 +46,14 @@ describe.each(engines.filter(({ name }) => name === "DynamoDB Local"))(
       });
 
       it("does without transactions where the table refuses them as a matter of validation", async () => {
-        const table = `strong-${++tables}`;
-        await createTable(engine.client, table);
-        await putAll(engine.client, table, [...mixedItems(40)]);
-        const before = await allItems(engine.client, table);
         // As global tables of multi-Region strong consistency do.
-        const proxy = await startFaultProxy(
-          engine.endpoint,
-          () => undefined,
-          0,
-          (operation) => (operation === "TransactWriteItems" ? "ValidationException" : undefined),
-        );
-        onTestFinished(() => proxy.stop());
-        const [on, cwd] = [
-          ["--table", table, "--endpoint", proxy.endpoint, ...inFewSegments, "--json"],
-          temporaryFolder(),
-        ];
+        const refusing: Substitute = (operation) =>
+          operation === "TransactWriteItems" ? "ValidationException" : undefined;
+        const { table, before, on } = await filled(40, () => undefined, refusing);
+        const cwd = temporaryFolder();
         expect((await cli(["migrate-data", ...on, "--dry-run"])).code).toBe(0);
         expect((await cli(["verify-data", ...on])).code).toBe(3);
-        const result = await cli(["migrate-data", ...on, "--yes"], { cwd });
+        const result = await cli(["migrate-data", ...on, "--yes", "--json"], { cwd });
         expect(result.code).toBe(0);
         const { run, table: told } = JSON.parse(result.stdout);
         expect(told.capabilities.transactions).toBe("not on this engine");
@@ -72,27 +63,13 @@ describe.each(engines.filter(({ name }) => name === "DynamoDB Local"))(
       });
 
       it("tries again what another region of a global table wrote to at the same moment", async () => {
-        const table = `regions-${++tables}`;
-        await createTable(engine.client, table);
-        await putAll(engine.client, table, [...mixedItems(40)]);
-        const before = await allItems(engine.client, table);
         let writes = 0;
-        const proxy = await startFaultProxy(engine.endpoint, (operation) =>
+        const { table, before, on, proxy } = await filled(40, (operation) =>
           /Execute|Transact|Update|Put|Delete/.test(operation) && ++writes % 2 === 0
             ? "ReplicatedWriteConflictException"
             : undefined,
         );
-        onTestFinished(() => proxy.stop());
-        const result = await cli([
-          "migrate-data",
-          "--table",
-          table,
-          "--endpoint",
-          proxy.endpoint,
-          ...inFewSegments,
-          "--yes",
-          "--json",
-        ]);
+        const result = await cli(["migrate-data", ...on, "--yes", "--json"]);
         expect(result.code).toBe(0);
         expect(proxy.injected.size).toBeGreaterThan(0);
         expect(await allItems(engine.client, table)).toEqual(migratedItems(before));

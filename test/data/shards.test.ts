@@ -4,19 +4,17 @@ import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { pathToFileURL } from "node:url";
 import { isDeepStrictEqual } from "node:util";
-import type { DynamoDBClient } from "@aws-sdk/client-dynamodb";
 import { Ajv2020 } from "ajv/dist/2020.js";
-import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { beforeAll, describe, expect, it } from "vitest";
 import type { Item } from "../../src/items/index.ts";
 import { shareOfCeilings } from "../../src/table/job/shard-options.ts";
-import { begun, failureDocument, startCli } from "../support/data/cli.ts";
+import { begun, failureDocument } from "../support/data/cli.ts";
 import { migratedItems } from "../support/data/expected.ts";
 import { mixedItems } from "../support/data/mixed-items.ts";
-import { sharedCli, sharedEnvironment } from "../support/data/shared-cli.ts";
-import { allItems, putAll } from "../support/data/table.ts";
+import { allItems } from "../support/data/table.ts";
 import { startDynalite } from "../support/engines/dynalite.ts";
-import { clientFor, createTable, type Engine, engines } from "../support/engines/index.ts";
-import { type S3Server, startS3 } from "../support/engines/s3.ts";
+import { createTable, engines } from "../support/engines/index.ts";
+import { useShards } from "../support/engines/use-shards.ts";
 import { temporaryFolder } from "../support/temporary/folder.ts";
 
 const schema = JSON.parse(readFileSync(new URL("../../schemas/data-reports.schema.json", import.meta.url), "utf8"));
@@ -32,33 +30,21 @@ function reportOf({ stdout }: { readonly stdout: string }) {
 
 describe.each(engines)("shards on $name", ({ start, available }) => {
   describe.runIf(available)("of a table", () => {
-    let engine: Engine;
-    let client: DynamoDBClient;
-    let s3: S3Server;
+    const shards = useShards(start);
     let tables = 0;
-    beforeAll(async () => {
-      [engine, s3] = await Promise.all([start(), startS3()]);
-      client = clientFor(engine);
-    });
-    afterAll(async () => {
-      await engine.stop();
-      await s3.stop();
-    });
 
     async function filled(items: readonly Item[]) {
       const table = `shards-${++tables}`;
-      await createTable(client, table);
-      await putAll(client, table, items);
-      const on = ["--table", table, "--endpoint", engine.endpoint, "--state", "dynamodb:state", "--run", table];
-      const journal = ["--journal", `s3://${s3.bucket}/next-auth`];
+      const before = await shards.filled(table, items);
+      const on = shards.on(table);
       const few = ["--segments", "8"];
       const run = (command: string, flags: readonly string[], environment: Record<string, string> = {}) =>
-        sharedCli(s3, [...command.split(" "), ...on, ...flags], environment);
+        shards.run([...command.split(" "), ...on, ...flags], environment);
       const migrate = (flags: readonly string[], environment: Record<string, string> = {}) =>
-        run("migrate-data", [...journal, ...few, "--yes", "--json", ...flags], environment);
+        run("migrate-data", [...shards.journal(), ...few, "--yes", "--json", ...flags], environment);
       const begin = (flags: readonly string[]) =>
-        startCli(["migrate-data", ...on, ...journal, ...few, "--yes", ...flags], { env: sharedEnvironment(s3) });
-      return { table, before: await allItems(client, table), run, migrate, begin };
+        shards.start(["migrate-data", ...on, ...shards.journal(), ...few, "--yes", ...flags]);
+      return { table, before, run, migrate, begin };
     }
 
     /** Waits until so many of a table's items are no longer, or are, as in this list. */
@@ -66,7 +52,7 @@ describe.each(engines)("shards on $name", ({ start, available }) => {
       const keyOf = ({ pk, sk }: Item) => `${pk?.S}\n${sk?.S}`;
       const listed = new Map(list.map((item) => [keyOf(item), item]));
       for (;;) {
-        const now = await allItems(client, table);
+        const now = await allItems(shards.client, table);
         if (isEnough(now.filter((item) => isDeepStrictEqual(item, listed.get(keyOf(item)))).length)) return;
         await sleep(50);
       }
@@ -83,14 +69,14 @@ describe.each(engines)("shards on $name", ({ start, available }) => {
         { task: "migrate", index: 0, of: 2, life: "done", parts: { all: 4, done: 4 } },
         { task: "migrate", index: 1, of: 2, life: "waiting", parts: { all: 4, done: 0 } },
       ]);
-      expect(await allItems(client, table)).not.toEqual(migratedItems(before));
+      expect(await allItems(shards.client, table)).not.toEqual(migratedItems(before));
 
       const page = join(temporaryFolder("watched"), "status.html");
       const watched = run("migrate-data status", ["--watch", "1", "--json", "--report", page]);
       const array = { SLURM_ARRAY_TASK_ID: "7", SLURM_ARRAY_TASK_MIN: "5", SLURM_ARRAY_TASK_MAX: "7" };
       const slurm = { ...array, SLURM_ARRAY_TASK_COUNT: "2", SLURM_ARRAY_TASK_STEP: "2" };
       expect(await migrate(["--shards", "2"], slurm)).toMatchObject({ code: 0 });
-      expect(await allItems(client, table)).toEqual(migratedItems(before));
+      expect(await allItems(shards.client, table)).toEqual(migratedItems(before));
       // It looks until all is done, and each look is a document on a line.
       const { code, stdout } = await watched;
       const looks = stdout.trim().split("\n");
@@ -118,12 +104,12 @@ describe.each(engines)("shards on $name", ({ start, available }) => {
 
       const dry = reportOf(await run("rollback-data", ["--shard", "0/2", "--dry-run", "--json"]));
       expect(dry.outcome).toBe("planned");
-      expect(await allItems(client, table)).toEqual(migratedItems(before));
+      expect(await allItems(shards.client, table)).toEqual(migratedItems(before));
       const undo = (shard: string) => run("rollback-data", ["--shard", shard, "--yes"]);
       // Each waits for seconds before it writes: they do it together, as shards do.
       for (const { code } of [...(await Promise.all([undo("1/2"), undo("0/2")])), await undo("0/2")])
         expect(code).toBe(0);
-      expect(await allItems(client, table)).toEqual(before);
+      expect(await allItems(shards.client, table)).toEqual(before);
       const undone = reportOf(await run("migrate-data status", ["--json"]));
       expect(undone).toMatchObject({
         state: "rolled back",
@@ -135,7 +121,7 @@ describe.each(engines)("shards on $name", ({ start, available }) => {
       const late = await migrate(["--shard", "0/2"]);
       expect(late).toMatchObject({ code: 2, stdout: failureDocument });
       expect(late.stderr).toContain("rolled-back");
-      expect(await allItems(client, table)).toEqual(before);
+      expect(await allItems(shards.client, table)).toEqual(before);
     });
 
     it("write nothing when they come back late to a run that was undone meanwhile, wherever they stood still", async () => {
@@ -146,12 +132,12 @@ describe.each(engines)("shards on $name", ({ start, available }) => {
         await until(table, before, (asBefore) => asBefore <= before.length - itemsWritten);
         child.kill("SIGSTOP");
         expect(await run("rollback-data", ["--yes"])).toMatchObject({ code: 0 });
-        expect(await allItems(client, table)).toEqual(before);
+        expect(await allItems(shards.client, table)).toEqual(before);
         child.kill("SIGCONT");
         // One that had yet to claim the table is told that its run is undone.
         const { code, stderr } = await ended;
         expect([code, stderr]).toEqual([expect.toBeOneOf([1, 2]), expect.stringMatching(/lock-lost|rolled-back/)]);
-        expect(await allItems(client, table)).toEqual(before);
+        expect(await allItems(shards.client, table)).toEqual(before);
       }
     });
 
@@ -159,27 +145,24 @@ describe.each(engines)("shards on $name", ({ start, available }) => {
       const { table, before, run, migrate } = await filled([...mixedItems(120)]);
       expect(await migrate([])).toMatchObject({ code: 0 });
       const slow = ["--concurrency", "1", "--max-write-capacity", "30"];
-      const on = ["--table", table, "--endpoint", engine.endpoint, "--state", "dynamodb:state"];
-      const late = await startCli(["rollback-data", ...on, "--run", table, "--yes", ...slow], {
-        env: sharedEnvironment(s3),
-      });
+      const late = await shards.start(["rollback-data", ...shards.on(table), "--yes", ...slow]);
       const untouched = before.filter(({ type }) => type?.S === "USER").length;
       await until(table, before, (asBefore) => asBefore >= untouched + 20);
       late.child.kill("SIGSTOP");
       expect(await run("rollback-data", ["--yes"])).toMatchObject({ code: 0 });
-      expect(await allItems(client, table)).toEqual(before);
+      expect(await allItems(shards.client, table)).toEqual(before);
       expect(await migrate(["--run", `${table}-again`])).toMatchObject({ code: 0 });
-      expect(await allItems(client, table)).toEqual(migratedItems(before));
+      expect(await allItems(shards.client, table)).toEqual(migratedItems(before));
       late.child.kill("SIGCONT");
       expect(await late.ended).toMatchObject({ code: 1, stderr: expect.stringContaining("lock-lost") });
       // Nor does one that is started late.
       const retried = await run("rollback-data", ["--yes"]);
       expect(retried).toMatchObject({ code: 2, stderr: expect.stringContaining(`--run ${table}-again`) });
-      expect(await allItems(client, table)).toEqual(migratedItems(before));
+      expect(await allItems(shards.client, table)).toEqual(migratedItems(before));
 
       expect(await run("rollback-data", ["--run", `${table}-again`, "--yes"])).toMatchObject({ code: 0 });
       expect(await run("rollback-data", ["--yes"])).toMatchObject({ code: 0 });
-      expect(await allItems(client, table)).toEqual(before);
+      expect(await allItems(shards.client, table)).toEqual(before);
     });
 
     it("find out what was done before, and say what is left to a person each time they are asked", async () => {
@@ -213,12 +196,12 @@ describe.each(engines)("shards on $name", ({ start, available }) => {
       }
       // One of the two has the session.
       expect(codes.sort()).toEqual([0, 1]);
-      expect((await allItems(client, table)).filter(isNew)).toEqual(before.filter(isNew));
+      expect((await allItems(shards.client, table)).filter(isNew)).toEqual(before.filter(isNew));
       for (const shard of ["0/2", "1/2"])
         expect(await migrate(["--shard", shard, "--v3-quiet", "1"])).toMatchObject({ code: 0 });
-      expect(await allItems(client, table)).toEqual(migratedItems(before));
+      expect(await allItems(shards.client, table)).toEqual(migratedItems(before));
       expect(await run("rollback-data", ["--yes"])).toMatchObject({ code: 0 });
-      expect(await allItems(client, table)).toEqual(before);
+      expect(await allItems(shards.client, table)).toEqual(before);
       const verified = await run("verify-data", []);
       expect(verified.stdout).toMatch(/v3 last wrote to this table .*signed out.*OAuthAccountNotLinked/s);
     });
@@ -229,23 +212,19 @@ describe.each(engines)("shards on $name", ({ start, available }) => {
       const expired = await migrate(["--shard", "1/2", "--expired", "delete"]);
       expect(expired).toMatchObject({ code: 2, stdout: failureDocument });
       expect(expired.stderr).toContain('another expired: "migrate"');
-      const elsewhere = await migrate(["--shard", "1/2", "--journal", `s3://${s3.bucket}/elsewhere`]);
+      const elsewhere = await migrate(["--shard", "1/2", "--journal", `s3://${shards.s3.bucket}/elsewhere`]);
       expect(elsewhere).toMatchObject({ code: 2, stdout: failureDocument });
       expect(elsewhere.stderr).toContain("another journal");
       // Who may write to the control table can't send those who undo, or look, elsewhere.
       for (const command of ["verify-data", "rollback-data"]) {
         const yes = command === "rollback-data" ? ["--yes"] : [];
-        const sent = await run(command, [...yes, "--journal", `s3://${s3.bucket}/elsewhere`]);
+        const sent = await run(command, [...yes, ...shards.journal("elsewhere")]);
         expect(sent).toMatchObject({ code: 2, stdout: "" });
         expect(sent.stderr).toContain("another journal");
-        const right = await run(command, [...yes, "--journal", `s3://${s3.bucket}/next-auth`]);
+        const right = await run(command, [...yes, ...shards.journal()]);
         expect(right.stderr).not.toContain("error");
       }
-      const other = await sharedCli(s3, [
-        "migrate-data",
-        "status",
-        ...["--table", "other", "--endpoint", engine.endpoint, "--state", "dynamodb:state", "--run", table],
-      ]);
+      const other = await shards.run(["migrate-data", "status", ...shards.on("other", table)]);
       expect(other.code).toBe(2);
       expect((await run("rollback-data", ["--run", "no-such-run", "--yes"])).stderr).toContain("no-such-run");
     });
@@ -253,7 +232,7 @@ describe.each(engines)("shards on $name", ({ start, available }) => {
     it("do without a journal when told to, and can't be undone then", async () => {
       const { table, before, run } = await filled([...mixedItems(20)]);
       expect(await run("migrate-data", ["--no-journal", "--yes"])).toMatchObject({ code: 0 });
-      expect(await allItems(client, table)).toEqual(migratedItems(before));
+      expect(await allItems(shards.client, table)).toEqual(migratedItems(before));
       const undo = await run("rollback-data", ["--yes"]);
       expect(undo).toMatchObject({ code: 2, stdout: "" });
       expect(undo.stderr).toContain("kept no journal");
@@ -274,7 +253,7 @@ describe.each(engines)("shards on $name", ({ start, available }) => {
       const result = await migrate([], { NODE_OPTIONS: `--import ${pathToFileURL(join(folder, "register.mjs"))}` });
       expect(result).toMatchObject({ code: 2, stdout: failureDocument });
       expect(result.stderr).toContain("npm install @aws-sdk/client-s3");
-      expect(await allItems(client, table)).toEqual(before);
+      expect(await allItems(shards.client, table)).toEqual(before);
     });
   });
 });
@@ -291,16 +270,8 @@ it("takes its part of the run's ceilings: by the number of shards that work at a
 });
 
 describe("the flags of shards", () => {
-  let engine: Engine;
-  let s3: S3Server;
-  beforeAll(async () => {
-    [engine, s3] = await Promise.all([startDynalite(), startS3()]);
-    await createTable(clientFor(engine), "people");
-  });
-  afterAll(async () => {
-    await engine.stop();
-    await s3.stop();
-  });
+  const shards = useShards(startDynalite);
+  beforeAll(() => createTable(shards.client, "people"));
 
   it.each([
     [["--shard", "2/2"], "from 0 to N-1"],
@@ -316,7 +287,7 @@ describe("the flags of shards", () => {
     [["--enable-ttl"], "--enable-ttl"],
   ])("refuse %j", async (flags, said) => {
     const line = "migrate-data --table people --state dynamodb:state --run r --journal s3://journals/x --yes";
-    const result = await sharedCli(s3, [...line.split(" "), "--endpoint", engine.endpoint, ...flags]);
+    const result = await shards.run([...line.split(" "), "--endpoint", shards.endpoint, ...flags]);
     expect(result).toMatchObject({ code: 2, stdout: "" });
     expect(result.stderr).toContain(said);
   });
@@ -335,7 +306,7 @@ describe("the flags of shards", () => {
     ["migrate-data status", "--state"],
   ])("refuse %s", async (line, said) => {
     const [command = "", ...flags] = line.split(" ");
-    const result = await sharedCli(s3, [command, ...flags, "--table", "t", "--endpoint", engine.endpoint]);
+    const result = await shards.run([command, ...flags, "--table", "t", "--endpoint", shards.endpoint]);
     expect(result).toMatchObject({ code: 2, stdout: "" });
     expect(result.stderr).toContain(said);
   });

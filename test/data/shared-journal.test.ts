@@ -1,47 +1,28 @@
 import { copyFile, readdir, readFile, rename, rm, writeFile } from "node:fs/promises";
 import { join } from "node:path";
-import {
-  type AttributeValue,
-  DeleteItemCommand,
-  type DynamoDBClient,
-  PutItemCommand,
-  paginateQuery,
-} from "@aws-sdk/client-dynamodb";
-import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { type AttributeValue, DeleteItemCommand, PutItemCommand, paginateQuery } from "@aws-sdk/client-dynamodb";
+import { describe, expect, it } from "vitest";
 import type { Item } from "../../src/items/index.ts";
 import { migratedItems } from "../support/data/expected.ts";
 import { mixedItems } from "../support/data/mixed-items.ts";
-import { sharedCli } from "../support/data/shared-cli.ts";
-import { allItems, putAll } from "../support/data/table.ts";
+import { allItems } from "../support/data/table.ts";
 import { startDynalite } from "../support/engines/dynalite.ts";
-import { clientFor, createTable, type Engine } from "../support/engines/index.ts";
-import { type S3Server, startS3 } from "../support/engines/s3.ts";
+import { useShards } from "../support/engines/use-shards.ts";
 
 type Row = Record<string, AttributeValue>;
 
 describe("a journal that shards share", () => {
-  let engine: Engine;
-  let client: DynamoDBClient;
-  let s3: S3Server;
+  const shards = useShards(startDynalite);
   let tables = 0;
-  beforeAll(async () => {
-    [engine, s3] = await Promise.all([startDynalite(), startS3()]);
-    client = clientFor(engine);
-  });
-  afterAll(async () => {
-    await engine.stop();
-    await s3.stop();
-  });
 
   /** A table that was migrated, what is noted of the run, and where its objects are. */
   async function migrated(items: readonly Item[] = [...mixedItems(60)]) {
     const table = `journal-${++tables}`;
-    await createTable(client, table);
-    await putAll(client, table, items);
-    const before = await allItems(client, table);
-    const on = ["--table", table, "--endpoint", engine.endpoint, "--state", "dynamodb:state", "--run", table];
-    const migration = await sharedCli(s3, ["migrate-data", ...on, "--journal", `s3://${s3.bucket}/x`, "--yes"]);
-    expect(migration).toMatchObject({ code: 0 });
+    const { client, s3 } = shards;
+    const before = await shards.filled(table, items);
+    const on = shards.on(table);
+    const migrate = () => shards.run(["migrate-data", ...on, ...shards.journal("x"), "--yes"]);
+    expect(await migrate()).toMatchObject({ code: 0 });
     const rows: Row[] = [];
     const query = {
       TableName: "state",
@@ -62,9 +43,8 @@ describe("a journal that shards share", () => {
     const objects = join(s3.folder, s3.bucket, "x", table, "journal");
     /** The file in which the server keeps an object. */
     const fileOf = ({ part }: Row) => join(s3.folder, s3.bucket, "x", table, `${part?.S}._S3rver_object`);
-    const undo = (...flags: string[]) => sharedCli(s3, ["rollback-data", ...on, "--yes", "--json", ...flags]);
-    const status = () => sharedCli(s3, ["migrate-data", "status", ...on, "--json"]);
-    const again = () => sharedCli(s3, ["migrate-data", ...on, "--journal", `s3://${s3.bucket}/x`, "--yes"]);
+    const undo = (...flags: string[]) => shards.run(["rollback-data", ...on, "--yes", "--json", ...flags]);
+    const status = () => shards.run(["migrate-data", "status", ...on, "--json"]);
     return {
       table,
       before,
@@ -76,7 +56,7 @@ describe("a journal that shards share", () => {
       fileOf,
       undo,
       status,
-      again,
+      again: migrate,
     };
   }
 
@@ -94,7 +74,7 @@ describe("a journal that shards share", () => {
     }
     await put(part);
     expect(await undo()).toMatchObject({ code: 0 });
-    expect(await allItems(client, `journal-${tables}`)).toEqual(before);
+    expect(await allItems(shards.client, `journal-${tables}`)).toEqual(before);
   });
 
   it.each<[string, (there: Awaited<ReturnType<typeof migrated>>) => Promise<unknown>]>([
@@ -161,7 +141,7 @@ describe("a journal that shards share", () => {
     expect(result.stderr).toMatch(/state-damaged|error journal /);
     const textOf = (item: Item) => JSON.stringify(Object.entries(item).sort());
     const known = [...there.before, ...there.after].map(textOf);
-    for (const item of await allItems(client, there.table)) expect(known).toContain(textOf(item));
+    for (const item of await allItems(shards.client, there.table)) expect(known).toContain(textOf(item));
   });
 
   it("of another run isn't taken for this one's", async () => {
@@ -174,7 +154,7 @@ describe("a journal that shards share", () => {
     await rm(one.objects, { recursive: true });
     await rename(other.objects, one.objects);
     expect(await one.undo()).toMatchObject(damaged);
-    expect(await allItems(client, one.table)).toEqual(one.after);
+    expect(await allItems(shards.client, one.table)).toEqual(one.after);
   });
 
   it.each<[string, string, unknown]>([
@@ -191,7 +171,7 @@ describe("a journal that shards share", () => {
     for (const result of [await there.undo(), await there.again(), await there.status()]) {
       expect(result).toMatchObject(damaged);
     }
-    expect(await allItems(client, there.table)).toEqual(there.after);
+    expect(await allItems(shards.client, there.table)).toEqual(there.after);
   });
 
   it.each<[string, unknown]>([
@@ -210,7 +190,7 @@ describe("a journal that shards share", () => {
     }
     expect(await there.status()).toMatchObject({ code: 0 });
     expect(await there.undo()).toMatchObject({ code: 0 });
-    expect(await allItems(client, there.table)).toEqual(there.before);
+    expect(await allItems(shards.client, there.table)).toEqual(there.before);
     expect((await readdir(there.objects)).length).toBeGreaterThan(0);
     expect(migratedItems(there.before)).toEqual(there.after);
   });

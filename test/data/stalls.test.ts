@@ -1,40 +1,29 @@
-import type { DynamoDBClient } from "@aws-sdk/client-dynamodb";
-import { afterAll, beforeAll, describe, expect, it, onTestFinished } from "vitest";
+import { describe, expect, it, onTestFinished } from "vitest";
 import { cli, startCli } from "../support/data/cli.ts";
 import { migratedItems } from "../support/data/expected.ts";
 import { startFaultProxy } from "../support/data/fault-proxy.ts";
 import { inFewSegments } from "../support/data/few-segments.ts";
 import { mixedItems } from "../support/data/mixed-items.ts";
 import { startS3Proxy } from "../support/data/s3-proxy.ts";
-import { sharedEnvironment } from "../support/data/shared-cli.ts";
 import { allItems, putAll } from "../support/data/table.ts";
 import { startDynalite } from "../support/engines/dynalite.ts";
-import { clientFor, createTable, type Engine } from "../support/engines/index.ts";
-import { type S3Server, startS3 } from "../support/engines/s3.ts";
+import { useShards } from "../support/engines/use-shards.ts";
 import { temporaryFolder } from "../support/temporary/folder.ts";
 
 /** What a person waits for at most after Ctrl-C, in milliseconds; the job itself gives answers five seconds. */
 const patience = 15_000;
 
 describe("an answer that stops in the middle", () => {
-  let engine: Engine;
-  let client: DynamoDBClient;
-  let s3: S3Server;
+  const shards = useShards(startDynalite);
   let tables = 0;
-  beforeAll(async () => {
-    [engine, s3] = await Promise.all([startDynalite(), startS3()]);
-    client = clientFor(engine);
-  });
-  afterAll(async () => {
-    await engine.stop();
-    await s3.stop();
-  });
 
   async function filled() {
     const table = `stalls-${++tables}`;
-    await createTable(client, table);
-    await putAll(client, table, [...mixedItems(200)]);
-    return { table, before: await allItems(client, table), cwd: temporaryFolder() };
+    const before = await shards.filled(table, mixedItems(200));
+    const on = [...shards.on(table), ...inFewSegments];
+    const migrate = ["migrate-data", ...on, ...shards.journal("x"), "--yes"];
+    const undo = ["rollback-data", ...on, "--yes"];
+    return { table, before, migrate, undo, cwd: temporaryFolder(), items: () => allItems(shards.client, table) };
   }
 
   /** Starts a job, stops it by SIGINT once something stalls, and says how it ended and how long that took. */
@@ -55,16 +44,16 @@ describe("an answer that stops in the middle", () => {
     ["migrate-data --yes", "PutItem"],
     ["verify-data", "BatchGetItem"],
   ])("doesn't hold up who stops %s, in %s", async (command, stalling) => {
-    const { table, before, cwd } = await filled();
+    const { table, before, cwd, items } = await filled();
     if (stalling === "BatchGetItem") {
       const orphan = { ...before.find(({ type }) => type?.S === "SESSION"), pk: { S: "USER#nobody" } };
-      await putAll(client, table, [orphan]);
+      await putAll(shards.client, table, [orphan]);
     }
     let begin = () => {};
     const hasStalled = new Promise<void>((resolve) => {
       begin = resolve;
     });
-    const proxy = await startFaultProxy(engine.endpoint, (operation) => {
+    const proxy = await startFaultProxy(shards.endpoint, (operation) => {
       if (operation !== stalling) return undefined;
       begin();
       return "stall";
@@ -74,77 +63,49 @@ describe("an answer that stops in the middle", () => {
     const { code, stderr } = await stopped(startCli([...command.split(" "), ...on], { cwd }), hasStalled);
     expect([code, stderr]).toEqual([130, expect.anything()]);
     if (command !== "migrate-data --yes") return;
-    const again = ["migrate-data", "--yes", "--table", table, "--endpoint", engine.endpoint, ...inFewSegments];
+    const again = ["migrate-data", "--yes", "--table", table, "--endpoint", shards.endpoint, ...inFewSegments];
     expect((await cli(again, { cwd })).code).toBe(0);
-    expect(await allItems(client, table)).toEqual(migratedItems(before));
+    expect(await items()).toEqual(migratedItems(before));
   });
 
   it.each([
     ["migrate-data", "PUT"],
     ["rollback-data", "GET"],
   ])("doesn't hold up who stops %s, in a %s of S3", async (command, method) => {
-    const { table, before } = await filled();
-    const on = [
-      "--table",
-      table,
-      "--endpoint",
-      engine.endpoint,
-      ...inFewSegments,
-      "--state",
-      "dynamodb:state",
-      "--run",
-      table,
-    ];
-    const journal = ["--journal", `s3://${s3.bucket}/x`];
-    const env = sharedEnvironment(s3);
-    const undo = ["rollback-data", ...on, "--yes"];
-    const migrate = ["migrate-data", ...on, ...journal, "--yes"];
-    if (command === "rollback-data") expect((await cli(migrate, { env })).code).toBe(0);
+    const { before, migrate, undo, items } = await filled();
+    if (command === "rollback-data") expect((await shards.run(migrate)).code).toBe(0);
     let begin = () => {};
     const hasStalled = new Promise<void>((resolve) => {
       begin = resolve;
     });
-    const proxy = await startS3Proxy(s3.endpoint, (asked) => {
+    const proxy = await startS3Proxy(shards.s3.endpoint, (asked) => {
       if (asked !== method) return undefined;
       begin();
       return "stall";
     });
     onTestFinished(() => proxy.stop());
-    const through = { env: { ...env, AWS_ENDPOINT_URL_S3: proxy.endpoint } };
-    const { code, stderr } = await stopped(startCli(command === "migrate-data" ? migrate : undo, through), hasStalled);
+    const words = command === "migrate-data" ? migrate : undo;
+    const job = shards.start(words, { AWS_ENDPOINT_URL_S3: proxy.endpoint });
+    const { code, stderr } = await stopped(job, hasStalled);
     expect([code, stderr]).toEqual([130, expect.anything()]);
-    expect((await cli(command === "migrate-data" ? migrate : undo, { env })).code).toBe(0);
-    expect(await allItems(client, table)).toEqual(command === "migrate-data" ? migratedItems(before) : before);
+    expect((await shards.run(words)).code).toBe(0);
+    expect(await items()).toEqual(command === "migrate-data" ? migratedItems(before) : before);
   });
 
   it("is read again when it is an object of S3 that was cut", async () => {
-    const { table, before } = await filled();
-    const on = [
-      "--table",
-      table,
-      "--endpoint",
-      engine.endpoint,
-      ...inFewSegments,
-      "--state",
-      "dynamodb:state",
-      "--run",
-      table,
-    ];
-    const env = sharedEnvironment(s3);
-    expect((await cli(["migrate-data", ...on, "--journal", `s3://${s3.bucket}/x`, "--yes"], { env })).code).toBe(0);
+    const { before, migrate, undo, items } = await filled();
+    expect((await shards.run(migrate)).code).toBe(0);
     const seen = new Set<string>();
-    const proxy = await startS3Proxy(s3.endpoint, (method, path) => {
+    const proxy = await startS3Proxy(shards.s3.endpoint, (method, path) => {
       if (method !== "GET" || seen.has(path)) return undefined;
       seen.add(path);
       return "cut";
     });
     onTestFinished(() => proxy.stop());
-    const undone = await cli(["rollback-data", ...on, "--yes"], {
-      env: { ...env, AWS_ENDPOINT_URL_S3: proxy.endpoint },
-    });
+    const undone = await shards.run(undo, { AWS_ENDPOINT_URL_S3: proxy.endpoint });
     expect([undone.code, undone.stderr]).toEqual([0, expect.anything()]);
     // Every object and every list was cut the first time.
     expect(proxy.injected()).toBeGreaterThan(2);
-    expect(await allItems(client, table)).toEqual(before);
+    expect(await items()).toEqual(before);
   });
 });

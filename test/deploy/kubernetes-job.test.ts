@@ -1,17 +1,14 @@
 import { readFileSync } from "node:fs";
 import { setTimeout as sleep } from "node:timers/promises";
-import type { DynamoDBClient } from "@aws-sdk/client-dynamodb";
-import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { describe, expect, it } from "vitest";
 import { parseAllDocuments } from "yaml";
 import type { Item } from "../../src/items/index.ts";
-import { startCli } from "../support/data/cli.ts";
 import { migratedItems } from "../support/data/expected.ts";
 import { mixedItems } from "../support/data/mixed-items.ts";
-import { sharedCli, sharedEnvironment } from "../support/data/shared-cli.ts";
-import { allItems, putAll } from "../support/data/table.ts";
+import { allItems } from "../support/data/table.ts";
 import { type JobSpec, type Pod, runJob } from "../support/deploy/job-controller.ts";
-import { clientFor, createTable, type Engine, engines } from "../support/engines/index.ts";
-import { type S3Server, startS3 } from "../support/engines/s3.ts";
+import { engines } from "../support/engines/index.ts";
+import { useShards } from "../support/engines/use-shards.ts";
 
 const manifest = readFileSync(new URL("../../deploy/kubernetes.yaml", import.meta.url), "utf8");
 const job = parseAllDocuments(manifest).map((document) => document.toJS())[1] as JobSpec;
@@ -21,39 +18,25 @@ describe.each(engines.filter(({ name }) => name === "DynamoDB Local"))(
   "the Job of deploy/kubernetes.yaml on $name",
   ({ start, available }) => {
     describe.runIf(available)("with pods that come and go", () => {
-      let engine: Engine;
-      let client: DynamoDBClient;
-      let s3: S3Server;
-      beforeAll(async () => {
-        [engine, s3] = await Promise.all([start(), startS3()]);
-        client = clientFor(engine);
-      });
-      afterAll(async () => {
-        await engine.stop();
-        await s3.stop();
-      });
+      const shards = useShards(start);
 
       /** What the manifest's container is given, for this table and these servers. */
       function argumentsFor(table: string, more: readonly string[] = []): readonly string[] {
         const [container] = job.spec.template.spec.containers;
-        const own: Readonly<Record<string, string>> = { table, run: table, journal: `s3://${s3.bucket}/journals` };
+        const own: Readonly<Record<string, string>> = {
+          table,
+          run: table,
+          journal: `s3://${shards.s3.bucket}/journals`,
+        };
         const words = (container?.args ?? []).map((word) =>
           word.replace(/^--(\w+)=.*/, (whole, name: string) => (own[name] ? `--${name}=${own[name]}` : whole)),
         );
-        return [...words, "--endpoint", engine.endpoint, ...more];
-      }
-
-      async function filled(table: string, items: readonly Item[]): Promise<readonly Item[]> {
-        await createTable(client, table);
-        await putAll(client, table, items);
-        return allItems(client, table);
+        return [...words, "--endpoint", shards.endpoint, ...more];
       }
 
       /** A pod with the shard's process in it; `said` resolves when it has said something. */
       async function pod(words: readonly string[], index: number) {
-        const { child, ended } = await startCli(words, {
-          env: sharedEnvironment(s3, { JOB_COMPLETION_INDEX: String(index) }),
-        });
+        const { child, ended } = await shards.start(words, { JOB_COMPLETION_INDEX: String(index) });
         let text = "";
         const atWork = new Promise<void>((resolve) => {
           child.stderr.on("data", (more: string) => {
@@ -70,7 +53,7 @@ describe.each(engines.filter(({ name }) => name === "DynamoDB Local"))(
       }
 
       it("migrates everything, though pods are killed, evicted and frozen", { timeout: 400_000 }, async () => {
-        const before = await filled("next-auth", [...mixedItems(3_000)]);
+        const before = await shards.filled("next-auth", [...mixedItems(3_000)]);
         const words = argumentsFor("next-auth");
         const atWork = new Map<string, Promise<void>>();
         const end = await runJob(job, {
@@ -97,12 +80,12 @@ describe.each(engines.filter(({ name }) => name === "DynamoDB Local"))(
         expect(answers("Ignore")).toContain(4);
         expect(answers("Count").length).toBeGreaterThanOrEqual(3);
         expect(answers("Count").filter((index) => index % 5 !== 1)).toEqual([]);
-        expect(await allItems(client, "next-auth")).toEqual(migratedItems(before));
+        expect(await allItems(shards.client, "next-auth")).toEqual(migratedItems(before));
       });
 
       it("fails one index alone where something is left for a person", { timeout: 400_000 }, async () => {
         const strange: Item = { pk: { S: "USER#1" }, sk: { S: "ACCOUNT#github#1" }, type: { S: "ACCOUNT" } };
-        const before = await filled("left", [strange, ...mixedItems(400)]);
+        const before = await shards.filled("left", [strange, ...mixedItems(400)]);
         const words = argumentsFor("left");
         const end = await runJob(job, { start: (index) => pod(words, index) });
         expect(end.stopped).toBeUndefined();
@@ -110,14 +93,14 @@ describe.each(engines.filter(({ name }) => name === "DynamoDB Local"))(
         expect(end.succeeded).toHaveLength(job.spec.completions - 1);
         // Not tried again: another attempt would find the same.
         expect(end.pods).toHaveLength(job.spec.completions);
-        expect(await allItems(client, "left")).toEqual(migratedItems(before));
+        expect(await allItems(shards.client, "left")).toEqual(migratedItems(before));
       });
 
       it("fails as a whole by wrong usage, stops its other pods in time, and can be gone on with", {
         timeout: 400_000,
       }, async () => {
-        const before = await filled("wrong", [...mixedItems(800)]);
-        const begun = await sharedCli(s3, [...argumentsFor("wrong", ["--shard", "0/16"])]);
+        const before = await shards.filled("wrong", [...mixedItems(800)]);
+        const begun = await shards.run(argumentsFor("wrong", ["--shard", "0/16"]));
         expect(begun.code).toBe(0);
         const right = argumentsFor("wrong");
         let stoppedAt = 0;
@@ -136,7 +119,7 @@ describe.each(engines.filter(({ name }) => name === "DynamoDB Local"))(
         );
         const again = await runJob(job, { start: (index) => pod(right, index) });
         expect(again).toMatchObject({ stopped: undefined, failed: [] });
-        expect(await allItems(client, "wrong")).toEqual(migratedItems(before));
+        expect(await allItems(shards.client, "wrong")).toEqual(migratedItems(before));
       });
     });
   },

@@ -1,35 +1,9 @@
 import { describe, expect, it } from "vitest";
-import { defaultKeyNames } from "../../items/index.ts";
-import { Progress } from "../dynamodb/progress.ts";
+import { entry, heartbeat, nothing, now, run } from "../../../test/support/data/shared-run.ts";
 import { countFate, emptyTally, noneByType } from "../model/tally.ts";
 import { emptyVerification } from "../model/verification.ts";
 import type { Entry } from "../state/control-table.ts";
-import type { ShardHeartbeat } from "../state/heartbeat.ts";
-import type { SharedRun } from "../state/shared-runs.ts";
 import { statusReport } from "./status.ts";
-
-const run: SharedRun = {
-  id: "first",
-  identity: { table: "people", arn: "arn", id: "1", endpoint: null, keys: defaultKeyNames, version: "1.0.0" },
-  options: { now: 1, expired: "migrate", timestamps: "keep", only: null, journal: true },
-  segments: 10,
-  journal: "s3://bucket/journals",
-  itemsExpected: 0,
-  startedAt: "2026-01-01T00:00:00.000Z",
-  state: "running",
-};
-const now = Date.parse("2026-01-01T01:00:00.000Z");
-const nothing = {
-  segments: new Map<number, Entry>(),
-  heartbeats: [] as readonly Entry[],
-  verifications: new Map<string, Entry>(),
-  undone: new Map<number, Entry>(),
-  orders: [],
-};
-
-function entry(value: unknown, secondsAgo = 0): Entry {
-  return { version: 1, writer: "x", updatedAt: new Date(now - secondsAgo * 1_000).toISOString(), value };
-}
 
 function segment(items: number, done: boolean): Entry {
   const tally = emptyTally();
@@ -39,25 +13,6 @@ function segment(items: number, done: boolean): Entry {
 
 function numbered(entries: readonly Entry[]): ReadonlyMap<number, Entry> {
   return new Map(entries.map((each, segment) => [segment, each]));
-}
-
-function heartbeat(
-  outcome: ShardHeartbeat["outcome"],
-  secondsAgo: number,
-  {
-    index = 0,
-    of = 2,
-    task = "migrate",
-    startedAt = run.startedAt,
-    itemsPerSecond = 50,
-    ...more
-  }: Partial<ShardHeartbeat["progress"]> &
-    Partial<ShardHeartbeat["shard"]> &
-    Partial<Pick<ShardHeartbeat, "task" | "startedAt" | "itemsPerSecond">> = {},
-): Entry {
-  const progress = { ...new Progress(() => 0).snapshot(), ...more };
-  const value: ShardHeartbeat = { task, shard: { index, of }, startedAt, outcome, progress, itemsPerSecond };
-  return entry(value, secondsAgo);
 }
 
 const livesOf = (report: ReturnType<typeof statusReport>) => report.shards.map(({ life }) => life);
