@@ -51,6 +51,7 @@ export const errorCodes = [
   "not-dynamodb",
   "throttled",
   "service-error",
+  "answers-mixed-up",
   "rejected",
   "not-on-this-engine",
   "backup-gone",

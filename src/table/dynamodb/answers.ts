@@ -1,4 +1,6 @@
 import type { AttributeValue, ConsumedCapacity } from "@aws-sdk/client-dynamodb";
+import { ScannedPages } from "./scanned-pages.ts";
+import { MixedUpAnswer, RepeatedAnswer, type SeenAnswers } from "./seen-answers.ts";
 
 type Json = Readonly<Record<string, unknown>>;
 type Key = Readonly<Record<string, AttributeValue>>;
@@ -28,18 +30,24 @@ const checks: Readonly<Record<string, (asked: Json, answer: Json, keys: readonly
     const unprocessed = (UnprocessedKeys as Record<string, { readonly Keys?: readonly Key[] }> | undefined)?.[table];
     if (items && !areObjects(items)) return "items";
     if (!items && lengthOf(unprocessed?.Keys) !== keys.length) return "the items of the table that was asked for";
-    const answered = (items?.length ?? 0) + (unprocessed?.Keys?.length ?? 0);
-    return answered <= keys.length ? undefined : "only the items that were asked for";
+    const names = Object.keys(keys[0] ?? {});
+    const open = new Set(keys.map((key) => keyText(key, names)));
+    const answered = [...(items ?? []), ...(unprocessed?.Keys ?? [])];
+    return answered.every((item) => open.delete(keyText(item, names)))
+      ? undefined
+      : "only the items that were asked for, each once";
   },
   GetItem({ Key }, { Item }) {
     return Item === undefined || holds(Item as Key, Key as Key) ? undefined : "the item that was asked for";
   },
   DescribeTable: described("Table"),
   DescribeTimeToLive: described("TimeToLiveDescription"),
+  UpdateTimeToLive: described("TimeToLiveSpecification"),
   DescribeContinuousBackups: described("ContinuousBackupsDescription"),
   CreateTable: described("TableDescription"),
   CreateBackup: described("BackupDetails"),
   DescribeBackup: described("BackupDescription"),
+  ListBackups: described("BackupSummaries"),
 };
 
 /** Operations whose answer may be empty but for the capacity that they consumed. */
@@ -56,19 +64,47 @@ export class AnswerCheck {
   /** Whether this engine has told what anything consumes: then it always does. */
   #isTelling = false;
   #silences = 0;
+  readonly #seen: SeenAnswers;
+  readonly #pages = new ScannedPages();
   /** What every item of the table has, as text. */
   #keys: readonly string[] = [];
+
+  /** @param seen the answers of this engine, to requests about any table */
+  constructor(seen: SeenAnswers) {
+    this.#seen = seen;
+  }
 
   /** From now on items are held against the table's key, too. */
   expectKeys(names: readonly string[]): void {
     this.#keys = names;
   }
 
-  /** @throws IncompleteAnswer for an answer that isn't one to what was asked */
-  check(operation: string, asked: object, answer: object): void {
+  /**
+   * @param sentAt when the request left, in milliseconds as `performance.now()` counts
+   * @throws an error for an answer that isn't one to what was asked: after most of them the same is tried again
+   */
+  check(operation: string, asked: object, answer: object, sentAt = Number.POSITIVE_INFINITY): void {
+    const id = requestIdOf(answer);
+    const others = id === undefined ? undefined : this.#others(operation, id, sentAt);
+    if (others) throw others;
     const missing =
       checks[operation]?.(asked as Json, answer as Json, this.#keys) ?? this.#missingCapacity(operation, asked, answer);
     if (missing !== undefined) throw new IncompleteAnswer(operation, missing);
+    if (id !== undefined || operation !== "Scan") return;
+    if (this.#pages.isRepeated(asked, answer, this.#keys)) throw new RepeatedAnswer(operation);
+  }
+
+  /** What a refusal says; one that was another request's says nothing. */
+  refusal(operation: string, error: unknown, sentAt = Number.POSITIVE_INFINITY): unknown {
+    const id = requestIdOf((error ?? {}) as object);
+    return (id === undefined ? undefined : this.#others(operation, id, sentAt)) ?? error;
+  }
+
+  /** What is wrong with an answer of this id, if anything is. */
+  #others(operation: string, id: string, sentAt: number): Error | undefined {
+    const seen = this.#seen.see(id, sentAt);
+    if (seen === "new") return undefined;
+    return seen === "repeated" ? new RepeatedAnswer(operation) : new MixedUpAnswer(operation);
   }
 
   /** A write that was carried out is told from an answer without content by the capacity that was asked for. */
@@ -85,12 +121,17 @@ export class AnswerCheck {
 }
 
 function pageOfItems(
-  { Limit, ExclusiveStartKey }: Json,
-  { Items, Count, LastEvaluatedKey }: Json,
+  { Limit, ExclusiveStartKey, KeyConditionExpression, FilterExpression, ...expressions }: Json,
+  { Items, Count, ScannedCount = Count, LastEvaluatedKey }: Json,
   keys: readonly string[],
 ): string | undefined {
   if (!areObjects(Items) || Items.length !== Count) return "as many items as it counts";
-  if (!Items.every((item) => hasText(item as Key, keys))) return "the keys of its items";
+  // A page that was filtered, and given to who asked for all.
+  if (FilterExpression === undefined && ScannedCount !== Count) return "all items that it went through";
+  const odd = oddKeys(Items as readonly Key[], keys);
+  if (odd !== undefined) return odd;
+  const isAsked = equalities(`${KeyConditionExpression} ${FilterExpression}`, expressions);
+  if (!Items.every((item) => isAsked(item as Key))) return "only the items that were asked for";
   if (typeof Limit === "number" && Items.length > Limit) return "no more items than were asked for";
   if (LastEvaluatedKey === undefined || LastEvaluatedKey === null) return undefined;
   // The page before once more, as a cache or a mixed-up connection gives it, would go on for ever.
@@ -98,9 +139,43 @@ function pageOfItems(
   return isAhead && Object.keys(LastEvaluatedKey).length > 0 ? undefined : "the key at which to go on";
 }
 
-function hasText(item: Key, names: readonly string[]): boolean {
-  for (const name of names) if (typeof item[name]?.S !== "string") return false;
-  return true;
+/** What is wrong with the keys of a page's items: every item has them, and no two have the same. */
+function oddKeys(items: readonly Key[], names: readonly string[]): string | undefined {
+  if (names.length === 0) return undefined;
+  const seen = new Set<string>();
+  for (const item of items) {
+    let text = "";
+    for (const name of names) {
+      const value = item[name]?.S;
+      if (typeof value !== "string") return "the keys of its items";
+      text += `${value.length} ${value}`;
+    }
+    seen.add(text);
+  }
+  return seen.size === items.length ? undefined : "each of its items once";
+}
+
+/** What items have to be by an expression's equalities; what else it says is left to the engine. */
+function equalities(
+  expression: string,
+  { ExpressionAttributeNames, ExpressionAttributeValues }: Json,
+): (item: Key) => boolean {
+  const names = (ExpressionAttributeNames ?? {}) as Readonly<Record<string, string>>;
+  const values = (ExpressionAttributeValues ?? {}) as Key;
+  const equal = [...expression.matchAll(/(#\w+) = (:\w+)/g)].map(
+    ([, name = "", value = ""]) => [names[name] ?? "", values[value]?.S] as const,
+  );
+  return (item) => equal.every(([name, value]) => item[name]?.S === value);
+}
+
+function keyText(item: Key, names: readonly string[]): string {
+  return JSON.stringify(names.map((name) => item[name]));
+}
+
+/** The id of an answer, or of a refusal; an engine may give none. */
+function requestIdOf(answered: object): string | undefined {
+  const { requestId } = (answered as { readonly $metadata?: { readonly requestId?: unknown } }).$metadata ?? {};
+  return typeof requestId === "string" && requestId !== "" ? requestId : undefined;
 }
 
 function areObjects(list: unknown): list is readonly object[] {

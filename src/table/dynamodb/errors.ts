@@ -162,6 +162,17 @@ function ofEngine({ error, name, code, message, table, operation, where }: Faile
       hint: sentence`Raise the table's capacity or lower ${option("maxReadCapacity")} and ${option("maxWriteCapacity")}, and go on.`,
     };
   }
+  if (name === "RepeatedAnswer" || name === "MixedUpAnswer") {
+    return {
+      code: "answers-mixed-up",
+      message:
+        name === "RepeatedAnswer"
+          ? `${operation} on the table "${table}" was answered again and again with what had been the answer to another request.`
+          : `${operation} on the table "${table}" and another request were answered with one and the same answer.`,
+      hint: "Something between this machine and DynamoDB keeps answers, or mixes them up (a proxy, a cache): reach DynamoDB without it. Don't go on with this run, which may have believed a wrong answer: begin a new one, which finds what is done.",
+      exitCode: ExitCode.usage,
+    };
+  }
   if (failureOf(error) === "transient") {
     return {
       code: "service-error",

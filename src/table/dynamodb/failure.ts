@@ -53,6 +53,7 @@ const transient: ReadonlySet<string> = new Set([
   "ETIMEDOUT",
   // 200, and then not what was asked for, or no JSON.
   "IncompleteAnswer",
+  "RepeatedAnswer",
   "SyntaxError",
   // Two regions of a global table wrote to one item (API reference, error messages): the write is to be sent again.
   "ReplicatedWriteConflict",

@@ -26,8 +26,10 @@ export function createLookup(
   const identity = (item: Item) => JSON.stringify([item[partitionKey]?.S, item[sortKey]?.S]);
   return async (keys) => {
     const found = new Map<string, Item>();
-    for (let start = 0; start < keys.length; start += batchSize) {
-      const batch = keys.slice(start, start + batchSize);
+    // A batch doesn't take a key twice.
+    const distinct = [...new Map(keys.map((key) => [identity(key), key])).values()];
+    for (let start = 0; start < distinct.length; start += batchSize) {
+      const batch = distinct.slice(start, start + batchSize);
       const items = await getBatch(requests, limiter, batch).catch((error) => {
         if (nameOf(error) !== "ValidationException") throw error;
         // One key that can't be one (a sort key over 1,024 bytes) fails the whole batch, and the answer doesn't say which.
@@ -36,7 +38,7 @@ export function createLookup(
       for (const item of items) found.set(identity(item), item);
     }
     if (confirmAbsence) {
-      const missing = keys.filter((key) => !found.has(identity(key)));
+      const missing = distinct.filter((key) => !found.has(identity(key)));
       for (const item of await getSingles(requests, limiter, missing)) found.set(identity(item), item);
     }
     return keys.map((key) => found.get(identity(key)));

@@ -15,6 +15,7 @@ import type { DirectRequests } from "./direct.ts";
 import { causeOf, explain, isAccessDenied, isUnknownOperation } from "./errors.ts";
 import { type Failure, failureOf } from "./failure.ts";
 import { Unanswered, withinGrace } from "./grace.ts";
+import { seenAnswersOf } from "./seen-answers.ts";
 import { SeenEndpoint } from "./seen-endpoint.ts";
 import { ServerClock } from "./server-clock.ts";
 
@@ -47,7 +48,7 @@ export class Requests {
   readonly #connection: Connection;
   readonly #stop: AbortSignal | undefined;
   readonly #direct: DirectRequests | undefined;
-  readonly #answers = new AnswerCheck();
+  readonly #answers: AnswerCheck;
   /** What didn't answer when the job was to stop isn't asked again. */
   #unanswered: Unanswered | undefined;
   /** By the last answer to DescribeTable, with which every job begins. */
@@ -68,6 +69,7 @@ export class Requests {
     this.#client = client;
     this.table = table;
     this.#connection = connection;
+    this.#answers = new AnswerCheck(seenAnswersOf(connection.endpoint));
     this.#stop = stop;
     this.#direct = direct;
     // As many wait for it as there are requests under way: that isn't a leak.
@@ -97,16 +99,17 @@ export class Requests {
     }
     const asker = askerFor(command, listener);
     for (let attempt = 1; ; attempt++) {
+      const sentAt = performance.now();
       try {
         if (this.#unanswered) throw this.#unanswered;
         const answer = await (signal
           ? untilAborted(this.#sendOnce(command, asker, signal), signal)
           : withinGrace(() => this.#sendOnce(command, asker), this.#stop));
-        this.#answers.check(operation, command.input, answer);
+        this.#answers.check(operation, command.input, answer, sentAt);
         return answer;
       } catch (error) {
         if (error instanceof Late) await listener?.beforeRetry?.();
-        else await this.pauseBeforeRetry(error, operation, attempt, listener);
+        else await this.pauseBeforeRetry(this.#answers.refusal(operation, error, sentAt), operation, attempt, listener);
       }
     }
   }

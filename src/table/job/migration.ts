@@ -1,5 +1,5 @@
 import { join } from "node:path";
-import { usageError } from "../../errors.ts";
+import { ToolError, usageError } from "../../errors.ts";
 import { Call, option, sentence } from "../../words.ts";
 import { backUp, enableTtl } from "../dynamodb/backup.ts";
 import { migrate, plan } from "../migrate/migrate.ts";
@@ -200,11 +200,16 @@ async function migrateRun(setting: MigrationContext, run: Run, lease: Lease): Pr
     return { job, tally };
   } catch (error) {
     const { itemsWritten } = job.progress.snapshot();
-    options.onEvent({ type: "stopped", itemsWritten, resume: resumeCall(setting, run) });
+    if (mayGoOn(error)) options.onEvent({ type: "stopped", itemsWritten, resume: resumeCall(setting, run) });
     throw error;
   } finally {
     await closeStore(store);
   }
+}
+
+/** A run that may have believed an answer to another request isn't gone on with. */
+export function mayGoOn(error: unknown): boolean {
+  return !(error instanceof ToolError && error.code === "answers-mixed-up");
 }
 
 /** Users are read in one segment, by keys. */

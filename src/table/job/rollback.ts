@@ -89,6 +89,7 @@ async function checkSource(requests: Requests, { table }: JobContext<RestoreOpti
   checkRules([
     ["fromTable", requests.table, arn !== table.arn || id !== table.id, "another table than the one to put back"],
   ]);
+  requests.expectKeys([table.keys.partitionKey, table.keys.sortKey]);
   return { name: requests.table, arn };
 }
 

@@ -55,6 +55,7 @@ export class ControlTable {
       if (table?.TableStatus === "ACTIVE" || table?.TableStatus === "UPDATING") {
         const schema = (table.KeySchema ?? []).map(({ AttributeName }) => AttributeName).join();
         if (schema !== `${keys.partitionKey},${keys.sortKey}`) throw notAControlTable(requests.table, schema);
+        requests.expectKeys([keys.partitionKey, keys.sortKey]);
         return new ControlTable(requests);
       }
       if (!table && !create) throw noControlTable(requests.table);
@@ -124,6 +125,8 @@ export class ControlTable {
     const command = new PutItemCommand({
       TableName: this.#requests.table,
       Item: toItem(run, part, entry),
+      // By this an answer is told from one without content.
+      ReturnConsumedCapacity: "TOTAL",
       ConditionExpression: isFirst ? "attribute_not_exists(#version)" : "#version = :before",
       ExpressionAttributeNames: { "#version": "version" },
       ...(isFirst ? {} : { ExpressionAttributeValues: { ":before": { N: String(entry.version - 1) } } }),
@@ -140,7 +143,10 @@ export class ControlTable {
 
   /** Writes an entry that only informs: the last one stands. */
   async inform(run: string, part: string, entry: Entry): Promise<void> {
-    await this.#requests.send(new PutItemCommand({ TableName: this.#requests.table, Item: toItem(run, part, entry) }));
+    const Item = toItem(run, part, entry);
+    await this.#requests.send(
+      new PutItemCommand({ TableName: this.#requests.table, Item, ReturnConsumedCapacity: "TOTAL" }),
+    );
   }
 }
 

@@ -7,6 +7,7 @@ import { ToolError } from "../../errors.ts";
 import { limitBodyTime } from "../dynamodb/body-deadline.ts";
 import type { Connection } from "../dynamodb/connection.ts";
 import { withinGrace } from "../dynamodb/grace.ts";
+import { RepeatedAnswer } from "../dynamodb/seen-answers.ts";
 import { explainS3, isFinal, openS3, parsePlace, type S3Package, type S3Place, type S3Subject } from "../s3/client.ts";
 import { stateDamaged } from "./lines.ts";
 
@@ -32,6 +33,9 @@ const journal: S3Subject = {
 /** How often an object is asked for, or given, where the SDK's own retries don't help. */
 const readAttempts = 6;
 
+/** Of how many of the newest objects it is known by which tag S3 stored them. */
+const rememberedTags = 10_000;
+
 /** Gzipped lines of JSON in objects under a prefix of a bucket. An object is written once and whole. */
 export class S3Folder {
   readonly #sdk: S3Package;
@@ -40,6 +44,8 @@ export class S3Folder {
   readonly #prefix: string;
   readonly #owner: string | undefined;
   readonly #stop: AbortSignal | undefined;
+  /** By the tag (`ETag`) that S3 gave an object: what that was. */
+  readonly #stored = new Map<string, string>();
   /** Whether S3 takes conditional writes, which not every server does that speaks its language. */
   #hasConditions = true;
 
@@ -87,14 +93,19 @@ export class S3Folder {
    */
   async write(name: string, lines: readonly string[]): Promise<string> {
     const bytes = await promisify(gzip)(`${lines.join("\n")}\n`);
-    const isNew = await this.#explained("PutObject", (abortSignal) => this.#put(name, bytes, abortSignal));
+    const digest = digestOf(bytes);
+    const isNew = await this.#explained("PutObject", (signal) => this.#put(name, { bytes, digest }, signal));
     // Ours of a try whose answer got lost, or else somebody else's.
-    if (!isNew) await this.read(name, digestOf(bytes));
-    return digestOf(bytes);
+    if (!isNew) await this.read(name, digest);
+    return digest;
   }
 
   /** @returns `false` when there is an object of this name */
-  async #put(name: string, bytes: Uint8Array, abortSignal: AbortSignal | undefined): Promise<boolean> {
+  async #put(
+    name: string,
+    { bytes, digest }: { readonly bytes: Uint8Array; readonly digest: string },
+    abortSignal: AbortSignal | undefined,
+  ): Promise<boolean> {
     for (let attempt = 1; ; attempt++) {
       const command = new this.#sdk.PutObjectCommand({
         ...this.#place,
@@ -104,18 +115,41 @@ export class S3Folder {
         ...(this.#hasConditions ? { IfNoneMatch: "*" } : {}),
       });
       try {
-        await this.#client.send(command, abortable(abortSignal));
-        return true;
+        const { ETag = "" } = await this.#client.send(command, abortable(abortSignal));
+        if (!this.#isOthers(ETag, digest)) return true;
+        if (attempt >= readAttempts) throw new RepeatedAnswer("PutObject");
       } catch (error) {
-        const { name: code = "", $metadata } = error as { name?: string; $metadata?: { httpStatusCode?: number } };
-        const status = $metadata?.httpStatusCode;
-        if (this.#hasConditions && status === 412) return false;
-        if (this.#hasConditions && (status === 501 || code === "NotImplemented")) this.#hasConditions = false;
-        // Another request for this name is under way; S3 asks to try again (API reference, PutObject).
-        else if (status !== 409 || attempt >= readAttempts) throw error;
-        else await sleep(Math.random() * 200 * 2 ** attempt);
+        const refusal = this.#refusalOf(error);
+        if (refusal === "exists") return false;
+        if (refusal === "no conditions") {
+          this.#hasConditions = false;
+          continue;
+        }
+        if (refusal !== "under way" || attempt >= readAttempts) throw error;
       }
+      await sleep(Math.random() * 200 * 2 ** attempt);
     }
+  }
+
+  /** What it means that S3 refused to write an object. */
+  #refusalOf(error: unknown): "exists" | "no conditions" | "under way" | undefined {
+    const { name = "", $metadata } = error as { name?: string; $metadata?: { httpStatusCode?: number } };
+    const status = $metadata?.httpStatusCode;
+    if (this.#hasConditions && status === 412) return "exists";
+    if (this.#hasConditions && (status === 501 || name === "NotImplemented")) return "no conditions";
+    // Another request for this name; S3 asks to try again (API reference, PutObject).
+    return status === 409 ? "under way" : undefined;
+  }
+
+  /** Whether a tag is that of other bytes: the answer that has it was another request's. */
+  #isOthers(tag: string, digest: string): boolean {
+    if (tag === "") return false;
+    const known = this.#stored.get(tag);
+    if (known !== undefined) return known !== digest;
+    this.#stored.set(tag, digest);
+    const [oldest = ""] = this.#stored.keys();
+    if (this.#stored.size > rememberedTags) this.#stored.delete(oldest);
+    return false;
   }
 
   /** The objects whose names begin so, in the order of their names. */

@@ -21,8 +21,15 @@ export type Fault =
   | "no body"
   /** The engine answers, and of its lists the last element gets lost. */
   | "short"
+  /** The answer to an earlier request of the operation comes once more: from a cache, which doesn't ask the engine. */
+  | "cached"
+  /** The same by connections that were mixed up: the engine carries the request out, and its answer gets lost. */
+  | "mixed up"
   /** Some statements of a batch, or actions of a transaction, or keys of a batch read, fail; the others are carried out. */
   | "partial";
+
+/** How long an answer is on its way at most, in milliseconds, also on a busy machine. */
+const arrival = 300;
 
 type Json = Record<string, unknown>;
 type Operation = string;
@@ -32,6 +39,8 @@ export interface FaultProxy {
   readonly endpoint: string;
   /** How often each fault was injected into each operation, as `operation: fault`. */
   readonly injected: ReadonlyMap<string, number>;
+  /** Forgets what was answered: nothing of that comes again. */
+  forget(): void;
   stop(): Promise<void>;
 }
 
@@ -44,14 +53,17 @@ export type Substitute = (operation: Operation, body: Json) => Json | string | u
 /**
  * @param faultOf decides what goes wrong with a request; `undefined` for nothing
  * @param substitute answers in the engine's place; `undefined` for what the engine answers itself
+ * @param isAtOnce whether an answer may come again before it has come where it belongs
  */
 export async function startFaultProxy(
   target: string,
   faultOf: (operation: Operation, count: number) => Fault | undefined,
   port = 0,
   substitute: Substitute = () => undefined,
+  { isAtOnce = false } = {},
 ): Promise<FaultProxy> {
   const injected = new Map<string, number>();
+  const given = new Map<Operation, Answer[]>();
   let count = 0;
   const server = createServer((incoming, outgoing) => {
     handle(incoming, outgoing).catch(() => outgoing.destroy());
@@ -65,9 +77,21 @@ export async function startFaultProxy(
     const instead = substitute(operation, JSON.parse(body.toString()));
     if (instead !== undefined)
       return answer(outgoing, typeof instead === "string" ? failure(400, instead) : refusalOr(instead));
+    const earlier = given.get(operation) ?? [];
+    given.set(operation, earlier);
     switch (fault) {
-      case undefined:
-        return answer(outgoing, await forward(target, incoming, body));
+      case undefined: {
+        const whole = await forward(target, incoming, body);
+        if (isAtOnce) earlier.push(whole);
+        else setTimeout(() => earlier.push(whole), arrival).unref();
+        return answer(outgoing, whole);
+      }
+      case "cached":
+      case "mixed up": {
+        const repeated = earlier[count % earlier.length];
+        const own = fault === "cached" && repeated ? repeated : await forward(target, incoming, body);
+        return answer(outgoing, repeated ?? own);
+      }
       case "slow":
         await sleep(200);
         return answer(outgoing, await forward(target, incoming, body));
@@ -103,6 +127,7 @@ export async function startFaultProxy(
   return {
     endpoint: `http://127.0.0.1:${address.port}`,
     injected,
+    forget: () => given.clear(),
     stop: () =>
       new Promise((resolve) => {
         server.closeAllConnections();
@@ -195,8 +220,9 @@ function forward(target: string, incoming: IncomingMessage, body: Buffer): Promi
   return new Promise((resolve, reject) => {
     const outgoing = request(target, { method: "POST", headers, agent: false }, async (response) => {
       const answered = await bodyOf(response);
-      const type = { "content-type": String(response.headers["content-type"]) };
-      resolve({ status: response.statusCode ?? 500, headers: type, body: answered });
+      const { "content-type": type, "x-amzn-requestid": id } = response.headers;
+      const headers = { "content-type": String(type), ...(id === undefined ? {} : { "x-amzn-requestid": String(id) }) };
+      resolve({ status: response.statusCode ?? 500, headers, body: answered });
     });
     outgoing.once("error", reject);
     outgoing.end(body);

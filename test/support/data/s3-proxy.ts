@@ -1,10 +1,11 @@
-import { createServer, type IncomingMessage, request, type ServerResponse } from "node:http";
+import { createServer, type IncomingHttpHeaders, type IncomingMessage, request, type ServerResponse } from "node:http";
 
 /**
  * What goes wrong with one answer of S3: it is cut in the middle, or nothing comes any more after its beginning; the request is
- * carried out and its answer gets lost, or it is refused by this status.
+ * carried out and its answer gets lost, the server isn't asked and what it last said to one of this method comes again, or it is
+ * refused by this status.
  */
-export type S3Fault = "cut" | "stall" | "lost" | 409 | 501;
+export type S3Fault = "cut" | "stall" | "lost" | "cached" | 409 | 501;
 
 /** A proxy between the job and an S3 server on 127.0.0.1. */
 export interface S3Proxy {
@@ -31,6 +32,7 @@ export async function startS3Proxy(
   const conditions: (string | undefined)[] = [];
   const ranges: S3Proxy["ranges"][number][] = [];
   const written = new Set<string>();
+  const last = new Map<string, { readonly status: number; readonly headers: IncomingHttpHeaders }>();
   const server = createServer((incoming, outgoing) => {
     const { method = "", url = "" } = incoming;
     const condition = incoming.headers["if-none-match"];
@@ -41,13 +43,24 @@ export async function startS3Proxy(
     if (fault) injected++;
     if (typeof fault === "number") return refuse(incoming, outgoing, fault);
     if (method === "PUT" && condition === "*" && written.has(url)) return refuse(incoming, outgoing, 412);
+    const earlier = fault === "cached" ? last.get(method) : undefined;
+    if (earlier) {
+      incoming.resume().once("end", () => void outgoing.writeHead(earlier.status, earlier.headers).end());
+      return;
+    }
     if (method === "PUT") written.add(url);
     forward(target, incoming, (answer) => {
+<<<<<<< HEAD
       if (match !== undefined && match !== answer.headers.etag) {
         answer.resume();
         return refuse(incoming, outgoing, 412);
       }
       return fault ? fail(fault, answer, outgoing) : pass(answer, outgoing);
+=======
+      last.set(method, { status: answer.statusCode ?? 500, headers: answer.headers });
+      if (fault && fault !== "cached") return fail(fault, answer, outgoing);
+      pass(answer, outgoing);
+>>>>>>> 2e913d3 (An answer that was another request's is refused: by its id, or by what it holds; a page has each item once)
     });
   });
   await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
