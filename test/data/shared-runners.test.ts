@@ -10,8 +10,10 @@ import { migrate } from "../../src/table/migrate/migrate.ts";
 import type { Job } from "../../src/table/model/job.ts";
 import { noLease } from "../../src/table/model/lease.ts";
 import type { Shard } from "../../src/table/model/shard.ts";
+import { addTally, emptyTally, total } from "../../src/table/model/tally.ts";
 import type { UndoTally } from "../../src/table/model/undo-tally.ts";
 import { ControlTable } from "../../src/table/state/control-table.ts";
+import type { OtherRuns } from "../../src/table/state/other-runs.ts";
 import { S3Folder } from "../../src/table/state/s3-folder.ts";
 import { JournalParts, noLeftList, openSharedStore, readSharedJournal } from "../../src/table/state/shared-store.ts";
 import type { RunStore } from "../../src/table/state/stores.ts";
@@ -79,7 +81,28 @@ describe.each(engines)("runners that share their state on $name", ({ start, avai
           undone: new Map(),
           save: async () => {},
         });
-      return { table, before: await allItems(client, table), job, store, parts, undo };
+      /** The store of one of several runs, each of which has claimed the table under larger and larger numbers. */
+      const claims = new Map<string, number>();
+      const storeOf = async (id: string, segmentsOf: Readonly<Record<string, number>>): Promise<RunStore> => {
+        claims.set(id, Math.max(0, ...claims.values()) + 1);
+        const folderOf = (run: string) => S3Folder.open(`s3://${s3.bucket}/p`, `${table}-${run}`, connection);
+        const others: OtherRuns = {
+          keys: defaultKeyNames,
+          claim: claims.get(id),
+          since: async (claim) =>
+            Promise.all(
+              [...claims]
+                .filter(([other, number]) => other !== id && number > claim)
+                .map(async ([other]) => {
+                  const parts = new JournalParts(control, await folderOf(other), `${table}-${other}`);
+                  return { segments: segmentsOf[other] ?? 1, list: (start) => parts.claimed(start) };
+                }),
+            ),
+        };
+        const run = { id: `${table}-${id}`, segments: segmentsOf[id] ?? 1 };
+        return openSharedStore({ control, folder: await folderOf(id) }, run, { others });
+      };
+      return { table, before: await allItems(client, table), job, store, storeOf, parts, undo };
     }
 
     /** As `mixedItems` has them: what becomes of 1,000 items. */
@@ -154,6 +177,26 @@ describe.each(engines)("runners that share their state on $name", ({ start, avai
       expect((await store().checkpoint.load()).tally.byType).toMatchObject(fates(1));
       await undo();
       expect(await allItems(client, table)).toEqual(before);
+    });
+
+    it.each([
+      ["as many segments", { first: 8, second: 8 }],
+      ["other segments", { first: 8, second: 5 }],
+    ])("count an item in one run alone, of two in %s who die by turns at any moment", async (_, segmentsOf) => {
+      const { table, before, job, storeOf } = await filled([...mixedItems(1_000)]);
+      const jobOf = async (id: "first" | "second") => ({ ...(await job()), segments: segmentsOf[id] });
+      for (const life of [2, 3, 5, 4, 6, 7, 2, 5]) {
+        for (const id of ["first", "second"] as const) {
+          const dying = unsteady(await storeOf(id, segmentsOf), life);
+          await migrate(await jobOf(id), dying).catch((error) => expect(error.message).toBe("killed"));
+        }
+      }
+      const sum = emptyTally();
+      for (const id of ["second", "first"] as const) {
+        addTally(sum, await migrate(await jobOf(id), await storeOf(id, segmentsOf)));
+      }
+      expect(await allItems(client, table)).toEqual(migratedItems(before));
+      expect(total(sum, "update", "move")).toBe(700);
     });
 
     it("divide the work by shards, which need nothing of each other", async () => {

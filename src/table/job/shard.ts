@@ -10,15 +10,23 @@ import type { UndoTally } from "../model/undo-tally.ts";
 import { type MigrationReport, migrationReport } from "../report/migration.ts";
 import type { RollbackReport } from "../report/rollback.ts";
 import type { VerificationReport } from "../report/verification.ts";
-import { awaitOthers, checkUnclaimed, claimLease, claimMigration, claimUndo } from "../state/claim.ts";
+import { awaitOthers, type Claimed, checkUnclaimed, claimLease, claimMigration, claimUndo } from "../state/claim.ts";
 import { ControlTable } from "../state/control-table.ts";
 import { closeStore } from "../state/file-store.ts";
 import { Heartbeat, type ShardTask } from "../state/heartbeat.ts";
 import { stateDamaged } from "../state/lines.ts";
 import { sharedOrders } from "../state/orders.ts";
+import type { OtherJournal, OtherRuns } from "../state/other-runs.ts";
 import { journalMissing } from "../state/run.ts";
 import { S3Folder } from "../state/s3-folder.ts";
-import { beginSharedRun, isBegun, loadSharedRun, markUndoBegun, type SharedRun } from "../state/shared-runs.ts";
+import {
+  beginSharedRun,
+  isBegun,
+  loadSharedRun,
+  markUndoBegun,
+  readSharedRun,
+  type SharedRun,
+} from "../state/shared-runs.ts";
 import {
   JournalParts,
   newWriter,
@@ -36,7 +44,7 @@ import { verify } from "../verify/verify.ts";
 import { askedAgain } from "./asked-again.ts";
 import { quietMinutes } from "./check.ts";
 import type { Doing } from "./events.ts";
-import { askedFor, checkSameOptions, optionsOf, saidOptions } from "./migration.ts";
+import { askedFor, checkSameOptions, mayGoOn, optionsOf, saidOptions } from "./migration.ts";
 import { migrationDefaults, type TableOptions } from "./options.ts";
 import { checkRestorePoint } from "./restore-point.ts";
 import { undoReport } from "./rollback.ts";
@@ -86,7 +94,7 @@ export function migrateShard(given: ShardMigrationOptions): Promise<MigrationRep
   const asked = { ...given, concurrency: given.concurrency ?? shardConcurrency };
   return onShard(asked, { dryRun: false, create: true }, async (setting) => {
     const { options, shard, control, identity, table, now } = setting;
-    const folder = await folderOf(setting, options);
+    const folder = await folderOf(setting, { journal: options.journal });
     checkClock(setting, {
       expired: options.expired ?? migrationDefaults.expired,
       sessionMaxAge: options.sessionMaxAge,
@@ -114,7 +122,8 @@ export function migrateShard(given: ShardMigrationOptions): Promise<MigrationRep
       shard,
       lease: claimLease(control, run, "migrate"),
     });
-    const store = openSharedStore({ control, folder }, run, { shard, concurrency: options.concurrency });
+    const others = new OtherRunsOf(setting);
+    const store = openSharedStore({ control, folder }, run, { shard, concurrency: options.concurrency, others });
     const again = shardCall(setting, "migrateShard", {
       ...askedAgain(run.options),
       journal: run.journal ?? false,
@@ -122,7 +131,8 @@ export function migrateShard(given: ShardMigrationOptions): Promise<MigrationRep
     });
     try {
       const claim = async () => {
-        if (await claimMigration(control, run)) await awaitOthers();
+        others.claimed = await claimMigration(control, run);
+        if (others.claimed.isAfterOthers) await awaitOthers();
         options.onEvent({ type: "run", run: run.id, resumed: !isNew, folder: place });
       };
       const tally = await atWork(setting, job, { doing: "migrating", claim }, () =>
@@ -151,13 +161,53 @@ export function migrateShard(given: ShardMigrationOptions): Promise<MigrationRep
         },
       });
     } catch (error) {
-      options.onEvent({ type: "stopped", itemsWritten: job.progress.snapshot().itemsWritten, resume: again });
+      const { itemsWritten } = job.progress.snapshot();
+      if (mayGoOn(error)) options.onEvent({ type: "stopped", itemsWritten, resume: again });
       throw error;
     } finally {
       await closeStore(store);
       folder?.close();
+      others.close();
     }
   });
+}
+
+/** The other runs of a table whose state is in the same control table. */
+class OtherRunsOf implements OtherRuns {
+  readonly #setting: ShardContext<ShardMigrationOptions>;
+  readonly #folders = new Map<string, S3Folder>();
+  claimed: Claimed | undefined;
+
+  constructor(setting: ShardContext<ShardMigrationOptions>) {
+    this.#setting = setting;
+  }
+
+  get keys() {
+    return this.#setting.table.keys;
+  }
+
+  get claim(): number | undefined {
+    return this.claimed?.number;
+  }
+
+  async since(claim: number): Promise<readonly OtherJournal[]> {
+    const { control } = this.#setting;
+    const journals: OtherJournal[] = [];
+    for (const { run: id } of (this.claimed?.others ?? []).filter(({ number }) => number > claim)) {
+      if (!(await isBegun(control, id))) continue;
+      const run = await readSharedRun(control, id);
+      const folder = this.#folders.get(id) ?? (await folderOf(this.#setting, run));
+      if (!folder) continue;
+      this.#folders.set(id, folder);
+      const parts = new JournalParts(control, folder, id);
+      journals.push({ segments: run.segments, list: (start) => parts.claimed(start) });
+    }
+    return journals;
+  }
+
+  close(): void {
+    for (const folder of this.#folders.values()) folder.close();
+  }
 }
 
 /** Reads a shard of a table, and of the first shard the index too, and reports what next-auth v4 would stumble over. */
@@ -297,10 +347,10 @@ async function atWork<Options extends TableOptions & SharedOptions, Result>(
 
 async function folderOf<Options extends TableOptions & SharedOptions>(
   { options, open, identity }: ShardContext<Options>,
-  { journal }: { readonly journal: string | null | false },
+  { journal, id = options.run }: { readonly journal: string | null | false; readonly id?: string },
 ): Promise<S3Folder | undefined> {
   if (!journal) return undefined;
-  return S3Folder.open(journal, options.run, {
+  return S3Folder.open(journal, id, {
     region: open.region,
     profile: options.profile,
     owner: accountOf(identity.arn) ?? undefined,

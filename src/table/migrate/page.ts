@@ -77,7 +77,8 @@ export async function migratePage(
   const inherited = await context.journal.inherited?.(segment);
   if (inherited) {
     await page.settleInherited(inherited);
-    const beyond = await countInherited(context, page.tally, items, inherited);
+    const own = inherited.filter(({ isAnothers = false }) => !isAnothers);
+    const beyond = await countInherited(context, page.tally, items, own);
     await context.journal.carry?.(beyond, segment);
   }
   await page.finish();

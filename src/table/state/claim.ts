@@ -19,6 +19,24 @@ interface Claim {
   readonly task: "migrate" | "undo";
   /** What was done with the table before. */
   readonly after?: "migrate" | "undo";
+  /** The last claim of each run that has migrated the table. */
+  readonly migrations?: readonly RunClaim[];
+}
+
+interface RunClaim {
+  readonly run: string;
+  /** Which claim of the table it was, of all. */
+  readonly number: number;
+}
+
+/** A claim to migrate a table that a run has. */
+export interface Claimed {
+  /** Which one it is, of all claims of the table: what is journalled under a larger number was journalled later. */
+  readonly number: number;
+  /** Whether the table was claimed before: shards of another run may still be writing. */
+  readonly isAfterOthers: boolean;
+  /** The last claims of the other runs that have migrated the table. */
+  readonly others: readonly RunClaim[];
 }
 
 /** What a shard says that it is at, whose run claims the table for it. */
@@ -57,15 +75,15 @@ export async function checkUnclaimed(
 /**
  * Says that the shards of a run migrate the table from now on, so that those of another one, which seem to be gone, stop.
  *
- * @returns whether there is another one, shards of which may still be writing
  * @throws ToolError (`locked`) when they show that they live
  */
-export async function claimMigration(control: ControlTable, run: SharedRun): Promise<boolean> {
-  const { after } = await claim(control, run.identity, { run: run.id, task: "migrate" }, async (held) => {
+export async function claimMigration(control: ControlTable, run: SharedRun): Promise<Claimed> {
+  const { version, claim } = await claimFor(control, run.identity, { run: run.id, task: "migrate" }, async (held) => {
     if (held.run === run.id) throw undone(run.id);
     await checkNotAtWork(control, held, run);
   });
-  return after !== undefined;
+  const others = (claim.migrations ?? []).filter((other) => other.run !== run.id);
+  return { number: version, isAfterOthers: claim.after !== undefined, others };
 }
 
 /**
@@ -75,7 +93,7 @@ export async function claimMigration(control: ControlTable, run: SharedRun): Pro
  *   `locked` when shards of another one are at work
  */
 export async function claimUndo(control: ControlTable, run: SharedRun): Promise<void> {
-  await claim(control, run.identity, { run: run.id, task: "undo" }, async (held) => {
+  await claimFor(control, run.identity, { run: run.id, task: "undo" }, async (held) => {
     if (run.state === "rolled back" && held.task === "migrate") {
       const { id, state } = await readSharedRun(control, held.run);
       if (state !== "rolled back") {
@@ -107,20 +125,22 @@ async function checkNotAtWork(
 }
 
 /** @param mayTakeOver throws when what is done with the table may not be ended */
-async function claim(
+async function claimFor(
   control: ControlTable,
   identity: Identity,
-  wanted: Claim,
+  wanted: Pick<Claim, "run" | "task">,
   mayTakeOver: (held: Claim) => Promise<void>,
-): Promise<Claim> {
+): Promise<{ readonly version: number; readonly claim: Claim }> {
   for (;;) {
     const held = await readClaim(control, identity);
-    if (held?.claim.run === wanted.run && held.claim.task === wanted.task) return held.claim;
+    if (held?.claim.run === wanted.run && held.claim.task === wanted.task) return held;
     if (held) await mayTakeOver(held.claim);
-    const value: Claim = { ...wanted, ...(held ? { after: held.claim.task } : {}) };
-    const entry = { writer: newWriter(), updatedAt: control.now().toISOString(), value };
     const version = (held?.version ?? 0) + 1;
-    if (await control.advance(tableRecord(identity), claimPart, { version, ...entry })) return value;
+    const before = (held?.claim.migrations ?? []).filter(({ run }) => run !== wanted.run || wanted.task === "undo");
+    const migrations = wanted.task === "undo" ? before : [...before, { run: wanted.run, number: version }];
+    const claim: Claim = { ...wanted, ...(held ? { after: held.claim.task } : {}), migrations };
+    const entry = { writer: newWriter(), updatedAt: control.now().toISOString(), value: claim };
+    if (await control.advance(tableRecord(identity), claimPart, { version, ...entry })) return { version, claim };
   }
 }
 
@@ -134,8 +154,14 @@ async function readClaim(control: ControlTable, identity: Identity) {
 }
 
 function claimIn(value: unknown): Claim | undefined {
-  const { run, task } = (value ?? {}) as Partial<Claim>;
-  return typeof run === "string" && (task === "migrate" || task === "undo") ? (value as Claim) : undefined;
+  const { run, task, migrations = [] } = (value ?? {}) as Partial<Claim>;
+  const isIt = typeof run === "string" && (task === "migrate" || task === "undo");
+  return isIt && Array.isArray(migrations) && migrations.every(isRunClaim) ? (value as Claim) : undefined;
+}
+
+function isRunClaim(value: unknown): value is RunClaim {
+  const { run, number } = (value ?? {}) as Partial<RunClaim>;
+  return typeof run === "string" && Number.isInteger(number);
 }
 
 /** What is noted of a table rather than of a run; no run is called so. */

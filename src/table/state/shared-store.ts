@@ -9,8 +9,9 @@ import type { ControlTable } from "./control-table.ts";
 import { discardingJournal } from "./file-store.ts";
 import { fromLine, leftLine, secretsWarning, toLine } from "./journal-line.ts";
 import { stateDamaged } from "./lines.ts";
+import { type OtherRuns, withAnothers } from "./other-runs.ts";
 import type { S3Folder } from "./s3-folder.ts";
-import type { Checkpoint, Journal, LeftEntry, LeftList, RunStore, SegmentState } from "./stores.ts";
+import type { Checkpoint, InheritedImage, Journal, LeftEntry, LeftList, RunStore, SegmentState } from "./stores.ts";
 
 /** A name for a runner that no other one has that ever works on the run. */
 export function newWriter(): string {
@@ -35,11 +36,16 @@ const itemsInMemory = 32_000;
  * Opens what a shard of a run keeps.
  *
  * @param concurrency how many segments are read at a time
+ * @param others that have migrated the table; none when missing
  */
 export function openSharedStore(
   { control, folder }: SharedPlace,
   run: { readonly id: string; readonly segments: number },
-  { shard, concurrency = 1 }: { readonly shard?: Shard; readonly concurrency?: number } = {},
+  {
+    shard,
+    concurrency = 1,
+    others,
+  }: { readonly shard?: Shard; readonly concurrency?: number; readonly others?: OtherRuns } = {},
 ): RunStore {
   const writer = newWriter();
   const itemsTogether = Math.max(pageSize.toRead, Math.floor(itemsInMemory / concurrency));
@@ -52,7 +58,12 @@ export function openSharedStore(
   return {
     checkpoint,
     journal: folder
-      ? new SharedJournal(new JournalParts(control, folder, run.id), writer, (segment) => checkpoint.versionOf(segment))
+      ? new SharedJournal(new JournalParts(control, folder, run.id), {
+          writer,
+          pageOf: (segment) => checkpoint.versionOf(segment),
+          segments: run.segments,
+          others,
+        })
       : discardingJournal,
     left: folder ? new SharedLeftList(folder, "left") : noLeftList,
   };
@@ -205,11 +216,13 @@ interface PartEntry {
   readonly images: number;
   /** Of the object. */
   readonly digest: string;
+  /** Under which claim of the table it was journalled. */
+  readonly claim?: number;
 }
 
 function isPartEntry(value: unknown): value is PartEntry {
-  const { images, digest } = (value ?? {}) as Partial<PartEntry>;
-  return Number.isInteger(images) && typeof digest === "string";
+  const { images, digest, claim = 0 } = (value ?? {}) as Partial<PartEntry>;
+  return Number.isInteger(images) && typeof digest === "string" && Number.isInteger(claim);
 }
 
 /**
@@ -227,10 +240,14 @@ export class JournalParts {
     this.#run = run;
   }
 
-  async write(name: string, images: readonly BeforeImage[], writer: string): Promise<void> {
+  async write(
+    name: string,
+    images: readonly BeforeImage[],
+    { writer, claim }: { readonly writer: string; readonly claim: number | undefined },
+  ): Promise<void> {
     if (images.length === 0) return;
     const digest = await this.#folder.write(name, [JSON.stringify(secretsWarning), ...images.map(toLine)]);
-    const value: PartEntry = { images: images.length, digest };
+    const value: PartEntry = { images: images.length, digest, ...(claim === undefined ? {} : { claim }) };
     const entry = { version: 1, writer, updatedAt: new Date().toISOString(), value };
     await this.#control.inform(this.#run, name, entry);
   }
@@ -243,6 +260,11 @@ export class JournalParts {
       parts.set(name, value);
     }
     return parts;
+  }
+
+  /** The same, each with the claim of the table under which it was journalled and what is in it. */
+  async *claimed(start: string): AsyncGenerator<readonly [number, () => Promise<readonly BeforeImage[]>], void, void> {
+    for (const [name, entry] of await this.list(start)) yield [entry.claim ?? 0, () => this.read(name, entry)];
   }
 
   /** When S3 stored the parts that begin so. */
@@ -286,32 +308,58 @@ class SharedJournal implements Journal {
   readonly #parts: JournalParts;
   readonly #writer: string;
   readonly #pageOf: (segment: number) => number;
+  readonly #segments: number;
+  readonly #others: OtherRuns | undefined;
   readonly #own = new Set<string>();
   #sequence = 0;
 
-  constructor(parts: JournalParts, writer: string, pageOf: (segment: number) => number) {
+  constructor(
+    parts: JournalParts,
+    {
+      writer,
+      pageOf,
+      segments,
+      others,
+    }: {
+      readonly writer: string;
+      readonly pageOf: (segment: number) => number;
+      readonly segments: number;
+      readonly others: OtherRuns | undefined;
+    },
+  ) {
     this.#parts = parts;
     this.#writer = writer;
     this.#pageOf = pageOf;
+    this.#segments = segments;
+    this.#others = others;
   }
 
   async append(images: readonly BeforeImage[], segment: number): Promise<void> {
     const name = this.#name(segment, this.#pageOf(segment));
     this.#own.add(name);
-    await this.#parts.write(name, images, this.#writer);
+    await this.#write(name, images);
   }
 
-  async inherited(segment: number): Promise<readonly BeforeImage[]> {
+  async inherited(segment: number): Promise<readonly InheritedImage[]> {
     const start = pageFolder(segment, this.#pageOf(segment));
-    const others = [...(await this.#parts.list(start))].filter(([name]) => !this.#own.has(name));
-    const images: BeforeImage[] = [];
-    for (const [name, entry] of others) images.push(...(await this.#parts.read(name, entry)));
-    return images;
+    const images: { readonly image: BeforeImage; readonly claim: number }[] = [];
+    for (const [name, entry] of await this.#parts.list(start)) {
+      if (this.#own.has(name)) continue;
+      for (const image of await this.#parts.read(name, entry)) images.push({ image, claim: entry.claim ?? 0 });
+    }
+    if (!this.#others) return images.map(({ image }) => image);
+    return withAnothers(images, this.#others, (segments) =>
+      segments === this.#segments ? segmentFolder(segment) : journalFolder,
+    );
   }
 
   /** Not one's own in the sense of `inherited`: the next page finds it again. */
   async carry(images: readonly BeforeImage[], segment: number): Promise<void> {
-    await this.#parts.write(this.#name(segment, this.#pageOf(segment) + 1), images, this.#writer);
+    await this.#write(this.#name(segment, this.#pageOf(segment) + 1), images);
+  }
+
+  async #write(name: string, images: readonly BeforeImage[]): Promise<void> {
+    await this.#parts.write(name, images, { writer: this.#writer, claim: this.#others?.claim });
   }
 
   async close(): Promise<void> {}
@@ -320,8 +368,10 @@ class SharedJournal implements Journal {
     return `${pageFolder(segment, page)}${Date.now()}-${this.#writer}-${number(this.#sequence++)}.ndjson.gz`;
   }
 }
+const journalFolder = "journal/";
+
 function segmentFolder(segment: number): string {
-  return `journal/${number(segment)}/`;
+  return `${journalFolder}${number(segment)}/`;
 }
 
 function pageFolder(segment: number, page: number): string {

@@ -15,10 +15,16 @@ export interface Journal {
    * What other runners, dead or alive, have journalled for the page of a segment that is under way. A journal that one
    * runner has for itself hasn't this.
    */
-  inherited?(segment: number): Promise<readonly BeforeImage[]>;
+  inherited?(segment: number): Promise<readonly InheritedImage[]>;
   /** Hands such images on to the segment's next page: their items weren't met on this one. */
   carry?(images: readonly BeforeImage[], segment: number): Promise<void>;
   close(): Promise<void>;
+}
+
+/** What another runner has journalled. */
+export interface InheritedImage extends BeforeImage {
+  /** Another run has journalled the item since: what became of it is counted there. */
+  readonly isAnothers?: boolean;
 }
 
 /** How far a segment has come. */
