@@ -80,7 +80,8 @@ export class DirectRequests {
     const { statusCode, headers } = response;
     const body = await wholeBody(limitTime(response.body as Readable));
     const answer = statusCode === 200 ? plainAnswer(name, body) : undefined;
-    if (answer) return { $metadata: { httpStatusCode: statusCode, requestId: headers["x-amzn-requestid"] }, ...answer };
+    // Last, whatever the answer's own members are called.
+    if (answer) return { ...answer, $metadata: { httpStatusCode: statusCode, requestId: headers["x-amzn-requestid"] } };
     this.#answers.set(command.input, Object.assign(response, { body }) as HttpResponse);
     try {
       return await this.#client.send(command as never, abort);

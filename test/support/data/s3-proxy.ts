@@ -50,17 +50,12 @@ export async function startS3Proxy(
     }
     if (method === "PUT") written.add(url);
     forward(target, incoming, (answer) => {
-<<<<<<< HEAD
       if (match !== undefined && match !== answer.headers.etag) {
         answer.resume();
         return refuse(incoming, outgoing, 412);
       }
-      return fault ? fail(fault, answer, outgoing) : pass(answer, outgoing);
-=======
       last.set(method, { status: answer.statusCode ?? 500, headers: answer.headers });
-      if (fault && fault !== "cached") return fail(fault, answer, outgoing);
-      pass(answer, outgoing);
->>>>>>> 2e913d3 (An answer that was another request's is refused: by its id, or by what it holds; a page has each item once)
+      return fault && fault !== "cached" ? fail(fault, answer, outgoing) : pass(answer, outgoing);
     });
   });
   await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
