@@ -90,10 +90,9 @@ describe.each(engines)("answers that are given again to other requests, on $name
       const ids = new Set(before.filter(({ email }) => emails.includes(email?.S ?? "")).map(({ pk }) => pk?.S));
       const isTheirs = ({ pk, identifier }: (typeof before)[number]) =>
         ids.has(pk?.S) || emails.includes(identifier?.S ?? "");
+      const keyOf = ({ pk, sk }: (typeof before)[number]) => `${pk?.S}\n${sk?.S}`;
       const expected = [...before.filter((item) => !isTheirs(item)), ...migratedItems(before.filter(isTheirs))];
-      expect(new Set((await items()).map((item) => JSON.stringify(item)))).toEqual(
-        new Set(expected.map((item) => JSON.stringify(item))),
-      );
+      expect(await items()).toEqual(expected.sort((a, b) => (keyOf(a) < keyOf(b) ? -1 : 1)));
       expect(injectedInto(proxy)).toContain("Query");
     });
 
@@ -118,8 +117,7 @@ describe.each(engines)("answers that are given again to other requests, on $name
         operation === "Scan" && ++scans > 6 ? "cached" : undefined,
       );
       const { code, stderr } = await run("migrate-data", "--segments", "12", "--yes");
-      expect(code).toBe(1);
-      expect(stderr.replaceAll(/\s+/g, " ")).toContain("what had been the answer to another request");
+      expect([code, stderr]).toEqual([2, expect.stringContaining("answers-mixed-up")]);
       expect(await items()).toEqual(before);
     });
   });

@@ -233,7 +233,7 @@ describe.each(engines)("rollback-data on $name", ({ start, available }) => {
       expect(result.code).toBe(2);
       expect(result.stderr).toContain("no-journal");
       const kept = readdirSync(join(without.cwd, ".migrate-nextauth-dynamo", without.run));
-      expect(kept.sort()).toEqual(["checkpoint.ndjson", "run.json", "work.json"]);
+      expect(kept.sort()).toEqual(["checkpoint.key", "checkpoint.ndjson", "run.json", "work.json"]);
     });
   });
 });

@@ -365,6 +365,7 @@ describe("the state folder", () => {
       "run.json",
       "journal.ndjson",
       "journal.key",
+      "checkpoint.key",
       "checkpoint.ndjson",
       "left.ndjson",
       "not-rolled-back.ndjson",

@@ -1,12 +1,10 @@
-import { hash, randomBytes } from "node:crypto";
 import { createReadStream, existsSync } from "node:fs";
-import { readFile, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import type { BeforeImage } from "../model/before-image.ts";
 import { AppendFile } from "./append-file.ts";
-import { cantWrite } from "./cant-write.ts";
 import { fromLine, secretsWarning, toLine } from "./journal-line.ts";
 import { linesOf, stateDamaged } from "./lines.ts";
+import { keyFor, readKey, sealOf } from "./seal.ts";
 import type { Journal } from "./stores.ts";
 
 /**
@@ -53,8 +51,7 @@ export class FileJournal implements Journal {
   static async open(folder: string, pageOf: (segment: number) => number): Promise<FileJournal> {
     const path = journalPath(folder);
     const isNew = !existsSync(path);
-    const key = (await readKey(folder)) ?? (isNew ? await makeKey(folder) : undefined);
-    if (!key) throw keyGone(folder);
+    const key = await keyFor(keyPath(folder), { isNew });
     const file = await AppendFile.open(path);
     const inherited = new Map<string, BeforeImage[]>();
     let last = firstSeal;
@@ -131,8 +128,7 @@ export function journalPath(folder: string): string {
  */
 export async function* readJournal(folder: string): AsyncGenerator<BeforeImage, void, void> {
   if (!hasJournal(folder)) return;
-  const key = await readKey(folder);
-  if (!key) throw keyGone(folder);
+  const key = await readKey(keyPath(folder));
   for await (const proven of provenLines(journalPath(folder), key)) yield* imageOf(proven);
 }
 
@@ -228,45 +224,10 @@ function imageOf({ line, isLate }: ProvenLine): BeforeImage[] {
   return [isLate ? { ...image, again: true } : image];
 }
 
-/**
- * Half a SHA-256 over the key, what is sealed, and the key again: an envelope, which nobody can go on with who hasn't the
- * key. One call, since there is one for every item.
- */
-function sealOf(key: string, before: string, line: string): string {
-  return hash("sha256", `${key}${before}\n${line}${key}`).slice(0, 32);
-}
-
 function pageName(segment: number, page: number): string {
   return `${segment}.${page}`;
 }
 
 function keyPath(folder: string): string {
   return join(folder, "journal.key");
-}
-
-async function readKey(folder: string): Promise<string | undefined> {
-  const path = keyPath(folder);
-  if (!existsSync(path)) return undefined;
-  const key = await readFile(path, "utf8");
-  return key.length === keyBytes * 2 ? key : undefined;
-}
-
-function keyGone(folder: string): Error {
-  return stateDamaged(
-    keyPath(folder),
-    "is missing: without it nobody can tell what the run wrote from what others did",
-  );
-}
-
-const keyBytes = 32;
-
-async function makeKey(folder: string): Promise<string> {
-  const key = randomBytes(keyBytes).toString("hex");
-  const path = keyPath(folder);
-  try {
-    await writeFile(path, key, { mode: 0o600, flush: true });
-  } catch (error) {
-    throw cantWrite(path, error);
-  }
-  return key;
 }

@@ -1,4 +1,4 @@
-import { appendFileSync } from "node:fs";
+import { appendFileSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { expect, it } from "vitest";
 import { temporaryFolder } from "../../../test/support/temporary/folder.ts";
@@ -46,9 +46,39 @@ it.each([
   JSON.stringify({ segment: 0, done: true, page: { ...emptyTally(), byType: { USER: { update: "1" } } } }),
   JSON.stringify({ segment: 0, done: true, page: { ...emptyTally(), left: { x: null } } }),
   JSON.stringify({ segment: 0, done: true, page: { ...emptyTally(), samples: [null] } }),
+  JSON.stringify({ segment: 0, done: true, page: emptyTally() }),
+  JSON.stringify({ segment: 0, done: true, page: emptyTally(), seal: "0".repeat(32) }),
+  JSON.stringify({ session: 7 }),
 ])("a checkpoint that holds %s is damaged", async (line) => {
   const folder = temporaryFolder("store");
   await closeStore(await openFileStore(folder, { journal: false }));
   appendFileSync(join(folder, "checkpoint.ndjson"), `${line}\n`);
   await expect(openFileStore(folder, { journal: false })).rejects.toMatchObject({ code: "state-damaged" });
+});
+
+it("is damaged by any byte that is another, or when its key is gone or another run's", async () => {
+  const folders = [temporaryFolder("store"), temporaryFolder("store")] as const;
+  for (const folder of folders) {
+    const { checkpoint, ...rest } = await openFileStore(folder, { journal: false });
+    await checkpoint.begin(0, undefined);
+    await checkpoint.save(0, at("a"), tallyOf(1));
+    await closeStore({ checkpoint, ...rest });
+  }
+  const [folder, other] = folders;
+  const path = join(folder, "checkpoint.ndjson");
+  const whole = readFileSync(path);
+  const first = whole.indexOf("\n");
+  const damaged = { code: "state-damaged" };
+  for (let place = 0; place < first; place++) {
+    const edited = Buffer.from(whole);
+    edited.writeUInt8((whole[place] ?? 0) ^ 1, place);
+    writeFileSync(path, edited);
+    await expect(readCheckpoint(folder), `at ${place}`).rejects.toMatchObject(damaged);
+  }
+  writeFileSync(path, readFileSync(join(other, "checkpoint.ndjson")));
+  await expect(readCheckpoint(folder)).rejects.toMatchObject(damaged);
+  writeFileSync(path, whole);
+  expect((await readCheckpoint(folder)).segments.get(0)).toEqual(at("a"));
+  rmSync(join(folder, "checkpoint.key"));
+  await expect(readCheckpoint(folder)).rejects.toMatchObject(damaged);
 });

@@ -8,6 +8,7 @@ import { AppendFile } from "./append-file.ts";
 import { FileJournal } from "./file-journal.ts";
 import { leftLine, secretsWarning } from "./journal-line.ts";
 import { readLines, stateDamaged } from "./lines.ts";
+import { keyFor, readKey, sealOf } from "./seal.ts";
 import type { Checkpoint, Journal, LeftEntry, LeftList, RunStore, SegmentState } from "./stores.ts";
 
 /** Opens what a run keeps in its folder. */
@@ -36,7 +37,10 @@ export async function readCheckpoint(folder: string) {
   const pages = new Map<number, number>();
   const tally = emptyTally();
   let newest = 1;
-  for await (const value of readLines(checkpointPath(folder))) {
+  if (!existsSync(checkpointPath(folder))) return { segments, pages, tally, session: newest };
+  const key = await readKey(keyPath(folder));
+  for await (const line of readLines(checkpointPath(folder))) {
+    const value = proven(line, key);
     if (isSessionLine(value)) {
       newest = value.session;
       continue;
@@ -53,6 +57,22 @@ export async function readCheckpoint(folder: string) {
 
 function checkpointPath(folder: string): string {
   return join(folder, "checkpoint.ndjson");
+}
+
+function keyPath(folder: string): string {
+  return join(folder, "checkpoint.key");
+}
+
+/** A line with its seal: a page that others note as done would be left out. */
+function sealed(line: CheckpointLine | SessionLine, key: string): string {
+  return JSON.stringify({ ...line, seal: sealOf(key, "checkpoint", JSON.stringify(line)) });
+}
+
+/** What a line says; `undefined` when it isn't as the run wrote it. */
+function proven(line: unknown, key: string): unknown {
+  if (!isObject(line)) return undefined;
+  const { seal, ...value } = line;
+  return seal === sealOf(key, "checkpoint", JSON.stringify(value)) ? value : undefined;
 }
 
 interface CheckpointLine {
@@ -95,6 +115,7 @@ class FileCheckpoint implements Checkpoint {
   readonly itemsTogether = pageSize.toWrite;
   readonly #folder: string;
   readonly #file: AppendFile;
+  readonly #key: string;
   /** How many lines each segment has. */
   readonly #pages: Map<number, number>;
   readonly #session: number;
@@ -102,24 +123,26 @@ class FileCheckpoint implements Checkpoint {
   private constructor(
     folder: string,
     file: AppendFile,
-    { pages, session }: { readonly pages: Map<number, number>; readonly session: number },
+    { key, pages, session }: { readonly key: string; readonly pages: Map<number, number>; readonly session: number },
   ) {
     this.#folder = folder;
     this.#file = file;
+    this.#key = key;
     this.#pages = pages;
     this.#session = session;
   }
 
   static async open(folder: string): Promise<FileCheckpoint> {
     const isNew = !existsSync(checkpointPath(folder));
+    const key = await keyFor(keyPath(folder), { isNew });
     const file = await AppendFile.open(checkpointPath(folder));
-    if (isNew) return new FileCheckpoint(folder, file, { pages: new Map(), session: 1 });
+    if (isNew) return new FileCheckpoint(folder, file, { key, pages: new Map(), session: 1 });
     try {
       const { session } = await readCheckpoint(folder);
       const opened: SessionLine = { session: session + 1 };
-      await file.append([JSON.stringify(opened)]);
+      await file.append([sealed(opened, key)]);
       const { pages } = await readCheckpoint(folder);
-      return new FileCheckpoint(folder, file, { pages, ...opened });
+      return new FileCheckpoint(folder, file, { key, pages, ...opened });
     } catch (error) {
       await file.close();
       throw error;
@@ -148,7 +171,7 @@ class FileCheckpoint implements Checkpoint {
 
   async #append(line: CheckpointLine, options: { readonly flush: boolean }): Promise<void> {
     const by = this.#session === 1 ? {} : { by: this.#session };
-    await this.#file.append([JSON.stringify({ ...line, ...by })], options);
+    await this.#file.append([sealed({ ...line, ...by }, this.#key)], options);
     this.#pages.set(line.segment, this.pageOf(line.segment) + 1);
   }
 

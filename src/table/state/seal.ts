@@ -1,0 +1,44 @@
+import { hash, randomBytes } from "node:crypto";
+import { existsSync } from "node:fs";
+import { readFile, writeFile } from "node:fs/promises";
+import { cantWrite } from "./cant-write.ts";
+import { stateDamaged } from "./lines.ts";
+
+/** What tells what a run wrote into its files from what others did: a key that lies with them, and seals made with it. */
+
+const keyBytes = 32;
+
+/**
+ * The key of a file.
+ *
+ * @param path of the key
+ * @param isNew whether the file is yet to be made, and the key with it
+ * @throws ToolError when it is gone
+ */
+export async function keyFor(path: string, { isNew }: { readonly isNew: boolean }): Promise<string> {
+  if (!isNew || existsSync(path)) return readKey(path);
+  const key = randomBytes(keyBytes).toString("hex");
+  try {
+    await writeFile(path, key, { mode: 0o600, flush: true });
+  } catch (error) {
+    throw cantWrite(path, error);
+  }
+  return key;
+}
+
+/** @throws ToolError when it is gone, or none */
+export async function readKey(path: string): Promise<string> {
+  const key = existsSync(path) ? await readFile(path, "utf8") : "";
+  if (key.length === keyBytes * 2) return key;
+  throw stateDamaged(path, "is missing: without it nobody can tell what the run wrote from what others did");
+}
+
+/**
+ * Half a SHA-256 over the key, what is sealed, and the key again: an envelope, which nobody can go on with who hasn't the
+ * key. One call, since there is one for every item.
+ *
+ * @param before what it comes after
+ */
+export function sealOf(key: string, before: string, line: string): string {
+  return hash("sha256", `${key}${before}\n${line}${key}`).slice(0, 32);
+}
