@@ -29,7 +29,7 @@ export type Fault =
   | "partial";
 
 /** How long an answer is on its way at most, in milliseconds, also on a busy machine. */
-const arrival = 300;
+const arrival = 1_000;
 
 type Json = Record<string, unknown>;
 type Operation = string;
