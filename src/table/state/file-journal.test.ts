@@ -78,7 +78,9 @@ describe("is damaged when", () => {
   });
 });
 
-it("is damaged by any byte that is another, but for what leaves the last line unfinished", async () => {
+it("is damaged by any byte that is another, but for what leaves the last line unfinished", {
+  timeout: 120_000,
+}, async () => {
   const images = await written();
   const whole = await readFile(journalPath(folder));
   const lastLine = whole.lastIndexOf("\n", whole.length - 2) + 1;
@@ -92,7 +94,7 @@ it("is damaged by any byte that is another, but for what leaves the last line un
   }
 });
 
-it("holds what came before, wherever a power cut ends it", async () => {
+it("holds what came before, wherever a power cut ends it", { timeout: 120_000 }, async () => {
   const images = await written();
   const whole = await readFile(journalPath(folder));
   for (let end = 0; end <= whole.length; end++) {

@@ -56,7 +56,9 @@ it.each([
   await expect(openFileStore(folder, { journal: false })).rejects.toMatchObject({ code: "state-damaged" });
 });
 
-it("is damaged by any byte that is another, or when its key is gone or another run's", async () => {
+it("is damaged by any byte that is another, or when its key is gone or another run's", {
+  timeout: 120_000,
+}, async () => {
   const folders = [temporaryFolder("store"), temporaryFolder("store")] as const;
   for (const folder of folders) {
     const { checkpoint, ...rest } = await openFileStore(folder, { journal: false });
