@@ -101,9 +101,7 @@ export function migrateShard(given: ShardMigrationOptions): Promise<MigrationRep
     });
     const segments = segmentsFor(options, table, shard.of);
     await checkUnclaimed(control, { id: options.run, identity });
-    if (options.backup !== false && !(await isBegun(control, options.run))) {
-      await checkRestorePoint(setting.open.requests, table, setting.open.requests.clock.now());
-    }
+    await checkWayBack(setting);
     await checkV3Quiet(setting, { segments, shard });
     const runOptions = optionsOf(options, { now, journal: options.journal !== false });
     const { run, isNew } = await beginSharedRun(control, {
@@ -170,6 +168,17 @@ export function migrateShard(given: ShardMigrationOptions): Promise<MigrationRep
       others.close();
     }
   });
+}
+
+/** Whether there is a way back that doesn't depend on this tool, for a run that is yet to be begun. */
+async function checkWayBack({
+  options,
+  control,
+  open: { requests },
+  table,
+}: ShardContext<ShardMigrationOptions>): Promise<void> {
+  if (options.backup === false || (await isBegun(control, options.run))) return;
+  await checkRestorePoint(requests, table, requests.clock.now());
 }
 
 /** The other runs of a table whose state is in the same control table. */
