@@ -53,6 +53,25 @@ describe("the HTML reports", () => {
     await page.close();
   });
 
+  it.each([
+    ["migrate-data", "--dry-run"],
+    ["downgrade-data", "--dry-run"],
+    ["verify-data"],
+    ["inspect-user", "--email", "user-1@example.com"],
+  ])("of %s has its tables whole on a telephone", async (...words) => {
+    const cwd = temporaryFolder();
+    await cli([...words, "--table", "reported", "--endpoint", engine.endpoint, "--report", "report.html"], { cwd });
+    const page = await browser.newPage({ viewport: { width: 360, height: 700 } });
+    await page.setContent(readFileSync(join(cwd, "report.html"), "utf8"));
+    const cut = () =>
+      [...document.querySelectorAll(".scroll")].flatMap(({ scrollWidth, clientWidth, textContent }) =>
+        scrollWidth > clientWidth ? [textContent] : [],
+      );
+    expect(await page.evaluate(() => document.querySelectorAll(".scroll").length)).toBeGreaterThan(0);
+    expect(await page.evaluate(cut)).toEqual([]);
+    await page.close();
+  });
+
   it("of the codemod is filtered with the keyboard alone", async () => {
     const page = await browser.newPage();
     await page.setContent(await reportOf("codemod"));

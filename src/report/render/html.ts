@@ -70,10 +70,14 @@ function step({ title, command }: Document["next"][number]): string {
 }
 
 function table([heading = [], ...rows]: readonly (readonly string[])[]): string {
-  const head = heading.map((cell) => `<th scope="col">${escaped(cell)}</th>`).join("");
+  // Figures stand under each other and aren't broken; words are.
+  const kinds = heading.map((_, column) =>
+    column > 0 && rows.every((row) => /^[\d.,]*$/.test(row[column] ?? "")) ? "" : ' class="words"',
+  );
+  const head = heading.map((cell, column) => `<th scope="col"${kinds[column]}>${escaped(cell)}</th>`).join("");
   const body = rows.map(
     ([name = "", ...cells]) =>
-      `<tr><th scope="row">${escaped(name)}</th>${cells.map((cell) => `<td>${escaped(cell)}</td>`).join("")}</tr>`,
+      `<tr><th scope="row" class="words">${escaped(name)}</th>${cells.map((cell, place) => `<td${kinds[place + 1]}>${escaped(cell)}</td>`).join("")}</tr>`,
   );
   return `<div class="scroll"><table><thead><tr>${head}</tr></thead><tbody>${body.join("")}</tbody></table></div>`;
 }
@@ -149,8 +153,8 @@ dt, .dim { color: var(--dim); }
  dd { margin: 0; overflow-wrap: anywhere; }
 .scroll { overflow-x: auto; }
 table { border-collapse: collapse; width: 100%; font-variant-numeric: tabular-nums; }
-th, td { padding: 6px 10px; text-align: right; border-bottom: 1px solid var(--line); white-space: nowrap; }
-th:first-child { text-align: left; } thead th { color: var(--dim); font-weight: 500; } tbody th { font-weight: 500; }
+th, td { padding: 6px 10px; text-align: right; border-bottom: 1px solid var(--line); } td { white-space: nowrap; }
+.words { text-align: left; } td.words { white-space: normal; } tbody .words { overflow-wrap: anywhere; } thead th { color: var(--dim); font-weight: 500; } tbody th { font-weight: 500; }
 ul, ol { margin: 0; padding-left: 20px; } li { overflow-wrap: anywhere; margin: 2px 0; }
 pre { margin: 0; padding: 10px 12px; background: var(--page); border-radius: 4px; white-space: pre-wrap; overflow-wrap: anywhere; }
 .legend { display: flex; flex-wrap: wrap; gap: 4px 16px; list-style: none; padding: 0; margin: 0 0 8px; color: var(--dim); }
@@ -165,6 +169,6 @@ i { background: currentColor; }
 ${(["done", "untouched", "moved", "deleted", "attention", "throttled"] satisfies Tone[])
   .map((tone) => `:is(i, polyline).${tone} { color: var(--${tone}); }`)
   .join("\n")}
-@media (max-width: 480px) { dl:not(.bars) { grid-template-columns: 1fr; } dl:not(.bars) dd { margin-bottom: 6px; } }
+@media (max-width: 480px) { th, td { padding: 6px 4px; } dl:not(.bars) { grid-template-columns: 1fr; } dl:not(.bars) dd { margin-bottom: 6px; } }
 @media print { body { background: #fff; } section, figure { break-inside: avoid; } }
 `;
