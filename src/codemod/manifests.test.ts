@@ -17,7 +17,11 @@ const app = (range: string) => ({
 });
 
 /** What is planned when the application's page alone was upgraded, by the files' paths: the changes, or what is left open. */
-function planned(files: Readonly<Record<string, string>>, scanned: readonly string[] = Object.keys(files)) {
+function planned(
+  files: Readonly<Record<string, string>>,
+  scanned: readonly string[] = Object.keys(files),
+  outcomes: Readonly<Record<string, FileResult["outcome"]>> = {},
+) {
   writeTree(folder, { ".git/HEAD": "", [page]: "", ...files });
   const upgraded: FileResult = {
     path: join(folder, page),
@@ -26,7 +30,10 @@ function planned(files: Readonly<Record<string, string>>, scanned: readonly stri
     changes: [],
     findings: [],
   };
-  const plans = planManifests([upgraded], {
+  const others = Object.entries(outcomes).map(([path, outcome]): FileResult => {
+    return { ...upgraded, path: join(folder, path), before: files[path] ?? "", outcome };
+  });
+  const plans = planManifests([upgraded, ...others], {
     adapter: adapterPackages[0],
     ownRange: "^1.2.3",
     cwd: folder,
@@ -70,6 +77,22 @@ describe("the other packages of a workspace", () => {
     };
     const found = planned({ ...app("^3.29.0"), ...root(), ...files }, []);
     expect(Object.keys(found)).toEqual(["apps/web/package.json"]);
+  });
+
+  const site = { "apps/site/package.json": JSON.stringify({ name: "@acme/site", dependencies: { "next-auth": "3.29.0" } }) };
+  const route = { "apps/site/auth.js": 'import NextAuth from "next-auth";\nimport { options } from "@acme/auth";\n' };
+  it.each<[string, FileResult["outcome"], boolean]>([
+    ["where nothing of their code had to change", { status: "unchanged" }, true],
+    ["where what changed doesn't name next-auth", { status: "changed", after: "" }, true],
+    ["but not where their code was refused", { status: "refused", reason: { message: "", hint: "" } }, false],
+    ["nor where it can't be parsed", { status: "failed", reason: { message: "", hint: "" } }, false],
+  ])("ask for v4 %s", (_what, outcome, isRaised) => {
+    const helper = { "apps/site/use.js": 'import { token } from "@acme/auth";\n' };
+    const file = outcome.status === "changed" ? "apps/site/use.js" : "apps/site/auth.js";
+    const all = { ...app("^3.29.0"), ...root(), ...site, ...route, ...helper };
+    expect(planned(all, Object.keys(all), { [file]: outcome })["apps/site/package.json"]).toEqual(
+      isRaised ? [update("dependencies", "3.29.0")] : undefined,
+    );
   });
 
   it("stay where they allow v4, or are of another workspace", () => {

@@ -56,10 +56,24 @@ export function planManifests(results: readonly FileResult[], options: PlanOptio
   }
   const others = plans.flatMap((plan) => (plan.use.upgraded ? manifestsAround(plan.path, workspaces) : []));
   for (const path of new Set(others)) {
-    const plan = byManifest.has(path) ? undefined : planOther(path, results, options);
-    if (plan) plans.push(plan);
+    // Code of its own stays v3's.
+    if (byManifest.get(path)?.some(isStopped)) continue;
+    const known = plans.findIndex((plan) => plan.path === path);
+    const plan = known < 0 ? planOther(path, results, options) : again(plans[known] as PlannedManifest, options);
+    if (plan) plans.splice(known < 0 ? plans.length : known, 1, plan);
   }
   return withCatalogs(plans, workspaces).sort((a, b) => (a.path < b.path ? -1 : 1));
+}
+
+function isStopped({ outcome }: FileResult): boolean {
+  return outcome.status === "refused" || outcome.status === "failed";
+}
+
+/** A package whose changes have nothing to do with next-auth, in a workspace that goes on with v4. */
+function again(plan: PlannedManifest, { ownRange }: PlanOptions): PlannedManifest {
+  if (plan.use.upgraded || !/"next-auth"\s*:/.test(plan.before)) return plan;
+  const use = { ...plan.use, upgraded: true };
+  return { ...plan, ...planManifest(plan.before, use, ownRange), use };
 }
 
 /** The package.json files of the other packages of the workspace, and of its root. */
