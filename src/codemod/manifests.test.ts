@@ -79,7 +79,9 @@ describe("the other packages of a workspace", () => {
     expect(Object.keys(found)).toEqual(["apps/web/package.json"]);
   });
 
-  const site = { "apps/site/package.json": JSON.stringify({ name: "@acme/site", dependencies: { "next-auth": "3.29.0" } }) };
+  const site = {
+    "apps/site/package.json": JSON.stringify({ name: "@acme/site", dependencies: { "next-auth": "3.29.0" } }),
+  };
   const route = { "apps/site/auth.js": 'import NextAuth from "next-auth";\nimport { options } from "@acme/auth";\n' };
   it.each<[string, FileResult["outcome"], boolean]>([
     ["where nothing of their code had to change", { status: "unchanged" }, true],

@@ -18,6 +18,8 @@ export interface TextSource {
   read(path: string): string | undefined;
   /** Why `read` gave undefined. */
   problem(path: string): string;
+  /** What can be seen of a file all the same. */
+  glimpse?(path: string): string | undefined;
   /** All files of the project, matching or not: those that may import one that changes. */
   readonly all: readonly string[];
 }
@@ -89,7 +91,7 @@ export class Pipeline {
   /** Changes one file, in memory. Call it once everything has been analysed. */
   change(path: string): FileResult {
     const context = this.#open(path);
-    const before = context?.file.source ?? this.#texts.read(path) ?? "";
+    const before = context?.file.source ?? this.#texts.read(path) ?? this.#texts.glimpse?.(path) ?? "";
     const none = { path, before, changes: [], findings: [] };
     this.#contexts.delete(path);
     const failed = (): FileResult => ({

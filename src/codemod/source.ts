@@ -30,6 +30,8 @@ export function encode(text: string, bom: boolean): Buffer {
 const largest = 1_000_000;
 const tooLarge = `the file has more than ${largest / 1_000_000} MB, which nobody writes by hand`;
 
+const notText = "the file is not UTF-8 text";
+
 /** Reads files as they are asked for; keeps those that matter. */
 export class Sources {
   readonly all: readonly string[];
@@ -64,9 +66,14 @@ export class Sources {
     return bytes ? decode(path, bytes) : undefined;
   }
 
+  /** What a file says whose bytes are no text, as far as ASCII goes: enough to see what it names. Undefined where nothing can be read. */
+  glimpse(path: string): string | undefined {
+    return this.#problems.get(path) === notText ? this.#bytes(path)?.toString("latin1") : undefined;
+  }
+
   /** Why a file has no text. */
   problem(path: string): string {
-    return this.#problems.get(path) ?? "the file is not UTF-8 text";
+    return this.#problems.get(path) ?? notText;
   }
 
   /** Reads a file for good: from now on it is what it was then. */
@@ -78,7 +85,7 @@ export class Sources {
   #keep(path: string, bytes: Buffer): void {
     const source = decode(path, bytes);
     if (source) this.#kept.set(path, source);
-    else this.#problems.set(path, "the file is not UTF-8 text");
+    else this.#problems.set(path, notText);
   }
 
   /** Holds until the next call. */

@@ -330,8 +330,9 @@ export class Scopes implements NamesUsed {
     if (declaration.type !== "VariableDeclarator" || !declaration.init || !identifier) return undefined;
     if (binding.reassigned || binding.identifiers.length !== 1) return undefined;
     const down = pathInPattern(declaration.id as Node, identifier);
-    const from = down && this.#moduleValue(declaration.init, hops + 1);
-    return from && down ? { ...from, path: [...from.path, ...down] } : undefined;
+    if (!down) return importedTogether(declaration, identifier);
+    const from = this.#moduleValue(declaration.init, hops + 1);
+    return from && { ...from, path: [...from.path, ...down] };
   }
 
   /** The module that `require("m")` names, when `require` is Node's own and not a binding of the file. */
@@ -364,6 +365,27 @@ export class Scopes implements NamesUsed {
 function importCallSource(node: Node): string | undefined {
   if (node.type === "ImportExpression") return literalText(node.source);
   return node.type === "CallExpression" && node.callee.type === "Import" ? literalText(node.arguments[0]) : undefined;
+}
+
+/** `const [{ a }, b] = await Promise.all([import("m"), import("n")])` */
+function importedTogether({ id, init }: t.VariableDeclarator, identifier: Node): ModuleValue | undefined {
+  const awaited = init?.type === "AwaitExpression" ? unwrap(init.argument) : undefined;
+  if ((id as Node).type !== "ArrayPattern" || awaited?.type !== "CallExpression") return undefined;
+  const { callee } = awaited;
+  const isAll =
+    callee.type === "MemberExpression" &&
+    callee.object.type === "Identifier" &&
+    callee.object.name === "Promise" &&
+    keyName(callee) === "all";
+  const [list] = awaited.arguments;
+  if (!isAll || list?.type !== "ArrayExpression") return undefined;
+  for (const [index, element] of (id as unknown as t.ArrayPattern).elements.entries()) {
+    const path = element ? pathInPattern(element, identifier) : undefined;
+    const loaded = list.elements[index];
+    const source = path && loaded ? importCallSource(unwrap(loaded)) : undefined;
+    if (path && source !== undefined) return { source, path, binding: undefined };
+  }
+  return undefined;
 }
 
 /** The property names that lead from a declarator's pattern down to an identifier in it, if there is no rest, array or default. */

@@ -92,6 +92,8 @@ const places = (field: string): Readonly<Record<string, (type: string) => string
   "a field of a class": (type) => `export class Reader { a: ${type}; read() { return this.a.${field}; } }`,
   "a parameter property": (type) =>
     `export class Reader { constructor(private a: ${type}) {} read = () => this.a.${field}; }`,
+  "a field of a class that others extend": (type) =>
+    `class Base { constructor(protected a: ${type}) {} }\nexport class Reader extends Base { read() { return this.a.${field}; } }`,
   "a variable": (type) =>
     `let a: ${type};\nexport const set = (b: any) => { a = b; };\nexport const read = () => a.${field};`,
   "a variable's value": (type) =>
@@ -169,4 +171,27 @@ it.each(Object.entries(others))("leaves %s", (_what, code) => {
   const { texts, findings } = upgraded({ ...routes.v3, "read.ts": code });
   expect(texts["read.ts"]).toBe(code);
   expect(findings.filter(({ code: of }) => /^NAD36/.test(of))).toEqual([]);
+});
+
+/** What JSDoc says of JavaScript. */
+const documented: Files = {
+  "a function":
+    '/** @param {import("next-auth").Account} a */\nexport function read(a) {\n  return a.accessToken;\n}\n',
+  "an arrow":
+    "/**\n * Reads it.\n * @param {string} id\n * @param {import('next-auth').Account} [a]\n */\nexport const read = (id, a) => a?.accessToken;\n",
+  "an exported function of CommonJS":
+    '/** @param {import("next-auth").Account} a */\nexports.read = (a) => a.accessToken;\n',
+  "a method":
+    'export const reader = {\n  /** @param {Partial<import("next-auth").Account>} a */\n  read(a) {\n    return a.accessToken;\n  },\n};\n',
+  "a list":
+    '/** @param {import("next-auth").Account[]} all */\nexport const read = (all) => all.map((a) => a.accessToken);\n',
+  "a constant":
+    'const some = globalThis.some;\n/** @type {import("next-auth").Account} */\nconst a = some;\nexport const read = () => a.accessToken;\n',
+};
+
+it.each(Object.entries(documented))("reads %s as its JSDoc says", (_what, code) => {
+  expect(upgraded({ ...routes.v3, "read.js": code }).texts["read.js"]).toBe(
+    code.replace("accessToken", "access_token"),
+  );
+  expect(upgraded({ ...routes.v4, "read.js": code }).texts["read.js"]).toBe(code);
 });

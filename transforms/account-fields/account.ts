@@ -14,12 +14,7 @@ import { convertMember, convertPattern, v4Field } from "./fields.ts";
 /** The account wherever it is read: in callbacks, in events, in what these hand it to, and where its type is next-auth's. */
 export function convertAccounts(context: TransformContext): void {
   const values: GivenValues = givenOrTyped(context);
-  for (const { given, node } of values.uses) {
-    const member = given.name === "account" ? memberAround(node, context.scopes) : undefined;
-    if (member && keyName(member) === undefined) leaveComputed(context, member, given.setting.version);
-    else if (member && given.isFetched) leaveFetched(context, member);
-    else if (member) convertMember(context, member, given.setting);
-  }
+  for (const use of values.uses) if (use.given.name === "account") convertUse(context, use);
   for (const { given, pattern } of values.patterns) {
     if (given.name !== "account") continue;
     if (given.isFetched) for (const member of pattern.properties) leaveFetched(context, member);
@@ -27,9 +22,24 @@ export function convertAccounts(context: TransformContext): void {
   }
   for (const use of values.written) leaveWritten(context, use);
   for (const handed of values.handedOn) {
-    if (handed.given.name === "account" && !handed.isFollowed && !keepsItsType(context, handed, values))
-      leaveHandedOn(context, handed);
+    if (handed.given.name !== "account" || handed.isFollowed) continue;
+    if (!keepsItsType(context, handed, values) && !isSpokenOf(context, handed, values)) leaveHandedOn(context, handed);
   }
+}
+
+function convertUse(context: TransformContext, { given, node }: GivenUse): void {
+  const member = memberAround(node, context.scopes);
+  if (!member) return;
+  if (keyName(member) === undefined) leaveComputed(context, member, given.setting.version);
+  else if (given.isFetched) leaveFetched(context, member);
+  else convertMember(context, member, given.setting);
+}
+
+/** What is spread into an account that is written out: `leaveWritten` speaks of it. */
+function isSpokenOf({ scopes }: TransformContext, { how, node }: HandedOn, { written }: GivenValues): boolean {
+  const spread = how === "spread" ? scopes.parentOf(node) : undefined;
+  const object = spread && scopes.parentOf(spread);
+  return object !== undefined && written.some((one) => one.node === object);
 }
 
 /** `const account: Account = await load()`: it may be next-auth's, or an item of the table, whose attributes change later. */
@@ -49,9 +59,12 @@ function leaveFetched(context: TransformContext, member: Node): void {
 function leaveWritten(context: TransformContext, { given, node }: GivenUse): void {
   if (given.name !== "account" || node.type !== "ObjectExpression") return;
   const names = node.properties.map((member) => keyName(member));
-  const old = names.filter((name) => {
+  const old = node.properties.flatMap((member) => {
+    const name = keyName(member);
     const to = v4Field(name);
-    return to !== undefined && !names.includes(to);
+    // v3's type asked for an accessTokenExpires, which was null.
+    const isNothing = member.type === "ObjectProperty" && member.value.type === "NullLiteral";
+    return to === undefined || isNothing || names.includes(to) ? [] : [name];
   });
   if (old.length === 0) return;
   context.todo(

@@ -2,7 +2,8 @@ import { keyName, type Node, type t, walk } from "../../src/syntax/ast.ts";
 import { identifier } from "../../src/syntax/build.ts";
 import { adopt, rename, renameMember, renameProperty, replaceNode } from "../../src/syntax/edit.ts";
 import type { Binding } from "../../src/syntax/scope.ts";
-import { v3Package } from "../analysis/adapter/calls.ts";
+import { adapterCalls, v3Package } from "../analysis/adapter/calls.ts";
+import { isV4File } from "../analysis/adapter/foreign.ts";
 import type { TransformContext } from "../context.ts";
 
 const adapterName = "DynamoDBAdapter";
@@ -30,12 +31,20 @@ export function rewritePackage(context: TransformContext): void {
   });
 }
 
-/** `load("@next-auth/dynamodb-adapter")`, `const name = "@next-auth/dynamodb-adapter"`: which module it becomes nobody can see. */
+/**
+ * `load("@next-auth/dynamodb-adapter")`, `const name = "@next-auth/dynamodb-adapter"`: which module it becomes nobody can see. And
+ * `import("@next-auth/dynamodb-adapter").then(…)`, where no call of the adapter is found.
+ */
 export function reportUnseen(context: TransformContext): void {
   if (!context.mentions(v3Package)) return;
-  for (const node of context.parsed.nodes) {
-    if (node.type !== "StringLiteral" || node.value !== v3Package || namesModule(context, node)) continue;
-    if (!/^(VariableDeclarator|CallExpression)$/.test(context.scopes.parentOf(node)?.type ?? "")) continue;
+  const isFollowed = adapterCalls(context).length > 0 || isV4File(context);
+  for (const node of context.parsed.nodesOf("StringLiteral")) {
+    if (node.value !== v3Package) continue;
+    const parent = context.scopes.parentOf(node);
+    const isLost = namesModule(context, node)
+      ? !isFollowed && isImportCall(parent)
+      : /^(VariableDeclarator|CallExpression)$/.test(parent?.type ?? "");
+    if (!isLost) continue;
     context.todo(
       node,
       "NAD100",

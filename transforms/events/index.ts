@@ -13,7 +13,7 @@ import { convertFunctions } from "../signatures/convert.ts";
 import { allowNull } from "../signatures/nullable.ts";
 import type { Transform } from "../transform.ts";
 import { removeMembers } from "../unused.ts";
-import { renameHandedOn, renameMessageProperties } from "./messages.ts";
+import { renameHandedOn, renameMessageProperties, renameTyped } from "./messages.ts";
 
 /** @internal */
 export const events: Transform = {
@@ -37,6 +37,7 @@ export const events: Transform = {
       if (found.setting.version === "v3") allowNull(context, found);
     }
     renameHandedOn(context);
+    renameTyped(context);
     for (const found of located.functions) noteSignOut(context, found);
     convertFunctions(context, located, /^event:/);
     convertCalls(context, "events");

@@ -3,8 +3,10 @@ import { identifier } from "../../src/syntax/build.ts";
 import { renameInBinding, renameMember } from "../../src/syntax/edit.ts";
 import { givenValues } from "../analysis/functions/given.ts";
 import { valueParameters } from "../analysis/functions/parameters.ts";
+import { typedPlaces } from "../analysis/functions/typed.ts";
 import type { FoundFunction } from "../analysis/options/found.ts";
 import { type FunctionRole, isEvent } from "../analysis/options/roles.ts";
+import { isWrittenForV3 } from "../analysis/options/version.ts";
 import type { TransformContext } from "../context.ts";
 import { annotatedTypes, dropAnnotation } from "../signatures/annotations.ts";
 
@@ -40,6 +42,17 @@ export function renameHandedOn(context: TransformContext): void {
     context.change(`${names[0]} → ${names[1]}`, node);
     if (node.type === "ObjectProperty") renameInBinding(context, node, names[1]);
     else renameMember(node, names[1]);
+  }
+}
+
+/** The same where nothing but its type says that it is a message: `({ providerAccount }: LinkAccountEventMessage) => …`. */
+export function renameTyped(context: TransformContext): void {
+  if (!context.mentions("providerAccount") || !isWrittenForV3(context)) return;
+  for (const node of typedPlaces(context).providerAccounts) {
+    if (keyName(node) !== "providerAccount") continue;
+    context.change("providerAccount → account", node);
+    if (node.type === "ObjectProperty") renameInBinding(context, node, "account");
+    else renameMember(node, "account");
   }
 }
 

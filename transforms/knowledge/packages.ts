@@ -3,8 +3,18 @@
 /** How code that uses dynamoose reaches aws-sdk v2, and sets `AWS.config`. */
 export const awsThroughDynamoose = ["dynamoose.AWS", "aws.sdk"] as const;
 
-/** How a function that a table's stream calls reads an item. */
-const itemReads = ["NewImage", "OldImage", "dynamodb.Keys", "dynamodb?.Keys", "dynamodb!.Keys"] as const;
+/** How code that names no SDK asks for items, by a client of another module, and how a function that a stream calls reads them. */
+const itemReads = [
+  "TableName",
+  "ACCOUNT#",
+  "SESSION#",
+  "VR#",
+  "NewImage",
+  "OldImage",
+  "dynamodb.Keys",
+  "dynamodb?.Keys",
+  "dynamodb!.Keys",
+] as const;
 
 /**
  * What a file that may have to be upgraded names; the adapter's packages, and what an earlier run wrote. A server of one's own

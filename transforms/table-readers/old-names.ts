@@ -14,12 +14,20 @@ export function v3NamesIn(context: TransformContext, around: Node): Map<string, 
     if (node.type === "ObjectPattern") for (const property of node.properties) add(keyName(property));
     const text = node.type === "TemplateLiteral" ? node.quasis[0]?.value.cooked : literalText(node);
     if (text?.startsWith("VR#")) found.set("VR#", "VT#");
+    if (isExpiry(node, text)) found.set("expires", "a number of seconds since 1970, which was a text (S)");
     for (const name of text?.match(/\b\w+\b/g) ?? []) add(name);
     if (isMember(node) && keyName(node) === "type" && isComparedWithAccount(context, node)) {
       found.set('type "ACCOUNT"', 'what the provider is ("oauth"); sk begins with ACCOUNT#');
     }
   });
   return found;
+}
+
+/** `item.expires`, `const { expires } = item`, `"expires < :now"`: of a session, or of a verification request. */
+function isExpiry(node: Node, text: string | null | undefined): boolean {
+  if (isMember(node)) return keyName(node) === "expires";
+  if (node.type === "ObjectPattern") return node.properties.some((one) => keyName(one) === "expires");
+  return text != null && /\bexpires\s*[<>=]/.test(text);
 }
 
 /** `item.type === "ACCOUNT"`, and `image.type.S` as it comes in DynamoDB's own form. */
@@ -32,4 +40,14 @@ function isComparedWithAccount({ scopes }: TransformContext, node: Node): boolea
 /** `accessToken is access_token; …` */
 export function listed(names: ReadonlyMap<string, string>): string {
   return [...names].map(([from, to]) => `${from} is ${to}`).join("; ");
+}
+
+/** What to write until the table is migrated. */
+export function bothNames(names: ReadonlyMap<string, string>, item: string): string {
+  const expiry = `typeof ${item}.expires === "number" ? ${item}.expires * 1000 : Date.parse(${item}.expires)`;
+  const ways = [
+    ...(names.size > 1 || !names.has("expires") ? [`${item}.access_token ?? ${item}.accessToken`] : []),
+    ...(names.has("expires") ? [expiry] : []),
+  ];
+  return `Read both until migrate-data has run: ${ways.join(", ")}.`;
 }

@@ -2,7 +2,7 @@ import { isCall, isFunction, isMember, keyName, literalText, type Node, type t, 
 import type { TransformContext } from "../context.ts";
 import { indexName, keyPrefix } from "../knowledge/item-attributes.ts";
 import { type Facts, oncePerList } from "../project.ts";
-import { listed, v3NamesIn } from "./old-names.ts";
+import { bothNames, listed, v3NamesIn } from "./old-names.ts";
 
 /** The fields of a request to DynamoDB that say where it reads. */
 const requestFields = /^(Key|KeyConditionExpression|ExpressionAttributeValues|IndexName|FilterExpression|Statement)$/;
@@ -13,15 +13,42 @@ export function reportReads(context: TransformContext): void {
   if (tables.size === 0) return;
   const seen = new Set<Node>();
   for (const node of modelsOf(context, tables)) report(context, node, context.program);
-  if (!context.mentions("TableName") && !context.mentions("Statement")) return;
-  for (const node of context.parsed.nodesOf("ObjectExpression")) {
-    if (!isRequest(context, node) || !reachesItems(context, node, tables)) continue;
+  if (context.mentions("TableName") || context.mentions("Statement")) {
+    for (const node of context.parsed.nodesOf("ObjectExpression")) {
+      if (!isRequest(context, node) || !reachesItems(context, node, tables)) continue;
+      const around = functionAround(context, node);
+      if (seen.has(around)) continue;
+      seen.add(around);
+      report(context, node, around);
+    }
+  }
+  for (const node of keysGiven(context)) {
     const around = functionAround(context, node);
-    if (seen.has(around)) continue;
+    if (seen.has(around) || around === context.program || v3NamesIn(context, around).size === 0) continue;
     seen.add(around);
     report(context, node, around);
   }
 }
+
+/** `get(\`USER#${id}\`, "ACCOUNT#google#1")`: a function of the application's own makes the request. */
+function keysGiven(context: TransformContext): Node[] {
+  if (!["ACCOUNT#", "SESSION#", "VR#"].some((key) => context.mentions(key))) return [];
+  const { parsed, scopes } = context;
+  return [...parsed.nodesOf("TemplateLiteral"), ...parsed.nodesOf("StringLiteral")].filter((node) => {
+    const text = node.type === "TemplateLiteral" ? node.quasis[0]?.value.cooked : node.value;
+    if (!text || !keyOfSignIn.test(text)) return false;
+    let at: Node | undefined = scopes.parentOf(node);
+    while (at && /^(ObjectProperty|ObjectExpression|ArrayExpression)$/.test(at.type)) at = scopes.parentOf(at);
+    return isCall(at) && !(isMember(at.callee) && ofTexts.test(keyName(at.callee) ?? ""));
+  });
+}
+
+/** `sk.startsWith("ACCOUNT#")` asks nobody for an item. */
+const ofTexts =
+  /^(startsWith|endsWith|includes|indexOf|lastIndexOf|split|replace(All)?|concat|push|localeCompare|join|log|info|warn|error|debug)$/;
+
+/** The beginnings of keys that hardly anybody else's items have. */
+const keyOfSignIn = /^(ACCOUNT|SESSION|VR)#/;
 
 /** The names of next-auth's tables in this project, as far as they are written out. */
 const tableNames = oncePerList(
@@ -124,6 +151,6 @@ function report(context: TransformContext, request: Node, around: Node): void {
     request,
     "NAD160",
     `This request goes to next-auth's table, and the code around it uses next-auth v3's names: ${listed(names)}.`,
-    "Read both names until migrate-data has run: item.access_token ?? item.accessToken.",
+    bothNames(names, "item"),
   );
 }

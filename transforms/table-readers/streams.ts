@@ -1,7 +1,7 @@
 import { isMember, keyName, literalText, type Node } from "../../src/syntax/ast.ts";
 import type { TransformContext } from "../context.ts";
 import { isOfItem, keyPrefix } from "../knowledge/item-attributes.ts";
-import { listed, v3NamesIn } from "./old-names.ts";
+import { bothNames, listed, v3NamesIn } from "./old-names.ts";
 
 /** What a record of a table's stream holds of an item. */
 const images = /^(NewImage|OldImage|Keys)$/;
@@ -16,8 +16,9 @@ export function reportStreams(context: TransformContext): void {
   const image = imageRead(context);
   if (!image || !namesItem(context)) return;
   const names = v3NamesIn(context, context.program);
-  if (namesAttribute(context, "expires")) names.set("expires", "a number (N), in seconds since 1970");
   if (names.size === 0) {
+    // What is all v4's has nothing to migrate, unless this is the run after.
+    if (!context.project.facts("written-for").some(({ value }) => value === "v3")) return;
     context.note(
       image,
       "NAD160",
@@ -30,7 +31,7 @@ export function reportStreams(context: TransformContext): void {
     image,
     "NAD160",
     `This is given the items of a table by its stream, and reads next-auth's by next-auth v3's names: ${listed(names)}.`,
-    "Read both names until migrate-data has run: image.access_token ?? image.accessToken. Every item that it changes comes along here.",
+    `${bothNames(names, "image")} Every item that it changes comes along here.`,
   );
 }
 
@@ -57,8 +58,4 @@ function namesItem({ parsed }: TransformContext): boolean {
     const text = node.type === "TemplateLiteral" ? node.quasis[0]?.value.cooked : literalText(node);
     return text != null && (keyPrefix.test(text) || isOfItem(text));
   });
-}
-
-function namesAttribute({ parsed }: TransformContext, attribute: string): boolean {
-  return parsed.nodes.some((node) => keyName(node) === attribute);
 }

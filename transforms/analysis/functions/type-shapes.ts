@@ -43,7 +43,12 @@ const ofNextAuth: Readonly<Record<string, TypeShape>> = {
   JWT: given("token"),
   DefaultJWT: given("token"),
   SignInEventMessage: members({ user: given("user"), account: given("account") }),
-  LinkAccountEventMessage: members({ user: given("user"), providerAccount: given("account") }),
+  // In v4's message it is the account, which an earlier transform has made of it.
+  LinkAccountEventMessage: members({
+    user: given("user"),
+    providerAccount: given("account"),
+    account: given("account"),
+  }),
 };
 
 export const nextAuthModules = /^next-auth(\/|$)/;

@@ -10,16 +10,20 @@ import {
   isFunction,
   isMember,
   keyName,
+  type MemberNode,
   type Node,
+  resultsOf,
   type t,
   unwrap,
   walk,
   withoutDefault,
 } from "../../../src/syntax/ast.ts";
 import type { Binding } from "../../../src/syntax/scope.ts";
+import { bindingOfFunction } from "../../../src/syntax/values.ts";
 import type { TransformContext } from "../../context.ts";
 import type { TypedName } from "../../project.ts";
 import { ownExports } from "../options/locate.ts";
+import { documentedNames } from "./documented.ts";
 import { valueParameters } from "./parameters.ts";
 import { memberOf, nextAuthModules, shapeNamed, shapeOfType, type TypeShape } from "./type-shapes.ts";
 
@@ -33,21 +37,31 @@ export interface TypedPlace {
 }
 
 export interface TypedPlaces {
+  /** Where the account is taken out of a message by the name that v3 gave it there. */
+  readonly providerAccounts: readonly (MemberNode | t.ObjectProperty)[];
   readonly places: readonly TypedPlace[];
   /** What the type of a name or a pattern says, by its node. */
   readonly shapes: ReadonlyMap<Node, TypeShape>;
 }
 
-const nothing: TypedPlaces = { places: [], shapes: new Map() };
+const nothing: TypedPlaces = { places: [], shapes: new Map(), providerAccounts: [] };
 
 export function typedPlaces(context: TransformContext): TypedPlaces {
-  if (!context.isTypeScript) return nothing;
+  if (!context.isTypeScript) return documentedPlaces(context);
   const types = typesIn(context);
   const inline = context.mentions('import("next-auth') || context.mentions("import('next-auth");
   if (types.length === 0 && !inline) return nothing;
   const finder = new TypedFinder(context);
   for (const binding of types) finder.fromName(binding);
   if (inline) for (const node of context.parsed.nodesOf("TSImportType")) finder.from(node);
+  return finder;
+}
+
+function documentedPlaces(context: TransformContext): TypedPlaces {
+  const names = documentedNames(context);
+  if (names.length === 0) return nothing;
+  const finder = new TypedFinder(context);
+  for (const { node, shape } of names) finder.name(node, shape);
   return finder;
 }
 
@@ -114,6 +128,7 @@ const declaresType = /^TS(TypeAliasDeclaration|InterfaceDeclaration|TypeParamete
 class TypedFinder implements TypedPlaces {
   readonly places: TypedPlace[] = [];
   readonly shapes = new Map<Node, TypeShape>();
+  readonly providerAccounts: (MemberNode | t.ObjectProperty)[] = [];
   readonly #context: TransformContext;
   readonly #seen = new Set<Node | Binding>();
 
@@ -125,6 +140,14 @@ class TypedFinder implements TypedPlaces {
     if (this.#seen.has(binding)) return;
     this.#seen.add(binding);
     for (const { node, isType } of binding.references) if (isType) this.from(node);
+  }
+
+  /** A name or a pattern that is known to have a type. */
+  name(node: Node, shape: TypeShape): void {
+    const declarator = this.#context.scopes.parentOf(node);
+    const init = declarator?.type === "VariableDeclarator" ? declarator.init : undefined;
+    if (init) this.#contextual(init, shape);
+    this.#bound(node, shape, init != null && this.#isFetched(init));
   }
 
   /** Climbs from a type to what has it. */
@@ -174,16 +197,18 @@ class TypedFinder implements TypedPlaces {
     if (!shape) return;
     const { scopes } = this.#context;
     const holder = scopes.parentOf(owner);
-    if (isFunction(owner)) this.#called(owner, shape);
-    else if (owner.type === "RestElement") this.#bound(owner.argument, shape, false);
+    if (isFunction(owner)) {
+      this.#called(owner, shape);
+      const its = shape.kind === "promise" ? shape.of : shape;
+      for (const result of resultsOf(owner.body)) this.#contextual(result, its);
+    } else if (owner.type === "RestElement") this.#bound(owner.argument, shape, false);
     else if (owner.type === "ClassProperty" || owner.type === "ClassAccessorProperty") {
       this.#ofInstance(owner, keyName(owner), shape);
       if (owner.value) this.#contextual(owner.value, shape);
-    } else if (holder?.type === "VariableDeclarator" && holder.id === owner) {
-      if (holder.init) this.#contextual(holder.init, shape);
-      this.#bound(owner, shape, holder.init != null && this.#isFetched(holder.init));
-    } else {
+    } else if (holder?.type === "VariableDeclarator" && holder.id === owner) this.name(owner, shape);
+    else {
       this.#bound(owner, shape, false);
+      this.#givenInCalls(owner, shape);
       const property = holder?.type === "AssignmentPattern" ? scopes.parentOf(holder) : holder;
       if (property?.type === "TSParameterProperty" && owner.type === "Identifier")
         this.#ofInstance(property, owner.name, shape);
@@ -195,10 +220,37 @@ class TypedFinder implements TypedPlaces {
     const { scopes } = this.#context;
     const body = scopes.enclosing(member, "ClassBody");
     if (!body || name === undefined) return;
-    walk(body, (node) => {
-      if (isMember(node) && node.object.type === "ThisExpression" && keyName(node) === name)
-        this.#value(node, shape, false);
-    });
+    for (const each of [body, ...this.#extending(body)]) {
+      walk(each, (node) => {
+        if (isMember(node) && node.object.type === "ThisExpression" && keyName(node) === name)
+          this.#value(node, shape, false);
+      });
+    }
+  }
+
+  /** The bodies of the file's classes that extend one. */
+  #extending(body: Node): Node[] {
+    const { scopes, parsed } = this.#context;
+    const made = scopes.parentOf(body);
+    const binding = made?.type === "ClassDeclaration" ? scopes.bindingOf(made.id) : undefined;
+    if (!binding) return [];
+    const classes = [...parsed.nodesOf("ClassDeclaration"), ...parsed.nodesOf("ClassExpression")];
+    return classes.flatMap((one) =>
+      one.superClass && scopes.bindingOf(one.superClass) === binding ? [one.body, ...this.#extending(one.body)] : [],
+    );
+  }
+
+  /** What the calls in this file give a function that says what it takes. */
+  #givenInCalls(parameter: Node, shape: TypeShape): void {
+    const { scopes } = this.#context;
+    const made = scopes.parentOf(parameter);
+    const binding = isFunction(made) ? bindingOfFunction(made, scopes) : undefined;
+    const place = isFunction(made) ? valueParameters(made).indexOf(parameter) : -1;
+    for (const { node } of binding?.references ?? []) {
+      const call = scopes.parentOf(node);
+      const given = isCall(call) && call.callee === node ? call.arguments[place] : undefined;
+      if (given) this.#contextual(given, shape);
+    }
   }
 
   /** The calls in this file of a function that says what it gives. */
@@ -222,7 +274,7 @@ class TypedFinder implements TypedPlaces {
         if (its && !isAnnotated(parameter)) this.#bound(parameter, its, false);
       }
     } else if (value.type === "ObjectExpression" && shape.kind === "given") {
-      this.places.push({ name: shape.name, node: value, how: "written", isFetched: false });
+      if (this.#isNew(value)) this.places.push({ name: shape.name, node: value, how: "written", isFetched: false });
     } else if (value.type === "ObjectExpression" && shape.kind === "members") this.#members(value, shape);
     else if (value.type === "ArrayExpression" && shape.kind === "list") {
       for (const element of value.elements) if (element) this.#contextual(element, shape.of);
@@ -262,6 +314,8 @@ class TypedFinder implements TypedPlaces {
       const its = part?.type === "RestElement" ? whole : part && partOf(keyName(part));
       const bound = part?.type === "RestElement" ? part.argument : part?.type === "ObjectProperty" ? part.value : part;
       if (its) this.#bound(bound, its, isFetched);
+      if (its && part?.type === "ObjectProperty" && keyName(part) === "providerAccount")
+        this.providerAccounts.push(part);
     }
   }
 
@@ -290,6 +344,7 @@ class TypedFinder implements TypedPlaces {
       case "members": {
         const its = isMember(parent) && parent.object === node ? memberOf(shape, keyName(parent)) : undefined;
         if (its) this.#value(parent, its, isFetched);
+        if (its && isMember(parent) && keyName(parent) === "providerAccount") this.providerAccounts.push(parent);
       }
     }
   }

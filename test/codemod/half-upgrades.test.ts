@@ -1,0 +1,80 @@
+import { writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { describe, expect, it } from "vitest";
+import { runCodemod } from "../../src/codemod/run.ts";
+import { temporaryFolder } from "../support/temporary/folder.ts";
+import { writeTree } from "../support/tree.ts";
+
+/** What stays with a file that can't be upgraded, whatever the reason: with it the application's other files, and package.json. */
+const manifest = JSON.stringify({
+  dependencies: {
+    "next-auth": "3.29.0",
+    "@next-auth/dynamodb-adapter": "0.4.2",
+    "aws-sdk": "2.1000.0",
+    next: "12.2.5",
+  },
+});
+const route = `import NextAuth from "next-auth";
+import Providers from "next-auth/providers";
+import { DynamoDBAdapter } from "@next-auth/dynamodb-adapter";
+import { client } from "../../../lib/db";
+export default NextAuth({ secret: "s", providers: [Providers.GitHub({ clientId: "a", clientSecret: "b" })], adapter: DynamoDBAdapter(client) });
+`;
+const files = {
+  "package.json": manifest,
+  "pages/api/auth/[...nextauth].js": route,
+  "lib/db.js":
+    'import AWS from "aws-sdk";\nexport const client = new AWS.DynamoDB.DocumentClient({ region: "eu-west-1" });\n',
+  "pages/_app.js":
+    'import { Provider } from "next-auth/client";\nexport default ({ Component, pageProps }) => <Provider session={pageProps.session}><Component {...pageProps} /></Provider>;\n',
+  "pages/index.js":
+    'import { useSession } from "next-auth/client";\nexport default () => { const [session] = useSession(); return <p>{session?.user.name}</p>; };\n',
+} as const;
+
+const conflict = (text: string) => `${text}<<<<<<< HEAD\nconst a = 1;\n=======\nconst a = 2;\n>>>>>>> main\n`;
+const inLatin1 = (text: string) => Buffer.from(`// caf\u00e9\n${text}`, "latin1");
+const nested = (text: string) => `${text}export const deep = ${"[".repeat(6000)}${"]".repeat(6000)};\n`;
+
+/** Each of the application's files, made so that nothing can be done with it. */
+const faults: Readonly<Record<string, (text: string) => string | Buffer>> = {
+  "a conflict of git's": conflict,
+  "no UTF-8": inLatin1,
+  "code that is nested too deeply": nested,
+};
+
+async function upgraded(more: Readonly<Record<string, string | Buffer>>) {
+  const cwd = temporaryFolder("half-upgrades");
+  writeTree(cwd, files);
+  for (const [path, text] of Object.entries(more)) writeFileSync(join(cwd, path), text);
+  const report = await runCodemod({ cwd, dryRun: true });
+  return {
+    changed: report.files.filter(({ status }) => status === "changed").map(({ path }) => path),
+    packages: report.packages.map(({ path }) => path),
+    next: report.next.map(({ title }) => String(title)),
+    totals: report.totals,
+  };
+}
+
+describe.each(Object.entries(faults))("%s", (_what, spoil) => {
+  it.each(Object.keys(files).filter((path) => path.endsWith(".js")))("in %s: nothing is upgraded", async (path) => {
+    const found = await upgraded({ [path]: spoil(files[path as keyof typeof files]) });
+    expect(found.totals.failed).toBe(1);
+    expect(found.changed).toEqual([]);
+    expect(found.packages).toEqual([]);
+    expect(found.next).toEqual([expect.stringContaining("Deal with what could not be upgraded")]);
+  });
+
+  it("in a file that nothing of it needs: all others are upgraded", async () => {
+    const script = 'import AWS from "aws-sdk";\nnew AWS.S3().listBuckets(console.log);\n';
+    const found = await upgraded({ "script.js": spoil(script) });
+    expect(found.totals.failed).toBe(1);
+    expect(found.changed).toHaveLength(4);
+    expect(found.packages).toEqual(["package.json"]);
+  });
+});
+
+it("upgrades all of it where nothing is wrong", async () => {
+  const found = await upgraded({});
+  expect(found.changed).toHaveLength(4);
+  expect(found.packages).toEqual(["package.json"]);
+});
