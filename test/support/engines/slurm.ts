@@ -9,6 +9,8 @@ import { temporaryFolder } from "../temporary/folder.ts";
 import { freePort } from "./port.ts";
 
 const run = promisify(execFile);
+/** Where Debian and Ubuntu put daemons, which isn't on a user's path. */
+const path = `${process.env.PATH}:/usr/sbin:/sbin`;
 
 /** A task of an array as the controller knows it, running or ended. */
 export interface Task {
@@ -48,7 +50,7 @@ export async function startSlurm(): Promise<Slurm> {
   const folder = temporaryFolder("slurm");
   const place = (name: string) => join(folder, name);
   const configuration = place("slurm.conf");
-  const environment = { SLURM_CONF: configuration };
+  const environment = { SLURM_CONF: configuration, PATH: path };
   const daemons = new Map<string, ChildProcess>();
   await configure();
   await begin("munged", "munged", [
@@ -99,7 +101,6 @@ export async function startSlurm(): Promise<Slurm> {
       `SlurmUser=${username}`,
       `SlurmdUser=${username}`,
       "AuthType=auth/munge",
-      "CredType=cred/munge",
       // A requeued job waits until the credential of its last attempt has expired: 120 s by default.
       `AuthInfo=socket=${place("munge.socket")},cred_expire=5`,
       `StateSaveLocation=${place("state")}`,
@@ -108,12 +109,8 @@ export async function startSlurm(): Promise<Slurm> {
       `SlurmdPidFile=${place("slurmd-%n.pid")}`,
       `SlurmctldLogFile=${place("slurmctld.log")}`,
       `SlurmdLogFile=${place("slurmd-%n.log")}`,
+      // Whatever else may be none is so by default; newer versions don't know the name.
       "ProctrackType=proctrack/pgid",
-      "TaskPlugin=task/none",
-      "SwitchType=switch/none",
-      "MpiDefault=none",
-      "JobAcctGatherType=jobacct_gather/none",
-      "AccountingStorageType=accounting_storage/none",
       // Slots are counted, whatever this machine has.
       "SelectType=select/cons_tres",
       "SelectTypeParameters=CR_CPU",
@@ -131,8 +128,18 @@ export async function startSlurm(): Promise<Slurm> {
       `PartitionName=all Nodes=${nodeNames.join()} Default=YES MaxTime=INFINITE State=UP`,
     ];
     writeFileSync(configuration, `${lines.join("\n")}\n`);
-    // Without one, its default looks for cgroups that a container hasn't.
-    writeFileSync(place("cgroup.conf"), "CgroupAutomount=no\n");
+    writeFileSync(place("cgroup.conf"), await withoutCgroups());
+  }
+
+  /**
+   * Its defaults look for cgroups, which a container hasn't. Up to 23.02 one word keeps it from that and from 24.05 on another;
+   * each is unknown to the other versions. Between them there is none.
+   */
+  async function withoutCgroups(): Promise<string> {
+    const [, year = "", month = ""] = /(\d+)\.(\d+)/.exec(await command("slurmctld", "-V")) ?? [];
+    const version = Number(`${year}.${month}`);
+    if (version < 23.11) return "CgroupAutomount=no\n";
+    return version < 24.05 ? "" : "CgroupPlugin=disabled\n";
   }
 
   function command(name: string, ...words: readonly string[]): Promise<string> {
