@@ -1,5 +1,7 @@
-// npm run bench:scale [-- --items 20000] [--stub 128000] [--shards 1,2,4,8]
-// Migrates with one to eight shards at a time, each with as many items, and simulates from that what large tables take.
+// npm run bench:scale [-- --items 20000] [--stub 128000] [--shards 1,2,4,8] [--times 2]
+// Migrates with one to eight shards at a time, each with as many items, and simulates from that what large tables take. What a shard
+// takes of the CPU depends on what else the machine does, so each number of shards is tried so many times, one after the other, and
+// the least counts. With --items 0 it leaves DynamoDB Local alone.
 // With --forecast 5000 it measures nothing, and simulates with so many items a second for a shard on one core.
 import { spawn } from "node:child_process";
 import { mkdtemp, readFile, rm } from "node:fs/promises";
@@ -26,6 +28,7 @@ const { values } = parseArgs({
     items: { type: "string", default: "20000" },
     stub: { type: "string", default: "128000" },
     shards: { type: "string", default: "1,2,4,8" },
+    times: { type: "string", default: "2" },
     forecast: { type: "string" },
   },
 });
@@ -58,13 +61,14 @@ async function shard({ endpoint, s3, segments }, run, index, of) {
       stdio: ["ignore", "ignore", "pipe"],
     },
   );
+  const startedAt = performance.now();
   let stderr = "";
   child.stderr.on("data", (text) => {
     stderr += text;
   });
   const code = await new Promise((resolve) => child.once("close", resolve));
   if (code !== 0) throw new Error(`shard ${index}/${of} exited with ${code}:\n${stderr}`);
-  return JSON.parse(await readFile(usageFile, "utf8"));
+  return { ...JSON.parse(await readFile(usageFile, "utf8")), seconds: (performance.now() - startedAt) / 1000 };
 }
 
 /** Runs so many shards side by side. */
@@ -78,8 +82,21 @@ async function array(where, of, itemsEach) {
     items: of * itemsEach,
     seconds: (performance.now() - startedAt) / 1000,
     cpuSeconds,
+    shardSeconds: usages.reduce((sum, usage) => sum + usage.seconds, 0),
     rssMegabytes: Math.max(...usages.map((usage) => usage.rssMegabytes)),
   };
+}
+
+/** Tries each number of shards several times, in turns, and takes the one that took the least of the CPU. */
+async function leastOf(measureArray) {
+  const results = new Map();
+  for (let time = 0; time < Number(values.times); time++) {
+    for (const of of counts) {
+      const result = await measureArray(of);
+      if (result.cpuSeconds < (results.get(of)?.cpuSeconds ?? Number.POSITIVE_INFINITY)) results.set(of, result);
+    }
+  }
+  return [...results.values()];
 }
 
 function print(title, results) {
@@ -111,12 +128,11 @@ async function onDynamoDBLocal(itemsEach) {
   });
   const { port } = await server.run();
   try {
-    const results = [];
-    for (const of of counts) {
+    const results = await leastOf(async (of) => {
       await fillTable(engine.endpoint, of * itemsEach);
       const s3 = `http://127.0.0.1:${port}`;
-      results.push(await array({ endpoint: engine.endpoint, s3, segments: 8 * of }, of, itemsEach));
-    }
+      return array({ endpoint: engine.endpoint, s3, segments: 8 * of }, of, itemsEach);
+    });
     print("DynamoDB Local and an S3 server on this machine, which share its cores with the shards", results);
   } finally {
     await server.close();
@@ -125,9 +141,8 @@ async function onDynamoDBLocal(itemsEach) {
 }
 
 async function onStub(itemsEach) {
-  const results = [];
-  const requests = { state: 0, journal: 0, table: 0 };
-  for (const of of counts) {
+  const sums = { shards: 0, items: 0, shardSeconds: 0, table: 0, checkpoints: 0, signs: 0, beginnings: 0 };
+  const results = await leastOf(async (of) => {
     const server = spawn(process.execPath, [`${here}stub-server.js`, String(of * itemsEach)], {
       stdio: ["pipe", "pipe", "inherit"],
     });
@@ -135,15 +150,17 @@ async function onStub(itemsEach) {
     const endpoint = `http://127.0.0.1:${port}`;
     try {
       const segments = of * Math.ceil(itemsEach / itemsPerSegment);
-      results.push(await array({ endpoint, s3: endpoint, segments }, of, itemsEach));
+      const result = await array({ endpoint, s3: endpoint, segments }, of, itemsEach);
       const counted = await (await fetch(`${endpoint}/counts`)).json();
-      for (const kind of Object.keys(requests)) requests[kind] += counted[kind];
+      const { items, shardSeconds } = result;
+      for (const [name, value] of Object.entries({ shards: of, items, shardSeconds, ...counted })) sums[name] += value;
+      return result;
     } finally {
       server.stdin.end();
     }
-  }
+  });
   print("A server that answers instantly: what a shard costs the client", results);
-  return { results, requests };
+  return { results, sums };
 }
 
 /** How often a shard is killed, per hour: one in a hundred. */
@@ -221,15 +238,40 @@ function goal(what, value, limit, isMet) {
   console.log(`${isMet ? "met   " : "MISSED"}  ${what}: ${value.toFixed(4)} (goal ${limit})`);
 }
 
+/** What a shard has of a large table: 100 million items in 16 shards. */
+const itemsOfShard = 6_250_000;
+
+/**
+ * What share of a shard's requests isn't for the table. A shard here is small, and slower than on a core of its own when the machine does
+ * something else, so what comes with its beginning, with its items and with time is counted apart, and put together for a large one.
+ */
+function coordination(sums, itemsPerSecond) {
+  const each = {
+    beginnings: sums.beginnings / sums.shards,
+    checkpoints: (sums.checkpoints / sums.items) * itemsOfShard,
+    signs: (sums.signs / sums.shardSeconds) * (itemsOfShard / itemsPerSecond),
+    table: (sums.table / sums.items) * itemsOfShard,
+  };
+  console.table({
+    [`here, ${sums.shards} shards`]: Object.fromEntries(Object.keys(each).map((kind) => [kind, sums[kind]])),
+    [`a shard of ${itemsOfShard.toLocaleString("en-US")} items`]: Object.fromEntries(
+      Object.entries(each).map(([kind, count]) => [kind, Math.round(count)]),
+    ),
+  });
+  const others = each.beginnings + each.checkpoints + each.signs;
+  return others / (others + each.table);
+}
+
 async function measure() {
-  await onDynamoDBLocal(Number(values.items));
-  const { results, requests } = await onStub(Number(values.stub));
+  if (Number(values.items) > 0) await onDynamoDBLocal(Number(values.items));
+  const { results, sums } = await onStub(Number(values.stub));
   const perCore = results[0].items / results[0].cpuSeconds;
   forecast(perCore);
+  console.log("\nRequests\n");
+  const share = coordination(sums, perCore);
   const linear = Math.min(...results.map(({ items, cpuSeconds }) => items / cpuSeconds / perCore));
   goal("of linear, by the CPU that an item takes", linear, "≥ 0.9", linear >= 0.9);
-  const coordination = (requests.state + requests.journal) / (requests.state + requests.journal + requests.table);
-  goal("coordination, of all requests", coordination, "≤ 0.01", coordination <= 0.01);
+  goal("coordination, of a large shard's requests", share, "≤ 0.01", share <= 0.01);
 }
 
 try {

@@ -1,6 +1,8 @@
-// A DynamoDB, and an S3, that answer instantly and store nothing: what is left is what the client costs.
+// A DynamoDB, and an S3, that answer instantly and store nothing: what is left is what the client costs. Only the table in which shards
+// keep their state is a real one, of dynalite's, since they find each other in it.
 // node stub-server.js <items>: prints its port. GET /counts tells how many requests of which kind there were.
-import { createServer } from "node:http";
+import { createServer, request as forward } from "node:http";
+import dynalite from "dynalite";
 import { v3Items } from "./items.js";
 
 const total = Number(process.argv[2]);
@@ -45,18 +47,6 @@ const description = {
   },
 };
 
-/** The table in which shards keep their state. */
-const control = {
-  Table: {
-    TableName: "state",
-    TableStatus: "ACTIVE",
-    KeySchema: [
-      { AttributeName: "run", KeyType: "HASH" },
-      { AttributeName: "part", KeyType: "RANGE" },
-    ],
-  },
-};
-
 function answer(operation, body) {
   switch (operation) {
     case "Scan": {
@@ -76,7 +66,7 @@ function answer(operation, body) {
       return `{"Responses":[${Array(count).fill('{"TableName":"bench"}').join()}]}`;
     }
     case "DescribeTable":
-      return JSON.stringify(body.includes('"state"') ? control : description);
+      return JSON.stringify(description);
     case "DescribeTimeToLive":
       return '{"TimeToLiveDescription":{"TimeToLiveStatus":"DISABLED"}}';
     case "DescribeContinuousBackups":
@@ -91,7 +81,32 @@ function answer(operation, body) {
   }
 }
 
-let counts = { state: 0, journal: 0, table: 0 };
+const control = dynalite({ createTableMs: 0 });
+await new Promise((resolve) => control.listen(0, "127.0.0.1", resolve));
+
+/** Hands a request on to the control table. */
+function toControl({ method, headers }, body, response) {
+  const { port } = control.address();
+  const asked = forward({ host: "127.0.0.1", port, method, headers }, (answered) => {
+    response.writeHead(answered.statusCode, answered.headers);
+    answered.pipe(response);
+  });
+  asked.end(body);
+}
+
+/**
+ * What a request is for: the table itself; a checkpoint, which comes with so many items; a sign of life, or a look at those of others and
+ * at what a person wants, which come with time; or the beginning of a shard.
+ */
+function kindOf(operation, body, isDynamoDB) {
+  if (!isDynamoDB) return "checkpoints";
+  if (!body.includes('"state"')) return "table";
+  if (operation === "PutItem" && /"(?:segment#|journal\/)/.test(body)) return "checkpoints";
+  return operation === "Query" || /"(?:claim"|shard#)/.test(body) ? "signs" : "beginnings";
+}
+
+const none = { table: 0, checkpoints: 0, signs: 0, beginnings: 0 };
+let counts = { ...none };
 const emptyList = "<ListBucketResult><KeyCount>0</KeyCount><IsTruncated>false</IsTruncated></ListBucketResult>";
 
 const server = createServer((request, response) => {
@@ -103,10 +118,15 @@ const server = createServer((request, response) => {
     const operation = isDynamoDB ? String(request.headers["x-amz-target"]).split(".")[1] : `S3 ${request.method}`;
     if (request.url === "/counts") {
       response.end(JSON.stringify(counts));
-      counts = { state: 0, journal: 0, table: 0 };
+      counts = { ...none };
       return;
     }
-    counts[isDynamoDB ? (body.includes('"state"') ? "state" : "table") : "journal"]++;
+    const kind = kindOf(operation, body, isDynamoDB);
+    counts[kind]++;
+    if (isDynamoDB && kind !== "table") {
+      toControl(request, body, response);
+      return;
+    }
     const text = isDynamoDB ? answer(operation, body) : request.method === "GET" ? emptyList : "";
     response.writeHead(200, {
       "content-type": isDynamoDB ? "application/x-amz-json-1.0" : "application/xml",
