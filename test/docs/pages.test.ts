@@ -58,7 +58,7 @@ const commands = [...helpOf("").matchAll(/^ {2}([a-z]+(?:-[a-z]+)?) \[options\]/
 
 /** Flags of other programs that the pages name. */
 const foreignFlags =
-  /^--(?:table-arn|s3-bucket|s3-prefix|items|extensions|save-dev|table-name|billing-mode|attribute-definitions|key-schema|global-secondary-indexes|time-to-live-specification|stack-name|template-file|capabilities|parameter-overrides|query|filename|file|tag|maps|enable-source-maps|pack-destination|experimental-global-webcrypto|legacy-peer-deps|build-arg|body-file|edit-last|create-if-none|point-in-time-recovery-specification|array|retries|selector|prefix|follow|max-log-requests|forecast)$/;
+  /^--(?:table-arn|s3-bucket|s3-prefix|items|extensions|save-dev|table-name|billing-mode|attribute-definitions|key-schema|global-secondary-indexes|time-to-live-specification|stack-name|template-file|capabilities|parameter-overrides|query|filename|file|tag|maps|enable-source-maps|pack-destination|experimental-global-webcrypto|legacy-peer-deps|build-arg|body-file|edit-last|create-if-none|point-in-time-recovery-specification|array|jobs|retries|selector|prefix|follow|max-log-requests|forecast)$/;
 
 describe.each(names)("%s", (name) => {
   it("links to what is there", () => {
