@@ -1,11 +1,11 @@
-// npm run bench:scale [-- --items 20000] [--stub 128000] [--shards 1,2,4,8] [--times 2]
-// Migrates with one to eight shards at a time, each with as many items, and simulates from that what large tables take. What a shard
-// takes of the CPU depends on what else the machine does, so each number of shards is tried so many times, one after the other, and
-// the least counts. With --items 0 it leaves DynamoDB Local alone.
+// npm run bench:scale [-- --items 20000] [--stub 128000] [--shards 1,2,4,8] [--times 2] [--at-once 2]
+// Migrates with one to eight shards, each with as many items, and simulates from that what large tables take. What a shard takes of the
+// CPU depends on what else the machine does, so each number of shards is tried so many times, in turns, and the least counts; and as
+// many run at once as there are cores, since more would only wait for each other. With --items 0 it leaves DynamoDB Local alone.
 // With --forecast 5000 it measures nothing, and simulates with so many items a second for a shard on one core.
 import { spawn } from "node:child_process";
 import { mkdtemp, readFile, rm } from "node:fs/promises";
-import { tmpdir } from "node:os";
+import { availableParallelism, tmpdir } from "node:os";
 import { join } from "node:path";
 import { parseArgs } from "node:util";
 import S3rver from "s3rver";
@@ -29,6 +29,7 @@ const { values } = parseArgs({
     stub: { type: "string", default: "128000" },
     shards: { type: "string", default: "1,2,4,8" },
     times: { type: "string", default: "2" },
+    "at-once": { type: "string", default: String(availableParallelism()) },
     forecast: { type: "string" },
   },
 });
@@ -71,11 +72,18 @@ async function shard({ endpoint, s3, segments }, run, index, of) {
   return { ...JSON.parse(await readFile(usageFile, "utf8")), seconds: (performance.now() - startedAt) / 1000 };
 }
 
-/** Runs so many shards side by side. */
+/** Runs so many shards, as many of them side by side as `--at-once` lets. */
 async function array(where, of, itemsEach) {
   const run = `run-${++runs}`;
   const startedAt = performance.now();
-  const usages = await Promise.all(Array.from({ length: of }, (_, index) => shard(where, run, index, of)));
+  const waiting = Array.from({ length: of }, (_, index) => index);
+  const usages = [];
+  async function slot() {
+    for (let index = waiting.shift(); index !== undefined; index = waiting.shift()) {
+      usages.push(await shard(where, run, index, of));
+    }
+  }
+  await Promise.all(Array.from({ length: Math.min(of, Number(values["at-once"])) }, slot));
   const cpuSeconds = usages.reduce((sum, usage) => sum + usage.cpuSeconds, 0);
   return {
     of,
