@@ -78,16 +78,18 @@ describe.each(settings)("on a live table on $title", ({ start, available, denied
             deleted.add(`USER#${user.id}\nUSER#${user.id}`);
             names.delete(user.id);
           }
-          if (n % 2 === 0) {
-            await v3.deleteVerificationRequest(email, "token");
-            // v3 looks for it under its own key: once moved, v3 can't consume it, and it stays valid under v4.
-            const Key = { pk: { S: `VT#${email}` }, sk: { S: `VT#${hash("token")}` } };
-            const { Item: moved } = await engine.client.send(
-              new GetItemCommand({ TableName: table, Key, ConsistentRead: true }),
-            );
-            if (!moved) consumed.add(`VT#${email}\nVT#${hash("token")}`);
-          }
+          if (n % 2 === 0) await consume(email);
         }
+      }
+
+      async function consume(email: string) {
+        await v3.deleteVerificationRequest(email, "token");
+        // v3 looks for it under its own key: once moved, v3 can't consume it, and it stays valid under v4.
+        const Key = { pk: { S: `VT#${email}` }, sk: { S: `VT#${hash("token")}` } };
+        const { Item: moved } = await engine.client.send(
+          new GetItemCommand({ TableName: table, Key, ConsistentRead: true }),
+        );
+        if (!moved) consumed.add(`VT#${email}\nVT#${hash("token")}`);
       }
 
       const busy = ["a", "b", "c", "d"].map(visitors);
