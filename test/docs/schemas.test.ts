@@ -31,6 +31,7 @@ const reports = [
   ["doctor-report", undefined, "DoctorReport", "src/doctor/report.ts"],
   ["data-reports", "migrateData", "MigrationReport", "src/table/report/migration.ts"],
   ["data-reports", "verifyData", "VerificationReport", "src/table/report/verification.ts"],
+  ["data-reports", "inspectUser", "InspectionReport", "src/table/report/inspection.ts"],
   ["data-reports", "inspectSample", "SampleInspectionReport", "src/table/report/sample-inspection.ts"],
   ["data-reports", "rollbackData", "RollbackReport", "src/table/report/rollback.ts"],
   ["data-reports", "status", "StatusReport", "src/table/report/status.ts"],
@@ -72,6 +73,13 @@ describe("the published schemas", () => {
   it("are all compared here", () => {
     expect(readdirSync(join(root, "schemas")).sort()).toEqual(
       [...new Set(reports.map(([name]) => `${name}.schema.json`))].sort(),
+    );
+    // A definition that says which schema it is of is a report.
+    const definitions = Object.entries(read("data-reports.schema.json").$defs ?? {});
+    const published = definitions.flatMap(([name, { properties }]) => (properties?.schema ? [name] : []));
+    expect(published).toContain("migrateData");
+    expect(published.sort()).toEqual(
+      reports.flatMap(([name, definition]) => (name === "data-reports" ? [definition] : [])).sort(),
     );
   });
 

@@ -12,10 +12,11 @@ import { writeTree } from "../support/tree.ts";
 import { startBrowser } from "./parts/browser.ts";
 
 const long = "x".repeat(200);
+/** Something of each kind: what changes and leaves something to do, what changes, and what can't be read, which holds nothing else back. */
 const project = {
   "package.json": '{ "dependencies": { "next-auth": "^3.29.0", "aws-sdk": "^2.1000.0" } }\n',
   "pages/dynamic.js": `import Providers from "next-auth/providers"\nexport const all = (name) => Providers[name]({ ${long}: 1 })\n`,
-  "pages/broken.js": 'import { useSession } from "next-auth/client"\nconst = 3\n',
+  "scripts/broken.js": 'import AWS from "aws-sdk"\nconst = 3\n',
 };
 
 describe("the HTML reports", () => {
