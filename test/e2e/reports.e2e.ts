@@ -26,6 +26,8 @@ describe("the HTML reports", () => {
     [browser, engine] = await Promise.all([startBrowser(), startDynalite()]);
     await createTable(clientFor(engine), "reported");
     await putAll(clientFor(engine), "reported", [...mixedItems(60)]);
+    await createTable(clientFor(engine), "migrated");
+    await putAll(clientFor(engine), "migrated", [...mixedItems(60)]);
   });
   afterAll(() => Promise.all([browser?.close(), engine?.stop()]));
 
@@ -59,9 +61,13 @@ describe("the HTML reports", () => {
     ["downgrade-data", "--dry-run"],
     ["verify-data"],
     ["inspect-user", "--email", "user-1@example.com"],
-  ])("of %s has its tables whole on a telephone", async (...words) => {
+    ["inspect-user", "--sample", "2"],
+    ["runs"],
+  ])("of %s has its tables and their words whole on a telephone", async (...words) => {
     const cwd = temporaryFolder();
-    await cli([...words, "--table", "reported", "--endpoint", engine.endpoint, "--report", "report.html"], { cwd });
+    const on = (table: string) => ["--table", table, "--endpoint", engine.endpoint];
+    expect((await cli(["migrate-data", "--yes", ...on("migrated")], { cwd })).code).toBe(0);
+    await cli([...words, ...on(words[0] === "runs" ? "migrated" : "reported"), "--report", "report.html"], { cwd });
     const page = await browser.newPage({ viewport: { width: 360, height: 700 } });
     await page.setContent(readFileSync(join(cwd, "report.html"), "utf8"));
     const cut = () =>
@@ -70,6 +76,7 @@ describe("the HTML reports", () => {
       );
     expect(await page.evaluate(() => document.querySelectorAll(".scroll").length)).toBeGreaterThan(0);
     expect(await page.evaluate(cut)).toEqual([]);
+    expect(await page.evaluate(brokenWords)).toEqual([]);
     await page.close();
   });
 
@@ -86,6 +93,21 @@ describe("the HTML reports", () => {
     await page.close();
   });
 });
+
+/** In the page: words of tables that begin on one line and end on another. */
+function brokenWords(): string[] {
+  return [...document.querySelectorAll("th, td")].flatMap((cell) => {
+    const text = cell.firstChild;
+    if (!(text instanceof Text)) return [];
+    return [...text.data.matchAll(/[\w.]+/g)].flatMap(({ 0: word, index }) => {
+      const range = document.createRange();
+      range.setStart(text, index);
+      range.setEnd(text, index + word.length);
+      const tops = new Set([...range.getClientRects()].map(({ top }) => top));
+      return tops.size > 1 ? [word] : [];
+    });
+  });
+}
 
 /** In the page: our own texts with less contrast to what is behind them than 4.5 (WCAG 2.2, 1.4.3). */
 function faintTexts(): string[] {

@@ -71,16 +71,22 @@ function step({ title, command }: Document["next"][number]): string {
 
 function table([heading = [], ...rows]: readonly (readonly string[])[]): string {
   // Figures stand under each other and aren't broken; words are.
-  const kinds = heading.map((_, column) =>
-    column > 0 && rows.every((row) => /^[\d.,]*$/.test(row[column] ?? "")) ? "" : ' class="words"',
-  );
-  const head = heading.map((cell, column) => `<th scope="col"${kinds[column]}>${escaped(cell)}</th>`).join("");
+  const isWords = heading.map((_, column) => column === 0 || rows.some((row) => !/^[\d.,]*$/.test(row[column] ?? "")));
+  const kind = (column: number) => (isWords[column] ? ' class="words"' : "");
+  const head = heading.map((cell, column) => `<th scope="col"${kind(column)}>${escaped(cell)}</th>`).join("");
+  const cellOf = (text: string, column: number) =>
+    `<td${kind(column)} data-column="${escaped(heading[column] ?? "")}">${escaped(text)}</td>`;
   const body = rows.map(
     ([name = "", ...cells]) =>
-      `<tr><th scope="row" class="words">${escaped(name)}</th>${cells.map((cell, place) => `<td${kinds[place + 1]}>${escaped(cell)}</td>`).join("")}</tr>`,
+      `<tr><th scope="row" class="words">${escaped(name)}</th>${cells.map((text, place) => cellOf(text, place + 1)).join("")}</tr>`,
   );
-  return `<div class="scroll"><table><thead><tr>${head}</tr></thead><tbody>${body.join("")}</tbody></table></div>`;
+  // Beside a name a telephone has room for some figures, and none for columns of words: there a row is a list then.
+  const layout = isWords.slice(1).includes(true) || heading.length > mostSideBySide ? ' class="lists"' : "";
+  return `<div class="scroll"><table${layout}><thead><tr>${head}</tr></thead><tbody>${body.join("")}</tbody></table></div>`;
 }
+
+/** Columns of figures, and the name before them, that a screen 360 px wide has room for. */
+const mostSideBySide = 5;
 
 function chart(drawn: Chart): string {
   const [keys, drawing] = drawn.kind === "bars" ? [drawn.parts, bars(drawn)] : [drawn.lines, lines(drawn)];
@@ -154,7 +160,7 @@ dt, .dim { color: var(--dim); }
 .scroll { overflow-x: auto; }
 table { border-collapse: collapse; width: 100%; font-variant-numeric: tabular-nums; }
 th, td { padding: 6px 10px; text-align: right; border-bottom: 1px solid var(--line); } td { white-space: nowrap; }
-.words { text-align: left; } td.words { white-space: normal; } tbody .words { overflow-wrap: anywhere; } thead th { color: var(--dim); font-weight: 500; } tbody th { font-weight: 500; }
+.words { text-align: left; } td.words { white-space: normal; } tbody td.words, .lists tbody th { overflow-wrap: anywhere; } thead th { color: var(--dim); font-weight: 500; } tbody th { font-weight: 500; overflow-wrap: break-word; }
 ul, ol { margin: 0; padding-left: 20px; } li { overflow-wrap: anywhere; margin: 2px 0; }
 pre { margin: 0; padding: 10px 12px; background: var(--page); border-radius: 4px; white-space: pre-wrap; overflow-wrap: anywhere; }
 .legend { display: flex; flex-wrap: wrap; gap: 4px 16px; list-style: none; padding: 0; margin: 0 0 8px; color: var(--dim); }
@@ -169,6 +175,9 @@ i { background: currentColor; }
 ${(["done", "untouched", "moved", "deleted", "attention", "throttled"] satisfies Tone[])
   .map((tone) => `:is(i, polyline).${tone} { color: var(--${tone}); }`)
   .join("\n")}
-@media (max-width: 480px) { th, td { padding: 6px 4px; } dl:not(.bars) { grid-template-columns: 1fr; } dl:not(.bars) dd { margin-bottom: 6px; } }
+@media (max-width: 480px) { th, td { padding: 6px 4px; } dl:not(.bars) { grid-template-columns: 1fr; } dl:not(.bars) dd { margin-bottom: 6px; }
+  .lists thead, .lists td:empty { display: none; } .lists :is(tbody, tr, th, td) { display: block; text-align: left; border: 0; padding: 1px 0; white-space: normal; }
+  .lists td { display: grid; grid-template-columns: 72px 1fr; gap: 8px; } .lists td::before { content: attr(data-column); color: var(--dim); }
+  .lists tr { border-bottom: 1px solid var(--line); padding: 6px 0; } }
 @media print { body { background: #fff; } section, figure { break-inside: avoid; } }
 `;
