@@ -69,7 +69,7 @@ describe("git in a repository that somebody else made", () => {
     // The index has to be brought up to date, and the content to be looked at.
     writeFileSync(join(folder, "a.js"), "2\n");
     utimesSync(join(folder, "a.js"), 1, 1);
-    expect(workTreeState(folder)).toBe("uncommitted");
+    expect(workTreeState(folder, [])).toBe("uncommitted");
     expect(() => guardWorkTree([join(folder, "a.js")], { force: false })).toThrow(/uncommitted changes/);
     expect(existsSync(join(folder, "ran"))).toBe(false);
     // The trap is one: git by itself runs into it. Whether it writes an index, for a hook, depends on the moment.
@@ -86,7 +86,18 @@ describe("git in a repository that somebody else made", () => {
     git("commit", "-qm", "before");
     utimesSync(join(folder, "a.js"), 1, 1);
     const index = readFileSync(join(folder, ".git/index"));
-    expect(workTreeState(folder)).toBe("clean");
+    expect(workTreeState(folder, [])).toBe("clean");
     expect(readFileSync(join(folder, ".git/index")).equals(index)).toBe(true);
   });
+});
+
+it("a file that git doesn't have is uncommitted", () => {
+  git("init", "-q");
+  writeFileSync(join(folder, "a.js"), "1\n");
+  expect(workTreeState(folder, [join(folder, "a.js")])).toBe("uncommitted");
+  git("add", "-A");
+  git("commit", "-qm", "before");
+  writeFileSync(join(folder, "b.js"), "1\n");
+  expect(workTreeState(folder, [join(folder, "a.js")])).toBe("clean");
+  expect(workTreeState(folder, [join(folder, "b.js")])).toBe("uncommitted");
 });

@@ -32,13 +32,13 @@ export function guardWorkTree(paths: readonly string[], { force }: { readonly fo
 }
 
 /**
- * Whether the repository that holds a folder has changes to tracked files.
+ * Whether the repository that holds a folder has changes to tracked files, or doesn't have one of the given files, which are in it.
  * @throws ToolError when git can't say
  */
-export function workTreeState(folder: string): "clean" | "uncommitted" | "none" {
+export function workTreeState(folder: string, files: readonly string[]): "clean" | "uncommitted" | "none" {
   const top = repositoryOf(folder, new Map());
   if (top === undefined) return "none";
-  return uncommitted(top, []).length > 0 ? "uncommitted" : "clean";
+  return uncommitted(top, files).length > 0 ? "uncommitted" : "clean";
 }
 
 function repositoryOf(folder: string, known: Map<string, string | undefined>): string | undefined {

@@ -35,7 +35,10 @@ export async function lookAtCode(
       .filter(({ options }) => options && "readV3Items" in options && options.readV3Items !== false)
       .map(({ path, line }) => ({ path, line })),
     lockFile: lockFile ?? null,
-    git: gitState(folder),
+    git: gitState(
+      folder,
+      report.files.filter(({ status }) => status === "changed").map(({ path }) => join(folder, path)),
+    ),
     code: { toChange: changed, todos, failed: failed + refused },
     install:
       report.install.length > 0 || notInstalled(folder, manifest).length === 0
@@ -49,9 +52,9 @@ export async function lookAtCode(
   };
 }
 
-function gitState(folder: string): ProjectFacts["git"] {
+function gitState(folder: string, toChange: readonly string[]): ProjectFacts["git"] {
   try {
-    return workTreeState(folder);
+    return workTreeState(folder, toChange);
   } catch (error) {
     if (error instanceof ToolError) return "none";
     throw error;
@@ -159,5 +162,5 @@ function gitCheck({ git, code }: ProjectFacts): Check {
   if (git === "none") {
     return result("Not in a git repository", "Keep a copy before the codemod writes: there is no other way back.");
   }
-  return result("git has uncommitted changes", "Commit or stash them before the codemod writes.");
+  return result("Not everything is committed to git", "Commit or stash it before the codemod writes.");
 }
