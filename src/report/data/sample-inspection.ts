@@ -30,7 +30,7 @@ export function sampleInspectionDocument(report: SampleInspectionReport): Draft 
         ],
       },
       ...table("Look-ups", [
-        ["looked for by", "compared"],
+        ["looked for by", "look-ups"],
         ...Object.entries(lookups).map(([by, count]) => [lookupNames[by as keyof typeof lookups], number(count)]),
       ]),
       ...list("Good to know", "warning", source === null ? [] : exportWarnings(source)),
@@ -47,11 +47,12 @@ export function sampleInspectionDocument(report: SampleInspectionReport): Draft 
   };
 }
 
-function headline({ outcome, users, lookups }: SampleInspectionReport, different: number): string {
-  const count = Object.values(lookups).reduce((sum, each) => sum + each, 0);
+function headline({ outcome, users, lookups, alreadyV4 }: SampleInspectionReport, different: number): string {
+  const count = Object.values(lookups).reduce((sum, each) => sum + each, 0) - alreadyV4;
   const what = `${number(count)} look-ups of ${number(users)} users`;
   if (outcome === "interrupted") return `Interrupted after ${what}: ${number(different)} would be answered otherwise.`;
   if (users === 0) return "Nobody to compare was found.";
+  if (count === 0) return "Nothing to compare: what each look-up finds is v4's already.";
   return different === 0
     ? `All the same: next-auth v4 would answer ${what} as v3 does.`
     : `Of ${what} next-auth v4 would answer ${number(different)} otherwise than v3 does.`;

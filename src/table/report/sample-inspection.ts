@@ -33,7 +33,7 @@ export interface SampleInspectionReport {
   /** How many users of each shape were asked for, and how many were found in all. */
   readonly perShape: number;
   readonly users: number;
-  /** How many look-ups were compared of each kind. */
+  /** How many look-ups were made of each kind. */
   readonly lookups: Readonly<Record<By, number>>;
   /** How many of them v4 answers as v3 does; and how many v3 doesn't, since the item is v4's already. */
   readonly same: number;
