@@ -35,7 +35,14 @@ export async function lookAtTable(
     const { name: table, arn, id, endpoint } = plan.table;
     const verified = await verifiedAt(join(folder, defaultStateFolder), { table, arn, id, endpoint });
     const state = stateOf(report, verified);
-    return { state, checks: checksOf(report, state, placeOf(options)) };
+    return {
+      state,
+      checks: checksOf(
+        report,
+        state,
+        placeOf({ ...options, endpoint: options.endpoint ?? state.endpoint ?? undefined }),
+      ),
+    };
   } catch (error) {
     if (!(error instanceof ToolError)) throw error;
     return {

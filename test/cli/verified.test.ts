@@ -34,7 +34,12 @@ describe("a table that was verified", () => {
     await createTable(engine.client, "verified");
     await putAll(engine.client, "verified", [...mixedItems(40)]);
     const { on, verifiedAt, step } = await begin();
-    expect((await on("verify-data")).code).toBe(3);
+    const found = await on("verify-data");
+    expect(found.code).toBe(3);
+    // What they tell to type works in another terminal, too, which has another environment.
+    for (const { stdout } of [found, await on("doctor")]) {
+      expect(stdout).toContain(`migrate-data --table verified --endpoint ${engine.endpoint}`);
+    }
     expect([await verifiedAt(), await step()]).toEqual([null, "[ ] Verify the table"]);
 
     const { run } = JSON.parse((await on("migrate-data", "--yes", "--json")).stdout);

@@ -22,6 +22,7 @@ import {
   exportDefaults,
   migrationDefaults,
 } from "./options.ts";
+import { placeOf } from "./place.ts";
 import { accountOf, onTable, tableReport, watched } from "./setting.ts";
 import { askedToVerify, hasFindings, verificationCalls, withFoundList } from "./verification.ts";
 import { whoRunsIt } from "./who.ts";
@@ -203,7 +204,7 @@ export function verifyExport(options: ExportVerificationOptions): Promise<Verifi
       outcome: setting.options.signal.aborted ? "interrupted" : "finished",
       verification,
       leftFile: hasFindings(verification) ? leftFile : null,
-      next: verificationCalls({ ...setting.options, region: setting.tableReport.region }, verification),
+      next: verificationCalls(placeOf({ ...setting.options, region: setting.tableReport.region }), verification),
     });
   });
 }

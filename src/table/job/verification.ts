@@ -13,8 +13,17 @@ import type { LeftEntry, LeftList } from "../state/stores.ts";
 import { forgetVerified, noteVerified } from "../state/verified.ts";
 import { verify } from "../verify/verify.ts";
 import { downgradeDefaults, type TableOptions, type VerificationOptions } from "./options.ts";
-import { placeOf } from "./place.ts";
-import { circumstances, type JobContext, jobFor, noneAsked, onTable, watched, withIndexes } from "./setting.ts";
+import type { placeOf } from "./place.ts";
+import {
+  circumstances,
+  type JobContext,
+  jobFor,
+  noneAsked,
+  onTable,
+  placeIn,
+  watched,
+  withIndexes,
+} from "./setting.ts";
 import type { WithDefaults } from "./with-defaults.ts";
 
 /**
@@ -115,7 +124,7 @@ export function findingsReport<Options extends TableOptions>(
     outcome: setting.options.signal.aborted ? "interrupted" : "finished",
     verification,
     leftFile: hasFindings(verification) ? leftFile : null,
-    next: verificationCalls(setting.options, verification),
+    next: verificationCalls(placeIn(setting), verification),
   });
 }
 
@@ -124,11 +133,11 @@ export function hasFindings({ flaws, stillV3 }: Verification): boolean {
 }
 
 /** What repairs also migrates, so one call is enough. */
-export function verificationCalls(options: TableOptions, { flaws, stillV3 }: Verification) {
+export function verificationCalls(place: ReturnType<typeof placeOf>, { flaws, stillV3 }: Verification) {
   const isFor = (by: By) => Object.values(flaws).some(({ code }) => remedies[code]?.by === by);
   const needsMigration = Object.keys(stillV3).length > 0 || isFor("migration");
-  const downgrade = isFor("downgrade") ? new Call("downgradeTable", placeOf(options)) : null;
-  const repair = isFor("repair") ? new Call("migrateTable", { ...placeOf(options), repair: true }) : null;
-  const migrate = needsMigration && !repair ? new Call("migrateTable", placeOf(options)) : null;
+  const downgrade = isFor("downgrade") ? new Call("downgradeTable", place) : null;
+  const repair = isFor("repair") ? new Call("migrateTable", { ...place, repair: true }) : null;
+  const migrate = needsMigration && !repair ? new Call("migrateTable", place) : null;
   return { migrate, repair, downgrade };
 }

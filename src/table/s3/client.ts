@@ -56,7 +56,7 @@ export function parsePlace(place: string, { option: name, codes }: S3Subject): S
   throw usageError(
     codes.place,
     `"${place}" isn't a place in S3.`,
-    sentence`Write it as ${option(name, "s3://bucket/prefix")}.`,
+    sentence`Write it as ${option(name, "s3://bucket/prefix")}, with the bucket's own name: lower-case letters, digits, dots and hyphens.`,
   );
 }
 
