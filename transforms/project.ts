@@ -77,6 +77,9 @@ export interface RoleTarget {
   readonly exportName: string;
 }
 
+/** What a function gives: see `Gives` of analysis/functions. */
+type ResultKind = "boolean" | "answer" | "nothing" | "either" | "unknown";
+
 /** What one file tells the others; a kind is added here with the type of its value. */
 /** An option of the adapter; its value is undefined where it isn't a literal. */
 export interface StatedOption {
@@ -182,9 +185,7 @@ export interface Facts {
   gives: {
     readonly exportName: string;
     readonly asks: readonly { readonly path: string; readonly exportName: string }[];
-    readonly ifTheyGive: Readonly<
-      Record<"answer" | "nothing" | "either" | "unknown", "answer" | "nothing" | "either" | "unknown">
-    >;
+    readonly ifTheyGive: Readonly<Record<ResultKind, ResultKind>>;
   };
   /** The file's function follows what it is given there: nothing else is done with it than what the codemod sees. */
   "follows-given": {

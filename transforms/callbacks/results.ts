@@ -12,6 +12,7 @@ import {
 import { expression, statement } from "../../src/syntax/build.ts";
 import { adopt, replaceNode, replaceWithMany } from "../../src/syntax/edit.ts";
 import {
+  alwaysAnswers,
   endsWithoutResult,
   type Gives,
   type GivesContext,
@@ -59,7 +60,7 @@ class Results {
   convert(made: FunctionNode): void {
     for (const result of resultsOf(made.body)) {
       const gives = givesOf(result, this.#gives);
-      if (gives === "answer") continue;
+      if (alwaysAnswers(gives)) continue;
       if (gives === "unknown" || !this.#repair(result, made)) this.#filling.leave(result, gives);
     }
     this.#fillEnds(made);
@@ -69,7 +70,7 @@ class Results {
   #repair(node: Node, made: FunctionNode): boolean {
     const value = unwrap(node);
     const gives = givesOf(value, this.#gives);
-    if (gives === "answer") return true;
+    if (alwaysAnswers(gives)) return true;
     if (gives === "unknown") return false;
     if (isLiteral(value)) return this.#put(node, this.#filling.fill());
     switch (value.type) {
@@ -125,7 +126,7 @@ class Results {
   }
 
   #repairHandler(handler: Node): boolean {
-    if (!isFunction(handler)) return givesOfCalled(handler, this.#gives) === "answer";
+    if (!isFunction(handler)) return alwaysAnswers(givesOfCalled(handler, this.#gives));
     const areRepaired = resultsOf(handler.body).every((result) => this.#repair(result, handler));
     if (areRepaired) this.#fillEnds(handler);
     return areRepaired;

@@ -16,8 +16,11 @@ export const keyPrefix = /^(USER|ACCOUNT|SESSION|VR)#/;
 /** The index that both adapters query. */
 export const indexName = "GSI1";
 
+/** What the items say that they are. */
+export const typeOfItem = /^(USER|ACCOUNT|SESSION|VR)$/;
+
 /** Attributes that hardly anybody else's items have (the same source). */
-const others = /^(GSI1(PK|SK)|userId|sessionToken|providerAccountId|emailVerified)$/;
+const others = /^(GSI1(PK|SK)|sessionToken|providerAccountId|emailVerified)$/;
 
 /** Whether a name is that of an attribute of next-auth's items. */
 export function isOfItem(name: string): boolean {

@@ -10,7 +10,7 @@ export function v3NamesIn(context: TransformContext, around: Node): Map<string, 
     if (name != null && Object.hasOwn(v3Attributes, name)) found.set(name, v3Attributes[name] as string);
   };
   walk(around, (node) => {
-    if (isMember(node)) add(keyName(node));
+    if (isMember(node) && !isOfEnvironment(node)) add(keyName(node));
     if (node.type === "ObjectPattern") for (const property of node.properties) add(keyName(property));
     const text = node.type === "TemplateLiteral" ? node.quasis[0]?.value.cooked : literalText(node);
     if (text?.startsWith("VR#")) found.set("VR#", "VT#");
@@ -20,7 +20,20 @@ export function v3NamesIn(context: TransformContext, around: Node): Map<string, 
       found.set('type "ACCOUNT"', 'what the provider is ("oauth"); sk begins with ACCOUNT#');
     }
   });
+  // Items of next-auth v4's have that name, too.
+  if (isOfV4(context)) found.delete("expires");
   return found;
+}
+
+/** Nothing of the project is next-auth v3's, and no earlier run has asked a person about this file. */
+export function isOfV4(context: TransformContext): boolean {
+  const isV3 = context.project.facts("written-for").some(({ value }) => value === "v3");
+  return !isV3 && !context.mentions("[NAD160]");
+}
+
+/** `process.env.accessToken` */
+export function isOfEnvironment(node: Node): boolean {
+  return isMember(node) && isMember(node.object) && keyName(node.object) === "env";
 }
 
 /** `item.expires`, `const { expires } = item`, `"expires < :now"`: of a session, or of a verification request. */

@@ -1,7 +1,7 @@
 import { isMember, keyName, literalText, type Node } from "../../src/syntax/ast.ts";
 import type { TransformContext } from "../context.ts";
-import { isOfItem, keyPrefix } from "../knowledge/item-attributes.ts";
-import { bothNames, listed, v3NamesIn } from "./old-names.ts";
+import { isOfItem, keyPrefix, typeOfItem } from "../knowledge/item-attributes.ts";
+import { bothNames, isOfEnvironment, isOfV4, listed, v3NamesIn } from "./old-names.ts";
 
 /** What a record of a table's stream holds of an item. */
 const images = /^(NewImage|OldImage|Keys)$/;
@@ -14,11 +14,11 @@ export function reportStreams(context: TransformContext): void {
   if (!context.mentions("Image") && !context.mentions("Keys")) return;
   if (context.project.facts("adapter-call").length === 0) return;
   const image = imageRead(context);
-  if (!image || !namesItem(context)) return;
-  const names = v3NamesIn(context, context.program);
+  const sign = image && signOf(context);
+  if (!image || sign === undefined) return;
+  const names = sign === "weak" ? new Map() : v3NamesIn(context, context.program);
   if (names.size === 0) {
-    // What is all v4's has nothing to migrate, unless this is the run after.
-    if (!context.project.facts("written-for").some(({ value }) => value === "v3")) return;
+    if (isOfV4(context)) return;
     context.note(
       image,
       "NAD160",
@@ -27,7 +27,7 @@ export function reportStreams(context: TransformContext): void {
     );
     return;
   }
-  context.todo(
+  context[isOfV4(context) ? "note" : "todo"](
     image,
     "NAD160",
     `This is given the items of a table by its stream, and reads next-auth's by next-auth v3's names: ${listed(names)}.`,
@@ -50,12 +50,18 @@ function imageRead({ parsed, scopes }: TransformContext): Node | undefined {
   return undefined;
 }
 
-/** An attribute of next-auth's items, or the beginning of one of their keys. */
-function namesItem({ parsed }: TransformContext): boolean {
-  return parsed.nodes.some((node) => {
-    const name = keyName(node);
-    if (name !== undefined && isOfItem(name)) return true;
+/**
+ * What tells that the items are next-auth's: an attribute, a type, or the beginning of a key that hardly any other table's items
+ * have; a `userId`, which many have, is but a weak sign.
+ */
+function signOf({ parsed, scopes }: TransformContext): "strong" | "weak" | undefined {
+  let sign: "weak" | undefined;
+  for (const node of parsed.nodes) {
+    const name = isMember(node) || scopes.parentOf(node)?.type === "ObjectPattern" ? keyName(node) : undefined;
+    if (name !== undefined && isOfItem(name) && !isOfEnvironment(node)) return "strong";
     const text = node.type === "TemplateLiteral" ? node.quasis[0]?.value.cooked : literalText(node);
-    return text != null && (keyPrefix.test(text) || isOfItem(text));
-  });
+    if (text != null && (keyPrefix.test(text) || typeOfItem.test(text) || isOfItem(text))) return "strong";
+    if (name === "userId") sign = "weak";
+  }
+  return sign;
 }

@@ -1,4 +1,5 @@
 /** How a client may be built, and where its settings may come from: each with each. */
+import { parseExpression } from "@babel/parser";
 import type { Files } from "./application.ts";
 
 /** An object of options of aws-sdk v2, as source text. */
@@ -69,11 +70,31 @@ const one = (body: string): Files => ({ "auth.js": head + body });
 
 type Form = (options: Options) => Files;
 
+/** `AWS.config.region = "eu-west-1";` for each of the options. */
+function assigned(options: Options, operator: "=" | "??="): string {
+  const object = parseExpression(options);
+  const members = object.type === "ObjectExpression" ? object.properties : [];
+  return members
+    .map((member) => {
+      if (member.type !== "ObjectProperty" || member.key.type !== "Identifier") throw new Error(options);
+      const { start, end } = member.value;
+      return `AWS.config.${member.key.name} ${operator} ${options.slice(start ?? 0, end ?? 0)};\n`;
+    })
+    .join("");
+}
+
 export const forms: Readonly<Record<string, Form>> = {
   "a constructor": (options) => one(`const client = ${made}(${options});\n${given("client")}`),
   "in the call": (options) => one(given(`${made}(${options})`)),
   "AWS.config.update": (options) => one(`AWS.config.update(${options});\n${given(`${made}()`)}`),
   "Object.assign to AWS.config": (options) => one(`Object.assign(AWS.config, ${options});\n${given(`${made}()`)}`),
+  "AWS.config, one by one": (options) => one(`${assigned(options, "=")}${given(`${made}()`)}`),
+  "AWS.config, where it is unset": (options) => one(`${assigned(options, "??=")}${given(`${made}()`)}`),
+  "new AWS.Config": (options) => one(`AWS.config = new AWS.Config(${options});\n${given(`${made}()`)}`),
+  "spread options": (options) => one(`const common = ${options};\n${given(`${made}({ ...common })`)}`),
+  "a function's client": (options) => one(`const make = () => ${made}(${options});\n${given("make()")}`),
+  "a class's client": (options) =>
+    one(`class Database { static client = ${made}(${options}); }\n${given("Database.client")}`),
   "below AWS.config.update": (options) =>
     one(`AWS.config.update({ region: "ap-south-1", accessKeyId: "CONFIG", secretAccessKey: "s", maxRetries: 3 });
 const client = ${made}(${options});\n${given("client")}`),

@@ -4,12 +4,12 @@ import { isFunction } from "../../../src/syntax/ast.ts";
 import type { TransformContext } from "../../context.ts";
 import type { Role } from "../../project.ts";
 import { ownExports } from "../options/locate.ts";
-import { type Elsewhere, type Gives, givesOfFunction } from "./gives.ts";
+import { type Elsewhere, type Gives, givesOfFunction, oneOf } from "./gives.ts";
 
 /** On an export whose results are a callback's. */
 const asked: Role = "x:asked";
 
-const all = ["answer", "nothing", "either", "unknown"] as const;
+const all = ["boolean", "answer", "nothing", "either", "unknown"] as const;
 
 /** Asks other modules what a function of theirs gives. For the analyse phase. */
 export function ask(context: TransformContext, { source, exportName }: Elsewhere): void {
@@ -36,8 +36,8 @@ export function answerAsked(context: TransformContext): void {
         },
       });
     };
-    const [answer, nothing, either, unknown] = all.map(giving) as [Gives, Gives, Gives, Gives];
-    const value = { exportName, asks: [...asks.values()], ifTheyGive: { answer, nothing, either, unknown } };
+    const ifTheyGive = Object.fromEntries(all.map((assumed) => [assumed, giving(assumed)])) as Record<Gives, Gives>;
+    const value = { exportName, asks: [...asks.values()], ifTheyGive };
     context.publish({ kind: "gives", value });
   }
 }
@@ -54,8 +54,6 @@ function givesAt(context: TransformContext, at: { path: string; exportName: stri
   seen.add(key);
   const said = context.project.facts("gives", at.path).find(({ value }) => value.exportName === at.exportName)?.value;
   if (!said) return "unknown";
-  const theirs = new Set(said.asks.map((one) => givesAt(context, one, seen)));
-  if (theirs.has("unknown")) return said.ifTheyGive.unknown;
-  const [only = "answer"] = theirs;
-  return said.ifTheyGive[theirs.size > 1 ? "either" : only];
+  const theirs = said.asks.map((one) => givesAt(context, one, seen));
+  return said.ifTheyGive[theirs.length > 0 ? oneOf(theirs) : "answer"];
 }

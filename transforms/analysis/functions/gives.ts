@@ -3,7 +3,6 @@
 import {
   type CallNode,
   type FunctionNode,
-  isCall,
   isFunction,
   isMember,
   keyName,
@@ -20,7 +19,9 @@ import { isRejection, isString } from "../../../src/syntax/values.ts";
 import { leaves } from "./leaves.ts";
 
 export type Gives =
-  /** true, false, a text, or anything else that counts as true. */
+  /** true or false. */
+  | "boolean"
+  /** A text, anything else that counts as true, or any of these and a boolean. */
   | "answer"
   /** undefined or null, always. */
   | "nothing"
@@ -28,6 +29,11 @@ export type Gives =
   | "either"
   /** It can't be told: it may be nothing, 0 or an empty text. */
   | "unknown";
+
+/** Whether it is an answer in every case. */
+export function alwaysAnswers(gives: Gives): boolean {
+  return gives === "boolean" || gives === "answer";
+}
 
 /** A function whose body stands elsewhere. */
 export interface Elsewhere {
@@ -54,6 +60,7 @@ export function givesOf(node: Node, context: GivesContext, depth = 0): Gives {
   const again = (part: Node) => givesOf(part, context, depth + 1);
   switch (value.type) {
     case "BooleanLiteral":
+      return "boolean";
     case "TemplateLiteral":
     case "ObjectExpression":
     case "ArrayExpression":
@@ -70,7 +77,8 @@ export function givesOf(node: Node, context: GivesContext, depth = 0): Gives {
       return "nothing";
     case "UnaryExpression":
       if (value.operator === "void") return "nothing";
-      return /^(!|delete|typeof)$/.test(value.operator) ? "answer" : "unknown";
+      if (value.operator === "typeof") return "answer";
+      return /^(!|delete)$/.test(value.operator) ? "boolean" : "unknown";
     case "BinaryExpression":
       return ofBinary(value, context);
     case "AwaitExpression":
@@ -91,14 +99,14 @@ export function givesOf(node: Node, context: GivesContext, depth = 0): Gives {
     case "OptionalCallExpression":
       return ofCall(value, context, depth);
     case "MemberExpression":
-      return isClaim(value, context) ? "answer" : "unknown";
+      return isClaim(value, context) ? "boolean" : "unknown";
     default:
       return "unknown";
   }
 }
 
 function ofBinary(value: t.BinaryExpression, context: GivesContext): Gives {
-  if (/^([=!]==?|[<>]=?|in|instanceof)$/.test(value.operator)) return "answer";
+  if (/^([=!]==?|[<>]=?|in|instanceof)$/.test(value.operator)) return "boolean";
   if (value.operator === "+" && [value.left, value.right].some((side) => isAnswer(side, context))) return "answer";
   return isString(value, context.scopes) ? "answer" : "unknown";
 }
@@ -125,44 +133,6 @@ export function endsWithoutResult({ body }: FunctionNode): boolean {
   return found;
 }
 
-/** True for an expression that is true or false. */
-function isBoolean(node: Node, context: GivesContext, depth = 0): boolean {
-  const { scopes } = context;
-  const value = unwrap(node);
-  switch (value.type) {
-    case "BooleanLiteral":
-      return true;
-    case "UnaryExpression":
-      return value.operator === "!";
-    case "BinaryExpression":
-      return /^([=!]==?|[<>]=?|in|instanceof)$/.test(value.operator);
-    case "LogicalExpression":
-      return isBoolean(value.left, context) && isBoolean(value.right, context);
-    case "AwaitExpression":
-      return isBoolean(value.argument, context);
-    case "Identifier": {
-      const resolved = scopes.resolveValue(value);
-      return resolved !== value ? isBoolean(resolved, context) : isTakenClaim(value, context);
-    }
-    case "MemberExpression":
-      return isClaim(value, context);
-    default:
-      if (!isCall(value)) return false;
-      return isTest(value) || isCallOf(value, "Boolean", scopes) || isOfBooleans(value.callee, context, depth);
-  }
-}
-
-/** A function of the file that only gives true and false. */
-function isOfBooleans(callee: Node, context: GivesContext, depth: number): boolean {
-  const called = depth > deepest ? undefined : calledBy(callee, context.scopes);
-  const isOne = (made: FunctionNode) =>
-    !made.async &&
-    !made.generator &&
-    !endsWithoutResult(made) &&
-    resultsOf(made.body).every((result) => isBoolean(result, context, depth + 1));
-  return called?.functions.every(isOne) === true;
-}
-
 const claims = /^(verified_email|email_verified)$/;
 
 /** `profile.email_verified`: with the address that is asked for, it is always there, and true or false. */
@@ -185,24 +155,26 @@ function isTakenClaim(name: t.Identifier, { scopes, saysVerified = always }: Giv
   );
 }
 
-function oneOf(all: readonly Gives[]): Gives {
+export function oneOf(all: readonly Gives[]): Gives {
   if (all.includes("unknown")) return "unknown";
   const [first = "nothing"] = all;
-  return all.every((one) => one === first) ? first : "either";
+  if (all.every((one) => one === first)) return first;
+  return all.every(alwaysAnswers) ? "answer" : "either";
 }
 
 function ofLogical({ left, operator, right }: t.LogicalExpression, context: GivesContext, depth: number): Gives {
+  const first = givesOf(left, context, depth + 1);
   const second = givesOf(right, context, depth + 1);
   if (operator === "&&") {
-    if (isBoolean(left, context)) return oneOf(["answer", second]);
+    if (first === "boolean") return oneOf(["boolean", second]);
     // What is always there gives the second.
     return isTruthy(unwrap(left)) ? second : "unknown";
   }
   // What counts as true is an answer, and nothing gives the second.
-  if (operator === "||") return oneOf(["answer", second]);
-  const first = givesOf(left, context, depth + 1);
+  if (operator === "||") return oneOf([first === "boolean" ? "boolean" : "answer", second]);
   if (first === "nothing") return second;
-  return first === "unknown" && second !== "answer" ? "unknown" : oneOf(["answer", second]);
+  if (first === "boolean") return "boolean";
+  return first === "unknown" && !alwaysAnswers(second) ? "unknown" : oneOf(["answer", second]);
 }
 
 function isTruthy({ type }: Node): boolean {
@@ -216,7 +188,7 @@ function ofName(name: t.Identifier, context: GivesContext, depth: number): Gives
   if (isAnswer(name, context)) return "answer";
   const value = scopes.resolveValue(name);
   if (value !== name) return givesOf(value, context, depth + 1);
-  if (isTakenClaim(name, context)) return "answer";
+  if (isTakenClaim(name, context)) return "boolean";
   const { declaration } = binding;
   if (declaration.type !== "VariableDeclarator" || declaration.id !== binding.identifiers[0]) return "unknown";
   if (!binding.reassigned || binding.identifiers.length !== 1) return "unknown";
@@ -301,7 +273,7 @@ export function resolvingCalls(made: t.NewExpression, scopes: Scopes): t.CallExp
 
 function ofCall(call: CallNode, context: GivesContext, depth: number): Gives {
   const { scopes } = context;
-  if (isTest(call) || isCallOf(call, "Boolean", scopes)) return "answer";
+  if (isTest(call) || isCallOf(call, "Boolean", scopes)) return "boolean";
   if (isRejection(call, scopes)) return "answer";
   const { callee } = call;
   const [first, second] = call.arguments;
@@ -341,17 +313,19 @@ function declaredResult({ returnType }: FunctionNode): Gives | undefined {
 function ofType(type: t.TSType): Gives | undefined {
   switch (type.type) {
     case "TSBooleanKeyword":
+    case "TSTypePredicate":
+      return "boolean";
     case "TSStringKeyword":
     case "TSObjectKeyword":
     case "TSNeverKeyword":
-    case "TSTypePredicate":
       return "answer";
     case "TSVoidKeyword":
     case "TSUndefinedKeyword":
     case "TSNullKeyword":
       return "nothing";
     case "TSLiteralType":
-      return type.literal.type === "BooleanLiteral" || type.literal.type === "StringLiteral" ? "answer" : undefined;
+      if (type.literal.type === "BooleanLiteral") return "boolean";
+      return type.literal.type === "StringLiteral" ? "answer" : undefined;
     case "TSUnionType": {
       const all = type.types.map(ofType);
       return all.every((one) => one !== undefined) ? oneOf(all) : undefined;
