@@ -5,6 +5,7 @@ import { ExitCode, ToolError } from "../errors.ts";
 import type { ChoiceAnswer, Choose, FileChoice } from "../index.ts";
 import { colouredDiff, visible } from "../report/index.ts";
 import { commandsOf, runWithoutShell } from "../shell.ts";
+import { lendTerminal } from "./interrupt.ts";
 import { readKeys } from "./keys.ts";
 import { say, shownOn, stderrColours, wrappedToSay } from "./terminal.ts";
 
@@ -114,10 +115,11 @@ async function edited({ path, text }: FileChoice): Promise<string | undefined> {
     // It holds what the application's file does, secrets and all.
     writeFileSync(file, text, { mode: 0o600 });
     const failed = command
-      ? await runWithoutShell([...command.words, file], { stdio: "inherit" })
+      ? await lendTerminal(() => runWithoutShell([...command.words, file], { stdio: "inherit" }))
       : "it isn't a plain command line";
     if (failed === undefined) return readFileSync(file, "utf8");
-    say(wrappedToSay(`${stderrColours.red("error")} The editor ${visible(editor)} failed: ${visible(failed)}.`, 2));
+    const problem = `The editor ${visible(editor)} failed: ${visible(failed)}. $VISUAL or $EDITOR names another.`;
+    say(wrappedToSay(`${stderrColours.red("error")} ${problem}`, 2));
     return undefined;
   } finally {
     rmSync(folder, { recursive: true, force: true });

@@ -16,6 +16,7 @@ const found = {
   hasChanged: true,
   hasAdapter: true,
   isRefused: false,
+  isChoice: false,
   installing: ["npm install"],
   stated: { table: "app", region: null },
 };

@@ -12,6 +12,8 @@ interface Found {
   readonly hasAdapter: boolean;
   /** A file could not be upgraded, and what hangs together with it stayed v3's, too. */
   readonly isRefused: boolean;
+  /** Nothing stood against it but somebody who was asked. */
+  readonly isChoice: boolean;
   /** What is still to be installed. */
   readonly installing: readonly string[];
   readonly stated: StatedTable;
@@ -23,16 +25,17 @@ interface Found {
  */
 export function nextSteps(
   options: AskedOptions,
-  { hasChanged, hasAdapter, isRefused, installing, stated }: Found,
+  { hasChanged, hasAdapter, isRefused, isChoice, installing, stated }: Found,
 ): readonly NextStep[] {
-  if (!hasChanged) return isRefused ? [dealFirst] : [];
+  const again = isChoice ? takeTheRest : dealFirst;
+  if (!hasChanged) return isRefused ? [again] : [];
   const { dryRun, adapter } = options;
   const canReadV3 = adapter === adapterPackages[0];
   return [
     ...(dryRun ? [rewrite(options, hasAdapter && canReadV3)] : []),
     ...installing.map((command) => ({ title: "Install", command })),
     // Half of the code is v3's: the table is nobody's business yet.
-    ...(isRefused ? [dealFirst] : versionFour(options, { hasAdapter, stated })),
+    ...(isRefused ? [again] : versionFour(options, { hasAdapter, stated })),
   ];
 }
 
@@ -71,6 +74,10 @@ function rewrite(asked: AskedOptions, canReadV3: boolean): NextStep {
 
 const dealFirst: NextStep = {
   title: "Deal with what could not be upgraded, and run the codemod again: the rest of the way is told then",
+};
+
+const takeTheRest: NextStep = {
+  title: "Run the codemod again, and take what was left out: the rest of the way is told then",
 };
 
 const readBoth: NextStep = {

@@ -124,6 +124,7 @@ export async function runCodemod(given: CodemodOptions): Promise<CodemodReport> 
       hasChanged: results.some(({ outcome }) => outcome.status === "changed"),
       hasAdapter: ofApplication(graph, "adapter-call", options.cwd).length > 0,
       isRefused: results.some(isLeftBehind),
+      isChoice: results.some(isLeftOut) && !results.some(({ outcome }) => outcome.status === "failed"),
       installing: isInstalled ? [] : installing,
       stated,
     }),
@@ -133,6 +134,11 @@ export async function runCodemod(given: CodemodOptions): Promise<CodemodReport> 
 /** It stayed v3's: it could not be upgraded, or not even be read. */
 function isLeftBehind({ before, outcome }: FileResult): boolean {
   return outcome.status === "refused" || (outcome.status === "failed" && before.includes("next-auth"));
+}
+
+/** Somebody who was asked didn't take it. */
+function isLeftOut({ outcome }: FileResult): boolean {
+  return outcome.status === "refused" && outcome.reason.isChoice === true;
 }
 
 function applicationOf({ path, use }: PlannedManifest): Application[] {

@@ -72,6 +72,7 @@ describe("codemod --interactive", () => {
     left.press("q");
     expect(await left.ended).toBe(3);
     expect(changed(none)).toEqual(["a.js", "package.json"]);
+    expect(left.screen()).toContain("Run the codemod again, and take what was left out");
   });
 
   it.each([
@@ -121,6 +122,23 @@ describe("codemod --interactive", () => {
     terminal.press("q");
     expect(await terminal.ended).toBe(3);
     expect(changed(cwd)).toEqual([]);
+  });
+
+  it("leaves Ctrl-C to the editor while that runs", async () => {
+    const cwd = await application();
+    const editor = join(temporaryFolder(), "editor.sh");
+    writeFileSync(editor, "#!/bin/sh\necho editing\nsleep 60\n");
+    chmodSync(editor, 0o755);
+    const terminal = onTerminal(cwd, { EDITOR: editor }, ["codemod", "-i"]);
+    await terminal.shows("Write a.js?");
+    terminal.press("e");
+    await terminal.shows("editing");
+    terminal.press(key.interrupt);
+    await terminal.shows(/failed: it ended with[\s\S]*Write a\.js\?/);
+    terminal.press("a");
+    expect(await terminal.ended).toBe(0);
+    expect(terminal.screen()).not.toContain("Stopping");
+    expect(changed(cwd)).toContain("a.js");
   });
 
   it("is refused without a terminal, and with a dry run", async () => {
