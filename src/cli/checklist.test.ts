@@ -21,7 +21,7 @@ const project = {
   stated: { table: "users", region: null },
   lockFile: "package-lock.json",
   git: "clean",
-  code: { toChange: 0, todos: 0, failed: 0 },
+  code: { toChange: 0, todos: 0, failed: 0, isUpgraded: true },
   install: [],
 } as const;
 
@@ -42,7 +42,12 @@ const whole = { ...table, isWhole: true };
 describe("the checklist", () => {
   it("has everything before it where nothing is done", () => {
     expect(
-      states(report({ code: { toChange: 2, todos: 0, failed: 0 }, install: ["npm install"] }, { ...whole, v3: 5 })),
+      states(
+        report(
+          { code: { toChange: 2, todos: 0, failed: 0, isUpgraded: false }, install: ["npm install"] },
+          { ...whole, v3: 5 },
+        ),
+      ),
     ).toEqual([
       "preview todo",
       "apply todo",
@@ -68,13 +73,13 @@ describe("the checklist", () => {
   });
 
   it("takes neither the deployment nor readV3Items for done where v3 code stands over a migrated table", () => {
-    const states3 = states(report({ code: { toChange: 2, todos: 0, failed: 0 } }, whole));
+    const states3 = states(report({ code: { toChange: 2, todos: 0, failed: 0, isUpgraded: false } }, whole));
     expect(states3).toEqual(expect.arrayContaining(["deploy todo", "migrate done", "shim todo"]));
   });
 
   it("keeps commands on their lines where sentences are wrapped", () => {
     const text = checklistText(
-      checklist(report({ code: { toChange: 1, todos: 0, failed: 0 } }, null), { table: "users" }),
+      checklist(report({ code: { toChange: 1, todos: 0, failed: 0, isUpgraded: false } }, null), { table: "users" }),
       40,
     );
     for (const line of text.split("\n")) {

@@ -22,7 +22,7 @@ export function checklist(
   { project, table }: Pick<Spoken<DoctorReport>, "project" | "table">,
   place: Place,
 ): readonly Step[] {
-  const code = project?.code.toChange === 0 ? "done" : "todo";
+  const code = project?.code.isUpgraded ? "done" : "todo";
   const install = project?.install.length === 0 && code === "done" ? "done" : "todo";
   const isMigrated = table?.v3 === 0 && (table.isWhole || table.verifiedAt !== null);
   const data = isMigrated ? "done" : table && table.v3 > 0 ? "todo" : "unknown";

@@ -349,12 +349,24 @@ class Walk {
     return "failed";
   }
 
-  async #codemod(dryRun: boolean): Promise<Answer> {
+  async #codemod(dryRun: boolean): Promise<Answer | "failed"> {
     const { cwd, signal } = { cwd: this.#report.folder, signal: this.#signal };
     this.#code = await runCodemod({ cwd, signal, dryRun, readV3Items: true });
     const { totals } = this.#code;
     await this.#show({ ...codemodDocument(this.#code), next: [] });
-    if (!dryRun && totals.failed + totals.refused + totals.todos > 0) this.#isLeft = true;
+    if (dryRun) return "done";
+    const { changed, failed, refused, todos } = totals;
+    if (refused > 0 || (changed === 0 && failed > 0)) {
+      const { yellow } = stderrColours;
+      say(
+        wrappedToSay(
+          `${yellow("!")} The code isn't next-auth v4's yet. Put right what is said above, and run it again.`,
+          2,
+        ),
+      );
+      return "failed";
+    }
+    if (failed + todos > 0) this.#isLeft = true;
     return "done";
   }
 

@@ -26,8 +26,11 @@ export async function lookAtCode(
   const { manager, lockFile } = managerOf(join(folder, "package.json"));
   const { changed, todos, failed, refused } = report.totals;
   const range = rangeOf(manifest, "next-auth");
+  const nextAuth = range === undefined ? null : { range, installed: installed(folder, "next-auth")?.version ?? null };
+  // What waits for a file that could not be upgraded would change nothing now, and isn't next-auth v4's for that.
+  const isUpgraded = changed + refused === 0 && !isVersion3({ nextAuth });
   const facts: ProjectFacts = {
-    nextAuth: range === undefined ? null : { range, installed: installed(folder, "next-auth")?.version ?? null },
+    nextAuth,
     adapters: report.adapters,
     stated: report.stated,
     // An option whose value can't be told counts.
@@ -39,7 +42,7 @@ export async function lookAtCode(
       folder,
       report.files.filter(({ status }) => status === "changed").map(({ path }) => join(folder, path)),
     ),
-    code: { toChange: changed, todos, failed: failed + refused },
+    code: { toChange: changed, todos, failed: failed + refused, isUpgraded },
     install:
       report.install.length > 0 || notInstalled(folder, manifest).length === 0
         ? report.install

@@ -50,8 +50,13 @@ export interface ProjectFacts {
   readonly readsV3Items: readonly { readonly path: string; readonly line: number }[];
   readonly lockFile: string | null;
   readonly git: "clean" | "uncommitted" | "none";
-  /** How much the codemod would do, and leave. */
-  readonly code: { readonly toChange: number; readonly todos: number; readonly failed: number };
+  /** How much the codemod would do, and leave; and whether that was done, as far as it can tell. */
+  readonly code: {
+    readonly toChange: number;
+    readonly todos: number;
+    readonly failed: number;
+    readonly isUpgraded: boolean;
+  };
   /** The command lines that install what package.json asks for, or will ask for after the codemod; none when nothing is missing. */
   readonly install: readonly string[];
 }

@@ -1,5 +1,5 @@
 import { execFileSync } from "node:child_process";
-import { readFileSync } from "node:fs";
+import { readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { cli } from "../support/data/cli.ts";
@@ -27,12 +27,16 @@ const client = new AWS.DynamoDB.DocumentClient({ region: "us-east-1" })
 export default NextAuth({ providers: [], secret: process.env.SECRET, adapter: DynamoDBAdapter(client, { tableName: "${table}" }) })
 `,
   });
+  execFileSync("git", ["init", "-q"], { cwd });
+  commit(cwd);
+  return cwd;
+}
+
+function commit(cwd: string): void {
   const git = (...args: string[]) =>
     execFileSync("git", ["-c", "user.name=a", "-c", "user.email=a@b.c", ...args], { cwd });
-  git("init", "-q");
   git("add", "-A");
   git("commit", "-qm", "v3");
-  return cwd;
 }
 
 const auth = (cwd: string) => readFileSync(join(cwd, authPath), "utf8");
@@ -104,6 +108,28 @@ describe("without a command", () => {
       /The way back to v3[^\n]*\n\s+npx migrate-nextauth-dynamo downgrade-data --table walked /,
     );
     expect((await cli(["verify-data", "--table", "walked"], { cwd, env })).code).toBe(0);
+  });
+
+  it("neither calls code upgraded that waits for a broken file, nor goes on to its deployment", async () => {
+    const cwd = await application("held");
+    const path = join(cwd, "pages/account.js");
+    const account = (body: string) => `import { signOut } from "next-auth/client"\n${body}\n`;
+    writeFileSync(path, account("export const a = ;"));
+    commit(cwd);
+    const terminal = onTerminal(cwd, env, ["--endpoint", "http://127.0.0.1:9"]);
+    await terminal.shows(/\[ \] Upgrade the code[\s\S]*codemod --read-v3-items --dry-run\s[\s\S]*Stop here/);
+    terminal.press(key.enter);
+    await terminal.shows(/Upgrade the code[\s\S]*Show the diff first[\s\S]*Stop here/);
+    terminal.press(key.enter);
+    await terminal.shows(/The code isn't next-auth v4's yet[\s\S]*Stop here/);
+    expect(auth(cwd)).toContain('import AWS from "aws-sdk"');
+    writeFileSync(path, account("export const a = signOut;"));
+    commit(cwd);
+    terminal.press(key.enter);
+    await terminal.shows(/npm install\s[\s\S]*Run it\?[\s\S]*Stop here/);
+    expect(auth(cwd)).toContain("readV3Items: true");
+    terminal.press(key.down, key.down, key.enter);
+    expect(await terminal.ended).toBe(3);
   });
 
   it("ends with 130 on Ctrl-C at a question, with nothing written", async () => {

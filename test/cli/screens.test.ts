@@ -30,9 +30,11 @@ export default NextAuth({
 })
 `;
 
+const dependencies =
+  '{ "dependencies": { "next-auth": "^3.29.0", "aws-sdk": "^2.1000.0", "@next-auth/dynamodb-adapter": "^0.4.2", "next": "^10.2.0" } }\n';
+
 const application = {
-  "package.json":
-    '{ "dependencies": { "next-auth": "^3.29.0", "aws-sdk": "^2.1000.0", "@next-auth/dynamodb-adapter": "^0.4.2", "next": "^10.2.0" } }\n',
+  "package.json": dependencies,
   "pages/api/auth/[...nextauth].js": auth('"screens"'),
   "pages/broken.js": 'import { useSession } from "next-auth/client"\nconst a = ;\n',
 };
@@ -274,7 +276,7 @@ describe("a job on a table", () => {
 describe("the guide", () => {
   it.each(widths)("has menus that fit %s columns", async (columns) => {
     const cwd = temporaryFolder();
-    writeTree(cwd, { ...application, "pages/api/auth/[...nextauth].js": auth("process.env.TABLE") });
+    writeTree(cwd, { "package.json": dependencies, "pages/api/auth/[...nextauth].js": auth("process.env.TABLE") });
     const terminal = onTerminal(cwd, testEnvironment, ["--endpoint", "http://127.0.0.1:9"], columns);
     const step = async (shown: RegExp, ...keys: readonly string[]) => {
       await terminal.shows(new RegExp(`${shown.source}.*Stop here, go on later`));
