@@ -71,10 +71,25 @@ export function removeConstant(
   const holder = file.scopes.parentOf(node);
   if (node.type !== "VariableDeclarator" || holder?.type !== "VariableDeclaration") return false;
   const name = binding.identifiers[0] as Node;
+  if ((node.id as Node).type === "ArrayPattern") return removeTogether(node, name);
   if (node.id !== name && !removeFromPattern(node.id as Node, name)) return false;
   if (node.id.type === "ObjectPattern" && node.id.properties.length > 0) return true;
   if (holder.declarations.length === 1) remove(file, holder, options);
   else holder.declarations.splice(holder.declarations.indexOf(node), 1);
+  return true;
+}
+
+/** Takes a name out of `const [{ a }, { b }] = await Promise.all([import("m"), import("n")])`, with the import that only it needs. */
+function removeTogether(node: t.VariableDeclarator, name: Node): boolean {
+  const { elements: taken } = node.id as unknown as t.ArrayPattern;
+  const awaited = node.init?.type === "AwaitExpression" ? node.init.argument : undefined;
+  const list = awaited?.type === "CallExpression" ? awaited.arguments[0] : undefined;
+  const index = taken.findIndex((element) => element && (element === name || removeFromPattern(element, name)));
+  if (list?.type !== "ArrayExpression" || index < 0) return false;
+  const element = taken[index];
+  if (element?.type === "ObjectPattern" && element.properties.length > 0) return true;
+  taken.splice(index, 1);
+  list.elements.splice(index, 1);
   return true;
 }
 

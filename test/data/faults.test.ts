@@ -54,9 +54,13 @@ describe.each(engines)("when requests fail on $name", ({ name, start, available 
 
     it("finishes right whatever goes wrong in a fifth of the requests", async () => {
       const random = randomNumbers(1);
-      const { table, before, proxy, cwd, through, migrate } = await filled(200 * stress, (operation) =>
-        operation.startsWith("Describe") || random() > 0.2 ? undefined : all[Math.floor(random() * all.length)],
-      );
+      const { table, before, proxy, cwd, through, migrate } = await filled(200 * stress, (operation) => {
+        if (operation.startsWith("Describe") || random() > 0.2) return undefined;
+        const fault = all[Math.floor(random() * all.length)];
+        // A transaction in conflict is an answer of engines that have them: from dynalite the probe would believe it.
+        const isConflict = fault === "partial" && operation === "TransactWriteItems";
+        return isConflict && name === "dynalite" ? undefined : fault;
+      });
       const result = await migrate("--json");
       expect(result).toMatchObject({ code: 0 });
       expect(await allItems(engine.client, table)).toEqual(migratedItems(before));

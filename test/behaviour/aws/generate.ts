@@ -71,14 +71,14 @@ const one = (body: string): Files => ({ "auth.js": head + body });
 type Form = (options: Options) => Files;
 
 /** `AWS.config.region = "eu-west-1";` for each of the options. */
-function assigned(options: Options, operator: "=" | "??="): string {
+function assigned(options: Options): string {
   const object = parseExpression(options);
   const members = object.type === "ObjectExpression" ? object.properties : [];
   return members
     .map((member) => {
       if (member.type !== "ObjectProperty" || member.key.type !== "Identifier") throw new Error(options);
       const { start, end } = member.value;
-      return `AWS.config.${member.key.name} ${operator} ${options.slice(start ?? 0, end ?? 0)};\n`;
+      return `AWS.config.${member.key.name} = ${options.slice(start ?? 0, end ?? 0)};\n`;
     })
     .join("");
 }
@@ -88,8 +88,7 @@ export const forms: Readonly<Record<string, Form>> = {
   "in the call": (options) => one(given(`${made}(${options})`)),
   "AWS.config.update": (options) => one(`AWS.config.update(${options});\n${given(`${made}()`)}`),
   "Object.assign to AWS.config": (options) => one(`Object.assign(AWS.config, ${options});\n${given(`${made}()`)}`),
-  "AWS.config, one by one": (options) => one(`${assigned(options, "=")}${given(`${made}()`)}`),
-  "AWS.config, where it is unset": (options) => one(`${assigned(options, "??=")}${given(`${made}()`)}`),
+  "AWS.config, one by one": (options) => one(`${assigned(options)}${given(`${made}()`)}`),
   "new AWS.Config": (options) => one(`AWS.config = new AWS.Config(${options});\n${given(`${made}()`)}`),
   "spread options": (options) => one(`const common = ${options};\n${given(`${made}({ ...common })`)}`),
   "a function's client": (options) => one(`const make = () => ${made}(${options});\n${given("make()")}`),

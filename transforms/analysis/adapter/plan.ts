@@ -231,7 +231,10 @@ function bindingsOfAws(context: TransformContext): Binding[] {
     }
     const { declaration } = binding;
     if (declaration.type !== "VariableDeclarator" || !declaration.init || binding.reassigned) return false;
-    return awsPath(context, declaration.init) !== undefined;
+    // `const [{ default: AWS }] = await Promise.all([import("aws-sdk")])`
+    const isOneOfMany = (declaration.id as Node).type === "ArrayPattern";
+    const value = isOneOfMany ? binding.identifiers[0] : declaration.init;
+    return value !== undefined && awsPath(context, value) !== undefined;
   });
 }
 
