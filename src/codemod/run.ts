@@ -1,7 +1,7 @@
 import { dirname, join, relative, resolve } from "node:path";
 import { adapterPackages } from "../../transforms/adapter-packages.ts";
 import { transforms as allTransforms } from "../../transforms/index.ts";
-import { namesSubject } from "../../transforms/knowledge/packages.ts";
+import { namesPackage, namesSubject } from "../../transforms/knowledge/packages.ts";
 import { slashed } from "../../transforms/paths.ts";
 import { needsOf } from "../../transforms/project-files/findings.ts";
 import { namesRuntime } from "../../transforms/project-files/node-version.ts";
@@ -218,7 +218,8 @@ async function transformAll(
     for (const path of reached) sources.keep(path);
     const asked = new Set(sources.all);
     const changed = await pool.change(reached);
-    const results = changed.flatMap((result) => (asked.has(result.path) ? [result] : leaveAlone(result)));
+    const ours = changed.filter((result) => !isNoneOfOurs(result) || pool.graph.hasRoles(result.path));
+    const results = ours.flatMap((result) => (asked.has(result.path) ? [result] : leaveAlone(result)));
     const outside = new Set(results.flatMap(({ path }) => (asked.has(path) ? [] : [path])));
     const shown = (path: string) => slashed(relative(options.cwd, path));
     const leaveOut: LeaveOut = (all, left) =>
@@ -239,6 +240,11 @@ async function transformAll(
   } finally {
     await pool.close();
   }
+}
+
+/** A file that can't be parsed, and of which nothing but a word like `TableName` says that it might read next-auth's table. */
+function isNoneOfOurs({ before, outcome }: FileResult): boolean {
+  return outcome.status === "failed" && outcome.reason.stack === undefined && before !== "" && !namesPackage(before);
 }
 
 /** A file that the application needs upgraded with the rest, but that was not among those asked for. */

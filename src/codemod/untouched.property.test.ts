@@ -68,7 +68,9 @@ describe("runCodemod", () => {
             writeFileSync(path, content);
           }
           const report = await runCodemod({ cwd, force: true });
-          expect(report.files.map(({ path, status }) => [path, status])).toEqual([["hooks.ts", "changed"]]);
+          // One that asks a table by its keys, or a stream, is looked at: it may be next-auth's.
+          const told = report.files.filter(({ status }) => status !== "unchanged");
+          expect(told.map(({ path, status }) => [path, status])).toEqual([["hooks.ts", "changed"]]);
           expect(readFileSync(join(cwd, "hooks.ts"), "utf8")).toBe(v4);
           for (const { path, content } of others) expect(readFileSync(path).equals(content), path).toBe(true);
         },

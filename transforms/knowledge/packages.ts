@@ -20,20 +20,24 @@ const itemReads = [
  * What a file that may have to be upgraded names; the adapter's packages, and what an earlier run wrote. A server of one's own
  * in front of Next.js may parse the bodies of its requests, which next-auth v4's client then sends on.
  */
-const subjects = [
+const packages = [
   "next-auth",
   "aws-sdk",
   "@auth/dynamodb-adapter",
   "migrate-nextauth-dynamo",
   "getRequestHandler",
   ...awsThroughDynamoose,
-  ...itemReads,
 ] as const;
 
 /** The cheap test that most files of a project fail: nothing is upgraded that names none of the subjects. */
 export function namesSubject(text: string | Uint8Array): boolean {
   const where = typeof text === "string" ? text : Buffer.from(text.buffer, text.byteOffset, text.byteLength);
-  return subjects.some((name) => where.includes(name));
+  return namesPackage(where) || itemReads.some((name) => where.includes(name));
+}
+
+/** More than that it asks some table, or listens to some stream: it has to do with what is upgraded. */
+export function namesPackage(text: string | Buffer): boolean {
+  return packages.some((name) => text.includes(name));
 }
 
 /** The ranges that are written, but for this package's own; the SDK's is the last line that still runs on Node 18. */
