@@ -1,6 +1,7 @@
 // A DynamoDB, and an S3, that answer instantly and store nothing: what is left is what the client costs. Only the table in which shards
 // keep their state is a real one, of dynalite's, since they find each other in it.
 // node stub-server.js <items>: prints its port. GET /counts tells how many requests of which kind there were.
+import { randomUUID } from "node:crypto";
 import { createServer, request as forward } from "node:http";
 import dynalite from "dynalite";
 import { v3Items } from "./items.js";
@@ -129,6 +130,8 @@ const server = createServer((request, response) => {
     }
     const text = isDynamoDB ? answer(operation, body) : request.method === "GET" ? emptyList : "";
     response.writeHead(200, {
+      // Pages are alike here: only by an answer's id can the job tell that it isn't given the same one again.
+      "x-amzn-requestid": randomUUID(),
       "content-type": isDynamoDB ? "application/x-amz-json-1.0" : "application/xml",
       "content-length": Buffer.byteLength(text),
     });
