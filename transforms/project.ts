@@ -70,6 +70,18 @@ export function areReturned(roles: readonly Role[], name: RoleName): boolean {
 /** What next-auth gives to callbacks and events, as far as its types name it. */
 export type TypedName = "account" | "user" | "profile" | "session" | "token";
 
+/** How a type of the application's differs from the one of next-auth's that it is made of. */
+export interface DeclaredBeside {
+  /** Members that it declares itself. */
+  readonly owns?: readonly string[];
+  /** Members of next-auth's that it has taken away: `Omit<Account, "id">`. */
+  readonly lacks?: readonly string[];
+  /** The members that it has kept, of all: `Pick<Account, "provider">`. */
+  readonly keeps?: readonly string[];
+  /** It may be something else as well: `Account | BankAccount`. */
+  readonly isMixed?: boolean;
+}
+
 export interface RoleTarget {
   /** The specifier as the file writes it: `./callbacks`, `@/lib/auth`. */
   readonly module: string;
@@ -196,7 +208,7 @@ export interface Facts {
     readonly isTyped?: true;
   };
   /** An exported type is next-auth's, under another name, or made of it. */
-  "names-type": { readonly exportName: string; readonly name: TypedName };
+  "names-type": { readonly exportName: string; readonly name: TypedName; readonly beside?: DeclaredBeside };
   /**
    * A function under an export, reached by these properties, takes one object since the codemod; its arguments were these properties
    * of it, in this order.

@@ -59,7 +59,9 @@ function neededUnread(
 ): ReadonlySet<string> {
   const unread = stopped.filter(({ outcome }) => outcome.status === "failed");
   const named = new Map(unread.map(({ path, before }) => [path, packagesNamedIn(before)]));
-  const ofAws = [...named].filter(([, names]) => names.has("aws-sdk")).map(([path]) => path);
+  const ofAws = unread.flatMap(({ path, before }) =>
+    named.get(path)?.has("aws-sdk") && !isOfOtherServices(before) ? [path] : [],
+  );
   const imported = new Set(
     ofAws.length === 0
       ? []
@@ -71,6 +73,11 @@ function neededUnread(
     ...[...named].flatMap(([path, names]) => (isOfNextAuth(names) ? [path] : [])),
     ...ofAws.filter((path) => imported.has(path)),
   ]);
+}
+
+/** What makes clients of other services alone has none for an adapter. */
+function isOfOtherServices(text: string): boolean {
+  return /\bnew\s+AWS\.\w|["']aws-sdk\/clients\/\w/i.test(text) && !/dynamo|\bconfig\b/i.test(text);
 }
 
 /** It was this tool that could not. */

@@ -73,6 +73,34 @@ describe.each(Object.entries(faults))("%s", (_what, spoil) => {
   });
 });
 
+/** What a module that can't be parsed does with aws-sdk, and whether the route's adapter may hang on it. */
+const ofOtherServices = {
+  "a client of S3": 'import AWS from "aws-sdk";\nexport const other = new AWS.S3({ region: "eu-west-1" });\n',
+  "a client of S3, alone": 'import S3 from "aws-sdk/clients/s3";\nexport const other = new S3();\n',
+  "a required client of SES": 'const AWS = require("aws-sdk");\nexports.other = new AWS.SES();\n',
+};
+const ofItsOwn = {
+  "a client of DynamoDB": 'import AWS from "aws-sdk";\nexport const other = new AWS.DynamoDB.DocumentClient();\n',
+  "a client of DynamoDB beside one of S3":
+    'import AWS from "aws-sdk";\nexport const s3 = new AWS.S3();\nexport const other = new AWS.DynamoDB();\n',
+  "the configuration":
+    'import AWS from "aws-sdk";\nAWS.config.region = "eu-west-1";\nexport const other = new AWS.S3();\n',
+  "aws-sdk, given on": 'import AWS from "aws-sdk";\nexport const other = AWS;\n',
+};
+const importing = `import { other } from "../../../lib/other";\n${route}console.log(other);\n`;
+
+it.each(Object.entries(ofOtherServices))("broken, %s that the route imports holds nothing", async (_what, text) => {
+  const found = await upgraded({ "lib/other.js": conflict(text), "pages/api/auth/[...nextauth].js": importing });
+  expect(found.totals.failed).toBe(1);
+  expect(found.changed).toHaveLength(4);
+});
+
+it.each(Object.entries(ofItsOwn))("broken, %s that the route imports holds all of it", async (_what, text) => {
+  const found = await upgraded({ "lib/other.js": conflict(text), "pages/api/auth/[...nextauth].js": importing });
+  expect(found.totals.failed).toBe(1);
+  expect(found.changed).toEqual([]);
+});
+
 it("upgrades all of it where nothing is wrong", async () => {
   const found = await upgraded({});
   expect(found.changed).toHaveLength(4);

@@ -156,6 +156,73 @@ describe.each(Object.entries(fields))("%s", (name, field) => {
   });
 });
 
+/** Types that are made of next-auth's and declare v3's field themselves: what is declared for it, and the type. */
+const declaringIt = (field: string): Readonly<Record<string, readonly [declared: string, type: string]>> => ({
+  "beside Omit": ["", `Omit<Account, "${field}"> & { ${field}: string }`],
+  "beside Pick": ["", `Pick<Account, "provider"> & { ${field}: string }`],
+  "beside Omit of several": ["", `{ ${field}: string } & Omit<Account, "id" | "${field}">`],
+  "in an interface": [`interface Mine extends Omit<Account, "${field}"> { ${field}: string }`, "Mine"],
+  "in an interface of an interface": [
+    `interface Ours extends Pick<Account, "provider"> {}\ninterface Mine extends Ours { ${field}: string }`,
+    "Mine",
+  ],
+  "in a type beside it": [`type Own = { ${field}: string };\ntype Mine = Omit<Account, "${field}"> & Own;`, "Mine"],
+  "in an interface beside it": [`interface Own { ${field}: string }`, `Omit<Account, "${field}"> & Own`],
+  "in an alias of an alias": [`type A = Omit<Account, "${field}"> & { ${field}: string };\ntype B = A;`, "B"],
+});
+
+describe.each(["accessToken", "idToken"])("a type with %s of its own", (field) => {
+  // That one reads the id, too, which is next-auth's.
+  const placesOfOwn = Object.entries(places(field)).filter(([place]) => place !== "found in a list");
+  const files = Object.entries(declaringIt(field)).flatMap(([way, [declared, type]]) =>
+    placesOfOwn.map(([place, code]) => ({
+      what: `${way}, ${place}`,
+      code: `import { Account } from "next-auth";\n${declared}\n${code(type)}\n`,
+    })),
+  );
+  /** What is taken away is taken away by v4's name. */
+  const typesAside = (text: string) =>
+    text.replace(/Omit<Account, [^>]*>/g, (type) => type.replace(/"(\w+)_token"/, '"$1Token"'));
+
+  it("where next-auth's is taken away: its reads stay as they are", () => {
+    const named = Object.fromEntries(files.map(({ code }, index) => [`read${index}.ts`, code]));
+    const { texts } = upgraded({ ...routes.v3, ...named });
+    const changed = files.filter(({ code }, index) => typesAside(texts[`read${index}.ts`] ?? "") !== code);
+    expect(changed.map(({ what }) => what)).toEqual([]);
+  });
+
+  it("where next-auth's may be meant: said, and not renamed", () => {
+    const code = `import { Account } from "next-auth";\nexport const read = (a: Account & { ${field}: string }) => a.${field};\n`;
+    const { texts, findings } = upgraded({ ...routes.v3, "read.ts": code });
+    expect(texts["read.ts"]).toContain(`a.${field};`);
+    expect(findings.map(({ code: of }) => of)).toContain("NAD363");
+  });
+
+  it("of another module", () => {
+    const { texts, findings } = upgraded({
+      ...routes.v3,
+      "types.ts": `import { Account } from "next-auth";\nexport interface Linked extends Omit<Account, "${field}"> { ${field}: string }\n`,
+      "read.ts": `import { Linked } from "./types";\nexport const read = (a: Linked) => a.${field};\n`,
+    });
+    expect(texts["read.ts"]).toContain(`a.${field};`);
+    expect(findings.filter(({ code: of }) => of === "NAD363")).toEqual([]);
+  });
+});
+
+/** What may be next-auth's account, and what an application's own type makes of it beside. */
+const mixed = ["Account | { accessToken: string }", "Account | Bank", "Bank | Account | null", "Either"];
+
+it.each(mixed)("says of %s that it may be either, and renames nothing", (type) => {
+  const code = `import { Account } from "next-auth";
+interface Bank { accessToken: string }
+type Either = Account | Bank;
+export const read = (a: ${type}) => a?.accessToken;
+`;
+  const { texts, findings } = upgraded({ ...routes.v3, "read.ts": code });
+  expect(texts["read.ts"]).toContain("a?.accessToken");
+  expect(findings.map(({ code: of }) => of)).toContain("NAD363");
+});
+
 /** Types that are next-auth's by name alone, and values that only look so. */
 const others: Files = {
   "a type of one's own":

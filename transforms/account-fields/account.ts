@@ -1,5 +1,6 @@
 import { isFunction, keyName, type Node } from "../../src/syntax/ast.ts";
 import {
+  type Given,
   type GivenUse,
   type GivenValues,
   givenOrTyped,
@@ -18,7 +19,7 @@ export function convertAccounts(context: TransformContext): void {
   for (const { given, pattern } of values.patterns) {
     if (given.name !== "account") continue;
     if (given.isFetched) for (const member of pattern.properties) leaveFetched(context, member);
-    else convertPattern(context, pattern, given.setting);
+    else convertPattern(context, pattern, given.setting, (member) => isOwn(context, given, member));
   }
   for (const use of values.written) leaveWritten(context, use);
   for (const handed of values.handedOn) {
@@ -29,10 +30,31 @@ export function convertAccounts(context: TransformContext): void {
 
 function convertUse(context: TransformContext, { given, node }: GivenUse): void {
   const member = memberAround(node, context.scopes);
-  if (!member) return;
+  if (!member || isOwn(context, given, member)) return;
   if (keyName(member) === undefined) leaveComputed(context, member, given.setting.version);
   else if (given.isFetched) leaveFetched(context, member);
   else convertMember(context, member, given.setting);
+}
+
+/**
+ * Whether the type of the application's has a field of its own by this name. Where it has not taken next-auth's away it may declare
+ * what next-auth v3 gave it, more closely.
+ */
+function isOwn(context: TransformContext, { beside, setting }: Given, member: Node): boolean {
+  const name = keyName(member);
+  if (name === undefined) return false;
+  const { owns, lacks, keeps } = beside ?? {};
+  if (lacks?.includes(name) || keeps?.includes(name) === false) return true;
+  if (!owns?.includes(name)) return false;
+  const to = name === "id" ? "providerAccountId" : v4Field(name);
+  if (to === undefined || setting.version === "v4") return to !== undefined;
+  context.todo(
+    member,
+    "NAD363",
+    `account.${name} is ${to} in next-auth v4, and the account's type declares ${name} itself.`,
+    `Where its value is next-auth's, declare and read ${to}.`,
+  );
+  return true;
 }
 
 /** What is spread into an account that is written out: `leaveWritten` speaks of it. */

@@ -62,9 +62,14 @@ function rename(context: TransformContext, member: MemberNode, to: string): void
 }
 
 /** `const { accessToken, id } = account` and `jwt({ account: { accessToken } })`. */
-export function convertPattern(context: TransformContext, pattern: t.ObjectPattern, setting: Setting): void {
+export function convertPattern(
+  context: TransformContext,
+  pattern: t.ObjectPattern,
+  setting: Setting,
+  isOwn: (member: t.ObjectProperty) => boolean,
+): void {
   for (const member of [...pattern.properties]) {
-    if (member.type !== "ObjectProperty") continue;
+    if (member.type !== "ObjectProperty" || isOwn(member)) continue;
     const name = keyName(member);
     if (name === undefined) continue;
     if (isExpiry(name, setting)) {

@@ -20,6 +20,7 @@ export function keysOrElse(
   );
   if (doubtful.length === 0) return object([...members]);
   const alternate = otherwise ?? identifier("undefined");
+  const written = new Map(doubtful.map((member) => [member, member.value] as const));
   for (const member of doubtful) {
     const plain = withoutEmptyDefault(member.value as t.Expression);
     if (plain === member.value) continue;
@@ -31,6 +32,8 @@ export function keysOrElse(
     const test = allOf(doubtful.map(({ value }) => clone(value as t.Expression)));
     return { type: "ConditionalExpression", test, consequent: object([...members]), alternate } as t.Expression;
   }
+  // What an assertion makes of the answer is what a parameter's type takes; of the test it would take the point.
+  for (const [member, value] of written) if (isTypeScript && isCast(value)) member.value = value;
   return askedOnce(mapper, members, doubtful, alternate);
 }
 

@@ -36,7 +36,7 @@ import {
 import type { Binding, Scopes } from "../../../src/syntax/scope.ts";
 import { bindingOfFunction } from "../../../src/syntax/values.ts";
 import { PerFile, type TransformContext } from "../../context.ts";
-import type { ReachedBy } from "../../project.ts";
+import type { DeclaredBeside, ReachedBy } from "../../project.ts";
 import type { Located } from "../options/found.ts";
 import { locate, ownExports } from "../options/locate.ts";
 import { type FunctionRole, isCallback, isEvent } from "../options/roles.ts";
@@ -67,6 +67,8 @@ export interface Given {
   readonly made?: FunctionNode;
   /** A call brought what is typed: it may be out of a table as well. */
   readonly isFetched?: boolean;
+  /** How its type differs from next-auth's. */
+  readonly beside?: DeclaredBeside;
   /** Where it was handed on to that function, by one of this file. */
   readonly from?: HandedOn;
   /** Which providers' sign-ins another file gives it for. */
@@ -289,8 +291,8 @@ class GivenWalker implements GivenValues {
     }
   }
 
-  #enterTyped({ name, node, how, isFetched }: TypedPlace, setting: Setting): void {
-    const given: Given = { name, role: "typed", setting, form: "message", isFetched };
+  #enterTyped({ name, node, how, isFetched, beside }: TypedPlace, setting: Setting): void {
+    const given: Given = { name, role: "typed", setting, form: "message", isFetched, beside };
     if (how === "written") this.written.push({ given, node });
     else if (how === "bound") {
       if (!this.patterns.some(({ pattern }) => pattern === node)) this.#bind(node, given);

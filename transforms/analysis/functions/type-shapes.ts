@@ -1,14 +1,14 @@
 /** Which of next-auth's types a type of TypeScript is made of, and where in it they stand. */
-import { keyName, type Node, type t, typeArgumentsOf } from "../../../src/syntax/ast.ts";
+import { keyName, literalText, type Node, type t, typeArgumentsOf } from "../../../src/syntax/ast.ts";
 import { own } from "../../../src/syntax/own.ts";
 import type { Binding, ModuleValue } from "../../../src/syntax/scope.ts";
 import type { TransformContext } from "../../context.ts";
-import type { TypedName } from "../../project.ts";
+import type { DeclaredBeside, TypedName } from "../../project.ts";
 
 /** What is known of a value by its type. */
 export type TypeShape =
   /** next-auth's own. */
-  | { readonly kind: "given"; readonly name: TypedName }
+  | ({ readonly kind: "given"; readonly name: TypedName } & DeclaredBeside)
   | { readonly kind: "list"; readonly of: TypeShape }
   | { readonly kind: "promise"; readonly of: TypeShape }
   | {
@@ -90,9 +90,12 @@ export function shapeOfType(
     case "TSImportType":
       return shapeOfImport(type);
     case "TSUnionType":
-      return sameOf(type.types.map(inside));
+      return sameOf(type.types.map(inside), type.types);
     case "TSIntersectionType":
-      return mergedOf(type.types.map(inside));
+      return withOwn(
+        mergedOf(type.types.map(inside)),
+        type.types.flatMap((one) => membersOf(context, one)),
+      );
     case "TSArrayType":
       return listOf(inside(type.elementType));
     case "TSTupleType":
@@ -102,7 +105,10 @@ export function shapeOfType(
     case "TSTypeLiteral":
       return shapeOfMembers(context, type.members, depth);
     case "TSInterfaceDeclaration":
-      return mergedOf([...(type.extends ?? []).map(inside), shapeOfMembers(context, type.body.body, depth)]);
+      return withOwn(
+        mergedOf([...(type.extends ?? []).map(inside), shapeOfMembers(context, type.body.body, depth)]),
+        type.body.body,
+      );
     case "TSTypeAliasDeclaration":
       return inside(type.typeAnnotation);
     case "TSTypeParameter":
@@ -134,7 +140,7 @@ function shapeOfName(context: TransformContext, name: Node, type: Node, depth: n
   const called = origin?.path.at(-1) ?? (name.type === "Identifier" ? name.name : "");
   if (components.test(called)) return shapeOfFunction([inside(first)], undefined);
   if (origin && !transparent.test(called)) return shapeElsewhere(context, origin);
-  if (transparent.test(called)) return inside(first);
+  if (transparent.test(called)) return narrowed(called, inside(first), second);
   if (lists.test(called)) return listOf(inside(first));
   if (promises.test(called)) return promiseOf(inside(first));
   if (called === "Awaited") {
@@ -160,7 +166,9 @@ function shapeElsewhere({ project, file }: TransformContext, { source, path }: M
     project.resolveExport(file.path, source, name) ??
     (passedOn === undefined ? undefined : { path: passedOn, exportName: name });
   const said = made && project.facts("names-type", made.path).find(({ value }) => value.exportName === made.exportName);
-  return said && given(said.value.name);
+  if (!said) return undefined;
+  const { name: its, beside } = said.value;
+  return { kind: "given", name: its, ...beside };
 }
 
 /** `import("next-auth").Account` */
@@ -215,11 +223,44 @@ function promiseOf(of: TypeShape | undefined): TypeShape | undefined {
   return of && { kind: "promise", of };
 }
 
-/** `Account | null`: what all that is known says; nothing where two of next-auth's types may be meant. */
-function sameOf(shapes: readonly (TypeShape | undefined)[]): TypeShape | undefined {
+/** The members of an object's type of the application's own. */
+function membersOf({ scopes }: TransformContext, type: t.TSType): readonly t.TSTypeElement[] {
+  const binding = type.type === "TSTypeReference" ? scopes.bindingOf(type.typeName) : undefined;
+  const declared = binding && declarationOf(binding);
+  const made = declared?.type === "TSTypeAliasDeclaration" ? declared.typeAnnotation : declared;
+  if (made?.type === "TSInterfaceDeclaration") return made.body.body;
+  const literal = made ?? type;
+  return literal.type === "TSTypeLiteral" ? literal.members : [];
+}
+
+/** `Account & { scope: string }`: which members are of the application's own. */
+function withOwn(shape: TypeShape | undefined, own: readonly t.TSTypeElement[]): TypeShape | undefined {
+  if (shape?.kind !== "given") return shape;
+  const names = own.map((member) => keyName(member)).filter((name) => name !== undefined);
+  return names.length > 0 ? { ...shape, owns: [...(shape.owns ?? []), ...names] } : shape;
+}
+
+/** `Omit<Account, "id">`, `Pick<Account, "provider" | "id">` */
+function narrowed(by: string, shape: TypeShape | undefined, names: Node | undefined): TypeShape | undefined {
+  if (shape?.kind !== "given" || !names || !/^(Pick|Omit)$/.test(by)) return shape;
+  const all = names.type === "TSUnionType" ? names.types : [names];
+  const said = all.map((one) => (one.type === "TSLiteralType" ? literalText(one.literal) : undefined));
+  const known = said.filter((name) => name !== undefined);
+  if (known.length < said.length) return shape;
+  return by === "Omit" ? { ...shape, lacks: [...(shape.lacks ?? []), ...known] } : { ...shape, keeps: known };
+}
+
+/**
+ * `Account | null`: what all that is known says; nothing where two of next-auth's types may be meant. Beside an object's
+ * type of the application's own it is next-auth's at times.
+ */
+function sameOf(shapes: readonly (TypeShape | undefined)[], types: readonly Node[] = []): TypeShape | undefined {
   const known = shapes.filter((shape) => shape !== undefined);
   const names = new Set(known.map((shape) => (shape.kind === "given" ? shape.name : shape.kind)));
-  return names.size === 1 ? known[0] : undefined;
+  const [first] = known;
+  if (names.size !== 1) return undefined;
+  const isMixed = types.some(({ type }, index) => !shapes[index] && /^TSType(Literal|Reference)$/.test(type));
+  return isMixed && first?.kind === "given" ? { ...first, isMixed } : first;
 }
 
 /** `Account & { scope: string }`, `interface Linked extends Account { … }` */

@@ -21,7 +21,7 @@ import {
 import type { Binding } from "../../../src/syntax/scope.ts";
 import { bindingOfFunction } from "../../../src/syntax/values.ts";
 import type { TransformContext } from "../../context.ts";
-import type { TypedName } from "../../project.ts";
+import type { DeclaredBeside, TypedName } from "../../project.ts";
 import { ownExports } from "../options/locate.ts";
 import { documentedNames } from "./documented.ts";
 import { valueParameters } from "./parameters.ts";
@@ -34,6 +34,7 @@ export interface TypedPlace {
   readonly how: "bound" | "value" | "written";
   /** A call brings it, out of a table perhaps: what its fields are called can't be told. */
   readonly isFetched: boolean;
+  readonly beside: DeclaredBeside;
 }
 
 export interface TypedPlaces {
@@ -69,8 +70,10 @@ function documentedPlaces(context: TransformContext): TypedPlaces {
 export function tellTypes(context: TransformContext): void {
   if (!context.isTypeScript || !context.mentions("next-auth")) return;
   for (const [exportName, entry] of context.exports.named) {
-    const name = entry.kind === "from" ? nameElsewhere(entry) : nameOf(shapeOfType(context, entry.node));
-    if (name !== undefined) context.publish({ kind: "names-type", value: { exportName, name } });
+    const shape = entry.kind === "from" ? shapeFrom(entry) : shapeOfType(context, entry.node);
+    if (shape?.kind !== "given") continue;
+    const { kind: _, name, ...beside } = shape;
+    context.publish({ kind: "names-type", value: { exportName, name, beside } });
   }
   for (const { name: exportName, node } of ownExports(context)) {
     const made = context.scopes.resolveValue(node);
@@ -93,12 +96,8 @@ function typedSlots(
   });
 }
 
-function nameElsewhere({ source, exportName }: { readonly source: string; readonly exportName: string }) {
-  return nextAuthModules.test(source) ? nameOf(shapeNamed(exportName)) : undefined;
-}
-
-function nameOf(shape: TypeShape | undefined): TypedName | undefined {
-  return shape?.kind === "given" ? shape.name : undefined;
+function shapeFrom({ source, exportName }: { readonly source: string; readonly exportName: string }) {
+  return nextAuthModules.test(source) ? shapeNamed(exportName) : undefined;
 }
 
 /** The names in this file for next-auth's types, and for those that other modules make of them. */
@@ -148,6 +147,11 @@ class TypedFinder implements TypedPlaces {
     const init = declarator?.type === "VariableDeclarator" ? declarator.init : undefined;
     if (init) this.#contextual(init, shape);
     this.#bound(node, shape, init != null && this.#isFetched(init));
+  }
+
+  #place(shape: Extract<TypeShape, { kind: "given" }>, node: Node, how: TypedPlace["how"], isFetched: boolean): void {
+    const { kind: _, name, ...beside } = shape;
+    this.places.push({ name, node, how, isFetched: isFetched || beside.isMixed === true, beside });
   }
 
   /** Climbs from a type to what has it. */
@@ -274,7 +278,7 @@ class TypedFinder implements TypedPlaces {
         if (its && !isAnnotated(parameter)) this.#bound(parameter, its, false);
       }
     } else if (value.type === "ObjectExpression" && shape.kind === "given") {
-      if (this.#isNew(value)) this.places.push({ name: shape.name, node: value, how: "written", isFetched: false });
+      if (this.#isNew(value)) this.#place(shape, value, "written", false);
     } else if (value.type === "ObjectExpression" && shape.kind === "members") this.#members(value, shape);
     else if (value.type === "ArrayExpression" && shape.kind === "list") {
       for (const element of value.elements) if (element) this.#contextual(element, shape.of);
@@ -293,7 +297,7 @@ class TypedFinder implements TypedPlaces {
     const target = withoutDefault(given);
     if (!target || !this.#isNew(target)) return;
     this.shapes.set(target, shape);
-    if (shape.kind === "given") this.places.push({ name: shape.name, node: target, how: "bound", isFetched });
+    if (shape.kind === "given") this.#place(shape, target, "bound", isFetched);
     else if (target.type === "Identifier") {
       for (const { node, isType, isWrite } of scopes.bindingOf(target)?.references ?? [])
         if (!isType && !isWrite) this.#value(node, shape, isFetched);
@@ -323,7 +327,7 @@ class TypedFinder implements TypedPlaces {
   #value(node: Node, shape: TypeShape, isFetched: boolean): void {
     const parent = this.#context.scopes.parentOf(node);
     if (shape.kind === "given") {
-      if (this.#isNew(node)) this.places.push({ name: shape.name, node, how: "value", isFetched });
+      if (this.#isNew(node)) this.#place(shape, node, "value", isFetched);
     } else if (parent && isHeldBy(parent, node)) {
       if (!isAnnotated(parent.id)) this.#bound(parent.id, shape, isFetched);
     } else if (parent && givesOn(parent, node)) this.#value(parent, shape, isFetched);
