@@ -3,7 +3,7 @@ import type { StatedTable } from "../codemod/stated.ts";
 import { version } from "../version.ts";
 import { Call, option, sentence } from "../words.ts";
 import { isVersion3, lookAtCode } from "./code.ts";
-import { environmentChecks, namesProfile } from "./environment.ts";
+import { askedOfAws, environmentChecks } from "./environment.ts";
 import { manifestIn } from "./installed.ts";
 import type { DoctorOptions } from "./options.ts";
 import { type Check, type DoctorReport, makeCheck, type ProjectFacts, type TableState } from "./report.ts";
@@ -22,7 +22,7 @@ export async function doctor(options: DoctorOptions = {}): Promise<DoctorReport>
     ...(code ? code.checks : [noProject(folder, options.table)]),
     ...(code ? versionChecks(folder, manifest, code.facts.install) : [nodeCheck()]),
     ...(code && code.facts.adapters.length > 0
-      ? environmentChecks(folder, { isAhead: code.facts.code.toChange > 0, namesProfile: namesProfile(code.sources) })
+      ? environmentChecks(folder, { isAhead: code.facts.code.toChange > 0, ...askedOfAws(code.sources) })
       : []),
     ...(table?.checks ?? noTable(code?.facts)),
     ...(table?.state && code ? togetherChecks(code.facts, table.state) : []),

@@ -2,7 +2,7 @@ import { join } from "node:path";
 import { beforeEach, describe, expect, it } from "vitest";
 import { temporaryFolder } from "../../test/support/temporary/folder.ts";
 import { writeTree } from "../../test/support/tree.ts";
-import { environmentChecks, namesProfile, type Variables } from "./environment.ts";
+import { askedOfAws, environmentChecks, type Variables } from "./environment.ts";
 
 let folder: string;
 beforeEach(() => {
@@ -10,9 +10,9 @@ beforeEach(() => {
 });
 
 const keys = { AWS_ACCESS_KEY_ID: "AKIA", AWS_SECRET_ACCESS_KEY: "secret" };
-const names = (variables: Variables, namesProfile = false) =>
-  environmentChecks(folder, { isAhead: true, namesProfile, here: { HOME: folder, ...variables } }).map(({ name }) =>
-    name.replace("environment/", ""),
+const names = (variables: Variables, { namesProfile = false, asksForRegion = false } = {}) =>
+  environmentChecks(folder, { isAhead: true, namesProfile, asksForRegion, here: { HOME: folder, ...variables } }).map(
+    ({ name }) => name.replace("environment/", ""),
   );
 
 describe("what SDK v3 takes otherwise", () => {
@@ -59,7 +59,7 @@ describe("what SDK v3 takes otherwise", () => {
     [false, ["config-file", "account-host"]],
   ])("of a profile's role where code names profiles: %s", (namesOne, expected) => {
     writeTree(folder, { ".aws/config": "[default]\nrole_arn = arn:aws:iam::1:role/a\n" });
-    expect(names({}, namesOne)).toEqual(expected);
+    expect(names({}, { namesProfile: namesOne })).toEqual(expected);
   });
 
   it.each([
@@ -70,7 +70,29 @@ describe("what SDK v3 takes otherwise", () => {
     ["new AWS.DynamoDB.DocumentClient()", false],
   ])("knows by the code %s whether it names profiles", (code, expected) => {
     writeTree(folder, { "db.js": code });
-    expect(namesProfile([join(folder, "db.js")])).toBe(expected);
+    expect(askedOfAws([join(folder, "db.js")]).namesProfile).toBe(expected);
+  });
+
+  it.each<[Variables, boolean, string[]]>([
+    [{ AWS_SDK_LOAD_CONFIG: "1" }, true, ["profile-region"]],
+    [{ AWS_SDK_LOAD_CONFIG: "1", AWS_REGION: "eu-west-1" }, true, []],
+    [{ AWS_SDK_LOAD_CONFIG: "1" }, false, []],
+    [{}, true, []],
+  ])("of a profile's region with %j, where code asks for it: %s", (variables, asksForRegion, expected) => {
+    writeTree(folder, { ".aws/config": "[default]\nregion = us-west-2\n" });
+    expect(names(variables, { asksForRegion })).toEqual(expected);
+  });
+
+  it.each([
+    ['AWS.config.region ??= "eu-west-1"', true],
+    ['if (!AWS.config.region) AWS.config.update({ region: "eu-west-1" })', true],
+    ["const { region } = AWS.config;", true],
+    ['new AWS.DynamoDB({ region: AWS.config.region || "eu-west-1" })', true],
+    ['AWS.config.region = "eu-west-1"', false],
+    ['AWS.config.update({ region: "eu-west-1" })', false],
+  ])("knows by the code %s whether it asks for the region: %s", (code, expected) => {
+    writeTree(folder, { "db.js": code });
+    expect(askedOfAws([join(folder, "db.js")]).asksForRegion).toBe(expected);
   });
 
   it("says where a variable is set, and no value of any", () => {
@@ -79,7 +101,7 @@ describe("what SDK v3 takes otherwise", () => {
     });
     const [found] = environmentChecks(folder, {
       isAhead: true,
-      namesProfile: false,
+      ...askedOfAws([]),
       here: { HOME: folder, ...keys, AWS_PROFILE: "app" },
     });
     expect(found?.found).toContain("(set here and in the project's files)");
@@ -88,7 +110,7 @@ describe("what SDK v3 takes otherwise", () => {
 
   it("has nothing to do any more once the code is upgraded", () => {
     const here = { HOME: folder, AWS_MAX_ATTEMPTS: "1" };
-    expect(environmentChecks(folder, { isAhead: false, namesProfile: false, here })).toMatchObject([
+    expect(environmentChecks(folder, { isAhead: false, ...askedOfAws([]), here })).toMatchObject([
       { status: "ok", todo: null },
     ]);
   });

@@ -91,23 +91,32 @@ interface Asked {
   readonly isAhead: boolean;
   /** The code gives a client the credentials of a profile, or a chain of its own. */
   readonly namesProfile: boolean;
+  /** The code asks aws-sdk for the region that it has found, to set another where it has none. */
+  readonly asksForRegion: boolean;
   readonly here?: Variables;
 }
 
 /** How code of aws-sdk v2 asks for a profile's credentials itself: by their class, or in a chain of its own. */
 const asksForProfile = /\b(SharedIniFileCredentials|CredentialProviderChain|credentialProvider)\b/;
 
-/** Whether any of these files does. */
-export function namesProfile(paths: readonly string[]): boolean {
-  return paths.some((path) => asksForProfile.test(textOf(path)));
+/** How code of aws-sdk v2 asks for its region: `AWS.config.region ??= …`, `const { region } = AWS.config`. */
+const asksForItsRegion = /\bconfig\s*(\?\.|\.)\s*region\b(?!\s*=[^=])|\bregion\b[^=;]*=\s*\w+\.config\b/;
+
+/** What these files ask aws-sdk for. */
+export function askedOfAws(paths: readonly string[]): Pick<Asked, "namesProfile" | "asksForRegion"> {
+  const texts = paths.map(textOf);
+  return {
+    namesProfile: texts.some((text) => asksForProfile.test(text)),
+    asksForRegion: texts.some((text) => asksForItsRegion.test(text)),
+  };
 }
 
 /**
  * What of the environment, here and in the project's files, SDK v3 takes otherwise than aws-sdk v2 did. There is something to do as
  * long as the upgrade is ahead; afterwards the application runs with it.
  */
-export function environmentChecks(folder: string, { isAhead, namesProfile, here = process.env }: Asked): Check[] {
-  const checks = [...variableChecks(folder, here), ...profileChecks(here, { namesProfile }), ...tokenFileCheck(here)];
+export function environmentChecks(folder: string, { isAhead, here = process.env, ...asked }: Asked): Check[] {
+  const checks = [...variableChecks(folder, here), ...profileChecks(here, asked), ...tokenFileCheck(here)];
   return isAhead ? checks : checks.map((check) => ({ ...check, status: "ok", todo: null }));
 }
 
@@ -122,7 +131,10 @@ function variableChecks(folder: string, here: Variables): Check[] {
 }
 
 /** What SDK v3 finds in the files of a profile that aws-sdk v2 did not read, or did not know. */
-function profileChecks(here: Variables, { namesProfile }: Pick<Asked, "namesProfile">): Check[] {
+function profileChecks(
+  here: Variables,
+  { namesProfile, asksForRegion }: Pick<Asked, "namesProfile" | "asksForRegion">,
+): Check[] {
   const profile = here.AWS_PROFILE || "default";
   const folder = join(here.HOME || homedir(), ".aws");
   const configFile = textOf(here.AWS_CONFIG_FILE || join(folder, "config"));
@@ -136,6 +148,7 @@ function profileChecks(here: Variables, { namesProfile }: Pick<Asked, "namesProf
     ...endpointCheck(`${both}\n${ofServices}`, profile),
     ...hostOptionCheck(here, config, profile),
     ...attemptsCheck(config, profile),
+    ...(asksForRegion ? regionCheck(here, both, profile) : []),
     ...(hasKeys
       ? []
       : [
@@ -156,6 +169,14 @@ function hostOptionCheck(here: Variables, config: string, profile: string): Chec
   const found = `${where}: a client with an endpoint of its own used that with aws-sdk v2, and fails with SDK v3`;
   const todo = "Give such a client useFipsEndpoint: false and useDualstackEndpoint: false.";
   return [makeCheck("access", "environment/endpoint-variants", found, todo)];
+}
+
+/** aws-sdk v2's own region was the profile's where it read the files of profiles; code that is upgraded asks the variable. */
+function regionCheck(here: Variables, section: string, profile: string): Check[] {
+  const isRead = has(here, "AWS_SDK_LOAD_CONFIG") && !has(here, "AWS_REGION") && !has(here, "AMAZON_REGION");
+  if (!isRead || settingIn(section, "region") === undefined) return [];
+  const found = `The profile ${profile} has a region, and the code asks for the one that aws-sdk found: v2 found it there under AWS_SDK_LOAD_CONFIG, the code reads AWS_REGION now`;
+  return [makeCheck("access", "environment/profile-region", found, "Set AWS_REGION to the table's region.")];
 }
 
 function attemptsCheck(config: string, profile: string): Check[] {

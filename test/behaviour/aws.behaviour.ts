@@ -1,6 +1,6 @@
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { environmentChecks, namesProfile } from "../../src/doctor/environment.ts";
+import { askedOfAws, environmentChecks } from "../../src/doctor/environment.ts";
 import { temporaryFolder } from "../support/temporary/folder.ts";
 import { writeTree } from "../support/tree.ts";
 import type { Files } from "./aws/application.ts";
@@ -49,7 +49,7 @@ const checksThere = (there: Environment, files: Files) => {
   const leave = enter(there);
   const checks = environmentChecks(project, {
     isAhead: true,
-    namesProfile: namesProfile(Object.keys(files).map((path) => join(project, path))),
+    ...askedOfAws(Object.keys(files).map((path) => join(project, path))),
     here: { ...process.env },
   });
   leave();
@@ -61,6 +61,7 @@ const toldBy: Readonly<Record<string, readonly (keyof Exclude<Outcome, "fails">)
   "environment/profile-and-keys": ["accessKeyId"],
   "environment/endpoint-url": ["origin"],
   "environment/profile-endpoint": ["origin"],
+  "environment/profile-region": ["region", "origin"],
   "environment/amazon-variables": ["accessKeyId", "region", "origin"],
   "environment/account-id": ["origin"],
   "environment/account-host": ["origin"],

@@ -1,6 +1,7 @@
 /** aws-sdk v2 also read `AMAZON_REGION` and `AMAZON_ACCESS_KEY_ID` (lib/node_loader.js), after AWS's own; SDK v3 doesn't. */
 import { keyName, type t } from "../../src/syntax/ast.ts";
 import { expression, property } from "../../src/syntax/build.ts";
+import { foundRegion } from "../analysis/aws/region.ts";
 import type { TransformContext } from "../context.ts";
 
 /** Reads them where nothing else is given, in a project that names them. */
@@ -9,7 +10,7 @@ export function addAmazon(context: TransformContext, options: t.ObjectExpression
   const isOpen = (name: string) =>
     options.properties.every((member) => member.type === "ObjectProperty" && keyName(member) !== name);
   if (given.includes("AMAZON_REGION") && isOpen("region")) {
-    options.properties.push(property("region", expression`process.env.AWS_REGION || process.env.AMAZON_REGION`));
+    options.properties.push(property("region", foundRegion(context)));
   }
   if (given.includes("AMAZON_ACCESS_KEY_ID") && isOpen("credentials")) {
     const keys = expression`{

@@ -1,13 +1,14 @@
 /** Makes the client of SDK v3 that does what a client of v2 did, settings from `AWS.config` included. */
 import { eachChild, keyName, literalText, type Node, type t, unwrap } from "../../src/syntax/ast.ts";
 import { expression, object, property, string } from "../../src/syntax/build.ts";
-import { findProperty } from "../../src/syntax/edit.ts";
+import { findProperty, replaceNode } from "../../src/syntax/edit.ts";
 import type { Binding } from "../../src/syntax/scope.ts";
 import type { ServiceClient } from "../analysis/adapter/plan.ts";
 import { awsPath, capturedBy, samePath } from "../analysis/aws/aws.ts";
 import { clone, originalOf } from "../analysis/aws/clone.ts";
 import { configMembers, isOfOtherService, type Members, mergeMembers, spread } from "../analysis/aws/config.ts";
 import { configMember, substitute } from "../analysis/aws/config-reads.ts";
+import { foundRegion, isFoundInProfile } from "../analysis/aws/region.ts";
 import { isInside } from "../analysis/aws/tree.ts";
 import type { TransformContext } from "../context.ts";
 import type { PortableCode } from "../project.ts";
@@ -208,8 +209,8 @@ class Maker {
 
   #read(argument: t.Expression | undefined, isMoved: boolean): Given {
     if (!argument) return nothing;
-    let value = unwrap(argument) as t.Expression;
-    if (value.type === "NewExpression" && samePath(awsPath(this.#context, value.callee), ["Config"])) {
+    let value = unwrap(this.#withoutHeldConfig(argument)) as t.Expression;
+    if (this.#isConfig(value)) {
       if (!value.arguments[0]) return nothing;
       value = unwrap(value.arguments[0]) as t.Expression;
     }
@@ -219,6 +220,30 @@ class Maker {
     if (own.type === "ObjectExpression") substitute(own, (node) => this.#argument(node) ?? this.#setting(node));
     if (own.type !== "ObjectExpression") return { members: [spread(own)], object: undefined };
     return { members: configMembers(this.#context, own), object: own };
+  }
+
+  #isConfig(value: Node): value is t.NewExpression {
+    return value.type === "NewExpression" && samePath(awsPath(this.#context, value.callee), ["Config"]);
+  }
+
+  /**
+   * `const config = new AWS.Config({ … })`, which clients alone are given: where all of them are SDK v3's now it holds the
+   * options themselves, else this one gets options of its own.
+   */
+  #withoutHeldConfig(argument: t.Expression): t.Expression {
+    const { scopes } = this.#context;
+    const held = this.#mapper.held(argument);
+    const options = this.#isConfig(held) ? (held.arguments[0] ?? object([])) : undefined;
+    const name = unwrap(argument);
+    if (!this.#isConfig(held) || options?.type !== "ObjectExpression" || name.type !== "Identifier") return argument;
+    const references = scopes.bindingOf(originalOf(name))?.references ?? [];
+    const isUsedAsIs = references.every(
+      ({ node, isType }) => isType || scopes.parentOf(node)?.type === "NewExpression",
+    );
+    if (!isUsedAsIs) return argument;
+    if (!this.#mapper.owned(argument)) return clone(options);
+    replaceNode(this.#context, held, options);
+    return argument;
   }
 
   /** What a parameter is in the call that the client is made by. */
@@ -237,7 +262,15 @@ class Maker {
     const groups = [...this.#foreign.map(({ options }) => options.properties as Members), this.#settings.config];
     const member = groups.flat().findLast((one) => keyName(one) === name);
     if (member?.type === "ObjectProperty") return clone(member.value as t.Expression);
-    return name === "region" ? expression`process.env.AWS_REGION` : undefined;
+    if (name !== "region") return undefined;
+    if (isFoundInProfile(this.#context)) {
+      this.#mapper.todo(
+        "NAD102",
+        "AWS.config.region was the profile's region under AWS_SDK_LOAD_CONFIG where no variable names one: pass this client the region.",
+        "Set AWS_REGION where the application runs, or pass the region to new DynamoDB({ … }).",
+      );
+    }
+    return foundRegion(this.#context);
   }
 
   #aws(node: Node): readonly string[] | undefined {

@@ -33,6 +33,23 @@ const client = ${made}({ endpoint: \`https://dynamodb.\${AWS.config.region}.amaz
   "a region that is set where none is": one(`AWS.config.region ??= "eu-west-1";\n${plain}`),
   "a region that is set where none is, by ||=": one(`AWS.config.region ||= "eu-west-1";\n${plain}`),
   "a region that is set by if": one(`if (!AWS.config.region) AWS.config.region = "eu-west-1";\n${plain}`),
+  "a region that is set by update, if there is none": one(
+    `if (AWS.config.region === undefined) { AWS.config.update({ region: "eu-west-1" }); }\n${plain}`,
+  ),
+  "a region that is set to itself or another": one(`AWS.config.region = AWS.config.region || "eu-west-1";\n${plain}`),
+  "a region that is updated to itself or another": one(
+    `AWS.config.update({ region: AWS.config.region || "eu-west-1" });\n${plain}`,
+  ),
+  "a region that is set where one is": one(`${setRegion}\nAWS.config.region ||= "eu-central-1";\n${plain}`),
+  "a region that may be set where none is": one(
+    `AWS.config.update({ region: process.env.MY_REGION });\nAWS.config.region ||= "eu-west-1";\n${plain}`,
+  ),
+  "a constant of new AWS.Config": one(
+    `const config = new AWS.Config({ region: "eu-west-1", maxRetries: 1 });\nconst client = ${made}(config);\n${given("client")}`,
+  ),
+  "a constant of new AWS.Config that is told more": one(
+    `const config = new AWS.Config({ region: "eu-west-1" });\nconfig.update({ maxRetries: 1 });\nconst client = ${made}(config);\n${given("client")}`,
+  ),
   "AWS.util.update": one(`AWS.util.update(AWS.config, { region: "eu-west-1", maxRetries: 1 });\n${plain}`),
   "keys set one by one": one(`AWS.config.accessKeyId = process.env.MY_KEY;
 AWS.config.secretAccessKey = process.env.MY_SECRET;\n${plain}`),

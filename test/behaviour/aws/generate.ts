@@ -70,15 +70,15 @@ const one = (body: string): Files => ({ "auth.js": head + body });
 
 type Form = (options: Options) => Files;
 
-/** `AWS.config.region = "eu-west-1";` for each of the options. */
-function assigned(options: Options): string {
+/** `AWS.config.region = "eu-west-1";` for each of the options, or by another operator. */
+function assigned(options: Options, operator = "="): string {
   const object = parseExpression(options);
   const members = object.type === "ObjectExpression" ? object.properties : [];
   return members
     .map((member) => {
       if (member.type !== "ObjectProperty" || member.key.type !== "Identifier") throw new Error(options);
       const { start, end } = member.value;
-      return `AWS.config.${member.key.name} = ${options.slice(start ?? 0, end ?? 0)};\n`;
+      return `AWS.config.${member.key.name} ${operator} ${options.slice(start ?? 0, end ?? 0)};\n`;
     })
     .join("");
 }
@@ -89,6 +89,12 @@ export const forms: Readonly<Record<string, Form>> = {
   "AWS.config.update": (options) => one(`AWS.config.update(${options});\n${given(`${made}()`)}`),
   "Object.assign to AWS.config": (options) => one(`Object.assign(AWS.config, ${options});\n${given(`${made}()`)}`),
   "AWS.config, one by one": (options) => one(`${assigned(options)}${given(`${made}()`)}`),
+  "AWS.config, where nothing is": (options) => one(`${assigned(options, "??=")}${given(`${made}()`)}`),
+  "AWS.config, where nothing is or it is empty": (options) => one(`${assigned(options, "||=")}${given(`${made}()`)}`),
+  "AWS.config.update, if there is no region": (options) =>
+    one(`if (!AWS.config.region) AWS.config.update(${options});\n${given(`${made}()`)}`),
+  "a constant of new AWS.Config": (options) =>
+    one(`const config = new AWS.Config(${options});\nconst client = ${made}(config);\n${given("client")}`),
   "new AWS.Config": (options) => one(`AWS.config = new AWS.Config(${options});\n${given(`${made}()`)}`),
   "spread options": (options) => one(`const common = ${options};\n${given(`${made}({ ...common })`)}`),
   "a function's client": (options) => one(`const make = () => ${made}(${options});\n${given("make()")}`),

@@ -100,8 +100,8 @@ function planOf(context: TransformContext, isUnreadElsewhere: () => boolean): Pl
   };
   const settable = steps
     .filter((step) => step.statement && !step.loadsFile && !step.lost && isNear(step.node))
-    .map((step) => step.node);
-  const read = new Set([...converted, ...steps.map((step) => step.node)]);
+    .map(placeOf);
+  const read = new Set([...converted, ...steps.map(placeOf)]);
   const left = [...usesLeft(context, awsBindings, read), ...namedElsewhere(context, awsBindings, read)];
   // Who imports `AWS` from here says itself what for.
   const otherUses = left.filter((node) => !isExport(context, node));
@@ -112,6 +112,11 @@ function planOf(context: TransformContext, isUnreadElsewhere: () => boolean): Pl
   const done = removesConfig ? new Set([...converted, ...settable]) : converted;
   const isOwned = (binding: Binding) => isReadOnlyBy(context, binding, done) && isReadWhole(context, binding);
   return { calls, clients, steps, awsBindings, otherUses, isOwned, isConfigUnread, removesConfig };
+}
+
+/** What a step is all of: `if (!AWS.config.region) …` asks for what it sets. */
+function placeOf({ node, statement }: ConfigStep): Node {
+  return statement?.type === "IfStatement" ? statement : node;
 }
 
 const nothing: Plan = {

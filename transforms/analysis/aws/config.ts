@@ -14,6 +14,7 @@ import { expression, object, property } from "../../../src/syntax/build.ts";
 import type { TransformContext } from "../../context.ts";
 import { awsPath, samePath } from "./aws.ts";
 import { originalOf } from "./clone.ts";
+import { asksForNoRegion, foundRegion, isFoundInProfile, otherRegion } from "./region.ts";
 
 /** Properties of an object of options. */
 export type Members = readonly (t.ObjectProperty | t.SpreadElement)[];
@@ -30,7 +31,7 @@ export interface ConfigStep {
   /** The call or assignment. */
   readonly node: t.CallExpression | t.AssignmentExpression;
   /** What may be taken out when nothing needs `AWS.config` any more: undefined when the expression's value is used. */
-  readonly statement: t.ExpressionStatement | undefined;
+  readonly statement: t.ExpressionStatement | t.IfStatement | undefined;
   /** Members of an object of options; undefined for what sets no option of a client (`setPromisesDependency`). */
   readonly members: Members;
   /** Replaces all that was set before, as `AWS.config = …` does. */
@@ -44,6 +45,8 @@ export interface ConfigStep {
   readonly lost: "part" | "condition" | "keys" | "time" | "handed" | undefined;
   /** The conditions that it stands under, outermost first. */
   readonly branches: readonly Branch[];
+  /** It sets the region where none is set. */
+  readonly isDefault?: true;
 }
 
 /** Every place in the file as parsed that sets something on `AWS.config`, in the order of the source. */
@@ -58,21 +61,43 @@ export function configSteps(context: TransformContext): ConfigStep[] {
           ? assignedStep(context, node)
           : undefined;
     if (step && (node.type === "CallExpression" || node.type === "AssignmentExpression")) {
-      steps.push({
-        resets: false,
-        loadsFile: false,
-        lost: undefined,
-        members: [],
-        ...step,
-        node,
-        ...positionOf(context, node),
-      });
+      const whole = { resets: false, loadsFile: false, lost: undefined, members: [], ...step, node };
+      steps.push({ ...whole, ...(whereUnset(context, node, whole.members) ?? positionOf(context, node)) });
     }
   }
-  return steps;
+  return steps.map((step, index) => (step.isDefault ? afterOthers(step, steps.slice(0, index)) : step));
 }
 
-type Step = Partial<Pick<ConfigStep, "members" | "resets" | "loadsFile" | "lost">>;
+type Step = Partial<Pick<ConfigStep, "members" | "resets" | "loadsFile" | "lost" | "isDefault">>;
+
+/** `if (!AWS.config.region) AWS.config.update({ region })`, with nothing else in it. */
+function whereUnset(context: TransformContext, node: Node, members: Members): (StepPosition & Step) | undefined {
+  const { scopes } = context;
+  const statement = scopes.parentOf(node);
+  const above = statement && scopes.parentOf(statement);
+  const asks = above?.type === "BlockStatement" && above.body.length === 1 ? scopes.parentOf(above) : above;
+  const [member, ...others] = members;
+  if (statement?.type !== "ExpressionStatement" || asks?.type !== "IfStatement" || asks.alternate) return undefined;
+  if (member?.type !== "ObjectProperty" || others.length > 0 || keyName(member) !== "region") return undefined;
+  if (!asksForNoRegion(context, asks.test) || isFoundInProfile(context)) return undefined;
+  const position = positionOf(context, asks);
+  if (position.lost) return undefined;
+  return { ...position, statement: asks, ...regionByDefault(context, member.value as t.Expression) };
+}
+
+/** What was set before is not set again. */
+function afterOthers(step: ConfigStep, earlier: readonly ConfigStep[]): ConfigStep {
+  const setting = earlier.filter(
+    ({ members, lost, loadsFile }) =>
+      lost !== undefined || loadsFile || members.some((member) => /^(region|)$/.test(keyName(member) ?? "")),
+  );
+  if (setting.length === 0) return step;
+  const [member] = setting.at(-1)?.members.filter((one) => keyName(one) === "region") ?? [];
+  const isSet = member?.type === "ObjectProperty" && Boolean(literalText(member.value));
+  return isSet && setting.at(-1)?.branches.length === 0
+    ? { ...step, members: [] }
+    : { ...step, members: [], lost: "condition" };
+}
 
 function calledStep(context: TransformContext, node: t.CallExpression): Step | undefined {
   const { callee } = node;
@@ -83,7 +108,7 @@ function calledStep(context: TransformContext, node: t.CallExpression): Step | u
   const [argument, value] = node.arguments;
   switch (path[1]) {
     case "update":
-      return argument ? updateStep(configMembers(context, argument)) : {};
+      return argument ? (defaultUpdate(context, argument) ?? updateStep(configMembers(context, argument))) : {};
     case "set": {
       const name = argument && literalText(argument);
       if (name === undefined || !value) return { lost: "part" };
@@ -163,7 +188,8 @@ function assignedStep(context: TransformContext, node: t.AssignmentExpression): 
   if (!/^(\|\||\?\?)?=$/.test(node.operator) || node.left.type !== "MemberExpression") return undefined;
   const path = awsPath(context, node.left);
   if (path?.[0] !== "config") return undefined;
-  if (node.operator !== "=") return defaultStep(context, path, node.right);
+  const other = samePath(path, ["config", "region"]) ? otherRegion(context, node.right) : undefined;
+  if (node.operator !== "=" || other) return defaultStep(context, path, other ?? node.right);
   if (path.length === 1) return { members: configMembers(context, node.right), resets: true };
   const name = path[1] as string;
   if (path.length !== 2) return { lost: "part" };
@@ -182,13 +208,23 @@ function withoutKeys(members: Members): Step {
 /** `AWS.config.region ??= …`: v2 had taken the region from the environment, where there was one. */
 function defaultStep(context: TransformContext, path: readonly string[], value: t.Expression): Step {
   const name = path.length === 2 ? path[1] : undefined;
-  if (name === "region") {
-    return {
-      members: configMembers(context, object([property(name, expression`process.env.AWS_REGION || ${value}`)])),
-    };
-  }
+  if (name === "region") return isFoundInProfile(context) ? { lost: "condition" } : regionByDefault(context, value);
   if (name && unsetAtFirst.has(name)) return { members: configMembers(context, object([property(name, value)])) };
   return { lost: "condition" };
+}
+
+/** `AWS.config.update({ region: AWS.config.region || … })` */
+function defaultUpdate(context: TransformContext, options: Node): Step | undefined {
+  const value = unwrap(options);
+  const [member, ...others] = value.type === "ObjectExpression" ? value.properties : [];
+  if (member?.type !== "ObjectProperty" || others.length > 0 || keyName(member) !== "region") return undefined;
+  const other = otherRegion(context, member.value);
+  return other && defaultStep(context, ["config", "region"], other);
+}
+
+function regionByDefault(context: TransformContext, value: t.Expression): Step {
+  const region = expression`${foundRegion(context)} || ${value}`;
+  return { members: configMembers(context, object([property("region", region)])), isDefault: true };
 }
 
 /**
