@@ -125,6 +125,46 @@ const places = (field: string): Readonly<Record<string, (type: string) => string
   "a function's type": (type) => `export const read: (a: ${type}) => unknown = (a) => a.${field};`,
   "a function's type of its own": (type) =>
     `type Read = (a: ${type}) => unknown;\nexport const read: Read = (a) => a.${field};`,
+  "a map": (type) => `export const read = (all: Map<string, ${type}>, id: string) => all.get(id).${field};`,
+  "the values of a map": (type) =>
+    `export const read = (all: ReadonlyMap<string, ${type}>) => [...all.values()].map((a) => a.${field});`,
+  "each of a map": (type) =>
+    `export function read(all: Map<string, ${type}>) { for (const [id, a] of all) console.log(id + a.${field}); }`,
+  "a new map": (type) =>
+    `const all = new Map<string, ${type}>();\nexport const read = (id: string) => all.get(id)?.${field};`,
+  "a new map of a class": (type) =>
+    `export class Reader { #all = 1; all = new Map<string, ${type}>(); read(id: string) { return this.all.get(id)?.${field}; } }`,
+  "a new set": (type) =>
+    `const all = new Set<${type}>();\nexport const read = () => Array.from(all).map((a) => a.${field});`,
+  "a state": (type) =>
+    `import { useState } from "react";\nexport function Read() { const [a, set] = useState<${type}>(null as any); return a.${field}; }`,
+  "a reference": (type) =>
+    `import { useRef } from "react";\nexport function Read() { const a = useRef<${type}>(null as any); return a.current?.${field}; }`,
+  "a generic type": (type) => `type Box<T> = { value: T };\nexport const read = (a: Box<${type}>) => a.value.${field};`,
+  "a generic interface": (type) =>
+    `interface Page<T, Key = string> { items: T[]; next?: Key }\nexport const read = (a: Page<${type}>) => a.items[0].${field};`,
+  "a generic function's type": (type) =>
+    `type Use<T> = (value: T) => unknown;\nexport const read: Use<${type}> = (a) => a.${field};`,
+  "an answer": (type) =>
+    `declare function get<T>(url: string): Promise<T>;\nexport const read = async () => { const a = await get<${type}>("/a"); return a.${field}; };`,
+  "an answer's data": (type) =>
+    `declare const axios: any;\nexport const read = async () => { const { data } = await axios.get<${type}>("/a"); return data.${field}; };`,
+  "an answer's data, at once": (type) =>
+    `declare const axios: any;\nexport const read = () => axios.get<${type}>("/a").then((answer) => answer.data.${field});`,
+  "a hook's answer": (type) =>
+    `declare function useSWR<T>(key: string): { data?: T };\nexport function Read() { const { data } = useSWR<${type}>("/a"); return data?.${field}; }`,
+  "what an answer has as a field": (type) =>
+    `declare function get<T>(url: string): Promise<T>;\nexport const read = async () => { const { a } = await get<{ a: ${type} }>("/a"); return a.${field}; };`,
+  "a type predicate": (type) =>
+    `const isIt = (value: any): value is NonNullable<${type}> => value != null;\nexport const read = (a: unknown) => (isIt(a) ? a.${field} : undefined);`,
+  "a type predicate that is asked before": (type) =>
+    `function isIt(value: any): value is ${type} { return true; }\nexport function read(a: any) { if (!isIt(a)) return ""; return a.${field}; }`,
+  "a type predicate, itself": (type) =>
+    `export function isIt(value: any): value is ${type} { return typeof value.${field} === "string"; }`,
+  "what a type predicate lets through": (type) =>
+    `const isIt = (value: any): value is NonNullable<${type}> => value != null;\nexport const read = (all: unknown[]) => all.filter(isIt).map((a) => a.${field});`,
+  "an assertion": (type) =>
+    `declare const some: any;\nfunction assertIt(value: any): asserts value is ${type} {}\nexport function read() { const a = some; assertIt(a); return a.${field}; }`,
   "a part of a type": (type) => `interface All { a: ${type} }\nexport const read = (a: All["a"]) => a.${field};`,
 });
 
@@ -137,7 +177,11 @@ describe.each(Object.entries(fields))("%s", (name, field) => {
   );
   const isOld = new RegExp(`\\b${field}\\b`);
   // What a call brings may be the item itself, which has its keys in next-auth v4, too.
-  const own = Object.keys(places(field)).filter((place) => name !== "User" || !/promise|function gives/.test(place));
+  const isBrought = /answer|predicate|assertion|lets through/;
+  const own = Object.keys(places(field)).filter(
+    (place) =>
+      name === "Account" || (!isBrought.test(place) && (name !== "User" || !/promise|function gives/.test(place))),
+  );
   it.each(own)("%s: rewritten or said in next-auth v3's code, untouched in v4's", (place) => {
     const chosen = cases.filter(([of]) => of === place);
     const names = new Map(chosen.map(([, way, code], index) => [`read${index}.ts`, { way, code }]));
@@ -173,7 +217,9 @@ const declaringIt = (field: string): Readonly<Record<string, readonly [declared:
 
 describe.each(["accessToken", "idToken"])("a type with %s of its own", (field) => {
   // That one reads the id, too, which is next-auth's.
-  const placesOfOwn = Object.entries(places(field)).filter(([place]) => place !== "found in a list");
+  const placesOfOwn = Object.entries(places(field)).filter(
+    ([place]) => place !== "found in a list" && !/answer|predicate|assertion|lets through/.test(place),
+  );
   const files = Object.entries(declaringIt(field)).flatMap(([way, [declared, type]]) =>
     placesOfOwn.map(([place, code]) => ({
       what: `${way}, ${place}`,
@@ -231,6 +277,16 @@ const others: Files = {
   "a field of the same name": `import { Account } from "next-auth";\nexport const read = (a: { accessToken: string }, b: Account) => [a.accessToken, b.provider];\n`,
   "either of two": `import { JWT } from "next-auth/jwt";\nimport { Account } from "next-auth";\nexport const read = (a: Account | JWT) => a.accessToken;\n`,
   "the token": `import { JWT } from "next-auth/jwt";\nexport const read = (a: JWT) => a.accessToken;\n`,
+  "a token beside an account in an answer": `import { Account } from "next-auth";
+declare const axios: any;
+export const read = () =>
+  axios.post<{ account: Account; accessToken: string }>("/login").then(({ data }) => data.accessToken);
+`,
+  "an answer that goes on as a whole": `import { Account } from "next-auth";
+declare function get<T>(url: string): Promise<T>;
+declare function save(account: unknown): void;
+export const read = async () => { const account = await get<Account>("/a"); save(account); return account.provider; };
+`,
   "a value beside the type": `import { Account } from "next-auth";\nexport const read = (a: any, b: Account["provider"]) => a.accessToken + b;\n`,
 };
 

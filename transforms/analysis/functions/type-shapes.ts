@@ -11,6 +11,8 @@ export type TypeShape =
   | ({ readonly kind: "given"; readonly name: TypedName } & DeclaredBeside)
   | { readonly kind: "list"; readonly of: TypeShape }
   | { readonly kind: "promise"; readonly of: TypeShape }
+  /** A `Map`, by its values. */
+  | { readonly kind: "map"; readonly of: TypeShape }
   | {
       readonly kind: "members";
       readonly of: ReadonlyMap<string, TypeShape>;
@@ -65,16 +67,26 @@ const lists = /^(Array|ReadonlyArray|Set|ReadonlySet|Iterable)$/;
 const promises = /^(Promise|PromiseLike)$/;
 /** Components of React's, and pages, which take their properties in one object. */
 const components = /^(FC|FunctionComponent|VFC|VoidFunctionComponent|NextPage)$/;
+const maps = /^(Map|ReadonlyMap|WeakMap)$/;
 /** Whoever nests types deeper wrote a circle. */
 const deepest = 12;
+
+/** How a type was come to: through how many others, and what the parameters of a generic one are there. */
+interface Way {
+  readonly depth: number;
+  readonly types?: ReadonlyMap<Node, TypeShape> | undefined;
+}
+
+const start: Way = { depth: 0 };
+const deeper = ({ depth, types }: Way): Way => ({ depth: depth + 1, types });
 
 export function shapeOfType(
   context: TransformContext,
   type: Node | null | undefined,
-  depth = 0,
+  way: Way = start,
 ): TypeShape | undefined {
-  if (!type || depth > deepest) return undefined;
-  const inside = (part: Node | null | undefined) => shapeOfType(context, part, depth + 1);
+  if (!type || way.depth > deepest) return undefined;
+  const inside = (part: Node | null | undefined) => shapeOfType(context, part, deeper(way));
   switch (type.type) {
     case "TSTypeAnnotation":
       return inside(type.typeAnnotation);
@@ -84,9 +96,9 @@ export function shapeOfType(
     case "TSRestType":
       return inside(type.typeAnnotation);
     case "TSTypeReference":
-      return shapeOfName(context, type.typeName, type, depth);
+      return shapeOfName(context, type.typeName, type, way);
     case "TSExpressionWithTypeArguments":
-      return shapeOfName(context, type.expression, type, depth);
+      return shapeOfName(context, type.expression, type, way);
     case "TSImportType":
       return shapeOfImport(type);
     case "TSUnionType":
@@ -103,16 +115,16 @@ export function shapeOfType(
         sameOf(type.elementTypes.map((one) => inside(one.type === "TSNamedTupleMember" ? one.elementType : one))),
       );
     case "TSTypeLiteral":
-      return shapeOfMembers(context, type.members, depth);
+      return shapeOfMembers(context, type.members, way);
     case "TSInterfaceDeclaration":
       return withOwn(
-        mergedOf([...(type.extends ?? []).map(inside), shapeOfMembers(context, type.body.body, depth)]),
+        mergedOf([...(type.extends ?? []).map(inside), shapeOfMembers(context, type.body.body, way)]),
         type.body.body,
       );
     case "TSTypeAliasDeclaration":
       return inside(type.typeAnnotation);
     case "TSTypeParameter":
-      return inside(type.constraint);
+      return way.types?.get(type) ?? inside(type.constraint) ?? inside(type.default);
     case "TSIndexedAccessType":
       return partOf(inside(type.objectType), type.indexType);
     case "TSFunctionType":
@@ -125,30 +137,54 @@ export function shapeOfType(
   }
 }
 
-function shapeOfName(context: TransformContext, name: Node, type: Node, depth: number): TypeShape | undefined {
+function shapeOfName(context: TransformContext, name: Node, type: Node, way: Way): TypeShape | undefined {
   const { scopes } = context;
   const list = typeArgumentsOf(type);
   const [first, second] = list?.type === "TSTypeParameterInstantiation" ? list.params : [];
-  const inside = (part: Node | undefined) => shapeOfType(context, part, depth + 1);
+  const inside = (part: Node | undefined) => shapeOfType(context, part, deeper(way));
   const origin = scopes.moduleValue(name);
   if (origin && nextAuthModules.test(origin.source)) {
     const its = origin.path.at(-1);
     return shapeNamed(its) ?? (transparent.test(its ?? "") ? inside(first) : undefined);
   }
   const binding = scopes.bindingOf(name);
-  if (binding && !origin) return inside(declarationOf(binding));
+  if (binding && !origin) {
+    const declared = declarationOf(binding);
+    const given = list?.type === "TSTypeParameterInstantiation" ? list.params.map(inside) : [];
+    return shapeOfType(context, declared, { depth: way.depth + 1, types: parametersOf(declared, given) ?? way.types });
+  }
   const called = origin?.path.at(-1) ?? (name.type === "Identifier" ? name.name : "");
   if (components.test(called)) return shapeOfFunction([inside(first)], undefined);
   if (origin && !transparent.test(called)) return shapeElsewhere(context, origin);
-  if (transparent.test(called)) return narrowed(called, inside(first), second);
-  if (lists.test(called)) return listOf(inside(first));
-  if (promises.test(called)) return promiseOf(inside(first));
-  if (called === "Awaited") {
-    const awaited = inside(first);
-    return awaited?.kind === "promise" ? awaited.of : awaited;
-  }
-  const others = called === "Record" ? inside(second) : undefined;
-  return others && { kind: "members", of: new Map(), others };
+  return shapeOfGlobal(called, inside(first), inside(second), second);
+}
+
+/** A type of TypeScript's own, by what it is given. */
+function shapeOfGlobal(
+  called: string,
+  first: TypeShape | undefined,
+  second: TypeShape | undefined,
+  names: Node | undefined,
+): TypeShape | undefined {
+  if (transparent.test(called)) return narrowed(called, first, names);
+  if (lists.test(called)) return listOf(first);
+  if (promises.test(called)) return promiseOf(first);
+  if (maps.test(called)) return mapOf(second);
+  if (called === "Awaited") return first?.kind === "promise" ? first.of : first;
+  return called === "Record" && second ? { kind: "members", of: new Map(), others: second } : undefined;
+}
+
+/** `type Box<T> = …`: what its parameters are in `Box<Account>`. */
+function parametersOf(declared: Node | undefined, given: readonly (TypeShape | undefined)[]): Way["types"] {
+  const list = declared && "typeParameters" in declared ? (declared.typeParameters as Node | null) : undefined;
+  if (list?.type !== "TSTypeParameterDeclaration" || given.length === 0) return undefined;
+  const named: readonly Node[] = list.params;
+  return new Map(
+    named.flatMap((parameter, index): [Node, TypeShape][] => {
+      const its = given[index];
+      return its ? [[parameter, its]] : [];
+    }),
+  );
 }
 
 function declarationOf({ declaration }: Binding): Node | undefined {
@@ -179,15 +215,11 @@ function shapeOfImport({ argument, qualifier }: t.TSImportType): TypeShape | und
   return qualifier?.type === "Identifier" ? shapeNamed(qualifier.name) : undefined;
 }
 
-function shapeOfMembers(
-  context: TransformContext,
-  all: readonly t.TSTypeElement[],
-  depth: number,
-): TypeShape | undefined {
+function shapeOfMembers(context: TransformContext, all: readonly t.TSTypeElement[], way: Way): TypeShape | undefined {
   const of = new Map<string, TypeShape>();
   let others: TypeShape | undefined;
   for (const member of all) {
-    const shape = shapeOfMember(context, member, depth);
+    const shape = shapeOfMember(context, member, way);
     const name = keyName(member);
     if (shape && member.type === "TSIndexSignature") others = shape;
     else if (shape && name !== undefined) of.set(name, shape);
@@ -195,8 +227,8 @@ function shapeOfMembers(
   return of.size > 0 || others ? { kind: "members", of, others } : undefined;
 }
 
-function shapeOfMember(context: TransformContext, member: t.TSTypeElement, depth: number): TypeShape | undefined {
-  const inside = (part: Node | null | undefined) => shapeOfType(context, part, depth + 1);
+function shapeOfMember(context: TransformContext, member: t.TSTypeElement, way: Way): TypeShape | undefined {
+  const inside = (part: Node | null | undefined) => shapeOfType(context, part, deeper(way));
   if (member.type === "TSMethodSignature") {
     return shapeOfFunction(
       member.parameters.map((one) => inside("typeAnnotation" in one ? one.typeAnnotation : undefined)),
@@ -217,6 +249,21 @@ function shapeOfFunction(
 
 function listOf(of: TypeShape | undefined): TypeShape | undefined {
   return of && { kind: "list", of };
+}
+
+function mapOf(of: TypeShape | undefined): TypeShape | undefined {
+  return of && { kind: "map", of };
+}
+
+/** What a constructor or a hook of React's that is told the types makes: `new Map<string, Account>()`, `useState<Account>()`. */
+export function shapeMade(called: string, types: readonly (TypeShape | undefined)[]): TypeShape | undefined {
+  const [first, second] = types;
+  if (maps.test(called)) return mapOf(second);
+  if (lists.test(called)) return listOf(first);
+  if (promises.test(called)) return promiseOf(first);
+  if (called === "useRef") return first && members({ current: first });
+  if (called === "useMemo") return first;
+  return called === "useState" ? listOf(first) : undefined;
 }
 
 function promiseOf(of: TypeShape | undefined): TypeShape | undefined {

@@ -25,7 +25,7 @@ import type { DeclaredBeside, TypedName } from "../../project.ts";
 import { ownExports } from "../options/locate.ts";
 import { documentedNames } from "./documented.ts";
 import { valueParameters } from "./parameters.ts";
-import { memberOf, nextAuthModules, shapeNamed, shapeOfType, type TypeShape } from "./type-shapes.ts";
+import { memberOf, nextAuthModules, shapeMade, shapeNamed, shapeOfType, type TypeShape } from "./type-shapes.ts";
 
 export interface TypedPlace {
   readonly name: TypedName;
@@ -159,14 +159,27 @@ class TypedFinder implements TypedPlaces {
     const { scopes } = this.#context;
     let at = type;
     for (let above = scopes.parentOf(at); above; at = above, above = scopes.parentOf(at)) {
-      if (declaresType.test(above.type)) this.#declared(above);
-      else if (isCast(above)) this.#cast(above, at);
-      else if (above.type === "TSTypeAnnotation") {
-        const owner = scopes.parentOf(above);
-        if (owner && this.#isPartOfType(owner)) continue;
-        if (owner && this.#isNew(above)) this.#annotated(above, owner);
-      } else if (aroundTypes.test(above.type) || at.type === "TSTypeAnnotation" || isPattern(above)) continue;
+      const goesOn =
+        above.type === "TSTypeAnnotation"
+          ? this.#isPartOfType(scopes.parentOf(above) ?? above)
+          : aroundTypes.test(above.type) || at.type === "TSTypeAnnotation" || isPattern(above);
+      if (goesOn) continue;
+      this.#has(above, at);
       return;
+    }
+  }
+
+  /** What has a type: it declares another one, casts, is annotated with it, or is told it. */
+  #has(owner: Node, type: Node): void {
+    if (declaresType.test(owner.type)) this.#declared(owner);
+    else if (isCast(owner)) this.#cast(owner, type);
+    else if (owner.type === "TSTypeAnnotation") {
+      const annotated = this.#context.scopes.parentOf(owner);
+      if (!annotated || !this.#isNew(owner)) return;
+      if (annotated.type === "TSTypePredicate") this.#predicate(annotated, owner);
+      else this.#annotated(owner, annotated);
+    } else if (type.type === "TSTypeParameterInstantiation" && (isCall(owner) || owner.type === "NewExpression")) {
+      if (this.#isNew(type)) this.#toldTypes(owner, type);
     }
   }
 
@@ -217,6 +230,123 @@ class TypedFinder implements TypedPlaces {
       if (property?.type === "TSParameterProperty" && owner.type === "Identifier")
         this.#ofInstance(property, owner.name, shape);
     }
+  }
+
+  /** `useState<Account>()`, `new Map<string, Account>()`, `await get<Account>("/account")` */
+  #toldTypes(
+    call: t.CallExpression | t.OptionalCallExpression | t.NewExpression,
+    list: t.TSTypeParameterInstantiation,
+  ): void {
+    const types = list.params.map((type) => shapeOfType(this.#context, type));
+    const { callee } = call;
+    const name = (isMember(callee) ? keyName(callee) : callee.type === "Identifier" ? callee.name : "") ?? "";
+    const made = shapeMade(name, types);
+    if (made) this.#value(call, made, false);
+    else for (const shape of types) if (shape) this.#carried(call, shape);
+  }
+
+  /** `(value): value is Account => …`: what it is asked of. */
+  #predicate({ parameterName }: t.TSTypePredicate, type: Node): void {
+    const { scopes } = this.#context;
+    const shape = shapeOfType(this.#context, type);
+    const made = this.#functionAround(type);
+    if (!shape || !made || parameterName.type !== "Identifier") return;
+    const parameters = valueParameters(made);
+    const place = parameters.findIndex((one) => {
+      const target = withoutDefault(one);
+      return target?.type === "Identifier" && target.name === parameterName.name;
+    });
+    const parameter = parameters[place];
+    if (parameter) this.#boundCarried(parameter, shape);
+    for (const node of [made, ...(bindingOfFunction(made, scopes)?.references ?? []).map((one) => one.node)]) {
+      const call = scopes.parentOf(node);
+      if (!isCall(call)) continue;
+      const asked = call.callee === node ? call.arguments[place] : undefined;
+      if (asked?.type === "Identifier") this.#askedOf(asked, shape);
+      // `all.filter(isAccount)`
+      else if (call.callee !== node && isMember(call.callee)) this.#carried(call, shape);
+    }
+  }
+
+  #functionAround(node: Node): FunctionNode | undefined {
+    let at: Node | undefined = node;
+    while (at && !isFunction(at)) at = this.#context.scopes.parentOf(at);
+    return at;
+  }
+
+  /** What a name is in the function in which it is asked whether it is an account. */
+  #askedOf(name: t.Identifier, shape: TypeShape): void {
+    const { scopes } = this.#context;
+    const around = this.#functionAround(name);
+    for (const { node, isType, isWrite } of scopes.bindingOf(name)?.references ?? [])
+      if (!isType && !isWrite && this.#functionAround(node) === around) this.#carried(node, shape);
+  }
+
+  /**
+   * What may be a value of a type, or hold one: the answer of `get<Account>("/account")` may be an account, a promise of one, or have
+   * it in `data`. Only a field's name tells; so nothing is made of it where it goes on as a whole.
+   */
+  #carried(node: Node, of: TypeShape): void {
+    const parent = this.#context.scopes.parentOf(node);
+    if (!parent || !this.#isNew(node)) return;
+    if (of.kind === "list" || of.kind === "promise" || of.kind === "map") {
+      this.#seen.delete(node);
+      this.#carried(node, of.of);
+    } else if (parent.type === "AwaitExpression" || givesOn(parent, node)) this.#carried(parent, of);
+    else if (isHeldBy(parent, node)) {
+      if (!isAnnotated(parent.id)) this.#boundCarried(parent.id as Node, of);
+    } else if (isCall(parent) && parent.callee === node) this.#carried(parent, of);
+    else if (parent.type === "ForOfStatement" && parent.right === node) {
+      const [declarator] = parent.left.type === "VariableDeclaration" ? parent.left.declarations : [];
+      if (declarator) this.#boundCarried(declarator.id as Node, of);
+    } else if (isMember(parent) && parent.object === node) this.#partCarried(node, parent, of);
+  }
+
+  #partCarried(node: Node, parent: MemberNode, of: TypeShape): void {
+    const name = keyName(parent) ?? "";
+    const its = of.kind === "members" ? memberOf(of, name) : undefined;
+    if (its) {
+      this.#value(parent, its, true);
+      return;
+    }
+    this.#placeCarried(node, of, "value");
+    if (name === "then" || takesElement.test(name)) this.#givenCarried(parent, of);
+    this.#carried(parent, of);
+  }
+
+  /** `.then((account) => …)` */
+  #givenCarried(method: Node, of: TypeShape): void {
+    const { scopes } = this.#context;
+    const call = scopes.parentOf(method);
+    const [first] = isCall(call) && call.callee === method ? call.arguments : [];
+    const made = first && scopes.resolveValue(first);
+    const parameter = isFunction(made) ? (made.params[0] as Node | undefined) : undefined;
+    if (parameter && !isAnnotated(parameter)) this.#boundCarried(parameter, of);
+  }
+
+  #boundCarried(given: Node | null | undefined, of: TypeShape): void {
+    const { scopes } = this.#context;
+    const target = withoutDefault(given);
+    if (!target) return;
+    if (target.type === "Identifier") {
+      for (const { node, isType, isWrite } of scopes.bindingOf(target)?.references ?? [])
+        if (!isType && !isWrite) this.#carried(node, of);
+    } else if (target.type === "ObjectPattern" && this.#isNew(target)) {
+      this.#placeCarried(target, of, "bound");
+      for (const part of target.properties) this.#partBoundCarried(part, of);
+    } else if (target.type === "ArrayPattern") for (const part of target.elements) this.#boundCarried(part, of);
+  }
+
+  #partBoundCarried(part: t.ObjectProperty | t.RestElement, of: TypeShape): void {
+    const its = of.kind === "members" && part.type === "ObjectProperty" ? memberOf(of, keyName(part)) : undefined;
+    if (part.type === "RestElement") this.#boundCarried(part.argument, of);
+    else if (its) this.#bound(part.value, its, true);
+    else this.#boundCarried(part.value, of);
+  }
+
+  #placeCarried(node: Node, of: TypeShape, how: TypedPlace["how"]): void {
+    if (of.kind !== "given" || of.name !== "account") return;
+    this.places.push({ name: of.name, node, how, isFetched: true, beside: {} });
   }
 
   /** What `this.account` is in a class that declares it so. */
@@ -331,7 +461,9 @@ class TypedFinder implements TypedPlaces {
     } else if (parent && isHeldBy(parent, node)) {
       if (!isAnnotated(parent.id)) this.#bound(parent.id, shape, isFetched);
     } else if (parent && givesOn(parent, node)) this.#value(parent, shape, isFetched);
-    else if (parent) this.#part(node, parent, shape, isFetched);
+    else if (parent?.type === "ClassProperty" && parent.value === node) {
+      if (!isAnnotated(parent)) this.#ofInstance(parent, keyName(parent), shape);
+    } else if (parent) this.#part(node, parent, shape, isFetched);
   }
 
   #part(node: Node, parent: Node, shape: TypeShape, isFetched: boolean): void {
@@ -341,6 +473,9 @@ class TypedFinder implements TypedPlaces {
         break;
       case "list":
         this.#ofList(node, parent, shape, isFetched);
+        break;
+      case "map":
+        this.#ofMap(node, parent, shape, isFetched);
         break;
       case "function":
         if (isCall(parent) && parent.callee === node && shape.result) this.#value(parent, shape.result, true);
@@ -361,21 +496,48 @@ class TypedFinder implements TypedPlaces {
 
   #ofList(node: Node, parent: Node, shape: Extract<TypeShape, { kind: "list" }>, isFetched: boolean): void {
     const { scopes } = this.#context;
+    const around = scopes.parentOf(parent);
     if (parent.type === "ForOfStatement" && parent.right === node) {
       const [declarator] = parent.left.type === "VariableDeclaration" ? parent.left.declarations : [];
       if (declarator) this.#bound(declarator.id as Node, shape.of, isFetched);
+    } else if (parent.type === "SpreadElement" && around?.type === "ArrayExpression")
+      this.#value(around, shape, isFetched);
+    else if (isArrayFrom(parent, node)) this.#value(parent, shape, isFetched);
+    else if (isMember(parent) && parent.object === node) this.#ofElements(parent, around, shape, isFetched);
+  }
+
+  /** `accounts[0]`, `accounts.map((account) => …)` */
+  #ofElements(
+    parent: MemberNode,
+    call: Node | undefined,
+    shape: Extract<TypeShape, { kind: "list" }>,
+    isFetched: boolean,
+  ): void {
+    const name = keyName(parent);
+    if (name === undefined || /^\d+$/.test(name)) {
+      this.#value(parent, shape.of, isFetched);
+      return;
+    }
+    if (takesElement.test(name)) this.#givenBy(parent, shape.of, 0, isFetched);
+    if (name === "reduce") this.#givenBy(parent, shape.of, 1, isFetched);
+    if (!isCall(call) || call.callee !== parent) return;
+    if (givesElement.test(name)) this.#value(call, shape.of, isFetched);
+    if (givesList.test(name)) this.#value(call, shape, isFetched);
+  }
+
+  /** `accounts.get(id)`, `accounts.values()`, `for (const [id, account] of accounts)` */
+  #ofMap(node: Node, parent: Node, { of }: Extract<TypeShape, { kind: "map" }>, isFetched: boolean): void {
+    const { scopes } = this.#context;
+    if (parent.type === "ForOfStatement" && parent.right === node) {
+      const [declarator] = parent.left.type === "VariableDeclaration" ? parent.left.declarations : [];
+      if (declarator?.id.type === "ArrayPattern") this.#bound(declarator.id.elements[1], of, isFetched);
     } else if (isMember(parent) && parent.object === node) {
       const name = keyName(parent);
-      if (name === undefined || /^\d+$/.test(name)) {
-        this.#value(parent, shape.of, isFetched);
-        return;
-      }
-      if (takesElement.test(name)) this.#givenBy(parent, shape.of, 0, isFetched);
-      if (name === "reduce") this.#givenBy(parent, shape.of, 1, isFetched);
+      if (name === "forEach") this.#givenBy(parent, of, 0, isFetched);
       const call = scopes.parentOf(parent);
       if (!isCall(call) || call.callee !== parent) return;
-      if (givesElement.test(name)) this.#value(call, shape.of, isFetched);
-      if (givesList.test(name)) this.#value(call, shape, isFetched);
+      if (name === "get") this.#value(call, of, isFetched);
+      if (name === "values") this.#value(call, { kind: "list", of }, isFetched);
     }
   }
 
@@ -419,6 +581,11 @@ class TypedFinder implements TypedPlaces {
       ? this.#isFetched(declaration.init, depth)
       : false;
   }
+}
+
+/** `Array.from(accounts)` */
+function isArrayFrom(call: Node, given: Node): boolean {
+  return isCall(call) && call.arguments[0] === given && isMember(call.callee) && keyName(call.callee) === "from";
 }
 
 /** `const account = value` */
