@@ -207,6 +207,8 @@ export interface Facts {
     /** It says so of whatever it is called with, by the type of its parameter. */
     readonly isTyped?: true;
   };
+  /** Which table an exported function asks: one of these, or what it is given in this place. */
+  "asks-table": { readonly exportName: string; readonly tables: readonly string[]; readonly parameter?: number };
   /** An exported type is next-auth's, under another name, or made of it. */
   "names-type": { readonly exportName: string; readonly name: TypedName; readonly beside?: DeclaredBeside };
   /**

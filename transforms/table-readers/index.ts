@@ -4,13 +4,17 @@ import type { TransformContext } from "../context.ts";
 import { asJscodeshift } from "../jscodeshift.ts";
 import type { Transform } from "../transform.ts";
 import { followAdapters, leaveAdapters } from "./adapters.ts";
+import { tellTables } from "./other-tables.ts";
 import { reportReads } from "./reads.ts";
 import { reportStreams } from "./streams.ts";
 
 /** @internal */
 export const tableReaders: Transform = {
   name: "table-readers",
-  analyse: followAdapters,
+  analyse(context: TransformContext): void {
+    followAdapters(context);
+    tellTables(context);
+  },
   apply(context: TransformContext): void {
     leaveAdapters(context);
     reportReads(context);

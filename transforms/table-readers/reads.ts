@@ -3,6 +3,7 @@ import type { TransformContext } from "../context.ts";
 import { indexName, keyPrefix } from "../knowledge/item-attributes.ts";
 import { type Facts, oncePerList } from "../project.ts";
 import { bothNames, isOfV4, listed, v3NamesIn } from "./old-names.ts";
+import { asksOthers } from "./other-tables.ts";
 
 /** The fields of a request to DynamoDB that say where it reads. */
 const requestFields = /^(Key|KeyConditionExpression|ExpressionAttributeValues|IndexName|FilterExpression|Statement)$/;
@@ -40,7 +41,8 @@ function keysGiven(context: TransformContext, tables: ReadonlySet<string>): Node
     let at: Node | undefined = scopes.parentOf(node);
     for (; at && /^(ObjectProperty|ObjectExpression|ArrayExpression)$/.test(at.type); at = scopes.parentOf(at))
       if (at.type === "ObjectExpression" && namesOther(context, at, tables)) return false;
-    return isCall(at) && !(isMember(at.callee) && ofTexts.test(keyName(at.callee) ?? ""));
+    if (!isCall(at) || (isMember(at.callee) && ofTexts.test(keyName(at.callee) ?? ""))) return false;
+    return !asksOthers(context, at, tables);
   });
 }
 
