@@ -12,6 +12,7 @@ import {
   reportExtensions,
 } from "../report/index.ts";
 import { agrees } from "./ask.ts";
+import { nobodyToAsk } from "./ask-whom.ts";
 import { choosing } from "./choose-changes.ts";
 import { stopOnInterrupt } from "./interrupt.ts";
 import type { Outcome } from "./outcome.ts";
@@ -79,11 +80,11 @@ Ends with 3 when something is left for you: TODO comments, each listed.
 async function codemod(paths: string[], flags: Flags): Promise<ExitCode> {
   const { report: files = [], json: _, verbose: __, interactive, ...options } = flags;
   checkReportFiles(files, reportExtensions);
-  const isTerminal = process.stdin.isTTY && process.stderr.isTTY;
-  if (interactive) refuseInteractive(flags, isTerminal);
+  const nobody = nobodyToAsk([process.stdin, process.stderr]);
+  if (interactive) refuseInteractive(flags, nobody);
   allocateTreesYoung();
   // Where nobody can be asked, copies of what git can't bring back are kept anyway.
-  const confirm = isTerminal ? agrees : undefined;
+  const confirm = nobody ? undefined : agrees;
   const choose = interactive ? choosing() : undefined;
   const interrupt = stopOnInterrupt("Stopping.");
   const report = await runCodemod({ ...options, paths, signal: interrupt.signal, confirm, choose }).finally(
@@ -102,7 +103,7 @@ async function codemod(paths: string[], flags: Flags): Promise<ExitCode> {
   return report.installFailure ? failedInstall(report.installFailure, flags) : exitCodeOf(report);
 }
 
-function refuseInteractive({ dryRun }: Flags, isTerminal: boolean): void {
+function refuseInteractive({ dryRun }: Flags, nobody: string | undefined): void {
   if (dryRun) {
     throw usageError(
       "flags",
@@ -110,10 +111,10 @@ function refuseInteractive({ dryRun }: Flags, isTerminal: boolean): void {
       "A dry run prints all diffs, and writes none.",
     );
   }
-  if (isTerminal) return;
+  if (nobody === undefined) return;
   throw usageError(
     "no-terminal",
-    "--interactive asks, and there is no terminal to ask on.",
+    `--interactive asks, and ${nobody}.`,
     "Look at all changes with --dry-run, and choose by paths, --ignore, --only and --skip.",
   );
 }

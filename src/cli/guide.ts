@@ -28,6 +28,7 @@ import {
   visible,
 } from "../report/index.ts";
 import { placeOf } from "../table/job/place.ts";
+import { nobodyToAsk } from "./ask-whom.ts";
 import { checklist, checklistText, type Place, type Step } from "./checklist.ts";
 import { stopOnInterrupt } from "./interrupt.ts";
 import { askText, choose } from "./menu.ts";
@@ -58,8 +59,8 @@ Examples:
   $ ${tool}
   $ ${tool} guide --table next-auth --profile production
 
-Each step shows its command and asks first. Without a terminal the steps and
-their commands are printed.
+Each step shows its command and asks first. Without a terminal, and where CI is
+set, the steps and their commands are printed.
 `,
     )
     .action(async ({ verbose = false, ...flags }: Flags) => {
@@ -73,8 +74,8 @@ their commands are printed.
 }
 
 async function guide(flags: DoctorOptions, signal: AbortSignal, verbose: boolean): Promise<ExitCode> {
-  const isTerminal = process.stdin.isTTY && process.stdout.isTTY && process.stderr.isTTY;
-  if (isTerminal) say("Looking at the project and its table …");
+  const isAsked = nobodyToAsk([process.stdin, process.stdout, process.stderr]) === undefined;
+  if (isAsked) say("Looking at the project and its table …");
   allocateTreesYoung();
   const report = spokenInFlags(await doctor({ ...flags, signal }));
   if (signal.aborted) return ExitCode.interrupted;
@@ -86,7 +87,7 @@ async function guide(flags: DoctorOptions, signal: AbortSignal, verbose: boolean
     );
   }
   const place = placeIn(flags, report);
-  if (!isTerminal) {
+  if (!isAsked) {
     await print(`The way to next-auth v4 from ${report.folder}:\n\n${checklistText(checklist(report, place))}`);
     return ExitCode.done;
   }

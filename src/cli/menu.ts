@@ -1,4 +1,5 @@
 import { createInterface } from "node:readline/promises";
+import { stripVTControlCharacters } from "node:util";
 import { wrapAnsi } from "fast-wrap-ansi";
 import { visible } from "../report/index.ts";
 import { readKeys } from "./keys.ts";
@@ -86,8 +87,9 @@ async function pointed<Value>({ message, choices, initial }: Question<Value>): P
     },
     { atEnd: "cancelled" },
   );
-  let drawn = 0;
-  const erase = () => (drawn > 0 ? `\x1b[${drawn}A\r\x1b[J` : "");
+  let drawn = "";
+  // Rows as they are now: a terminal that was made narrower since has broken the lines once more.
+  const erase = () => (drawn === "" ? "" : `\x1b[${rowsOf(drawn, process.stderr.columns)}A\r\x1b[J`);
   const draw = () => {
     const lines = choices.map(({ label }, index) => {
       const text = wrappedAt(visible(label));
@@ -95,7 +97,7 @@ async function pointed<Value>({ message, choices, initial }: Question<Value>): P
     });
     const text = shownOn(process.stderr, lines.join("\n"));
     process.stderr.write(`${erase()}${text}\n`);
-    drawn = text.split("\n").length;
+    drawn = text;
   };
   say(bold(wrappedToSay(`? ${visible(message)}`, 2)));
   draw();
@@ -104,6 +106,15 @@ async function pointed<Value>({ message, choices, initial }: Question<Value>): P
   const said = outcome === "chosen" ? visible(choices[at]?.label ?? "") : "cancelled";
   process.stderr.write(shownOn(process.stderr, `${erase()}${dim(`  ${said}`)}\n`));
   return outcome === "chosen" ? at : undefined;
+}
+
+/** How many rows a text without wide characters takes on a terminal so many columns wide; 0 or none: as many as it has lines. */
+export function rowsOf(text: string, columns: number | undefined): number {
+  const lines = stripVTControlCharacters(text).split("\n");
+  return lines.reduce(
+    (rows, line) => rows + Math.max(Math.ceil(line.length / (columns || Number.POSITIVE_INFINITY)), 1),
+    0,
+  );
 }
 
 function wrappedAt(text: string): string {

@@ -3,6 +3,7 @@ import { Command, InvalidArgumentError } from "commander";
 import { ExitCode } from "../errors.ts";
 import { runStatus, type StatusOptions, type StatusReport } from "../index.ts";
 import { statusDocument, tableReportExtensions } from "../report/index.ts";
+import { isPipeline } from "./ask-whom.ts";
 import type { Outcome } from "./outcome.ts";
 import { checkReportFiles } from "./report-files.ts";
 import type { SharedFlags } from "./shared-flags.ts";
@@ -57,7 +58,8 @@ Ends with 3 when something is left for you.
 
 /** Shows where a run is, again and again, until nothing of what was begun last is left to do. Ctrl-C ends it before. */
 async function watch(flags: StatusFlags, seconds: number): Promise<ExitCode> {
-  const isTerminal = process.stdout.isTTY === true && process.env.TERM !== "dumb" && flags.json !== true;
+  const { stdout, env } = process;
+  const isTerminal = stdout.isTTY === true && env.TERM !== "dumb" && !isPipeline(env) && flags.json !== true;
   for (;;) {
     const report = await runStatus(statusOptions(flags));
     // The cursor goes home, and what was below it is cleared.

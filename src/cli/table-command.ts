@@ -1,6 +1,7 @@
 import { ExitCode, usageError } from "../errors.ts";
 import type { TableEvent } from "../index.ts";
 import { asJson, asText, type Rendered, rendererFor, tableReportExtensions } from "../report/index.ts";
+import { nobodyToAsk } from "./ask-whom.ts";
 import { stopOnInterrupt } from "./interrupt.ts";
 import { checkReportFiles, writeReport } from "./report-files.ts";
 import { TableDisplay } from "./table-display.ts";
@@ -30,10 +31,11 @@ export async function runOnTable(
 
 /** A command that writes asks first; where there is nobody to ask, it wants `--yes`. */
 export function checkCanAsk(command: string, { dryRun, yes }: { readonly dryRun?: true; readonly yes?: true }): void {
-  if (dryRun || yes || (process.stdin.isTTY && process.stderr.isTTY)) return;
+  const nobody = dryRun || yes ? undefined : nobodyToAsk([process.stdin, process.stderr]);
+  if (nobody === undefined) return;
   throw usageError(
     "no-terminal",
-    `${command} asks before it writes, and there is no terminal to ask on.`,
+    `${command} asks before it writes, and ${nobody}.`,
     "Look at what it would do with --dry-run, then pass --yes.",
   );
 }

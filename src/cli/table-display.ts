@@ -1,5 +1,6 @@
 import type { Doing, Snapshot, TableEvent } from "../index.ts";
 import { visible } from "../report/index.ts";
+import { isPipeline } from "./ask-whom.ts";
 import { progressLine, Rate } from "./progress-line.ts";
 import { columnsOf, say, stderrColours, wrappedToSay } from "./terminal.ts";
 import { commandLine } from "./words.ts";
@@ -12,8 +13,8 @@ const clear = "\r\x1b[2K";
 
 /** Shows on stderr what a job on a table tells. */
 export class TableDisplay {
-  /** Where a line can be redrawn; a dumb terminal is told as a log is. */
-  readonly #isTerminal = process.stderr.isTTY === true && process.env.TERM !== "dumb";
+  /** Where a line can be redrawn; a dumb terminal is told as a log is, and so is a pipeline, which keeps one. */
+  readonly #isTerminal = process.stderr.isTTY === true && process.env.TERM !== "dumb" && !isPipeline(process.env);
   #rate = new Rate();
   #logged = 0;
 
@@ -61,6 +62,7 @@ function sentence(event: Exclude<TableEvent, { type: "progress" | "ended" }>): s
     case "no-list":
       return `The keys of what is found aren't listed: ${event.reason} Name another folder with --state-dir.`;
     case "stopped":
-      return `Stopped after ${event.itemsWritten} writes, which stay. To go on:`;
+      if (event.itemsWritten === 0) return "Stopped before anything was written. To go on:";
+      return `Stopped after ${event.itemsWritten === 1 ? "1 write, which stays" : `${event.itemsWritten} writes, which stay`}. To go on:`;
   }
 }

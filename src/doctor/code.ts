@@ -160,7 +160,10 @@ function isTodo({ level }: { readonly level: "todo" | "note" }): boolean {
 }
 
 function gitCheck({ git, code }: ProjectFacts): Check {
-  const result = (found: string, todo: string) => makeCheck("code", "git", found, code.toChange > 0 ? todo : undefined);
+  const result = (found: string, todo: string) =>
+    code.toChange > 0
+      ? makeCheck("code", "git", found, todo)
+      : makeCheck("code", "git", `${found}; the codemod has nothing to write`);
   if (git === "clean") return makeCheck("code", "git", "git has everything committed");
   if (git === "none") {
     return result("Not in a git repository", "Keep a copy before the codemod writes: there is no other way back.");

@@ -204,8 +204,6 @@ export const accountRules: ItemRules = {
   belongsTo: "a user",
   // v4 keeps all accounts of a provider under one index key.
   sharedIndexPartition: prefix.account,
-  seenByV3:
-    "Instances that still run next-auth v3 don't find migrated accounts: signing in with them ends in OAuthAccountNotLinked. Switch all traffic to v4 first.",
   seenByV4:
     "Instances that still run next-auth v4 find downgraded accounts only with readV3Items: without it signing in with them ends in OAuthAccountNotLinked. Switch all traffic to v3 first.",
 };

@@ -39,8 +39,6 @@ export interface ItemRules {
   readonly belongsTo: "a user" | "nobody" | "itself";
   /** Forecast: the beginning of the index partition keys that many items share, so that they have a limit of their own. */
   readonly sharedIndexPartition: string | undefined;
-  /** Report: what instances that still run v3 do when they meet a migrated item. */
-  readonly seenByV3: string | undefined;
   /** Report: what instances that still run v4 do when they meet a downgraded item. */
   readonly seenByV4: string | undefined;
 }

@@ -101,8 +101,6 @@ export const sessionRules: ItemRules = {
   },
   belongsTo: "a user",
   sharedIndexPartition: undefined,
-  seenByV3:
-    "Instances that still run next-auth v3 sign users out when they meet a migrated session: v3 compares its expiry as a Date with a number of seconds. Switch all traffic to v4 first.",
   seenByV4:
     "Instances that still run next-auth v4 prolong sessions by writing the expiry as a number again, and v3 then signs their users out. Switch all traffic to v3 first.",
 };

@@ -123,6 +123,5 @@ export const userRules: ItemRules = {
   },
   belongsTo: "itself",
   sharedIndexPartition: undefined,
-  seenByV3: undefined,
   seenByV4: undefined,
 };

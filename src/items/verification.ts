@@ -98,7 +98,6 @@ const tokenRules = {
   duplicate: undefined,
   belongsTo: "nobody",
   sharedIndexPartition: undefined,
-  seenByV3: undefined,
   seenByV4: undefined,
 } as const;
 

@@ -55,6 +55,15 @@ describe("migrate-data on a terminal", () => {
     expect(idle.screen()).not.toContain("deletions? Make sure that no v3 instance");
   });
 
+  it("asks nobody where a pipeline's runner has set CI, whatever terminal that gives its steps", async () => {
+    const env = { ...testEnvironment, AWS_ENDPOINT_URL_DYNAMODB: engine.endpoint, CI: "1" };
+    const runner = onTerminal(temporaryFolder(), env, ["migrate-data", "--table", "asked"]);
+    expect(await runner.ended).toBe(2);
+    expect(runner.screen().replaceAll(/\s+/g, " ")).toContain(
+      "error no-terminal migrate-data asks before it writes, and CI is set: nobody is there to answer. → Look at what it would do with --dry-run, then pass --yes.",
+    );
+  });
+
   it("names the run, the table, its place and the caller before it undoes, and says when that was done before", async () => {
     await createTable(engine.client, "asked");
     await putAll(engine.client, "asked", [...mixedItems(60)]);

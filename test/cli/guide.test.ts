@@ -67,6 +67,18 @@ describe("without a command", () => {
     expect(await allItems(clientFor(engine), "printed")).toEqual(before);
   });
 
+  it("prints them on a terminal, too, where a pipeline's runner has set CI, and asks where CI is off", async () => {
+    const cwd = await application("pipeline");
+    const runner = onTerminal(cwd, { ...env, CI: "true" }, ["--endpoint", "http://127.0.0.1:9"]);
+    expect(await runner.ended).toBe(0);
+    expect(runner.screen()).toContain("The way to next-auth v4 from ");
+    expect(runner.screen()).not.toContain("Run it?");
+    const person = onTerminal(cwd, { ...env, CI: "false" }, ["--endpoint", "http://127.0.0.1:9"]);
+    await person.shows("Run it?");
+    person.press(key.interrupt);
+    expect(await person.ended).toBe(130);
+  });
+
   it("says so outside of a project", async () => {
     const { code, stderr } = await cli([], { env });
     expect(code).toBe(2);

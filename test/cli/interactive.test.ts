@@ -145,6 +145,9 @@ describe("codemod --interactive", () => {
     const cwd = await application();
     const piped = await cli(["codemod", "--interactive"], { cwd });
     expect([piped.code, piped.stderr]).toEqual([2, expect.stringContaining("no-terminal")]);
+    const pipeline = onTerminal(cwd, { CI: "true" }, ["codemod", "--interactive"]);
+    expect(await pipeline.ended).toBe(2);
+    expect(pipeline.screen().replaceAll(/\s+/g, " ")).toContain("--interactive asks, and CI is set");
     const dry = await cli(["codemod", "--interactive", "--dry-run"], { cwd });
     expect([dry.code, dry.stderr]).toEqual([2, expect.stringContaining("flags")]);
     expect(changed(cwd)).toEqual([]);

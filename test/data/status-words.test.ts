@@ -51,6 +51,17 @@ it("says of a shard that was killed since when it is silent", () => {
   expect(textOf(killed)).toMatch(/migrate 0\/8: silent since 2026-01-01T00:59:10.000Z, 50 s ago/);
 });
 
+it("speaks of no shard where one machine does it all", () => {
+  const segments = new Map([[0, entry({ done: false, tally: emptyTally() })]]);
+  for (const itemsPerSecond of [0, 50])
+    for (const isPaused of [false, true]) {
+      const heartbeats = [heartbeat("running", 1, { index: 0, of: 1, itemsPerSecond })];
+      const text = textOf({ ...statusReport(run, { ...nothing, segments, heartbeats }, now), isPaused });
+      expect(text).not.toMatch(/shard/i);
+      expect(text).toContain(isPaused ? "paused" : itemsPerSecond > 0 ? "50 items/s" : "at work");
+    }
+});
+
 it("says whether a run is undone, or how far that is", () => {
   const undoing = { task: "rollback", startedAt: "2026-01-01T00:30:00.000Z", itemsPerSecond: 0 } as const;
   const heartbeats = [heartbeat("running", 5, { of: 8, ...undoing })];

@@ -60,6 +60,8 @@ describe.each(engines)("while v3 serves on $name", ({ start, available }) => {
       const today = await tableOf(60);
       const plan = await cli(["migrate-data", ...today.on, "--dry-run"], { cwd: today.cwd });
       expect(plan.stdout).toMatch(/v3 last wrote to this table 1 hour ago/);
+      // Said once, however many things say so.
+      expect(plan.stdout.match(/OAuthAccountNotLinked/g)).toHaveLength(1);
       const { stdout } = await cli(["migrate-data", ...today.on, "--yes", "--json"], { cwd: today.cwd });
       const report = JSON.parse(stdout);
       expect(report).toMatchObject({ outcome: "finished", v3WroteAt: expect.stringMatching(/^20\d\d-.*Z$/) });
@@ -69,6 +71,8 @@ describe.each(engines)("while v3 serves on $name", ({ start, available }) => {
       const quiet = await cli(["migrate-data", ...old.on, "--dry-run"], { cwd: old.cwd });
       expect(quiet.stdout).not.toContain("last wrote to this table");
       expect(quiet.stdout).toMatch(/v3 last wrote +3 days ago/);
+      expect(quiet.stdout.match(/OAuthAccountNotLinked/g)).toHaveLength(1);
+      expect(quiet.stdout).toContain("Send all traffic to v4 before this is carried out.");
     });
 
     it("stops in the middle when v3 begins to write, and goes on when it is told to", async () => {

@@ -103,7 +103,7 @@ describe("a report", () => {
 
   it("warns of what a person must know before it begins", () => {
     const { warnings } = report();
-    expect(warnings.join("\n")).toMatch(/sign users out/);
+    expect(warnings.join("\n")).toMatch(/its users are signed out/);
     expect(warnings.join("\n")).toMatch(/replicas in us-east-1/);
     expect(warnings.join("\n")).toMatch(/`enableTtl`/);
     expect(warnings.join("\n")).toMatch(/Transactions: not permitted/);

@@ -46,7 +46,7 @@ export function statusDocument(report: StatusReport): Draft {
             } as const,
           ]
         : []),
-      ...table("Shards at work", workRows(report.shards)),
+      ...table(report.shards.every(isAlone) ? "At work" : "Shards at work", workRows(report.shards)),
       ...findings("Left for you", "attention", report.left),
       ...command("Their keys (secret) are in", left > 0 && report.journal !== null ? `${report.journal}/left/` : null),
       ...list(
@@ -91,9 +91,9 @@ function pace({ isPaused, task, shards, itemsPerSecond, secondsLeft }: StatusRep
   const what = task === "verify" ? "verifying, " : "";
   if (atWork === 0)
     return shards.length > 0 && shards.every(isAlone) ? "nobody is at work on it" : "no shard is at work";
-  const count = plural(atWork, "shard");
-  if (isPaused) return `${what}${count} paused`;
-  const speed = itemsPerSecond > 0 ? [`${number(itemsPerSecond)} items/s`] : [`${count} at work`];
+  const count = shards.every(isAlone) ? "" : `${plural(atWork, "shard")} `;
+  if (isPaused) return `${what}${count}paused`;
+  const speed = itemsPerSecond > 0 ? [`${number(itemsPerSecond)} items/s`] : [`${count}at work`];
   const time = secondsLeft === null ? [] : [`about ${duration(secondsLeft)} left`];
   return what + [...speed, ...time].join(", ");
 }
@@ -112,7 +112,10 @@ function facts({
     ["segments", `${number(segments.done)} of ${number(segments.all)} done, ${number(segments.begun)} begun`],
     ...lifeFacts(shards),
     ["throttled", plural(throttled, "time")],
-    ...waitingFor.map(({ what, shards: count }) => ["waiting", `${plural(count, "shard")}: ${what}`] as const),
+    ...waitingFor.map(
+      ({ what, shards: count }) =>
+        ["waiting", shards.every(isAlone) ? what : `${plural(count, "shard")}: ${what}`] as const,
+    ),
     ["journal", journal ?? "none"],
     ...orderFacts(orders),
   ];
@@ -120,8 +123,9 @@ function facts({
 
 const inOrder: readonly ShardLife[] = ["running", "waiting", "silent", "interrupted", "failed", "done"];
 
-/** How many shards are where, for each thing that shards were told to do. */
+/** How many shards are where, for each thing that shards were told to do; of one machine's work the headline says it. */
 function lifeFacts(shards: readonly ShardStatus[]): readonly FactRow[] {
+  if (shards.length > 0 && shards.every(isAlone)) return [];
   const facts = (["migrate", "verify", "rollback"] as const).flatMap((task): readonly FactRow[] => {
     const lives = shards.filter((shard) => shard.task === task).map(({ life }) => life);
     const counts = inOrder.flatMap((life) => {
@@ -139,7 +143,7 @@ function workRows(shards: readonly ShardStatus[]): readonly (readonly string[])[
   return [
     ["", "since", "parts", "items read", "items/s", "waiting for"],
     ...atWork.map(({ task, index, of, since, parts, progress, itemsPerSecond }) => [
-      `${task} ${index}/${of}`,
+      of === 1 ? task : `${task} ${index}/${of}`,
       since ?? "",
       `${number(parts.done)} of ${number(parts.all)}`,
       number(progress?.itemsRead ?? 0),

@@ -109,18 +109,11 @@ function warnings(
   { to, table, outcome, startedAt, options }: Pick<Result, "to" | "table" | "outcome" | "startedAt" | "options">,
   tally: Tally,
 ): readonly (string | Sentence)[] {
-  const converted = itemTypes.filter((type) => (tally.byType[type].update ?? 0) > 0);
   const written = total(tally, "update", "move", "delete");
   const found = [
-    ...(to === "v3" ? [] : [v3Warning({ v3WroteAt: tally.v3WroteAt, startedAt })]),
-    ...(outcome === "planned"
-      ? converted.map((type) => (to === "v3" ? itemRules[type].seenByV4 : itemRules[type].seenByV3))
-      : []),
+    ...servingWarnings({ to, outcome, startedAt }, tally),
     options.users !== null && tally.items === 0 && outcome !== "interrupted"
       ? "Nothing of these users is in the table."
-      : undefined,
-    outcome !== "planned" && written > 0
-      ? `From now on only next-auth ${to} may serve on this table.${to === "v3" ? "" : ` ${seenByV3}`}`
       : undefined,
     table.replicas.length > 0
       ? `Global table with replicas in ${table.replicas.join(", ")}: run in one region only. Each of the ${number(written)} writes is repeated there, and paid once per replica.`
@@ -140,6 +133,26 @@ function warnings(
     ),
   ];
   return found.filter((warning) => warning !== undefined);
+}
+
+/** Who may serve on the table. What v3 does to a migrated one is said once, with what the table tells of v3 where it does. */
+function servingWarnings(
+  { to, outcome, startedAt }: Pick<Result, "to" | "outcome" | "startedAt">,
+  tally: Tally,
+): readonly (string | undefined)[] {
+  const converted = itemTypes.filter((type) => (tally.byType[type].update ?? 0) > 0);
+  const fromNowOn = `From now on only next-auth ${to} may serve on this table.`;
+  const isWritten = outcome !== "planned" && total(tally, "update", "move", "delete") > 0;
+  if (to === "v3") {
+    return outcome === "planned"
+      ? converted.map((type) => itemRules[type].seenByV4)
+      : [isWritten ? fromNowOn : undefined];
+  }
+  const recent = v3Warning({ v3WroteAt: tally.v3WroteAt, startedAt });
+  const tellsWhy = (sentence: string) => (recent === undefined ? `${sentence} ${seenByV3}` : sentence);
+  if (isWritten) return [recent, tellsWhy(fromNowOn)];
+  if (recent !== undefined || outcome !== "planned" || converted.length === 0) return [recent];
+  return [tellsWhy("Send all traffic to v4 before this is carried out.")];
 }
 
 /** Tokens that a job moved may be met again where they are then, and are what it makes of others already. */
