@@ -1,5 +1,6 @@
-import { dirname } from "node:path";
+import { dirname, relative } from "node:path";
 import { packagesNamedIn } from "../../transforms/knowledge/packages.ts";
+import { slashed } from "../../transforms/paths.ts";
 import type { ProjectGraph } from "./graph.ts";
 import type { FileProblem, FileResult } from "./result.ts";
 
@@ -11,7 +12,7 @@ type Graph = Pick<ProjectGraph, "givenRolesBy" | "importedFiles">;
  * - Where this tool could not, all of the package stays, since next-auth is one version for all of it, and what imports the file or
  *   is imported by it.
  * - So it is with a file that can't be read or parsed and names next-auth, or makes aws-sdk's client for files that would be changed.
- *   Of any other nothing is known, and nothing waits for it.
+ *   Of any other nothing is known, and nothing waits for it; nor for a template of a generator's.
  * - A file outside the paths that were asked for, or left out by somebody who was asked, holds its neighbours, and nothing else: who
  *   gives paths, or chooses, wants a part.
  *
@@ -29,7 +30,7 @@ export function keepTogether(
   const stopped = results.filter(({ outcome }) => outcome.status === "refused" || outcome.status === "failed");
   if (stopped.length === 0) return results;
   const byPath = new Map(results.map((result) => [result.path, result]));
-  const needed = neededUnread(stopped, results, graph);
+  const needed = neededUnread(stopped, results, graph, manifestOf);
   const isRefused = (path: string) => isOurDoing(byPath.get(path)?.outcome) || needed.has(path);
   const ties = tiesAmong(results, graph, { withImports: stopped.some(({ path }) => isRefused(path)) });
   const packages = groupBy(results, ({ path }) => manifestOf(dirname(path)));
@@ -56,6 +57,7 @@ function neededUnread(
   stopped: readonly FileResult[],
   results: readonly FileResult[],
   graph: Pick<Graph, "importedFiles">,
+  manifestOf: (folder: string) => string | undefined,
 ): ReadonlySet<string> {
   const unread = stopped.filter(({ outcome }) => outcome.status === "failed");
   const named = new Map(unread.map(({ path, before }) => [path, packagesNamedIn(before)]));
@@ -67,13 +69,24 @@ function neededUnread(
       ? []
       : results.flatMap(({ path, outcome }) => (outcome.status === "changed" ? graph.importedFiles(path) : [])),
   );
-  const isOfNextAuth = (names: ReadonlySet<string>) =>
-    names.has("next-auth") || names.has("@next-auth/dynamodb-adapter");
+  const ofNextAuth = unread.filter(({ path }) => {
+    const names = named.get(path);
+    return names?.has("next-auth") || names?.has("@next-auth/dynamodb-adapter");
+  });
+  const isTemplate = ({ path, before }: FileResult) =>
+    templateTags.test(before) &&
+    !routes.test(slashed(relative(dirname(manifestOf(dirname(path)) ?? path), path))) &&
+    !results.some((other) => graph.importedFiles(other.path).includes(path));
   return new Set([
-    ...[...named].flatMap(([path, names]) => (isOfNextAuth(names) ? [path] : [])),
+    ...ofNextAuth.filter((file) => !isTemplate(file)).map(({ path }) => path),
     ...ofAws.filter((path) => imported.has(path)),
   ]);
 }
+
+/** What generators (plop, hygen, EJS, Nunjucks) fill in: such a file is no module as long as it is one of theirs. */
+const templateTags = /<%[\s=_-]|\{%|(?<![=(:]\s?)\{\{(?:[#/>!^{]|\s*[\w.]+(?:\s+[\w.]+)*\s*\}\})/;
+/** Where Next.js takes every file for a module. */
+const routes = /^(src\/)?(pages|app)\//;
 
 /** What makes clients of other services alone has none for an adapter. */
 function isOfOtherServices(text: string): boolean {

@@ -1,5 +1,5 @@
-import { writeFileSync } from "node:fs";
-import { join } from "node:path";
+import { mkdirSync, writeFileSync } from "node:fs";
+import { dirname, join } from "node:path";
 import { describe, expect, it } from "vitest";
 import { runCodemod } from "../../src/codemod/run.ts";
 import { temporaryFolder } from "../support/temporary/folder.ts";
@@ -45,7 +45,10 @@ const faults: Readonly<Record<string, (text: string) => string | Buffer>> = {
 async function upgraded(more: Readonly<Record<string, string | Buffer>>) {
   const cwd = temporaryFolder("half-upgrades");
   writeTree(cwd, files);
-  for (const [path, text] of Object.entries(more)) writeFileSync(join(cwd, path), text);
+  for (const [path, text] of Object.entries(more)) {
+    mkdirSync(dirname(join(cwd, path)), { recursive: true });
+    writeFileSync(join(cwd, path), text);
+  }
   const report = await runCodemod({ cwd, dryRun: true });
   return {
     changed: report.files.filter(({ status }) => status === "changed").map(({ path }) => path),
@@ -97,6 +100,40 @@ it.each(Object.entries(ofOtherServices))("broken, %s that the route imports hold
 
 it.each(Object.entries(ofItsOwn))("broken, %s that the route imports holds all of it", async (_what, text) => {
   const found = await upgraded({ "lib/other.js": conflict(text), "pages/api/auth/[...nextauth].js": importing });
+  expect(found.totals.failed).toBe(1);
+  expect(found.changed).toEqual([]);
+});
+
+const hook = 'import { useSession } from "next-auth/client";\n';
+/** Files of generators, which no parser takes. */
+const templates = {
+  "plop-templates/page.js": `${hook}export default function {{pascalCase name}}() { const [session] = useSession(); return null; }\n`,
+  "templates/[...nextauth].js": `import NextAuth from "next-auth";\nimport Providers from "next-auth/providers";\nexport default NextAuth({ providers: [{{#each providers}}Providers.{{this}}(), {{/each}}] });\n`,
+  "_templates/page/new/page.tsx": `---\nto: pages/<%= name %>.tsx\n---\n${hook}export default () => null;\n`,
+  "generators/app/templates/_app.js": `<% if (auth) { %>${hook}<% } %>export default () => null;\n`,
+  "scaffold/page.ts": `{% if auth %}${hook}{% endif %}export default () => null;\n`,
+};
+
+it.each(Object.entries(templates))("a template of a generator's, %s, holds nothing", async (path, text) => {
+  const found = await upgraded({ [path]: text });
+  expect(found.totals.failed).toBe(1);
+  expect(found.changed).toHaveLength(4);
+  expect(found.packages).toEqual(["package.json"]);
+});
+
+const objects = `${hook}export default () => { const [session] = useSession(); return <p style={{ color }}>{session}</p>; };\n`;
+it.each([
+  ["a page with tags", { "pages/tags.js": `${hook}<% if %>\n` }],
+  [
+    "a module with tags that a page imports",
+    {
+      "lib/tags.js": `${hook}{{pascalCase name}}\n`,
+      "pages/index.js": `import "../lib/tags";\n${files["pages/index.js"]}`,
+    },
+  ],
+  ["a component with objects in its attributes", { "components/user.js": conflict(objects) }],
+])("%s is no template, and holds all of it", async (_what, more) => {
+  const found = await upgraded(more);
   expect(found.totals.failed).toBe(1);
   expect(found.changed).toEqual([]);
 });
