@@ -128,7 +128,7 @@ it.each([
     "a module with tags that a page imports",
     {
       "lib/tags.js": `${hook}{{pascalCase name}}\n`,
-      "pages/index.js": `import "../lib/tags";\n${files["pages/index.js"]}`,
+      "pages/index.js": `import { tags } from "../lib/tags";\n${files["pages/index.js"]}console.log(tags);\n`,
     },
   ],
   ["a component with objects in its attributes", { "components/user.js": conflict(objects) }],

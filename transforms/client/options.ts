@@ -1,8 +1,8 @@
-import { keyName, type Node, type t, unwrap } from "../../src/syntax/ast.ts";
+import { isCall, isFunction, keyName, type Node, type t, unwrap, walk } from "../../src/syntax/ast.ts";
 import { expression, object, property, string } from "../../src/syntax/build.ts";
 import { renameProperty, replaceNode } from "../../src/syntax/edit.ts";
 import { own } from "../../src/syntax/own.ts";
-import { clone } from "../analysis/aws/clone.ts";
+import { clone, originalOf } from "../analysis/aws/clone.ts";
 import { coveredBy, keyNames, type Members, otherServices } from "../analysis/aws/config.ts";
 import { isNothing, propertyValue } from "../analysis/aws/tree.ts";
 import { mapChain, mapCredentials } from "./credentials.ts";
@@ -249,8 +249,37 @@ function credentialsIn(mapper: Mapper, options: t.ObjectExpression): Credentials
     );
   }
   if (!isPair) return { taken, first, made: [] };
+  if (isAskedInTurn(mapper.context.file.source, options, keys)) {
+    mapper.todo(
+      "NAD103",
+      "the same call gives a key and, between the keys, another option: what it gives by turns is in another order here.",
+      "Call for each of them above the client, in the order in which they stood, and pass the results.",
+    );
+  }
   const otherwise = given ? credentialsOf(mapper, [given]) : credentialsOf(mapper, coveredByKeys(keys));
   return { taken, first, made: [property("credentials", keysOrElse(mapper, keys, otherwise))] };
+}
+
+/** `{ accessKeyId: next(), region: next(), secretAccessKey: next() }`: the keys are written together in SDK v3. */
+function isAskedInTurn(source: string, options: t.ObjectExpression, keys: readonly t.ObjectProperty[]): boolean {
+  const places = keys.map((key) => options.properties.indexOf(key));
+  const between = options.properties.slice(Math.min(...places), Math.max(...places) + 1);
+  if (between.length === keys.length) return false;
+  const ofKeys = new Set(keys.flatMap((key) => callsIn(source, key)));
+  const others = between.filter((member) => !keys.some((key) => key === member));
+  return others.some((member) => callsIn(source, member).some((call) => ofKeys.has(call)));
+}
+
+/** The calls that are made for a value, as texts. */
+function callsIn(source: string, member: Node): string[] {
+  const calls: string[] = [];
+  walk(member, (node) => {
+    if (isFunction(node)) return false;
+    const { start, end } = originalOf(node);
+    if (isCall(node) && start != null && end != null) calls.push(source.slice(start, end));
+    return true;
+  });
+  return calls;
 }
 
 function coveredByKeys(keys: readonly t.ObjectProperty[]): Members {
