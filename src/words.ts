@@ -84,6 +84,11 @@ export function sentence(texts: TemplateStringsArray, ...values: readonly (strin
   );
 }
 
+/** One sentence of several texts. */
+export function joined(...texts: readonly (string | Sentence)[]): Sentence {
+  return new Sentence(texts.flatMap((text) => (typeof text === "string" ? [text] : text.parts)));
+}
+
 /** An option by its name, with the value to give it where there is one: `false` turns it off. */
 export function option(name: string, value?: string | false): OptionWords {
   return new OptionWords([[name, value]]);

@@ -101,3 +101,13 @@ it("a file that git doesn't have is uncommitted", () => {
   expect(workTreeState(folder, [join(folder, "a.js")])).toBe("clean");
   expect(workTreeState(folder, [join(folder, "b.js")])).toBe("uncommitted");
 });
+
+it("says what git said on one line, where git doesn't know", () => {
+  git("init", "-q");
+  writeFileSync(join(folder, "a.js"), "1\n");
+  git("add", "-A");
+  writeFileSync(join(folder, ".git/index"), "not an index, whatever git makes of that");
+  const say = () => guardWorkTree([join(folder, "a.js")], { force: false });
+  expect(say).toThrow(/could not say whether .* has uncommitted changes: \S.*fatal: /);
+  expect(say).not.toThrow(/\n/);
+});

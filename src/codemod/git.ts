@@ -76,7 +76,7 @@ function git(top: string, ...command: string[]): string[] {
   if (status !== 0) {
     throw new ToolError({
       code: "git-failed",
-      message: `git could not say whether ${top} has uncommitted changes: ${(error?.message ?? stderr).trim()}`,
+      message: `git could not say whether ${top} has uncommitted changes: ${(error?.message ?? stderr).trim().replaceAll(/\s+/g, " ")}`,
       hint: sentence`Make git work there, or write anyway with ${option("force")}.`,
     });
   }

@@ -1,6 +1,7 @@
 import type { NextAuthVersion } from "../../items/index.ts";
 import { type InspectionReport, type ItemReport, isWell } from "../../table/report/inspection.ts";
 import { number } from "../../table/report/numbers.ts";
+import { joined } from "../../words.ts";
 import { type Draft, list, plural, step, table } from "../document.ts";
 import { placeText } from "./table-facts.ts";
 
@@ -40,7 +41,9 @@ export function inspectionDocument(report: InspectionReport): Draft {
       ...list("What is wrong", "attention", [
         ...new Set(
           items.flatMap(({ itemType, flaws }) =>
-            flaws.map(({ code, message, todo }) => `${itemType} ${code}: ${message}${todo === "" ? "" : `; ${todo}`}`),
+            flaws.map(({ code, message, todo }) =>
+              joined(`${itemType} ${code}: ${message}${todo === "" ? "" : "; "}`, todo),
+            ),
           ),
         ),
       ]),

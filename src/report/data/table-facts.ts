@@ -18,7 +18,7 @@ export function tableFacts(table: TableReport): readonly FactRow[] {
   return [
     ["where", placeText(table)],
     ["table", table.arn || "the engine tells no ARN"],
-    ["as", "value" in table.caller ? table.caller.value : table.caller.missing],
+    ["credentials of", "value" in table.caller ? table.caller.value : table.caller.missing],
     ["keys", keysText(table)],
     ...(otherIndexes.length > 0 ? [["other indexes", otherIndexes.map(indexText).join(" · ")] as const] : []),
     ["size", `about ${plural(table.itemCount, "item")}, ${number(table.sizeBytes / 1_048_576)} MB`],

@@ -4,6 +4,7 @@ import { number } from "../../table/report/numbers.ts";
 import { remedies } from "../../table/report/remedies.ts";
 import { v3Warning, v3WroteText } from "../../table/report/v3.ts";
 import { findingCount, type VerificationReport } from "../../table/report/verification.ts";
+import { joined, type Sentence } from "../../words.ts";
 import { command, type Draft, findings, list, plural, step, table } from "../document.ts";
 import { paceCharts } from "./charts.ts";
 import { effortFacts, sourceFacts } from "./table-facts.ts";
@@ -67,10 +68,10 @@ function still({ as, stillV3, flaws }: VerificationReport, type: ItemType): numb
 }
 
 /** One line for each code that was found. */
-function todos({ flaws, notes }: VerificationReport): readonly string[] {
+function todos({ flaws, notes }: VerificationReport): readonly Sentence[] {
   const codes = [...new Set([...flaws, ...notes].map(({ code }) => code))];
   return codes.flatMap((code) => {
     const remedy = remedies[code];
-    return remedy ? [`${code}: ${remedy.todo}`] : [];
+    return remedy ? [joined(`${code}: `, remedy.todo)] : [];
   });
 }

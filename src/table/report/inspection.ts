@@ -1,5 +1,5 @@
 import type { Answer, ItemType, NextAuthVersion } from "../../items/index.ts";
-import type { Call } from "../../words.ts";
+import type { Call, Sentence } from "../../words.ts";
 import type { Snapshot } from "../dynamodb/progress.ts";
 import type { TableReport } from "./table.ts";
 
@@ -11,7 +11,7 @@ export interface ItemReport {
   /** Which next-auth reads it as it is. */
   readonly readBy: readonly NextAuthVersion[];
   /** What v4 stumbles over. */
-  readonly flaws: readonly { readonly code: string; readonly message: string; readonly todo: string }[];
+  readonly flaws: readonly { readonly code: string; readonly message: string; readonly todo: string | Sentence }[];
   /** What runs did to it, by their journals; empty where none was looked at. */
   readonly runs: readonly {
     readonly run: string;

@@ -1,3 +1,5 @@
+import { option, type Sentence, sentence } from "../../words.ts";
+
 /** Who can set right what verifying finds. */
 export type By =
   /** Migrating, as it does by default. */
@@ -11,7 +13,7 @@ export type By =
 /** What is to be done about something that verifying finds, by its code. */
 export interface Remedy {
   readonly by: By;
-  readonly todo: string;
+  readonly todo: string | Sentence;
 }
 
 /** For every code; a code that is missing here is left to a person. */
@@ -50,7 +52,10 @@ export const remedies: Readonly<Record<string, Remedy>> = {
   },
   "key-disagrees": { by: "a person", todo: "copy it to the key that its attributes name, and delete this one" },
   "index-disagrees": { by: "a person", todo: "write the index keys that its attributes name, if these are right" },
-  "no-expiry": { by: "a person", todo: "give sessions a life by sessionMaxAge when migrating; delete tokens" },
+  "no-expiry": {
+    by: "a person",
+    todo: sentence`give sessions a life by ${option("sessionMaxAge")} when migrating; delete tokens`,
+  },
   "unreadable-expiry": { by: "a person", todo: "write expires in whole seconds since 1970, or delete the item" },
   "expiry-unit-unclear": { by: "a person", todo: "write expires in whole seconds since 1970, or delete the item" },
   conflict: { by: "a person", todo: "remove v3's attribute or v4's: which of the two is right can't be told" },
