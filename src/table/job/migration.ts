@@ -12,12 +12,14 @@ import type { Lease } from "../model/lease.ts";
 import { type Tally, total } from "../model/tally.ts";
 import { type MigrationReport, migrationReport } from "../report/migration.ts";
 import { closeStore, openFileStore } from "../state/file-store.ts";
+import { otherLocalRuns } from "../state/local-runs.ts";
 import { lockTable } from "../state/lock.ts";
 import { ordersIn } from "../state/orders.ts";
 import {
   beginRun,
   checkCanGoOn,
   checkNotTurned,
+  claimRun,
   loadRun,
   newRun,
   type Run,
@@ -151,15 +153,16 @@ export function migrateTable(options: ConversionOptions): Promise<MigrationRepor
 
 async function migrateLocked(setting: MigrationContext, lease: Lease): Promise<MigrationReport> {
   const { options, open } = setting;
-  const { run, resumed } = await runToDo(setting);
-  checkClock(setting, run.options);
+  const { run: asked, resumed } = await runToDo(setting);
+  checkClock(setting, asked.options);
   // Of chosen users the run looks at each page before it writes.
-  if (!run.options.users) await checkV3Quiet(setting, { segments: run.segments });
+  if (!asked.options.users) await checkV3Quiet(setting, { segments: asked.segments });
   if (options.backup) {
-    options.onEvent({ type: "backup", name: await backUp(open.requests, `migrate-nextauth-dynamo-${run.id}`) });
+    options.onEvent({ type: "backup", name: await backUp(open.requests, `migrate-nextauth-dynamo-${asked.id}`) });
   }
   await forgetVerified(options.stateDir, setting.identity);
-  if (!resumed) await beginRun(options.stateDir, run);
+  if (!resumed) await beginRun(options.stateDir, asked);
+  const run = await claimRun(options.stateDir, asked);
   const folder = runFolder(options.stateDir, run.id);
   options.onEvent({ type: "run", run: run.id, resumed, folder });
   const { job, tally } = await migrateRun(setting, run, lease);
@@ -188,7 +191,8 @@ async function migrateRun(setting: MigrationContext, run: Run, lease: Lease): Pr
   const asked = withIndexes(setting, askedFor(setting, run.options));
   const job = jobFor(setting, asked, { ...partOf(run.options, run.segments), lease });
   const folder = runFolder(options.stateDir, run.id);
-  const store = await openFileStore(folder, run.options);
+  const others = otherLocalRuns(options.stateDir, run, setting.table.keys);
+  const store = await openFileStore(folder, run.options, others);
   try {
     const doing = run.options.to === "v3" ? "downgrading" : "migrating";
     const tally = await atLocalWork(job, { folder, task: "migrate", startedAt }, () =>

@@ -3,7 +3,7 @@ import { join } from "node:path";
 import { beforeEach, describe, expect, it } from "vitest";
 import { temporaryFolder } from "../../../test/support/temporary/folder.ts";
 import type { BeforeImage } from "../model/before-image.ts";
-import { FileJournal, journalPath, readJournal } from "./file-journal.ts";
+import { FileJournal, journalPath, readClaimedJournal, readJournal } from "./file-journal.ts";
 
 let folder: string;
 beforeEach(async () => {
@@ -180,4 +180,49 @@ it("knows what an earlier attempt journalled for the page that is under way, and
   const next = await FileJournal.open(folder, () => 2);
   expect(await next.inherited(0)).toEqual([{ ...image("6"), again: true }]);
   await next.close();
+});
+
+it("tells what other runs of the table have journalled since, by the claims under which each did", async () => {
+  const keys = { partitionKey: "pk", sortKey: "sk" };
+  const folders = { first: folder, second: temporaryFolder("journal") };
+  const claims = new Map<keyof typeof folders, number>();
+  const opened = (id: keyof typeof folders) => {
+    const claim = Math.max(0, ...claims.values()) + 1;
+    claims.set(id, claim);
+    const since = async (least: number) =>
+      [...claims]
+        .filter(([other, number]) => other !== id && number > least)
+        .map(([other]) => ({ segments: 1, list: () => readClaimedJournal(folders[other]) }));
+    return FileJournal.open(folders[id], () => 1, { keys, claim, since });
+  };
+  const turns: [keyof typeof folders, string[]][] = [
+    ["first", ["1", "2", "3"]],
+    ["second", ["2", "3", "4"]],
+    ["first", ["3"]],
+  ];
+  for (const [id, items] of turns) {
+    const journal = await opened(id);
+    await journal.append(items.map(image), 0);
+    await journal.close();
+  }
+  const inheritedBy = async (id: keyof typeof folders) => {
+    const journal = await opened(id);
+    const found = await journal.inherited(0);
+    await journal.close();
+    return found.map(({ before, isAnothers = false }) => [before.pk?.S, isAnothers]);
+  };
+  expect(await inheritedBy("first")).toEqual([
+    ["USER#1", false],
+    ["USER#2", true],
+    ["USER#3", true],
+    ["USER#3", false],
+  ]);
+  expect(await inheritedBy("second")).toEqual([
+    ["USER#2", false],
+    ["USER#3", true],
+    ["USER#4", false],
+  ]);
+  expect((await all(readJournal(folder))).map(({ before }) => before.pk?.S).sort()).toEqual(
+    ["1", "2", "3", "3"].map((id) => `USER#${id}`),
+  );
 });

@@ -4,21 +4,22 @@ import type { BeforeImage } from "../model/before-image.ts";
 import { AppendFile } from "./append-file.ts";
 import { fromLine, secretsWarning, toLine } from "./journal-line.ts";
 import { linesOf, stateDamaged } from "./lines.ts";
+import { type OtherRuns, withAnothers } from "./other-runs.ts";
 import { keyFor, readKey, sealOf } from "./seal.ts";
-import type { Journal } from "./stores.ts";
+import type { InheritedImage, Journal } from "./stores.ts";
 
 /**
  * The journal of a run on one machine: before-images, each sealed with a key that lies with the run, over itself and the
  * seal before. What others wrote into it, left out of it, or brought from another run breaks the chain. Each process that
  * goes on with the run has a chain of its own, which begins at the last seal it found: one that stood still, and was taken for
- * dead, may still append what it had begun to.
+ * dead, may still append what it had begun to. Chains are numbered by the claims of the table under which they were written.
  */
 export class FileJournal implements Journal {
   readonly #file: AppendFile;
   readonly #key: string;
   readonly #pageOf: (segment: number) => number;
-  readonly #inherited: Map<string, BeforeImage[]>;
-  /** Which process this is of those that worked on the run, from 1. */
+  readonly #inherited: Map<string, InheritedImage[]>;
+  /** Which process this is of those that worked on the run, or on others of the table: larger than those before. */
   readonly #session: number;
   #seal: string;
   #isOpened: boolean;
@@ -31,7 +32,7 @@ export class FileJournal implements Journal {
       session,
       seal,
       inherited,
-    }: { readonly session: number; readonly seal: string; readonly inherited: Map<string, BeforeImage[]> },
+    }: { readonly session: number; readonly seal: string; readonly inherited: Map<string, InheritedImage[]> },
   ) {
     this.#file = file;
     this.#key = key;
@@ -46,16 +47,18 @@ export class FileJournal implements Journal {
    * Opens a journal for appending.
    *
    * @param pageOf the page of a segment that is under way
+   * @param others that have migrated the table; none when missing
    * @throws ToolError when it isn't as the run wrote it
    */
-  static async open(folder: string, pageOf: (segment: number) => number): Promise<FileJournal> {
+  static async open(folder: string, pageOf: (segment: number) => number, others?: OtherRuns): Promise<FileJournal> {
     const path = journalPath(folder);
     const isNew = !existsSync(path);
     const key = await keyFor(keyPath(folder), { isNew });
     const file = await AppendFile.open(path);
-    const inherited = new Map<string, BeforeImage[]>();
+    const inherited = new Map<string, InheritedImage[]>();
     let last = firstSeal;
     let sessions = isNew ? 0 : 1;
+    const found: { readonly name: string; readonly image: BeforeImage; readonly claim: number }[] = [];
     try {
       if (isNew) await file.append([JSON.stringify(secretsWarning)]);
       for await (const proven of provenLines(path, key)) {
@@ -64,13 +67,19 @@ export class FileJournal implements Journal {
         sessions = Math.max(sessions, session);
         if (page < pageOf(segment)) continue;
         const name = pageName(segment, page);
-        inherited.set(name, [...(inherited.get(name) ?? []), ...imageOf(proven)]);
+        for (const image of imageOf(proven)) found.push({ name, image, claim: session });
+      }
+      const images = others ? await withAnothers(found, others) : found.map(({ image }) => image);
+      for (const [index, image] of images.entries()) {
+        const name = found[index]?.name ?? "";
+        inherited.set(name, [...(inherited.get(name) ?? []), image]);
       }
     } catch (error) {
       await file.close();
       throw error;
     }
-    return new FileJournal(file, key, pageOf, { session: sessions + 1, seal: last, inherited });
+    const session = Math.max(sessions + 1, others?.claim ?? 1);
+    return new FileJournal(file, key, pageOf, { session, seal: last, inherited });
   }
 
   append(images: readonly BeforeImage[], segment: number): Promise<void> {
@@ -78,7 +87,7 @@ export class FileJournal implements Journal {
   }
 
   /** What an earlier attempt at this run journalled for the page that is under way. */
-  async inherited(segment: number): Promise<readonly BeforeImage[]> {
+  async inherited(segment: number): Promise<readonly InheritedImage[]> {
     return this.#inherited.get(pageName(segment, this.#pageOf(segment))) ?? [];
   }
 
@@ -130,6 +139,21 @@ export async function* readJournal(folder: string): AsyncGenerator<BeforeImage, 
   if (!hasJournal(folder)) return;
   const key = await readKey(keyPath(folder));
   for await (const proven of provenLines(journalPath(folder), key)) yield* imageOf(proven);
+}
+
+/**
+ * The same, each with the claim of the table under which it was journalled.
+ *
+ * @throws ToolError when the journal isn't as the run wrote it
+ */
+export async function* readClaimedJournal(
+  folder: string,
+): AsyncGenerator<readonly [claim: number, read: () => Promise<readonly BeforeImage[]>], void, void> {
+  if (!hasJournal(folder)) return;
+  const key = await readKey(keyPath(folder));
+  for await (const proven of provenLines(journalPath(folder), key)) {
+    yield [proven.session, async () => imageOf(proven)];
+  }
 }
 
 /** The seal before the first line. */

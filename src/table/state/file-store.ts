@@ -8,14 +8,24 @@ import { AppendFile } from "./append-file.ts";
 import { FileJournal } from "./file-journal.ts";
 import { leftLine, secretsWarning } from "./journal-line.ts";
 import { readLines, stateDamaged } from "./lines.ts";
+import type { OtherRuns } from "./other-runs.ts";
 import { keyFor, readKey, sealOf } from "./seal.ts";
 import type { Checkpoint, Journal, LeftEntry, LeftList, RunStore, SegmentState } from "./stores.ts";
 
-/** Opens what a run keeps in its folder. */
-export async function openFileStore(folder: string, { journal }: { journal: boolean }): Promise<RunStore> {
+/**
+ * Opens what a run keeps in its folder.
+ *
+ * @param others that have migrated the table; none when missing
+ */
+export async function openFileStore(
+  folder: string,
+  { journal }: { readonly journal: boolean },
+  others?: OtherRuns,
+): Promise<RunStore> {
   const checkpoint = await FileCheckpoint.open(folder);
+  const pageOf = (segment: number) => checkpoint.pageOf(segment);
   return {
-    journal: journal ? await FileJournal.open(folder, (segment) => checkpoint.pageOf(segment)) : discardingJournal,
+    journal: journal ? await FileJournal.open(folder, pageOf, others) : discardingJournal,
     checkpoint,
     left: openLeftList(async () => join(folder, "left.ndjson")),
   };

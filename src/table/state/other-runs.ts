@@ -24,12 +24,12 @@ export interface OtherRuns {
  * journalled and may not have written; who comes next writes those that are as they were, after it has journalled them
  * itself. So of all runs that journalled an item, the last one counts what became of it.
  *
- * @param folderOf where a journal of so many segments may have what this one has in its segment
+ * @param folderOf where a journal of so many segments may have what this one has in its segment; anywhere when missing
  */
 export async function withAnothers(
   images: readonly { readonly image: BeforeImage; readonly claim: number }[],
   others: OtherRuns,
-  folderOf: (segments: number) => string,
+  folderOf: (segments: number) => string = () => "",
 ): Promise<readonly InheritedImage[]> {
   if (images.length === 0) return [];
   const identity = ({ before }: BeforeImage) => keyText(before, others.keys);

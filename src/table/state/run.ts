@@ -39,6 +39,8 @@ export interface Run {
   readonly segments: number;
   readonly startedAt: string;
   readonly state: "running" | "finished" | "rolled back";
+  /** The last claim of the table under which it worked; of a run that shards share the control table knows. */
+  readonly claim?: number;
 }
 
 /** Where a run keeps its files. */
@@ -60,6 +62,19 @@ export async function beginRun(stateFolder: string, run: Run): Promise<void> {
     throw cantWrite(folder, error);
   });
   await saveRun(stateFolder, run);
+}
+
+/**
+ * Claims the table for a process that is about to work on a run: with the next number after those of all runs of the folder,
+ * so that of what two of them journalled it is known which was later. Who calls this holds the table's lock.
+ *
+ * @returns the run with its claim
+ */
+export async function claimRun(stateFolder: string, run: Run): Promise<Run> {
+  const claims = (await runsOf(stateFolder, run.identity)).map(({ claim = 0 }) => claim);
+  const claimed = { ...run, claim: Math.max(0, ...claims) + 1 };
+  await saveRun(stateFolder, claimed);
+  return claimed;
 }
 
 /** Records that a run has read every segment to its end (`finished`), or that undoing it has begun (`rolled back`). */
@@ -261,7 +276,7 @@ const mostSegments = 1_000_000;
 
 /** Whether something that was read describes a run: others may have written there. */
 export function isRun(value: unknown): value is Run {
-  const { id, identity, options, segments = 0, startedAt, state } = (value ?? {}) as Partial<Run>;
+  const { id, identity, options, segments = 0, startedAt, state, claim = 0 } = (value ?? {}) as Partial<Run>;
   const { table, arn, endpoint, keys } = identity ?? {};
   const areTexts = [id, table, arn, startedAt, ...Object.values(keys ?? {})].every((text) => typeof text === "string");
   return (
@@ -272,6 +287,7 @@ export function isRun(value: unknown): value is Run {
     Number.isInteger(segments) &&
     segments >= 1 &&
     segments <= mostSegments &&
+    Number.isSafeInteger(claim) &&
     /^(running|finished|rolled back)$/.test(state ?? "")
   );
 }
