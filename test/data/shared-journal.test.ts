@@ -3,6 +3,7 @@ import { join } from "node:path";
 import { type AttributeValue, DeleteItemCommand, PutItemCommand, paginateQuery } from "@aws-sdk/client-dynamodb";
 import { describe, expect, it } from "vitest";
 import type { Item } from "../../src/items/index.ts";
+import { emptyTally, noneByType } from "../../src/table/model/tally.ts";
 import { migratedItems } from "../support/data/expected.ts";
 import { mixedItems } from "../support/data/mixed-items.ts";
 import { allItems } from "../support/data/table.ts";
@@ -165,6 +166,7 @@ describe("a journal that shards share", () => {
     ["segment#", "segment", { done: true }],
     ["segment#", "segment", { done: true, tally: { items: "1" } }],
     ["segment#", "segment", { done: "yes", tally: {} }],
+    ["segment#", "segment that a shard noted", { done: true, tally: emptyTally() }],
   ])("is left alone where what is noted of it (%s) is no %s: %j", async (part, _, value) => {
     const there = await migrated();
     for (const row of there.of(part)) await there.put({ ...row, value: { S: JSON.stringify(value) } });
@@ -179,6 +181,7 @@ describe("a journal that shards share", () => {
     ["shard#", { outcome: "running", shard: "x" }],
     ["undo#", null],
     ["undo#", { USER: "x" }],
+    ["undo#", noneByType()],
     ["verify#", { shards: 1, found: null }],
   ])("doesn't depend on what else is noted (%s): %j", async (part, value) => {
     const there = await migrated();

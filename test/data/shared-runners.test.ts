@@ -20,6 +20,7 @@ import type { RunStore } from "../../src/table/state/stores.ts";
 import { rollbackSegments } from "../../src/table/undo/rollback.ts";
 import { defaultOptions, migratedItems } from "../support/data/expected.ts";
 import { mixedItems } from "../support/data/mixed-items.ts";
+import { run as sharedRun } from "../support/data/shared-run.ts";
 import { allItems, putAll } from "../support/data/table.ts";
 import { clientFor, createTable, type Engine, engines, testRegion } from "../support/engines/index.ts";
 import { type S3Server, s3Credentials, startS3 } from "../support/engines/s3.ts";
@@ -44,6 +45,9 @@ describe.each(engines)("runners that share their state on $name", ({ start, avai
       await engine.stop();
       await s3.stop();
     });
+
+    /** As far as its store needs it. */
+    const runOf = (id: string, segments: number) => ({ ...sharedRun, id, segments });
 
     async function filled(items: readonly Item[]) {
       const table = `shared-${++tables}`;
@@ -71,7 +75,7 @@ describe.each(engines)("runners that share their state on $name", ({ start, avai
       const control = await ControlTable.open(requests, { create: true });
       const folder = await S3Folder.open(`s3://${s3.bucket}/p`, table, connection);
       const parts = new JournalParts(control, folder, table);
-      const store = () => openSharedStore({ control, folder }, { id: table, segments });
+      const store = () => openSharedStore({ control, folder }, runOf(table, segments));
       const undo = async () =>
         rollbackSegments(await job(), {
           imagesOf: (segment) => readSharedJournal(parts, segment),
@@ -99,7 +103,7 @@ describe.each(engines)("runners that share their state on $name", ({ start, avai
                 }),
             ),
         };
-        const run = { id: `${table}-${id}`, segments: segmentsOf[id] ?? 1 };
+        const run = runOf(`${table}-${id}`, segmentsOf[id] ?? 1);
         return openSharedStore({ control, folder: await folderOf(id) }, run, { others });
       };
       return { table, before: await allItems(client, table), job, store, storeOf, parts, undo };

@@ -1,6 +1,7 @@
 import { readdir, readFile, rm } from "node:fs/promises";
 import { join } from "node:path";
 import { gunzipSync } from "node:zlib";
+import { type AttributeValue, GetItemCommand, PutItemCommand } from "@aws-sdk/client-dynamodb";
 import { afterAll, beforeAll, beforeEach, describe, expect, it, onTestFinished } from "vitest";
 import { openTable } from "../../src/table/dynamodb/open.ts";
 import type { BeforeImage } from "../../src/table/model/before-image.ts";
@@ -15,8 +16,9 @@ import { JournalParts, openSharedStore, readSharedJournal } from "../../src/tabl
 import type { RunStore } from "../../src/table/state/stores.ts";
 import { startFaultProxy } from "../support/data/fault-proxy.ts";
 import { type S3Fault, type S3Proxy, startS3Proxy } from "../support/data/s3-proxy.ts";
+import { run as sharedRun } from "../support/data/shared-run.ts";
 import { startDynalite } from "../support/engines/dynalite.ts";
-import { type Engine, testRegion } from "../support/engines/index.ts";
+import { clientFor, type Engine, testRegion } from "../support/engines/index.ts";
 import { type S3Server, s3Credentials, startS3 } from "../support/engines/s3.ts";
 import { temporaryFolder } from "../support/temporary/folder.ts";
 
@@ -55,6 +57,9 @@ async function controlTable(endpoint = engine.endpoint): Promise<ControlTable> {
   return ControlTable.open(requests, { create: true });
 }
 
+/** A run, as far as its store needs it. */
+const newRun = () => ({ id: `run-${++runs}`, segments, options: sharedRun.options, key: sharedRun.key });
+
 const journalFolder = (run: string) => S3Folder.open(`s3://${s3.bucket}/some/prefix`, run, connection());
 
 const kinds: Readonly<Record<string, () => Promise<Kind>>> = {
@@ -64,7 +69,7 @@ const kinds: Readonly<Record<string, () => Promise<Kind>>> = {
     left: () => readFile(join(folder, "left.ndjson"), "utf8"),
   }),
   "DynamoDB and S3": async () => {
-    const run = { id: `run-${++runs}`, segments };
+    const run = newRun();
     const journal = await journalFolder(run.id);
     return {
       open: async () => openSharedStore({ control: await controlTable(), folder: journal }, run),
@@ -177,7 +182,7 @@ describe.each(Object.keys(kinds))("a store of kind %s", (name) => {
 
 describe("a store that two runners share", () => {
   async function twoRunners(shard?: { index: number; of: number }) {
-    const run = { id: `run-${++runs}`, segments };
+    const run = newRun();
     const journal = await journalFolder(run.id);
     const open = async () =>
       openSharedStore({ control: await controlTable(), folder: journal }, run, shard ? { shard } : {});
@@ -251,6 +256,93 @@ describe("a store that two runners share", () => {
     expect(await all(readSharedJournal(parts, 3))).toEqual([]);
   });
 
+  describe("refuses what is noted of a segment", () => {
+    type Row = Record<string, AttributeValue>;
+
+    /** Two runs that have come as far in the first of their segments: in two pages, in one and done. */
+    async function rows() {
+      const [{ run, first: store, open }, { run: other, first: another }] = [await twoRunners(), await twoRunners()];
+      const client = clientFor(engine);
+      const Key = (id: string, segment: number) => ({ run: { S: id }, part: { S: `segment#000000${segment}` } });
+      const rowOf = async (id: string, segment: number): Promise<Row> =>
+        (await client.send(new GetItemCommand({ TableName: "migration-state", Key: Key(id, segment) }))).Item ?? {};
+      const put = (Item: Row) => client.send(new PutItemCommand({ TableName: "migration-state", Item }));
+      for (const { checkpoint } of [store, another]) {
+        await checkpoint.save(0, { done: false, next: position }, tallyOf(1));
+        await checkpoint.save(1, { done: true }, tallyOf(5));
+      }
+      const old = await rowOf(run.id, 0);
+      await store.checkpoint.save(0, { done: false, next: position }, tallyOf(2));
+      const [row, done, others] = [await rowOf(run.id, 0), await rowOf(run.id, 1), await rowOf(other.id, 1)];
+      return { run, open, put, old, row, done, others };
+    }
+    const damaged = { code: "state-damaged" };
+    const noted = ({ value }: Row) => JSON.parse(value?.S ?? "") as Record<string, unknown>;
+    const withValue = (row: Row, value: unknown): Row => ({ ...row, value: { S: JSON.stringify(value) } });
+    const without = (row: Row, name: string) => withValue(row, { ...noted(row), [name]: undefined });
+    const text = (S: string) => ({ S });
+
+    it.each<[string, (rows: { row: Row; done: Row; others: Row; old: Row }) => Row]>([
+      ["as done, which it isn't", ({ row }) => withValue(row, { ...noted(row), done: true })],
+      ["with another position", ({ row }) => withValue(row, { ...noted(row), next: { pk: text("Z") } })],
+      ["without its position", ({ row }) => without(row, "next")],
+      ["with other counts", ({ row }) => withValue(row, { ...noted(row), tally: tallyOf(2) })],
+      ["with one field more", ({ row }) => withValue(row, { ...noted(row), more: 1 })],
+      ["without a seal", ({ row }) => without(row, "seal")],
+      ["with another's seal", ({ row, done }) => withValue(row, { ...noted(row), seal: noted(done).seal })],
+      ["with half a seal", ({ row }) => withValue(row, { ...noted(row), seal: String(noted(row).seal).slice(16) })],
+      ["that is cut", ({ row }) => ({ ...row, value: text(row.value?.S?.slice(0, -9) ?? "") })],
+      ["that is empty", ({ row: { value: _, ...row } }) => row],
+      ["as another segment", ({ row, done }) => ({ ...done, part: row.part ?? text("") })],
+      ["as another segment, with the version", ({ row, done: { value = text("") } }) => ({ ...row, value })],
+      ["as another run", ({ done, others }) => ({ ...others, run: done.run ?? text("") })],
+      ["as a version that was before, with the version", ({ row, old: { value = text("") } }) => ({ ...row, value })],
+      ["with a later version", ({ row }) => ({ ...row, version: { N: "9" } })],
+      ["by another", ({ row }) => ({ ...row, writer: text("x") })],
+      ["at another time", ({ row }) => ({ ...row, updatedAt: text("2026-01-01T00:00:00.000Z") })],
+    ])("%s", async (_, forge) => {
+      const { run, open, put, ...known } = await rows();
+      const forged = forge(known);
+      await put(forged);
+      const segment = forged.part?.S?.endsWith("1") ? 1 : 0;
+      const { checkpoint } = await open();
+      await expect(checkpoint.load()).rejects.toMatchObject(damaged);
+      await expect(checkpoint.begin(segment, undefined)).rejects.toMatchObject(damaged);
+      await put(segment === 1 ? known.done : known.row);
+      expect((await checkpoint.load()).tally).toEqual(tallyOf(8));
+    });
+
+    it("by any character of its value that is another", async () => {
+      const { put, open, done } = await rows();
+      const value = done.value?.S ?? "";
+      const { checkpoint } = await open();
+      for (let place = 0; place < value.length; place++) {
+        const other = String.fromCharCode(value.charCodeAt(place) ^ 1);
+        await put({ ...done, value: text(value.slice(0, place) + other + value.slice(place + 1)) });
+        await expect(checkpoint.begin(1, undefined), `at ${place}`).rejects.toMatchObject(damaged);
+      }
+    });
+
+    it.each<[string, Partial<SharedRun>]>([
+      ["another key", { key: "1".repeat(64) }],
+      ["other segments", { segments: segments - 1 }],
+      ["other options", { options: { ...sharedRun.options, now: 2 } }],
+    ])("in a run that has %s by now", async (_, changed) => {
+      const { run } = await rows();
+      const store = openSharedStore({ control: await controlTable(), folder: undefined }, { ...run, ...changed });
+      await expect(store.checkpoint.load()).rejects.toMatchObject(damaged);
+    });
+
+    it("but does again what came after it when it is an older one that the run wrote itself", async () => {
+      const { put, open, old } = await rows();
+      await put(old);
+      const { checkpoint } = await open();
+      expect((await checkpoint.load()).segments.get(0)).toEqual({ done: false, next: position });
+      expect(await checkpoint.save(0, { done: true }, tallyOf(2))).toBeUndefined();
+      expect((await (await open()).checkpoint.load()).tally).toEqual(tallyOf(8));
+    });
+  });
+
   it("misses a part that is gone, and believes none that isn't what it noted", async () => {
     const { journal, run, first } = await twoRunners();
     const parts = new JournalParts(await controlTable(), journal, run.id);
@@ -291,7 +383,7 @@ describe("a run that shards share", () => {
     keys: { partitionKey: "pk", sortKey: "sk", indexPartitionKey: "GSI1PK", indexSortKey: "GSI1SK" },
     version: "1.0.0",
   };
-  const plan = (now = 1): Omit<SharedRun, "startedAt" | "state"> => ({
+  const plan = (now = 1): Omit<SharedRun, "startedAt" | "state" | "key"> => ({
     id: `shared-${runs}`,
     identity,
     options: { now, expired: "migrate", timestamps: "keep", only: null, journal: true },

@@ -1,5 +1,5 @@
 import { DynamoDBClient, PutItemCommand } from "@aws-sdk/client-dynamodb";
-import { expect, it } from "vitest";
+import { beforeEach, expect, it, vi } from "vitest";
 import { Limiters } from "./limiter.ts";
 import { Progress } from "./progress.ts";
 import { Requests } from "./requests.ts";
@@ -21,6 +21,17 @@ function requestsToStub() {
   return { left, requests: new Requests(client, "users", { region: "us-east-1" }) };
 }
 
+/** How long was waited, in milliseconds. */
+const waits: number[] = [];
+vi.mock("node:timers/promises", () => ({
+  setTimeout: async (milliseconds: number) => {
+    waits.push(milliseconds);
+  },
+}));
+beforeEach(() => {
+  waits.length = 0;
+});
+
 const write = () => new PutItemCommand({ TableName: "users", Item: { pk: { S: "a" } } });
 
 it.each([
@@ -41,4 +52,29 @@ it.each([
   if (lost) await expect(answer).rejects.toBe(lost);
   else await answer;
   expect(left.count).toBe(sent);
+});
+
+it("a write that never may leave, though its right is proven each time, waits in between and is given up", async () => {
+  const { left, requests } = requestsToStub();
+  let asked = 0;
+  let proven = 0;
+  const beforeRetry = async () => {
+    proven++;
+  };
+  // After so many times it may, so that a loop without an end fails here and doesn't hang.
+  const listener = { failed: () => {}, beforeRetry, mayLeave: () => ++asked > 1_000 };
+  await expect(requests.send(write(), listener)).rejects.toMatchObject({
+    code: "interrupted",
+    message: expect.stringContaining("stood still"),
+  });
+  expect([left.count, asked, proven]).toEqual([0, 30, 29]);
+  // All but the first time.
+  expect(waits.length).toBe(28);
+});
+
+it("a write that may not leave for a while leaves when it may", async () => {
+  const { left, requests } = requestsToStub();
+  let asked = 0;
+  await requests.send(write(), { failed: () => {}, mayLeave: () => ++asked > 3 });
+  expect([left.count, asked, waits.length]).toEqual([1, 4, 2]);
 });

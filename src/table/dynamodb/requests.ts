@@ -98,6 +98,7 @@ export class Requests {
       this.endpoint.watch(command);
     }
     const asker = askerFor(command, listener);
+    let late = 0;
     for (let attempt = 1; ; attempt++) {
       const sentAt = performance.now();
       try {
@@ -108,7 +109,7 @@ export class Requests {
         this.#answers.check(operation, command.input, answer, sentAt);
         return answer;
       } catch (error) {
-        if (error instanceof Late) await listener?.beforeRetry?.();
+        if (error instanceof Late) await this.#pauseWhenLate(error, operation, ++late, listener);
         else await this.pauseBeforeRetry(this.#answers.refusal(operation, error, sentAt), operation, attempt, listener);
       }
     }
@@ -148,6 +149,15 @@ export class Requests {
     await listener?.beforeRetry?.();
   }
 
+  /** The first time a right that is proven anew may be used at once. */
+  async #pauseWhenLate(error: Late, operation: string, late: number, listener?: RetryListener): Promise<void> {
+    if (late >= attempts.throttled || (this.#stop?.aborted && late > 1)) {
+      throw interrupted(operation, this.table, error);
+    }
+    if (late > 1) await sleep(backoff(late, Math.random()));
+    await listener?.beforeRetry?.();
+  }
+
   #place(): Connection {
     return { ...this.#connection, endpoint: this.#connection.endpoint ?? this.endpoint.url ?? undefined };
   }
@@ -171,7 +181,9 @@ export class Requests {
 }
 
 /** The process stood still between the proof that a request may be sent and its leaving. */
-class Late extends Error {}
+class Late extends Error {
+  override readonly name = "stood still before it was sent";
+}
 
 /** Asks last of all, when a request is signed and goes to the socket. */
 interface Asker {

@@ -34,17 +34,27 @@ export async function listRuns(options: RunsOptions): Promise<RunsReport> {
     return { ...report, place, runs, unreadable };
   }
   return onControlTable(options, async (control) => {
+    const found = await allSharedRuns(control);
     const runs: RunSummary[] = [];
-    for (const run of (await allSharedRuns(control)).filter(isWanted)) {
-      runs.push(summary(await sharedStatus(options, control, run), run));
+    const unreadable: RunsReport["unreadable"][number][] = [...found.unreadable];
+    for (const run of found.runs.filter(isWanted)) {
+      const status = await sharedStatus(options, control, run).catch(problemWithin);
+      if ("problem" in status) unreadable.push({ id: run.id, ...status });
+      else runs.push(summary(status, run));
     }
-    return { ...report, place: state, runs, unreadable: [] };
+    return { ...report, place: state, runs, unreadable };
   });
 }
 
 /** Who may write to the folder may have written anything there. */
 function problemOf(error: unknown): { readonly problem: string } {
   return { problem: error instanceof ToolError ? error.message : "What it has counted isn't as a run writes it." };
+}
+
+/** The same of a control table, which may not answer either. */
+function problemWithin(error: unknown): { readonly problem: string } {
+  if (error instanceof ToolError && error.code === "state-damaged") return { problem: error.message };
+  throw error;
 }
 
 function summary(status: StatusReport, { id, identity }: Run): RunSummary {

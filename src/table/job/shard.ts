@@ -19,6 +19,7 @@ import { sharedOrders } from "../state/orders.ts";
 import type { OtherJournal, OtherRuns } from "../state/other-runs.ts";
 import { journalMissing } from "../state/run.ts";
 import { S3Folder } from "../state/s3-folder.ts";
+import { SealedParts } from "../state/sealed-parts.ts";
 import {
   beginSharedRun,
   isBegun,
@@ -233,7 +234,7 @@ export function verifyShard(options: ShardVerificationOptions): Promise<Verifica
       folder?.close(),
     );
     const result: VerificationRecord = { shards: shard.of, found: verification };
-    if (!options.signal.aborted) await record(setting, verificationPart(shard), result);
+    if (!options.signal.aborted) await record(new SealedParts(control, run), verificationPart(shard), result);
     return findingsReport(setting, job, verification, folder ? `${run.journal}/${run.id}/found/` : null);
   });
 }
@@ -260,8 +261,9 @@ export function rollbackShard(given: ShardRollbackOptions): Promise<RollbackRepo
     const askedOfRun = askedFor(setting, run.options);
     const damaged = () =>
       stateDamaged(`${run.journal}/${run.id}/journal/`, "holds a change that the run can't have made");
-    const undone = await undoneSegments(control, run, shard);
-    const missing = await missingImages(control, run, shard);
+    const sealed = new SealedParts(control, run);
+    const undone = await undoneSegments(sealed, run, shard);
+    const missing = await missingImages(sealed, run, shard);
     const byType = await atWork(setting, job, { doing: "rolling back", ...(dryRun ? {} : { claim }) }, () =>
       rollbackSegments(job, {
         imagesOf: (segment) => trusted(readSharedJournal(parts, segment), askedOfRun, damaged),
@@ -270,7 +272,7 @@ export function rollbackShard(given: ShardRollbackOptions): Promise<RollbackRepo
         dryRun,
         undone,
         save: async (segment, tally) => {
-          if (missing.of(segment, tally) === 0 && !dryRun) await record(setting, undoPart(segment), tally);
+          if (missing.of(segment, tally) === 0 && !dryRun) await record(sealed, undoPart(segment), tally);
         },
       }),
     ).finally(() => folder.close());
@@ -368,12 +370,8 @@ async function folderOf<Options extends TableOptions & SharedOptions>(
 }
 
 /** Keeps a result in the control table. */
-async function record<Options extends TableOptions & SharedOptions>(
-  { control, options }: ShardContext<Options>,
-  part: string,
-  value: unknown,
-): Promise<void> {
-  await control.inform(options.run, part, {
+async function record(parts: SealedParts, part: string, value: object): Promise<void> {
+  await parts.inform(part, {
     version: 1,
     writer: newWriter(),
     updatedAt: new Date().toISOString(),
@@ -385,8 +383,8 @@ async function record<Options extends TableOptions & SharedOptions>(
  * Holds what a journal has of each segment against what the shards counted there: each write comes after its image. A part
  * that is gone from the control table, too, is missed so.
  */
-async function missingImages(control: ControlTable, run: SharedRun, shard: Shard) {
-  const written = await writtenBySegment(control, run.id, segmentsOf(run.segments, shard));
+async function missingImages(parts: SealedParts, run: SharedRun, shard: Shard) {
+  const written = await writtenBySegment(parts, segmentsOf(run.segments, shard));
   const sum = { missing: 0, written: 0, segments: 0 };
   return {
     of(segment: number, tally: UndoTally): number {
@@ -409,12 +407,12 @@ async function missingImages(control: ControlTable, run: SharedRun, shard: Shard
 }
 
 async function undoneSegments(
-  control: ControlTable,
+  parts: SealedParts,
   run: SharedRun,
   shard: Shard,
 ): Promise<ReadonlyMap<number, UndoTally>> {
   const segments = segmentsOf(run.segments, shard);
-  const entries = await control.read(run.id, segments.map(undoPart));
+  const entries = await parts.read(segments.map(undoPart), "left out");
   const pairs = entries.flatMap((entry, index): [number, UndoTally][] =>
     entry && isByType(entry.value) ? [[segments[index] ?? 0, entry.value as UndoTally]] : [],
   );

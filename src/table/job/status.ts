@@ -10,6 +10,7 @@ import { readCheckpoint } from "../state/file-store.ts";
 import { heartbeatPrefix, isHeartbeat } from "../state/heartbeat.ts";
 import { ordersIn, sharedOrders } from "../state/orders.ts";
 import { allRuns, noSuchRun, type Run, runFolder } from "../state/run.ts";
+import { SealedParts } from "../state/sealed-parts.ts";
 import { readSharedRun, type SharedRun } from "../state/shared-runs.ts";
 import { segmentIn, segmentPrefix, undoPrefix, verificationPart, verificationPrefix } from "../state/shared-store.ts";
 import { isAtWork, readWork, type Work } from "../state/work.ts";
@@ -68,12 +69,12 @@ async function onSharedRun(
 }
 
 export async function sharedStatus(options: RunsOptions, control: ControlTable, run: SharedRun): Promise<StatusReport> {
-  const recordsOf = async (prefix: string) => entries(control, run.id, prefix);
+  const parts = new SealedParts(control, run);
   const [segments, heartbeats, verifications, undone, orders] = await Promise.all([
-    recordsOf(segmentPrefix),
-    recordsOf(heartbeatPrefix),
-    recordsOf(verificationPrefix),
-    recordsOf(undoPrefix),
+    parts.list(segmentPrefix),
+    entries(control, run.id, heartbeatPrefix),
+    parts.list(verificationPrefix, "left out"),
+    parts.list(undoPrefix, "left out"),
     sharedOrders(control, run.id).list(),
   ]);
   return statusReport(
@@ -181,7 +182,7 @@ interface Records {
 }
 
 export function statusReport(
-  run: SharedRun,
+  run: Omit<SharedRun, "key">,
   { segments, heartbeats, verifications, undone, orders }: Records,
   now: number,
   calls?: RunCalls,

@@ -4,7 +4,7 @@ import { readFile, writeFile } from "node:fs/promises";
 import { cantWrite } from "./cant-write.ts";
 import { stateDamaged } from "./lines.ts";
 
-/** What tells what a run wrote into its files from what others did: a key that lies with them, and seals made with it. */
+/** What tells what a run wrote into its state from what others did: a key that lies with it, and seals made with it. */
 
 const keyBytes = 32;
 
@@ -17,7 +17,7 @@ const keyBytes = 32;
  */
 export async function keyFor(path: string, { isNew }: { readonly isNew: boolean }): Promise<string> {
   if (!isNew || existsSync(path)) return readKey(path);
-  const key = randomBytes(keyBytes).toString("hex");
+  const key = newKey();
   try {
     await writeFile(path, key, { mode: 0o600, flush: true });
   } catch (error) {
@@ -26,10 +26,18 @@ export async function keyFor(path: string, { isNew }: { readonly isNew: boolean 
   return key;
 }
 
+export function newKey(): string {
+  return randomBytes(keyBytes).toString("hex");
+}
+
+export function isKey(value: unknown): value is string {
+  return typeof value === "string" && value.length === keyBytes * 2;
+}
+
 /** @throws ToolError when it is gone, or none */
 export async function readKey(path: string): Promise<string> {
   const key = existsSync(path) ? await readFile(path, "utf8") : "";
-  if (key.length === keyBytes * 2) return key;
+  if (isKey(key)) return key;
   throw stateDamaged(path, "is missing: without it nobody can tell what the run wrote from what others did");
 }
 

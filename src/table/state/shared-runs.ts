@@ -1,8 +1,9 @@
-import { usageError } from "../../errors.ts";
+import { type ToolError, usageError } from "../../errors.ts";
 import { option, sentence } from "../../words.ts";
 import type { ControlTable } from "./control-table.ts";
 import { stateDamaged } from "./lines.ts";
 import { checkCanGoOn, checkIdentity, type Identity, isRun, type Run } from "./run.ts";
+import { isKey, newKey } from "./seal.ts";
 import { newWriter } from "./shared-store.ts";
 
 /** A run whose state all shards see. */
@@ -11,6 +12,8 @@ export interface SharedRun extends Run {
   readonly journal: string | null;
   /** Roughly how many items the table held when the run was begun. */
   readonly itemsExpected: number;
+  /** With which what is noted of the run is sealed. */
+  readonly key: string;
 }
 
 /** The part of the control table in which a run is described. */
@@ -23,10 +26,10 @@ const head = "run";
  */
 export async function beginSharedRun(
   control: ControlTable,
-  plan: Omit<SharedRun, "startedAt" | "state">,
+  plan: Omit<SharedRun, "startedAt" | "state" | "key">,
 ): Promise<{ readonly run: SharedRun; readonly isNew: boolean }> {
   const startedAt = new Date().toISOString();
-  const begun: SharedRun = { ...plan, startedAt, state: "running" };
+  const begun: SharedRun = { ...plan, startedAt, state: "running", key: newKey() };
   const isNew = await control.advance(plan.id, head, {
     version: 1,
     writer: newWriter(),
@@ -58,7 +61,8 @@ export async function loadSharedRun(control: ControlTable, id: string, identity:
 /** A run by its name, whatever table it belongs to. */
 export async function readSharedRun(control: ControlTable, id: string): Promise<SharedRun> {
   const [entry] = await control.read(id, [head]);
-  if (entry) return sharedRunIn(entry.value, id);
+  if (entry && isSharedRun(entry.value, id)) return entry.value;
+  if (entry) throw damaged(id);
   throw usageError(
     "no-such-run",
     `There is no run "${id}" in this state table.`,
@@ -66,19 +70,29 @@ export async function readSharedRun(control: ControlTable, id: string): Promise<
   );
 }
 
-/** All runs whose state is in a control table, the oldest first. */
-export async function allSharedRuns(control: ControlTable): Promise<readonly SharedRun[]> {
+/** All runs whose state is in a control table, the oldest first, and what is noted of others that can't be read. */
+export async function allSharedRuns(control: ControlTable): Promise<{
+  readonly runs: readonly SharedRun[];
+  readonly unreadable: readonly { readonly id: string; readonly problem: string }[];
+}> {
   const runs: SharedRun[] = [];
-  for await (const [id, { value }] of control.everywhere(head)) runs.push(sharedRunIn(value, id));
-  return runs.sort((a, b) => (a.startedAt < b.startedAt ? -1 : 1));
+  const unreadable: { readonly id: string; readonly problem: string }[] = [];
+  for await (const [id, { value }] of control.everywhere(head)) {
+    if (isSharedRun(value, id)) runs.push(value);
+    else unreadable.push({ id, problem: damaged(id).message });
+  }
+  return { runs: runs.sort((a, b) => (a.startedAt < b.startedAt ? -1 : 1)), unreadable };
 }
 
-/** @throws ToolError when it isn't what is noted of that run: others may write to the control table */
-function sharedRunIn(value: unknown, id: string): SharedRun {
-  const { journal, itemsExpected } = (value ?? {}) as Partial<SharedRun>;
-  const isShared = (journal === null || typeof journal === "string") && Number.isFinite(itemsExpected);
-  if (!isRun(value) || !isShared || value.id !== id) throw stateDamaged(`${id}/${head}`, "doesn't describe this run");
-  return value as SharedRun;
+/** Whether it is what is noted of that run: others may write to the control table. */
+function isSharedRun(value: unknown, id: string): value is SharedRun {
+  const { journal, itemsExpected, key } = (value ?? {}) as Partial<SharedRun>;
+  const isShared = (journal === null || typeof journal === "string") && Number.isFinite(itemsExpected) && isKey(key);
+  return isRun(value) && isShared && value.id === id;
+}
+
+function damaged(id: string): ToolError {
+  return stateDamaged(`${id}/${head}`, "doesn't describe this run");
 }
 
 /** Notes that a run is being undone: shards that are started by mistake won't migrate again what was restored. */

@@ -11,6 +11,7 @@ import { fromLine, leftLine, secretsWarning, toLine } from "./journal-line.ts";
 import { stateDamaged } from "./lines.ts";
 import { type OtherRuns, withAnothers } from "./other-runs.ts";
 import type { S3Folder } from "./s3-folder.ts";
+import { SealedParts, type SealedRun } from "./sealed-parts.ts";
 import type { Checkpoint, InheritedImage, Journal, LeftEntry, LeftList, RunStore, SegmentState } from "./stores.ts";
 
 /** A name for a runner that no other one has that ever works on the run. */
@@ -40,7 +41,7 @@ const itemsInMemory = 32_000;
  */
 export function openSharedStore(
   { control, folder }: SharedPlace,
-  run: { readonly id: string; readonly segments: number },
+  run: SealedRun,
   {
     shard,
     concurrency = 1,
@@ -49,9 +50,8 @@ export function openSharedStore(
 ): RunStore {
   const writer = newWriter();
   const itemsTogether = Math.max(pageSize.toRead, Math.floor(itemsInMemory / concurrency));
-  const checkpoint = new SharedCheckpoint(control, {
+  const checkpoint = new SharedCheckpoint(new SealedParts(control, run), {
     writer,
-    run: run.id,
     segments: segmentsOf(run.segments, shard),
     itemsTogether,
   });
@@ -79,11 +79,10 @@ export interface SegmentEntry {
 
 /** How many items were written in each segment, as the shards have counted. */
 export async function writtenBySegment(
-  control: ControlTable,
-  run: string,
+  parts: SealedParts,
   segments: readonly number[],
 ): Promise<ReadonlyMap<number, number>> {
-  const entries = await control.read(run, segments.map(segmentPart));
+  const entries = await parts.read(segments.map(segmentPart));
   const pairs = entries.flatMap((entry, index): [number, number][] =>
     entry ? [[segments[index] ?? 0, total(segmentIn(entry.value).tally, "update", "move", "delete")]] : [],
   );
@@ -128,30 +127,26 @@ function number(value: number): string {
  */
 class SharedCheckpoint implements Checkpoint {
   readonly itemsTogether: number;
-  readonly #control: ControlTable;
+  readonly #parts: SealedParts;
   readonly #writer: string;
-  readonly #run: string;
   readonly #segments: readonly number[];
   /** Of the segments that are under way. */
   readonly #seen = new Map<number, { readonly version: number; readonly tally: Tally }>();
 
   constructor(
-    control: ControlTable,
+    parts: SealedParts,
     {
       writer,
-      run,
       segments,
       itemsTogether,
     }: {
       readonly writer: string;
-      readonly run: string;
       readonly segments: readonly number[];
       readonly itemsTogether: number;
     },
   ) {
-    this.#control = control;
+    this.#parts = parts;
     this.#writer = writer;
-    this.#run = run;
     this.#segments = segments;
     this.itemsTogether = itemsTogether;
   }
@@ -185,7 +180,7 @@ class SharedCheckpoint implements Checkpoint {
     const version = (before?.version ?? 0) + 1;
     const value: SegmentEntry = { done, ...(next ? { next: toJson(next) } : {}), tally };
     const entry = { version, writer: this.#writer, updatedAt: new Date().toISOString(), value };
-    if (!(await this.#control.advance(this.#run, segmentPart(segment), entry))) {
+    if (!(await this.#parts.advance(segmentPart(segment), entry))) {
       const [ahead] = await this.#read([segment]);
       return ahead && stateOf(ahead);
     }
@@ -197,7 +192,7 @@ class SharedCheckpoint implements Checkpoint {
   async close(): Promise<void> {}
 
   async #read(segments: readonly number[]): Promise<readonly (SegmentEntry | undefined)[]> {
-    const entries = await this.#control.read(this.#run, segments.map(segmentPart));
+    const entries = await this.#parts.read(segments.map(segmentPart));
     return entries.map((entry, index) => {
       const value = entry && segmentIn(entry.value);
       if (entry && value && !value.done)

@@ -14,6 +14,7 @@ export const run: SharedRun = {
   itemsExpected: 0,
   startedAt: "2026-01-01T00:00:00.000Z",
   state: "running",
+  key: "0".repeat(64),
 };
 export const now = Date.parse("2026-01-01T01:00:00.000Z");
 
