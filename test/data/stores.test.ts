@@ -4,6 +4,7 @@ import { gunzipSync } from "node:zlib";
 import { type AttributeValue, GetItemCommand, PutItemCommand } from "@aws-sdk/client-dynamodb";
 import { afterAll, beforeAll, beforeEach, describe, expect, it, onTestFinished } from "vitest";
 import { openTable } from "../../src/table/dynamodb/open.ts";
+import { listRuns } from "../../src/table/job/runs.ts";
 import type { BeforeImage } from "../../src/table/model/before-image.ts";
 import { countFate, emptyTally, type Tally } from "../../src/table/model/tally.ts";
 import { ControlTable } from "../../src/table/state/control-table.ts";
@@ -11,7 +12,14 @@ import { readJournal } from "../../src/table/state/file-journal.ts";
 import { closeStore, openFileStore } from "../../src/table/state/file-store.ts";
 import type { Identity } from "../../src/table/state/run.ts";
 import { S3Folder } from "../../src/table/state/s3-folder.ts";
-import { beginSharedRun, loadSharedRun, markUndoBegun, type SharedRun } from "../../src/table/state/shared-runs.ts";
+import {
+  allSharedRuns,
+  beginSharedRun,
+  loadSharedRun,
+  markUndoBegun,
+  readSharedRun,
+  type SealedSharedRun,
+} from "../../src/table/state/shared-runs.ts";
 import { JournalParts, openSharedStore, readSharedJournal } from "../../src/table/state/shared-store.ts";
 import type { RunStore } from "../../src/table/state/stores.ts";
 import { startFaultProxy } from "../support/data/fault-proxy.ts";
@@ -323,7 +331,7 @@ describe("a store that two runners share", () => {
       }
     });
 
-    it.each<[string, Partial<SharedRun>]>([
+    it.each<[string, Partial<SealedSharedRun>]>([
       ["another key", { key: "1".repeat(64) }],
       ["other segments", { segments: segments - 1 }],
       ["other options", { options: { ...sharedRun.options, now: 2 } }],
@@ -383,7 +391,7 @@ describe("a run that shards share", () => {
     keys: { partitionKey: "pk", sortKey: "sk", indexPartitionKey: "GSI1PK", indexSortKey: "GSI1SK" },
     version: "1.0.0",
   };
-  const plan = (now = 1): Omit<SharedRun, "startedAt" | "state" | "key"> => ({
+  const plan = (now = 1): Omit<SealedSharedRun, "startedAt" | "state" | "key"> => ({
     id: `shared-${runs}`,
     identity,
     options: { now, expired: "migrate", timestamps: "keep", only: null, journal: true },
@@ -419,6 +427,27 @@ describe("a run that shards share", () => {
     }
     await markUndoBegun(control, run);
     await expect(beginSharedRun(control, plan())).rejects.toMatchObject({ code: "rolled-back", exitCode: 2 });
+  });
+
+  it("is told by its version when an earlier one began it, which sealed nothing, and is in nobody's way", async () => {
+    const control = await controlTable();
+    const { run: other } = await beginSharedRun(control, plan());
+    runs++;
+    const { run } = await beginSharedRun(control, plan());
+    const { key: _, ...unsealed } = run;
+    await control.inform(run.id, "run", { version: 1, writer: "x", updatedAt: run.startedAt, value: unsealed });
+    const earlier = { code: "other-run", exitCode: 2, message: expect.stringContaining("1.0.0") };
+    for (const version of [identity.version, "2.0.0"]) {
+      const asked = { ...plan(), identity: { ...identity, version } };
+      await expect(beginSharedRun(control, asked)).rejects.toMatchObject(earlier);
+      await expect(loadSharedRun(control, run.id, asked.identity)).rejects.toMatchObject(earlier);
+    }
+    expect(await readSharedRun(control, run.id)).toEqual(unsealed);
+    expect((await allSharedRuns(control)).runs.map(({ id }) => id)).toEqual(expect.arrayContaining([other.id, run.id]));
+    const asked = { ...connection(), state: "dynamodb:migration-state" };
+    const { runs: readable, unreadable } = await listRuns(asked);
+    expect(readable.map(({ id }) => id)).toContain(other.id);
+    expect(unreadable).toContainEqual({ id: run.id, problem: expect.stringContaining("1.0.0") });
   });
 
   it("needs a control table: one that isn't there is created by whoever comes first, another table is refused", async () => {

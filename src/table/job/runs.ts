@@ -51,9 +51,9 @@ function problemOf(error: unknown): { readonly problem: string } {
   return { problem: error instanceof ToolError ? error.message : "What it has counted isn't as a run writes it." };
 }
 
-/** The same of a control table, which may not answer either. */
+/** The same of a control table, which may not answer either, or hold runs that another version of this tool began. */
 function problemWithin(error: unknown): { readonly problem: string } {
-  if (error instanceof ToolError && error.code === "state-damaged") return { problem: error.message };
+  if (error instanceof ToolError && /^(state-damaged|other-run)$/.test(error.code)) return { problem: error.message };
   throw error;
 }
 

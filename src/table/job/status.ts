@@ -11,7 +11,7 @@ import { heartbeatPrefix, isHeartbeat } from "../state/heartbeat.ts";
 import { ordersIn, sharedOrders } from "../state/orders.ts";
 import { allRuns, noSuchRun, type Run, runFolder } from "../state/run.ts";
 import { SealedParts } from "../state/sealed-parts.ts";
-import { readSharedRun, type SharedRun } from "../state/shared-runs.ts";
+import { readSharedRun, type SharedRun, sealedRun } from "../state/shared-runs.ts";
 import { segmentIn, segmentPrefix, undoPrefix, verificationPart, verificationPrefix } from "../state/shared-store.ts";
 import { isAtWork, readWork, type Work } from "../state/work.ts";
 import { checkRules } from "./check.ts";
@@ -69,7 +69,7 @@ async function onSharedRun(
 }
 
 export async function sharedStatus(options: RunsOptions, control: ControlTable, run: SharedRun): Promise<StatusReport> {
-  const parts = new SealedParts(control, run);
+  const parts = new SealedParts(control, sealedRun(run));
   const [segments, heartbeats, verifications, undone, orders] = await Promise.all([
     parts.list(segmentPrefix),
     entries(control, run.id, heartbeatPrefix),
@@ -182,7 +182,7 @@ interface Records {
 }
 
 export function statusReport(
-  run: Omit<SharedRun, "key">,
+  run: SharedRun,
   { segments, heartbeats, verifications, undone, orders }: Records,
   now: number,
   calls?: RunCalls,

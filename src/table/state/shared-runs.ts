@@ -12,9 +12,12 @@ export interface SharedRun extends Run {
   readonly journal: string | null;
   /** Roughly how many items the table held when the run was begun. */
   readonly itemsExpected: number;
-  /** With which what is noted of the run is sealed. */
-  readonly key: string;
+  /** With which what is noted of the run is sealed; missing when a version of this tool began it that sealed nothing. */
+  readonly key?: string;
 }
+
+/** A run of which what is noted can be proven. */
+export type SealedSharedRun = SharedRun & { readonly key: string };
 
 /** The part of the control table in which a run is described. */
 const head = "run";
@@ -27,9 +30,9 @@ const head = "run";
 export async function beginSharedRun(
   control: ControlTable,
   plan: Omit<SharedRun, "startedAt" | "state" | "key">,
-): Promise<{ readonly run: SharedRun; readonly isNew: boolean }> {
+): Promise<{ readonly run: SealedSharedRun; readonly isNew: boolean }> {
   const startedAt = new Date().toISOString();
-  const begun: SharedRun = { ...plan, startedAt, state: "running", key: newKey() };
+  const begun: SealedSharedRun = { ...plan, startedAt, state: "running", key: newKey() };
   const isNew = await control.advance(plan.id, head, {
     version: 1,
     writer: newWriter(),
@@ -52,10 +55,21 @@ export async function isBegun(control: ControlTable, id: string): Promise<boolea
  *
  * @throws ToolError when there is none, or it belongs to another table, region, account or version
  */
-export async function loadSharedRun(control: ControlTable, id: string, identity: Identity): Promise<SharedRun> {
+export async function loadSharedRun(control: ControlTable, id: string, identity: Identity): Promise<SealedSharedRun> {
   const run = await readSharedRun(control, id);
   checkIdentity(run, identity);
-  return run;
+  return sealedRun(run);
+}
+
+/** @throws ToolError when an earlier version of this tool began it */
+export function sealedRun(run: SharedRun): SealedSharedRun {
+  const { id, identity, key } = run;
+  if (key !== undefined) return { ...run, key };
+  throw usageError(
+    "other-run",
+    `The run ${id} was begun by an earlier version of this tool, ${identity.version}, which didn't seal what shards note.`,
+    `Use that version: migrate-nextauth-dynamo@${identity.version}.`,
+  );
 }
 
 /** A run by its name, whatever table it belongs to. */
@@ -87,8 +101,8 @@ export async function allSharedRuns(control: ControlTable): Promise<{
 /** Whether it is what is noted of that run: others may write to the control table. */
 function isSharedRun(value: unknown, id: string): value is SharedRun {
   const { journal, itemsExpected, key } = (value ?? {}) as Partial<SharedRun>;
-  const isShared = (journal === null || typeof journal === "string") && Number.isFinite(itemsExpected) && isKey(key);
-  return isRun(value) && isShared && value.id === id;
+  const isShared = (journal === null || typeof journal === "string") && Number.isFinite(itemsExpected);
+  return isRun(value) && isShared && (key === undefined || isKey(key)) && value.id === id;
 }
 
 function damaged(id: string): ToolError {

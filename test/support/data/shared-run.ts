@@ -2,10 +2,10 @@ import { defaultKeyNames } from "../../../src/items/index.ts";
 import { Progress } from "../../../src/table/dynamodb/progress.ts";
 import type { Entry } from "../../../src/table/state/control-table.ts";
 import type { ShardHeartbeat } from "../../../src/table/state/heartbeat.ts";
-import type { SharedRun } from "../../../src/table/state/shared-runs.ts";
+import type { SealedSharedRun } from "../../../src/table/state/shared-runs.ts";
 
 /** A run that shards share, an hour old at this moment. */
-export const run: SharedRun = {
+export const run: SealedSharedRun = {
   id: "first",
   identity: { table: "people", arn: "arn", id: "1", endpoint: null, keys: defaultKeyNames, version: "1.0.0" },
   options: { now: 1, expired: "migrate", timestamps: "keep", only: null, journal: true },
