@@ -180,7 +180,7 @@ describe.each(engines)("shards on $name", ({ start, available }) => {
     });
 
     it("write nothing while v3 is alive, each in its own segments, and go on when they are told to", async () => {
-      const updatedAt = { S: new Date(Date.now() - 120_000).toISOString() };
+      const updatedAt = { S: new Date(Date.now() - 150_000).toISOString() };
       const items = [...mixedItems(50)];
       const isNew = ({ type, pk }: Item) => type?.S === "SESSION" && pk?.S === items[6]?.pk?.S;
       const { table, before, migrate, run } = await filled(
