@@ -1,12 +1,13 @@
 import { DynamoDBClient, PutItemCommand } from "@aws-sdk/client-dynamodb";
-import { beforeEach, expect, it, vi } from "vitest";
+import { expect, it } from "vitest";
 import { Limiters } from "./limiter.ts";
 import { Progress } from "./progress.ts";
 import { Requests } from "./requests.ts";
 
-/** Requests to an engine that says yes, and how many of them left. */
+/** Requests to an engine that says yes, how many of them left, and how long was waited, in milliseconds. */
 function requestsToStub() {
   const left = { count: 0 };
+  const waits: number[] = [];
   const requestHandler = {
     handle: async () => {
       left.count++;
@@ -18,19 +19,9 @@ function requestsToStub() {
     credentials: { accessKeyId: "a", secretAccessKey: "b" },
     requestHandler,
   });
-  return { left, requests: new Requests(client, "users", { region: "us-east-1" }) };
+  const wait = async (milliseconds: number) => waits.push(milliseconds);
+  return { left, waits, requests: new Requests(client, "users", { region: "us-east-1" }, { wait }) };
 }
-
-/** How long was waited, in milliseconds. */
-const waits: number[] = [];
-vi.mock("node:timers/promises", () => ({
-  setTimeout: async (milliseconds: number) => {
-    waits.push(milliseconds);
-  },
-}));
-beforeEach(() => {
-  waits.length = 0;
-});
 
 const write = () => new PutItemCommand({ TableName: "users", Item: { pk: { S: "a" } } });
 
@@ -55,7 +46,7 @@ it.each([
 });
 
 it("a write that never may leave, though its right is proven each time, waits in between and is given up", async () => {
-  const { left, requests } = requestsToStub();
+  const { left, waits, requests } = requestsToStub();
   let asked = 0;
   let proven = 0;
   const beforeRetry = async () => {
@@ -73,7 +64,7 @@ it("a write that never may leave, though its right is proven each time, waits in
 });
 
 it("a write that may not leave for a while leaves when it may", async () => {
-  const { left, requests } = requestsToStub();
+  const { left, waits, requests } = requestsToStub();
   let asked = 0;
   await requests.send(write(), { failed: () => {}, mayLeave: () => ++asked > 3 });
   expect([left.count, asked, waits.length]).toEqual([1, 4, 2]);

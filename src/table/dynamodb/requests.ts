@@ -49,6 +49,7 @@ export class Requests {
   readonly #stop: AbortSignal | undefined;
   readonly #direct: DirectRequests | undefined;
   readonly #answers: AnswerCheck;
+  readonly #sleep: (milliseconds: number) => Promise<unknown>;
   /** What didn't answer when the job was to stop isn't asked again. */
   #unanswered: Unanswered | undefined;
   /** By the last answer to DescribeTable, with which every job begins. */
@@ -59,12 +60,21 @@ export class Requests {
   /**
    * @param stop aborted when the job is to stop: what fails is then tried once more and no oftener
    * @param direct how the client's requests go without the SDK's middleware
+   * @param wait how it waits between tries, in milliseconds
    */
   constructor(
     client: DynamoDBClient,
     table: string,
     connection: Connection,
-    { stop, direct }: { readonly stop?: AbortSignal | undefined; readonly direct?: DirectRequests | undefined } = {},
+    {
+      stop,
+      direct,
+      wait = sleep,
+    }: {
+      readonly stop?: AbortSignal | undefined;
+      readonly direct?: DirectRequests | undefined;
+      readonly wait?: (milliseconds: number) => Promise<unknown>;
+    } = {},
   ) {
     this.#client = client;
     this.table = table;
@@ -72,6 +82,7 @@ export class Requests {
     this.#answers = new AnswerCheck(seenAnswersOf(connection.endpoint));
     this.#stop = stop;
     this.#direct = direct;
+    this.#sleep = wait;
     // As many wait for it as there are requests under way: that isn't a leak.
     if (stop) setMaxListeners(0, stop);
   }
@@ -145,7 +156,7 @@ export class Requests {
     }
     if (this.#stop?.aborted && failure === "transient" && attempt > 1) throw interrupted(operation, this.table, error);
     listener?.failed(failure);
-    await sleep(backoff(attempt, Math.random()));
+    await this.#sleep(backoff(attempt, Math.random()));
     await listener?.beforeRetry?.();
   }
 
@@ -154,7 +165,7 @@ export class Requests {
     if (late >= attempts.throttled || (this.#stop?.aborted && late > 1)) {
       throw interrupted(operation, this.table, error);
     }
-    if (late > 1) await sleep(backoff(late, Math.random()));
+    if (late > 1) await this.#sleep(backoff(late, Math.random()));
     await listener?.beforeRetry?.();
   }
 
