@@ -56,6 +56,22 @@ describe("the HTML reports", () => {
     await page.close();
   });
 
+  it.each(["codemod", "migrate-data"])("of %s is printed on white, with what its colours tell", async (command) => {
+    const page = await browser.newPage({ viewport: { width: 794, height: 700 }, colorScheme: "dark" });
+    await page.emulateMedia({ media: "print" });
+    await page.setContent(await reportOf(command));
+    expect(await page.evaluate(faintTexts)).toEqual([]);
+    const colours = await page.evaluate(() => {
+      const [main, ...coloured] = ["body", "main i, main .status"].flatMap((names) => [
+        ...document.querySelectorAll(names),
+      ]);
+      const adjusted = coloured.map((part) => getComputedStyle(part).getPropertyValue("print-color-adjust"));
+      return [main && getComputedStyle(main).backgroundColor, ...new Set(adjusted)];
+    });
+    expect(colours).toEqual(["rgb(255, 255, 255)", "exact"]);
+    await page.close();
+  });
+
   it.each([
     ["migrate-data", "--dry-run"],
     ["downgrade-data", "--dry-run"],

@@ -113,6 +113,10 @@ summary { cursor: pointer; overflow-wrap: anywhere; }
   .d2h-files-diff { display: block; }
   .d2h-file-side-diff { width: 100%; }
 }
+@media print {
+  form { display: none; }
+  .file, .file * { print-color-adjust: exact; -webkit-print-color-adjust: exact; }
+}
 `;
 
 /** Filters the files as somebody types; in the browser. */

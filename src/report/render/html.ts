@@ -142,7 +142,7 @@ function round(value: number): number {
 const style = `
 :root { color-scheme: light dark; --text: #1d2430; --dim: #667085; --line: #d9dee7; --page: #f6f7f9; --card: #fff;
   --done: #1f7a5c; --untouched: #8da2bd; --moved: #6b5bd2; --deleted: #4b5563; --attention: #d1550f; --throttled: #c4320a; --todo: #935a00; }
-@media (prefers-color-scheme: dark) { :root { --text: #e6e9ef; --dim: #98a2b3; --line: #323a48; --page: #12161d; --card: #1a2029;
+@media screen and (prefers-color-scheme: dark) { :root { --text: #e6e9ef; --dim: #98a2b3; --line: #323a48; --page: #12161d; --card: #1a2029;
   --done: #3fb68b; --untouched: #6f86a5; --moved: #9d90f5; --deleted: #98a2b3; --attention: #f38744; --throttled: #f97066; --todo: #e5a550; } }
 * { box-sizing: border-box; }
 body { margin: 0; background: var(--page); color: var(--text); font: 15px/1.5 system-ui, sans-serif; }
@@ -179,5 +179,5 @@ ${(["done", "untouched", "moved", "deleted", "attention", "throttled"] satisfies
   .lists thead, .lists td:empty { display: none; } .lists :is(tbody, tr, th, td) { display: block; text-align: left; border: 0; padding: 1px 0; white-space: normal; }
   .lists td { display: grid; grid-template-columns: 72px 1fr; gap: 8px; } .lists td::before { content: attr(data-column); color: var(--dim); }
   .lists tr { border-bottom: 1px solid var(--line); padding: 6px 0; } }
-@media print { body { background: #fff; } section, figure { break-inside: avoid; } }
+@media print { :root { color-scheme: light; } body { background: #fff; } i { print-color-adjust: exact; -webkit-print-color-adjust: exact; } section, figure { break-inside: avoid; } }
 `;

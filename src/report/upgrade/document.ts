@@ -128,8 +128,9 @@ function placeFacts(table: MigrationReport["table"] | undefined): readonly (read
   ];
 }
 
+/** What was given, and what holds where nothing was; what wasn't given and does nothing then isn't told. */
 function askedFor({ options }: Pick<MigrationReport, "options">): string {
   return Object.entries(options)
-    .map(([name, value]) => `${name} ${Array.isArray(value) ? value.join(",") : (value ?? "not given")}`)
+    .flatMap(([name, value]) => (value === null ? [] : [`${name} ${Array.isArray(value) ? value.join(",") : value}`]))
     .join(" · ");
 }
