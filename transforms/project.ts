@@ -125,6 +125,8 @@ export interface Facts {
     readonly names: readonly string[];
     readonly maybeUnset: readonly string[];
   };
+  /** An export is an object of aws-sdk v2 that fetches credentials, or gives one when it is called. */
+  "credentials-export": { readonly exportName: string; readonly called: boolean };
   /** Imports an export of another module of the project. */
   "imports-export": { readonly module: string; readonly exportName: string };
   /** The file goes on using aws-sdk v2 after the codemod. */

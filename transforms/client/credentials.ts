@@ -4,6 +4,7 @@ import { findProperty, renameProperty, replaceNode } from "../../src/syntax/edit
 import { own } from "../../src/syntax/own.ts";
 import { samePath } from "../analysis/aws/aws.ts";
 import { clone } from "../analysis/aws/clone.ts";
+import { mayBeFetched } from "../analysis/aws/fetched-credentials.ts";
 import { isNothing, propertyValue } from "../analysis/aws/tree.ts";
 import type { Mapper } from "./mapper.ts";
 
@@ -106,12 +107,15 @@ const classes: Record<string, Credentials> = {
   },
   ProcessCredentials: provider("fromProcess", { profile: "profile", filename: "filepath" }),
   SsoCredentials: provider("fromSSO", { profile: "profile", filename: "filepath" }),
-  // v2 tried three times more where v3 gives up (lib/metadata_service.js).
-  EC2MetadataCredentials: metadata("fromInstanceMetadata", (made, options) =>
-    options.some((member) => keyName(member) === "maxRetries")
-      ? made(options)
-      : made([...options, property("maxRetries", expression`3`)]),
-  ),
+  // v2 waited a second and tried three times more where v3 gives up (lib/metadata_service.js); v3's types ask for both.
+  EC2MetadataCredentials: metadata("fromInstanceMetadata", (made, options) => {
+    const has = (name: string) => options.some((member) => keyName(member) === name);
+    return made([
+      ...(has("timeout") ? [] : [property("timeout", expression`1000`)]),
+      ...options,
+      ...(has("maxRetries") ? [] : [property("maxRetries", expression`3`)]),
+    ]);
+  }),
   ECSCredentials: container,
   RemoteCredentials: container,
 };
@@ -156,10 +160,18 @@ function mapped(mapper: Mapper, value: t.Expression, covered: Covered): t.Expres
       node.alternate = alternate;
       return value;
     }
+    case "LogicalExpression": {
+      const left = node.operator === "&&" ? node.left : mapCredentials(mapper, node.left, covered);
+      const right = mapCredentials(mapper, node.right, covered);
+      if (!left || !right) return undefined;
+      node.left = left;
+      node.right = right;
+      return value;
+    }
     case "Identifier":
       return mapHeld(mapper, node, value, covered);
     default:
-      return mapper.aws(node) || isCalled(node) ? undefined : value;
+      return mapper.aws(node) || isCalled(node) || mayBeFetched(mapper.context, node) ? undefined : value;
   }
 }
 
@@ -177,10 +189,13 @@ function mapHeld(mapper: Mapper, node: t.Identifier, value: t.Expression, covere
   const held = mapper.held(node);
   // v3 copies the keys once.
   if (mapper.isChanged(node)) return undefined;
-  if (held.type !== "NewExpression") return isCalled(held) ? undefined : value;
-  if (!mapper.owned(node)) return mapCredentials(mapper, clone(held), covered);
-  const made = mapCredentials(mapper, held, covered);
-  if (made) replaceNode(mapper.context, held, made);
+  if (!/^(New|Conditional|Logical)Expression$/.test(held.type)) {
+    return isCalled(held) || mayBeFetched(mapper.context, node) ? undefined : value;
+  }
+  const whole = held as t.Expression;
+  if (!mapper.owned(node)) return mapCredentials(mapper, clone(whole), covered);
+  const made = mapCredentials(mapper, whole, covered);
+  if (made && made !== whole) replaceNode(mapper.context, whole, made);
   return made && value;
 }
 

@@ -1,7 +1,9 @@
-import { type t, unwrap } from "../../src/syntax/ast.ts";
+import { keyName, type Node, type t, unwrap } from "../../src/syntax/ast.ts";
 import { expression, string } from "../../src/syntax/build.ts";
+import { replaceNode } from "../../src/syntax/edit.ts";
 import { clone } from "../analysis/aws/clone.ts";
 import { memberValue } from "../analysis/aws/environment.ts";
+import { isNothing } from "../analysis/aws/tree.ts";
 import type { Mapper } from "./mapper.ts";
 
 /** What is known of `sslEnabled` where the endpoint is used: how it is set, or the expression that says so. */
@@ -20,11 +22,13 @@ export function mapEndpoint(mapper: Mapper, value: t.Expression, ssl: Ssl): t.Ex
       return node.value === "" || /^http/.test(node.value) ? value : withScheme(node.value, ssl);
     }
     case "TemplateLiteral": {
-      const start = node.quasis[0]?.value.raw ?? "";
+      const start = node.quasis[0]?.value.raw || beginsWith(mapper, node);
       if (start === "") mapper.unclearEndpoint("expression");
       else if (!/^http/.test(start)) return withStart(node, start, ssl);
       return value;
     }
+    case "BinaryExpression":
+      return mapSum(mapper, node, ssl) ?? unclear(mapper, value);
     case "ConditionalExpression":
       node.consequent = mapEndpoint(mapper, node.consequent, ssl);
       node.alternate = mapEndpoint(mapper, node.alternate, ssl);
@@ -50,6 +54,12 @@ function unclear(mapper: Mapper, value: t.Expression): t.Expression {
   return value;
 }
 
+/** What the constant says that a template begins with. */
+function beginsWith(mapper: Mapper, { expressions: [first] }: t.TemplateLiteral): string {
+  const held = first?.type === "Identifier" ? mapper.held(first) : undefined;
+  return held?.type === "StringLiteral" ? held.value : "";
+}
+
 /** `new AWS.Endpoint(url)`, `new URL(url)` */
 function mapMade(mapper: Mapper, node: t.NewExpression, ssl: Ssl): t.Expression | undefined {
   const path = mapper.aws(node.callee);
@@ -58,6 +68,31 @@ function mapMade(mapper: Mapper, node: t.NewExpression, ssl: Ssl): t.Expression 
   // v3 takes a string, or an object of other members than URL's.
   const isUrl = node.callee.type === "Identifier" && node.callee.name === "URL";
   return isUrl ? expression`${node}.href` : undefined;
+}
+
+/** `"dynamodb." + region + ".amazonaws.com"`, by what it begins with. */
+function mapSum(mapper: Mapper, node: t.BinaryExpression, ssl: Ssl): t.Expression | undefined {
+  let first: Node = node;
+  while (first.type === "BinaryExpression" && first.operator === "+") first = unwrap(first.left);
+  const held = first.type === "Identifier" ? mapper.held(first) : first;
+  if (held.type !== "StringLiteral" || held.value === "") return undefined;
+  if (/^http/.test(held.value)) return node;
+  const scheme = schemeOf(held.value, ssl);
+  const start = typeof scheme === "string" ? string(`${scheme}://`) : template([scheme, "://"]);
+  return first.type === "StringLiteral" && typeof scheme === "string"
+    ? withFirst(node, string(`${scheme}://${first.value}`))
+    : withFirst(node, { type: "BinaryExpression", operator: "+", left: start, right: first } as t.BinaryExpression);
+}
+
+/** The sum with another expression in front. */
+function withFirst(node: t.BinaryExpression, first: t.Expression): t.BinaryExpression {
+  const left = unwrap(node.left);
+  return {
+    type: "BinaryExpression",
+    operator: "+",
+    left: left.type === "BinaryExpression" && left.operator === "+" ? withFirst(left, first) : first,
+    right: node.right,
+  } as t.BinaryExpression;
 }
 
 /** A constant, or a property of one. */
@@ -69,10 +104,23 @@ function mapHeld(
 ): t.Expression | undefined {
   if (node.type === "Identifier" && node.name === "undefined") return value;
   const held = node.type === "Identifier" ? mapper.held(node) : memberValue(mapper.context, node);
+  if (node.type === "MemberExpression") {
+    const written = mapper.writes(node.object).values.get(keyName(node) ?? "");
+    if (written) return [held, ...written].every((one) => !one || makeUrl(mapper, one, ssl)) ? value : undefined;
+  }
   if (held?.type === "StringLiteral") {
     return /^(http|$)/.test(held.value) ? value : template([schemeOf(held.value, ssl), "://", node]);
   }
   return held?.type === "NewExpression" ? mapEndpoint(mapper, clone(held), ssl) : undefined;
+}
+
+/** A host that is written into the options gets its scheme where it stands: v2 took a URL as well. */
+function makeUrl(mapper: Mapper, value: Node, ssl: Ssl): boolean {
+  const text = unwrap(value);
+  if (isNothing(text)) return true;
+  if (text.type !== "StringLiteral" || typeof ssl !== "string") return false;
+  if (!/^(http|$)/.test(text.value)) replaceNode(mapper.context, text, withScheme(text.value, ssl));
+  return true;
 }
 
 /** The scheme as text, or as an expression where only it knows. */

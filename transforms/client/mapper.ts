@@ -5,6 +5,7 @@ import type { Binding } from "../../src/syntax/scope.ts";
 import { awsSdk } from "../analysis/aws/aws.ts";
 import { originalOf } from "../analysis/aws/clone.ts";
 import { importedOptions } from "../analysis/aws/unset.ts";
+import { type Writes, writesTo } from "../analysis/aws/writes.ts";
 import type { TransformContext } from "../context.ts";
 import type { FindingCode } from "../finding.ts";
 import type { Facts } from "../project.ts";
@@ -87,6 +88,11 @@ export class Mapper {
     for (const binding of this.#emptied) if (!isStillUsed(this.context, binding)) removeConstant(this.context, binding);
   }
 
+  isAnnotated(name: t.Identifier): boolean {
+    const [declared] = this.context.scopes.bindingOf(originalOf(name))?.identifiers ?? [];
+    return declared?.type === "Identifier" && declared.typeAnnotation != null;
+  }
+
   /** Gives the constant that holds options the type of v3's, if it had one of v2's. */
   retype(name: t.Identifier): void {
     const binding = this.context.scopes.bindingOf(originalOf(name));
@@ -144,12 +150,13 @@ export class Mapper {
 
   /** A property of the constant is written to somewhere. */
   isChanged(node: Node): boolean {
-    const { scopes } = this.context;
-    return (scopes.bindingOf(originalOf(node))?.references ?? []).some(({ node: reference }) => {
-      const member = scopes.parentOf(reference);
-      const holder = member?.type === "MemberExpression" ? scopes.parentOf(member) : undefined;
-      return holder?.type === "AssignmentExpression" && holder.left === member;
-    });
+    const { values, isPartial } = this.writes(node);
+    return isPartial || values.size > 0;
+  }
+
+  /** What is written into the object that the constant holds. */
+  writes(node: Node): Writes {
+    return writesTo(this.context, node);
   }
 
   /** What an object of another module of the project holds, as far as that is known. */

@@ -177,8 +177,9 @@ export function mapValue(
         if (!rewritten.has(own)) mapHeld(mapper, value, own as t.Expression, place);
         return node;
       }
-      if (isKnown(mapper.held(value)) && !mapper.isChanged(value)) return undefined;
-      if (mapper.importedOptions(value)) return undefined;
+      if (mapper.writes(value).isPartial) break;
+      if (isSameInBoth(mapper, value)) return node;
+      if (isKnown(mapper.held(value)) || mapper.importedOptions(value)) return undefined;
       break;
     }
   }
@@ -203,12 +204,35 @@ function isKnown(value: Node): value is t.ObjectExpression {
   );
 }
 
-/** `{ region: common.region, … }` for a constant that others read too. */
+/** `{ region: common.region, … }` for a constant that others read too; with what is written into it later. */
 function expanded(mapper: Mapper, holder: t.Expression): t.ObjectExpression {
   const held = mapper.held(holder);
   const names = isKnown(held) ? held.properties.map((member) => keyName(member) as string) : [];
-  const known = mapper.importedOptions(holder)?.names ?? names;
-  return object(known.map((name) => property(name, expression`${clone(unwrap(holder))}.${name}`)));
+  const known = new Set([...(mapper.importedOptions(holder)?.names ?? names), ...mapper.writes(holder).values.keys()]);
+  return object([...known].map((name) => property(name, expression`${clone(unwrap(holder))}.${name}`)));
+}
+
+/** `const options = { region }; if (local) options.endpoint = "http://localhost:8000"`: SDK v3 reads it as it is. */
+function isSameInBoth(mapper: Mapper, name: t.Identifier): boolean {
+  const held = mapper.held(name);
+  const { values } = mapper.writes(name);
+  if (values.size === 0 || !isKnown(held) || mapper.isAnnotated(name)) return false;
+  const own = held.properties.map((member): [string, Node | undefined] => [
+    keyName(member) ?? "",
+    member.type === "ObjectProperty" ? member.value : undefined,
+  ]);
+  const written = [...values].flatMap(([key, all]) => all.map((value): [string, Node | undefined] => [key, value]));
+  return [...own, ...written].every(
+    ([key, value]) => value && (key === "region" ? !isPseudoRegion(value) : key === "endpoint" && isUrl(value)),
+  );
+}
+
+function isUrl(value: Node): boolean {
+  return value.type === "StringLiteral" && /^https?:\/\//.test(value.value);
+}
+
+function isPseudoRegion(value: Node): boolean {
+  return value.type === "StringLiteral" && own(realRegions, value.value) !== undefined;
 }
 
 function unreadable(mapper: Mapper): void {

@@ -11,10 +11,12 @@ import {
 } from "../analysis/adapter/plan.ts";
 import { awsPath, pathFrom } from "../analysis/aws/aws.ts";
 import { configMembers, mergeSteps, withoutServices } from "../analysis/aws/config.ts";
+import { publishFetched } from "../analysis/aws/fetched-credentials.ts";
 import { orderOf } from "../analysis/aws/order.ts";
 import { type Origins, originsOf } from "../analysis/aws/origins.ts";
 import { portable } from "../analysis/aws/portable.ts";
 import { mayBeUnset } from "../analysis/aws/unset.ts";
+import { writesTo } from "../analysis/aws/writes.ts";
 import type { TransformContext } from "../context.ts";
 import type { RoleName } from "../project.ts";
 
@@ -24,6 +26,7 @@ export function publishPlan(context: TransformContext, plan: Plan): void {
   publishAws(context, plan);
   followOptions(context, plan);
   publishOptions(context);
+  publishFetched(context);
   followImports(context, plan);
   for (const { exportName, values } of adapterExports(context)) publishExport(context, plan, exportName, values);
 }
@@ -126,10 +129,23 @@ function publishOptions(context: TransformContext): void {
     const options = context.scopes.resolveValue(entry.node);
     if (options.type !== "ObjectExpression") continue;
     const names = options.properties.map((member) => (member.type === "ObjectProperty" ? keyName(member) : undefined));
-    if (names.some((name) => name === undefined)) continue;
+    const declarator = context.scopes.parentOf(options);
+    const { values, isPartial } = writesTo(
+      context,
+      declarator?.type === "VariableDeclarator" ? declarator.id : entry.node,
+    );
+    if (isPartial || names.some((name) => name === undefined)) continue;
     const maybeUnset = options.properties.flatMap((member) =>
       member.type === "ObjectProperty" && mayBeUnset(context, member.value) ? (keyName(member) ?? []) : [],
     );
-    context.publish({ kind: "options-export", value: { exportName, names: names as string[], maybeUnset } });
+    const written = [...values.keys()];
+    context.publish({
+      kind: "options-export",
+      value: {
+        exportName,
+        names: [...new Set([...(names as string[]), ...written])],
+        maybeUnset: [...new Set([...maybeUnset, ...written])],
+      },
+    });
   }
 }

@@ -171,4 +171,69 @@ export const item = (params) => client.get(params).promise();\n${given("client")
   },
   "time limits in two places": one(`AWS.config.update({ region: "eu-west-1", httpOptions: { timeout: 5000 } });
 const client = ${made}({ httpOptions: { connectTimeout: 300 } });\n${given("client")}`),
+  "options that are written to": one(`const options = { region: "us-east-1" };
+options.region = "eu-west-1";
+Object.assign(options, { maxRetries: 1 });
+const client = ${made}(options);\n${given("client")}`),
+  "options that are written to where an endpoint is set": one(`const options = { region: "eu-west-1" };
+if (process.env.MY_ENDPOINT) options.endpoint = "http://localhost:8000";
+const client = ${made}(options);\n${given("client")}`),
+  "options that a function completes": one(`function withKeys(target) {
+  target.accessKeyId = process.env.MY_KEY;
+  target.secretAccessKey = process.env.MY_SECRET;
+}
+const options = { region: "eu-west-1" };
+withKeys(options);
+export const queue = new AWS.SQS(options);
+const client = ${made}(options);\n${given("client")}`),
+  "options of a module, written to": {
+    "auth.js": `${head}import { aws } from "./config";\naws.maxRetries = 3;\nconst client = ${made}(aws);\n${given("client")}`,
+    "config.js": `export const aws = { region: "eu-west-1" };
+if (process.env.MY_KEY) {
+  aws.accessKeyId = process.env.MY_KEY;
+  aws.secretAccessKey = process.env.MY_SECRET;
+}
+`,
+  },
+  "options of a default export, written to": {
+    "auth.js": `${head}import config from "./config";\nconst client = ${made}(config);\n${given("client")}`,
+    "config.js": `const config = {};\nconfig.region = "eu-west-1";\nconfig.maxRetries = 1;\nexport default config;\n`,
+  },
+  "options under computed names": one(`const options = {};
+for (const name of ["region"]) options[name] = "eu-west-1";
+const client = ${made}(options);\n${given("client")}`),
+  "settings under computed names":
+    one(`for (const [name, value] of Object.entries({ region: "eu-west-1" })) AWS.config[name] = value;
+${plain}`),
+  "settings by a pattern": one(`[AWS.config.region, AWS.config.maxRetries] = ["eu-west-1", 1];\n${plain}`),
+  "a setting that is added to": one(`AWS.config.region = "eu-";\nAWS.config.region += "west-1";\n${plain}`),
+  "settings by optional calls": one(`AWS?.config?.update?.({ region: "eu-west-1" });\n${plain}`),
+  "a host and more": one(`const region = process.env.MY_REGION || "eu-west-1";
+const client = ${made}({ region, endpoint: "dynamodb." + region + ".amazonaws.com" });\n${given("client")}`),
+  "a constant host and a port": one(`const host = "localhost";
+const client = ${made}({ region: "eu-west-1", endpoint: host + ":8000", sslEnabled: false });\n${given("client")}`),
+  "a constant host in a template": one(`const host = "localhost";
+const client = ${made}({ region: "eu-west-1", endpoint: \`\${host}:8000\`, sslEnabled: false });\n${given("client")}`),
+  "keys or the instance's role, in a constant": one(`const credentials = process.env.MY_KEY && process.env.MY_SECRET
+  ? new AWS.Credentials(process.env.MY_KEY, process.env.MY_SECRET)
+  : new AWS.EC2MetadataCredentials();
+const client = ${made}({ region: "eu-west-1", credentials });\n${given("client")}`),
+  "keys or the instance's role, by ||": one(`const role = new AWS.EC2MetadataCredentials();
+const keys = process.env.MY_KEY && process.env.MY_SECRET && new AWS.Credentials(process.env.MY_KEY, process.env.MY_SECRET);
+const client = ${made}({ region: "eu-west-1", credentials: keys || role });\n${given("client")}`),
+  "the instance's role, assigned": one(`let credentials;
+if (!process.env.MY_KEY) credentials = new AWS.EC2MetadataCredentials();
+const client = ${made}({ region: "eu-west-1", credentials });\n${given("client")}`),
+  "the instance's role, of a function": one(`const credentials = () => new AWS.EC2MetadataCredentials();
+const client = ${made}({ region: "eu-west-1", credentials: credentials() });\n${given("client")}`),
+  "the instance's role, of a module": {
+    "auth.js": `${head}import { credentials } from "./credentials";\nconst client = ${made}({ region: "eu-west-1", credentials });\n${given("client")}`,
+    "credentials.js": `import AWS from "aws-sdk";\nexport const credentials = new AWS.EC2MetadataCredentials();\n`,
+  },
+  "the instance's role, of a module's function": {
+    "auth.js": `${head}import { role } from "./credentials";\nAWS.config.update({ region: "eu-west-1", credentials: role() });\n${plain}`,
+    "credentials.js": `import AWS from "aws-sdk";\nexport const role = () => new AWS.EC2MetadataCredentials();\n`,
+  },
+  "the instance's role, in a member": one(`const by = { keys: undefined, role: new AWS.EC2MetadataCredentials() };
+const client = ${made}({ region: "eu-west-1", credentials: by.role });\n${given("client")}`),
 };

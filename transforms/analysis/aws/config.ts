@@ -1,5 +1,7 @@
 /** What a file sets on `AWS.config`, which every client of SDK v2 starts from and no client of v3 sees. */
 import {
+  type CallNode,
+  isCall,
   isFunction,
   isMember,
   keyName,
@@ -29,7 +31,7 @@ export interface Branch {
 /** One statement that sets something. */
 export interface ConfigStep {
   /** The call or assignment. */
-  readonly node: t.CallExpression | t.AssignmentExpression;
+  readonly node: CallNode | t.AssignmentExpression;
   /** What may be taken out when nothing needs `AWS.config` any more: undefined when the expression's value is used. */
   readonly statement: t.ExpressionStatement | t.IfStatement | undefined;
   /** Members of an object of options; undefined for what sets no option of a client (`setPromisesDependency`). */
@@ -54,13 +56,12 @@ export function configSteps(context: TransformContext): ConfigStep[] {
   const steps: ConfigStep[] = [];
   if (!/config/.test(context.file.source)) return steps;
   for (const node of context.parsed.nodes) {
-    const step =
-      node.type === "CallExpression"
-        ? calledStep(context, node)
-        : node.type === "AssignmentExpression"
-          ? assignedStep(context, node)
-          : undefined;
-    if (step && (node.type === "CallExpression" || node.type === "AssignmentExpression")) {
+    const step = isCall(node)
+      ? calledStep(context, node)
+      : node.type === "AssignmentExpression"
+        ? assignedStep(context, node)
+        : undefined;
+    if (step && (isCall(node) || node.type === "AssignmentExpression")) {
       const whole = { resets: false, loadsFile: false, lost: undefined, members: [], ...step, node };
       steps.push({ ...whole, ...(whereUnset(context, node, whole.members) ?? positionOf(context, node)) });
     }
@@ -99,7 +100,7 @@ function afterOthers(step: ConfigStep, earlier: readonly ConfigStep[]): ConfigSt
     : { ...step, members: [], lost: "condition" };
 }
 
-function calledStep(context: TransformContext, node: t.CallExpression): Step | undefined {
+function calledStep(context: TransformContext, node: CallNode): Step | undefined {
   const { callee } = node;
   if (!isMember(callee)) return handedStep(context, node);
   const path = awsPath(context, callee);
@@ -124,7 +125,7 @@ function calledStep(context: TransformContext, node: t.CallExpression): Step | u
 }
 
 /** `merge(AWS.config, { … })`, `configure(AWS)`: somebody else may set something. */
-function handedStep(context: TransformContext, node: t.CallExpression): Step | undefined {
+function handedStep(context: TransformContext, node: CallNode): Step | undefined {
   const isHanded = node.arguments.some((argument, i) => {
     if (argument.type !== "Identifier" && !isMember(argument)) return false;
     const path = awsPath(context, argument);
@@ -166,7 +167,7 @@ function updateStep(members: Members): Step {
 }
 
 /** `Object.assign(AWS.config, …)`, `AWS.util.update(AWS.config, …)` */
-function objectStep(context: TransformContext, node: t.CallExpression): Step | undefined {
+function objectStep(context: TransformContext, node: CallNode): Step | undefined {
   const [target, ...sources] = node.arguments;
   const path = target && awsPath(context, target);
   if (path?.[0] !== "config") return undefined;
@@ -185,15 +186,29 @@ function isAssign({ object: holder, property: name }: MemberNode): boolean {
 const unsetAtFirst = new Set(["endpoint", "maxRetries"]);
 
 function assignedStep(context: TransformContext, node: t.AssignmentExpression): Step | undefined {
-  if (!/^(\|\||\?\?)?=$/.test(node.operator) || node.left.type !== "MemberExpression") return undefined;
+  if (node.left.type !== "MemberExpression") return patternStep(context, node.left);
   const path = awsPath(context, node.left);
+  // `AWS.config[name] = …`
+  if (!path && awsPath(context, node.left.object)?.[0] === "config") return { lost: "part" };
   if (path?.[0] !== "config") return undefined;
+  if (!/^(\|\||\?\?)?=$/.test(node.operator)) return { lost: "condition" };
   const other = samePath(path, ["config", "region"]) ? otherRegion(context, node.right) : undefined;
   if (node.operator !== "=" || other) return defaultStep(context, path, other ?? node.right);
   if (path.length === 1) return { members: configMembers(context, node.right), resets: true };
   const name = path[1] as string;
   if (path.length !== 2) return { lost: "part" };
   return withoutKeys(configMembers(context, object([property(name, node.right)])));
+}
+
+/** `[AWS.config.region] = …`, `({ region: AWS.config.region } = …)` */
+function patternStep(context: TransformContext, pattern: Node): Step | undefined {
+  if (!/Pattern$/.test(pattern.type)) return undefined;
+  let isSet = false;
+  walk(pattern, (node) => {
+    if (node.type === "MemberExpression" && awsPath(context, node)?.[0] === "config") isSet = true;
+    return !isSet;
+  });
+  return isSet ? { lost: "part" } : undefined;
 }
 
 /**

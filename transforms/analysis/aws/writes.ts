@@ -1,0 +1,105 @@
+/** What is written into a constant object of options after it was made. */
+import { isFunction, keyName, type Node, type t, unwrap } from "../../../src/syntax/ast.ts";
+import type { Binding } from "../../../src/syntax/scope.ts";
+import type { TransformContext } from "../../context.ts";
+import { originalOf } from "./clone.ts";
+import { isNothing } from "./tree.ts";
+
+export interface Writes {
+  /** By name, the values that are written there, as far as they can be seen: `undefined` for one that can't. */
+  readonly values: ReadonlyMap<string, readonly (Node | undefined)[]>;
+  /** Something is written under a name that can't be seen. */
+  readonly isPartial: boolean;
+}
+
+/** Functions that hand an object on: nobody passes options through more. */
+const deepest = 4;
+
+/** `options.maxRetries = 3`, `Object.assign(options, { … })`, also in a function that is given the object. */
+export function writesTo(context: TransformContext, node: Node): Writes {
+  const binding = context.scopes.bindingOf(originalOf(unwrap(node)));
+  const search = new WriteSearch(context);
+  if (binding) search.follow(binding, 0);
+  return search;
+}
+
+class WriteSearch implements Writes {
+  readonly values = new Map<string, (Node | undefined)[]>();
+  isPartial = false;
+  readonly #context: TransformContext;
+
+  constructor(context: TransformContext) {
+    this.#context = context;
+  }
+
+  follow({ references }: Binding, depth: number): void {
+    for (const { node, isType } of references) {
+      const parent = this.#context.scopes.parentOf(node);
+      if (isType || !parent) continue;
+      if (parent.type === "MemberExpression" && parent.object === node) this.#member(parent);
+      else if (parent.type === "CallExpression") this.#call(parent, node, depth);
+    }
+  }
+
+  #member(member: t.MemberExpression): void {
+    const { scopes } = this.#context;
+    let place: Node = member;
+    let holder = scopes.parentOf(place);
+    while (holder?.type === "MemberExpression" && holder.object === place) {
+      place = holder;
+      holder = scopes.parentOf(place);
+    }
+    const value = holder?.type === "AssignmentExpression" && place === member ? holder.right : undefined;
+    if (isWritten(place, holder)) this.#add(keyName(member), value);
+  }
+
+  #call(call: t.CallExpression, node: Node, depth: number): void {
+    const { callee } = call;
+    const index = call.arguments.indexOf(node as t.Expression);
+    if (index === 0 && isMerge(callee)) {
+      for (const source of call.arguments.slice(1)) this.#merge(source);
+      return;
+    }
+    const made = this.#context.scopes.resolveValue(callee);
+    const parameter = isFunction(made) && depth < deepest ? made.params[index] : undefined;
+    const binding = parameter?.type === "Identifier" ? this.#context.scopes.bindingOf(parameter) : undefined;
+    if (binding) this.follow(binding, depth + 1);
+  }
+
+  #merge(source: Node): void {
+    const value = this.#context.scopes.resolveValue(source);
+    switch (value.type) {
+      case "ObjectExpression":
+        for (const member of value.properties) {
+          this.#add(keyName(member), member.type === "ObjectProperty" ? member.value : undefined);
+        }
+        return;
+      case "ConditionalExpression":
+        this.#merge(value.consequent);
+        this.#merge(value.alternate);
+        return;
+      case "LogicalExpression":
+        if (value.operator !== "&&") this.#merge(value.left);
+        this.#merge(value.right);
+        return;
+    }
+    if (!isNothing(value) && value.type !== "BooleanLiteral") this.isPartial = true;
+  }
+
+  #add(name: string | undefined, value: Node | undefined): void {
+    if (name === undefined) this.isPartial = true;
+    else this.values.set(name, [...(this.values.get(name) ?? []), value]);
+  }
+}
+
+/** `place = …`, `place ??= …`, `place++`, `delete place` */
+function isWritten(place: Node, holder: Node | undefined): boolean {
+  if (holder?.type === "AssignmentExpression") return holder.left === place;
+  return holder?.type === "UpdateExpression" || (holder?.type === "UnaryExpression" && holder.operator === "delete");
+}
+
+/** `Object.assign`, `_.merge`, `AWS.util.update` */
+function isMerge(callee: Node): boolean {
+  const name = callee.type === "MemberExpression" ? keyName(callee) : callee.type === "Identifier" && callee.name;
+  return /^(assign|assignIn|merge|extend|defaults|defaultsDeep|deepmerge|update)$/.test(name || "");
+}
