@@ -37,7 +37,7 @@ export function described(error: unknown): ErrorReport["error"] {
   if (error instanceof CommanderError) {
     return {
       code: "flags",
-      message: error.message.replace(/^error: /, ""),
+      message: error.message.replace(/^error: (?:command-)?/, ""),
       hint: "Run with --help to see what is accepted.",
     };
   }

@@ -1,4 +1,4 @@
-import { Command } from "commander";
+import { Command, InvalidArgumentError } from "commander";
 import type { ExitCode } from "../errors.ts";
 import { type OrderOptions, orderRun } from "../index.ts";
 import type { Outcome } from "./outcome.ts";
@@ -35,10 +35,16 @@ export function orderCommands(outcome: Outcome): readonly Command[] {
     new Command("throttle")
       .description("Gives a job that is at work another ceiling, for all its shards together.")
       .usage(`<units> ${usage}`)
-      .argument("<units>", "write units per second at most", numberArgument)
+      .argument("<units>", "write units per second at most", ceilingArgument)
       .addHelpText("after", more)
       .action(async (units: number, _flags: unknown, command: Command) => {
         outcome.exitCode = await give(command, { order: "throttle", units });
       }),
   ];
+}
+
+function ceilingArgument(text: string): number {
+  const units = numberArgument(text);
+  if (units > 0) return units;
+  throw new InvalidArgumentError("It has to be more than 0; pause stops a run.");
 }

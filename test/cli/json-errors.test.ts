@@ -20,6 +20,7 @@ it.each([
   ["an unknown flag", ["codemod", "--nothing"], "flags", 2],
   ["a value that can't be", ["verify-data", ...nowhere, "--segments", "x"], "flags", 2],
   ["a path that isn't there", ["codemod", "nowhere"], "no-such-path", 2],
+  ["a ceiling that is none", ["migrate-data", "throttle", "many"], "flags", 2],
   ["an unknown report", ["codemod", "--report", "r.pdf"], "report-kind", 2],
   ["a run that isn't there", ["migrate-data", "status", "--table", "t"], "no-such-run", 2],
   ["nobody to ask", ["migrate-data", ...nowhere], "no-terminal", 2],

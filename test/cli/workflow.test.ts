@@ -5,6 +5,7 @@ import { join } from "node:path";
 import { Ajv2020 } from "ajv/dist/2020.js";
 import { expect, it } from "vitest";
 import { heldBack } from "../../src/cli/workflow-commands.ts";
+import { sentences } from "../../src/report/render/sentences.ts";
 import { cli } from "../support/data/cli.ts";
 import { temporaryFolder } from "../support/temporary/folder.ts";
 import { writeTree } from "../support/tree.ts";
@@ -96,14 +97,14 @@ it("carries out annotations of the lines that the report names, and nothing that
       ...findings.map(({ line, level, code, message, hint }) => ({
         name: level === "todo" ? "warning" : "notice",
         properties: { file: path, line: String(line), title: code },
-        data: `${message}. ${hint}`,
+        data: sentences(message, hint),
       })),
       ...(reason
         ? [
             {
               name: status === "failed" ? "error" : "warning",
               properties: { file: path, line: String(reason.line ?? 1), title: "not-upgraded" },
-              data: `${reason.message}. ${reason.hint}`,
+              data: sentences(reason.message, reason.hint),
             },
           ]
         : []),

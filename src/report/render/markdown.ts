@@ -1,5 +1,6 @@
 import type { Document } from "../document.ts";
 import { markdownCode as code, markdownBlock, markdown as text } from "./escape.ts";
+import { sentences } from "./sentences.ts";
 
 type Section = Document["sections"][number];
 type Of<Kind extends Section["kind"]> = Extract<Section, { readonly kind: Kind }>;
@@ -60,7 +61,7 @@ function findings({ title, rows, more }: Of<"findings">): string {
 /** What stopped, by name; what changed, with its diff. */
 function files({ files: all }: Of<"files">): string {
   const stopped = all.flatMap(({ place, status, reason }) =>
-    reason ? [`- ${code(place)} ${status}: ${text(reason.message)}. ${text(reason.hint)}`] : [],
+    reason ? [`- ${code(place)} ${status}: ${text(sentences(reason.message, reason.hint))}`] : [],
   );
   const changed = all
     .filter(({ status }) => status === "changed")

@@ -1,6 +1,7 @@
 import { posix } from "node:path";
 import type { Document } from "../document.ts";
 import { visible, visibleJson } from "./escape.ts";
+import { sentences } from "./sentences.ts";
 
 /** Something at a line of a file, as machines that show code take it. */
 interface Result {
@@ -23,7 +24,7 @@ function resultsOf({ sections }: Document, folder: string): readonly Result[] {
         line,
         code,
         level: level === "todo" ? "warning" : "note",
-        text: `${message}. ${hint}`,
+        text: sentences(message, hint),
       }));
     }
     if (section.kind !== "files") return [];
@@ -35,7 +36,7 @@ function resultsOf({ sections }: Document, folder: string): readonly Result[] {
               line: Number(/^:(\d+)/.exec(place.slice(path.length))?.[1] ?? 1),
               code: notUpgraded,
               level: status === "failed" ? "error" : "warning",
-              text: `${reason.message}. ${reason.hint}`,
+              text: sentences(reason.message, reason.hint),
             } as const,
           ]
         : [],
