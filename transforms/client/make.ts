@@ -1,12 +1,19 @@
 /** Makes the client of SDK v3 that does what a client of v2 did, settings from `AWS.config` included. */
 import { eachChild, keyName, literalText, type Node, type t, unwrap } from "../../src/syntax/ast.ts";
-import { expression, object, property, string } from "../../src/syntax/build.ts";
+import { expression, identifier, object, property, string } from "../../src/syntax/build.ts";
 import { findProperty, replaceNode } from "../../src/syntax/edit.ts";
 import type { Binding } from "../../src/syntax/scope.ts";
 import type { ServiceClient } from "../analysis/adapter/plan.ts";
 import { awsPath, capturedBy, samePath } from "../analysis/aws/aws.ts";
 import { clone, originalOf } from "../analysis/aws/clone.ts";
-import { configMembers, isOfOtherService, type Members, mergeMembers, spread } from "../analysis/aws/config.ts";
+import {
+  configMembers,
+  isOfOtherService,
+  type Members,
+  mergeMembers,
+  spread,
+  unsetAtFirst,
+} from "../analysis/aws/config.ts";
 import { configMember, substitute } from "../analysis/aws/config-reads.ts";
 import { foundRegion, isFoundInProfile } from "../analysis/aws/region.ts";
 import { isInside } from "../analysis/aws/tree.ts";
@@ -217,7 +224,7 @@ class Maker {
     // `new DocumentClient(AWS.config)`
     if (samePath(awsPath(this.#context, value), ["config"])) return nothing;
     const own = isMoved ? value : clone(value);
-    if (own.type === "ObjectExpression") substitute(own, (node) => this.#argument(node) ?? this.#setting(node));
+    if (own.type !== "Identifier") substitute(own, (node) => this.#argument(node) ?? this.#setting(node));
     if (own.type !== "ObjectExpression") return { members: [spread(own)], object: undefined };
     return { members: configMembers(this.#context, own), object: own };
   }
@@ -262,7 +269,15 @@ class Maker {
     const groups = [...this.#foreign.map(({ options }) => options.properties as Members), this.#settings.config];
     const member = groups.flat().findLast((one) => keyName(one) === name);
     if (member?.type === "ObjectProperty") return clone(member.value as t.Expression);
-    if (name !== "region") return undefined;
+    if (unsetAtFirst.has(name)) return identifier("undefined");
+    if (name !== "region") {
+      this.#mapper.todo(
+        "NAD102",
+        `AWS.config.${name} is aws-sdk v2's own here, which SDK v3 doesn't have: pass this client the value.`,
+        "Write the value into new DynamoDB({ … }), or leave the option out.",
+      );
+      return identifier("undefined");
+    }
     if (isFoundInProfile(this.#context)) {
       this.#mapper.todo(
         "NAD102",

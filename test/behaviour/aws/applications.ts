@@ -27,6 +27,30 @@ const region = AWS.config.region;\nconst client = ${made}({ region });\n${given(
   "a region that is read by another module": {
     "auth.js": `${head}${setRegion}\nexport const region = AWS.config.region;\n${given(`${made}({ region })`)}`,
   },
+  "a region that is read in a constant's object": one(`${setRegion}
+const options = { region: AWS.config.region, maxRetries: 1 };\nconst client = ${made}(options);\n${given("client")}`),
+  "a region that is read in a spread object": one(`${setRegion}
+const common = { region: AWS.config.region };\nconst client = ${made}({ ...common, maxRetries: 1 });\n${given("client")}`),
+  "a region that is read with a default": one(`${setRegion}
+const region = AWS.config.region || "eu-central-1";\nconst client = ${made}({ region });\n${given("client")}`),
+  "a region that is read in a condition": one(`${setRegion}
+const region = AWS.config.get ? AWS.config.region : undefined;\nconst client = ${made}({ region });\n${given("client")}`),
+  "a region that a function reads": one(`${setRegion}
+const regionOf = () => AWS.config.region;\nconst client = ${made}({ region: regionOf() });\n${given("client")}`),
+  "a region that is read in one of two objects": one(`${setRegion}
+const client = ${made}(process.env.MY_KEY ? { region: "eu-central-1" } : { region: AWS.config.region });\n${given("client")}`),
+  "a constant of a region, in a constant's object": one(`${setRegion}
+const region = AWS.config.region;\nconst options = { region, maxRetries: 1 };\nconst client = ${made}(options);\n${given("client")}`),
+  "an endpoint in a constant, of a region that is read": one(`${setRegion}
+const endpoint = \`https://dynamodb.\${AWS.config.region}.amazonaws.com\`;\nconst client = ${made}({ endpoint });\n${given("client")}`),
+  "a region that is updated to itself": one(`${setRegion}
+AWS.config.update({ region: AWS.config.region, maxRetries: 2 });\n${plain}`),
+  "retries that are read where none are set": one(
+    `const client = ${made}({ region: "eu-west-1", maxRetries: AWS.config.maxRetries || 2 });\n${given("client")}`,
+  ),
+  "a setting that is aws-sdk's own": one(
+    `const client = ${made}({ region: "eu-west-1", sslEnabled: AWS.config.sslEnabled });\n${given("client")}`,
+  ),
   "an endpoint of a region that is read": one(`${setRegion}
 const client = ${made}({ endpoint: \`https://dynamodb.\${AWS.config.region}.amazonaws.com\` });\n${given("client")}`),
   "AWS.config as the options": one(`${setRegion}\nconst client = ${made}(AWS.config);\n${given("client")}`),

@@ -3,7 +3,7 @@
  * the other files, and once more, with all that they told, when the changes begin.
  */
 
-import { isFunction, type Node, resultsOf, type t, unwrap } from "../../../src/syntax/ast.ts";
+import { isFunction, isMember, type Node, resultsOf, type t, unwrap } from "../../../src/syntax/ast.ts";
 import { findProperty } from "../../../src/syntax/edit.ts";
 import type { Binding } from "../../../src/syntax/scope.ts";
 import { adapterPackages } from "../../adapter-packages.ts";
@@ -286,9 +286,27 @@ function usesLeft(context: TransformContext, bindings: readonly Binding[], done:
     const binding = at.type === "VariableDeclarator" ? scopes.bindingOf(at.id as Node) : undefined;
     return done.has(at) || holders.has(at) || (binding !== undefined && isReadOnlyBy(context, binding, done));
   };
+  // What a client's own options read of AWS.config is put in its place; what a constant makes of it goes on reading it.
+  const isDoneRead = (at: Node): boolean => {
+    if (done.has(at) || holders.has(at)) return true;
+    const binding = at.type === "VariableDeclarator" ? scopes.bindingOf(at.id as Node) : undefined;
+    const name = binding?.identifiers[0];
+    if (!binding || !name || configMember(context, name) === undefined) return false;
+    const isGiven = ({ node }: { readonly node: Node }) => isWithin(context, node, (around) => done.has(around));
+    return isReadOnlyBy(context, binding, done) && binding.references.every(isGiven);
+  };
   // A type needs no settings.
   const references = bindings.flatMap((binding) => binding.references.filter(({ isType }) => !isType));
-  return references.map(({ node }) => node).filter((node) => !isWithin(context, node, isDone));
+  return references
+    .map(({ node }) => node)
+    .filter((node) => !isWithin(context, node, readsConfig(context, node) ? isDoneRead : isDone));
+}
+
+/** `AWS.config.region`, and `config.region` of `import { config } from "aws-sdk"` */
+function readsConfig(context: TransformContext, reference: Node): boolean {
+  const above = context.scopes.parentOf(reference);
+  const path = isMember(above) && above.object === reference ? awsPath(context, above) : awsPath(context, reference);
+  return path?.[0] === "config";
 }
 
 /** Where the file names aws-sdk other than to bind it: `new (require("aws-sdk").S3)()`, `export * from "aws-sdk"`. */

@@ -19,7 +19,7 @@ export function substitute(node: Node, replacement: (node: Node) => Node | undef
     if (!isNode(value)) return value;
     const other = replacement(value);
     if (!other) substitute(value, replacement);
-    return other ?? value;
+    return other ?? (isOfNothing(value) ? value.right : value);
   };
   for (const key of fieldsOf(node)) {
     if (isName(key)) continue;
@@ -32,6 +32,16 @@ export function substitute(node: Node, replacement: (node: Node) => Node | undef
   if (node.type === "ObjectProperty" && node.shorthand && keyName(node) !== (node.value as { name?: string }).name) {
     node.shorthand = false;
   }
+}
+
+/** `undefined || other` */
+function isOfNothing(node: Node): node is t.LogicalExpression {
+  return (
+    node.type === "LogicalExpression" &&
+    node.operator !== "&&" &&
+    node.left.type === "Identifier" &&
+    node.left.name === "undefined"
+  );
 }
 
 /** `a${"b"}c` → `abc` */

@@ -66,7 +66,13 @@ export function configSteps(context: TransformContext): ConfigStep[] {
       steps.push({ ...whole, ...(whereUnset(context, node, whole.members) ?? positionOf(context, node)) });
     }
   }
-  return steps.map((step, index) => (step.isDefault ? afterOthers(step, steps.slice(0, index)) : step));
+  return steps.map((step, index) => {
+    const earlier = steps.slice(0, index);
+    if (step.isDefault) return afterOthers(step, earlier);
+    // `AWS.config.update({ region: AWS.config.region, … })`: what it held is known to aws-sdk alone, once another statement set it.
+    const isOfEarlier = earlier.length > 0 && step.members.some((member) => findsConfig(context, member));
+    return isOfEarlier ? { ...step, members: [], lost: "condition" } : step;
+  });
 }
 
 type Step = Partial<Pick<ConfigStep, "members" | "resets" | "loadsFile" | "lost" | "isDefault">>;
@@ -183,7 +189,7 @@ function isAssign({ object: holder, property: name }: MemberNode): boolean {
 }
 
 /** Members of `AWS.config` that are undefined until somebody sets them. */
-const unsetAtFirst = new Set(["endpoint", "maxRetries"]);
+export const unsetAtFirst = new Set(["endpoint", "maxRetries"]);
 
 function assignedStep(context: TransformContext, node: t.AssignmentExpression): Step | undefined {
   if (node.left.type !== "MemberExpression") return patternStep(context, node.left);
@@ -339,13 +345,15 @@ function branchAt(at: Node, holder: Node): Branch | undefined {
 
 /** `if (!AWS.config.region) …`, which a client can't ask. */
 function readsConfig(context: TransformContext, branches: readonly Branch[]): boolean {
+  return branches.some(({ test }) => findsConfig(context, test));
+}
+
+function findsConfig(context: TransformContext, within: Node): boolean {
   let found = false;
-  for (const { test } of branches) {
-    walk(test, (node) => {
-      if (node.type === "MemberExpression" && awsPath(context, node)?.[0] === "config") found = true;
-      return !found;
-    });
-  }
+  walk(within, (node) => {
+    if (node.type === "MemberExpression" && awsPath(context, node)?.[0] === "config") found = true;
+    return !found;
+  });
   return found;
 }
 
