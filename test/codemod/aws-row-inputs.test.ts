@@ -67,7 +67,7 @@ const inputs: Readonly<Record<string, RowInput>> = {
   K8: { code: given("{ credentials: new AWS.RemoteCredentials() }"), writes: "async () => fromHttp()()" },
   K9: {
     code: given("{ credentials: new AWS.EC2MetadataCredentials() }"),
-    writes: "fromInstanceMetadata({ maxRetries: 3 })",
+    writes: "fromInstanceMetadata({ timeout: 1000, maxRetries: 3 })",
   },
   K10: {
     code: given(`{ credentials: new AWS.EnvironmentCredentials("MYAPP") }`),

@@ -155,6 +155,8 @@ const places = (field: string): Readonly<Record<string, (type: string) => string
     `declare function useSWR<T>(key: string): { data?: T };\nexport function Read() { const { data } = useSWR<${type}>("/a"); return data?.${field}; }`,
   "what an answer has as a field": (type) =>
     `declare function get<T>(url: string): Promise<T>;\nexport const read = async () => { const { a } = await get<{ a: ${type} }>("/a"); return a.${field}; };`,
+  "an answer of React's context": (type) =>
+    `import { createContext, useContext } from "react";\nconst Context = createContext<${type}>(null as any);\nexport function Read() { const a = useContext(Context); return a?.${field}; }`,
   "a type predicate": (type) =>
     `const isIt = (value: any): value is NonNullable<${type}> => value != null;\nexport const read = (a: unknown) => (isIt(a) ? a.${field} : undefined);`,
   "a type predicate that is asked before": (type) =>

@@ -295,7 +295,7 @@ class TypedFinder implements TypedPlaces {
     } else if (parent.type === "AwaitExpression" || givesOn(parent, node)) this.#carried(parent, of);
     else if (isHeldBy(parent, node)) {
       if (!isAnnotated(parent.id)) this.#boundCarried(parent.id as Node, of);
-    } else if (isCall(parent) && parent.callee === node) this.#carried(parent, of);
+    } else if (isCall(parent) && (parent.callee === node || isUseContext(parent))) this.#carried(parent, of);
     else if (parent.type === "ForOfStatement" && parent.right === node) {
       const [declarator] = parent.left.type === "VariableDeclaration" ? parent.left.declarations : [];
       if (declarator) this.#boundCarried(declarator.id as Node, of);
@@ -581,6 +581,11 @@ class TypedFinder implements TypedPlaces {
       ? this.#isFetched(declaration.init, depth)
       : false;
   }
+}
+
+/** `useContext(AccountContext)`, `React.useContext(AccountContext)` */
+function isUseContext({ callee }: t.CallExpression | t.OptionalCallExpression): boolean {
+  return (isMember(callee) ? keyName(callee) : callee.type === "Identifier" && callee.name) === "useContext";
 }
 
 /** `Array.from(accounts)` */
