@@ -13,6 +13,33 @@ function tallyOf(updates: number): Tally {
 
 const at = (id: string) => ({ done: false, next: { pk: { S: id }, sk: { S: id } } });
 
+it("goes on wherever a crash came while it was opened the first time", async () => {
+  const folder = temporaryFolder("store");
+  await closeStore(await openFileStore(folder, { journal: true }));
+  const inOrder = ["checkpoint.key", "checkpoint.ndjson", "journal.key", "journal.ndjson"];
+  const whole = inOrder.map((name) => readFileSync(join(folder, name)));
+  for (const [index, name] of inOrder.entries()) {
+    const content = whole[index] ?? Buffer.alloc(0);
+    for (const cut of new Set([0, content.length >> 1, Math.max(0, content.length - 1)])) {
+      const crashed = temporaryFolder("store");
+      for (const [place, earlier] of inOrder.slice(0, index).entries())
+        writeFileSync(join(crashed, earlier), whole[place] ?? "");
+      writeFileSync(join(crashed, name), content.subarray(0, cut));
+      for (const next of ["a", "b"]) {
+        const store = await openFileStore(crashed, { journal: true }).catch((error) => {
+          throw new Error(`${name} cut at ${cut}: ${error.message}`);
+        });
+        const { segments } = await store.checkpoint.load();
+        await store.checkpoint.begin(0, segments.get(0));
+        await store.checkpoint.save(0, at(next), tallyOf(1));
+        await closeStore(store);
+      }
+      const { segments, tally } = await readCheckpoint(crashed);
+      expect([segments.get(0), tally]).toEqual([at("b"), tallyOf(2)]);
+    }
+  }
+});
+
 it("leaves out what a process still notes that was taken for dead: the next one does those pages itself", async () => {
   const folder = temporaryFolder("store");
   const late = await openFileStore(folder, { journal: false });

@@ -1,6 +1,6 @@
 import { randomBytes } from "node:crypto";
 import { existsSync, lstatSync } from "node:fs";
-import { mkdir, readdir, readFile, rename, rm, writeFile } from "node:fs/promises";
+import { mkdir, readdir, readFile } from "node:fs/promises";
 import { join } from "node:path";
 import { ToolError, usageError } from "../../errors.ts";
 import type { ItemType, KeyNames, MigrateOptions } from "../../items/index.ts";
@@ -9,6 +9,7 @@ import type { ChosenUser } from "../model/chosen-user.ts";
 import { cantWrite } from "./cant-write.ts";
 import { stateDamaged } from "./lines.ts";
 import { checkStateFolder } from "./state-folder.ts";
+import { writeWhole } from "./whole-file.ts";
 
 /** Which table, exactly: the same name exists in other regions and accounts. */
 export interface Identity {
@@ -292,15 +293,6 @@ export function isRun(value: unknown): value is Run {
   );
 }
 
-/** Written beside, flushed and renamed, so that a crash or a power cut leaves the old one or the new one. */
 async function saveRun(stateFolder: string, run: Run): Promise<void> {
-  const path = join(runFolder(stateFolder, run.id), "run.json");
-  try {
-    // What an earlier attempt left; a link that somebody put there isn't followed.
-    await rm(`${path}.new`, { force: true });
-    await writeFile(`${path}.new`, `${JSON.stringify(run, null, 2)}\n`, { flag: "wx", mode: 0o600, flush: true });
-    await rename(`${path}.new`, path);
-  } catch (error) {
-    throw cantWrite(path, error);
-  }
+  await writeWhole(join(runFolder(stateFolder, run.id), "run.json"), `${JSON.stringify(run, null, 2)}\n`);
 }

@@ -1,8 +1,8 @@
 import { hash, randomBytes } from "node:crypto";
 import { existsSync } from "node:fs";
-import { readFile, writeFile } from "node:fs/promises";
-import { cantWrite } from "./cant-write.ts";
+import { readFile } from "node:fs/promises";
 import { stateDamaged } from "./lines.ts";
+import { writeWhole } from "./whole-file.ts";
 
 /** What tells what a run wrote into its state from what others did: a key that lies with it, and seals made with it. */
 
@@ -16,13 +16,11 @@ const keyBytes = 32;
  * @throws ToolError when it is gone
  */
 export async function keyFor(path: string, { isNew }: { readonly isNew: boolean }): Promise<string> {
-  if (!isNew || existsSync(path)) return readKey(path);
+  const found = existsSync(path) ? await readFile(path, "utf8") : "";
+  // Of a file that isn't there yet nothing is sealed: half a key is one that a crash left.
+  if (!isNew || isKey(found)) return readKey(path);
   const key = newKey();
-  try {
-    await writeFile(path, key, { mode: 0o600, flush: true });
-  } catch (error) {
-    throw cantWrite(path, error);
-  }
+  await writeWhole(path, key);
   return key;
 }
 
