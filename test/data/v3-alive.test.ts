@@ -1,4 +1,8 @@
+import { existsSync } from "node:fs";
+import { readdir, readFile, writeFile } from "node:fs/promises";
+import { join } from "node:path";
 import { describe, expect, it } from "vitest";
+import { defaultStateFolder } from "../../src/table/job/defaults.ts";
 import { cli, startCli } from "../support/data/cli.ts";
 import { inFewSegments } from "../support/data/few-segments.ts";
 import { mixedItems } from "../support/data/mixed-items.ts";
@@ -7,6 +11,15 @@ import { createTable, engines } from "../support/engines/index.ts";
 import { useEngine } from "../support/engines/use-engine.ts";
 import { temporaryFolder } from "../support/temporary/folder.ts";
 import { emailProvider, v3Adapter } from "../support/upstream/v3-adapter.ts";
+
+/** Sets the only run of a folder back, as if it had been begun so many days ago. */
+async function wasBegun(days: number, cwd: string): Promise<void> {
+  const state = join(cwd, defaultStateFolder);
+  const [id = ""] = (await readdir(state)).filter((name) => existsSync(join(state, name, "run.json")));
+  const path = join(state, id, "run.json");
+  const run = JSON.parse(await readFile(path, "utf8"));
+  await writeFile(path, JSON.stringify({ ...run, options: { ...run.options, now: run.options.now - days * 86_400 } }));
+}
 
 const minutesAgo = (minutes: number) => ({ S: new Date(Date.now() - minutes * 60_000).toISOString() });
 
@@ -75,23 +88,36 @@ describe.each(engines)("while v3 serves on $name", ({ start, available }) => {
       expect(quiet.stdout).toContain("Send all traffic to v4 before this is carried out.");
     });
 
-    it("stops in the middle when v3 begins to write, and goes on when it is told to", async () => {
-      const { table, on, cwd } = await tableOf(60);
-      await putAll(engine.client, table, [...mixedItems(1_500)]);
-      const v3 = await v3Adapter(engine.endpoint, table);
-      const slowly = ["--concurrency", "1", "--segments", "40", "--max-write-capacity", "200"];
-      const { child, ended } = await startCli(["migrate-data", ...on, "--yes", ...slowly], { cwd });
-      await new Promise<void>((resolve) =>
-        child.stderr.on("data", (text: string) => (text.includes("Its state") ? resolve() : undefined)),
-      );
-      for (let n = 0; n < 60; n++) await v3.createSession({ id: `late-${n}` });
-      const stopped = await ended;
-      expect(stopped.stderr).toMatch(/To go on:\n {2}npx .*--resume.*v3-alive.*What was written stays/s);
-      expect(stopped.code).toBe(1);
-      const refused = await cli(["migrate-data", ...on, "--yes", "--resume"], { cwd });
-      expect(refused.stderr).toContain("v3-alive");
-      const resumed = await cli(["migrate-data", ...on, "--yes", "--resume", "--v3-quiet", "0", "--json"], { cwd });
-      expect(JSON.parse(resumed.stdout).outcome).toBe("finished");
-    });
+    it.each([0, 3])(
+      "stops in the middle when v3 begins to write, and goes on when it is told to (day %i)",
+      async (days) => {
+        const { table, on, cwd } = await tableOf(60);
+        await putAll(engine.client, table, [...mixedItems(1_500)]);
+        const v3 = await v3Adapter(engine.endpoint, table);
+        const slowly = ["--concurrency", "1", "--segments", "40", "--max-write-capacity", "200"];
+        const begun = async (...flags: readonly string[]) => {
+          const started = await startCli(["migrate-data", ...on, "--yes", ...slowly, ...flags], { cwd });
+          await new Promise<void>((resolve) =>
+            started.child.stderr.on("data", (text: string) => (text.includes("Its state") ? resolve() : undefined)),
+          );
+          return started;
+        };
+        if (days > 0) {
+          const { child, ended } = await begun();
+          child.kill("SIGKILL");
+          await ended;
+          await wasBegun(days, cwd);
+        }
+        const { ended } = await begun(...(days > 0 ? ["--resume"] : []));
+        for (let n = 0; n < 60; n++) await v3.createSession({ id: `late-${n}` });
+        const stopped = await ended;
+        expect(stopped.stderr).toMatch(/To go on:\n {2}npx .*--resume.*v3-alive.*What was written stays/s);
+        expect(stopped.code).toBe(1);
+        const refused = await cli(["migrate-data", ...on, "--yes", "--resume"], { cwd });
+        expect(refused.stderr).toContain("v3-alive");
+        const resumed = await cli(["migrate-data", ...on, "--yes", "--resume", "--v3-quiet", "0", "--json"], { cwd });
+        expect(JSON.parse(resumed.stdout).outcome).toBe("finished");
+      },
+    );
   });
 });

@@ -14,7 +14,7 @@ export async function lookForV3(job: Job, minutes: number): Promise<void> {
   const { requests, limiters, progress, table, asked } = job;
   const now = asked.options.now;
   const since = new Date((now - minutes * 60) * 1_000).toISOString();
-  const v3Writes = new V3Writes(now);
+  const v3Writes = new V3Writes(() => now);
   // No name twice: somebody's key may be called as one of the others is.
   const names = [...new Set([v3StampName, table.keys.partitionKey, table.keys.sortKey, ...v3Evidence])];
   await eachSegment(job, new Map(), async (segment, stop) => {

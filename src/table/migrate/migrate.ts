@@ -20,7 +20,7 @@ export async function plan(job: Reading): Promise<Tally> {
   const tally = emptyTally();
   const { asked, source } = job;
   const { lookup } = source;
-  const v3Writes = new V3Writes(asked.options.now);
+  const v3Writes = new V3Writes(() => asked.options.now);
   const hot = new HotPartitions(job.table);
   const see = (met: Item, change: Decided) => {
     const item = withoutMark(met);
@@ -93,10 +93,11 @@ export async function migrate(job: Job, store: RunStore, quietMinutes = 0): Prom
 function pageContext(job: Job, { journal, left }: RunStore, whole: Tally, quietMinutes: number): PageContext {
   const { requests, table, asked, limiters, progress, lease } = job;
   const lookup = createLookup(requests, limiters.read, table.keys);
-  const v3Writes = new V3Writes(asked.options.now);
+  // Not that of the run, which may have been begun days ago.
+  const now = () => requests.clock.now() / 1_000;
+  const v3Writes = new V3Writes(now);
   const checkV3 = () => {
-    const now = requests.clock.now() / 1_000;
-    checkQuiet({ table: table.name, minutes: quietMinutes }, v3Writes.last, { now, hasBegun: true });
+    checkQuiet({ table: table.name, minutes: quietMinutes }, v3Writes.last, { now: now(), hasBegun: true });
   };
   return { asked, progress, lease, journal, left, writer: writerFor(job), lookup, whole, v3Writes, checkV3 };
 }

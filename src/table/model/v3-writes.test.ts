@@ -12,12 +12,23 @@ const session = (updatedAt: string | undefined, expires: Item[string] = { S: "20
 });
 
 function lastOf(...items: readonly (readonly [Item, ItemType])[]): string | null {
-  const writes = new V3Writes(now);
+  const writes = new V3Writes(() => now);
   for (const [item, itemType] of items) writes.see(item, itemType);
   return writes.last;
 }
 
 describe("the last write of v3", () => {
+  it("is told by the present, also of a run that takes days", () => {
+    let present = now;
+    const writes = new V3Writes(() => present);
+    const item = session(stampOf(-3 * 86_400));
+    writes.see(item, "SESSION");
+    expect(writes.last).toBeNull();
+    present += 3 * 86_400;
+    writes.see(item, "SESSION");
+    expect(writes.last).toBe(item.updatedAt?.S);
+  });
+
   it.each<readonly [what: string, item: Item, itemType: ItemType, isV3: boolean]>([
     ["a session", session(stampOf(60)), "SESSION", true],
     ["a session in v4's shape", session(stampOf(60), { N: "4070908800" }), "SESSION", false],

@@ -13,22 +13,21 @@ const mostAhead = 24 * 60 * 60;
 
 /** When v3 wrote last, by the items that still are as it writes them: nobody else stamps those. */
 export class V3Writes {
-  readonly #latest: string;
+  readonly #now: () => number;
   #last = "";
 
-  /** @param now by the engine's clock, in seconds since 1970 */
-  constructor(now: number) {
-    this.#latest = new Date((now + mostAhead) * 1_000).toISOString();
+  /** @param now the present by the engine's clock, in seconds since 1970: a run may take days, or be gone on with after them */
+  constructor(now: () => number) {
+    this.#now = now;
   }
 
   /** Looks at an item that isn't v4's. */
   see(item: Item, itemType: ItemType): void {
     const stamp = item[v3StampName]?.S;
-    // Two comparisons for all but the few that are later than any before them.
-    if (stamp === undefined || stamp <= this.#last || stamp > this.#latest) return;
-    if (stampPattern.test(stamp) && !Number.isNaN(Date.parse(stamp)) && itemRules[itemType].isV3(item)) {
-      this.#last = stamp;
-    }
+    // One comparison for all but the few that are later than any before them.
+    if (stamp === undefined || stamp <= this.#last || !stampPattern.test(stamp)) return;
+    const time = Date.parse(stamp) / 1_000;
+    if (time <= this.#now() + mostAhead && itemRules[itemType].isV3(item)) this.#last = stamp;
   }
 
   /** ISO text; `null` when no item tells. */

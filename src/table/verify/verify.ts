@@ -46,7 +46,7 @@ async function verifyItems(job: Reading, found: Found): Promise<void> {
   const { source } = job;
   const { keys } = job.table;
   const asV3 = job.asked.options.to === "v3";
-  const v3Writes = new V3Writes(job.asked.options.now);
+  const v3Writes = new V3Writes(() => job.asked.options.now);
   await eachSegment({ ...job, segments: source.segments }, new Map(), async (segment, stop) => {
     const owned = new OwnedItems(job, found);
     for await (const page of source.pages(segment, { limit: pageSize.toRead, stop })) {
