@@ -19,6 +19,7 @@ import { keepBehaviour } from "./keep.ts";
 import { convertOpenId, opensId } from "./openid.ts";
 import { convertMakers, convertProfile } from "./profile.ts";
 import { foldSpreadCalls } from "./spread-call.ts";
+import { reportWrittenTo } from "./written-to.ts";
 
 const callsGitHub = /api\.github\.com|octokit/i;
 
@@ -39,6 +40,7 @@ export const providerOptions: Transform = {
     }
   },
   apply(context) {
+    reportWrittenTo(context);
     foldSpreadCalls(context);
     for (const found of findProviders(context)) convert(context, found);
     for (const node of context.withRole(sendRole)) convertSenderValue(context, node);

@@ -23,6 +23,14 @@ export function writesTo(context: TransformContext, node: Node): Writes {
   return search;
 }
 
+/** `Object.assign(made, { … })`: what the call that an object stands in writes into it. */
+export function writesBy(context: TransformContext, object: Node): Writes {
+  const search = new WriteSearch(context);
+  const call = context.scopes.parentOf(object);
+  if (call?.type === "CallExpression" && call.arguments[0] === object) search.mergedBy(call);
+  return search;
+}
+
 class WriteSearch implements Writes {
   readonly values = new Map<string, (Node | undefined)[]>();
   isPartial = false;
@@ -53,13 +61,16 @@ class WriteSearch implements Writes {
     if (isWritten(place, holder)) this.#add(keyName(member), value);
   }
 
+  mergedBy({ callee, arguments: [, ...sources] }: t.CallExpression): boolean {
+    if (!isMerge(callee)) return false;
+    for (const source of sources) this.#merge(source);
+    return true;
+  }
+
   #call(call: t.CallExpression, node: Node, depth: number): void {
     const { callee } = call;
     const index = call.arguments.indexOf(node as t.Expression);
-    if (index === 0 && isMerge(callee)) {
-      for (const source of call.arguments.slice(1)) this.#merge(source);
-      return;
-    }
+    if (index === 0 && this.mergedBy(call)) return;
     const made = this.#context.scopes.resolveValue(callee);
     const parameter = isFunction(made) && depth < deepest ? made.params[index] : undefined;
     const binding = parameter?.type === "Identifier" ? this.#context.scopes.bindingOf(parameter) : undefined;
