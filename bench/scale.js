@@ -150,25 +150,30 @@ async function onDynamoDBLocal(itemsEach) {
 
 async function onStub(itemsEach) {
   const sums = { shards: 0, items: 0, shardSeconds: 0, table: 0, checkpoints: 0, signs: 0, beginnings: 0 };
-  const results = await leastOf(async (of) => {
-    const server = spawn(process.execPath, [`${here}stub-server.js`, String(of * itemsEach)], {
+  const of = async (shards, items) => {
+    const server = spawn(process.execPath, [`${here}stub-server.js`, String(shards * items)], {
       stdio: ["pipe", "pipe", "inherit"],
     });
     const port = await new Promise((resolve) => server.stdout.once("data", (text) => resolve(String(text).trim())));
     const endpoint = `http://127.0.0.1:${port}`;
     try {
-      const segments = of * Math.ceil(itemsEach / itemsPerSegment);
-      const result = await array({ endpoint, s3: endpoint, segments }, of, itemsEach);
-      const counted = await (await fetch(`${endpoint}/counts`)).json();
-      const { items, shardSeconds } = result;
-      for (const [name, value] of Object.entries({ shards: of, items, shardSeconds, ...counted })) sums[name] += value;
-      return result;
+      const segments = shards * Math.max(1, Math.ceil(items / itemsPerSegment));
+      const result = await array({ endpoint, s3: endpoint, segments }, shards, items);
+      return { result, counted: await (await fetch(`${endpoint}/counts`)).json() };
     } finally {
       server.stdin.end();
     }
+  };
+  const results = await leastOf(async (shards) => {
+    const { result, counted } = await of(shards, itemsEach);
+    const { items, shardSeconds } = result;
+    for (const [name, value] of Object.entries({ shards, items, shardSeconds, ...counted })) sums[name] += value;
+    return result;
   });
   print("A server that answers instantly: what a shard costs the client", results);
-  return { results, sums };
+  // A shard that finds nothing to do only begins and ends.
+  const { counted: ends } = await of(1, 0);
+  return { results, sums, ends };
 }
 
 /** How often a shard is killed, per hour: one in a hundred. */
@@ -251,13 +256,16 @@ const itemsOfShard = 6_250_000;
 
 /**
  * What share of a shard's requests isn't for the table. A shard here is small, and slower than on a core of its own when the machine does
- * something else, so what comes with its beginning, with its items and with time is counted apart, and put together for a large one.
+ * something else, so what comes with its beginning and its end, with its items and with time is counted apart, and put together for a
+ * large one.
+ *
+ * @param ends the requests of a shard without items
  */
-function coordination(sums, itemsPerSecond) {
+function coordination({ sums, ends }, itemsPerSecond) {
   const each = {
-    beginnings: sums.beginnings / sums.shards,
+    beginnings: ends.beginnings + ends.checkpoints + ends.signs,
     checkpoints: (sums.checkpoints / sums.items) * itemsOfShard,
-    signs: (sums.signs / sums.shardSeconds) * (itemsOfShard / itemsPerSecond),
+    signs: ((sums.signs - sums.shards * ends.signs) / sums.shardSeconds) * (itemsOfShard / itemsPerSecond),
     table: (sums.table / sums.items) * itemsOfShard,
   };
   console.table({
@@ -272,11 +280,11 @@ function coordination(sums, itemsPerSecond) {
 
 async function measure() {
   if (Number(values.items) > 0) await onDynamoDBLocal(Number(values.items));
-  const { results, sums } = await onStub(Number(values.stub));
+  const { results, sums, ends } = await onStub(Number(values.stub));
   const perCore = results[0].items / results[0].cpuSeconds;
   forecast(perCore);
   console.log("\nRequests\n");
-  const share = coordination(sums, perCore);
+  const share = coordination({ sums, ends }, perCore);
   const linear = Math.min(...results.map(({ items, cpuSeconds }) => items / cpuSeconds / perCore));
   goal("of linear, by the CPU that an item takes", linear, "≥ 0.9", linear >= 0.9);
   goal("coordination, of a large shard's requests", share, "≤ 0.01", share <= 0.01);

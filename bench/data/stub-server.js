@@ -102,7 +102,7 @@ function toControl({ method, headers }, body, response) {
 function kindOf(operation, body, isDynamoDB) {
   if (!isDynamoDB) return "checkpoints";
   if (!body.includes('"state"')) return "table";
-  if (operation === "PutItem" && /"(?:segment#|journal\/)/.test(body)) return "checkpoints";
+  if (/^(?:PutItem|Query)$/.test(operation) && /"(?:segment#|journal\/)/.test(body)) return "checkpoints";
   return operation === "Query" || /"(?:claim"|shard#)/.test(body) ? "signs" : "beginnings";
 }
 

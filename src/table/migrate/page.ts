@@ -64,7 +64,7 @@ export async function migratePage(
   let intents = await page.intentsFor(items);
   for (let round = 1; intents.length > 0; round++) {
     context.checkV3();
-    await context.lease.proveNow();
+    await context.lease.prove();
     const images = intents.map(({ item, change }) => beforeImage(item, change, mayRepeat || round > 1));
     await context.journal.append(images, segment);
     // A batch says only that a statement was refused. The second time, a plain conditional write has the word.
