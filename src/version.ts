@@ -1,16 +1,18 @@
 import { readFileSync } from "node:fs";
-import { createRequire } from "node:module";
-import { dirname, join, resolve } from "node:path";
+import { join, resolve } from "node:path";
+import { fileURLToPath } from "node:url";
 
-/** The version in this package's own package.json, which the package finds by its name, built or not. */
+let known: string | undefined;
+
+/** The version in this package's own package.json. */
 export function version(): string {
-  const { version } = createRequire(import.meta.url)("migrate-nextauth-dynamo/package.json") as { version: string };
-  return version;
+  known ??= (JSON.parse(readFileSync(join(packageFolder(), "package.json"), "utf8")) as { version: string }).version;
+  return known;
 }
 
-/** The folder of this package. */
+/** The folder of this package: above this file in src/, and above what is built of it in dist/. */
 export function packageFolder(): string {
-  return dirname(createRequire(import.meta.url).resolve("migrate-nextauth-dynamo/package.json"));
+  return fileURLToPath(new URL("..", import.meta.url));
 }
 
 /**

@@ -1,4 +1,3 @@
-import { randomBytes } from "node:crypto";
 import { accessSync, constants, existsSync, lstatSync } from "node:fs";
 import { rename, rm, writeFile } from "node:fs/promises";
 import { basename, dirname, join, resolve } from "node:path";
@@ -55,7 +54,7 @@ function unwritable(file: string): string | undefined {
  * @param hint what to do when it can't be written, now that the job itself is done
  */
 export async function writeReport(file: string, text: string, hint: string): Promise<void> {
-  const temporary = join(dirname(resolve(file)), `.${basename(file)}.${randomBytes(6).toString("hex")}`);
+  const temporary = join(dirname(resolve(file)), `.${basename(file)}.${crypto.randomUUID()}`);
   try {
     await writeFile(temporary, maskTokens(text), { flag: "wx", mode: 0o600 });
     await rename(temporary, file);

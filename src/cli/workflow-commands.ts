@@ -1,4 +1,3 @@
-import { randomUUID } from "node:crypto";
 import { existsSync } from "node:fs";
 import { dirname, join, relative, sep } from "node:path";
 
@@ -19,7 +18,7 @@ export function isWorkflow({ GITHUB_ACTIONS }: Environment): boolean {
 export function heldBack(text: string, env: Environment): string {
   if (!isWorkflow(env) || !obeyed.test(text)) return text;
   // Whoever wrote such a line can't know the word that ends this.
-  const token = randomUUID();
+  const token = crypto.randomUUID();
   return `::stop-commands::${token}\n${text.replace(/\n?$/, "\n")}::${token}::\n`;
 }
 

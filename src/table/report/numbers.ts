@@ -1,6 +1,7 @@
-/** 12,345 */
+/** 12,345. By ourselves: the first number that `Intl` writes takes a command a twentieth of its start. */
 export function number(value: number): string {
-  return value.toLocaleString("en-US", { maximumFractionDigits: value < 10 ? 1 : 0 });
+  const rounded = value < 10 ? Math.round(value * 10) / 10 : Math.round(value);
+  return String(rounded).replace(/^-?\d+/, (whole) => whole.replaceAll(/\B(?=(\d{3})+$)/g, ","));
 }
 
 /** `1 item`, `12,345 items` */
