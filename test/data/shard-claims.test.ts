@@ -12,6 +12,9 @@ import { useShards } from "../support/engines/use-shards.ts";
 // Each of these starts ten processes, most of which wait for another one.
 vi.setConfig({ testTimeout: 600_000 });
 
+/** Milliseconds: of what is written slowly a few items more or less. A look reads all of the table, as costly as the job. */
+const betweenLooks = 100;
+
 describe.each(engines)("runs of different names on one table on $name", ({ start, available }) => {
   describe.runIf(available)("whose state is in one control table", () => {
     const shards = useShards(start);
@@ -38,7 +41,7 @@ describe.each(engines)("runs of different names on one table on $name", ({ start
       };
       /** Waits until a job has written so many items. */
       const hasWritten = async (items: number) => {
-        while ((await written()) < items) await sleep(20);
+        while ((await written()) < items) await sleep(betweenLooks);
       };
       const status = (name: string) => run("migrate-data status", name, "--json");
       return { table, before, migrate, undo, begin, beginToMigrate, written, hasWritten, status };
@@ -169,7 +172,7 @@ describe.each(engines)("runs of different names on one table on $name", ({ start
 
       const undoing = await begin("rollback-data", "second", "--max-write-capacity", "40");
       const migrated = migratedItems(before);
-      while (isDeepStrictEqual(await allItems(shards.client, table), migrated)) await sleep(20);
+      while (isDeepStrictEqual(await allItems(shards.client, table), migrated)) await sleep(betweenLooks);
       expect(await beside(undoing.child, () => migrate("third"))).toMatchObject(refusedFor(`${table}-second`));
       expect(await undoing.ended).toMatchObject({ code: 0 });
       expect(await allItems(shards.client, table)).toEqual(between);

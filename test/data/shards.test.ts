@@ -54,7 +54,7 @@ describe.each(engines)("shards on $name", ({ start, available }) => {
       for (;;) {
         const now = await allItems(shards.client, table);
         if (isEnough(now.filter((item) => isDeepStrictEqual(item, listed.get(keyOf(item)))).length)) return;
-        await sleep(50);
+        await sleep(100);
       }
     }
 
