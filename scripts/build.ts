@@ -89,7 +89,11 @@ const required: RolldownPlugin = {
 };
 
 const command = { cli: "src/cli/main", worker: "src/codemod/worker", ...entries };
-const modules = await bundle(command, { minify: true, sourcemap, format: "esm" }, { plugins: [takenIn, required], external: [] });
+const modules = await bundle(
+  command,
+  { minify: true, sourcemap, format: "esm" },
+  { plugins: [takenIn, required], external: [] },
+);
 // The adapter apart: an application that imports it loads nothing of the command line. What an option needs is a chunk of its own.
 await bundle(adapter, { ...readable, format: "esm", chunkFileNames: "adapter-[name].js" });
 await bundle(adapter, {

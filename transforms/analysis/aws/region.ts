@@ -17,7 +17,7 @@ export function isFoundInProfile(context: TransformContext): boolean {
 }
 
 /** `AWS.config.region` */
-export function isConfigRegion(context: TransformContext, node: Node): boolean {
+function isConfigRegion(context: TransformContext, node: Node): boolean {
   return isMember(node) && samePath(awsPath(context, node), ["config", "region"]);
 }
 
