@@ -143,7 +143,8 @@ it("loads no package that it doesn't depend on", async () => {
   const entryPoints = paths.filter((path) => /^dist\/.*\.js$/.test(path)).map((path) => join(root, path));
   const { metafile } = await bundle({ entryPoints, packages: "external" });
   const imported = Object.values(metafile.outputs).flatMap(({ imports }) => imports.map(({ path }) => path));
-  const loaded = new Set(imported.filter((path) => !isBuiltin(path)).map(packageOf));
+  const required = await Promise.all(entryPoints.map(async (path) => requiredIn(await readFile(path, "utf8"))));
+  const loaded = new Set([...imported, ...required.flat()].filter((path) => !isBuiltin(path)).map(packageOf));
   const declared = { ...manifest.dependencies, ...manifest.peerDependencies };
   expect([...loaded].filter((name = "") => !(name in declared))).toEqual([]);
   expect(loaded).toContain("@aws-sdk/client-dynamodb");
@@ -155,11 +156,17 @@ it("begins without loading a package: the SDK waits for a command that asks a ta
   expect(loaded.size).toBeGreaterThan(10);
 });
 
+/** Packages that a built file requires, as it does the SDK. */
+function requiredIn(text: string): string[] {
+  const names = [...text.matchAll(/\(import\.meta\.url\)\(([`"])([^`"]+)\1\)/g)].map(([, , name = ""]) => name);
+  return names.filter((name) => !name.endsWith("/package.json"));
+}
+
 /** What a file of dist/ loads as soon as it is loaded itself, directly or through another. */
 function staticImports(file: string, seen = new Set<string>()): Set<string> {
-  for (const [, name = ""] of readFileSync(file, "utf8").matchAll(
-    /(?:^|[;}])(?:import|export)(?:[^"'()]*from)?"([^"]+)"/g,
-  )) {
+  const text = readFileSync(file, "utf8");
+  const imported = [...text.matchAll(/(?:^|[;}])(?:import|export)(?:[^"'()]*from)?"([^"]+)"/g)];
+  for (const name of [...imported.map(([, name = ""]) => name), ...requiredIn(text)]) {
     const path = name.startsWith(".") ? join(dirname(file), name) : name;
     if (seen.has(path)) continue;
     seen.add(path);

@@ -15,6 +15,13 @@ const renamed: Readonly<Record<string, string>> = {
   idToken: "id_token",
 };
 
+/** With OAuth 1, whose token and secret v3 gave under these names too (next-auth 3 dist/server/lib/oauth/client.js:56-63). */
+const renamedInOAuth1: Readonly<Record<string, string>> = {
+  ...renamed,
+  accessToken: "oauth_token",
+  refreshToken: "oauth_token_secret",
+};
+
 /** What v4 has for a field that v3 alone had; undefined for any other. */
 export function v4Field(name: string | undefined): string | undefined {
   return name === "accessTokenExpires" ? "expires_at" : own(renamed, name);
@@ -24,7 +31,7 @@ export function v4Field(name: string | undefined): string | undefined {
 export function convertMember(context: TransformContext, member: MemberNode, setting: Setting): void {
   const name = keyName(member);
   if (name === undefined) return;
-  const to = own(renamed, name);
+  const to = newName(context, name);
   if (to) rename(context, member, to);
   else if (name === "id" && setting.version !== "v4") {
     const meaning = meaningOfId(context, member, setting);
@@ -55,6 +62,18 @@ function expiresAtOf(member: MemberNode): t.Expression {
   return { type, object, property: identifier("expires_at"), computed: false, optional } as t.MemberExpression;
 }
 
+function newName(context: TransformContext, name: string): string | undefined {
+  return own(isOnlyTwitter(context) ? renamedInOAuth1 : renamed, name);
+}
+
+/** Whether all accounts that have tokens are Twitter's, by OAuth 1: its provider in v4 knows OAuth 2 as `version: "2.0"`. */
+function isOnlyTwitter(context: TransformContext): boolean {
+  const { project, file } = context;
+  const configured = project.factsNear("configured-provider", file.path).map(({ value }) => value);
+  const oauth = configured.filter(({ key }) => key !== "Email" && key !== "Credentials");
+  return oauth.length > 0 && oauth.every(({ key }) => key === "Twitter") && !context.mentions("2.0");
+}
+
 function rename(context: TransformContext, member: MemberNode, to: string): void {
   noteOAuth1(context, member);
   context.change(`account.${keyName(member)} → account.${to}`, member);
@@ -78,7 +97,7 @@ export function convertPattern(
     }
     if (isOfOAuth1(name) && setting.version !== "v4") leaveOAuth1(context, member, name);
     if (isOfSlack(context, name) && setting.version !== "v4") leaveSlack(context, member, name);
-    const to = name === "id" ? idInPattern(context, member, setting) : own(renamed, name);
+    const to = name === "id" ? idInPattern(context, member, setting) : newName(context, name);
     if (!to) continue;
     noteOAuth1(context, member);
     context.change(`account.${name} → account.${to}`, member);
@@ -165,7 +184,8 @@ function leaveSlack(context: TransformContext, node: MemberNode | t.ObjectProper
  */
 function noteOAuth1(context: TransformContext, node: MemberNode | t.ObjectProperty): void {
   const name = keyName(node);
-  if ((name !== "accessToken" && name !== "refreshToken") || !usesTwitter(context)) return;
+  const isToken = name === "accessToken" || name === "refreshToken";
+  if (!isToken || isOnlyTwitter(context) || !usesTwitter(context)) return;
   context.note(
     node,
     "NAD364",
