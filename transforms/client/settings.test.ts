@@ -36,6 +36,7 @@ const differs: Record<string, (before: ClientSettings) => ClientSettings> = {
   "client/options/endpoint-local": (before) => ({ ...before, endpoint: "http://localhost:8000" }),
   "client/options/endpoint-class": (before) => ({ ...before, endpoint: "http://localhost:8000" }),
   "client/options/object-spread-shared": (before) => ({ ...before, endpoint: "http://localhost:8000" }),
+  "client/options/written-to": (before) => ({ ...before, endpoint: "http://localhost:8000" }),
   "client/options/endpoint-template": (before) => ({ ...before, endpoint: "http://localhost:9000" }),
 };
 
