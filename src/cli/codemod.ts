@@ -11,9 +11,11 @@ import {
   rendererFor,
   reportExtensions,
 } from "../report/index.ts";
+import { packageFolder } from "../version.ts";
 import { agrees } from "./ask.ts";
 import { nobodyToAsk } from "./ask-whom.ts";
 import { choosing } from "./choose-changes.ts";
+import { explanationOf } from "./explanation.ts";
 import { stopOnInterrupt } from "./interrupt.ts";
 import type { Outcome } from "./outcome.ts";
 import { checkReportFiles, writeReport } from "./report-files.ts";
@@ -94,6 +96,7 @@ async function codemod(paths: string[], flags: Flags): Promise<ExitCode> {
     model: spokenInFlags(report),
     document: spokenInFlags(codemodDocument(report)),
     folder: folderInRepository(report.cwd, process.env),
+    explain: (code: string) => explanationOf(packageFolder(), code)?.text,
   };
   for (const file of files) {
     const text = (await rendererFor(file)?.(rendered)) ?? "";

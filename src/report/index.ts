@@ -3,7 +3,7 @@ import { extname } from "node:path";
 import type { Document } from "./document.ts";
 import { visibleJson } from "./render/escape.ts";
 import { asMarkdown } from "./render/markdown.ts";
-import { asSarif } from "./render/sarif.ts";
+import { asSarif, type Explain } from "./render/sarif.ts";
 import { asText, plain } from "./render/text.ts";
 
 export { isWell } from "../table/report/inspection.ts";
@@ -35,6 +35,8 @@ export interface Rendered {
   readonly document: Document;
   /** Where the paths in it begin, in the repository; `""` for its root. */
   readonly folder?: string;
+  /** What a scanner shows beside its results. */
+  readonly explain?: Explain;
 }
 
 const renderers: Readonly<Record<string, (report: Rendered) => string | Promise<string>>> = {
@@ -42,7 +44,8 @@ const renderers: Readonly<Record<string, (report: Rendered) => string | Promise<
   // Drawing diffs takes packages that nothing else needs.
   ".html": async ({ document }) => (await import("./render/html.ts")).asHtml(document),
   ".md": ({ document }) => asMarkdown(document),
-  ".sarif": ({ document, model, folder = "" }) => asSarif(document, { version: versionIn(model), folder }),
+  ".sarif": ({ document, model, folder = "", explain = () => undefined }) =>
+    asSarif(document, { version: versionIn(model), folder, explain }),
   ".txt": ({ document }) => `${asText(document, plain)}\n`,
 };
 

@@ -160,7 +160,6 @@ it("names files as the repository does, wherever in it the codemod runs", async 
   expect(await run({})).toEqual(inRepository);
 });
 
-/** SARIF 2.1.0 (OASIS, section 3), as far as it is used here. */
 const text = { type: "string", minLength: 1 } as const;
 const object = (properties: Readonly<Record<string, object>>) => ({
   type: "object",
@@ -168,13 +167,22 @@ const object = (properties: Readonly<Record<string, object>>) => ({
   required: Object.keys(properties),
   additionalProperties: false,
 });
+/** With the texts that GitHub wants of a rule ("SARIF support for code scanning"). */
+const message = object({ text });
+const rule = object({
+  id: text,
+  shortDescription: message,
+  fullDescription: message,
+  help: object({ text, markdown: text }),
+});
+/** SARIF 2.1.0 (OASIS, section 3), as far as it is used here. */
 const list = (items: object) => ({ type: "array", items });
 const sarif = object({
   $schema: { const: "https://json.schemastore.org/sarif-2.1.0.json" },
   version: { const: "2.1.0" },
   runs: list(
     object({
-      tool: object({ driver: object({ name: text, version: text, rules: list(object({ id: text })) }) }),
+      tool: object({ driver: object({ name: text, version: text, rules: list(rule) }) }),
       automationDetails: object({ id: text }),
       results: list(
         object({
@@ -211,6 +219,8 @@ it("writes SARIF as its specification has it, whatever files are called", async 
   expect(new Set(rules).size).toBe(rules.length);
   for (const { ruleId } of results) expect(rules).toContain(ruleId);
   expect(rules).toContain("not-upgraded");
+  // A code alone tells nobody anything.
+  for (const { shortDescription } of tool.driver.rules) expect(shortDescription.text).toMatch(/\w \w/);
   const uris: string[] = results.map(
     (result: { locations: { physicalLocation: { artifactLocation: { uri: string } } }[] }) =>
       result.locations[0]?.physicalLocation.artifactLocation.uri,

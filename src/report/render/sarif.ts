@@ -13,7 +13,7 @@ interface Result {
 }
 
 /** What a file that stays as it is for a reason is reported by. */
-const notUpgraded = "not-upgraded";
+const notUpgraded = { code: "not-upgraded", title: "The file stays as it is, for the reason given" };
 
 /** @param folder where the report's paths begin, in the repository; `""` for its root */
 function resultsOf({ sections }: Document, folder: string): readonly Result[] {
@@ -34,7 +34,7 @@ function resultsOf({ sections }: Document, folder: string): readonly Result[] {
             {
               path,
               line: Number(/^:(\d+)/.exec(place.slice(path.length))?.[1] ?? 1),
-              code: notUpgraded,
+              code: notUpgraded.code,
               level: status === "failed" ? "error" : "warning",
               text: sentences(reason.message, reason.hint),
             } as const,
@@ -45,10 +45,13 @@ function resultsOf({ sections }: Document, folder: string): readonly Result[] {
   return found.map((result) => ({ ...result, path: posix.join(folder, result.path), text: visible(result.text) }));
 }
 
+/** What the documentation says of a code, in Markdown, with its title in bold; `undefined` where it says nothing. */
+export type Explain = (code: string) => string | undefined;
+
 /** What a person should look at, as code scanners report it: SARIF 2.1.0, which GitHub and editors show at the line. */
 export function asSarif(
   document: Document,
-  { version, folder }: { readonly version: string; readonly folder: string },
+  { version, folder, explain }: { readonly version: string; readonly folder: string; readonly explain: Explain },
 ) {
   const results = resultsOf(document, folder);
   const log = {
@@ -60,7 +63,7 @@ export function asSarif(
           driver: {
             name: "migrate-nextauth-dynamo",
             version,
-            rules: [...new Set(results.map(({ code }) => code))].sort().map((id) => ({ id })),
+            rules: [...new Set(results.map(({ code }) => code))].sort().map((code) => ruleOf(code, explain(code))),
           },
         },
         automationDetails: { id: document.title },
@@ -74,6 +77,18 @@ export function asSarif(
     ],
   };
   return `${visibleJson(JSON.stringify(log, null, 2))}\n`;
+}
+
+/** With the texts that GitHub wants of each rule, and shows beside its results. */
+function ruleOf(id: string, explanation: string | undefined) {
+  const [, title = id === notUpgraded.code ? notUpgraded.title : id] = /^\*\*(.+?)\*\*$/m.exec(explanation ?? "") ?? [];
+  const text = title.replaceAll("`", "");
+  return {
+    id,
+    shortDescription: { text },
+    fullDescription: { text },
+    help: { text: explanation ?? text, markdown: explanation ?? title },
+  };
 }
 
 /** The path as a URI, in which a space or a per cent sign has its code. A name that is no text has none. */
