@@ -101,7 +101,7 @@ it("imports each package that it depends on", () => {
     .map((name) => readFileSync(join(root, "dist", name), "utf8"))
     .join("\n");
   const imported = (name: string) =>
-    new RegExp(`(?:from|import|require|import\\()\\s*\\(?["'\`]${name}["'\`/]`).test(code);
+    new RegExp(`(?:from|import|require|import\\(|import\\.meta\\.url\\))\\s*\\(?["'\`]${name}["'\`/]`).test(code);
   expect(Object.keys(manifest.dependencies).filter((name) => !imported(name))).toEqual([]);
 });
 
