@@ -28,7 +28,7 @@ export interface SharedPlace {
 
 /**
  * How many items a shard holds at a time, with their before-images and writes: about 400 MB. Of two segments each then
- * finishes 16,000 together, and with the journal's two requests three coordinate where over four hundred read and
+ * finishes 16,000 together, and with the journal's three requests four coordinate where over four hundred read and
  * write.
  */
 const itemsInMemory = 32_000;
