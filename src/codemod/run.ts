@@ -242,7 +242,7 @@ async function transformAll(
   }
 }
 
-/** A file that can't be parsed, and of which nothing but a word like `TableName` says that it might read next-auth's table. */
+/** A file that can't be parsed, and of which nothing but a word like `TableName` says that it might have to do with next-auth. */
 function isNoneOfOurs({ before, outcome }: FileResult): boolean {
   return outcome.status === "failed" && outcome.reason.stack === undefined && before !== "" && !namesPackage(before);
 }

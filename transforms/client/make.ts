@@ -180,7 +180,10 @@ class Maker {
   #assemble(given: Given): t.Expression | undefined {
     const { config, configObject } = this.#settings;
     const foreign = this.#foreign.map(({ options }) => options.properties as Members);
-    const ofConfig = [...foreign, config].map((group) => group.filter((one) => this.#isClients(one)));
+    const spreadNames = this.#namesSpread(given);
+    const ofConfig = [...foreign, config].map((group) =>
+      group.filter((one) => !spreadNames.has(keyName(one) ?? "") && this.#isClients(one)),
+    );
     const groups = [...ofConfig, given.members].filter((group) => group.length > 0);
     const [only, ...others] = groups;
     if (!only) {
@@ -203,6 +206,20 @@ class Maker {
       this.#names.later((beside) => addPortableImports(this.#context, options, code, beside));
     }
     return options.properties.length > 0 ? options : undefined;
+  }
+
+  /**
+   * What a constant that is spread into the options sets in any case, whatever `AWS.config` has. Keys and HTTP's options aren't
+   * replaced one by one.
+   */
+  #namesSpread({ members }: Given): ReadonlySet<string> {
+    const names = members.flatMap((member) => {
+      const held = member.type === "SpreadElement" ? this.#mapper.held(member.argument) : undefined;
+      return held?.type === "ObjectExpression" ? held.properties.flatMap((one) => keyName(one) ?? []) : [];
+    });
+    return new Set(
+      names.filter((name) => !/^(credentials|httpOptions|accessKeyId|secretAccessKey|sessionToken)$/.test(name)),
+    );
   }
 
   /** A member of `AWS.config` that the client goes by. */

@@ -3,8 +3,12 @@
 /** How code that uses dynamoose reaches aws-sdk v2, and sets `AWS.config`. */
 export const awsThroughDynamoose = ["dynamoose.AWS", "aws.sdk"] as const;
 
-/** How code that names no SDK asks for items, by a client of another module, and how a function that a stream calls reads them. */
-const itemReads = [
+/**
+ * How code that names no SDK asks for items, by a client of another module, and how a function that a stream calls reads them. A
+ * server of one's own in front of Next.js may parse the bodies of its requests, which next-auth v4's client then sends on.
+ */
+const hints = [
+  "getRequestHandler",
   "TableName",
   "ACCOUNT#",
   "SESSION#",
@@ -16,26 +20,22 @@ const itemReads = [
   "dynamodb!.Keys",
 ] as const;
 
-/**
- * What a file that may have to be upgraded names; the adapter's packages, and what an earlier run wrote. A server of one's own
- * in front of Next.js may parse the bodies of its requests, which next-auth v4's client then sends on.
- */
+/** What a file that may have to be upgraded names; the adapter's packages, and what an earlier run wrote. */
 const packages = [
   "next-auth",
   "aws-sdk",
   "@auth/dynamodb-adapter",
   "migrate-nextauth-dynamo",
-  "getRequestHandler",
   ...awsThroughDynamoose,
 ] as const;
 
 /** The cheap test that most files of a project fail: nothing is upgraded that names none of the subjects. */
 export function namesSubject(text: string | Uint8Array): boolean {
   const where = typeof text === "string" ? text : Buffer.from(text.buffer, text.byteOffset, text.byteLength);
-  return namesPackage(where) || itemReads.some((name) => where.includes(name));
+  return namesPackage(where) || hints.some((name) => where.includes(name));
 }
 
-/** More than that it asks some table, or listens to some stream: it has to do with what is upgraded. */
+/** More than that it asks some table, listens to some stream, or serves: it has to do with what is upgraded. */
 export function namesPackage(text: string | Buffer): boolean {
   return packages.some((name) => text.includes(name));
 }
