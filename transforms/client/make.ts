@@ -9,6 +9,7 @@ import { clone, originalOf } from "../analysis/aws/clone.ts";
 import {
   configMembers,
   isOfOtherService,
+  keyNames,
   type Members,
   mergeMembers,
   spread,
@@ -217,9 +218,8 @@ class Maker {
       const held = member.type === "SpreadElement" ? this.#mapper.held(member.argument) : undefined;
       return held?.type === "ObjectExpression" ? held.properties.flatMap((one) => keyName(one) ?? []) : [];
     });
-    return new Set(
-      names.filter((name) => !/^(credentials|httpOptions|accessKeyId|secretAccessKey|sessionToken)$/.test(name)),
-    );
+    const together = [...keyNames, "credentials", "httpOptions"];
+    return new Set(names.filter((name) => !together.includes(name)));
   }
 
   /** A member of `AWS.config` that the client goes by. */
