@@ -1,5 +1,6 @@
 import { join } from "node:path";
 import { beforeEach, describe, expect, it } from "vitest";
+import { secondsOf } from "../../test/support/hostile-sources.ts";
 import { temporaryFolder } from "../../test/support/temporary/folder.ts";
 import { writeTree } from "../../test/support/tree.ts";
 import { askedOfAws, environmentChecks, type Variables } from "./environment.ts";
@@ -94,6 +95,20 @@ describe("what SDK v3 takes otherwise", () => {
     writeTree(folder, { "db.js": code });
     expect(askedOfAws([join(folder, "db.js")]).asksForRegion).toBe(expected);
   });
+
+  it.each(["region ", "region=", "config ", "config. region = ", "SharedIni "])(
+    "in time that is linear in the text, of %j again and again",
+    async (words) => {
+      const secondsFor = (times: number) => {
+        writeTree(folder, { "db.js": words.repeat(times) });
+        return secondsOf(async () => askedOfAws([join(folder, "db.js")]));
+      };
+      await secondsFor(1_000);
+      // What is quicker than the first of these is noise.
+      const [once, twice] = [Math.max(await secondsFor(20_000), 0.15), await secondsFor(40_000)];
+      expect(twice / once).toBeLessThanOrEqual(2.5);
+    },
+  );
 
   it("says where a variable is set, and no value of any", () => {
     writeTree(folder, {

@@ -99,16 +99,21 @@ interface Asked {
 /** How code of aws-sdk v2 asks for a profile's credentials itself: by their class, or in a chain of its own. */
 const asksForProfile = /\b(SharedIniFileCredentials|CredentialProviderChain|credentialProvider)\b/;
 
-/** How code of aws-sdk v2 asks for its region: `AWS.config.region ??= …`, `const { region } = AWS.config`. */
-const asksForItsRegion = /\bconfig\s*(\?\.|\.)\s*region\b(?!\s*=[^=])|\bregion\b[^=;]*=\s*\w+\.config\b/;
+/**
+ * How code of aws-sdk v2 asks for its region: `AWS.config.region ??= …`, `const { region } = AWS.config`, whose pattern goes on for so
+ * many characters at most: the time of a text of nothing but names would grow with its square.
+ */
+const asksForItsRegion = /\bconfig\s*(\?\.|\.)\s*region\b(?!\s*=[^=])|\bregion\b[^=;]{0,200}=\s*\w+\.config\b/;
 
 /** What these files ask aws-sdk for. */
 export function askedOfAws(paths: readonly string[]): Pick<Asked, "namesProfile" | "asksForRegion"> {
-  const texts = paths.map(textOf);
-  return {
-    namesProfile: texts.some((text) => asksForProfile.test(text)),
-    asksForRegion: texts.some((text) => asksForItsRegion.test(text)),
-  };
+  const asked = { namesProfile: false, asksForRegion: false };
+  for (const path of paths) {
+    const text = textOf(path);
+    asked.namesProfile ||= asksForProfile.test(text);
+    asked.asksForRegion ||= asksForItsRegion.test(text);
+  }
+  return asked;
 }
 
 /**
