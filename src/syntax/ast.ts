@@ -81,6 +81,11 @@ export function walk(node: Node, visit: (node: Node) => unknown): void {
   }
 }
 
+/** `name(…)`, `obj.name(…)`: what is called, by the name where it is written out. */
+export function calledName(callee: Node): string | undefined {
+  return callee.type === "Identifier" ? callee.name : isMember(callee) ? keyName(callee) : undefined;
+}
+
 /** `obj.name`, `obj["name"]`, `obj?.name`, `{ name: … }`, `{ "name": … }`: the name where it is written out. */
 export function keyName(node: Node): string | undefined {
   switch (node.type) {

@@ -34,6 +34,13 @@ export function isRejection(node: Node, scopes: Scopes): node is t.CallExpressio
   return isPromise && keyName(node.callee) === "reject";
 }
 
+/** The function that a node is or stands in. */
+export function functionAround(node: Node, scopes: Scopes): FunctionNode | undefined {
+  let at: Node | undefined = node;
+  while (at && !isFunction(at)) at = scopes.parentOf(at);
+  return at;
+}
+
 /** The name that a function has, or that of the constant that it is. */
 export function bindingOfFunction(made: FunctionNode, scopes: Scopes): Binding | undefined {
   if (made.type === "FunctionDeclaration") return scopes.bindingOf(made.id);

@@ -1,4 +1,4 @@
-import { keyName, type Node, type t } from "../../src/syntax/ast.ts";
+import { keyName, type t } from "../../src/syntax/ast.ts";
 import { type Writes, writesBy, writesTo } from "../analysis/aws/writes.ts";
 import { providerCalled } from "../analysis/providers/find.ts";
 import type { TransformContext } from "../context.ts";
@@ -14,13 +14,13 @@ export function reportWrittenTo(context: TransformContext): void {
   if (!context.mentions("next-auth/providers")) return;
   for (const call of context.parsed.nodesOf("CallExpression")) {
     if (!providerCalled(context, call.callee)?.isVersion3) continue;
-    const { at, writes } = written(context, call);
+    const writes = writesAfter(context, call);
     const [given] = call.arguments;
     const inside = given?.type === "ObjectExpression" ? given.properties.map((member) => keyName(member)) : [];
     const differ = [...writes.values.keys()].filter((name) => !sameInBoth.has(name) || inside.includes(name));
     if (differ.length === 0 && !writes.isPartial) continue;
     context.todo(
-      at,
+      call,
       "NAD269",
       `${differ.join(", ") || "an option"} is written to a provider after its call: next-auth v4 has other names, and prefers what the call was given.`,
       "Give it in the call, by next-auth v4's name.",
@@ -28,8 +28,7 @@ export function reportWrittenTo(context: TransformContext): void {
   }
 }
 
-function written(context: TransformContext, call: t.CallExpression): { readonly at: Node; readonly writes: Writes } {
+function writesAfter(context: TransformContext, call: t.CallExpression): Writes {
   const holder = context.scopes.parentOf(call);
-  if (holder?.type === "VariableDeclarator") return { at: call, writes: writesTo(context, holder.id) };
-  return { at: call, writes: writesBy(context, call) };
+  return holder?.type === "VariableDeclarator" ? writesTo(context, holder.id) : writesBy(context, call);
 }

@@ -1,6 +1,7 @@
 import { isCall, isFunction, isMember, keyName, type Node, type t, withoutDefault } from "../../src/syntax/ast.ts";
 import { expression, property } from "../../src/syntax/build.ts";
 import { replaceNode } from "../../src/syntax/edit.ts";
+import { functionAround } from "../../src/syntax/values.ts";
 import { clientUses } from "../analysis/client-module/client-uses.ts";
 import { clientModule, reactName } from "../analysis/client-module/names.ts";
 import { type Read, readsOfPattern, readsOfResult, readsOfValue } from "../analysis/client-module/results.ts";
@@ -91,7 +92,7 @@ function ofTuple(context: TransformContext, call: Node): Read[] {
 /** `props: { session: await getSession(context) }`, and what the page that gets it reads of it. */
 function ofProps(context: TransformContext, call: Node): Read[] {
   const { scopes } = context;
-  const made = enclosingFunction(context, call);
+  const made = functionAround(call, scopes);
   if (!made || !givesProps.test(nameOf(context, made))) return [];
   const page = context.exports.named.get("default");
   const component = page?.kind === "value" ? scopes.resolveValue(page.node) : undefined;
@@ -99,12 +100,6 @@ function ofProps(context: TransformContext, call: Node): Read[] {
   return readsOfPattern(context, component.params[0] as Node).flatMap(({ path: [prop, ...path], node }) =>
     prop === "session" && path.length > 0 ? [{ path, node }] : [],
   );
-}
-
-function enclosingFunction({ scopes }: TransformContext, node: Node): Node | undefined {
-  let at: Node | undefined = scopes.parentOf(node);
-  while (at && !isFunction(at)) at = scopes.parentOf(at);
-  return at;
 }
 
 function nameOf({ scopes }: TransformContext, made: Node): string {
@@ -135,7 +130,7 @@ function keepNull(context: TransformContext, node: Node): void {
     context.change("null or undefined: next-auth v4 leaves out what is missing", parent);
     return;
   }
-  const made = enclosingFunction(context, node);
+  const made = functionAround(node, scopes);
   if (parent?.type !== "ObjectProperty" || parent.value !== node || !made) return;
   if (!givesProps.test(nameOf(context, made)) || scopes.parentOf(parent)?.type !== "ObjectExpression") return;
   const value = expression`${node} ?? null`;

@@ -6,6 +6,7 @@
 import { isFunction, isMember, type Node, resultsOf, type t, unwrap } from "../../../src/syntax/ast.ts";
 import { findProperty } from "../../../src/syntax/edit.ts";
 import type { Binding } from "../../../src/syntax/scope.ts";
+import { functionAround } from "../../../src/syntax/values.ts";
 import { adapterPackages } from "../../adapter-packages.ts";
 import type { TransformContext } from "../../context.ts";
 import { awsThroughDynamoose } from "../../knowledge/packages.ts";
@@ -14,7 +15,6 @@ import { awsPath, awsSdk } from "../aws/aws.ts";
 import { type ConfigStep, configSteps } from "../aws/config.ts";
 import { configMember } from "../aws/config-reads.ts";
 import { isExportedDeclaration } from "../aws/exported.ts";
-import { functionOf } from "../aws/functions.ts";
 import { type ImportedValue, type Origins, originsOf, service } from "../aws/origins.ts";
 import { isWithin } from "../aws/tree.ts";
 import { usesOfValue } from "../aws/uses.ts";
@@ -93,9 +93,9 @@ function planOf(context: TransformContext, isUnreadElsewhere: () => boolean): Pl
   const awsBindings = bindingsOfAws(context);
   const converted = convertedNodes(context, calls, clients);
   // What another function than the client's sets stays: what it is called with, and whether, can't be told.
-  const homes = new Set(placesOfClients(calls, clients).map((node) => functionOf(context, node)));
+  const homes = new Set(placesOfClients(calls, clients).map((node) => functionAround(node, context.scopes)));
   const isNear = (node: Node) => {
-    const home = functionOf(context, node);
+    const home = functionAround(node, context.scopes);
     return !home || (homes.size === 1 && homes.has(home));
   };
   const settable = steps

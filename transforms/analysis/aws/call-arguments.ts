@@ -1,8 +1,8 @@
 /** The values of a function's parameters in one call. */
 import { isCall, isFunction, keyName, type Node, type t, unwrap, walk } from "../../../src/syntax/ast.ts";
 import type { Binding } from "../../../src/syntax/scope.ts";
+import { functionAround } from "../../../src/syntax/values.ts";
 import type { TransformContext } from "../../context.ts";
-import { functionOf } from "./functions.ts";
 
 /** What each parameter that `node` reads is in the call that `given` is, or comes from; undefined when that can't be read. */
 export function callArguments(context: TransformContext, node: Node, given: Node): Map<Binding, Node> | undefined {
@@ -11,7 +11,7 @@ export function callArguments(context: TransformContext, node: Node, given: Node
   if (read === undefined) return undefined;
   if (read.size === 0) return values;
   const call = unwrap(context.scopes.resolveValue(given));
-  const owner = functionOf(context, node);
+  const owner = functionAround(node, context.scopes);
   if (!isCall(call) || !owner || context.scopes.resolveValue(call.callee) !== owner) return undefined;
   for (const binding of read) {
     const [name] = binding.identifiers;
@@ -24,14 +24,14 @@ export function callArguments(context: TransformContext, node: Node, given: Node
 
 /** The parameters that an expression names; undefined when it reads `this`, or a variable of its function. */
 function parametersIn(context: TransformContext, node: Node): Set<Binding> | undefined {
-  const owner = functionOf(context, node);
+  const owner = functionAround(node, context.scopes);
   const found = new Set<Binding>();
   let isKnown = true;
   walk(node, (at) => {
     if (at.type === "ThisExpression") isKnown = false;
     const binding = at.type === "Identifier" ? context.scopes.bindingOf(at) : undefined;
     if (binding?.kind === "param") found.add(binding);
-    else if (binding && owner && functionOf(context, binding.declaration) === owner) isKnown = false;
+    else if (binding && owner && functionAround(binding.declaration, context.scopes) === owner) isKnown = false;
     return isKnown;
   });
   return isKnown ? found : undefined;
@@ -96,7 +96,7 @@ function readsLocals(context: TransformContext, value: Node): boolean {
   let found = false;
   walk(value, (at) => {
     const binding = at.type === "Identifier" ? context.scopes.bindingOf(at) : undefined;
-    if (binding && (binding.kind === "param" || functionOf(context, binding.declaration))) found = true;
+    if (binding && (binding.kind === "param" || functionAround(binding.declaration, context.scopes))) found = true;
     if (isFunction(at)) found = true;
     return !found;
   });

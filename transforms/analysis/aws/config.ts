@@ -208,13 +208,7 @@ function assignedStep(context: TransformContext, node: t.AssignmentExpression): 
 
 /** `[AWS.config.region] = …`, `({ region: AWS.config.region } = …)` */
 function patternStep(context: TransformContext, pattern: Node): Step | undefined {
-  if (!/Pattern$/.test(pattern.type)) return undefined;
-  let isSet = false;
-  walk(pattern, (node) => {
-    if (node.type === "MemberExpression" && awsPath(context, node)?.[0] === "config") isSet = true;
-    return !isSet;
-  });
-  return isSet ? { lost: "part" } : undefined;
+  return /Pattern$/.test(pattern.type) && findsConfig(context, pattern) ? { lost: "part" } : undefined;
 }
 
 /**

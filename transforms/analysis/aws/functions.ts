@@ -1,13 +1,6 @@
-import { type CallNode, type FunctionNode, isCall, isFunction, type Node } from "../../../src/syntax/ast.ts";
+import { type CallNode, isCall, type Node } from "../../../src/syntax/ast.ts";
 import type { TransformContext } from "../../context.ts";
 import { isExportedDeclaration } from "./exported.ts";
-
-/** The function that a node stands in. */
-export function functionOf({ scopes }: TransformContext, node: Node): FunctionNode | undefined {
-  let at: Node | undefined = node;
-  while (at && !isFunction(at)) at = scopes.parentOf(at);
-  return at;
-}
 
 /** The calls of a function that has a name and is only called; undefined when it may be called from elsewhere. */
 export function callsOf(context: TransformContext, owner: Node): CallNode[] | undefined {

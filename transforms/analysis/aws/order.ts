@@ -1,7 +1,8 @@
 /** Which of two places of a file runs first, as far as its text tells. */
 import { type FunctionNode, isCall, type Node, walk } from "../../../src/syntax/ast.ts";
+import { functionAround } from "../../../src/syntax/values.ts";
 import type { TransformContext } from "../../context.ts";
-import { callsOf, functionOf } from "./functions.ts";
+import { callsOf } from "./functions.ts";
 import { isInside } from "./tree.ts";
 
 /** `never`: in a function that nobody calls; `unknown`: in one that others may call, at any time. */
@@ -12,7 +13,7 @@ const deepestCall = 5;
 
 /** When `node` runs, seen from `place`; without one, from the end of the module's evaluation. */
 export function orderOf(context: TransformContext, node: Node, place: Node | undefined, depth = 0): Order {
-  const home = functionOf(context, node);
+  const home = functionAround(node, context.scopes);
   const isAround = (owner: Node) => place !== undefined && isInside(context, place, owner);
   if (!home || isAround(home)) return place ? byPosition(context, node, place, home) : "before";
   if (depth > deepestCall) return "unknown";
@@ -31,10 +32,11 @@ export function orderOf(context: TransformContext, node: Node, place: Node | und
 function byPosition(context: TransformContext, node: Node, place: Node, home: Node | undefined): Order {
   const start = node.start ?? 0;
   if (start < (place.start ?? start + 1)) return "before";
-  const owner = functionOf(context, place);
+  const owner = functionAround(place, context.scopes);
   if (owner === home) return "after";
   const calls = owner && callersOf(context, owner);
-  const isOver = calls?.length && calls.every((call) => !functionOf(context, call) && (call.start ?? 0) < start);
+  const isOver =
+    calls?.length && calls.every((call) => !functionAround(call, context.scopes) && (call.start ?? 0) < start);
   return isOver ? "after" : "before";
 }
 

@@ -13,9 +13,10 @@ import {
   unwrap,
 } from "../../../src/syntax/ast.ts";
 import type { Binding } from "../../../src/syntax/scope.ts";
+import { functionAround } from "../../../src/syntax/values.ts";
 import type { TransformContext } from "../../context.ts";
 import { awsPath, capturedBy, samePath } from "./aws.ts";
-import { callsOf, functionOf } from "./functions.ts";
+import { callsOf } from "./functions.ts";
 import { valuesOfProperty } from "./properties.ts";
 
 /** An export of another module that a value comes from; `called` when it is what a function there returns. */
@@ -166,7 +167,7 @@ class OriginSearch {
   }
 
   #followParameter(binding: Binding): boolean {
-    const owner = functionOf(this.#context, binding.identifiers[0] as Node);
+    const owner = functionAround(binding.identifiers[0] as Node, this.#context.scopes);
     const index = owner ? owner.params.indexOf(binding.identifiers[0] as never) : -1;
     const callers = owner && callsOf(this.#context, owner);
     if (!owner || index < 0 || !callers || callers.length === 0 || binding.reassigned) return false;

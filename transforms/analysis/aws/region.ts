@@ -3,6 +3,7 @@ import { isMember, type Node, type t, unwrap } from "../../../src/syntax/ast.ts"
 import { expression } from "../../../src/syntax/build.ts";
 import type { TransformContext } from "../../context.ts";
 import { awsPath, samePath } from "./aws.ts";
+import { isNothing } from "./tree.ts";
 
 /** `process.env.AWS_REGION`, and Amazon's older name for it in a project that has that. */
 export function foundRegion(context: TransformContext): t.Expression {
@@ -34,9 +35,7 @@ export function asksForNoRegion(context: TransformContext, test: Node): boolean 
   if (value.type === "UnaryExpression")
     return value.operator === "!" && isConfigRegion(context, unwrap(value.argument));
   if (value.type !== "BinaryExpression" || !/^===?$/.test(value.operator)) return false;
-  const isNothing =
-    value.right.type === "NullLiteral" || (value.right.type === "Identifier" && value.right.name === "undefined");
   // v2's was undefined, never null.
   const isAsked = value.operator === "==" || value.right.type === "Identifier";
-  return isNothing && isAsked && isConfigRegion(context, unwrap(value.left));
+  return isNothing(value.right) && isAsked && isConfigRegion(context, unwrap(value.left));
 }

@@ -13,10 +13,10 @@ import {
 } from "../../../src/syntax/ast.ts";
 import { exportTarget as assignedExport } from "../../../src/syntax/exports.ts";
 import type { Binding } from "../../../src/syntax/scope.ts";
+import { functionAround } from "../../../src/syntax/values.ts";
 import type { TransformContext } from "../../context.ts";
 import { capturedBy } from "./aws.ts";
 import { isExportedDeclaration } from "./exported.ts";
-import { functionOf } from "./functions.ts";
 import { propertyPlace } from "./properties.ts";
 
 /** Where a value goes. */
@@ -93,7 +93,7 @@ class UseSearch {
         else this.uses.other.push(at);
         break;
       case "ReturnStatement":
-        this.#returned(functionOf(this.#context, parent));
+        this.#returned(functionAround(parent, this.#context.scopes));
         break;
       case "ArrowFunctionExpression":
         this.#returned(parent);

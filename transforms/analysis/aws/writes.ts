@@ -1,5 +1,5 @@
 /** What is written into a constant object of options after it was made. */
-import { isFunction, keyName, type Node, type t, unwrap } from "../../../src/syntax/ast.ts";
+import { calledName, isFunction, keyName, type Node, type t, unwrap } from "../../../src/syntax/ast.ts";
 import type { Binding } from "../../../src/syntax/scope.ts";
 import type { TransformContext } from "../../context.ts";
 import { originalOf } from "./clone.ts";
@@ -111,6 +111,5 @@ function isWritten(place: Node, holder: Node | undefined): boolean {
 
 /** `Object.assign`, `_.merge`, `AWS.util.update` */
 function isMerge(callee: Node): boolean {
-  const name = callee.type === "MemberExpression" ? keyName(callee) : callee.type === "Identifier" && callee.name;
-  return /^(assign|assignIn|merge|extend|defaults|defaultsDeep|deepmerge|update)$/.test(name || "");
+  return /^(assign|assignIn|merge|extend|defaults|defaultsDeep|deepmerge|update)$/.test(calledName(callee) ?? "");
 }

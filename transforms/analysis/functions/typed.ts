@@ -4,6 +4,7 @@
  * `{ account: Account }`.
  */
 import {
+  calledName,
   type FunctionNode,
   isCall,
   isCast,
@@ -19,7 +20,7 @@ import {
   withoutDefault,
 } from "../../../src/syntax/ast.ts";
 import type { Binding } from "../../../src/syntax/scope.ts";
-import { bindingOfFunction } from "../../../src/syntax/values.ts";
+import { bindingOfFunction, functionAround } from "../../../src/syntax/values.ts";
 import type { TransformContext } from "../../context.ts";
 import type { DeclaredBeside, TypedName } from "../../project.ts";
 import { ownExports } from "../options/locate.ts";
@@ -238,9 +239,7 @@ class TypedFinder implements TypedPlaces {
     list: t.TSTypeParameterInstantiation,
   ): void {
     const types = list.params.map((type) => shapeOfType(this.#context, type));
-    const { callee } = call;
-    const name = (isMember(callee) ? keyName(callee) : callee.type === "Identifier" ? callee.name : "") ?? "";
-    const made = shapeMade(name, types);
+    const made = shapeMade(calledName(call.callee) ?? "", types);
     if (made) this.#value(call, made, false);
     else for (const shape of types) if (shape) this.#carried(call, shape);
   }
@@ -249,7 +248,7 @@ class TypedFinder implements TypedPlaces {
   #predicate({ parameterName }: t.TSTypePredicate, type: Node): void {
     const { scopes } = this.#context;
     const shape = shapeOfType(this.#context, type);
-    const made = this.#functionAround(type);
+    const made = functionAround(type, scopes);
     if (!shape || !made || parameterName.type !== "Identifier") return;
     const parameters = valueParameters(made);
     const place = parameters.findIndex((one) => {
@@ -268,18 +267,12 @@ class TypedFinder implements TypedPlaces {
     }
   }
 
-  #functionAround(node: Node): FunctionNode | undefined {
-    let at: Node | undefined = node;
-    while (at && !isFunction(at)) at = this.#context.scopes.parentOf(at);
-    return at;
-  }
-
   /** What a name is in the function in which it is asked whether it is an account. */
   #askedOf(name: t.Identifier, shape: TypeShape): void {
     const { scopes } = this.#context;
-    const around = this.#functionAround(name);
+    const around = functionAround(name, scopes);
     for (const { node, isType, isWrite } of scopes.bindingOf(name)?.references ?? [])
-      if (!isType && !isWrite && this.#functionAround(node) === around) this.#carried(node, shape);
+      if (!isType && !isWrite && functionAround(node, scopes) === around) this.#carried(node, shape);
   }
 
   /**
@@ -296,10 +289,8 @@ class TypedFinder implements TypedPlaces {
     else if (isHeldBy(parent, node)) {
       if (!isAnnotated(parent.id)) this.#boundCarried(parent.id as Node, of);
     } else if (isCall(parent) && (parent.callee === node || isUseContext(parent))) this.#carried(parent, of);
-    else if (parent.type === "ForOfStatement" && parent.right === node) {
-      const [declarator] = parent.left.type === "VariableDeclaration" ? parent.left.declarations : [];
-      if (declarator) this.#boundCarried(declarator.id as Node, of);
-    } else if (isMember(parent) && parent.object === node) this.#partCarried(node, parent, of);
+    else if (isGoneThrough(parent, node)) this.#boundCarried(elementOf(parent), of);
+    else if (isMember(parent) && parent.object === node) this.#partCarried(node, parent, of);
   }
 
   #partCarried(node: Node, parent: MemberNode, of: TypeShape): void {
@@ -497,10 +488,8 @@ class TypedFinder implements TypedPlaces {
   #ofList(node: Node, parent: Node, shape: Extract<TypeShape, { kind: "list" }>, isFetched: boolean): void {
     const { scopes } = this.#context;
     const around = scopes.parentOf(parent);
-    if (parent.type === "ForOfStatement" && parent.right === node) {
-      const [declarator] = parent.left.type === "VariableDeclaration" ? parent.left.declarations : [];
-      if (declarator) this.#bound(declarator.id as Node, shape.of, isFetched);
-    } else if (parent.type === "SpreadElement" && around?.type === "ArrayExpression")
+    if (isGoneThrough(parent, node)) this.#bound(elementOf(parent), shape.of, isFetched);
+    else if (parent.type === "SpreadElement" && around?.type === "ArrayExpression")
       this.#value(around, shape, isFetched);
     else if (isArrayFrom(parent, node)) this.#value(parent, shape, isFetched);
     else if (isMember(parent) && parent.object === node) this.#ofElements(parent, around, shape, isFetched);
@@ -528,9 +517,9 @@ class TypedFinder implements TypedPlaces {
   /** `accounts.get(id)`, `accounts.values()`, `for (const [id, account] of accounts)` */
   #ofMap(node: Node, parent: Node, { of }: Extract<TypeShape, { kind: "map" }>, isFetched: boolean): void {
     const { scopes } = this.#context;
-    if (parent.type === "ForOfStatement" && parent.right === node) {
-      const [declarator] = parent.left.type === "VariableDeclaration" ? parent.left.declarations : [];
-      if (declarator?.id.type === "ArrayPattern") this.#bound(declarator.id.elements[1], of, isFetched);
+    if (isGoneThrough(parent, node)) {
+      const pair = elementOf(parent);
+      if (pair?.type === "ArrayPattern") this.#bound(pair.elements[1], of, isFetched);
     } else if (isMember(parent) && parent.object === node) {
       const name = keyName(parent);
       if (name === "forEach") this.#givenBy(parent, of, 0, isFetched);
@@ -585,12 +574,22 @@ class TypedFinder implements TypedPlaces {
 
 /** `useContext(AccountContext)`, `React.useContext(AccountContext)` */
 function isUseContext({ callee }: t.CallExpression | t.OptionalCallExpression): boolean {
-  return (isMember(callee) ? keyName(callee) : callee.type === "Identifier" && callee.name) === "useContext";
+  return calledName(callee) === "useContext";
 }
 
 /** `Array.from(accounts)` */
 function isArrayFrom(call: Node, given: Node): boolean {
   return isCall(call) && call.arguments[0] === given && isMember(call.callee) && keyName(call.callee) === "from";
+}
+
+/** `for (const account of accounts)` */
+function isGoneThrough(parent: Node, all: Node): parent is t.ForOfStatement {
+  return parent.type === "ForOfStatement" && parent.right === all;
+}
+
+/** What a loop declares for each element. */
+function elementOf({ left }: t.ForOfStatement): Node | undefined {
+  return left.type === "VariableDeclaration" ? left.declarations[0]?.id : undefined;
 }
 
 /** `const account = value` */
