@@ -10,7 +10,7 @@ import {
 import { leave } from "../analysis/options/lost.ts";
 import type { Setting } from "../analysis/options/setting.ts";
 import type { TransformContext } from "../context.ts";
-import { convertMember, convertPattern, v4Field } from "./fields.ts";
+import { convertMember, convertPattern, migratedField, v4Field } from "./fields.ts";
 
 /** The account wherever it is read: in callbacks, in events, in what these hand it to, and where its type is next-auth's. */
 export function convertAccounts(context: TransformContext): void {
@@ -46,7 +46,7 @@ function isOwn(context: TransformContext, { beside, setting }: Given, member: No
   const { owns, lacks, keeps } = beside ?? {};
   if (lacks?.includes(name) || keeps?.includes(name) === false) return true;
   if (!owns?.includes(name)) return false;
-  const to = name === "id" ? "providerAccountId" : v4Field(name);
+  const to = name === "id" ? "providerAccountId" : v4Field(context, name);
   if (to === undefined || setting.version === "v4") return to !== undefined;
   context.todo(
     member,
@@ -67,7 +67,7 @@ function isSpokenOf({ scopes }: TransformContext, { how, node }: HandedOn, { wri
 /** `const account: Account = await load()`: it may be next-auth's, or an item of the table, whose attributes change later. */
 function leaveFetched(context: TransformContext, member: Node): void {
   const name = keyName(member);
-  const to = v4Field(name);
+  const to = migratedField(name);
   if (to === undefined) return;
   context.todo(
     member,
@@ -83,7 +83,7 @@ function leaveWritten(context: TransformContext, { given, node }: GivenUse): voi
   const names = node.properties.map((member) => keyName(member));
   const old = node.properties.flatMap((member) => {
     const name = keyName(member);
-    const to = v4Field(name);
+    const to = v4Field(context, name);
     // v3's type asked for an accessTokenExpires, which was null.
     const isNothing = member.type === "ObjectProperty" && member.value.type === "NullLiteral";
     return to === undefined || isNothing || names.includes(to) ? [] : [name];
@@ -92,7 +92,7 @@ function leaveWritten(context: TransformContext, { given, node }: GivenUse): voi
   context.todo(
     node,
     "NAD363",
-    `An account is written out here by next-auth v3's names: ${old.map((name) => `${name} is ${v4Field(name)}`).join(", ")} in next-auth v4.`,
+    `An account is written out here by next-auth v3's names: ${old.map((name) => `${name} is ${v4Field(context, name)}`).join(", ")} in next-auth v4.`,
     "Give it next-auth v4's names; expires_at is in seconds since 1970.",
   );
 }

@@ -17,14 +17,19 @@ const renamed: Readonly<Record<string, string>> = {
 
 /** With OAuth 1, whose token and secret v3 gave under these names too (next-auth 3 dist/server/lib/oauth/client.js:56-63). */
 const renamedInOAuth1: Readonly<Record<string, string>> = {
-  ...renamed,
   accessToken: "oauth_token",
   refreshToken: "oauth_token_secret",
 };
 
-/** What v4 has for a field that v3 alone had; undefined for any other. */
-export function v4Field(name: string | undefined): string | undefined {
+/** What an account out of the table has, once it is migrated, for a field that v3 alone had; undefined for any other. */
+export function migratedField(name: string | undefined): string | undefined {
   return name === "accessTokenExpires" ? "expires_at" : own(renamed, name);
+}
+
+/** What v4 gives for a field that v3 alone gave; undefined for any other. */
+export function v4Field(context: TransformContext, name: string | undefined): string | undefined {
+  const to = migratedField(name);
+  return to !== undefined && isOnlyTwitter(context) ? (own(renamedInOAuth1, name) ?? to) : to;
 }
 
 /** `account.accessToken`, `account?.id`, `account["idToken"]`. */
@@ -63,7 +68,7 @@ function expiresAtOf(member: MemberNode): t.Expression {
 }
 
 function newName(context: TransformContext, name: string): string | undefined {
-  return own(isOnlyTwitter(context) ? renamedInOAuth1 : renamed, name);
+  return own(renamed, name) && v4Field(context, name);
 }
 
 /** Whether all accounts that have tokens are Twitter's, by OAuth 1: its provider in v4 knows OAuth 2 as `version: "2.0"`. */
@@ -185,7 +190,7 @@ function leaveSlack(context: TransformContext, node: MemberNode | t.ObjectProper
 function noteOAuth1(context: TransformContext, node: MemberNode | t.ObjectProperty): void {
   const name = keyName(node);
   const isToken = name === "accessToken" || name === "refreshToken";
-  if (!isToken || isOnlyTwitter(context) || !usesTwitter(context)) return;
+  if (!isToken || !usesTwitter(context) || isOnlyTwitter(context)) return;
   context.note(
     node,
     "NAD364",

@@ -27,7 +27,7 @@ function renameIn(context: TransformContext, names: t.TSType): void {
   const all = names.type === "TSUnionType" ? names.types : [names];
   for (const one of all) {
     const name = one.type === "TSLiteralType" ? literalText(one.literal) : undefined;
-    const to = v4Field(name);
+    const to = v4Field(context, name);
     if (one.type !== "TSLiteralType" || to === undefined) continue;
     replaceNode(context, one.literal, { type: "StringLiteral", value: to } as t.StringLiteral);
     context.change(`Account["${name}"] → Account["${to}"]`, one);
