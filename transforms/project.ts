@@ -107,8 +107,11 @@ export interface Facts {
     /** The files that it imports: they have run before anything is set. */
     readonly loadsFirst: readonly string[];
   };
-  /** The module exports an `AWS` that it configured, under these export names. */
-  "configured-aws": { readonly exportNames: readonly string[] };
+  /**
+   * The module exports an `AWS` that it configured, in these places: an export's name, and what leads down from there. What it exports
+   * besides may hold `AWS` too, without its being clear where.
+   */
+  "configured-aws": { readonly places: readonly (readonly string[])[]; readonly mayHold: readonly string[] };
   /** The module does something when it is loaded besides what it exports and sets on `AWS.config`: it loads variables. */
   "has-effects": true;
   /** Uses aws-sdk v2 other than to set `AWS.config`. */
@@ -285,7 +288,10 @@ export function isToldToFile(fact: Fact): boolean {
 /** The exports of a module whose importers have to be looked at too once it has said this, whatever they name. */
 export function exportsToFollow(fact: Fact): readonly string[] {
   // Who takes `AWS` from a module of the project need not name aws-sdk.
-  if (fact.kind === "configured-aws") return fact.value.exportNames;
+  if (fact.kind === "configured-aws") {
+    const { places, mayHold } = fact.value;
+    return [...new Set([...places.flatMap(([exportName]) => exportName ?? []), ...mayHold])];
+  }
   // Nor who takes a type of next-auth's from one.
   return fact.kind === "names-type" ? [fact.value.exportName] : [];
 }

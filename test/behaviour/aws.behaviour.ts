@@ -8,6 +8,7 @@ import { applications } from "./aws/applications.ts";
 import { isKept, type Outcome, outcomeUnderV2, outcomeUnderV3, upgrade } from "./aws/compare.ts";
 import { type Environment, enter, environments, ownVariables, places } from "./aws/environments.ts";
 import { forms, settings } from "./aws/generate.ts";
+import { followedApplications, harmlessApplications, unclearApplications } from "./aws/handed-on.ts";
 import { Network } from "./aws/network.ts";
 
 /**
@@ -39,6 +40,24 @@ describe("a client asks as it did before the upgrade", () => {
   });
   it.each(Object.entries(applications))("%s", async (_name, files) => {
     expect(await differences(files)).toEqual([]);
+  });
+});
+
+/** What is left to a person, of the client's settings. */
+function leftToDo(files: Files): string[] {
+  return upgrade(files).findings.flatMap(({ code, level }) => (/^NAD1/.test(code) && level === "todo" ? [code] : []));
+}
+
+describe("AWS under another name", () => {
+  it.each(Object.entries({ ...followedApplications, ...harmlessApplications }))(
+    "%s: nothing to do",
+    async (_name, files) => {
+      expect(leftToDo(files)).toEqual([]);
+      expect(await differences(files)).toEqual([]);
+    },
+  );
+  it.each(Object.entries(unclearApplications))("%s: said", (_name, files) => {
+    expect(leftToDo(files)).toEqual(["NAD102"]);
   });
 });
 

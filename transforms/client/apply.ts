@@ -1,4 +1,4 @@
-import { isFunction, keyName, type Node, type t, unwrap, walk } from "../../src/syntax/ast.ts";
+import { isCall, isFunction, keyName, type Node, type t, unwrap, walk } from "../../src/syntax/ast.ts";
 import { identifier, statement, string } from "../../src/syntax/build.ts";
 import { insertAfter, insertBefore, remove, replaceNode } from "../../src/syntax/edit.ts";
 import { addImport, isStillUsed, removeConstant, removeImport } from "../../src/syntax/imports.ts";
@@ -253,7 +253,13 @@ class Converter {
     for (const { node, lost } of steps) {
       if (!lost) continue;
       if (lost === "keys") this.#reportKeys(created);
-      else context.todo(created, "NAD102", whyLost(context, node, lost), "Pass credentials to new DynamoDB({ … }).");
+      else
+        context.todo(
+          created,
+          "NAD102",
+          whyLost(context, node, lost),
+          "Pass region and credentials to new DynamoDB({ … }).",
+        );
     }
     const hidden = unseen(context, members, created);
     if (hidden.length > 0) {
@@ -491,10 +497,14 @@ function whyLost(context: TransformContext, node: Node, lost: Exclude<ConfigStep
   switch (lost) {
     case "part":
       return `${textOf(context, node)} is set on its own: pass the whole setting to this client.`;
+    case "name":
+      return `${textOf(context, isCall(node) ? node.callee : node)} sets an option whose name can't be read here: pass it to this client.`;
     case "condition":
       return "AWS.config is set under a condition that doesn't carry over to this client: pass it what applies.";
     case "handed":
       return `${textOf(context, (node as t.CallExpression).callee)} is passed AWS.config and may set it: pass this client what applies.`;
+    case "held":
+      return `${textOf(context, isCall(node) ? node.callee : node)} may set AWS.config, which has other names in this file: pass this client what applies.`;
     case "time":
       return "AWS.config is set in a function, perhaps only after this client is created: pass the client what applies.";
   }

@@ -1,4 +1,4 @@
-import { keyName, type Node } from "../../src/syntax/ast.ts";
+import { keyName, type Node, type t } from "../../src/syntax/ast.ts";
 import { copyName } from "../analysis/adapter/copy.ts";
 import { hasEffects } from "../analysis/adapter/effects.ts";
 import { hoistedPaths, whenSet } from "../analysis/adapter/global.ts";
@@ -9,12 +9,15 @@ import {
   moduleOf,
   type Plan,
 } from "../analysis/adapter/plan.ts";
-import { awsPath, pathFrom } from "../analysis/aws/aws.ts";
 import { configMembers, mergeSteps, withoutServices } from "../analysis/aws/config.ts";
+import { pathFrom } from "../analysis/aws/entry-points.ts";
 import { publishFetched } from "../analysis/aws/fetched-credentials.ts";
+import { awsHandedOn, givenAws } from "../analysis/aws/handed-on.ts";
 import { orderOf } from "../analysis/aws/order.ts";
 import { type Origins, originsOf } from "../analysis/aws/origins.ts";
+import { placesOfAws } from "../analysis/aws/places.ts";
 import { portable } from "../analysis/aws/portable.ts";
+import { isInside } from "../analysis/aws/tree.ts";
 import { mayBeUnset } from "../analysis/aws/unset.ts";
 import { writesTo } from "../analysis/aws/writes.ts";
 import type { TransformContext } from "../context.ts";
@@ -32,14 +35,8 @@ export function publishPlan(context: TransformContext, plan: Plan): void {
 }
 
 function publishAws(context: TransformContext, plan: Plan): void {
-  const handsOn = [...context.exports.named].flatMap(([name, entry]) => {
-    const path =
-      entry.kind === "value"
-        ? awsPath(context, entry.node)
-        : pathFrom(context, entry.source, entry.exportName === "*" ? [] : [entry.exportName]);
-    return path?.length === 0 ? [name] : [];
-  });
-  if (handsOn.length > 0) context.publish({ kind: "configured-aws", value: { exportNames: handsOn } });
+  publishPlaces(context);
+  followAws(context);
   const steps = plan.steps.flatMap((step) => whenSet(step, orderOf(context, step.node, undefined)));
   const members = withoutServices(context, mergeSteps(steps));
   const isPartial = steps.some(({ lost }) => lost !== undefined);
@@ -54,6 +51,40 @@ function publishAws(context: TransformContext, plan: Plan): void {
     context.publish({ kind: "uses-aws-sdk", value: true });
     if (plan.otherUses.length === 0) context.publish({ kind: "leaves-aws-sdk", value: true });
   }
+}
+
+/** Where `AWS` leaves the file. */
+function publishPlaces(context: TransformContext): void {
+  const places: (readonly string[])[] = [];
+  const mayHold: string[] = [];
+  for (const [name, entry] of context.exports.named) {
+    if (entry.kind === "from") {
+      const path = pathFrom(context, entry.source, entry.exportName === "*" ? [] : [entry.exportName]);
+      if (path?.length === 0) places.push([name]);
+      continue;
+    }
+    const found = placesOfAws(context, entry.node, [name]);
+    places.push(...found);
+    const isHeld = awsHandedOn(context).some(({ node }) => isInside(context, node, entry.node));
+    if (isHeld && found.length === 0) mayHold.push(name);
+  }
+  if (places.length + mayHold.length > 0) context.publish({ kind: "configured-aws", value: { places, mayHold } });
+}
+
+/** `configure(AWS)`, `setup({ AWS })`: a function of another module may set something. */
+function followAws(context: TransformContext): void {
+  const { scopes } = context;
+  for (const { node } of awsHandedOn(context)) {
+    const call = callAround(context, node);
+    const value = call && scopes.moduleValue(call.callee);
+    if (value) context.assignRole({ module: value.source, exportName: value.path.at(-1) ?? "default" }, givenAws);
+  }
+}
+
+/** The call that a value is an argument of, or stands in an object or array that is one. */
+function callAround({ scopes }: TransformContext, node: Node): t.CallExpression | t.NewExpression | undefined {
+  const holder = scopes.enclosing(node, "CallExpression", "NewExpression", "Program");
+  return holder && holder.type !== "Program" && holder.callee !== node ? holder : undefined;
 }
 
 function usesAws(plan: Plan): boolean {

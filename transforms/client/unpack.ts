@@ -4,7 +4,7 @@ import { isAbsolute } from "node:path";
 import { parseExpression } from "@babel/parser";
 import { type Fields, fieldsOf, isNode, keyName, type Node, type t, walk } from "../../src/syntax/ast.ts";
 import { addImport } from "../../src/syntax/imports.ts";
-import { pathFrom } from "../analysis/aws/aws.ts";
+import { pathFrom } from "../analysis/aws/entry-points.ts";
 import type { TransformContext } from "../context.ts";
 import { relativeSpecifier } from "../paths.ts";
 import type { PortableCode } from "../project.ts";

@@ -15,6 +15,7 @@ import { awsPath, awsSdk } from "../aws/aws.ts";
 import { type ConfigStep, configSteps } from "../aws/config.ts";
 import { configMember } from "../aws/config-reads.ts";
 import { isExportedDeclaration } from "../aws/exported.ts";
+import { givenAws } from "../aws/handed-on.ts";
 import { type ImportedValue, type Origins, originsOf, service } from "../aws/origins.ts";
 import { isWithin } from "../aws/tree.ts";
 import { usesOfValue } from "../aws/uses.ts";
@@ -138,6 +139,7 @@ function isConcerned(context: TransformContext): boolean {
     adapterPackages.some((name) => context.mentions(name)) ||
     context.project.facts("configured-aws").length > 0 ||
     context.withRole("adapter:client").length > 0 ||
+    context.withRole(givenAws).length > 0 ||
     context.withReturned("adapter:client").length > 0
   );
 }

@@ -1,11 +1,8 @@
-import { isAbsolute } from "node:path";
-import { keyName, type Node } from "../../../src/syntax/ast.ts";
-import type { TransformContext } from "../../context.ts";
-
-/** The entry points of aws-sdk v2 that are, or hold, the `AWS` namespace. */
-const namespaces = /^aws-sdk(\/index|\/global|\/clients\/all|\/lib\/(core|aws|index))?(\.js)?$/;
-const services = /^aws-sdk\/clients\/([a-z0-9]+)(\.js)?$/;
-const documentClient = /^aws-sdk\/lib\/dynamodb\/document_client(\.js)?$/;
+import { isCall, keyName, type Node } from "../../../src/syntax/ast.ts";
+import { PerFile, type TransformContext } from "../../context.ts";
+import { called, pathFrom } from "./entry-points.ts";
+import { awsHandedOn } from "./handed-on.ts";
+import { heldValues } from "./held.ts";
 
 /** The specifiers of aws-sdk v2. */
 export const awsSdk = /^aws-sdk(\/|$)/;
@@ -19,6 +16,11 @@ export function awsPath(context: TransformContext, node: Node): readonly string[
   const value = context.scopes.moduleValue(node);
   if (value) return pathFrom(context, value.source, value.path);
   const resolved = context.scopes.resolveValue(node);
+  const path = namedPath(context, resolved) ?? heldPath(context, resolved);
+  return path ?? (resolved === node ? undefined : awsPath(context, resolved));
+}
+
+function namedPath(context: TransformContext, resolved: Node): readonly string[] | undefined {
   if (resolved.type === "MemberExpression" || resolved.type === "OptionalMemberExpression") {
     const name = keyName(resolved);
     const object = name === undefined ? undefined : awsPath(context, resolved.object);
@@ -28,52 +30,35 @@ export function awsPath(context: TransformContext, node: Node): readonly string[
     const [captured] = resolved.arguments;
     return captured ? awsPath(context, captured) : undefined;
   }
-  return resolved === node ? undefined : awsPath(context, resolved);
+  if (!isCall(resolved)) return undefined;
+  const callee = context.scopes.moduleValue(resolved.callee);
+  return callee && pathFrom(context, callee.source, [...callee.path, called]);
 }
 
-/** The place in `AWS` of what a module of aws-sdk, or one of the project, exports. */
-export function pathFrom(
-  context: TransformContext,
-  source: string,
-  path: readonly string[],
-): readonly string[] | undefined {
-  if (namespaces.test(source)) return withoutDefault(path);
-  const service = services.exec(source)?.[1];
-  if (service)
-    return service === "dynamodb" ? ["DynamoDB", ...withoutDefault(path)] : [service, ...withoutDefault(path)];
-  if (documentClient.test(source)) return ["DynamoDB", ...path];
-  if (source === "dynamoose") return throughDynamoose(withoutDefault(path));
-  return throughProject(context, source, path);
-}
+/** Files in which `AWS` has other names than its own, and what is worked out of it: a circle of names has to end. */
+const searching = new PerFile<Set<Node>>();
 
-/** dynamoose 1 handed aws-sdk on as `AWS`, dynamoose 2 as `aws.sdk`: the copy that the application has. */
-function throughDynamoose(path: readonly string[]): readonly string[] | undefined {
-  if (path[0] === "AWS") return path.slice(1);
-  return path[0] === "aws" && path[1] === "sdk" ? path.slice(2) : undefined;
+/** `libs.AWS`, `sdk` of `[AWS].forEach((sdk) => …)`: what an expression may be is all the same part of `AWS`. */
+function heldPath(context: TransformContext, node: Node): readonly string[] | undefined {
+  if (
+    !/^(Identifier|(Optional)?(Member|Call)Expression|(Conditional|Logical|Assignment|Await)Expression)$/.test(
+      node.type,
+    )
+  )
+    return undefined;
+  if (awsHandedOn(context).length === 0) return undefined;
+  const asked = searching.get(context) ?? new Set();
+  if (asked.has(node)) return undefined;
+  searching.set(context, asked.add(node));
+  const [first, ...others] = heldValues(context, node)?.map((value) => awsPath(context, value)) ?? [];
+  asked.delete(node);
+  return first && others.every((other) => samePath(other, first)) ? first : undefined;
 }
 
 /** The function of the X-Ray SDK that `callee` is. */
 export function capturedBy(context: TransformContext, callee: Node): string | undefined {
   const value = context.scopes.moduleValue(callee);
   return value && /^aws-xray-sdk(-core)?$/.test(value.source) ? value.path.at(-1) : undefined;
-}
-
-/** `import AWS from "./aws"`, where ./aws configures the SDK and hands it on. */
-function throughProject(
-  context: TransformContext,
-  source: string,
-  path: readonly string[],
-): readonly string[] | undefined {
-  const module = isAbsolute(source) ? source : context.project.resolve(context.file.path, source);
-  const names = module ? context.project.facts("configured-aws", module).flatMap(({ value }) => value.exportNames) : [];
-  const [name = "default", ...rest] = path;
-  if (names.includes(name)) return rest;
-  // `require("./aws")` is the default export itself.
-  return names.includes("default") ? path : undefined;
-}
-
-function withoutDefault(path: readonly string[]): readonly string[] {
-  return path[0] === "default" ? path.slice(1) : path;
 }
 
 export function samePath(path: readonly string[] | undefined, wanted: readonly string[]): boolean {

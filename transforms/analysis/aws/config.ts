@@ -17,6 +17,7 @@ import type { TransformContext } from "../../context.ts";
 import { awsPath, samePath } from "./aws.ts";
 import { originalOf } from "./clone.ts";
 import { asksForNoRegion, foundRegion, isFoundInProfile, otherRegion } from "./region.ts";
+import { maySet } from "./suspects.ts";
 
 /** Properties of an object of options. */
 export type Members = readonly (t.ObjectProperty | t.SpreadElement)[];
@@ -41,10 +42,11 @@ export interface ConfigStep {
   /** Reads a JSON file at run time. */
   readonly loadsFile: boolean;
   /**
-   * Why what it sets can't be given to a client: it is a part of an option, under a condition that the client can't
-   * ask, or set by a function that `AWS` or `AWS.config` is handed to.
+   * Why what it sets can't be given to a client: it is a part of an option, has a name that is computed, is under a condition
+   * that the client can't ask, is set by a function that `AWS` or `AWS.config` is handed to, or on what may be `AWS.config` under
+   * another name.
    */
-  readonly lost: "part" | "condition" | "keys" | "time" | "handed" | undefined;
+  readonly lost: "part" | "name" | "condition" | "keys" | "time" | "handed" | "held" | undefined;
   /** The conditions that it stands under, outermost first. */
   readonly branches: readonly Branch[];
   /** It sets the region where none is set. */
@@ -54,16 +56,16 @@ export interface ConfigStep {
 /** Every place in the file as parsed that sets something on `AWS.config`, in the order of the source. */
 export function configSteps(context: TransformContext): ConfigStep[] {
   const steps: ConfigStep[] = [];
-  if (!/config/.test(context.file.source)) return steps;
+  if (!/config|update/.test(context.file.source)) return steps;
   for (const node of context.parsed.nodes) {
-    const step = isCall(node)
-      ? calledStep(context, node)
-      : node.type === "AssignmentExpression"
-        ? assignedStep(context, node)
-        : undefined;
-    if (step && (isCall(node) || node.type === "AssignmentExpression")) {
+    if (!isCall(node) && node.type !== "AssignmentExpression") continue;
+    const known = isCall(node) ? calledStep(context, node) : assignedStep(context, node);
+    const step: Step | undefined = known ?? (maySet(context, node) ? { lost: "held" } : undefined);
+    if (step) {
       const whole = { resets: false, loadsFile: false, lost: undefined, members: [], ...step, node };
-      steps.push({ ...whole, ...(whereUnset(context, node, whole.members) ?? positionOf(context, node)) });
+      const placed = whereUnset(context, node, whole.members) ?? positionOf(context, node);
+      // What it sets can't be known, under a condition or not.
+      steps.push({ ...whole, ...placed, ...(whole.lost && placed.lost && { lost: whole.lost }) });
     }
   }
   return steps.map((step, index) => {
@@ -118,7 +120,7 @@ function calledStep(context: TransformContext, node: CallNode): Step | undefined
       return argument ? (defaultUpdate(context, argument) ?? updateStep(configMembers(context, argument))) : {};
     case "set": {
       const name = argument && literalText(argument);
-      if (name === undefined || !value) return { lost: "part" };
+      if (name === undefined || !value) return { lost: "name" };
       return withoutKeys(configMembers(context, object([property(name, value as t.Expression)])));
     }
     case "loadFromPath":
@@ -152,14 +154,17 @@ function isReader(callee: Node): boolean {
   );
 }
 
-/** A function of the project that is given `AWS` itself; one of a package sets nothing. */
+/**
+ * A function of the file that is given `AWS` itself. One of another module of the project is told so, and says what it sets; one of
+ * a package sets nothing.
+ */
 function maySetConfig(context: TransformContext, callee: Node, index: number): boolean {
-  const { scopes, project, file } = context;
-  const value = scopes.moduleValue(callee);
-  if (value) return project.resolve(file.path, value.source) !== undefined;
+  const { scopes } = context;
   const made = scopes.resolveValue(callee);
   const parameter = isFunction(made) ? made.params[index] : undefined;
   const binding = parameter?.type === "Identifier" ? scopes.bindingOf(parameter) : undefined;
+  // Its own statements tell what it sets.
+  if (parameter && binding && awsPath(context, parameter)?.length === 0) return false;
   return (binding?.references ?? []).some(({ node }) => {
     const member = scopes.parentOf(node);
     return isMember(member) && member.object === node && keyName(member) === "config";
@@ -195,7 +200,7 @@ function assignedStep(context: TransformContext, node: t.AssignmentExpression): 
   if (node.left.type !== "MemberExpression") return patternStep(context, node.left);
   const path = awsPath(context, node.left);
   // `AWS.config[name] = …`
-  if (!path && awsPath(context, node.left.object)?.[0] === "config") return { lost: "part" };
+  if (!path && awsPath(context, node.left.object)?.[0] === "config") return { lost: "name" };
   if (path?.[0] !== "config") return undefined;
   if (!/^(\|\||\?\?)?=$/.test(node.operator)) return { lost: "condition" };
   const other = samePath(path, ["config", "region"]) ? otherRegion(context, node.right) : undefined;

@@ -3,6 +3,7 @@ import { type FunctionNode, isCall, type Node, walk } from "../../../src/syntax/
 import { functionAround } from "../../../src/syntax/values.ts";
 import type { TransformContext } from "../../context.ts";
 import { callsOf } from "./functions.ts";
+import { listFor } from "./held.ts";
 import { isInside } from "./tree.ts";
 
 /** `never`: in a function that nobody calls; `unknown`: in one that others may call, at any time. */
@@ -44,6 +45,9 @@ function byPosition(context: TransformContext, node: Node, place: Node, home: No
 function callersOf(context: TransformContext, owner: FunctionNode): readonly Node[] | undefined {
   const parent = context.scopes.parentOf(owner);
   if (isCall(parent) && parent.callee === owner) return [parent];
+  const list = isCall(parent) ? listFor(parent, owner) : undefined;
+  // `[a, b].forEach(() => …)`
+  if (parent && list && context.scopes.resolveValue(list).type === "ArrayExpression") return [parent];
   return callsOf(context, owner);
 }
 

@@ -4,6 +4,7 @@ import { Generator } from "../../../src/syntax/generate.ts";
 import type { TransformContext } from "../../context.ts";
 import type { PortableCode } from "../../project.ts";
 import { isInside } from "./tree.ts";
+import { writesTo } from "./writes.ts";
 
 /** Constants made of constants are written out this far; what lies deeper isn't a setting that a person wrote. */
 const deepestConstant = 10;
@@ -94,8 +95,15 @@ function referenceText(
   }
   const value = scopes.resolveValue(at);
   const isCompound = /^(Object|Array|New|Function|ArrowFunction)Expression$/.test(value.type);
-  if (isCompound && !isWhole(context, at)) return undefined;
+  // What is the whole of a part that was put together of others stands where it may be written out.
+  if (isCompound && ((at !== node && !isWhole(context, at)) || isWrittenTo(context, at))) return undefined;
   return value === at ? environmentText(context, at) : portableText(context, value, imports, depth + 1);
+}
+
+/** `options.region = …` below the constant: what it is made of isn't all that it holds. */
+function isWrittenTo(context: TransformContext, at: t.Identifier): boolean {
+  const { values, isPartial } = writesTo(context, at);
+  return isPartial || values.size > 0;
 }
 
 function editOf(context: TransformContext, at: t.Identifier, text: string): Edit {
