@@ -64,6 +64,18 @@ describe.each(engines.filter(({ name }) => name === "DynamoDB Local"))(
         const last = await cli(["migrate-data", ...on, "--yes", "--json", "--resume", run ?? ""], { cwd });
         expect(last.code).toBe(0);
         expect(await allItems(engine.client, "killed")).toEqual(migratedItems(before));
+        // Each once, whoever wrote it, and whether or not its page was begun again.
+        const thousands = 2 * stress;
+        expect(JSON.parse(last.stdout).items).toMatchObject({
+          read: thousands * 1_000,
+          byType: {
+            USER: { current: thousands * 300 },
+            ACCOUNT: { update: thousands * 300 },
+            SESSION: { update: thousands * 300 },
+            VR: { move: thousands * 100 },
+            VT: {},
+          },
+        });
 
         const rollback = await cli(["rollback-data", ...on, "--yes", "--run", run ?? ""], { cwd });
         expect(rollback.code).toBe(0);

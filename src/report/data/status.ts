@@ -1,4 +1,4 @@
-import { metTwice } from "../../table/report/migration.ts";
+import { metTwice as metTwiceIn } from "../../table/report/migration.ts";
 import { duration, number, percent } from "../../table/report/numbers.ts";
 import type { ShardLife, ShardStatus, StatusReport } from "../../table/report/status.ts";
 import { command, type Draft, type FactRow, findings, list, plural, table } from "../document.ts";
@@ -23,7 +23,7 @@ export function statusDocument(report: StatusReport): Draft {
     sections: [
       { kind: "facts", title: `Run ${report.run}`, facts: facts(report) },
       ...table("What happened", countRows({ to: report.to, items: report.items, outcome: "finished" })),
-      ...list("Good to know", "warning", metTwice(report.items)),
+      ...list("Good to know", "warning", metTwice(report)),
       ...(verification
         ? [
             {
@@ -46,7 +46,7 @@ export function statusDocument(report: StatusReport): Draft {
             } as const,
           ]
         : []),
-      ...table(report.shards.every(isAlone) ? "At work" : "Shards at work", workRows(report.shards)),
+      ...table(isOneMachines(report) ? "At work" : "Shards at work", workRows(report.shards)),
       ...findings("Left for you", "attention", report.left),
       ...command("Their keys (secret) are in", left > 0 && report.journal !== null ? `${report.journal}/left/` : null),
       ...list(
@@ -85,13 +85,22 @@ function isAlone({ of }: Pick<ShardStatus, "of">): boolean {
   return of === 1;
 }
 
+/** Of a run in shards nothing is heard before the first one says something. */
+function isOneMachines({ shards }: Pick<StatusReport, "shards">): boolean {
+  return shards.length > 0 && shards.every(isAlone);
+}
+
+/** One machine knows what it moved by the journal. */
+function metTwice(report: StatusReport): readonly string[] {
+  return isOneMachines(report) && report.journal !== null ? [] : metTwiceIn(report.items);
+}
+
 /** How fast it goes, by the lives of the shards alone: what is said of one can't be denied of all. */
 function pace({ isPaused, task, shards, itemsPerSecond, secondsLeft }: StatusReport): string {
   const atWork = shards.filter(({ life }) => life === "running").length;
   const what = task === "verify" ? "verifying, " : "";
-  if (atWork === 0)
-    return shards.length > 0 && shards.every(isAlone) ? "nobody is at work on it" : "no shard is at work";
-  const count = shards.every(isAlone) ? "" : `${plural(atWork, "shard")} `;
+  if (atWork === 0) return isOneMachines({ shards }) ? "nobody is at work on it" : "no shard is at work";
+  const count = isOneMachines({ shards }) ? "" : `${plural(atWork, "shard")} `;
   if (isPaused) return `${what}${count}paused`;
   const speed = itemsPerSecond > 0 ? [`${number(itemsPerSecond)} items/s`] : [`${count}at work`];
   const time = secondsLeft === null ? [] : [`about ${duration(secondsLeft)} left`];
@@ -114,7 +123,7 @@ function facts({
     ["throttled", plural(throttled, "time")],
     ...waitingFor.map(
       ({ what, shards: count }) =>
-        ["waiting", shards.every(isAlone) ? what : `${plural(count, "shard")}: ${what}`] as const,
+        ["waiting", isOneMachines({ shards }) ? what : `${plural(count, "shard")}: ${what}`] as const,
     ),
     ["journal", journal ?? "none"],
     ...orderFacts(orders),
@@ -125,7 +134,7 @@ const inOrder: readonly ShardLife[] = ["running", "waiting", "silent", "interrup
 
 /** How many shards are where, for each thing that shards were told to do; of one machine's work the headline says it. */
 function lifeFacts(shards: readonly ShardStatus[]): readonly FactRow[] {
-  if (shards.length > 0 && shards.every(isAlone)) return [];
+  if (isOneMachines({ shards })) return [];
   const facts = (["migrate", "verify", "rollback"] as const).flatMap((task): readonly FactRow[] => {
     const lives = shards.filter((shard) => shard.task === task).map(({ life }) => life);
     const counts = inOrder.flatMap((life) => {

@@ -165,13 +165,14 @@ async function migrateLocked(setting: MigrationContext, lease: Lease): Promise<M
   const run = await claimRun(options.stateDir, asked);
   const folder = runFolder(options.stateDir, run.id);
   options.onEvent({ type: "run", run: run.id, resumed, folder });
-  const { job, tally } = await migrateRun(setting, run, lease);
+  const { job, tally, mayCountTwice } = await migrateRun(setting, run, lease);
   const isFinished = !options.signal.aborted;
   await lease.proveNow();
   if (isFinished) await setRunState(options.stateDir, run, "finished");
   return report(setting, job, {
     outcome: isFinished ? "finished" : "interrupted",
     tally,
+    mayCountTwice,
     run: run.id,
     orders: await ordersIn(folder).list(),
     options: saidOptions(run.options),
@@ -186,7 +187,7 @@ async function migrateLocked(setting: MigrationContext, lease: Lease): Promise<M
   });
 }
 
-async function migrateRun(setting: MigrationContext, run: Run, lease: Lease): Promise<{ job: Job; tally: Tally }> {
+async function migrateRun(setting: MigrationContext, run: Run, lease: Lease) {
   const { options, startedAt } = setting;
   const asked = withIndexes(setting, askedFor(setting, run.options));
   const job = jobFor(setting, asked, { ...partOf(run.options, run.segments), lease });
@@ -201,7 +202,7 @@ async function migrateRun(setting: MigrationContext, run: Run, lease: Lease): Pr
       ),
     );
     if (options.enableTtl && !options.signal.aborted) await turnOnTtl(setting);
-    return { job, tally };
+    return { job, tally, mayCountTwice: store.moved === undefined };
   } catch (error) {
     const { itemsWritten } = job.progress.snapshot();
     if (mayGoOn(error)) options.onEvent({ type: "stopped", itemsWritten, resume: resumeCall(setting, run) });
@@ -313,6 +314,7 @@ function report(
   job: Job,
   result: Pick<MigrationReport, "outcome" | "run" | "orders" | "options" | "leftFile" | "next"> & {
     readonly tally: Tally;
+    readonly mayCountTwice?: boolean;
   },
 ): MigrationReport {
   const { prices = migrationDefaults.prices, maxWriteCapacity: writeCeiling } = setting.options;

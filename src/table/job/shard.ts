@@ -148,6 +148,7 @@ export function migrateShard(given: ShardMigrationOptions): Promise<MigrationRep
         outcome: isFinished ? "finished" : "interrupted",
         tally,
         run: run.id,
+        mayCountTwice: true,
         orders: await sharedOrders(control, run.id).list(),
         options: saidOptions(run.options),
         leftFile: folder && total(tally, "invalid") > 0 ? `${place}/left/` : null,

@@ -90,7 +90,7 @@ export async function migrate(job: Job, store: RunStore, quietMinutes = 0): Prom
   return isOvertaken ? (await checkpoint.load()).tally : tally;
 }
 
-function pageContext(job: Job, { journal, left }: RunStore, whole: Tally, quietMinutes: number): PageContext {
+function pageContext(job: Job, { journal, left, moved }: RunStore, whole: Tally, quietMinutes: number): PageContext {
   const { requests, table, asked, limiters, progress, lease } = job;
   const lookup = createLookup(requests, limiters.read, table.keys);
   // Not that of the run, which may have been begun days ago.
@@ -99,7 +99,7 @@ function pageContext(job: Job, { journal, left }: RunStore, whole: Tally, quietM
   const checkV3 = () => {
     checkQuiet({ table: table.name, minutes: quietMinutes }, v3Writes.last, { now: now(), hasBegun: true });
   };
-  return { asked, progress, lease, journal, left, writer: writerFor(job), lookup, whole, v3Writes, checkV3 };
+  return { asked, progress, lease, journal, left, moved, writer: writerFor(job), lookup, whole, v3Writes, checkV3 };
 }
 
 /**

@@ -1,6 +1,7 @@
 import {
   classify,
   type Item,
+  type ItemType,
   isWrite,
   type KeyNames,
   keyOf,
@@ -15,6 +16,7 @@ import type { Progress } from "../dynamodb/progress.ts";
 import { afterImage, agree, type BeforeImage, beforeImage } from "../model/before-image.ts";
 import { type Asked, decide } from "../model/decide.ts";
 import type { Lease } from "../model/lease.ts";
+import type { MovedItems } from "../model/moved-items.ts";
 import { decideTogether } from "../model/neighbours.ts";
 import { count, countFate, countLeft, emptyTally, type Tally, type WriteReason, writeReasons } from "../model/tally.ts";
 import type { V3Writes } from "../model/v3-writes.ts";
@@ -28,6 +30,8 @@ export interface PageContext {
   readonly asked: Asked;
   readonly journal: Journal;
   readonly left: LeftList;
+  /** What the run has moved so far, where that is known. */
+  readonly moved?: MovedItems | undefined;
   readonly writer: Writer;
   readonly lookup: Lookup;
   readonly progress: Progress;
@@ -42,6 +46,9 @@ export interface PageContext {
 
 /** How often an item that somebody else keeps changing is looked at again before it is left for the next run. */
 const rounds = 8;
+
+/** The types whose items move: each becomes the other. */
+const movingTypes: ReadonlySet<ItemType> = new Set(["VR", "VT"]);
 
 /** An item with the write that was decided for it. */
 interface Intent {
@@ -67,6 +74,8 @@ export async function migratePage(
     await context.lease.prove();
     const images = intents.map(({ item, change }) => beforeImage(item, change, mayRepeat || round > 1));
     await context.journal.append(images, segment);
+    // Before it can be met there.
+    for (const { change } of intents) if (change.kind === "move") context.moved?.add(change.item);
     // A batch says only that a statement was refused. The second time, a plain conditional write has the word.
     const changes = intents.map(({ change }) => change);
     const results = await (round === 1 ? context.writer.write(changes) : context.writer.writeSingly(changes));
@@ -111,6 +120,7 @@ class PageMigration {
         continue;
       }
       const item = withoutMark(met);
+      if ((change.kind === "current" || change.kind === "skipped") && this.#isMetAgain(item, change.itemType)) continue;
       if (change.kind !== "foreign" && change.kind !== "current") {
         this.#context.v3Writes.see(item, change.itemType);
       }
@@ -125,6 +135,11 @@ class PageMigration {
       }
     }
     return intents;
+  }
+
+  /** Whether an item counts under its old key: the run has moved it here. */
+  #isMetAgain(item: Item, itemType: ItemType): boolean {
+    return movingTypes.has(itemType) && this.#context.moved?.has(item) === true;
   }
 
   /** Counts what was written and what can't be; returns what was refused. */
@@ -161,7 +176,7 @@ class PageMigration {
 
   /**
    * Copies arrive by the move of their item, which is met by itself; those whose item is gone, or won't move, go. An item that has
-   * left and wouldn't be moved now is deleted, and counts as its copy does.
+   * left and wouldn't be moved now is deleted, and counts as its copy does. What counts with its item isn't counted here.
    */
   async settleCopies(): Promise<void> {
     if (this.#copies.length === 0) return;
@@ -175,7 +190,8 @@ class PageMigration {
     const present = await lookup(this.#copies.map((copy) => keyOf(copy, this.#keys)));
     for (const [index, copy] of this.#copies.entries()) {
       const itemType = classify(copy, this.#keys);
-      if (itemType) countFate(this.tally, itemType, present[index] ? "current" : "gone");
+      if (!resting.includes(copy) || itemType === undefined || this.#isMetAgain(withoutMark(copy), itemType)) continue;
+      countFate(this.tally, itemType, present[index] ? "current" : "gone");
     }
   }
 

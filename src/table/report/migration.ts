@@ -81,11 +81,13 @@ export interface Result
   readonly prices: Prices;
   /** The ceiling for writes, in units per second, if there is one. */
   readonly writeCeiling: number | undefined;
+  /** Items that moved may have been counted again under their new key; left out for no. */
+  readonly mayCountTwice?: boolean;
 }
 
 /** The report of a migration or its dry run. */
 export function migrationReport(result: Result): MigrationReport {
-  const { tally, secondsAhead, prices, writeCeiling, readUnits, ...rest } = result;
+  const { tally, secondsAhead, prices, writeCeiling, readUnits, mayCountTwice = false, ...rest } = result;
   const { table, outcome, progress } = rest;
   const read = readUnits === undefined ? progress : { ...progress, readUnits };
   return {
@@ -101,6 +103,7 @@ export function migrationReport(result: Result): MigrationReport {
       ...(rest.source ? exportWarnings(rest.source) : []),
       ...clockWarning(secondsAhead),
       ...warnings(rest, tally),
+      ...(mayCountTwice ? metTwice(tally) : []),
     ],
   };
 }
@@ -127,7 +130,6 @@ function warnings(
     "value" in table.pointInTimeRecovery && !table.pointInTimeRecovery.value && outcome === "planned"
       ? sentence`Point-in-time recovery is off. The journal undoes this migration, but a backup protects from more: ${option("backup")} makes one first.`
       : undefined,
-    ...(outcome === "planned" ? [] : metTwice(tally)),
     ...Object.entries(table.capabilities).map(([name, capability]) =>
       capability === "yes" || capability === "not in an export" ? undefined : slower(name, capability),
     ),
@@ -155,7 +157,10 @@ function servingWarnings(
   return [tellsWhy("Send all traffic to v4 before this is carried out.")];
 }
 
-/** Tokens that a job moved may be met again where they are then, and are what it makes of others already. */
+/**
+ * Tokens that one of several machines moved may be met by another one where they are then, and are what it makes of others already. On one
+ * machine each counts once, unless it goes on without a journal.
+ */
 export function metTwice({ byType: { VR, VT } }: Pick<Tally, "byType">): readonly string[] {
   const said = (type: string, version: string) =>
     `Tokens that moved while the table was being read may have been met again under their new key: those count as ${type} that were ${version}.`;

@@ -24,7 +24,7 @@ async function all<T>(values: AsyncIterable<T>): Promise<T[]> {
 /** Three pages of two segments. */
 async function written(where = folder): Promise<BeforeImage[]> {
   const pages = [[image("1"), image("2")], [image("3")], [image("4"), image("5"), image("6")]];
-  const journal = await FileJournal.open(where, () => 1);
+  const journal = await FileJournal.open(where, { pageOf: () => 1 });
   for (const [number, page] of pages.entries()) await journal.append(page, number % 2);
   await journal.close();
   return pages.flat();
@@ -60,7 +60,7 @@ describe("is damaged when", () => {
     await written();
     await rewrite(edits[name]?.(await lines()) ?? []);
     await expect(all(readJournal(folder))).rejects.toMatchObject({ code: "state-damaged" });
-    await expect(FileJournal.open(folder, () => 1)).rejects.toMatchObject({ code: "state-damaged" });
+    await expect(FileJournal.open(folder, { pageOf: () => 1 })).rejects.toMatchObject({ code: "state-damaged" });
   });
 
   it("it is another run's", async () => {
@@ -135,9 +135,9 @@ describe("of several processes", () => {
 
   it("keeps what one still appends that was taken for dead, and goes on with both", async () => {
     const page = (n: number) => [image(`${n}a`), image(`${n}b`)];
-    const late = await FileJournal.open(folder, () => 1);
+    const late = await FileJournal.open(folder, { pageOf: () => 1 });
     await late.append(page(1), 0);
-    const next = await FileJournal.open(folder, () => 1);
+    const next = await FileJournal.open(folder, { pageOf: () => 1 });
     // Before the next one has said anything, and after that.
     await late.append(page(2), 0);
     await next.append(page(3), 0);
@@ -147,7 +147,7 @@ describe("of several processes", () => {
     const again = page(4).map((each) => ({ ...each, again: true }));
     const images = [...page(1), ...page(2), ...page(3), ...again, ...page(5)];
     expect(await readAll()).toEqual(images);
-    const last = await FileJournal.open(folder, () => 1);
+    const last = await FileJournal.open(folder, { pageOf: () => 1 });
     await last.append(page(6), 0);
     await last.close();
     expect(await readAll()).toEqual([...images, ...page(6)]);
@@ -161,7 +161,7 @@ it("leaves out a last line that a crash left unfinished, and goes on before it",
     await writeFile(journalPath(folder), whole);
     await appendFile(journalPath(folder), torn);
     expect(await all(readJournal(folder))).toEqual(images);
-    const journal = await FileJournal.open(folder, () => 1);
+    const journal = await FileJournal.open(folder, { pageOf: () => 1 });
     expect(await text()).toBe(whole);
     await journal.append([image("7")], 0);
     await journal.close();
@@ -171,13 +171,13 @@ it("leaves out a last line that a crash left unfinished, and goes on before it",
 
 it("knows what an earlier attempt journalled for the page that is under way, and hands on what wasn't met", async () => {
   await written();
-  const journal = await FileJournal.open(folder, (segment) => (segment === 0 ? 1 : 2));
+  const journal = await FileJournal.open(folder, { pageOf: (segment) => (segment === 0 ? 1 : 2) });
   const ids = async (segment: number) => (await journal.inherited(segment)).map(({ before }) => before.pk?.S);
   expect(await ids(0)).toEqual(["USER#1", "USER#2", "USER#4", "USER#5", "USER#6"]);
   expect(await ids(1)).toEqual([]);
   await journal.carry([image("6")], 0);
   await journal.close();
-  const next = await FileJournal.open(folder, () => 2);
+  const next = await FileJournal.open(folder, { pageOf: () => 2 });
   expect(await next.inherited(0)).toEqual([{ ...image("6"), again: true }]);
   await next.close();
 });
@@ -193,7 +193,7 @@ it("tells what other runs of the table have journalled since, by the claims unde
       [...claims]
         .filter(([other, number]) => other !== id && number > least)
         .map(([other]) => ({ segments: 1, list: () => readClaimedJournal(folders[other]) }));
-    return FileJournal.open(folders[id], () => 1, { keys, claim, since });
+    return FileJournal.open(folders[id], { pageOf: () => 1, others: { keys, claim, since } });
   };
   const turns: [keyof typeof folders, string[]][] = [
     ["first", ["1", "2", "3"]],

@@ -1,6 +1,7 @@
 import { createReadStream, existsSync } from "node:fs";
 import { join } from "node:path";
-import type { BeforeImage } from "../model/before-image.ts";
+import { afterImage, type BeforeImage } from "../model/before-image.ts";
+import type { MovedItems } from "../model/moved-items.ts";
 import { AppendFile } from "./append-file.ts";
 import { fromLine, secretsWarning, toLine } from "./journal-line.ts";
 import { linesOf, stateDamaged } from "./lines.ts";
@@ -48,9 +49,21 @@ export class FileJournal implements Journal {
    *
    * @param pageOf the page of a segment that is under way
    * @param others that have migrated the table; none when missing
+   * @param moved gets what the run has moved
    * @throws ToolError when it isn't as the run wrote it
    */
-  static async open(folder: string, pageOf: (segment: number) => number, others?: OtherRuns): Promise<FileJournal> {
+  static async open(
+    folder: string,
+    {
+      pageOf,
+      others,
+      moved,
+    }: {
+      readonly pageOf: (segment: number) => number;
+      readonly others?: OtherRuns | undefined;
+      readonly moved?: MovedItems;
+    },
+  ): Promise<FileJournal> {
     const path = journalPath(folder);
     const isNew = !existsSync(path);
     const key = await keyFor(keyPath(folder), { isNew });
@@ -65,6 +78,7 @@ export class FileJournal implements Journal {
         const { segment, page, session, seal } = proven;
         last = seal;
         sessions = Math.max(sessions, session);
+        if (moved && isMove(proven)) for (const image of imageOf(proven)) moved.add(afterImage(image) ?? image.before);
         if (page < pageOf(segment)) continue;
         const name = pageName(segment, page);
         for (const image of imageOf(proven)) found.push({ name, image, claim: session });
@@ -246,6 +260,11 @@ function imageOf({ line, isLate }: ProvenLine): BeforeImage[] {
   const image = fromLine(JSON.parse(line));
   if (!image) return [];
   return [isLate ? { ...image, again: true } : image];
+}
+
+/** Told by how the line begins, since most of a long journal isn't parsed. */
+function isMove({ line }: ProvenLine): boolean {
+  return line.startsWith('{"kind":"move"');
 }
 
 function pageName(segment: number, page: number): string {

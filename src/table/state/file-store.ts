@@ -3,6 +3,7 @@ import { join } from "node:path";
 import { fromJson, type JsonItem, toJson } from "../dynamodb/attribute-json.ts";
 import { pageSize } from "../dynamodb/page-size.ts";
 import type { Position } from "../dynamodb/scan.ts";
+import { MovedItems } from "../model/moved-items.ts";
 import { addTally, emptyTally, isObject, isTally, type Tally } from "../model/tally.ts";
 import { AppendFile } from "./append-file.ts";
 import { FileJournal } from "./file-journal.ts";
@@ -22,11 +23,15 @@ export async function openFileStore(
   { journal }: { readonly journal: boolean },
   others?: OtherRuns,
 ): Promise<RunStore> {
+  const isNew = !existsSync(checkpointPath(folder));
   const checkpoint = await FileCheckpoint.open(folder);
   const pageOf = (segment: number) => checkpoint.pageOf(segment);
+  const moved = new MovedItems();
   return {
-    journal: journal ? await FileJournal.open(folder, pageOf, others) : discardingJournal,
+    journal: journal ? await FileJournal.open(folder, { pageOf, others, moved }) : discardingJournal,
     checkpoint,
+    // Without a journal nobody knows what was moved before.
+    moved: journal || isNew ? moved : undefined,
     left: openLeftList(async () => join(folder, "left.ndjson")),
   };
 }

@@ -1,6 +1,7 @@
 import type { Item, ItemType } from "../../items/index.ts";
 import type { Position } from "../dynamodb/scan.ts";
 import type { BeforeImage } from "../model/before-image.ts";
+import type { MovedItems } from "../model/moved-items.ts";
 import type { Tally } from "../model/tally.ts";
 
 /** Where before-images are kept. */
@@ -76,4 +77,6 @@ export interface RunStore {
   readonly journal: Journal;
   readonly checkpoint: Checkpoint;
   readonly left: LeftList;
+  /** What the run has moved so far; `undefined` where that isn't known, because other machines move, too, or nothing was kept of it. */
+  readonly moved?: MovedItems | undefined;
 }
