@@ -9,7 +9,7 @@ import type { Outcome } from "./outcome.ts";
 import { checkReportFiles, writeReport } from "./report-files.ts";
 import { columnsOf, print, say, stdoutColours, wrappedToSay } from "./terminal.ts";
 import { tool } from "./tool.ts";
-import type { Spoken } from "./words.ts";
+import { type Spoken, spokenInFlags } from "./words.ts";
 
 interface Flags {
   readonly report?: readonly string[];
@@ -45,7 +45,7 @@ Ends with 3 when something is left for you, or isn't verified.
     .action(async (files: readonly string[], { report = [] }: Flags) => {
       checkReportFiles(report, extensions);
       const parts = partsIn(files);
-      const document = upgradeDocument(parts, new Date().toISOString());
+      const document = spokenInFlags(upgradeDocument(parts, new Date().toISOString()));
       for (const file of report) {
         const text = (await rendererFor(file)?.({ model: parts, document })) ?? "";
         await writeReport(file, text, "Name another file with --report.");

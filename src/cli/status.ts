@@ -3,12 +3,12 @@ import { Command, InvalidArgumentError } from "commander";
 import { ExitCode } from "../errors.ts";
 import { runStatus, type StatusOptions, type StatusReport } from "../index.ts";
 import { statusDocument, tableReportExtensions } from "../report/index.ts";
-import { isPipeline } from "./ask-whom.ts";
 import type { Outcome } from "./outcome.ts";
 import { checkReportFiles } from "./report-files.ts";
 import type { SharedFlags } from "./shared-flags.ts";
 import { deliver } from "./table-command.ts";
 import { numberArgument, required, type TableFlags } from "./table-flags.ts";
+import { canRedraw } from "./terminal.ts";
 import { tool } from "./tool.ts";
 import { spokenInFlags } from "./words.ts";
 
@@ -58,12 +58,11 @@ Ends with 3 when something is left for you.
 
 /** Shows where a run is, again and again, until nothing of what was begun last is left to do. Ctrl-C ends it before. */
 async function watch(flags: StatusFlags, seconds: number): Promise<ExitCode> {
-  const { stdout, env } = process;
-  const isTerminal = stdout.isTTY === true && env.TERM !== "dumb" && !isPipeline(env) && flags.json !== true;
+  const isRedrawn = canRedraw(process.stdout, process.env) && flags.json !== true;
   for (;;) {
     const report = await runStatus(statusOptions(flags));
     // The cursor goes home, and what was below it is cleared.
-    if (isTerminal) process.stdout.write("\x1b[H\x1b[J");
+    if (isRedrawn) process.stdout.write("\x1b[H\x1b[J");
     const exitCode = await told(flags, report, { isLine: flags.json === true });
     if (isOver(report)) return exitCode;
     await sleep(seconds * 1_000);

@@ -1,8 +1,7 @@
 import type { Doing, Snapshot, TableEvent } from "../index.ts";
 import { visible } from "../report/index.ts";
-import { isPipeline } from "./ask-whom.ts";
 import { progressLine, Rate } from "./progress-line.ts";
-import { columnsOf, say, stderrColours, wrappedToSay } from "./terminal.ts";
+import { canRedraw, columnsOf, say, stderrColours, wrappedToSay } from "./terminal.ts";
 import { commandLine } from "./words.ts";
 
 /** How often progress is told in a log, in seconds. On a terminal one line is redrawn with every event. */
@@ -13,8 +12,7 @@ const clear = "\r\x1b[2K";
 
 /** Shows on stderr what a job on a table tells. */
 export class TableDisplay {
-  /** Where a line can be redrawn; a dumb terminal is told as a log is, and so is a pipeline, which keeps one. */
-  readonly #isTerminal = process.stderr.isTTY === true && process.env.TERM !== "dumb" && !isPipeline(process.env);
+  readonly #isRedrawn = canRedraw(process.stderr, process.env);
   #rate = new Rate();
   #logged = 0;
 
@@ -23,7 +21,7 @@ export class TableDisplay {
       this.#showProgress(event.doing, event.progress);
       return;
     }
-    if (this.#isTerminal) process.stderr.write(clear);
+    if (this.#isRedrawn) process.stderr.write(clear);
     if (event.type === "ended") {
       this.#rate = new Rate();
       this.#logged = 0;
@@ -35,11 +33,11 @@ export class TableDisplay {
 
   #showProgress(doing: Doing, now: Snapshot): void {
     this.#rate.add(now);
-    if (!this.#isTerminal && now.seconds - this.#logged < inLog) return;
+    if (!this.#isRedrawn && now.seconds - this.#logged < inLog) return;
     // A line that wraps couldn't be redrawn.
-    const columns = this.#isTerminal ? (columnsOf(process.stderr) ?? 80) - 1 : Number.POSITIVE_INFINITY;
+    const columns = this.#isRedrawn ? (columnsOf(process.stderr) ?? 80) - 1 : Number.POSITIVE_INFINITY;
     const line = visible(progressLine(doing, now, this.#rate, columns));
-    if (this.#isTerminal) process.stderr.write(`${clear}${stderrColours.cyan(line)}`);
+    if (this.#isRedrawn) process.stderr.write(`${clear}${stderrColours.cyan(line)}`);
     else {
       say(line);
       this.#logged = now.seconds;

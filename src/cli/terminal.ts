@@ -4,6 +4,7 @@ import picocolors from "picocolors";
 import { ToolError } from "../errors.ts";
 import { visible, visibleLines } from "../report/index.ts";
 import { maskQuoted, maskTokens } from "../secrets/texts.ts";
+import { isPipeline } from "./ask-whom.ts";
 import { described, placeLines } from "./error-report.ts";
 import { asciiSigns, isAsciiOnly } from "./symbols.ts";
 import { tool } from "./tool.ts";
@@ -19,6 +20,11 @@ function wantsColour(stream: NodeJS.WriteStream): boolean {
 /** Colours for text that goes to stdout, and for text that goes to stderr: either may be a pipe while the other is a terminal. */
 export const stdoutColours = picocolors.createColors(wantsColour(process.stdout));
 export const stderrColours = picocolors.createColors(wantsColour(process.stderr));
+
+/** Whether lines can be redrawn; a dumb terminal is told as a log is, and so is a pipeline, which keeps one. */
+export function canRedraw({ isTTY }: NodeJS.WriteStream, env: NodeJS.ProcessEnv): boolean {
+  return isTTY === true && env.TERM !== "dumb" && !isPipeline(env);
+}
 
 /** Progress and messages go to stderr, so that stdout holds the result and nothing else. */
 export function say(text: string): void {

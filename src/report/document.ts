@@ -116,7 +116,7 @@ export type Chart =
 /** What a colour stands for. */
 export type Tone = "done" | "untouched" | "moved" | "deleted" | "attention" | "throttled";
 
-export type FactRow = readonly [name: string, value: string];
+export type FactRow = readonly [name: string, value: Words];
 
 /** A list, or nothing when it would be empty. */
 export function list(

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { type Item, migrateItem, type Move } from "../../src/items/index.ts";
+import { type Item, type Move, migrateItem } from "../../src/items/index.ts";
 import { begun, cli, startCli } from "../support/data/cli.ts";
 import { defaultOptions } from "../support/data/expected.ts";
 import { mixedItems } from "../support/data/mixed-items.ts";

@@ -180,7 +180,7 @@ class Plan {
 function notOfRegistry(range: string | undefined): string[] {
   if (range === undefined || range.startsWith("^")) return [];
   return [
-    `migrate-nextauth-dynamo is taken from ${range}: see that it is there wherever the application is installed.`,
+    `migrate-nextauth-dynamo goes into package.json as ${range}: see that this is there wherever the application is installed.`,
   ];
 }
 

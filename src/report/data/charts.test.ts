@@ -18,6 +18,13 @@ it("draws nothing of a job that was over at once", () => {
   expect(paceCharts([])).toEqual([]);
 });
 
+it("says nothing of types that weren't asked for, which may be either's", () => {
+  const byType = { ...noneByType(), USER: { skipped: 2 }, ACCOUNT: { update: 3 } } as const;
+  const [chart] = fateChart({ to: "v4", items: { read: 5, foreign: 0, byType }, outcome: "finished" });
+  if (chart?.kind !== "bars") throw new Error("no bars");
+  expect(chart.rows.map(({ name }) => name)).toEqual(["ACCOUNT before", "ACCOUNT after"]);
+});
+
 it.each([
   ["v4", { ...noneByType(), USER: { current: 2 }, ACCOUNT: { update: 3 }, VR: { move: 4 } }, "VT after"],
   ["v3", { ...noneByType(), USER: { current: 2 }, ACCOUNT: { update: 3 }, VT: { move: 4 } }, "VR after"],

@@ -4,10 +4,10 @@ import type { Fate } from "../../table/model/tally.ts";
 import type { MigrationReport } from "../../table/report/migration.ts";
 import type { Chart } from "../document.ts";
 
-/** What is the other version's before, by what becomes, or became, of it. */
-const otherFates: readonly Fate[] = ["update", "move", "delete", "leave", "skipped", "gone", "invalid"];
+/** What is the other version's before, by what becomes, or became, of it. Of what wasn't asked for nobody looked whose it is. */
+const otherFates: readonly Fate[] = ["update", "move", "delete", "leave", "gone", "invalid"];
 /** What is so afterwards, too. */
-const leftFates: readonly Fate[] = ["leave", "skipped", "invalid"];
+const leftFates: readonly Fate[] = ["leave", "invalid"];
 
 /** How many items of each type are v4's and v3's, before and after; nothing for a table without any. */
 export function fateChart({ to, items, outcome }: Pick<MigrationReport, "to" | "items" | "outcome">): readonly Chart[] {

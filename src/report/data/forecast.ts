@@ -24,7 +24,7 @@ export function forecastFacts({
       : []),
     [
       "cost",
-      `about $${dollars.toFixed(2)} on demand, at $${prices.write} per million write units and $${prices.read} per million read units`,
+      `${dollars < 0.005 ? "less than a cent" : `about $${dollars.toFixed(2)}`} on demand, at $${prices.write} per million write units and $${prices.read} per million read units`,
     ],
     ["time", `at least ${duration(seconds)}: ${pace}`],
   ];

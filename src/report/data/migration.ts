@@ -34,7 +34,7 @@ export function migrationDocument(report: MigrationReport): Draft {
       ...findings("Noted", "plain", report.notes),
       ...findings("Left for you", "attention", report.left),
       ...command("Their keys (secret) are in", report.leftFile),
-      ...list("Samples", "plain", report.samples.map(sampleLine)),
+      ...list("Samples", "plain", samples(report)),
       ...(report.forecast
         ? [{ kind: "facts", title: "What it will take", facts: forecastFacts(report.forecast) } as const]
         : []),
@@ -70,12 +70,26 @@ function headline(report: MigrationReport): string {
   }
 }
 
-function sampleLine({ itemType, kind, reason, key, attributes }: MigrationReport["samples"][number]): string {
+/** One of each shape; of what is left the reasons are told already. */
+function samples(report: MigrationReport): readonly string[] {
+  const changing = report.samples.filter(({ kind }) => kind !== "invalid");
+  const shapeOf = ({ itemType, kind, attributes }: (typeof changing)[number]) =>
+    JSON.stringify([
+      itemType,
+      kind,
+      attributes.map(({ name, before, after }) => [name, before === null, after === null]),
+    ]);
+  return [...new Map(changing.toReversed().map((sample) => [shapeOf(sample), sample])).values()]
+    .reverse()
+    .map(sampleLine);
+}
+
+function sampleLine({ itemType, kind, key, attributes }: MigrationReport["samples"][number]): string {
   const changes = attributes.map(({ name, before, after }) => {
     if (before === null) return `+${name}=${after}`;
     return after === null ? `-${name}` : `${name}: ${before} → ${after}`;
   });
-  return `${kind === "invalid" ? `left (${reason})` : kind} ${itemType} ${key}${changes.length > 0 ? `  ${changes.join(", ")}` : ""}`;
+  return `${kind} ${itemType} ${key}${changes.length > 0 ? `  ${changes.join(", ")}` : ""}`;
 }
 
 function othersText(foreign: number): string {

@@ -95,7 +95,8 @@ describe("a report", () => {
     const { model, document } = rendered();
     // SARIF tells of code.
     for (const extension of reportExtensions.filter((name) => name !== ".sarif")) {
-      expect(await rendererFor(`r${extension}`)?.({ model, document })).toContain(
+      const text = await rendererFor(`r${extension}`)?.({ model, document });
+      expect(text?.replaceAll(/<wbr>|<.?span[^>]*>/g, "")).toContain(
         "arn:aws:dynamodb:us-east-1:123456789012:table/next-auth",
       );
     }
@@ -168,8 +169,18 @@ describe("as HTML", () => {
     const model = report();
     const document = { ...drawn(model), next: [{ title: "Go on", command: "x --max-write-capacity 5 -n" }] };
     const html = (await rendererFor("r.html")?.({ model, document })) ?? "";
-    expect(html).toContain('<span class="flag">--max-write-capacity</span> 5 <span class="flag">-n</span>');
+    expect(html).toContain('<span class="name">--max-write-capacity</span> 5 <span class="name">-n</span>');
     expect(html).not.toMatch(/min-width: \d{3}/);
+  });
+
+  it("shows one sample of each shape, and none of what the reasons tell", () => {
+    const lines = drawn(report()).sections.flatMap((part) =>
+      part.kind === "list" && part.title === "Samples" ? part.lines : [],
+    );
+    const shapes = lines.map((line) => String(line).replaceAll(/: [^,]*|=[^,]*/g, ""));
+    expect(lines.length).toBeGreaterThan(3);
+    expect(new Set(shapes).size).toBe(lines.length);
+    expect(lines.filter((line) => String(line).startsWith("left"))).toEqual([]);
   });
 
   it("draws what became of each type, and the pace", async () => {
@@ -182,4 +193,14 @@ describe("as HTML", () => {
 it("knows no other kinds of files", () => {
   expect(rendererFor("report.pdf")).toBeUndefined();
   expect(rendererFor("REPORT.HTML")).toBeDefined();
+});
+
+it("tells in one line what an engine knows nothing of", () => {
+  const none = { missing: "not on this engine" } as const;
+  const table = { caller: none, kinesis: none, capabilities: { partiql: none.missing, transactions: none.missing } };
+  const { sections } = drawn(report("planned", table));
+  const facts = sections.flatMap((part) => (part.kind === "facts" ? part.facts : []));
+  expect(facts.filter((fact) => fact.includes("not on this engine"))).toEqual([
+    ["not on this engine", "credentials, Kinesis, PartiQL, transactions"],
+  ]);
 });

@@ -118,9 +118,9 @@ function facts({
 }: StatusReport): readonly FactRow[] {
   return [
     ["begun", startedAt],
-    ["segments", `${number(segments.done)} of ${number(segments.all)} done, ${number(segments.begun)} begun`],
+    ...segmentFacts(segments),
     ...lifeFacts(shards),
-    ["throttled", plural(throttled, "time")],
+    ...(throttled > 0 ? [["throttled", plural(throttled, "time")] as const] : []),
     ...waitingFor.map(
       ({ what, shards: count }) =>
         ["waiting", isOneMachines({ shards }) ? what : `${plural(count, "shard")}: ${what}`] as const,
@@ -128,6 +128,13 @@ function facts({
     ["journal", journal ?? "none"],
     ...orderFacts(orders),
   ];
+}
+
+/** How far reading is; nothing once that is done. */
+function segmentFacts({ all, begun, done }: StatusReport["segments"]): readonly FactRow[] {
+  if (done === all) return [];
+  const open = begun > done ? `, ${number(begun - done)} under way` : "";
+  return [["segments", `${number(done)} of ${number(all)} done${open}`]];
 }
 
 const inOrder: readonly ShardLife[] = ["running", "waiting", "silent", "interrupted", "failed", "done"];

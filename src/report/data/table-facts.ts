@@ -1,3 +1,4 @@
+import type { Capability } from "../../table/dynamodb/capabilities.ts";
 import type { Snapshot } from "../../table/dynamodb/progress.ts";
 import { type ExportReport, exportText } from "../../table/report/export.ts";
 import { duration, number } from "../../table/report/numbers.ts";
@@ -12,8 +13,20 @@ export function sourceFacts(table: TableReport, source: ExportReport | null): re
   return [from, ["where", placeText(table)], ["table", table.arn], ["keys", keysText(table)]];
 }
 
-/** The table, as facts. */
+/** The table, as facts. What the engine knows nothing of stands in one line. */
 export function tableFacts(table: TableReport): readonly FactRow[] {
+  const facts = allFacts(table);
+  const unknown = facts.filter(([, value]) => value === noneHere).map(([name]) => name);
+  if (unknown.length < 2) return facts;
+  return [
+    ...facts.filter(([, value]) => value !== noneHere),
+    [noneHere, unknown.map((name) => name.replace(/ of$/, "")).join(", ")],
+  ];
+}
+
+const noneHere: Capability = "not on this engine";
+
+function allFacts(table: TableReport): readonly FactRow[] {
   const { ttl, pointInTimeRecovery, capabilities, provisioned, kinesis, otherIndexes } = table;
   return [
     ["where", placeText(table)],

@@ -45,10 +45,32 @@ export function html(text: string): string {
   return visible(text).replace(/[&<>"']/g, (character) => `&#${character.charCodeAt(0)};`);
 }
 
-/** The same, in which a flag isn't broken after a hyphen, as browsers do. It is copied as it is. */
-export function htmlWithFlags(text: string): string {
-  return html(text).replace(/(^|[\s(])(--?[a-z][\w-]*)/g, '$1<span class="flag">$2</span>');
+/**
+ * The same, in which flags and names such as `us-east-1` aren't broken after a hyphen, as browsers do, and an ARN is after a colon.
+ * It is copied as it is.
+ */
+export function htmlUnbroken(text: string): string {
+  return html(text).replace(/\S+/g, (word) =>
+    word.startsWith("arn:")
+      ? word
+          .split(/(?<=[:/])/)
+          .map(withNames)
+          .join("<wbr>")
+      : withNames(word),
+  );
 }
+
+function withNames(word: string): string {
+  return word.replace(unbroken, (found, before: string, name: string) =>
+    name.length > longestUnbroken ? found : `${before}<span class="name">${name}</span>`,
+  );
+}
+
+/** A flag, or words with hyphens between them; not what stands in the code of a character. */
+const unbroken = /(^|[^\w&#-])(--?[a-z][\w-]*|\w+(?:-[\w:.]*\w)+)/g;
+
+/** In characters: a longer name wouldn't fit a screen 360 px wide beside what it is called. */
+const longestUnbroken = 32;
 
 /** Text as it stands in Markdown, in a paragraph, a list or a table's cell. */
 export function markdown(text: string): string {

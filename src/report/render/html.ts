@@ -1,6 +1,6 @@
 import { duration, number } from "../../table/report/numbers.ts";
 import type { Chart, Document, Tone } from "../document.ts";
-import { html as escaped, htmlWithFlags as prose } from "./escape.ts";
+import { html as escaped, htmlUnbroken as prose } from "./escape.ts";
 import { filesHtml, filesStyle, filterScript, packagesHtml } from "./files-html.ts";
 import { page } from "./page.ts";
 
@@ -55,7 +55,7 @@ function fact([name, value]: readonly [string, string]): string {
 
 function check({ status, found, todo }: Extract<Section, { readonly kind: "checks" }>["checks"][number]): string {
   const mark = { ok: "✔", attention: "▲", failed: "✖" }[status];
-  return `<li class="${status}">${mark} ${escaped(found)}${todo === undefined ? "" : `<br>→ ${escaped(todo)}`}</li>`;
+  return `<li class="${status}">${mark} ${prose(found)}${todo === undefined ? "" : `<br>→ ${prose(todo)}`}</li>`;
 }
 
 function ordered(steps: Document["next"]): string {
@@ -75,10 +75,10 @@ function table([heading = [], ...rows]: readonly (readonly string[])[]): string 
   const kind = (column: number) => (isWords[column] ? ' class="words"' : "");
   const head = heading.map((cell, column) => `<th scope="col"${kind(column)}>${escaped(cell)}</th>`).join("");
   const cellOf = (text: string, column: number) =>
-    `<td${kind(column)} data-column="${escaped(heading[column] ?? "")}">${escaped(text)}</td>`;
+    `<td${kind(column)} data-column="${escaped(heading[column] ?? "")}">${prose(text)}</td>`;
   const body = rows.map(
     ([name = "", ...cells]) =>
-      `<tr><th scope="row" class="words">${escaped(name)}</th>${cells.map((text, place) => cellOf(text, place + 1)).join("")}</tr>`,
+      `<tr><th scope="row" class="words">${prose(name)}</th>${cells.map((text, place) => cellOf(text, place + 1)).join("")}</tr>`,
   );
   // Beside a name a telephone has room for some figures, and none for columns of words: there a row is a list then.
   const layout = isWords.slice(1).includes(true) || heading.length > mostSideBySide ? ' class="lists"' : "";
@@ -165,7 +165,7 @@ ul, ol { margin: 0; padding-left: 20px; } li { overflow-wrap: anywhere; margin: 
 pre { margin: 0; padding: 10px 12px; background: var(--page); border-radius: 4px; white-space: pre-wrap; overflow-wrap: anywhere; }
 .legend { display: flex; flex-wrap: wrap; gap: 4px 16px; list-style: none; padding: 0; margin: 0 0 8px; color: var(--dim); }
 .legend i { display: inline-block; width: 10px; height: 10px; border-radius: 2px; margin-right: 6px; }
-figure { overflow: hidden; } .flag { white-space: nowrap; }
+figure { overflow: hidden; } .name { white-space: nowrap; }
 dl.bars { grid-template-columns: max-content 1fr; gap: 3px 10px; align-items: center; font-size: 13px; }
 .bars dd { display: flex; align-items: center; gap: 8px; } .bar { display: flex; flex: 1; height: 18px; } .bar i { flex: none; min-width: 1px; border-radius: 2px; }
 .plot { display: grid; grid-template-columns: max-content 1fr; gap: 4px 8px; font-size: 12px; } .plot svg { width: 100%; height: 160px; display: block; overflow: visible; }

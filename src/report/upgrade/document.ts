@@ -4,13 +4,13 @@ import { leftCount, type MigrationReport } from "../../table/report/migration.ts
 import { number } from "../../table/report/numbers.ts";
 import { fateCount, type RollbackReport } from "../../table/report/rollback.ts";
 import { findingCount, type VerificationReport } from "../../table/report/verification.ts";
-import type { Spoken } from "../../words.ts";
+import { joined, option, type Sentence, type Spoken, sentence, type Words } from "../../words.ts";
 import { codemodDocument } from "../codemod/document.ts";
 import { fateChart, paceCharts } from "../data/charts.ts";
 import { migrationDocument } from "../data/migration.ts";
 import { rollbackDocument } from "../data/rollback.ts";
 import { verificationDocument } from "../data/verification.ts";
-import { type Document, type FactRow, plural, step } from "../document.ts";
+import { type Document, type Draft, type FactRow, plural, step } from "../document.ts";
 
 /** The reports of one upgrade, each as its job wrote it; what wasn't done yet is missing. */
 export interface UpgradeParts {
@@ -35,7 +35,7 @@ const parts = [
  *
  * @param madeAt ISO date
  */
-export function upgradeDocument(given: UpgradeParts, madeAt: string): Document {
+export function upgradeDocument(given: UpgradeParts, madeAt: string): Draft {
   const { plan, run, verification, rollback } = given;
   const data = run ?? plan ?? verification ?? rollback;
   const documents = parts.flatMap(([name, documentOf]) => {
@@ -61,7 +61,7 @@ export function upgradeDocument(given: UpgradeParts, madeAt: string): Document {
     next: [
       ...step("To go on", run?.next.resume ?? null),
       ...step("To undo", isUndone ? null : (run?.next.undo ?? null)),
-    ] as Document["next"],
+    ],
   };
 }
 
@@ -91,7 +91,7 @@ function signOff({ code, plan, run, verification, rollback }: UpgradeParts): Fac
     report && `${report.startedAt}, by ${report.by}`;
   const migration = run ?? plan;
   const versions = [...new Set([code, plan, run, verification, rollback].flatMap((report) => report?.version ?? []))];
-  const facts: (readonly [string, string | undefined])[] = [
+  const facts: (readonly [string, Words | undefined])[] = [
     ...placeFacts((run ?? plan ?? verification ?? rollback)?.table),
     ["tool", versions.join(", ")],
     ["code", code && `${code.dryRun ? "a dry run" : "written"}, by ${code.options.adapter}`],
@@ -129,8 +129,14 @@ function placeFacts(table: MigrationReport["table"] | undefined): readonly (read
 }
 
 /** What was given, and what holds where nothing was; what wasn't given and does nothing then isn't told. */
-function askedFor({ options }: Pick<MigrationReport, "options">): string {
-  return Object.entries(options)
-    .flatMap(([name, value]) => (value === null ? [] : [`${name} ${Array.isArray(value) ? value.join(",") : value}`]))
-    .join(" · ");
+function askedFor({ options }: Pick<MigrationReport, "options">): Sentence {
+  const { users, journal, ...named } = options;
+  const asked: readonly (string | Sentence)[] = [
+    ...Object.entries(named).flatMap(([name, value]) =>
+      value === null ? [] : [sentence`${option(name, Array.isArray(value) ? value.join() : String(value))}`],
+    ),
+    ...(journal ? [] : [sentence`${option("journal", false)}`]),
+    ...(users === null ? [] : [plural(users, "user")]),
+  ];
+  return joined(...asked.flatMap((each, place) => (place === 0 ? [each] : [" · ", each])));
 }

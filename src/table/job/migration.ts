@@ -1,6 +1,6 @@
 import { join } from "node:path";
 import { ToolError, usageError } from "../../errors.ts";
-import { Call, option, sentence } from "../../words.ts";
+import { Call, named, option, sentence } from "../../words.ts";
 import { backUp, enableTtl } from "../dynamodb/backup.ts";
 import { migrate, plan } from "../migrate/migrate.ts";
 import { sample } from "../migrate/sample.ts";
@@ -161,8 +161,7 @@ async function migrateLocked(setting: MigrationContext, lease: Lease): Promise<M
     options.onEvent({ type: "backup", name: await backUp(open.requests, `migrate-nextauth-dynamo-${asked.id}`) });
   }
   await forgetVerified(options.stateDir, setting.identity);
-  if (!resumed) await beginRun(options.stateDir, asked);
-  const run = await claimRun(options.stateDir, asked);
+  const run = await (resumed ? claimRun : beginRun)(options.stateDir, asked);
   const folder = runFolder(options.stateDir, run.id);
   options.onEvent({ type: "run", run: run.id, resumed, folder });
   const { job, tally, mayCountTwice } = await migrateRun(setting, run, lease);
@@ -267,7 +266,7 @@ export function checkSameOptions(run: Run, asked: RunOptions): void {
     const value = name === "users" ? (run.options.users?.length ?? null) : (run.options[name] ?? null);
     throw usageError(
       "other-options",
-      `The run ${run.id} was begun with another ${name}: ${JSON.stringify(value)}.`,
+      sentence`The run ${run.id} was begun with another ${named(name)}: ${JSON.stringify(value)}.`,
       "Go on with it with the same options as then, or begin a new run.",
     );
   }

@@ -56,13 +56,13 @@ export function newRun(plan: Omit<Run, "id" | "startedAt" | "state">): Run {
   return { id, startedAt, state: "running", ...plan };
 }
 
-/** Begins a run: its folder with `run.json`. */
-export async function beginRun(stateFolder: string, run: Run): Promise<void> {
+/** Begins a run: its folder with `run.json`, and with it the claim. */
+export async function beginRun(stateFolder: string, run: Run): Promise<Run> {
   const folder = runFolder(stateFolder, run.id);
   await mkdir(folder, { mode: 0o700 }).catch((error) => {
     throw cantWrite(folder, error);
   });
-  await saveRun(stateFolder, run);
+  return claimRun(stateFolder, run);
 }
 
 /**
