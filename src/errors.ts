@@ -67,6 +67,7 @@ export const errorCodes = [
   "state-damaged",
   "clock",
   "v3-alive",
+  "table-replaced",
   "lock-lost",
   "locked",
   "nothing-to-resume",

@@ -1,9 +1,10 @@
 import { existsSync } from "node:fs";
 import { readdir, readFile, writeFile } from "node:fs/promises";
 import { join } from "node:path";
-import { describe, expect, it } from "vitest";
+import { describe, expect, it, onTestFinished } from "vitest";
 import { defaultStateFolder } from "../../src/table/job/defaults.ts";
 import { cli, startCli } from "../support/data/cli.ts";
+import { startFaultProxy } from "../support/data/fault-proxy.ts";
 import { inFewSegments } from "../support/data/few-segments.ts";
 import { mixedItems } from "../support/data/mixed-items.ts";
 import { allItems, putAll } from "../support/data/table.ts";
@@ -61,6 +62,31 @@ describe.each(engines)("while v3 serves on $name", ({ start, available }) => {
         const verified = await cli(["verify-data", ...on], { cwd });
         expect(verified.stdout).toMatch(/v3 last wrote to this table .*signed out.*OAuthAccountNotLinked/s);
       }
+    });
+
+    it.each([
+      ["all answers are", -31, Number.POSITIVE_INFINITY],
+      ["all answers are", 31, Number.POSITIVE_INFINITY],
+      ["the first answer is", -31, 1],
+      ["the first answer is", 31, 1],
+    ])("writes nothing though %s %i days off", async (_, days, answers) => {
+      const { table, cwd } = await tableOf(2);
+      let answered = 0;
+      const proxy = await startFaultProxy(
+        engine.endpoint,
+        () => undefined,
+        0,
+        () => undefined,
+        {
+          dateOf: () => (answered++ < answers ? new Date(Date.now() + days * 86_400_000) : undefined),
+        },
+      );
+      onTestFinished(() => proxy.stop());
+      const before = await allItems(engine.client, table);
+      const on = ["--table", table, "--endpoint", proxy.endpoint, ...inFewSegments];
+      const { code, stderr } = await cli(["migrate-data", ...on, "--yes"], { cwd });
+      expect([code, stderr]).toEqual([1, expect.stringContaining("v3-alive")]);
+      expect(await allItems(engine.client, table)).toEqual(before);
     });
 
     it("goes on when it is told to, in whatever way", async () => {

@@ -13,14 +13,15 @@ import { option, optionValues, sentence } from "../../words.ts";
 import { type Capabilities, probeCapabilities } from "./capabilities.ts";
 import { type OtherIndex, otherIndexes } from "./indexes.ts";
 import type { Found, Requests } from "./requests.ts";
+import { idOf } from "./same-table.ts";
 
 /** What the job needs to know of a table, found out before anything is written. */
 export interface Table {
   readonly name: string;
   readonly arn: string;
   /**
-   * Another one when a table of the same name is created again, or restored from a backup. Empty where the engine has
-   * none.
+   * Another one when a table of the same name is created again, or restored from a backup: when it was, where the
+   * engine has no ids. Empty where it doesn't tell that either.
    */
   readonly id: string;
   readonly keys: KeyNames;
@@ -80,7 +81,7 @@ export async function preflight(
   return {
     name: requests.table,
     arn: description.TableArn ?? "",
-    id: description.TableId ?? "",
+    id: idOf(description),
     keys: expected.keys,
     indexName: expected.indexName,
     itemCount: description.ItemCount ?? 0,

@@ -46,12 +46,28 @@ export class ServerClock {
     return Date.now() - this.secondsAhead * 1_000;
   }
 
+  /**
+   * The present by the clock that is behind and by the one that is ahead, in milliseconds since 1970: whichever of the two is
+   * wrong, what has just been done is between them or by a moment off.
+   */
+  bounds(): { readonly earliest: number; readonly latest: number } {
+    const times = [Date.now(), this.now()];
+    return { earliest: Math.min(...times), latest: Math.max(...times) };
+  }
+
+  /** Why neither clock can be trusted, without a full stop; `undefined` when both can. */
+  doubt(table: string): string | undefined {
+    if (Math.abs(this.secondsAhead) <= mostSkew) return undefined;
+    return `This machine's clock is ${difference(this.secondsAhead)} that of the table "${table}"`;
+  }
+
   /** @throws ToolError (`clock`) when this machine's clock and the engine's differ by more than a few minutes */
   check(table: string): void {
-    if (Math.abs(this.secondsAhead) <= mostSkew) return;
+    const doubt = this.doubt(table);
+    if (doubt === undefined) return;
     throw new ToolError({
       code: "clock",
-      message: `This machine's clock is ${difference(this.secondsAhead)} that of the table "${table}": what has expired can't be told.`,
+      message: `${doubt}: what has expired can't be told.`,
       hint: "Nothing was written. Set the clock right, and run the same again.",
     });
   }

@@ -211,9 +211,9 @@ async function migrateRun(setting: MigrationContext, run: Run, lease: Lease) {
   }
 }
 
-/** A run that may have believed an answer to another request isn't gone on with. */
+/** A run that may have believed an answer to another request isn't gone on with, nor one whose table is gone. */
 export function mayGoOn(error: unknown): boolean {
-  return !(error instanceof ToolError && error.code === "answers-mixed-up");
+  return !(error instanceof ToolError && /^(answers-mixed-up|table-replaced)$/.test(error.code));
 }
 
 /** Users are read in one segment, by keys. */

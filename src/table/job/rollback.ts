@@ -4,6 +4,7 @@ import { DescribeTableCommand } from "@aws-sdk/client-dynamodb";
 import { Call } from "../../words.ts";
 import { openTable } from "../dynamodb/open.ts";
 import type { Requests } from "../dynamodb/requests.ts";
+import { idOf } from "../dynamodb/same-table.ts";
 import type { Job } from "../model/job.ts";
 import type { Lease } from "../model/lease.ts";
 import { total } from "../model/tally.ts";
@@ -83,11 +84,15 @@ export function lookAtRestored(options: RestoreOptions): Promise<TableToPutBack>
 
 /** @throws ToolError when there is no other table of that name */
 async function checkSource(requests: Requests, { table }: JobContext<RestoreOptions>) {
-  const { Table: { TableArn: arn = "", TableId: id = "" } = {} } = await requests.send(
-    new DescribeTableCommand({ TableName: requests.table }),
-  );
+  const { Table: description = {} } = await requests.send(new DescribeTableCommand({ TableName: requests.table }));
+  const { TableArn: arn = "" } = description;
   checkRules([
-    ["fromTable", requests.table, arn !== table.arn || id !== table.id, "another table than the one to put back"],
+    [
+      "fromTable",
+      requests.table,
+      arn !== table.arn || idOf(description) !== table.id,
+      "another table than the one to put back",
+    ],
   ]);
   requests.expectKeys([table.keys.partitionKey, table.keys.sortKey]);
   return { name: requests.table, arn };

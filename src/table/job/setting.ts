@@ -5,11 +5,12 @@ import { type OpenTable, openTable } from "../dynamodb/open.ts";
 import { preflight, type Table } from "../dynamodb/preflight.ts";
 import { Progress } from "../dynamodb/progress.ts";
 import type { Found } from "../dynamodb/requests.ts";
+import { checkSameTable } from "../dynamodb/same-table.ts";
 import { lookForV3 } from "../migrate/look-for-v3.ts";
 import type { Asked } from "../model/decide.ts";
 import { foreignKeys } from "../model/index-keys.ts";
 import type { Job } from "../model/job.ts";
-import { type Lease, noLease } from "../model/lease.ts";
+import { bothLeases, type Lease, noLease, TimedLease } from "../model/lease.ts";
 import { segmentCount } from "../model/segments.ts";
 import type { Shard } from "../model/shard.ts";
 import type { TableReport } from "../report/table.ts";
@@ -98,15 +99,23 @@ export function accountOf(arn: string): string | null {
   return /^arn:[\w-]+:dynamodb:[\w-]*:(\d{12}):/.exec(arn)?.[1] ?? null;
 }
 
+/** How long it takes at the least to delete a table with an index and to make it again on AWS, in milliseconds. */
+const replacementTime = 15_000;
+
+/** The right to write that is for this one table, whatever is called so by and by. */
+function leaseOn({ open, table }: Pick<JobContext<TableOptions>, "open" | "table">, lease: Lease): Lease {
+  return bothLeases(lease, new TimedLease(() => checkSameTable(open.requests, table), { holds: replacementTime }));
+}
+
 /** Makes a job out of what was asked for. */
 export function jobFor<Options extends TableOptions>(
-  { options, open, table }: JobContext<Options>,
+  setting: JobContext<Options>,
   asked: Asked,
   {
-    segments = segmentsFor(options, table),
+    segments = segmentsFor(setting.options, setting.table),
     users,
     shard,
-    lease = noLease,
+    lease: held = noLease,
   }: {
     readonly segments?: number;
     readonly users?: Job["users"];
@@ -114,7 +123,9 @@ export function jobFor<Options extends TableOptions>(
     readonly lease?: Lease;
   } = {},
 ): Job {
+  const { options, open, table } = setting;
   const progress = new Progress();
+  const lease = leaseOn(setting, held);
   const { maxReadCapacity: read, maxWriteCapacity: write, concurrency, signal } = options;
   const limiters = new Limiters({ ...(read ? { read } : {}), ...(write ? { write } : {}) }, progress, lease);
   return {
@@ -178,10 +189,14 @@ export async function checkV3Quiet(
   await watched(setting, job, "looking for v3", itemsExpected, () => lookForV3(job, minutes));
 }
 
-/** Runs a part of a job and tells how far it has come. */
+/**
+ * Runs a part of a job and tells how far it has come.
+ *
+ * @throws ToolError when it isn't known of the right table any more what it came to
+ */
 export async function watched<Options extends TableOptions, Result>(
   { options: { onEvent } }: { readonly options: Pick<WithDefaults<Options>, "onEvent"> },
-  { progress }: Pick<Job, "progress">,
+  { progress, signal, lease = noLease }: Pick<Job, "progress" | "signal"> & Partial<Pick<Job, "lease">>,
   doing: Doing,
   itemsExpected: number,
   task: () => Promise<Result>,
@@ -190,7 +205,9 @@ export async function watched<Options extends TableOptions, Result>(
   const tell = (type: "progress" | "ended") => onEvent({ type, doing, progress: progress.snapshot() });
   const timer = setInterval(() => tell("progress"), progressInterval);
   try {
-    return await task();
+    const result = await task();
+    if (!signal.aborted) await lease.proveNow();
+    return result;
   } finally {
     clearInterval(timer);
     tell("ended");

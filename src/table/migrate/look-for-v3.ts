@@ -11,10 +11,12 @@ import { checkQuiet, V3Writes, v3StampName } from "../model/v3-writes.ts";
  * @throws ToolError (`v3-alive`) when there is anything
  */
 export async function lookForV3(job: Job, minutes: number): Promise<void> {
-  const { requests, limiters, progress, table, asked } = job;
-  const now = asked.options.now;
-  const since = new Date((now - minutes * 60) * 1_000).toISOString();
-  const v3Writes = new V3Writes(() => now);
+  const { requests, limiters, progress, table } = job;
+  const { earliest, latest } = requests.clock.bounds();
+  const now = earliest / 1_000;
+  const doubt = requests.clock.doubt(table.name);
+  const since = new Date(earliest - minutes * 60_000).toISOString();
+  const v3Writes = new V3Writes(() => latest / 1_000);
   // No name twice: somebody's key may be called as one of the others is.
   const names = [...new Set([v3StampName, table.keys.partitionKey, table.keys.sortKey, ...v3Evidence])];
   await eachSegment(job, new Map(), async (segment, stop) => {
@@ -32,7 +34,7 @@ export async function lookForV3(job: Job, minutes: number): Promise<void> {
         const itemType = classify(item, table.keys);
         if (itemType !== undefined) v3Writes.see(item, itemType);
       }
-      checkQuiet({ table: table.name, minutes }, v3Writes.last, { now, hasBegun: false });
+      checkQuiet({ table: table.name, minutes }, v3Writes.last, { now, hasBegun: false, doubt });
       if (stop.aborted) return;
     }
   });

@@ -94,10 +94,11 @@ function pageContext(job: Job, { journal, left, moved }: RunStore, whole: Tally,
   const { requests, table, asked, limiters, progress, lease } = job;
   const lookup = createLookup(requests, limiters.read, table.keys);
   // Not that of the run, which may have been begun days ago.
-  const now = () => requests.clock.now() / 1_000;
-  const v3Writes = new V3Writes(now);
+  const v3Writes = new V3Writes(() => requests.clock.bounds().latest / 1_000);
   const checkV3 = () => {
-    checkQuiet({ table: table.name, minutes: quietMinutes }, v3Writes.last, { now: now(), hasBegun: true });
+    const now = requests.clock.bounds().earliest / 1_000;
+    const doubt = requests.clock.doubt(table.name);
+    checkQuiet({ table: table.name, minutes: quietMinutes }, v3Writes.last, { now, hasBegun: true, doubt });
   };
   return { asked, progress, lease, journal, left, moved, writer: writerFor(job), lookup, whole, v3Writes, checkV3 };
 }

@@ -1,13 +1,12 @@
 import { expect, it } from "vitest";
-import { proofHolds, TimedLease } from "./lease.ts";
+import { bothLeases, proofHolds, TimedLease } from "./lease.ts";
 
 /** A lease by clocks that the test sets, and how often it was verified. */
 function leaseBy(whenVerified: (times: number) => void | Promise<void> = () => {}) {
   const clock = { wall: 1_000, monotonic: 10, verified: 0 };
-  const lease = new TimedLease(
-    async () => whenVerified(++clock.verified),
-    () => [clock.wall, clock.monotonic],
-  );
+  const lease = new TimedLease(async () => whenVerified(++clock.verified), {
+    clocks: () => [clock.wall, clock.monotonic],
+  });
   return { clock, lease };
 }
 
@@ -88,7 +87,7 @@ it("lets nobody write while a proof is under way after a pause, nor once one has
     new Promise<void>((resolve, reject) => {
       answers.push((isHeld) => (isHeld ? resolve() : reject(new Error("lost"))));
     });
-  const lease = new TimedLease(verify, () => [time, time]);
+  const lease = new TimedLease(verify, { clocks: () => [time, time] });
   const first = lease.proveNow();
   expect(lease.isFresh()).toBe(false);
   answers.shift()?.(true);
@@ -104,4 +103,35 @@ it("lets nobody write while a proof is under way after a pause, nor once one has
   const third = lease.prove();
   answers.shift()?.(false);
   await expect(third).rejects.toThrow("lost");
+});
+
+it("of two, each is proven as often as it wants to be, and either stops who writes", async () => {
+  let time = 0;
+  const verified = { often: 0, seldom: 0 };
+  let lost = "";
+  const named = (name: "often" | "seldom", holds: number) =>
+    new TimedLease(
+      async () => {
+        verified[name]++;
+        if (lost === name) throw new Error(`${name} lost`);
+      },
+      { clocks: () => [time, time], holds },
+    );
+  const lease = bothLeases(named("often", 1_000), named("seldom", 3_000));
+  expect(lease.isFresh()).toBe(false);
+  for (let asked = 0; asked < 6; asked++, time += 1_000) {
+    await lease.prove();
+    expect(lease.isFresh()).toBe(true);
+    expect(lease.prove()).toBeUndefined();
+  }
+  expect(verified).toEqual({ often: 6, seldom: 2 });
+  for (const name of ["often", "seldom"]) {
+    lost = name;
+    time += 3_000;
+    await expect(lease.prove()).rejects.toThrow(`${name} lost`);
+    expect(lease.isFresh()).toBe(false);
+    lost = "";
+    await lease.proveNow();
+    expect(lease.isFresh()).toBe(true);
+  }
 });

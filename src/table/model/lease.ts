@@ -18,6 +18,20 @@ export const noLease: Lease = {
   isFresh: () => true,
 };
 
+/** For what is held twice over: each proof as often as its lease wants it. */
+export function bothLeases(first: Lease, second: Lease): Lease {
+  return {
+    prove() {
+      const proofs = [first.prove(), second.prove()].filter((proof) => proof !== undefined);
+      return proofs.length === 0 ? undefined : Promise.all(proofs).then(() => {});
+    },
+    async proveNow() {
+      await Promise.all([first.proveNow(), second.proveNow()]);
+    },
+    isFresh: () => first.isFresh() && second.isFresh(),
+  };
+}
+
 /** For how long a proof holds, in milliseconds. */
 export const proofHolds = 5_000;
 
@@ -33,14 +47,25 @@ const never: ReturnType<Clocks> = [-Infinity, -Infinity];
 export class TimedLease implements Lease {
   readonly #verify: () => Promise<void>;
   readonly #clocks: Clocks;
+  readonly #holds: number;
   /** Long ago at first: the process may stand still between taking the lease and its first write. */
   #provenAt: ReturnType<Clocks> = never;
   #proving: Promise<void> | undefined;
 
-  /** @param verify throws when the lease is lost */
-  constructor(verify: () => Promise<void>, clocks: Clocks = () => [Date.now(), performance.now()]) {
+  /**
+   * @param verify throws when the lease is lost
+   * @param holds for how long a proof holds, in milliseconds
+   */
+  constructor(
+    verify: () => Promise<void>,
+    {
+      clocks = () => [Date.now(), performance.now()],
+      holds = proofHolds,
+    }: { readonly clocks?: Clocks; readonly holds?: number } = {},
+  ) {
     this.#verify = verify;
     this.#clocks = clocks;
+    this.#holds = holds;
   }
 
   prove(): Promise<void> | undefined {
@@ -72,6 +97,6 @@ export class TimedLease implements Lease {
 
   isFresh(): boolean {
     const [wall, monotonic] = this.#clocks();
-    return Math.max(wall - this.#provenAt[0], monotonic - this.#provenAt[1]) < proofHolds;
+    return Math.max(wall - this.#provenAt[0], monotonic - this.#provenAt[1]) < this.#holds;
   }
 }

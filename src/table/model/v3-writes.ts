@@ -8,7 +8,7 @@ export const v3StampName = "updatedAt";
 /** As v3 writes it: `Date.toISOString()`. Such texts are in the order of time. */
 const stampPattern = /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z$/;
 
-/** A stamp may be ahead of the engine's clock by the difference of two machines'; what is further ahead is no time of a write. */
+/** A stamp may be ahead of our clocks by the difference of two machines'; what is further ahead is no time of a write. */
 const mostAhead = 24 * 60 * 60;
 
 /** When v3 wrote last, by the items that still are as it writes them: nobody else stamps those. */
@@ -16,7 +16,7 @@ export class V3Writes {
   readonly #now: () => number;
   #last = "";
 
-  /** @param now the present by the engine's clock, in seconds since 1970: a run may take days, or be gone on with after them */
+  /** @param now the present, in seconds since 1970: a run may take days, or be gone on with after them */
   constructor(now: () => number) {
     this.#now = now;
   }
@@ -55,19 +55,20 @@ export interface Quiet {
 
 /**
  * @param hasBegun the run has begun, and may have written
+ * @param doubt why the time can't be trusted
  * @throws ToolError (`v3-alive`) when v3 wrote a moment ago
  */
 export function checkQuiet(
   { table, minutes }: Quiet,
   v3WroteAt: string | null,
-  { now, hasBegun }: { readonly now: number; readonly hasBegun: boolean },
+  { now, hasBegun, doubt }: { readonly now: number; readonly hasBegun: boolean; readonly doubt?: string | undefined },
 ): void {
   const seconds = secondsSince(v3WroteAt, now);
   if (seconds === undefined || seconds >= minutes * 60) return;
   throw new ToolError({
     code: "v3-alive",
     message: `next-auth v3 wrote to the table "${table}" ${ago(seconds)}: an instance of it still serves. ${seenByV3}`,
-    hint: sentence`${hasBegun ? "What was written stays." : "Nothing was written."} Send all traffic to v4, wait ${minutes} minutes, and ${hasBegun ? "go on" : "run again"}; ${option("v3Quiet", "0")} doesn't wait for that.`,
+    hint: sentence`${doubt === undefined ? "" : `${doubt}: set it right first. `}${hasBegun ? "What was written stays." : "Nothing was written."} Send all traffic to v4, wait ${minutes} minutes, and ${hasBegun ? "go on" : "run again"}; ${option("v3Quiet", "0")} doesn't wait for that.`,
   });
 }
 

@@ -98,7 +98,7 @@ async function undoJournal(
   const unresolved = new Set<string>();
   for await (const some of inPages(effective(images(), repeated, keys))) {
     if (signal.aborted) return tally;
-    await lease.proveNow();
+    await lease.prove();
     const fates = await page.undo(some);
     progress.read(some.length);
     const isOpen = some.map((image, index) => fates[index] === "changed" && repeated.has(identity(image, keys)));

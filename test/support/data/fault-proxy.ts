@@ -39,6 +39,8 @@ export interface FaultProxy {
   readonly endpoint: string;
   /** How often each fault was injected into each operation, as `operation: fault`. */
   readonly injected: ReadonlyMap<string, number>;
+  /** How many requests are being sent or answered. */
+  readonly underWay: number;
   /** Forgets what was answered: nothing of that comes again. */
   forget(): void;
   stop(): Promise<void>;
@@ -54,18 +56,27 @@ export type Substitute = (operation: Operation, body: Json) => Json | string | u
  * @param faultOf decides what goes wrong with a request; `undefined` for nothing
  * @param substitute answers in the engine's place; `undefined` for what the engine answers itself
  * @param isAtOnce whether an answer may come again before it has come where it belongs
+ * @param dateOf the time that an answer tells; `undefined` for the right one
  */
 export async function startFaultProxy(
   target: string,
   faultOf: (operation: Operation, count: number) => Fault | undefined,
   port = 0,
   substitute: Substitute = () => undefined,
-  { isAtOnce = false } = {},
+  {
+    isAtOnce = false,
+    dateOf = () => undefined,
+  }: { readonly isAtOnce?: boolean; readonly dateOf?: () => Date | undefined } = {},
 ): Promise<FaultProxy> {
   const injected = new Map<string, number>();
   const given = new Map<Operation, Answer[]>();
   let count = 0;
+  let underWay = 0;
   const server = createServer((incoming, outgoing) => {
+    underWay++;
+    outgoing.once("close", () => underWay--);
+    const date = dateOf();
+    if (date) outgoing.setHeader("date", date.toUTCString());
     handle(incoming, outgoing).catch(() => outgoing.destroy());
   });
 
@@ -127,6 +138,9 @@ export async function startFaultProxy(
   return {
     endpoint: `http://127.0.0.1:${address.port}`,
     injected,
+    get underWay() {
+      return underWay;
+    },
     forget: () => given.clear(),
     stop: () =>
       new Promise((resolve) => {
