@@ -178,7 +178,7 @@ export interface Facts {
   "session-strategy": "jwt" | "database";
   /** A session callback that gives the session an accessToken. */
   "session-gives-token": true;
-  /** The properties of next-auth's `Session` that a TypeScript file reads and next-auth v4 doesn't declare. */
+  /** The properties of next-auth's `Session` that a TypeScript file reads and next-auth v4 doesn't declare; `user.role` of its user. */
   "reads-session": { readonly names: readonly string[] };
   /** Calls `useSession`. */
   "uses-session": true;
@@ -334,6 +334,8 @@ export interface Project {
   packageOf(path: string): string;
   /** Whether the compiler tells `undefined` apart in a file, by the tsconfig.json that rules it. */
   isStrict(path: string): boolean;
+  /** Whether the types that a file had of next-auth v3 took everything for `any`: the first of @types/next-auth, or none. */
+  hasLooseTypes(path: string): boolean;
   /**
    * What turns an import in this file into a `require`, where it is an ES module in its source: the compiler, which writes this file
    * or one that loads it as CommonJS, or Jest, for the sake of a test.
@@ -372,6 +374,7 @@ export const loneFile: Project = {
   importersOf: () => [],
   packageOf: () => "",
   isStrict: () => false,
+  hasLooseTypes: () => false,
   requiredBy: () => undefined,
   knowsOthers: false,
 };

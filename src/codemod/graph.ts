@@ -5,6 +5,7 @@ import { Aliases } from "./aliases.ts";
 import { Applications } from "./applications.ts";
 import { Compilers } from "./compiled.ts";
 import { FactIndex, type PublishedFact } from "./fact-index.ts";
+import { areTypesLoose } from "./loose-types.ts";
 import { tsconfigFor } from "./tsconfig.ts";
 import { importedByMap, packageSpecifier, sourcesOf, Workspaces } from "./workspace.ts";
 
@@ -154,6 +155,10 @@ export class ProjectGraph implements Project {
 
   isStrict(path: string): boolean {
     return this.#config(dirname(path)).strict;
+  }
+
+  hasLooseTypes(path: string): boolean {
+    return areTypesLoose(this.#workspaces, this.packageOf(path));
   }
 
   requiredBy(path: string, form: ImportForm): "compiler" | "test" | undefined {

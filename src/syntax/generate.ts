@@ -162,11 +162,15 @@ export class Generator {
         return this.#if(node, column);
       case "BlockStatement":
       case "ClassBody":
-      case "TSModuleBlock":
-      case "TSInterfaceBody": {
+      case "TSModuleBlock": {
         const directives = node.type === "BlockStatement" ? node.directives : [];
         if (node.body.length === 0 && directives.length === 0) return "{}";
         return `{\n${this.#block([...directives, ...node.body], column)}\n}`;
+      }
+      case "TSInterfaceBody": {
+        if (node.body.length === 0) return "{}";
+        const { indent } = this.#style;
+        return `{\n${node.body.map((item) => `${indent}${indentTail(p(item), indent)}${semi}`).join("\n")}\n}`;
       }
       case "StaticBlock":
         return `static {\n${this.#block(node.body, column)}\n}`;

@@ -141,3 +141,8 @@ export const typeMoves: Readonly<Record<string, Readonly<Record<string, TypeMove
     NextApiHandler: name("next", "NextApiHandler"),
   },
 };
+
+/** Of the first versions of @types/next-auth alone: what is of this name in next-auth v3's own types is another. */
+export const looseTypeMoves: typeof typeMoves = {
+  "next-auth/client": { SessionProvider: name(react, "ClientSafeProvider") },
+};

@@ -28,12 +28,20 @@ const known: Readonly<Record<string, Known>> = {
   profile: { type: "Profile", properties: ["sub", "name", "email", "image"] },
 };
 
-/** v3's types of these took any property as unknown; so do v4's, with this beside them. */
+/** The first of @types/next-auth did the same with the token, which next-auth v4 takes as unknown. */
+const knownOfToken: Known = { type: "JWT", properties: ["sub", "name", "email", "picture"] };
+
+/** v3's types of these took any property; so do v4's, with this beside them. */
 function declareOpen(context: TransformContext): void {
   if (opened.get(context)) return;
   opened.set(context, true);
   const last = context.program.body.at(-1);
   if (!last) return;
+  if (context.project.hasLooseTypes(context.file.path)) declareLoose(context, last);
+  else declareUnknown(context, last);
+}
+
+function declareUnknown(context: TransformContext, last: t.Statement): void {
   insertAfter(context, last, [
     statement`declare module "next-auth" {
   interface Session extends Record<string, unknown> {}
@@ -44,16 +52,45 @@ function declareOpen(context: TransformContext): void {
   context.change("Session, User and Profile allow any property as unknown, as next-auth v3's types did", last);
 }
 
+function declareLoose(context: TransformContext, last: t.Statement): void {
+  const declared = context.project.factsNear("declares-properties", context.file.path);
+  // Two declarations of one property have to be the same.
+  const isDeclared = declared.some(({ value }) => value.names.includes("Session.user"));
+  const core = isDeclared
+    ? statement`declare module "next-auth" {
+  interface Session extends Record<string, any> {}
+  interface User extends Record<string, any> {}
+  interface Profile extends Record<string, any> {}
+}`
+    : statement`declare module "next-auth" {
+  interface Session extends Record<string, any> {
+    user?: any;
+  }
+  interface User extends Record<string, any> {}
+  interface Profile extends Record<string, any> {}
+}`;
+  const token = statement`declare module "next-auth/jwt" {
+  interface JWT {
+    [key: string]: any;
+  }
+}`;
+  insertAfter(context, last, [core, token]);
+  context.change("Session, User, Profile and JWT allow any property as any, as next-auth v3's first types did", last);
+}
+
 const opened = new PerFile<true>();
 
 /** Declares, or says, which properties of a TypeScript application next-auth v4's types don't have. */
 export function declareProperties(context: TransformContext, made: FunctionNode): void {
   const [pattern] = valueParameters(made);
   if (!context.isTypeScript || pattern?.type !== "ObjectPattern") return;
+  const isLoose = context.project.hasLooseTypes(context.file.path);
   const used = pattern.properties.flatMap((member) => {
     const key = member.type === "ObjectProperty" ? keyName(member) : undefined;
     if (key === undefined || member.type !== "ObjectProperty") return [];
-    const type = pattern.typeAnnotation ? annotatedType(context, pattern, key) : own(known, key);
+    const type = pattern.typeAnnotation
+      ? annotatedType(context, pattern, key)
+      : (own(known, key) ?? (isLoose && key === "token" ? knownOfToken : undefined));
     if (!type) return [];
     const names = [...readsOf(member.value, context.scopes).names];
     if (type.type === "Session") names.push(...addedTo(context, member.value, made));
@@ -61,7 +98,7 @@ export function declareProperties(context: TransformContext, made: FunctionNode)
   });
   // Pages read what the callback has put there, and know no other type.
   for (const { value } of context.project.factsNear("reads-session", context.file.path))
-    used.push(...value.names.map((name) => `Session.${name}`));
+    used.push(...value.names.flatMap((name) => (isLoose || !name.includes(".") ? [`Session.${name}`] : [])));
   const declared = context.project.factsNear("declares-properties", context.file.path);
   if (used.some((one) => !declared.some(({ value }) => value.names.includes(one)))) declareOpen(context);
 }

@@ -6,7 +6,7 @@ import type { Binding } from "../../src/syntax/scope.ts";
 import { isAmongV4, versionOfImports } from "../analysis/options/version.ts";
 import type { TransformContext } from "../context.ts";
 import { asJscodeshift } from "../jscodeshift.ts";
-import { type TypeMove, typeMoves } from "../knowledge/types.ts";
+import { looseTypeMoves, type TypeMove, typeMoves } from "../knowledge/types.ts";
 import type { Transform } from "../transform.ts";
 import { importInstead, takeOut } from "./specifier.ts";
 
@@ -25,7 +25,7 @@ export const types: Transform = {
       for (const binding of context.scopes.imports(module)) {
         const specifier = binding.import?.node;
         if (specifier?.type === "ImportSpecifier") {
-          const move = own(moves, moduleExportName(specifier.imported));
+          const move = moveOf(context, module, moduleExportName(specifier.imported));
           if (move) migrate(context, binding, specifier, move);
         } else if (binding.import?.imported === "*") renameQualified(context, binding, module, moves);
       }
@@ -34,6 +34,11 @@ export const types: Transform = {
     reportAugmentations(context);
   },
 };
+
+function moveOf({ project, file }: TransformContext, module: string, name: string): TypeMove | undefined {
+  const ofLoose = project.hasLooseTypes(file.path) ? own(own(looseTypeMoves, module) ?? {}, name) : undefined;
+  return ofLoose ?? own(own(typeMoves, module) ?? {}, name);
+}
 
 /** `import { AccountNotLinkedError } from "next-auth/errors"`: the module is gone. */
 function leaveErrors(context: TransformContext): void {

@@ -44,8 +44,15 @@ export function convertReads(context: TransformContext, hooks: FoundHooks): void
 export function tellReads(context: TransformContext, hooks: FoundHooks): void {
   if (!context.isTypeScript || !context.mentions("next-auth")) return;
   const reads = [...readsOfSession(context, hooks), ...readsOfTyped(context)];
-  const names = reads.flatMap(({ path: [name] }) => (name && name !== "user" && name !== "expires" ? [name] : []));
+  const names = reads.flatMap(({ path }) => undeclared(path));
   if (names.length > 0) context.publish({ kind: "reads-session", value: { names: [...new Set(names)] } });
+}
+
+/** What of this next-auth v4's `Session` doesn't declare. */
+function undeclared([name, ofUser]: readonly string[]): string[] {
+  if (name === undefined || name === "expires") return [];
+  if (name !== "user") return [name];
+  return ofUser === undefined || nullable.test(ofUser) ? [] : [`user.${ofUser}`];
 }
 
 function readsOfSession(context: TransformContext, hooks: FoundHooks): Read[] {
