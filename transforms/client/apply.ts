@@ -274,6 +274,7 @@ class Converter {
     return {
       foreign,
       config: hidden.length > 0 ? [] : members,
+      steps,
       configObject: this.#movesConfig ? wholeObject(steps) : undefined,
       argument: created.arguments[0] as t.Expression | undefined,
       isMoved,

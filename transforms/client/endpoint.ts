@@ -3,11 +3,16 @@ import { expression, string } from "../../src/syntax/build.ts";
 import { replaceNode } from "../../src/syntax/edit.ts";
 import { clone } from "../analysis/aws/clone.ts";
 import { memberValue } from "../analysis/aws/environment.ts";
-import { isNothing } from "../analysis/aws/tree.ts";
+import { isNothing, propertyValue } from "../analysis/aws/tree.ts";
 import type { Mapper } from "./mapper.ts";
 
 /** What is known of `sslEnabled` where the endpoint is used: how it is set, or the expression that says so. */
 export type Ssl = "on" | "off" | "default" | t.Expression;
+
+export function sslOf(value: t.Expression): Ssl {
+  if (value.type === "BooleanLiteral") return value.value ? "on" : "off";
+  return isNothing(value) ? "default" : value;
+}
 
 /**
  * SDK v3 takes a URL where v2 took a host too: it reads `localhost:8000` as a URL with the scheme `localhost:`. v2 put
@@ -64,10 +69,51 @@ function beginsWith(mapper: Mapper, { expressions: [first] }: t.TemplateLiteral)
 function mapMade(mapper: Mapper, node: t.NewExpression, ssl: Ssl): t.Expression | undefined {
   const path = mapper.aws(node.callee);
   const [url] = node.arguments;
-  if (path?.length === 1 && path[0] === "Endpoint" && url) return mapEndpoint(mapper, url as t.Expression, ssl);
+  if (path?.length === 1 && path[0] === "Endpoint" && url) {
+    return mapEndpoint(mapper, url as t.Expression, sslOfMade(mapper, node, ssl));
+  }
   // v3 takes a string, or an object of other members than URL's.
   const isUrl = node.callee.type === "Identifier" && node.callee.name === "URL";
   return isUrl ? expression`${node}.href` : undefined;
+}
+
+/**
+ * `AWS.Endpoint` took its scheme when it was made: by what it was told itself, else by `AWS.config`. What the client that it is given
+ * to says of `sslEnabled` came too late (aws-sdk lib/http.js).
+ */
+function sslOfMade(mapper: Mapper, node: t.NewExpression, ssl: Ssl): Ssl {
+  const [url, config] = node.arguments;
+  const told = config?.type === "ObjectExpression" ? propertyValue(config, "sslEnabled") : undefined;
+  if (told && !isNothing(told)) return sslOf(told);
+  const start = url && beginning(mapper, url);
+  if (start === undefined || /^(http|$)/.test(start)) return ssl;
+  const ofConfig = mapper.sslAt(node);
+  if (ofConfig === "unclear") {
+    mapper.todo(
+      "NAD109",
+      "whether this AWS.Endpoint went by https was decided by AWS.config.sslEnabled when it was created, which can't be read here.",
+      "Write the endpoint with its scheme: http:// or https://.",
+    );
+    return ssl;
+  }
+  if (ofConfig) return sslOf(ofConfig);
+  if (ssl === "default" || ssl === "on") return ssl;
+  mapper.note(
+    "NAD109",
+    "aws-sdk v2 went to this AWS.Endpoint by https: the client's sslEnabled had no effect on it.",
+    "Write the endpoint with http:// if the connection must not be encrypted.",
+  );
+  return "on";
+}
+
+/** What a text begins with, as far as it is written out. */
+function beginning(mapper: Mapper, node: Node): string | undefined {
+  const value = unwrap(node);
+  const held = value.type === "Identifier" ? mapper.held(value) : value;
+  if (held.type === "StringLiteral") return held.value;
+  if (held.type === "TemplateLiteral") return held.quasis[0]?.value.raw || beginsWith(mapper, held);
+  if (held.type === "BinaryExpression" && held.operator === "+") return beginning(mapper, held.left);
+  return undefined;
 }
 
 /** `"dynamodb." + region + ".amazonaws.com"`, by what it begins with. */

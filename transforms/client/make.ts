@@ -7,6 +7,7 @@ import type { ServiceClient } from "../analysis/adapter/plan.ts";
 import { awsPath, capturedBy, samePath } from "../analysis/aws/aws.ts";
 import { clone, originalOf } from "../analysis/aws/clone.ts";
 import {
+  type ConfigStep,
   configMembers,
   isOfOtherService,
   keyNames,
@@ -17,7 +18,8 @@ import {
 } from "../analysis/aws/config.ts";
 import { configMember, substitute } from "../analysis/aws/config-reads.ts";
 import { foundRegion, isFoundInProfile } from "../analysis/aws/region.ts";
-import { isInside } from "../analysis/aws/tree.ts";
+import { sslAt } from "../analysis/aws/ssl.ts";
+import { isInside, propertyValue } from "../analysis/aws/tree.ts";
 import type { TransformContext } from "../context.ts";
 import type { PortableCode } from "../project.ts";
 import { addAmazon } from "./amazon.ts";
@@ -35,6 +37,8 @@ export interface ConfigSources {
   readonly config: Members;
   /** The object that holds exactly `config`, when it goes and may be used again. */
   readonly configObject: t.ObjectExpression | undefined;
+  /** The statements that set what is in `config`. */
+  readonly steps?: readonly ConfigStep[];
   /** The argument of the client's constructor. */
   readonly argument: t.Expression | undefined;
   /** The constructor's call goes, so that its argument may be moved and changed. */
@@ -83,6 +87,7 @@ class Maker {
     this.#settings = settings;
     this.#foreign = settings.foreign.map((code) => ({ code, ...unpack(context, code) }));
     this.#mapper = new Mapper(context, names, at, (node) => this.#aws(node), settings.isOwned);
+    this.#mapper.sslAt = (endpoint) => this.#sslAt(endpoint);
     this.#mapper.configOf = (service) => this.#configOf(service);
     this.#mapper.mapConfig = (config) => mapValue(this.#mapper, config);
   }
@@ -98,6 +103,15 @@ class Maker {
     this.#settings.usedServices.add(service);
     const value = clone(member.value as t.Expression);
     return mapValue(this.#mapper, value) ?? value;
+  }
+
+  /** `AWS.config.sslEnabled` when an endpoint was made: by the modules that had set it, or by what stands before it in this file. */
+  #sslAt(endpoint: Node): t.Expression | "unclear" | undefined {
+    const found = this.#foreign.flatMap(({ options }) => propertyValue(options, "sslEnabled") ?? []).at(-1);
+    const here = originalOf(endpoint);
+    // Settings of another file's own endpoint: which of them came first isn't told.
+    if (here.start == null) return found && "unclear";
+    return sslAt(this.#context, this.#settings.steps ?? [], here) ?? found;
   }
 
   document(): t.Expression {
@@ -181,6 +195,7 @@ class Maker {
   #assemble(given: Given): t.Expression | undefined {
     const { config, configObject } = this.#settings;
     const foreign = this.#foreign.map(({ options }) => options.properties as Members);
+    this.#mapper.givenToAll = new Set([...foreign, config].flat().flatMap((one) => keyName(one) ?? []));
     const spreadNames = this.#namesSpread(given);
     const ofConfig = [...foreign, config].map((group) =>
       group.filter((one) => !spreadNames.has(keyName(one) ?? "") && this.#isClients(one)),
@@ -210,13 +225,15 @@ class Maker {
   }
 
   /**
-   * What a constant that is spread into the options sets in any case, whatever `AWS.config` has. Keys and HTTP's options aren't
-   * replaced one by one.
+   * What a constant that is spread into the options sets in any case, whatever `AWS.config` has: nobody deletes it. Keys and HTTP's
+   * options aren't replaced one by one.
    */
   #namesSpread({ members }: Given): ReadonlySet<string> {
     const names = members.flatMap((member) => {
       const held = member.type === "SpreadElement" ? this.#mapper.held(member.argument) : undefined;
-      return held?.type === "ObjectExpression" ? held.properties.flatMap((one) => keyName(one) ?? []) : [];
+      if (member.type !== "SpreadElement" || held?.type !== "ObjectExpression") return [];
+      const { deleted } = this.#mapper.writes(member.argument);
+      return held.properties.flatMap((one) => keyName(one) ?? []).filter((name) => !deleted.has(name));
     });
     const together = [...keyNames, "credentials", "httpOptions"];
     return new Set(names.filter((name) => !together.includes(name)));

@@ -23,6 +23,10 @@ export class Mapper {
   readonly aws: (node: Node) => readonly string[] | undefined;
   /** What the client does with empty values stands in its document options. */
   hasEmptyValues = false;
+  /** The options that `AWS.config` gives the client, unless its own go before them. */
+  givenToAll: ReadonlySet<string> = new Set();
+  /** What `AWS.config.sslEnabled` is where an `AWS.Endpoint` is made; set by who makes the client. */
+  sslAt: (endpoint: Node) => t.Expression | "unclear" | undefined = () => undefined;
   /** What `AWS.config` says of another service, as options of SDK v3; set by who makes the client. */
   configOf: (service: "sts" | "cognitoidentity") => t.Expression | undefined = () => undefined;
   /** The options of another client as those of SDK v3; undefined when they can't be written so where they stand. */

@@ -3,10 +3,10 @@ import { expression, object, property, string } from "../../src/syntax/build.ts"
 import { renameProperty, replaceNode } from "../../src/syntax/edit.ts";
 import { own } from "../../src/syntax/own.ts";
 import { clone, originalOf } from "../analysis/aws/clone.ts";
-import { coveredBy, keyNames, type Members, otherServices } from "../analysis/aws/config.ts";
+import { coveredBy, keyNames, type Members, otherServices, spread } from "../analysis/aws/config.ts";
 import { isNothing, propertyValue } from "../analysis/aws/tree.ts";
 import { mapChain, mapCredentials } from "./credentials.ts";
-import { mapEndpoint, type Ssl } from "./endpoint.ts";
+import { mapEndpoint, type Ssl, sslOf } from "./endpoint.ts";
 import { mapHttpOptions } from "./http.ts";
 import { keysOrElse } from "./keys.ts";
 import type { Mapper } from "./mapper.ts";
@@ -76,7 +76,7 @@ function ruleFor(name: string): Rule {
 
 /** Rewrites an object of v2 options to v3's in place; what is the same in both stays untouched. */
 export function mapOptions(mapper: Mapper, options: t.ObjectExpression, around: ConnectionOptions = nowhere): void {
-  const place = connectionOf(options, around);
+  const place = connectionOf(mapper, options, around);
   const credentials = credentialsIn(mapper, options);
   const mapped = options.properties.flatMap((member): typeof options.properties => {
     if (member.type === "SpreadElement") return mapSpread(mapper, member, place);
@@ -209,7 +209,19 @@ function expanded(mapper: Mapper, holder: t.Expression): t.ObjectExpression {
   const held = mapper.held(holder);
   const names = isKnown(held) ? held.properties.map((member) => keyName(member) as string) : [];
   const known = new Set([...(mapper.importedOptions(holder)?.names ?? names), ...mapper.writes(holder).values.keys()]);
-  return object([...known].map((name) => property(name, expression`${clone(unwrap(holder))}.${name}`)));
+  const { deleted } = mapper.writes(holder);
+  return object(
+    [...known].map((name) => {
+      const own = property(name, expression`${clone(unwrap(holder))}.${name}`);
+      // Where it is deleted, what AWS.config has applies.
+      return deleted.has(name) && mapper.givenToAll.has(name) ? whereThere(holder, name, own) : own;
+    }),
+  );
+}
+
+/** `...("region" in options ? { region: options.region } : {})` */
+function whereThere(holder: t.Expression, name: string, member: t.ObjectProperty): t.SpreadElement {
+  return spread(expression`${string(name)} in ${clone(unwrap(holder))} ? ${object([member])} : {}`);
 }
 
 /** `const options = { region }; if (local) options.endpoint = "http://localhost:8000"`: SDK v3 reads it as it is. */
@@ -358,7 +370,8 @@ function dropConvertEmptyValues(mapper: Mapper, value: t.Expression): t.ObjectPr
 }
 
 function mapSslEnabled(mapper: Mapper, value: t.Expression, { endpoint }: ConnectionOptions): t.ObjectProperty[] {
-  if (!endpoint && !(value.type === "BooleanLiteral" && value.value)) {
+  const isOn = (value.type === "BooleanLiteral" && value.value) || isNothing(value);
+  if (!isOn && leavesOut(mapper, endpoint, value)) {
     mapper.note(
       "NAD109",
       "sslEnabled became `tls`, but an SDK v3 client without its own endpoint uses https anyway.",
@@ -366,6 +379,33 @@ function mapSslEnabled(mapper: Mapper, value: t.Expression, { endpoint }: Connec
     );
   }
   return [property("tls", value)];
+}
+
+/** Whether there is perhaps no endpoint, and no SSL then: unless that is what `sslEnabled` asks. */
+function leavesOut(mapper: Mapper, endpoint: Node | undefined, ssl: Node): boolean {
+  if (!endpoint || isNothing(endpoint)) return true;
+  const isAsked = (test: Node) =>
+    ssl.type === "UnaryExpression" && ssl.operator === "!" && textOf(mapper, ssl.argument) === textOf(mapper, test);
+  const value = mapper.held(unwrap(endpoint));
+  switch (value.type) {
+    case "ConditionalExpression": {
+      const fails = leavesOut(mapper, value.alternate, ssl) && !isAsked(value.test);
+      return fails || leavesOut(mapper, value.consequent, ssl);
+    }
+    case "LogicalExpression":
+      if (value.operator !== "&&") return leavesOut(mapper, value.right, ssl);
+      return !isAsked(value.left);
+    case "MemberExpression":
+      return /^process\.env\b/.test(textOf(mapper, value)) && !isAsked(endpoint);
+    default:
+      return false;
+  }
+}
+
+/** An expression as it was written. */
+function textOf(mapper: Mapper, node: Node): string {
+  const { start, end } = originalOf(unwrap(node));
+  return start == null || end == null ? "" : mapper.context.file.source.slice(start, end);
 }
 
 /** Regions of v2's that stood for another one (aws-sdk lib/region/utils.js). */
@@ -468,13 +508,33 @@ function plusOne(value: t.Expression): t.Expression {
   return { type: "BinaryExpression", operator: "+", left: value, right: number(1) } as t.BinaryExpression;
 }
 
-function sslOf(value: t.Expression): Ssl {
-  if (value.type === "BooleanLiteral") return value.value ? "on" : "off";
-  return isNothing(value) ? "default" : value;
+/** What some options say of `sslEnabled`, those that are spread into them under a condition included. */
+function sslIn(mapper: Mapper, options: t.ObjectExpression): t.Expression | undefined {
+  let found: t.Expression | undefined;
+  for (const member of options.properties) {
+    if (member.type === "SpreadElement") found = sslOfSpread(mapper, member.argument, found) ?? found;
+    else if (member.type === "ObjectProperty" && keyName(member) === "sslEnabled")
+      found = unwrap(member.value) as t.Expression;
+  }
+  return found;
 }
 
-function connectionOf(options: t.ObjectExpression, around: ConnectionOptions): ConnectionOptions {
-  const ssl = propertyValue(options, "sslEnabled");
+function sslOfSpread(mapper: Mapper, argument: Node, before: t.Expression | undefined): t.Expression | undefined {
+  const value = mapper.held(unwrap(argument));
+  const inside = (node: Node) => (node.type === "ObjectExpression" ? sslIn(mapper, node) : undefined);
+  if (value.type === "ObjectExpression") return sslIn(mapper, value);
+  const isChoice = value.type === "ConditionalExpression";
+  if (!isChoice && !(value.type === "LogicalExpression" && value.operator === "&&")) return undefined;
+  const holds = inside(isChoice ? value.consequent : value.right);
+  const fails = isChoice ? inside(value.alternate) : undefined;
+  if (!holds && !fails) return undefined;
+  const test = clone(isChoice ? value.test : value.left);
+  const [one, other] = [clone(holds ?? before ?? boolean(true)), clone(fails ?? before ?? boolean(true))];
+  return { type: "ConditionalExpression", test, consequent: one, alternate: other } as t.ConditionalExpression;
+}
+
+function connectionOf(mapper: Mapper, options: t.ObjectExpression, around: ConnectionOptions): ConnectionOptions {
+  const ssl = sslIn(mapper, options);
   const endpoint = propertyValue(options, "endpoint");
   const off = ssl?.type === "BooleanLiteral" && !ssl.value;
   return {

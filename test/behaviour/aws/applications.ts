@@ -19,7 +19,30 @@ const next = `import NextAuth from "next-auth";
 import { DynamoDBAdapter } from "@next-auth/dynamodb-adapter";
 `;
 
+/** Options of a constant that are taken out of it again, where AWS.config has others. */
+const takenOut: Readonly<Record<string, (name: string) => string>> = {
+  delete: (name) => `delete options.${name};`,
+  "delete by its name": (name) => `delete options["${name}"];`,
+  "delete, perhaps": (name) => `if (process.env.MY_KEY) delete options.${name};`,
+  "delete, in a function": (name) => `function clean(target) { delete target.${name}; }\nclean(options);`,
+  "Reflect.deleteProperty": (name) => `Reflect.deleteProperty(options, "${name}");`,
+};
+const lessOptions = Object.fromEntries(
+  ["region", "maxRetries", "endpoint"].flatMap((name) =>
+    Object.entries(takenOut).flatMap(([how, take]) =>
+      ["options", "{ ...options }", "{ ...options, correctClockSkew: true }"].map((argument) => [
+        `${name}: ${how}, ${argument}`,
+        one(`AWS.config.update({ region: "ap-south-1", maxRetries: 3, endpoint: "http://config.internal" });
+const options = { region: "eu-west-1", maxRetries: 1, endpoint: "http://localhost:8000" };
+${take(name)}
+const client = ${made}(${argument});\n${given("client")}`),
+      ]),
+    ),
+  ),
+);
+
 export const applications: Readonly<Record<string, Files>> = {
+  ...lessOptions,
   "a region that is read from AWS.config": one(`${setRegion}
 const client = ${made}({ region: AWS.config.region });\n${given("client")}`),
   "a region that is read through a constant": one(`${setRegion}
@@ -238,6 +261,29 @@ const client = ${made}({ region, endpoint: "dynamodb." + region + ".amazonaws.co
 const client = ${made}({ region: "eu-west-1", endpoint: host + ":8000", sslEnabled: false });\n${given("client")}`),
   "a constant host in a template": one(`const host = "localhost";
 const client = ${made}({ region: "eu-west-1", endpoint: \`\${host}:8000\`, sslEnabled: false });\n${given("client")}`),
+  "an endpoint that was made before SSL was turned off": one(`const endpoint = new AWS.Endpoint("db.internal:8000");
+AWS.config.update({ region: "eu-west-1", sslEnabled: false });\nconst client = ${made}({ endpoint });\n${given("client")}`),
+  "an endpoint that was made after SSL was turned off":
+    one(`AWS.config.update({ region: "eu-west-1", sslEnabled: false });
+const endpoint = new AWS.Endpoint("db.internal:8000");\nconst client = ${made}({ endpoint });\n${given("client")}`),
+  "an endpoint that was made where SSL was turned off":
+    one(`if (process.env.MY_KEY) AWS.config.update({ sslEnabled: false });
+const client = ${made}({ region: "eu-west-1", endpoint: new AWS.Endpoint("db.internal:8000") });\n${given("client")}`),
+  "an endpoint that was told of SSL itself":
+    one(`const endpoint = new AWS.Endpoint("db.internal:8000", { sslEnabled: false });
+const client = ${made}({ region: "eu-west-1", endpoint, sslEnabled: true });\n${given("client")}`),
+  "SSL that another file turned off": {
+    "auth.js": `${head}import "./aws";\nconst client = ${made}({ endpoint: new AWS.Endpoint("db.internal:8000") });\n${given("client")}`,
+    "aws.js": `import AWS from "aws-sdk";\nAWS.config.update({ region: "eu-west-1", sslEnabled: false });\n`,
+  },
+  "SSL that is perhaps turned off, spread": one(
+    `const client = ${made}({ region: "eu-west-1", endpoint: "db.internal:8000", ...(process.env.MY_KEY && { sslEnabled: false }) });\n${given("client")}`,
+  ),
+  "SSL that one of two objects turns off":
+    one(`const client = ${made}({ region: "eu-west-1", endpoint: "db.internal:8000", sslEnabled: false,
+  ...(process.env.MY_KEY ? { sslEnabled: true } : { maxRetries: 2 }) });\n${given("client")}`),
+  "SSL that AWS.config perhaps turns off": one(`if (process.env.MY_KEY) AWS.config.update({ sslEnabled: false });
+const client = ${made}({ region: "eu-west-1", endpoint: "db.internal:8000" });\n${given("client")}`),
   "keys or the instance's role, in a constant": one(`const credentials = process.env.MY_KEY && process.env.MY_SECRET
   ? new AWS.Credentials(process.env.MY_KEY, process.env.MY_SECRET)
   : new AWS.EC2MetadataCredentials();

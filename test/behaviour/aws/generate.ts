@@ -47,6 +47,8 @@ export const settings: Readonly<Record<string, Options>> = {
   "no retries, said": "{ maxRetries: undefined }",
   "literal retries": "{ maxRetries: 1 }",
   "literal endpoint": `{ endpoint: "http://localhost:8000", region: "eu-west-1" }`,
+  "a host of AWS.Endpoint's, no SSL": `{ region: "eu-west-1", endpoint: new AWS.Endpoint("db.internal:8000"), sslEnabled: false }`,
+  "a host of AWS.Endpoint's, SSL by a variable": `{ region: "eu-west-1", endpoint: new AWS.Endpoint("db.internal:8000"), sslEnabled: process.env.MY_KEY }`,
   "endpoint of a variable": `{ region: "eu-west-1", endpoint: process.env.MY_ENDPOINT }`,
   "endpoint class": `{ region: "eu-west-1", endpoint: new AWS.Endpoint("http://localhost:8000") }`,
   "endpoint as a URL": `{ region: "eu-west-1", endpoint: new URL("http://localhost:8000") }`,

@@ -1,5 +1,5 @@
 /** What is written into a constant object of options after it was made. */
-import { calledName, isFunction, keyName, type Node, type t, unwrap } from "../../../src/syntax/ast.ts";
+import { calledName, isFunction, keyName, literalText, type Node, type t, unwrap } from "../../../src/syntax/ast.ts";
 import type { Binding } from "../../../src/syntax/scope.ts";
 import type { TransformContext } from "../../context.ts";
 import { originalOf } from "./clone.ts";
@@ -10,6 +10,8 @@ export interface Writes {
   readonly values: ReadonlyMap<string, readonly (Node | undefined)[]>;
   /** Something is written under a name that can't be seen. */
   readonly isPartial: boolean;
+  /** The names that are taken out of it, perhaps only sometimes. */
+  readonly deleted: ReadonlySet<string>;
 }
 
 /** Functions that hand an object on: nobody passes options through more. */
@@ -34,6 +36,7 @@ export function writesBy(context: TransformContext, object: Node): Writes {
 class WriteSearch implements Writes {
   readonly values = new Map<string, (Node | undefined)[]>();
   isPartial = false;
+  readonly deleted = new Set<string>();
   readonly #context: TransformContext;
 
   constructor(context: TransformContext) {
@@ -58,7 +61,14 @@ class WriteSearch implements Writes {
       holder = scopes.parentOf(place);
     }
     const value = holder?.type === "AssignmentExpression" && place === member ? holder.right : undefined;
-    if (isWritten(place, holder)) this.#add(keyName(member), value);
+    if (!isWritten(place, holder)) return;
+    this.#add(keyName(member), value);
+    if (holder?.type === "UnaryExpression" && place === member) this.#delete(keyName(member));
+  }
+
+  #delete(name: string | undefined): void {
+    if (name === undefined) this.isPartial = true;
+    else this.deleted.add(name);
   }
 
   mergedBy({ callee, arguments: [, ...sources] }: t.CallExpression): boolean {
@@ -71,6 +81,12 @@ class WriteSearch implements Writes {
     const { callee } = call;
     const index = call.arguments.indexOf(node as t.Expression);
     if (index === 0 && this.mergedBy(call)) return;
+    if (index === 0 && calledName(callee) === "deleteProperty") {
+      const name = call.arguments[1] && literalText(call.arguments[1]);
+      this.#add(name, undefined);
+      this.#delete(name);
+      return;
+    }
     const made = this.#context.scopes.resolveValue(callee);
     const parameter = isFunction(made) && depth < deepest ? made.params[index] : undefined;
     const binding = parameter?.type === "Identifier" ? this.#context.scopes.bindingOf(parameter) : undefined;
