@@ -83,7 +83,7 @@ const arrows: Readonly<Record<string, readonly string[]>> = {
   ],
 
   // What runs over a table.
-  "src/table/dynamodb": ["src/words.ts", "src/errors.ts", "src/items", "src/secrets/texts.ts"],
+  "src/table/dynamodb": ["src/words.ts", "src/errors.ts", "src/shell.ts", "src/items", "src/secrets/texts.ts"],
   // What S3 is asked for, whoever keeps what there.
   "src/table/s3": ["src/words.ts", "src/errors.ts", "src/table/dynamodb"],
   "src/table/model": ["src/words.ts", "src/errors.ts", "src/items", "src/table/dynamodb"],

@@ -18,7 +18,7 @@ export function agreesToWrite(
   { items, signal }: { readonly items: number; readonly signal: AbortSignal },
 ): Promise<boolean> {
   const reason = whyByName(table, items);
-  if (reason === undefined) return agrees(message);
+  if (reason === undefined) return agrees(message, signal);
   return agreesByName(`${message} ${reason}: type its name to write to it.`, table.name, signal);
 }
 

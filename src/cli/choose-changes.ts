@@ -23,14 +23,14 @@ const legend = [
 ];
 
 /** Asks for each file on the terminal, with its diff. */
-export function choosing(): Choose {
+export function choosing(signal: AbortSignal): Choose {
   let rest: ChoiceAnswer | undefined;
   return async (choice) => {
     if (rest !== undefined) return rest;
     show(choice);
     let answer: ChoiceAnswer | undefined;
     while (answer === undefined) {
-      const key = await ask(choice);
+      const key = await ask(choice, signal);
       answer = await answerOf(key, choice);
       if (key === "a" || key === "q") rest = answer;
     }
@@ -80,7 +80,7 @@ function show({ path, diff, problem }: FileChoice): void {
   }
 }
 
-async function ask({ path, problem }: FileChoice): Promise<Key> {
+async function ask({ path, problem }: FileChoice, signal: AbortSignal): Promise<Key> {
   const choices = problem === undefined ? "y, n, e, a, q, ?" : "n, e, q, ?";
   const pressed = readKeys<Key>(
     (name, text) => {
@@ -88,7 +88,7 @@ async function ask({ path, problem }: FileChoice): Promise<Key> {
       const key = text === "?" ? text : name;
       return keys.has(key) && (problem === undefined || !"ya".includes(key)) ? (key as Key) : undefined;
     },
-    { atEnd: "stop" },
+    { atEnd: "stop", signal },
   );
   process.stderr.write(shownOn(process.stderr, `${wrappedToSay(`Write ${visible(path)}? [${choices}]`)} `));
   const key = await pressed;

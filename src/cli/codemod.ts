@@ -85,10 +85,10 @@ async function codemod(paths: string[], flags: Flags): Promise<ExitCode> {
   const nobody = nobodyToAsk([process.stdin, process.stderr]);
   if (interactive) refuseInteractive(flags, nobody);
   allocateTreesYoung();
-  // Where nobody can be asked, copies of what git can't bring back are kept anyway.
-  const confirm = nobody ? undefined : agrees;
-  const choose = interactive ? choosing() : undefined;
   const interrupt = stopOnInterrupt("Stopping.");
+  // Where nobody can be asked, copies of what git can't bring back are kept anyway.
+  const confirm = nobody ? undefined : (question: string) => agrees(question, interrupt.signal);
+  const choose = interactive ? choosing(interrupt.signal) : undefined;
   const report = await runCodemod({ ...options, paths, signal: interrupt.signal, confirm, choose }).finally(
     interrupt.release,
   );

@@ -135,7 +135,7 @@ class Walk {
     this.#sayWhere();
     for (const { id, state } of this.#steps()) {
       if (state === "done") continue;
-      const answer = await this.#take(id);
+      const answer = this.#signal.aborted ? "interrupted" : await this.#take(id);
       if (answer === "skipped") this.#isLeft = true;
       else if (answer !== "done") {
         this.#sayAgain(answer === "stop" ? "\nStopped here." : "\nInterrupted.");

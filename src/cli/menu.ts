@@ -27,6 +27,8 @@ interface Question<Value> {
  * @returns `undefined` when the question was cancelled: by Esc, Ctrl-C, or the end of the input
  */
 export async function choose<Value>(question: Question<Value>): Promise<Value | undefined> {
+  // Ctrl-C was pressed before the question came.
+  if (question.signal.aborted) return undefined;
   const at = process.env.TERM === "dumb" ? await numbered(question) : await pointed(question);
   return at === undefined ? undefined : question.choices[at]?.value;
 }
@@ -52,12 +54,18 @@ async function numbered<Value>({ message, choices, initial, signal }: Question<V
 
 /** A line of input; `undefined` at its end, and when the question was cancelled. */
 export async function line(prompt: string, signal: AbortSignal): Promise<string | undefined> {
+  if (signal.aborted) return undefined;
   // Where this reads the keys, Ctrl-C is a key as well.
   const isDumb = process.env.TERM === "dumb";
   const input = createInterface({ input: process.stdin, output: process.stderr, terminal: !isDumb });
+  let escaped: (text: unknown, key: { readonly name?: string }) => void = () => {};
   try {
     return await new Promise<string | undefined>((resolve, reject) => {
       const cancel = () => resolve(undefined);
+      escaped = (_, { name }) => {
+        if (name === "escape") cancel();
+      };
+      if (!isDumb) process.stdin.on("keypress", escaped);
       input.once("close", cancel).once("SIGINT", cancel);
       input.question(shownOn(process.stderr, prompt), { signal }).then(resolve, (error) => {
         if (signal.aborted) cancel();
@@ -65,6 +73,7 @@ export async function line(prompt: string, signal: AbortSignal): Promise<string 
       });
     });
   } finally {
+    process.stdin.off("keypress", escaped);
     input.close();
   }
 }
@@ -72,7 +81,7 @@ export async function line(prompt: string, signal: AbortSignal): Promise<string 
 /** What is drawn before a choice, at the pointer and elsewhere. */
 const [pointer, noPointer] = ["› ", "  "];
 
-async function pointed<Value>({ message, choices, initial }: Question<Value>): Promise<number | undefined> {
+async function pointed<Value>({ message, choices, initial, signal }: Question<Value>): Promise<number | undefined> {
   const { bold, cyan, dim } = stderrColours;
   let at = choices.findIndex(({ value }) => value === initial);
   // The keys are ours before the question stands there, or the terminal would echo an early one.
@@ -85,7 +94,7 @@ async function pointed<Value>({ message, choices, initial }: Question<Value>): P
       if (step !== 0) draw();
       return undefined;
     },
-    { atEnd: "cancelled" },
+    { atEnd: "cancelled", signal },
   );
   let drawn = "";
   // Rows as they are now: a terminal that was made narrower since has broken the lines once more.

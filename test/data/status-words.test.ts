@@ -74,3 +74,11 @@ it("says whether a run is undone, or how far that is", () => {
   expect(of(4)).toBe("Being undone: 40 %, 1 shard at work, about 45 min 0 s left.");
   expect(of(10)).toBe("Undone.");
 });
+
+it("counts what pages that are under way have read, as the job's own line does", () => {
+  const heartbeats = [heartbeat("running", 1, { index: 0, of: 1, itemsRead: 473 })];
+  const of = (itemsExpected: number) =>
+    statusDocument(statusReport({ ...run, itemsExpected }, { ...nothing, heartbeats }, now)).headline;
+  expect(of(2_000)).toMatch(/^24 %: 473 items, /);
+  expect(of(0)).toMatch(/^0 %: 473 items, /);
+});

@@ -67,12 +67,20 @@ function headline(report: StatusReport, left: number): string {
     const isWhole = undone === segments.all || shards.some(({ task, of, life }) => isUndone({ task, of, life }));
     return isWhole ? "Undone." : `Being undone: ${percent(undone / segments.all)}, ${pace(report)}.`;
   }
-  const migrated =
-    state === "finished"
-      ? `Done: ${plural(items.read, "item")}`
-      : `${percent(segments.done / segments.all)}: ${plural(items.read, "item")}`;
+  const migrated = state === "finished" ? `Done: ${plural(items.read, "item")}` : soFar(report);
   const isOver = state === "finished" && !shards.some(({ life }) => life === "running");
   return isOver ? `${migrated}${rest}.` : `${migrated}, ${pace(report)}${rest}.`;
+}
+
+/** As the job's own line has it: pages that are under way count as read. */
+function soFar({ items, itemsExpected, segments, shards }: StatusReport): string {
+  const inPages = shards.reduce(
+    (sum, { task, progress }) => sum + (task === "migrate" ? (progress?.itemsRead ?? 0) : 0),
+    0,
+  );
+  const read = Math.max(items.read, inPages);
+  const share = itemsExpected > 0 ? Math.min(read / itemsExpected, 1) : segments.done / segments.all;
+  return `${percent(share)}: ${plural(read, "item")}`;
 }
 
 /** On one machine there is one shard, and its segments aren't undone one by one. */

@@ -1,5 +1,7 @@
 import type { ErrorCode } from "../../errors.ts";
+import { quotedForShell } from "../../shell.ts";
 import { option, type Sentence, sentence } from "../../words.ts";
+import { profileTrouble } from "./profile.ts";
 
 /** What is wrong with credentials that the SDK didn't find. */
 export interface CredentialTrouble {
@@ -16,7 +18,7 @@ export interface CredentialTrouble {
  */
 export function credentialTrouble(said: string, table: string, profile: string | undefined): CredentialTrouble {
   const named = profile === undefined ? "" : ` of the profile "${profile}"`;
-  const login = `aws sso login${profile === undefined ? "" : ` --profile ${profile}`}`;
+  const login = `aws sso login${profile === undefined ? "" : ` --profile ${quotedForShell(profile)}`}`;
   const trouble = (code: ErrorCode, message: string, hint: string | Sentence) => ({ code, message, hint });
   if (/SSO session|Token is expired|token.*(expired|invalid)|refresh token|sso login|SSO returns/i.test(said)) {
     return trouble(
@@ -32,12 +34,12 @@ export function credentialTrouble(said: string, table: string, profile: string |
       "Get temporary credentials with `aws sts assume-role` or `aws sts get-session-token`, and put them into AWS_ACCESS_KEY_ID, AWS_SECRET_ACCESS_KEY and AWS_SESSION_TOKEN.",
     );
   }
-  // The SDK's chain doesn't say which of its links failed, or how.
   if (profile !== undefined) {
+    const { message, look } = profileTrouble(profile);
     return trouble(
       "no-credentials",
-      `The profile "${profile}" gives no credentials: it isn't in the AWS configuration files, is incomplete, or its credential_process fails.`,
-      sentence`Check ${option("profile")} against \`aws configure list-profiles\`; \`aws sts get-caller-identity --profile ${profile}\` says why.`,
+      message,
+      sentence`See \`${look}\` and \`aws sts get-caller-identity --profile ${quotedForShell(profile)}\`, or name another one with ${option("profile")}.`,
     );
   }
   return trouble(

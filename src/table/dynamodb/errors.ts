@@ -4,6 +4,7 @@ import { option, type Sentence, sentence } from "../../words.ts";
 import type { Connection } from "./connection.ts";
 import { credentialTrouble } from "./credentials.ts";
 import { failureOf } from "./failure.ts";
+import { isProfile } from "./profile.ts";
 
 /** What was being done, for the sentence that tells of its failure. */
 export interface FailedOperation {
@@ -81,7 +82,7 @@ export function explain(error: unknown, operation: FailedOperation): Error {
   return error instanceof Error ? error : new Error(String(error));
 }
 
-function ofTable({ name, message, table, where, connection }: Failed): Explanation | undefined {
+function ofTable({ error, name, message, table, where, connection }: Failed): Explanation | undefined {
   if (name === "AbortError") {
     return {
       code: "interrupted",
@@ -97,14 +98,22 @@ function ofTable({ name, message, table, where, connection }: Failed): Explanati
       hint: sentence`Check ${option("table")}, ${option("region")} (or AWS_REGION) and ${option("profile")}: the table may be in another region or account.`,
     };
   }
-  if (!names.noCredentials.test(name)) return undefined;
+  if (!names.noCredentials.test(name) && !isOfConfiguration(error)) return undefined;
   const trouble = credentialTrouble(message, table, connection.profile ?? process.env.AWS_PROFILE);
   return { code: trouble.code, message: trouble.message, hint: trouble.hint };
 }
 
-function ofRegion({ message }: Failed): Explanation | undefined {
+/** Some of the SDK's providers stumble over what the configuration files lack: a request opens no other file, and is no other type error. */
+function isOfConfiguration(error: unknown): boolean {
+  const { syscall, stack = "" } = error as { readonly syscall?: string; readonly stack?: string };
+  return syscall === "open" || (error instanceof TypeError && /credential-provider|token-providers/.test(stack));
+}
+
+function ofRegion({ message, table, connection }: Failed): Explanation | undefined {
   const [, region] = /^Region not accepted: region="(.*?)"/.exec(message) ?? [];
   if (region === undefined && !/region is missing/i.test(message)) return undefined;
+  const profile = connection.profile ?? process.env.AWS_PROFILE;
+  if (region === undefined && profile && !isProfile(profile)) return credentialTrouble("", table, profile);
   return {
     code: "no-region",
     message: region ? `"${region}" isn't an AWS region.` : "No AWS region is set.",
