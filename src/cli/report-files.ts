@@ -21,11 +21,7 @@ export function checkReportFiles(files: readonly string[], extensions: readonly 
     }
     const problem = unwritable(file);
     if (problem !== undefined) {
-      throw usageError(
-        "report-folder",
-        `The report "${file}" can't be written: ${problem}.`,
-        "Have it written elsewhere.",
-      );
+      throw usageError("report-folder", `"${file}" can't be written: ${problem}.`, "Have it written elsewhere.");
     }
   }
 }

@@ -135,7 +135,7 @@ describe("a command line that is wrong", () => {
     const given = { codemod: ["--dry-run"], "migrate-data": ["--table", "next-auth", "--dry-run"] }[command];
     const { code, stderr } = await cli([command, ...(given ?? ["--table", "next-auth"]), "--report", file], { cwd });
     expect(code).toBe(2);
-    expect(stderr).toContain(`error report-folder The report "${file}" can't be written: ${why}.`);
+    expect(stderr).toContain(`error report-folder "${file}" can't be written: ${why}.`);
   });
 
   it("runs the guide when flags come without a command", async () => {

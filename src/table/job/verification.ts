@@ -7,6 +7,7 @@ import type { Job } from "../model/job.ts";
 import type { Verification } from "../model/verification.ts";
 import { type By, remedies } from "../report/remedies.ts";
 import { type VerificationReport, verificationReport } from "../report/verification.ts";
+import { cantWrite } from "../state/cant-write.ts";
 import { openLeftList } from "../state/file-store.ts";
 import { openStateFolder } from "../state/state-folder.ts";
 import type { LeftEntry, LeftList } from "../state/stores.ts";
@@ -56,7 +57,9 @@ export async function withFoundList(
   const left = new OptionalList(
     openLeftList(async () => {
       await openStateFolder(options.stateDir);
-      await mkdir(folder, { recursive: true, mode: 0o700 });
+      await mkdir(folder, { recursive: true, mode: 0o700 }).catch((error) => {
+        throw cantWrite(folder, error);
+      });
       return leftFile;
     }),
     (reason) => options.onEvent({ type: "no-list", folder: options.stateDir, reason }),

@@ -1,6 +1,17 @@
 import { ToolError } from "../../errors.ts";
 import { option, sentence } from "../../words.ts";
 
+/** The error for a folder or file of the state that isn't this user's to read. */
+export function cantRead(path: string, error: unknown): ToolError {
+  const { code = "unknown" } = error as NodeJS.ErrnoException;
+  return new ToolError({
+    code: "state-folder",
+    message: `"${path}" can't be read (${code}).`,
+    hint: sentence`It holds secrets, and is its owner's alone: run this as whoever began the run, or name another folder with ${option("stateDir")}.`,
+    cause: error,
+  });
+}
+
 /** The error for a folder or file of the state that the disk doesn't take. */
 export function cantWrite(path: string, error: unknown): ToolError {
   const { code = "unknown" } = error as NodeJS.ErrnoException;

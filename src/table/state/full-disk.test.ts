@@ -2,7 +2,10 @@ import { join } from "node:path";
 import { expect, it, onTestFinished, vi } from "vitest";
 import { temporaryFolder } from "../../../test/support/temporary/folder.ts";
 import { defaultKeyNames } from "../../items/index.ts";
+import { withFoundList } from "../job/verification.ts";
+import { emptyVerification } from "../model/verification.ts";
 import { AppendFile } from "./append-file.ts";
+import { cantRead } from "./cant-write.ts";
 import { lockTable } from "./lock.ts";
 import { beginRun, newRun } from "./run.ts";
 import { openStateFolder } from "./state-folder.ts";
@@ -41,4 +44,31 @@ it.each(["ENOSPC", "EDQUOT"])("a full disk is told as one wherever it shows firs
       hint: expect.stringContaining("Make room"),
     });
   }
+});
+
+it("verifying does without its list in a folder of runs that may be read and not written to", async () => {
+  const stateDir = temporaryFolder("read-only");
+  await openStateFolder(stateDir);
+  onTestFinished(() => {
+    full.code = "";
+  });
+  full.code = "EACCES";
+  const told: unknown[] = [];
+  const setting = {
+    options: { stateDir, onEvent: (event: unknown) => told.push(event) },
+    startedAt: "2026-01-01T00:00:00.000Z",
+  };
+  const { leftFile } = await withFoundList(setting, async (left) => {
+    await left.add([{ itemType: "USER", key: {}, code: "still-v3", message: "" }]);
+    return emptyVerification();
+  });
+  expect(leftFile).toBeNull();
+  expect(told).toMatchObject([{ type: "no-list", reason: expect.stringContaining("can't be written to (EACCES).") }]);
+});
+
+it("says that a folder is another's, which can't be read", () => {
+  expect(cantRead("state", { code: "EACCES" })).toMatchObject({
+    code: "state-folder",
+    message: '"state" can\'t be read (EACCES).',
+  });
 });

@@ -3,7 +3,7 @@ import { mkdir, readdir, readFile, writeFile } from "node:fs/promises";
 import { dirname, join, relative, resolve, sep } from "node:path";
 import { type ToolError, usageError } from "../../errors.ts";
 import { option, sentence } from "../../words.ts";
-import { cantWrite } from "./cant-write.ts";
+import { cantRead, cantWrite } from "./cant-write.ts";
 
 /**
  * The folder that runs keep their state in. It holds tokens, and its name may come from a script, or stand in a checkout that
@@ -106,7 +106,7 @@ function realPlaceOf(path: string): string {
 async function isOurs(folder: string): Promise<boolean> {
   const names = await readdir(folder).catch((error: NodeJS.ErrnoException) => {
     if (error.code === "ENOENT" || error.code === "ENOTDIR") return [];
-    throw cantWrite(folder, error);
+    throw cantRead(folder, error);
   });
   if (names.every((name) => name === "lost+found")) return true;
   const ignore = join(folder, ignoreFile);
