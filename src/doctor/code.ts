@@ -119,8 +119,10 @@ function codeChecks({ totals: { changed, scanned, todos }, files, packages }: Co
         )
       : makeCheck("code", "findings", "Nothing that needs a person"),
     ...readersCheck(files),
-    ...packages.flatMap(({ path, warnings }) =>
-      warnings.map((warning, index) => manifestCheck(`manifest/${path}/${index}`, warning, path)),
+    ...packages.flatMap(({ path, warnings, changes }) =>
+      warnings
+        .filter((warning) => !isOfLater(warning, changes))
+        .map((warning, index) => manifestCheck(`manifest/${path}/${index}`, warning, path)),
     ),
     ...(stopped.length > 0
       ? [
@@ -134,6 +136,11 @@ function codeChecks({ totals: { changed, scanned, todos }, files, packages }: Co
         ]
       : []),
   ];
+}
+
+/** What is said of a package that the codemod will add is for whoever has it added. */
+function isOfLater(warning: string, changes: CodemodReport["packages"][number]["changes"]): boolean {
+  return changes.some(({ kind, name }) => kind === "add" && warning.startsWith(`${name} goes into `));
 }
 
 /** A warning says what is so, and after its last colon what to do. */

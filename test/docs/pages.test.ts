@@ -125,12 +125,15 @@ it("the README's way to run it from a clone works", { timeout: 300_000 }, async 
   const { status, stdout, stderr } = spawnSync(runIt, { cwd: project, shell: true, encoding: "utf8" });
   expect([status, stderr]).toEqual([3, expect.any(String)]);
   expect(stdout).toMatch(/^Code\n[\s\S]*Still written for next-auth v3/);
+  // What the codemod will write into package.json is for whoever runs that.
+  expect(stdout).not.toContain("goes into package.json");
   // What it tells to type next works as this did, and so does what it writes into package.json.
   const [, next = "", file = ""] =
     /→ (npx --yes -p (file:\S+) migrate-nextauth-dynamo codemod) --dry-run/.exec(stdout) ?? [];
   expect(file).toMatch(new RegExp(`^file:${folder}/`));
   const preview = spawnSync(`${next} --dry-run`, { cwd: project, shell: true, encoding: "utf8" });
   expect(preview.stdout).toContain(`+    "migrate-nextauth-dynamo": "${file}"`);
+  expect(preview.stdout.replaceAll(/\s+/g, " ")).toContain(`migrate-nextauth-dynamo goes into package.json as ${file}`);
   expect(preview.stderr).toContain(`$ ${next}`);
 });
 
