@@ -211,7 +211,7 @@ describe.each(engines)("shards on $name", ({ start, available }) => {
       expect((await migrate(["--shard", "0/2"])).code).toBe(0);
       const expired = await migrate(["--shard", "1/2", "--expired", "delete"]);
       expect(expired).toMatchObject({ code: 2, stdout: failureDocument });
-      expect(expired.stderr).toContain('another expired: "migrate"');
+      expect(expired.stderr).toContain('another --expired: "migrate"');
       const elsewhere = await migrate(["--shard", "1/2", "--journal", `s3://${shards.s3.bucket}/elsewhere`]);
       expect(elsewhere).toMatchObject({ code: 2, stdout: failureDocument });
       expect(elsewhere.stderr).toContain("another journal");

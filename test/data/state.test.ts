@@ -226,7 +226,7 @@ describe("the state folder", () => {
       await resume(({ identity }) => Object.assign(identity, { arn: "arn:aws:dynamodb:us-east-1:2:table/x" })),
     ).toContain("account");
     expect(await resume(({ identity }) => Object.assign(identity, { keys: {} }))).toContain("key names");
-    expect(await resume(() => {}, "--expired", "delete")).toContain('another expired: "migrate"');
+    expect(await resume(() => {}, "--expired", "delete")).toContain('another --expired: "migrate"');
   });
 
   it("isn't gone on with on a table that was deleted and restored under the same name", async () => {
