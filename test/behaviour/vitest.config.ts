@@ -6,7 +6,7 @@ export default defineConfig({
   test: {
     include: ["test/behaviour/*.behaviour.ts"],
     globalSetup: ["test/support/temporary/global-setup.ts"],
-    setupFiles: ["test/support/temporary/setup.ts"],
+    setupFiles: ["test/support/setup.ts"],
     testTimeout: 60_000,
     hookTimeout: 60_000,
     reporters: ["default", new BehaviourReporter()],

@@ -8,10 +8,10 @@ export default defineConfig({
   test: {
     include: ["test/e2e/*.e2e.ts"],
     globalSetup: ["test/support/temporary/global-setup.ts", "test/support/engines/global-setup.ts"],
-    setupFiles: ["test/support/temporary/setup.ts"],
+    setupFiles: ["test/support/setup.ts"],
     bail: 1,
     fileParallelism: false,
-    testTimeout: 120_000,
+    testTimeout: 180_000,
     hookTimeout: 300_000,
     reporters: ["verbose"],
     // oidc-provider says of much that it is not for production.

@@ -5,8 +5,9 @@ export default defineConfig({
   test: {
     include: ["test/engine/*.engine.ts"],
     globalSetup: ["test/support/temporary/global-setup.ts", "test/support/engines/global-setup.ts"],
-    setupFiles: ["test/support/temporary/setup.ts"],
+    setupFiles: ["test/support/setup.ts"],
     fileParallelism: false,
+    testTimeout: 180_000,
     hookTimeout: 120_000,
     // One part builds on another.
     bail: 1,

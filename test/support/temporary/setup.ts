@@ -1,4 +1,0 @@
-import { afterAll } from "vitest";
-import { removeFoldersOfFile } from "./folder.ts";
-
-afterAll(removeFoldersOfFile);
