@@ -3,6 +3,7 @@ import { createHash } from "node:crypto";
 import { chmodSync, mkdirSync, readdirSync, readFileSync, rmSync, statSync, symlinkSync, writeFileSync } from "node:fs";
 import { dirname, join, resolve } from "node:path";
 import { beforeEach, describe, expect, it } from "vitest";
+import { cli } from "../support/data/cli.ts";
 import { temporaryFolder } from "../support/temporary/folder.ts";
 
 const bin = resolve(import.meta.dirname, "../../bin/migrate-nextauth-dynamo.js");
@@ -40,7 +41,7 @@ interface Run {
 const { FORCE_COLOR: _, ...inherited } = process.env;
 const environment = { ...inherited, NO_COLOR: "1" };
 
-const codemod = (...flags: string[]) => runIn(process.execPath, [bin, "codemod", ...flags]);
+const codemod = (...flags: string[]) => cli(["codemod", ...flags], { cwd: folder });
 
 function runIn(command: string, args: string[], cwd = folder): Promise<Run> {
   return new Promise((done) => {
