@@ -26,7 +26,8 @@ function printed<Report>({ stdout }: { readonly stdout: string }): Report {
   return report;
 }
 
-describe("a run that somebody looks at from another terminal", () => {
+// They wait for jobs that are slow: side by side.
+describe.concurrent("a run that somebody looks at from another terminal", () => {
   const engine = useEngine(startDynalite);
   let tables = 0;
 

@@ -1,7 +1,7 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import { isDeepStrictEqual } from "node:util";
 import { PutItemCommand, QueryCommand } from "@aws-sdk/client-dynamodb";
-import { describe, expect, it, vi } from "vitest";
+import { describe, expect, it } from "vitest";
 import type { CliResult, startCli } from "../support/data/cli.ts";
 import { migratedItems } from "../support/data/expected.ts";
 import { mixedItems } from "../support/data/mixed-items.ts";
@@ -9,14 +9,12 @@ import { allItems, putAll } from "../support/data/table.ts";
 import { engines } from "../support/engines/index.ts";
 import { useShards } from "../support/engines/use-shards.ts";
 
-// Each of these starts ten processes, most of which wait for another one.
-vi.setConfig({ testTimeout: 600_000 });
-
 /** Milliseconds: of what is written slowly a few items more or less. A look reads all of the table, as costly as the job. */
 const betweenLooks = 100;
 
-describe.each(engines)("runs of different names on one table on $name", ({ start, available }) => {
-  describe.runIf(available)("whose state is in one control table", () => {
+// Each starts ten processes, most of which wait for another one: they wait side by side.
+describe.concurrent.each(engines)("runs of different names on one table on $name", ({ start, available }) => {
+  describe.runIf(available)("whose state is in one control table", { timeout: 600_000 }, () => {
     const shards = useShards(start);
     let tables = 0;
 

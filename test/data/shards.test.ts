@@ -28,7 +28,8 @@ function reportOf({ stdout }: { readonly stdout: string }) {
   return report;
 }
 
-describe.each(engines)("shards on $name", ({ start, available }) => {
+// Each undoing waits for seconds until no other shard can be writing any more: they wait side by side.
+describe.concurrent.each(engines)("shards on $name", ({ start, available }) => {
   describe.runIf(available)("of a table", () => {
     const shards = useShards(start);
     let tables = 0;
@@ -124,8 +125,9 @@ describe.each(engines)("shards on $name", ({ start, available }) => {
       expect(await allItems(shards.client, table)).toEqual(before);
     });
 
-    it("write nothing when they come back late to a run that was undone meanwhile, wherever they stood still", async () => {
-      for (const itemsWritten of [0, 20]) {
+    it.each([0, 20])(
+      "write nothing when they come back late, with %i items written, to a run that was undone meanwhile",
+      async (itemsWritten) => {
         const { table, before, run, begin } = await filled([...mixedItems(120)]);
         const { child, ended } = await begin(["--concurrency", "1", "--max-write-capacity", "20"]);
         await begun(child);
@@ -138,8 +140,8 @@ describe.each(engines)("shards on $name", ({ start, available }) => {
         const { code, stderr } = await ended;
         expect([code, stderr]).toEqual([expect.toBeOneOf([1, 2]), expect.stringMatching(/lock-lost|rolled-back/)]);
         expect(await allItems(shards.client, table)).toEqual(before);
-      }
-    });
+      },
+    );
 
     it("undo nothing of a newer run when they come back late from undoing an older one", async () => {
       const { table, before, run, migrate } = await filled([...mixedItems(120)]);

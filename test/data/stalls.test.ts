@@ -1,4 +1,4 @@
-import { describe, expect, it, onTestFinished } from "vitest";
+import { describe, expect, it } from "vitest";
 import { cli, startCli } from "../support/data/cli.ts";
 import { migratedItems } from "../support/data/expected.ts";
 import { startFaultProxy } from "../support/data/fault-proxy.ts";
@@ -13,7 +13,8 @@ import { temporaryFolder } from "../support/temporary/folder.ts";
 /** What a person waits for at most after Ctrl-C, in milliseconds; the job itself gives answers five seconds. */
 const patience = 15_000;
 
-describe("an answer that stops in the middle", () => {
+// Who stops a job waits for seconds: they wait side by side.
+describe.concurrent("an answer that stops in the middle", () => {
   const shards = useShards(startDynalite);
   let tables = 0;
 
@@ -37,13 +38,13 @@ describe("an answer that stops in the middle", () => {
     return { code, stderr };
   }
 
-  it.each([
+  it.for([
     ["migrate-data --yes", "DescribeTable"],
     ["migrate-data --dry-run", "Scan"],
     ["migrate-data --yes", "UpdateItem"],
     ["migrate-data --yes", "PutItem"],
     ["verify-data", "BatchGetItem"],
-  ])("doesn't hold up who stops %s, in %s", async (command, stalling) => {
+  ] as const)("doesn't hold up who stops %s, in %s", async ([command, stalling], { onTestFinished }) => {
     const { table, before, cwd, items } = await filled();
     if (stalling === "BatchGetItem") {
       const orphan = { ...before.find(({ type }) => type?.S === "SESSION"), pk: { S: "USER#nobody" } };
@@ -68,10 +69,10 @@ describe("an answer that stops in the middle", () => {
     expect(await items()).toEqual(migratedItems(before));
   });
 
-  it.each([
+  it.for([
     ["migrate-data", "PUT"],
     ["rollback-data", "GET"],
-  ])("doesn't hold up who stops %s, in a %s of S3", async (command, method) => {
+  ] as const)("doesn't hold up who stops %s, in a %s of S3", async ([command, method], { onTestFinished }) => {
     const { before, migrate, undo, items } = await filled();
     if (command === "rollback-data") expect((await shards.run(migrate)).code).toBe(0);
     let begin = () => {};
@@ -92,7 +93,7 @@ describe("an answer that stops in the middle", () => {
     expect(await items()).toEqual(command === "migrate-data" ? migratedItems(before) : before);
   });
 
-  it("is read again when it is an object of S3 that was cut", async () => {
+  it("is read again when it is an object of S3 that was cut", async ({ onTestFinished }) => {
     const { before, migrate, undo, items } = await filled();
     expect((await shards.run(migrate)).code).toBe(0);
     const seen = new Set<string>();

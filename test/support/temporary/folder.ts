@@ -6,10 +6,14 @@ import { onTestFinished, TestRunner } from "vitest";
 /** Folders that were made outside of a test, for all tests of a file. */
 const ofFile: string[] = [];
 
-/** A new folder, which is removed when the test has ended; made outside of a test, when all tests of the file have. */
+/**
+ * A new folder, which is removed when the test has ended; made outside of a test, or in one of several that run at the same
+ * moment, of which nobody knows which one asks, when all tests of the file have.
+ */
 export function temporaryFolder(name = "test"): string {
   const folder = realpathSync(mkdtempSync(join(tmpdir(), `${name}-`)));
-  if (TestRunner.getCurrentTest()) onTestFinished(() => remove(folder));
+  const test = TestRunner.getCurrentTest();
+  if (test && !test.concurrent) onTestFinished(() => remove(folder));
   else ofFile.push(folder);
   return folder;
 }
