@@ -1,7 +1,8 @@
-import { execFileSync, spawnSync } from "node:child_process";
+import { execFileSync } from "node:child_process";
 import { mkdirSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { expect, it } from "vitest";
+import { allPiped } from "../support/commands.ts";
 import { temporaryFolder } from "../support/temporary/folder.ts";
 
 /** In a checkout that somebody else made a pipe that nobody writes to, or a device that never ends, may stand anywhere. */
@@ -22,13 +23,12 @@ const places: readonly (readonly [string, Readonly<Record<string, string>>])[] =
   ["src/lib.ts", {}],
   ["node_modules/next-auth/package.json", {}],
 ];
-const bin = new URL("../../bin/migrate-nextauth-dynamo.js", import.meta.url).pathname;
 
 it.each(
   places.flatMap(([place, files]) => Object.entries(kinds).map(([kind, make]) => ({ place, kind, files, make }))),
 )(
   "$kind in place of $place stops neither the codemod nor doctor",
-  ({ place, files, make }) => {
+  async ({ place, files, make }) => {
     const cwd = temporaryFolder("no-plain-file");
     const auth =
       'import { x } from "@/lib";\nimport Providers from "next-auth/providers";\nexport default [Providers.GitHub(x)];\n';
@@ -40,18 +40,12 @@ it.each(
     mkdirSync(dirname(join(cwd, place)), { recursive: true });
     rmSync(join(cwd, place), { force: true });
     make(join(cwd, place));
-    for (const command of [
+    const commands = [
       ["codemod", "--dry-run"],
       ["doctor", "--endpoint", "http://127.0.0.1:9"],
-    ]) {
-      const { signal, stderr, stdout } = spawnSync(process.execPath, [bin, ...command], {
-        cwd,
-        encoding: "utf8",
-        timeout: 20_000,
-        killSignal: "SIGKILL",
-      });
-      expect(signal, `${command}`).toBeNull();
-      expect(stdout + stderr).not.toContain("defect");
+    ];
+    for (const { args, sent } of await allPiped(commands, { cwd, env: {}, timeout: 40_000 })) {
+      expect(sent, args[0]).not.toContain("defect");
     }
   },
   50_000,

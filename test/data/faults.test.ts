@@ -1,4 +1,4 @@
-import { describe, expect, it, onTestFinished } from "vitest";
+import { describe, expect, it, type TestContext } from "vitest";
 import { cli } from "../support/data/cli.ts";
 import { migratedItems } from "../support/data/expected.ts";
 import { type Fault, startFaultProxy } from "../support/data/fault-proxy.ts";
@@ -34,12 +34,17 @@ function randomNumbers(seed: number): () => number {
   };
 }
 
-describe.each(engines)("when requests fail on $name", ({ name, start, available }) => {
+// A job waits before it asks again, for longer and longer: they wait side by side.
+describe.concurrent.each(engines)("when requests fail on $name", ({ name, start, available }) => {
   describe.runIf(available)("migrate-data", () => {
     const engine = useEngine(start);
     let tables = 0;
 
-    async function filled(count: number, faultOf: Parameters<typeof startFaultProxy>[1]) {
+    async function filled(
+      { onTestFinished }: Pick<TestContext, "onTestFinished">,
+      count: number,
+      faultOf: Parameters<typeof startFaultProxy>[1],
+    ) {
       const table = `faults-${++tables}`;
       await createTable(engine.client, table);
       await putAll(engine.client, table, [...mixedItems(count)]);
@@ -52,9 +57,9 @@ describe.each(engines)("when requests fail on $name", ({ name, start, available 
       return { table, before, proxy, cwd, through, migrate };
     }
 
-    it("finishes right whatever goes wrong in a fifth of the requests", async () => {
+    it("finishes right whatever goes wrong in a fifth of the requests", async (test) => {
       const random = randomNumbers(1);
-      const { table, before, proxy, cwd, through, migrate } = await filled(200 * stress, (operation) => {
+      const { table, before, proxy, cwd, through, migrate } = await filled(test, 200 * stress, (operation) => {
         if (operation.startsWith("Describe") || random() > 0.2) return undefined;
         const fault = all[Math.floor(random() * all.length)];
         // A transaction in conflict is an answer of engines that have them: from dynalite the probe would believe it.
@@ -79,9 +84,9 @@ describe.each(engines)("when requests fail on $name", ({ name, start, available 
       expect([...kinds].sort()).toEqual([...all].sort());
     });
 
-    it("finds its own writes when every write's first answer gets lost", async () => {
+    it("finds its own writes when every write's first answer gets lost", async (test) => {
       const seen = new Map<string, number>();
-      const { table, before, migrate } = await filled(200, (operation) => {
+      const { table, before, migrate } = await filled(test, 200, (operation) => {
         if (!/BatchExecute|TransactWrite|PutItem|DeleteItem|UpdateItem/.test(operation)) return undefined;
         const times = (seen.get(operation) ?? 0) + 1;
         seen.set(operation, times);
@@ -99,9 +104,9 @@ describe.each(engines)("when requests fail on $name", ({ name, start, available 
 
     it.runIf(name === "DynamoDB Local")(
       "finds transactions though other shards look for them at the same moment",
-      async () => {
+      async (test) => {
         let asked = 0;
-        const { table, before, migrate } = await filled(10, (operation) =>
+        const { table, before, migrate } = await filled(test, 10, (operation) =>
           operation === "TransactWriteItems" && asked++ === 0 ? "partial" : undefined,
         );
         const result = await migrate(...inFewSegments, "--json");
@@ -111,8 +116,8 @@ describe.each(engines)("when requests fail on $name", ({ name, start, available 
       },
     );
 
-    it("says what is wrong with the credentials also where it could do without", async () => {
-      const { migrate } = await filled(0, (operation) =>
+    it("says what is wrong with the credentials also where it could do without", async (test) => {
+      const { migrate } = await filled(test, 0, (operation) =>
         operation === "DescribeTimeToLive" ? "ExpiredTokenException" : undefined,
       );
       const result = await migrate(...inFewSegments);
@@ -120,9 +125,9 @@ describe.each(engines)("when requests fail on $name", ({ name, start, available 
       expect(result.stderr).toContain("credentials-expired");
     });
 
-    it("can be resumed when the table was migrated and TTL couldn't be turned on", async () => {
+    it("can be resumed when the table was migrated and TTL couldn't be turned on", async (test) => {
       let refused = 0;
-      const { table, before, migrate } = await filled(20, (operation) =>
+      const { table, before, migrate } = await filled(test, 20, (operation) =>
         operation === "UpdateTimeToLive" && refused++ === 0 ? "AccessDeniedException" : undefined,
       );
       const stopped = await migrate(...inFewSegments, "--enable-ttl");
@@ -134,11 +139,11 @@ describe.each(engines)("when requests fail on $name", ({ name, start, available 
       expect(refused).toBe(1);
     });
 
-    it.each([
+    it.for([
       ["ExpiredTokenException", "credentials-expired", "aws sso login"],
       ["InternalServerError", "service-error", "again and again"],
-    ] as const)("stops with one sentence at %s, and can be resumed", async (fault, code, said) => {
-      const { table, before, proxy, cwd, through, migrate } = await filled(300, (_operation, count) =>
+    ] as const)("stops with one sentence at %s, and can be resumed", async ([fault, code, said], test) => {
+      const { table, before, proxy, cwd, through, migrate } = await filled(test, 300, (_operation, count) =>
         count > 20 ? fault : undefined,
       );
       const stopped = await migrate(...inFewSegments, "--v3-quiet", "0");
@@ -148,7 +153,7 @@ describe.each(engines)("when requests fail on $name", ({ name, start, available 
       expect(stopped.stderr).not.toMatch(/^\s+at /m);
       const run = /--resume (\S+)/.exec(stopped.stderr)?.[1] ?? "";
       const healthy = await startFaultProxy(engine.endpoint, () => undefined);
-      onTestFinished(() => healthy.stop());
+      test.onTestFinished(() => healthy.stop());
       const resume = (endpoint: string) =>
         cli(["migrate-data", ...through(endpoint), ...inFewSegments, "--resume", run], { cwd });
       const other = await resume(healthy.endpoint);
@@ -156,7 +161,7 @@ describe.each(engines)("when requests fail on $name", ({ name, start, available 
       expect(other.stderr).toContain("another endpoint");
       await proxy.stop();
       const again = await startFaultProxy(engine.endpoint, () => undefined, Number(new URL(proxy.endpoint).port));
-      onTestFinished(() => again.stop());
+      test.onTestFinished(() => again.stop());
       const resumed = await resume(again.endpoint);
       expect(resumed.code).toBe(0);
       expect(await allItems(engine.client, table)).toEqual(migratedItems(before));

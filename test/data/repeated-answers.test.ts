@@ -1,4 +1,4 @@
-import { describe, expect, it, onTestFinished } from "vitest";
+import { describe, expect, it, type TestContext } from "vitest";
 import { cli } from "../support/data/cli.ts";
 import { migratedItems } from "../support/data/expected.ts";
 import { type Fault, type FaultProxy, startFaultProxy } from "../support/data/fault-proxy.ts";
@@ -21,12 +21,17 @@ function injectedInto({ injected }: FaultProxy): readonly string[] {
   return [...new Set([...injected.keys()].map((key) => key.split(":")[0] ?? ""))].sort();
 }
 
-describe.each(engines)("answers that are given again to other requests, on $name", ({ name, start, available }) => {
+// A job waits before it asks again: they wait side by side.
+describe.concurrent.each(engines)("answers given again to other requests, on $name", ({ name, start, available }) => {
   describe.runIf(available)("", () => {
     const shards = useShards(start);
     let tables = 0;
 
-    async function filled(faultOf: (operation: string) => Fault | undefined, options?: { readonly isAtOnce: true }) {
+    async function filled(
+      { onTestFinished }: Pick<TestContext, "onTestFinished">,
+      faultOf: (operation: string) => Fault | undefined,
+      options?: { readonly isAtOnce: true },
+    ) {
       const table = `repeated-${++tables}`;
       const before = await shards.filled(table, mixedItems(400));
       const proxy = await startFaultProxy(shards.endpoint, faultOf, 0, undefined, options);
@@ -43,8 +48,8 @@ describe.each(engines)("answers that are given again to other requests, on $name
     const single = name === "dynalite" ? ["DeleteItem", "PutItem", "UpdateItem"] : [];
     const batches = name === "dynalite" ? [] : ["BatchExecuteStatement", "TransactWriteItems"];
 
-    it("are asked for again: all is migrated, verified and undone, and counted once", async () => {
-      const { before, proxy, items, run: job } = await filled(everyThird());
+    it("are asked for again: all is migrated, verified and undone, and counted once", async (test) => {
+      const { before, proxy, items, run: job } = await filled(test, everyThird());
       const migrated = await job("migrate-data", "--segments", "12", "--json", "--yes");
       expect(migrated).toMatchObject({ code: 0 });
       expect(await items()).toEqual(migratedItems(before));
@@ -66,8 +71,8 @@ describe.each(engines)("answers that are given again to other requests, on $name
       expect(injectedInto(proxy)).toEqual(expect.arrayContaining(["Scan", ...single, ...batches]));
     });
 
-    it("are asked for again of the state that shards share, too", async () => {
-      const { table, before, proxy, items } = await filled(everyThird());
+    it("are asked for again of the state that shards share, too", async (test) => {
+      const { table, before, proxy, items } = await filled(test, everyThird());
       const on = shards.on(table, table, proxy.endpoint);
       const migrate = ["migrate-data", ...on, ...shards.journal(), ...inFewSegments, "--yes", "--json"];
       const migrated = await shards.run(migrate);
@@ -80,8 +85,8 @@ describe.each(engines)("answers that are given again to other requests, on $name
       expect(injectedInto(proxy)).toEqual(expect.arrayContaining(["BatchGetItem", "PutItem", "Query", "Scan"]));
     });
 
-    it("are asked for again of single users", async () => {
-      const { before, proxy, items, run } = await filled(everyThird());
+    it("are asked for again of single users", async (test) => {
+      const { before, proxy, items, run } = await filled(test, everyThird());
       const emails = before
         .flatMap(({ type, email }) => (type?.S === "USER" && email?.S ? [email.S] : []))
         .slice(0, 20);
@@ -96,9 +101,9 @@ describe.each(engines)("answers that are given again to other requests, on $name
       expect(injectedInto(proxy)).toContain("Query");
     });
 
-    it("end the job, if need be, where they come to another request first, and never make it leave anything out", async () => {
+    it("end the job, if need be, where they come to another request first, and never make it leave anything out", async (test) => {
       for (let times = 0; times < 3; times++) {
-        const { table, before, items, run } = await filled(everyThird(), { isAtOnce: true });
+        const { table, before, items, run } = await filled(test, everyThird(), { isAtOnce: true });
         const { code, stdout, stderr } = await run("migrate-data", "--segments", "12", "--yes", "--json");
         if (code === 0) {
           expect(JSON.parse(stdout).items.byType).toMatchObject({ ACCOUNT: { update: 120 }, VR: { move: 40 } });
@@ -111,9 +116,9 @@ describe.each(engines)("answers that are given again to other requests, on $name
       }
     });
 
-    it("end the job, and say what does it, when nothing else comes, unless all was read by then", async () => {
+    it("end the job, and say what does it, when nothing else comes, unless all was read by then", async (test) => {
       let scans = 0;
-      const { before, items, run } = await filled((operation) =>
+      const { before, items, run } = await filled(test, (operation) =>
         operation === "Scan" && ++scans > 6 ? "cached" : undefined,
       );
       const { code, stderr } = await run("migrate-data", "--segments", "12", "--yes");
@@ -133,7 +138,7 @@ describe.each(engines)("answers that are given again to other requests, on $name
 describe("an answer of S3 that is given again", () => {
   const shards = useShards(startDynalite);
 
-  it("is asked for again: what isn't stored isn't written", async () => {
+  it("is asked for again: what isn't stored isn't written", async ({ onTestFinished }) => {
     const before = await shards.filled("stored", mixedItems(200));
     const on = [...shards.on("stored"), ...inFewSegments, "--yes"];
     let puts = 0;

@@ -109,13 +109,16 @@ describe.each(engines)("runners that share their state on $name", ({ start, avai
       return { table, before: await allItems(client, table), job, store, storeOf, parts, undo };
     }
 
-    /** As `mixedItems` has them: what becomes of 1,000 items. */
-    const fates = (thousands: number) => ({
-      USER: { current: 300 * thousands },
-      ACCOUNT: { update: 300 * thousands },
-      SESSION: { update: 300 * thousands },
-      VR: { move: 100 * thousands },
-    });
+    /** A page for each segment, however many there are. */
+    const count = 300;
+
+    /** As `mixedItems` has them: what becomes of so many. */
+    const fates = {
+      USER: { current: 0.3 * count },
+      ACCOUNT: { update: 0.3 * count },
+      SESSION: { update: 0.3 * count },
+      VR: { move: 0.1 * count },
+    };
 
     /** A store that takes its time, and fails for good after so many moments. */
     function unsteady(store: RunStore, life = Number.POSITIVE_INFINITY): RunStore {
@@ -154,31 +157,31 @@ describe.each(engines)("runners that share their state on $name", ({ start, avai
       Object.entries(tally).map(([type, counts]) => [type, Object.values(counts).reduce((a, b) => a + b, 0)]);
 
     it("do no harm when they work at the same segments: every item once, and counted once", async () => {
-      const { table, before, job, store, undo } = await filled([...mixedItems(1_000)]);
+      const { table, before, job, store, undo } = await filled([...mixedItems(count)]);
       await Promise.all([1, 2].map(async () => migrate(await job(), unsteady(store()))));
       expect(await allItems(client, table)).toEqual(migratedItems(before));
       const { tally, segments } = await store().checkpoint.load();
-      expect(tally.byType).toMatchObject(fates(1));
+      expect(tally.byType).toMatchObject(fates);
       expect([...segments.values()].every(({ done }) => done)).toBe(true);
       expect(restoredTypes(await undo())).toEqual(
         expect.arrayContaining([
-          ["ACCOUNT", 300],
-          ["SESSION", 300],
-          ["VR", 100],
+          ["ACCOUNT", 0.3 * count],
+          ["SESSION", 0.3 * count],
+          ["VR", 0.1 * count],
         ]),
       );
       expect(await allItems(client, table)).toEqual(before);
     });
 
     it("count what those before them wrote, who died at any moment", async () => {
-      const { table, before, job, store, undo } = await filled([...mixedItems(1_000)]);
+      const { table, before, job, store, undo } = await filled([...mixedItems(count)]);
       // A page has three moments: before it is journalled, before it is written, before its checkpoint.
       for (const life of [1, 2, 3, 4, 5, 6]) {
         await expect(migrate(await job(), unsteady(store(), life))).rejects.toThrow("killed");
       }
       await migrate(await job(), store());
       expect(await allItems(client, table)).toEqual(migratedItems(before));
-      expect((await store().checkpoint.load()).tally.byType).toMatchObject(fates(1));
+      expect((await store().checkpoint.load()).tally.byType).toMatchObject(fates);
       await undo();
       expect(await allItems(client, table)).toEqual(before);
     });
@@ -187,7 +190,7 @@ describe.each(engines)("runners that share their state on $name", ({ start, avai
       ["as many segments", { first: 8, second: 8 }],
       ["other segments", { first: 8, second: 5 }],
     ])("count an item in one run alone, of two in %s who die by turns at any moment", async (_, segmentsOf) => {
-      const { table, before, job, storeOf } = await filled([...mixedItems(1_000)]);
+      const { table, before, job, storeOf } = await filled([...mixedItems(count)]);
       const jobOf = async (id: "first" | "second") => ({ ...(await job()), segments: segmentsOf[id] });
       for (const life of [2, 3, 5, 4, 6, 7, 2, 5]) {
         for (const id of ["first", "second"] as const) {
@@ -200,17 +203,17 @@ describe.each(engines)("runners that share their state on $name", ({ start, avai
         addTally(sum, await migrate(await jobOf(id), await storeOf(id, segmentsOf)));
       }
       expect(await allItems(client, table)).toEqual(migratedItems(before));
-      expect(total(sum, "update", "move")).toBe(700);
+      expect(total(sum, "update", "move")).toBe(0.7 * count);
     });
 
     it("divide the work by shards, which need nothing of each other", async () => {
-      const { table, before, job, store } = await filled([...mixedItems(1_000)]);
+      const { table, before, job, store } = await filled([...mixedItems(count)]);
       for (const index of [2, 0, 1]) {
         expect(await allItems(client, table)).not.toEqual(migratedItems(before));
         await migrate(await job({ index, of: 3 }), store());
       }
       expect(await allItems(client, table)).toEqual(migratedItems(before));
-      expect((await store().checkpoint.load()).tally.byType).toMatchObject(fates(1));
+      expect((await store().checkpoint.load()).tally.byType).toMatchObject(fates);
     });
 
     it("hold few megabytes at a time, also of large items", async () => {

@@ -28,17 +28,21 @@ export async function allOnTerminal(
   return parted(commands, terminal.sent());
 }
 
-/** The same in pipes: standard output, and then what was said to standard error. */
+/**
+ * The same in pipes: standard output, and then what was said to standard error.
+ *
+ * @param timeout milliseconds after which they are killed; by default never
+ */
 export async function allPiped(
   commands: readonly (readonly string[])[],
-  { cwd, env }: Place,
+  { cwd, env, timeout = 0 }: Place & { readonly timeout?: number },
 ): Promise<readonly Ended[]> {
   const environment = environmentWith({ ...env, COMMANDS: JSON.stringify(commands) });
   const [stdout, stderr] = await new Promise<[string, string]>((resolve, reject) => {
     execFile(
       process.execPath,
       [script],
-      { cwd, env: environment, maxBuffer: Number.POSITIVE_INFINITY },
+      { cwd, env: environment, maxBuffer: Number.POSITIVE_INFINITY, timeout, killSignal: "SIGKILL" },
       (error, out, err) => (error ? reject(error) : resolve([out, err])),
     ).stdin?.end();
   });
