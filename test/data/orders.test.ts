@@ -1,4 +1,13 @@
-import { appendFileSync, mkdirSync, readFileSync, statSync, symlinkSync, writeFileSync } from "node:fs";
+import {
+  appendFileSync,
+  existsSync,
+  mkdirSync,
+  readdirSync,
+  readFileSync,
+  statSync,
+  symlinkSync,
+  writeFileSync,
+} from "node:fs";
 import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { Ajv2020 } from "ajv/dist/2020.js";
@@ -40,14 +49,20 @@ describe.concurrent("a run that somebody looks at from another terminal", () => 
     const run = (command: string, ...flags: string[]) => cli([...command.split(" "), ...flags], { cwd });
     const tell = async (command: string, ...flags: string[]) =>
       printed<StatusReport>(await run(`migrate-data ${command}`, ...on, "--json", ...flags));
-    return { table, cwd, on, run, tell, before: await allItems(engine.client, table) };
+    /** Until a job takes orders: that its run has begun it says a moment before. */
+    const atWork = async (child: Parameters<typeof begun>[0]) => {
+      await begun(child);
+      const state = join(cwd, ".migrate-nextauth-dynamo");
+      while (!readdirSync(state).some((name) => existsSync(join(state, name, "work.json")))) await sleep(10);
+    };
+    return { table, cwd, on, run, tell, atWork, before: await allItems(engine.client, table) };
   }
 
   it("pauses, goes on, and takes another pace when it is told to, and says so in its report", async () => {
-    const { table, cwd, on, tell, before } = await filled(600);
+    const { table, cwd, on, tell, atWork, before } = await filled(600);
     const slow = ["--concurrency", "1", "--segments", "60", "--max-write-capacity", "20"];
     const { child, ended } = await startCli(["migrate-data", ...on, "--yes", "--json", ...slow], { cwd });
-    await begun(child);
+    await atWork(child);
     const paused = await tell("pause");
     expect(paused).toMatchObject({ state: "running", isPaused: true, orders: [{ kind: "pause", units: null }] });
     // Within a second, and what is under way is finished.
@@ -85,10 +100,10 @@ describe.concurrent("a run that somebody looks at from another terminal", () => 
   });
 
   it("ends at once when it is stopped while it waits, and knows one that was killed", async () => {
-    const { cwd, on, tell, run } = await filled(300);
+    const { cwd, on, tell, run, atWork } = await filled(300);
     const slow = ["--concurrency", "1", "--segments", "60", "--max-write-capacity", "10"];
     const stopped = await startCli(["migrate-data", ...on, "--yes", ...slow], { cwd });
-    await begun(stopped.child);
+    await atWork(stopped.child);
     await tell("pause");
     await sleep(1_000);
     await tell("throttle", "100000");
