@@ -6,6 +6,7 @@ import {
   givenOrTyped,
   type HandedOn,
   memberAround,
+  reachedWith,
 } from "../analysis/functions/given.ts";
 import { leave } from "../analysis/options/lost.ts";
 import type { Setting } from "../analysis/options/setting.ts";
@@ -19,7 +20,10 @@ export function convertAccounts(context: TransformContext): void {
   for (const { given, pattern } of values.patterns) {
     if (given.name !== "account") continue;
     if (given.isFetched) for (const member of pattern.properties) leaveFetched(context, member);
-    else convertPattern(context, pattern, given.setting, (member) => isOwn(context, given, member));
+    else {
+      const by = (node: Node) => reachedWith(context.scopes, given, node);
+      convertPattern(context, pattern, { setting: given.setting, by }, (member) => isOwn(context, given, member));
+    }
   }
   for (const use of values.written) leaveWritten(context, use);
   for (const handed of values.handedOn) {
@@ -33,7 +37,7 @@ function convertUse(context: TransformContext, { given, node }: GivenUse): void 
   if (!member || isOwn(context, given, member)) return;
   if (keyName(member) === undefined) leaveComputed(context, member, given.setting.version);
   else if (given.isFetched) leaveFetched(context, member);
-  else convertMember(context, member, given.setting);
+  else convertMember(context, member, { setting: given.setting, by: () => reachedWith(context.scopes, given, node) });
 }
 
 /**

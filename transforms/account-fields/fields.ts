@@ -1,24 +1,20 @@
-import { keyName, type MemberNode, type t, withoutDefault } from "../../src/syntax/ast.ts";
+import { keyName, type MemberNode, type Node, type t, withoutDefault } from "../../src/syntax/ast.ts";
 import { identifier } from "../../src/syntax/build.ts";
 import { renameInBinding, renameMember } from "../../src/syntax/edit.ts";
 import { own } from "../../src/syntax/own.ts";
 import type { Setting } from "../analysis/options/setting.ts";
 import type { TransformContext } from "../context.ts";
+import type { ReachedBy } from "../project.ts";
 import { convertExpiry, type ExpiryField } from "./expiry.ts";
 import { meaningOfId } from "./id.ts";
 import { keepNumber } from "./number.ts";
+import { leaveEither, protocolOf, readEither, renamedInOAuth1 } from "./oauth1.ts";
 
 /** Fields that only have another name: v3 gave both spellings of the tokens, v4 gives OAuth's. */
 const renamed: Readonly<Record<string, string>> = {
   accessToken: "access_token",
   refreshToken: "refresh_token",
   idToken: "id_token",
-};
-
-/** With OAuth 1, whose token and secret v3 gave under these names too (next-auth 3 dist/server/lib/oauth/client.js:56-63). */
-const renamedInOAuth1: Readonly<Record<string, string>> = {
-  accessToken: "oauth_token",
-  refreshToken: "oauth_token_secret",
 };
 
 /** What an account out of the table has, once it is migrated, for a field that v3 alone had; undefined for any other. */
@@ -33,11 +29,17 @@ export function v4Field(context: TransformContext, name: string | undefined): st
 }
 
 /** `account.accessToken`, `account?.id`, `account["idToken"]`. */
-export function convertMember(context: TransformContext, member: MemberNode, setting: Setting): void {
+export function convertMember(
+  context: TransformContext,
+  member: MemberNode,
+  { setting, by }: { readonly setting: Setting; readonly by: (node: Node) => ReachedBy },
+): void {
   const name = keyName(member);
   if (name === undefined) return;
-  const to = newName(context, name);
-  if (to) rename(context, member, to);
+  const to = own(renamed, name);
+  const protocol = protocolOf(context, name, () => by(member));
+  if (to && protocol === "either") readEither(context, member, name, to);
+  else if (to) rename(context, member, (protocol === "oauth1" && own(renamedInOAuth1, name)) || to);
   else if (name === "id" && setting.version !== "v4") {
     const meaning = meaningOfId(context, member, setting);
     if (meaning !== "unclear") {
@@ -67,10 +69,6 @@ function expiresAtOf(member: MemberNode): t.Expression {
   return { type, object, property: identifier("expires_at"), computed: false, optional } as t.MemberExpression;
 }
 
-function newName(context: TransformContext, name: string): string | undefined {
-  return own(renamed, name) && v4Field(context, name);
-}
-
 /** Whether all accounts that have tokens are Twitter's, by OAuth 1: its provider in v4 knows OAuth 2 as `version: "2.0"`. */
 function isOnlyTwitter(context: TransformContext): boolean {
   const { project, file } = context;
@@ -80,7 +78,6 @@ function isOnlyTwitter(context: TransformContext): boolean {
 }
 
 function rename(context: TransformContext, member: MemberNode, to: string): void {
-  noteOAuth1(context, member);
   context.change(`account.${keyName(member)} → account.${to}`, member);
   renameMember(member, to);
 }
@@ -89,7 +86,7 @@ function rename(context: TransformContext, member: MemberNode, to: string): void
 export function convertPattern(
   context: TransformContext,
   pattern: t.ObjectPattern,
-  setting: Setting,
+  { setting, by }: { readonly setting: Setting; readonly by: (node: Node) => ReachedBy },
   isOwn: (member: t.ObjectProperty) => boolean,
 ): void {
   for (const member of [...pattern.properties]) {
@@ -102,19 +99,39 @@ export function convertPattern(
     }
     if (isOfOAuth1(name) && setting.version !== "v4") leaveOAuth1(context, member, name);
     if (isOfSlack(context, name) && setting.version !== "v4") leaveSlack(context, member, name);
-    const to = name === "id" ? idInPattern(context, member, setting) : newName(context, name);
+    const to = name === "id" ? idInPattern(context, member, setting) : tokenInPattern(context, member, name, by);
     if (!to) continue;
-    noteOAuth1(context, member);
     context.change(`account.${name} → account.${to}`, member);
     renameInBinding(context, member, to);
     if (to === "providerAccountId") keepNumbers(context, member, setting);
   }
 }
 
-/** The uses of the name that a pattern gives the id. */
-function keepNumbers(context: TransformContext, member: t.ObjectProperty, setting: Setting): void {
+/** The name of a token in v4 where a pattern takes it: by all the places in which what the pattern names it is used. */
+function tokenInPattern(
+  context: TransformContext,
+  member: t.ObjectProperty,
+  name: string,
+  by: (node: Node) => ReachedBy,
+): string | undefined {
+  const to = own(renamed, name);
+  const places = [member, ...usesOf(context, member).map(({ node }) => node)];
+  const protocols = new Set(
+    (places.length > 1 ? places.slice(1) : places).map((at) => protocolOf(context, name, () => by(at))),
+  );
+  if (!to || (protocols.size === 1 && protocols.has("oauth1"))) return to && own(renamedInOAuth1, name);
+  if (protocols.has("either") || protocols.has("oauth1")) leaveEither(context, member, name, to);
+  return to;
+}
+
+/** The uses of the name that a pattern gives a member. */
+function usesOf({ scopes }: TransformContext, member: t.ObjectProperty) {
   const target = withoutDefault(member.value);
-  const uses = target.type === "Identifier" ? (context.scopes.bindingOf(target)?.references ?? []) : [];
+  return target.type === "Identifier" ? (scopes.bindingOf(target)?.references ?? []) : [];
+}
+
+function keepNumbers(context: TransformContext, member: t.ObjectProperty, setting: Setting): void {
+  const uses = usesOf(context, member);
   for (const { node, isType, isWrite } of uses) if (!isType && !isWrite) keepNumber(context, node, setting);
 }
 
@@ -138,9 +155,7 @@ function convertExpiryInPattern(context: TransformContext, member: t.ObjectPrope
 }
 
 function idInPattern(context: TransformContext, member: t.ObjectProperty, setting: Setting): string | undefined {
-  const target = withoutDefault(member.value);
-  const uses = target.type === "Identifier" ? (context.scopes.bindingOf(target)?.references ?? []) : [];
-  const meanings = new Set(uses.map(({ node }) => meaningOfId(context, node, setting)));
+  const meanings = new Set(usesOf(context, member).map(({ node }) => meaningOfId(context, node, setting)));
   const [meaning] = meanings;
   if (meanings.size <= 1 && meaning !== "unclear") return meaning ?? "providerAccountId";
   context.todo(
@@ -180,31 +195,5 @@ function leaveSlack(context: TransformContext, node: MemberNode | t.ObjectProper
     "NAD264",
     `account.${name} was part of Slack's OAuth v2 response in next-auth v3; next-auth v4 uses Slack's OpenID Connect, whose response has none.`,
     'Take the team from profile["https://slack.com/team_id"]; for a bot or its token describe Slack yourself, as the explanation of NAD264 does.',
-  );
-}
-
-/**
- * Twitter's OAuth 1 has no access token but a token and its secret, which v3 gave under both names (v4:
- * client-legacy.js).
- */
-function noteOAuth1(context: TransformContext, node: MemberNode | t.ObjectProperty): void {
-  const name = keyName(node);
-  const isToken = name === "accessToken" || name === "refreshToken";
-  if (!isToken || !usesTwitter(context) || isOnlyTwitter(context)) return;
-  context.note(
-    node,
-    "NAD364",
-    `With Twitter next-auth v3 gave its OAuth 1 token as account.${name}; next-auth v4 has it as oauth_token and oauth_token_secret only.`,
-    'Read those for Twitter, or give its provider `version: "2.0"`.',
-  );
-}
-
-function usesTwitter({ scopes }: TransformContext): boolean {
-  if (scopes.imports("next-auth/providers/twitter").length > 0) return true;
-  return scopes.imports("next-auth/providers").some((binding) =>
-    binding.references.some(({ node }) => {
-      const parent = scopes.parentOf(node);
-      return binding.import?.path.at(-1) === "Twitter" || (parent !== undefined && keyName(parent) === "Twitter");
-    }),
   );
 }

@@ -204,8 +204,19 @@ export function reachedWith(scopes: Scopes, given: Given, node: Node): ReachedBy
   if (given.from) return reachedWith(scopes, given.from.given, given.from.node);
   if (given.by) return given.by;
   if (given.role === "typed" || !given.made) return { except: [] };
-  const account = signatures[given.role]?.arguments.indexOf("account") ?? -1;
-  return reachedBy(node, given.made, valueParameters(given.made)[account], scopes);
+  return reachedBy(node, given.made, accountOf(given.made, given.role), scopes);
+}
+
+/** The account among the parameters of a callback, by v3's order or, once its parameters are one object, by its name. */
+function accountOf(made: FunctionNode, role: FunctionRole): Node | undefined {
+  const parameters = valueParameters(made);
+  const [first] = parameters;
+  const member =
+    parameters.length === 1 && first?.type === "ObjectPattern"
+      ? first.properties.find((one) => one.type === "ObjectProperty" && keyName(one) === "account")
+      : undefined;
+  if (member?.type === "ObjectProperty") return member.value;
+  return parameters[signatures[role]?.arguments.indexOf("account") ?? -1];
 }
 
 /** What reads or writes a field: `user.id`, and each use of the name that a pattern gives it. */
