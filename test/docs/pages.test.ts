@@ -133,7 +133,7 @@ it("the README's way to run it from a clone works", { timeout: 300_000 }, async 
   expect(file).toMatch(new RegExp(`^file:${folder}/`));
   const preview = spawnSync(`${next} --dry-run`, { cwd: project, shell: true, encoding: "utf8" });
   expect(preview.stdout).toContain(`+    "migrate-nextauth-dynamo": "${file}"`);
-  expect(preview.stdout.replaceAll(/\s+/g, " ")).toContain(`migrate-nextauth-dynamo goes into package.json as ${file}`);
+  expect(preview.stderr.replaceAll(/\s+/g, " ")).toContain(`migrate-nextauth-dynamo goes into package.json as ${file}`);
   expect(preview.stderr).toContain(`$ ${next}`);
 });
 
