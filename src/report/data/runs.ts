@@ -40,10 +40,11 @@ function row(run: RunSummary): readonly string[] {
   ];
 }
 
-function stateText({ state, atWork, restored, journal }: RunSummary): string {
+function stateText({ state, atWork, restored, journal, next }: RunSummary): string {
   if (state === "rolled back") {
     if (atWork === "rollback") return "being undone";
-    return restored === null ? "undone, or begun to be" : `undone: ${number(restored)} as before`;
+    if (restored !== null) return `undone: ${number(restored)} as before`;
+    return next.undo === null ? "undone" : "partly undone";
   }
   if (atWork !== null) return { migrate: "at work", verify: "being verified", rollback: "being undone" }[atWork];
   return `${state === "running" ? "not finished" : "finished"}${journal ? "" : ", can't be undone"}`;
