@@ -9,6 +9,8 @@ import {
   type t,
   withoutDefault,
 } from "../../src/syntax/ast.ts";
+import { clientUses } from "../analysis/client-module/client-uses.ts";
+import { reactName } from "../analysis/client-module/names.ts";
 import { readsArguments, valueParameters } from "../analysis/functions/parameters.ts";
 import { type FoundProvider, findProviders } from "../analysis/providers/find.ts";
 import { membersOf } from "../analysis/providers/members.ts";
@@ -63,7 +65,17 @@ function leaveUse(context: TransformContext, node: Node): void {
     else if (name === "query" && isOfRoute(context.scopes.parentOf(parent), parent)) leave(context, node, withoutRoute);
   } else if (parent?.type === "VariableDeclarator" && parent.init === node && parent.id.type === "ObjectPattern") {
     leavePattern(context, parent.id);
-  } else if (isHandedOn(parent, node)) leave(context, node, "all of it");
+  } else if (isHandedOn(parent, node) && !asksForSession(context, parent)) leave(context, node, "all of it");
+}
+
+/** `getSession({ req })`, which sends the headers alone. */
+function asksForSession(context: TransformContext, member: Node | undefined): boolean {
+  if (member?.type !== "ObjectProperty" || keyName(member) !== "req") return false;
+  const call = context.scopes.parentOf(context.scopes.parentOf(member) ?? member);
+  if (!isCall(call)) return false;
+  return clientUses(context).some(
+    ({ name, node }) => node === call.callee && /^get(Session|CsrfToken)$/.test(reactName(name)),
+  );
 }
 
 function leavePattern(context: TransformContext, { properties }: t.ObjectPattern): void {

@@ -7,6 +7,7 @@ import { originalTypeName } from "../analysis/functions/type-names.ts";
 import { isTypedByContext } from "../analysis/options/contextual.ts";
 import type { TransformContext } from "../context.ts";
 import { removeUnusedImports } from "../unused.ts";
+import { asksForMore } from "./narrower.ts";
 
 /** A parameter's type, for the property that it becomes. */
 export interface AnnotatedProperty {
@@ -62,6 +63,7 @@ export function annotatePattern(
   if (isTypedByContext(context, made) || context.project.isStrict(context.file.path)) {
     leaveRecords(context, made, properties);
   }
+  leaveNarrower(context, made, properties);
   const annotated = properties.every(({ type }) => type === undefined || type.type === "TSAnyKeyword")
     ? ({ type: "TSAnyKeyword" } as t.TSAnyKeyword)
     : typeLiteral(properties.map((property) => ({ ...property, type: tokenType(context, property) })));
@@ -80,6 +82,23 @@ function leaveRecords(context: TransformContext, made: FunctionNode, properties:
       "Leave the type out here, and write it where the parameter is read: const own = parameter as unknown as Own.",
     );
   }
+}
+
+/** `token: JWT & { tenant: string }`: what next-auth gives isn't that, and v3's methods were not compared so closely. */
+function leaveNarrower(context: TransformContext, made: FunctionNode, properties: readonly AnnotatedProperty[]): void {
+  const isStored = properties.some(({ key }) => key === "session");
+  const narrower = properties.flatMap(({ key, type }) => {
+    const [name] = own(ownTypes, key) ?? [];
+    if (name === undefined || type === undefined || !asksForMore(context, type, { key, name, isStored })) return [];
+    return [`${key} as ${name}`];
+  });
+  if (narrower.length === 0) return;
+  context.todo(
+    made,
+    "NAD278",
+    `next-auth v4 declares ${narrower.join(" and ")}, and TypeScript refuses a type that asks for more.`,
+    "Declare what it asks for in an augmentation of next-auth's type, or leave the type out here, and write it where the parameter is read: const own = parameter as unknown as Own.",
+  );
 }
 
 /** Of a type that not everything is. */
