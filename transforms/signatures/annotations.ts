@@ -3,11 +3,11 @@ import { identifier } from "../../src/syntax/build.ts";
 import { addImport } from "../../src/syntax/imports.ts";
 import { own } from "../../src/syntax/own.ts";
 import type { Scopes } from "../../src/syntax/scope.ts";
+import { asksForMore } from "../analysis/functions/demands.ts";
 import { originalTypeName } from "../analysis/functions/type-names.ts";
 import { isTypedByContext } from "../analysis/options/contextual.ts";
 import type { TransformContext } from "../context.ts";
 import { removeUnusedImports } from "../unused.ts";
-import { asksForMore } from "./narrower.ts";
 
 /** A parameter's type, for the property that it becomes. */
 export interface AnnotatedProperty {

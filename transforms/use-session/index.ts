@@ -5,6 +5,7 @@ import { reach } from "../analysis/client-module/passed-on.ts";
 import type { TransformContext } from "../context.ts";
 import { asJscodeshift } from "../jscodeshift.ts";
 import type { Transform } from "../transform.ts";
+import { keepAssertions } from "./asserted.ts";
 import { convertUse } from "./calls.ts";
 import { type FoundHooks, givenOnBy, type HookUse, hooksOf } from "./hooks.ts";
 import { convertMock, convertMocked } from "./mocks.ts";
@@ -31,6 +32,7 @@ export const useSession: Transform = {
   apply(context) {
     const hooks = hooksOf(context);
     convertReads(context, hooks);
+    keepAssertions(context, hooks);
     for (const use of hooks.uses) convertHook(context, use, hooks);
     for (const { name, node, isType } of clientUses(context)) {
       if (name === "useSession" && isType) convertElementType(context, node);
