@@ -180,6 +180,8 @@ export interface Facts {
   "session-gives-token": true;
   /** The properties of next-auth's `Session` that a TypeScript file reads and next-auth v4 doesn't declare; `user.role` of its user. */
   "reads-session": { readonly names: readonly string[] };
+  /** Has callbacks in it. In a TypeScript file what they and the pages read is declared there. */
+  "has-callbacks": { readonly isTyped: boolean };
   /** Calls `useSession`. */
   "uses-session": true;
   /**

@@ -9,7 +9,7 @@ import type { TransformContext } from "../context.ts";
 import { asJscodeshift } from "../jscodeshift.ts";
 import { convertCalls, tellCallers } from "../signatures/callers.ts";
 import { convertFunctions } from "../signatures/convert.ts";
-import { tellDeclared } from "../signatures/open-types.ts";
+import { declareForPages, tellCallbacks, tellDeclared } from "../signatures/open-types.ts";
 import type { Transform } from "../transform.ts";
 import { leaveAuthorize } from "./authorize.ts";
 import { convertDecisions } from "./decisions.ts";
@@ -25,6 +25,7 @@ export const callbacks: Transform = {
     tellGiven(context);
     tellAddressReads(context);
     tellDeclared(context);
+    tellCallbacks(context);
     askForResults(context);
     answerAsked(context);
   },
@@ -37,6 +38,7 @@ export const callbacks: Transform = {
     for (const found of located.functions) if (found.role === "callback:redirect") convertRedirect(context, found);
     convertFunctions(context, located, /^callback:/);
     convertCalls(context, "callbacks");
+    declareForPages(context);
   },
 };
 

@@ -11,6 +11,7 @@ import { statement } from "../../src/syntax/build.ts";
 import { insertAfter } from "../../src/syntax/edit.ts";
 import { own } from "../../src/syntax/own.ts";
 import { readsOf, valueParameters } from "../analysis/functions/parameters.ts";
+import { locate } from "../analysis/options/locate.ts";
 import { PerFile, type TransformContext } from "../context.ts";
 
 interface Known {
@@ -97,10 +98,45 @@ export function declareProperties(context: TransformContext, made: FunctionNode)
     return names.filter((one) => !type.properties.includes(one)).map((one) => `${type.type}.${one}`);
   });
   // Pages read what the callback has put there, and know no other type.
-  for (const { value } of context.project.factsNear("reads-session", context.file.path))
-    used.push(...value.names.flatMap((name) => (isLoose || !name.includes(".") ? [`Session.${name}`] : [])));
-  const declared = context.project.factsNear("declares-properties", context.file.path);
-  if (used.some((one) => !declared.some(({ value }) => value.names.includes(one)))) declareOpen(context);
+  used.push(...readByPages(context).flatMap(({ names }) => names));
+  if (isUndeclared(context, used)) declareOpen(context);
+}
+
+/** Declares, in the first of them, what TypeScript pages read of a session whose callbacks stand in JavaScript. */
+export function declareForPages(context: TransformContext): void {
+  if (!context.isTypeScript) return;
+  const callbacks = context.project.factsNear("has-callbacks", context.file.path);
+  if (callbacks.length === 0 || callbacks.some(({ value }) => value.isTyped)) return;
+  const readers = readByPages(context).filter(({ names }) => names.length > 0);
+  const [first] = readers.map(({ path }) => path).sort();
+  if (first !== context.file.path) return;
+  if (
+    isUndeclared(
+      context,
+      readers.flatMap(({ names }) => names),
+    )
+  )
+    declareOpen(context);
+}
+
+/** Says in the analyse phase that callbacks stand in this file, and whether TypeScript knows their types. */
+export function tellCallbacks(context: TransformContext): void {
+  const hasCallbacks = locate(context).functions.some(({ role }) => role.startsWith("callback:"));
+  if (hasCallbacks) context.publish({ kind: "has-callbacks", value: { isTyped: context.isTypeScript } });
+}
+
+function readByPages({ project, file }: TransformContext): { readonly path: string; readonly names: string[] }[] {
+  return project.factsNear("reads-session", file.path).map(({ path, value }) => ({
+    path,
+    names: value.names.flatMap((name) =>
+      project.hasLooseTypes(file.path) || !name.includes(".") ? [`Session.${name}`] : [],
+    ),
+  }));
+}
+
+function isUndeclared({ project, file }: TransformContext, used: readonly string[]): boolean {
+  const declared = project.factsNear("declares-properties", file.path);
+  return used.some((one) => !declared.some(({ value }) => value.names.includes(one)));
 }
 
 /** Says in the analyse phase what a project declares of next-auth's types by itself. */

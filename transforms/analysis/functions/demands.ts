@@ -15,7 +15,7 @@ const ofAdapter = ["email", "emailVerified"];
 /** Types of types of a chain that refers to itself are followed this far. */
 const deepest = 8;
 
-export interface Given {
+interface Declared {
   readonly key: string;
   /** The type of next-auth's that v4 declares it as. */
   readonly name: string;
@@ -26,7 +26,7 @@ export interface Given {
  * Whether a parameter's type wants members that next-auth v4's type hasn't, or needn't have: `JWT & { tenant: string }`. Of a type that
  * another module declares that isn't known.
  */
-export function asksForMore(context: TransformContext, type: t.TSType, { key, name, isStored }: Given): boolean {
+export function asksForMore(context: TransformContext, type: t.TSType, { key, name, isStored }: Declared): boolean {
   const given = [...(own(always, key) ?? []), ...(key === "user" && isStored ? ofAdapter : [])];
   return asks(context, type, new Set([...given, ...declaredOf(context, name)]), 0);
 }
