@@ -55,10 +55,20 @@ function styled(style: Style, code: number): Style {
   return { ...style, colour: colours[code] };
 }
 
+/** Between words, with what follows under what a line begins with, as the command does on a terminal. */
 function wrap(cells: readonly Cell[], columns: number): (readonly Cell[])[] {
-  const rows = [cells.slice(0, columns)];
-  for (let i = columns; i < cells.length; i += columns) rows.push(cells.slice(i, i + columns));
-  return rows;
+  const text = cells.map(([character]) => character).join("");
+  const [start = ""] = /^ *(?:\d+\. |• )?/.exec(text) ?? [];
+  const indent = cells.slice(0, start.length).map(([, style]): Cell => [" ", style]);
+  const rows: (readonly Cell[])[] = [];
+  let rest = cells;
+  while (rest.length > columns) {
+    const blank = rest.slice(0, columns + 1).findLastIndex(([character]) => character === " ");
+    const isWord = blank <= start.length;
+    rows.push(rest.slice(0, isWord ? columns : blank));
+    rest = [...indent, ...rest.slice(isWord ? columns : blank + 1)];
+  }
+  return [...rows, rest];
 }
 
 /** Neighbours of one style in one element; `textLength` keeps the columns aligned whatever the font. */
