@@ -504,6 +504,8 @@ function whyLost(context: TransformContext, node: Node, lost: Exclude<ConfigStep
       return "AWS.config is set under a condition that doesn't carry over to this client: pass it what applies.";
     case "handed":
       return `${textOf(context, (node as t.CallExpression).callee)} is passed AWS.config and may set it: pass this client what applies.`;
+    case "taken":
+      return "AWS.config loses settings before this client is created: pass the client what was left.";
     case "held":
       return `${textOf(context, isCall(node) ? node.callee : node)} may set AWS.config, which has other names in this file: pass this client what applies.`;
     case "time":

@@ -161,6 +161,7 @@ function publishOptions(context: TransformContext): void {
     if (options.type !== "ObjectExpression") continue;
     const names = options.properties.map((member) => (member.type === "ObjectProperty" ? keyName(member) : undefined));
     const declarator = context.scopes.parentOf(options);
+    if (declarator?.type === "VariableDeclarator" && context.scopes.bindingOf(declarator.id)?.reassigned) continue;
     const { values, isPartial } = writesTo(
       context,
       declarator?.type === "VariableDeclarator" ? declarator.id : entry.node,

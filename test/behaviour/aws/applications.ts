@@ -246,6 +246,12 @@ if (process.env.MY_KEY) {
     "auth.js": `${head}import config from "./config";\nconst client = ${made}(config);\n${given("client")}`,
     "config.js": `const config = {};\nconfig.region = "eu-west-1";\nconfig.maxRetries = 1;\nexport default config;\n`,
   },
+  "options of a module, replaced": {
+    "auth.js": `${head}import { options } from "./config";\nconst client = ${made}(options);\n${given("client")}`,
+    "config.js": `export let options = { region: "us-east-1" };\noptions = { region: "eu-west-1", maxRetries: 1 };\n`,
+  },
+  "a setting that is deleted": one(`${setRegion}\ndelete AWS.config.region;\n${plain}`),
+  "settings that are cleared": one(`${setRegion}\nAWS.config.clear();\n${plain}`),
   "options under computed names": one(`const options = {};
 for (const name of ["region"]) options[name] = "eu-west-1";
 const client = ${made}(options);\n${given("client")}`),

@@ -32,7 +32,7 @@ export interface Branch {
 /** One statement that sets something. */
 export interface ConfigStep {
   /** The call or assignment. */
-  readonly node: CallNode | t.AssignmentExpression;
+  readonly node: CallNode | t.AssignmentExpression | t.UnaryExpression;
   /** What may be taken out when nothing needs `AWS.config` any more: undefined when the expression's value is used. */
   readonly statement: t.ExpressionStatement | t.IfStatement | undefined;
   /** Members of an object of options; undefined for what sets no option of a client (`setPromisesDependency`). */
@@ -44,9 +44,9 @@ export interface ConfigStep {
   /**
    * Why what it sets can't be given to a client: it is a part of an option, has a name that is computed, is under a condition
    * that the client can't ask, is set by a function that `AWS` or `AWS.config` is handed to, or on what may be `AWS.config` under
-   * another name.
+   * another name; or it takes away what was set.
    */
-  readonly lost: "part" | "name" | "condition" | "keys" | "time" | "handed" | "held" | undefined;
+  readonly lost: "part" | "name" | "condition" | "keys" | "time" | "handed" | "held" | "taken" | undefined;
   /** The conditions that it stands under, outermost first. */
   readonly branches: readonly Branch[];
   /** It sets the region where none is set. */
@@ -58,8 +58,8 @@ export function configSteps(context: TransformContext): ConfigStep[] {
   const steps: ConfigStep[] = [];
   if (!/config|update/.test(context.file.source)) return steps;
   for (const node of context.parsed.nodes) {
-    if (!isCall(node) && node.type !== "AssignmentExpression") continue;
-    const known = isCall(node) ? calledStep(context, node) : assignedStep(context, node);
+    if (!isCall(node) && node.type !== "AssignmentExpression" && node.type !== "UnaryExpression") continue;
+    const known = stepAt(context, node);
     const step: Step | undefined = known ?? (maySet(context, node) ? { lost: "held" } : undefined);
     if (step) {
       const whole = { resets: false, loadsFile: false, lost: undefined, members: [], ...step, node };
@@ -75,6 +75,13 @@ export function configSteps(context: TransformContext): ConfigStep[] {
     const isOfEarlier = earlier.length > 0 && step.members.some((member) => findsConfig(context, member));
     return isOfEarlier ? { ...step, members: [], lost: "condition" } : step;
   });
+}
+
+function stepAt(context: TransformContext, node: ConfigStep["node"]): Step | undefined {
+  if (isCall(node)) return calledStep(context, node);
+  if (node.type === "AssignmentExpression") return assignedStep(context, node);
+  const isOfConfig = node.operator === "delete" && isMember(node.argument) && findsConfig(context, node.argument);
+  return isOfConfig ? { lost: "taken" } : undefined;
 }
 
 type Step = Partial<Pick<ConfigStep, "members" | "resets" | "loadsFile" | "lost" | "isDefault">>;
@@ -127,6 +134,8 @@ function calledStep(context: TransformContext, node: CallNode): Step | undefined
       return { loadsFile: true, resets: true };
     case "setPromisesDependency":
       return {};
+    case "clear":
+      return { lost: "taken" };
     default:
       return undefined;
   }
