@@ -11,6 +11,7 @@ import {
 import { leave } from "../analysis/options/lost.ts";
 import type { Setting } from "../analysis/options/setting.ts";
 import type { TransformContext } from "../context.ts";
+import { renameInAnnotations } from "./annotations.ts";
 import { convertMember, convertPattern, migratedField, v4Field } from "./fields.ts";
 
 /** The account wherever it is read: in callbacks, in events, in what these hand it to, and where its type is next-auth's. */
@@ -25,6 +26,15 @@ export function convertAccounts(context: TransformContext): void {
       convertPattern(context, pattern, { setting: given.setting, by }, (member) => isOwn(context, given, member));
     }
   }
+  const accounts = [...values.uses, ...values.patterns].filter(({ given }) => given.name === "account");
+  renameInAnnotations(
+    context,
+    new Set(
+      accounts.flatMap(({ given }) =>
+        given.role === "typed" || given.setting.version === "v4" ? [] : (given.made ?? []),
+      ),
+    ),
+  );
   for (const use of values.written) leaveWritten(context, use);
   for (const handed of values.handedOn) {
     if (handed.given.name !== "account" || handed.isFollowed) continue;
