@@ -2,18 +2,27 @@ import { BaseSequencer, type TestSpecification } from "vitest/node";
 
 /** Files that take longest: begun late, one of them would be all that still runs at the end. */
 const longest = [
+  "live",
+  "crash",
+  "scale",
+  "kubernetes-job",
   "shard-claims",
   "shards",
-  "crash",
-  "live",
-  "scale",
-  "faults",
   "renaming.property",
   "secrets-in-reports",
+  "canary",
+  "rollback-data",
+  "export",
+  "screens",
+  "guide",
+  "types",
+  "unique",
+  "shared-journal",
   "shared-runners",
+  "faults",
   "repeated-answers",
-  "stalls",
-  "kubernetes-job",
+  "killed-by-turns",
+  "image",
   "lock",
 ].map((name) => `/${name}.test.ts`);
 
