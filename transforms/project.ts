@@ -336,7 +336,7 @@ export interface Project {
   packageOf(path: string): string;
   /** Whether the compiler tells `undefined` apart in a file, by the tsconfig.json that rules it. */
   isStrict(path: string): boolean;
-  /** Whether the types that a file had of next-auth v3 took everything for `any`: the first of @types/next-auth, or none. */
+  /** Whether a file was written before next-auth v3 had types of its own, under which any property was allowed. */
   hasLooseTypes(path: string): boolean;
   /**
    * What turns an import in this file into a `require`, where it is an ES module in its source: the compiler, which writes this file
