@@ -37,7 +37,7 @@ describe("the words of the command line", () => {
 
   it.each(below)("stay out of %s", (name) => {
     // What is said of the AWS command line are its own commands and flags.
-    const text = read(name).replaceAll(/\baws [a-z0-9 -]+(?:\$\{.*?` )?--profile/g, "aws");
+    const text = read(name).replaceAll(/\baws [a-z0-9_ -]+(?:\$\{.*?` )?--profile/g, "aws");
     // A style sheet's variables begin with two hyphens, too: `var(--line)`, `--line: #888`.
     const named = [...text.matchAll(/(?<![\w-]|var\()--[a-z][a-z-]*(?!:)\b/g)].map(([flag]) => flag);
     expect(named.filter((flag) => flags.has(flag))).toEqual([]);

@@ -19,7 +19,7 @@ type Settings = ReadonlyMap<string, string>;
 export function profileTrouble(profile: string): ProfileTrouble {
   const files = sections();
   const settings = files.get(profile);
-  const at = `--profile ${quotedForShell(profile)}`;
+  const name = quotedForShell(profile);
   if (!settings) {
     return {
       message: `There is no profile "${profile}" in the AWS configuration files.`,
@@ -29,8 +29,8 @@ export function profileTrouble(profile: string): ProfileTrouble {
   const why =
     ofProcess(settings) ?? ofRole(settings, files) ?? ofLogin(settings, files) ?? ofKeys(settings) ?? "it holds none";
   const look = settings.has("credential_process")
-    ? `aws configure get credential_process ${at}`
-    : `aws configure list ${at}`;
+    ? `aws configure get credential_process --profile ${name}`
+    : `aws configure list --profile ${name}`;
   return { message: `The profile "${profile}" gives no credentials: ${why}.`, look };
 }
 
