@@ -7,6 +7,11 @@ export function idOf({ TableId, CreationDateTime }: TableDescription): string {
   return TableId ?? CreationDateTime?.toISOString() ?? "";
 }
 
+/** Whether it is DynamoDB's own id of a table, which exports name too: an engine that gives none is known by a time. */
+export function isTableId(id: string): boolean {
+  return /^[\da-f]{8}-/i.test(id);
+}
+
 /**
  * Whether the table is still the one that the job began with, and not another one that was made by the same name since.
  *

@@ -1,6 +1,7 @@
 import { version } from "../../version.ts";
 import type { Table } from "../dynamodb/preflight.ts";
 import { Progress } from "../dynamodb/progress.ts";
+import { isTableId } from "../dynamodb/same-table.ts";
 import { otherTable } from "../export/find.ts";
 import { OpenExport } from "../export/open.ts";
 import { plan } from "../migrate/migrate.ts";
@@ -71,7 +72,7 @@ export async function onExport<Options extends ExportOptions, Result>(
   });
   try {
     const [last] = opened.exports;
-    if (facts && last && facts.table.id !== "" && last.tableId !== facts.table.id) {
+    if (facts && last && isTableId(facts.table.id) && last.tableId !== facts.table.id) {
       throw otherTable(fromExport, facts.table.name, `${last.tableArn}, which had another id`);
     }
     const table = facts?.table ?? tableOf(opened, filled);
