@@ -15,6 +15,11 @@ import { ownExports } from "../analysis/options/locate.ts";
 import type { TransformContext } from "../context.ts";
 import type { Facts } from "../project.ts";
 
+/** The names of next-auth's tables. */
+export interface Tables {
+  has(name: string): boolean;
+}
+
 /** The table that a function of the application asks: always one of these, or what it is given in this place. */
 type Asked = Omit<Facts["asks-table"], "exportName">;
 
@@ -47,7 +52,7 @@ function tableAsked(context: TransformContext, made: FunctionNode): Asked | unde
 export function asksOthers(
   context: TransformContext,
   call: t.CallExpression | t.OptionalCallExpression,
-  tables: ReadonlySet<string>,
+  tables: Tables,
 ): boolean {
   const { callee } = call;
   if (isMember(callee) && isElsewhere(context, callee.object, tables)) return true;
@@ -71,7 +76,7 @@ function calledTable(context: TransformContext, callee: Node): Asked | undefined
 }
 
 /** `new Table({ name: "orders" })`, `dynamoose.model("orders")`, `new Map()`, `new Redis()`, `localStorage` */
-function isElsewhere(context: TransformContext, holder: Node, tables: ReadonlySet<string>): boolean {
+function isElsewhere(context: TransformContext, holder: Node, tables: Tables): boolean {
   const { scopes } = context;
   const value = scopes.resolveValue(holder);
   if (value.type === "Identifier") return !scopes.bindingOf(value) && ofBrowsers.test(value.name);
