@@ -298,9 +298,6 @@ export function exportsToFollow(fact: Fact): readonly string[] {
   return fact.kind === "names-type" ? [fact.value.exportName] : [];
 }
 
-/** `about` is what the question is about: the path of a file, a name. */
-export type ProjectQuestion<Answer> = (project: Project, about: string) => Answer;
-
 export interface Project {
   /** The absolute path of the file of the project that a specifier names, if it names one. */
   resolve(fromPath: string, specifier: string): string | undefined;
@@ -346,12 +343,6 @@ export interface Project {
    * or one that loads it as CommonJS, or Jest, for the sake of a test.
    */
   requiredBy(path: string, form: ImportForm): "compiler" | "test" | undefined;
-  /**
-   * What a question comes to. Files are upgraded while others still add to what is known; for one that asks like this only another
-   * answer makes a difference, not each fact that was added, and its upgrade needn't be done again. So the question reads all lists
-   * itself, and its answer is as little as will do. It is a function of a module's, which keeps hold of nothing of the file.
-   */
-  answer<Answer>(question: ProjectQuestion<Answer>, about: string): Answer;
   /** False when a transform runs on a file alone: nothing is known of other files then. */
   readonly knowsOthers: boolean;
 }
@@ -387,6 +378,5 @@ export const loneFile: Project = {
   isStrict: () => false,
   hasLooseTypes: () => false,
   requiredBy: () => undefined,
-  answer: (question, about) => question(loneFile, about),
   knowsOthers: false,
 };

@@ -1,15 +1,6 @@
 import { dirname, join, normalize, resolve } from "node:path";
 import { createPathsMatcher } from "get-tsconfig";
-import type {
-  Fact,
-  FactKind,
-  Facts,
-  ImportForm,
-  Project,
-  ProjectQuestion,
-  Role,
-  RoleTarget,
-} from "../../transforms/project.ts";
+import type { Fact, FactKind, Facts, ImportForm, Project, Role, RoleTarget } from "../../transforms/project.ts";
 import { Aliases } from "./aliases.ts";
 import { Applications } from "./applications.ts";
 import { Compilers } from "./compiled.ts";
@@ -299,10 +290,6 @@ export class ProjectGraph implements Project {
   factsOfGroup<K extends FactKind>(kind: K, path: string): readonly PublishedFact<K>[] {
     const folder = this.packageOf(path);
     return this.#factIndex.within(kind, (other) => this.#applications.areLinked(folder, other));
-  }
-
-  answer<Answer>(question: ProjectQuestion<Answer>, about: string): Answer {
-    return question(this, about);
   }
 
   importersOf(path: string, exportName: string): readonly string[] {

@@ -3,15 +3,13 @@ import { basename, dirname } from "node:path";
 import { TransformContext, type TransformOptions } from "../../transforms/context.ts";
 import type { Finding } from "../../transforms/finding.ts";
 import { slashed } from "../../transforms/paths.ts";
-import { exportsToFollow, isToldToFile, type Project } from "../../transforms/project.ts";
+import { exportsToFollow, isToldToFile } from "../../transforms/project.ts";
 import { analyse, apply, type Transform } from "../../transforms/transform.ts";
-import { exportsOf } from "../syntax/exports.ts";
 import type { Edit } from "../syntax/layout.ts";
 import { parseForAnalysis, SyntaxFailure } from "../syntax/parse.ts";
 import { editsIn, textAfter } from "../syntax/print/print.ts";
 import { checkOutput } from "./check.ts";
 import { type ExportNames, type GraphHost, type GraphSnapshot, ProjectGraph } from "./graph.ts";
-import { Heard } from "./heard.ts";
 import type { FileProblem, FileResult } from "./result.ts";
 
 /** Where the texts come from: the file system, or a test. */
@@ -28,10 +26,10 @@ export interface TextSource {
 
 /**
  * Trees are kept between analysis and change as long as their texts come to no more characters than this: a tree takes some
- * hundred times its text. In a larger project none is kept, and each file is changed as soon as it is analysed, once more if it is
- * told something afterwards: kept trees that die late cost the garbage collector more than that.
+ * hundred times its text. In a larger project none is kept, and each file is parsed once more: kept trees that die late cost the
+ * garbage collector more than that.
  */
-const usuallyKept = 100_000;
+const keptCharacters = 100_000;
 
 /** Analyses and changes files in memory; writes nothing. */
 export class Pipeline {
@@ -40,24 +38,14 @@ export class Pipeline {
   readonly #transforms: readonly Transform[];
   readonly #options: TransformOptions;
   readonly #contexts = new Map<string, TransformContext>();
-  readonly #ahead = new Map<string, { readonly heard: Heard; readonly result: FileResult }>();
-  readonly #keptCharacters: number;
   #kept = 0;
-  #keepsTrees: boolean;
+  #keepsTrees = true;
   readonly #failures = new Map<string, FileProblem>();
   readonly #exports = new Map<string, ExportNames | undefined>();
-  readonly #imports = new Map<string, readonly { source: string; exportName: string }[]>();
   readonly #isFile = new Map<string, boolean>();
   #importIndex: Map<string, string[]> | undefined;
 
-  constructor(
-    texts: TextSource,
-    transforms: readonly Transform[],
-    options: TransformOptions,
-    { keptCharacters = usuallyKept }: { readonly keptCharacters?: number } = {},
-  ) {
-    this.#keptCharacters = keptCharacters;
-    this.#keepsTrees = keptCharacters > 0;
+  constructor(texts: TextSource, transforms: readonly Transform[], options: TransformOptions) {
     this.#texts = texts;
     this.#transforms = transforms;
     this.#options = options;
@@ -94,38 +82,15 @@ export class Pipeline {
     if (learnt) this.graph.merge(learnt);
     for (const path of waiting) {
       waiting.delete(path);
-      const heard = this.#keepsTrees ? undefined : new Heard(this.graph);
-      const context = this.#open(path, heard);
+      const context = this.#open(path);
       if (context) this.#guarded(path, transformIn(context), () => analyse(this.#transforms, context));
-      if (context && heard) this.#goAhead(path, context, heard);
     }
     return [...reached];
   }
 
   /** Changes one file, in memory. Call it once everything has been analysed. */
   change(path: string): FileResult {
-    const ahead = this.#ahead.get(path);
-    this.#ahead.delete(path);
-    return ahead?.heard.holds ? ahead.result : this.#changed(path, this.#open(path));
-  }
-
-  /**
-   * Changes a file whose tree won't be kept, as far as is known by now: most files are told nothing afterwards that makes a difference,
-   * and needn't be parsed again.
-   */
-  #goAhead(path: string, context: TransformContext, heard: Heard): void {
-    this.#ahead.delete(path);
-    if (this.#failures.has(path)) return;
-    this.#exports.set(path, exportNames(context));
-    this.#imports.set(path, importNames(context));
-    heard.seal();
-    const result = this.#changed(path, context);
-    // With all that is known it may succeed.
-    if (this.#failures.delete(path)) return;
-    this.#ahead.set(path, { heard, result });
-  }
-
-  #changed(path: string, context: TransformContext | undefined): FileResult {
+    const context = this.#open(path);
     const before = context?.file.source ?? this.#texts.read(path) ?? this.#texts.glimpse?.(path) ?? "";
     const none = { path, before, changes: [], findings: [] };
     this.#contexts.delete(path);
@@ -160,7 +125,7 @@ export class Pipeline {
     }
   }
 
-  #open(path: string, project: Project = this.graph): TransformContext | undefined {
+  #open(path: string): TransformContext | undefined {
     const known = this.#contexts.get(path);
     if (known) return known;
     if (this.#failures.has(path)) return undefined;
@@ -173,7 +138,7 @@ export class Pipeline {
     const context = this.#guarded(
       path,
       () => "reading it",
-      () => new TransformContext(parseForAnalysis(text, path), this.#options, project),
+      () => new TransformContext(parseForAnalysis(text, path), this.#options, this.graph),
     );
     if (context) this.#keep(path, context);
     return context;
@@ -181,7 +146,7 @@ export class Pipeline {
 
   #keep(path: string, context: TransformContext): void {
     this.#kept += context.file.source.length;
-    if (this.#kept > this.#keptCharacters) {
+    if (this.#kept > keptCharacters) {
       this.#keepsTrees = false;
       this.#contexts.clear();
     }
@@ -200,21 +165,27 @@ export class Pipeline {
   #exportsOf(path: string): ExportNames | undefined {
     let names = this.#exports.get(path);
     if (!this.#exports.has(path)) {
-      const context = this.#open(path);
-      names = context && exportNames(context);
+      const exports = this.#open(path)?.exports;
+      // Without the nodes, which would hold on to the whole tree.
+      names = exports
+        ? {
+            named: new Map(
+              [...exports.named].map(([name, entry]) => [name, entry.kind === "from" ? entry : { kind: "value" }]),
+            ),
+            stars: exports.stars,
+          }
+        : undefined;
       this.#exports.set(path, names);
     }
     return names;
   }
 
-  #importsOf(path: string): readonly { source: string; exportName: string }[] {
-    let names = this.#imports.get(path);
-    if (!names) {
-      const context = this.#open(path);
-      names = context ? importNames(context) : [];
-      this.#imports.set(path, names);
-    }
-    return names;
+  #importsOf(path: string): { source: string; exportName: string }[] {
+    const context = this.#open(path);
+    if (!context) return [];
+    return context.scopes.bindings.flatMap(({ import: origin }) =>
+      origin ? [{ source: origin.source, exportName: origin.imported }] : [],
+    );
   }
 
   /** The files whose text has an import with the same last part, from an index that is made when it is first asked for. */
@@ -242,21 +213,6 @@ export class Pipeline {
     }
     return index;
   }
-}
-
-/** Without the nodes, which would hold on to the whole tree. */
-function exportNames({ program, scopes }: TransformContext): ExportNames {
-  const exports = exportsOf(program, scopes);
-  const named = [...exports.named].map(
-    ([name, entry]) => [name, entry.kind === "from" ? entry : ({ kind: "value" } as const)] as const,
-  );
-  return { named: new Map(named), stars: exports.stars };
-}
-
-function importNames({ scopes }: TransformContext): { source: string; exportName: string }[] {
-  return scopes.bindings.flatMap(({ import: origin }) =>
-    origin ? [{ source: origin.source, exportName: origin.imported }] : [],
-  );
 }
 
 const transformIn = (context: TransformContext) => () => `the transform ${context.transform}`;

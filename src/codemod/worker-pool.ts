@@ -44,8 +44,6 @@ export function poolSize(files: number): number {
 export class WorkerPool {
   readonly #own: Pipeline;
   readonly #others: readonly PoolWorker[];
-  /** Which thread analysed a file, and may have changed it. */
-  readonly #owners = new Map<string, number>();
 
   constructor(sources: Sources, transforms: readonly Transform[], options: TransformOptions, size: number) {
     this.#own = new Pipeline(sources, transforms, options);
@@ -103,14 +101,12 @@ export class WorkerPool {
     await Promise.all(this.#others.map((worker) => worker.close()));
   }
 
-  /** Neighbours go to different threads, so that large folders don't fall to one. What a thread was given stays with it. */
+  /** Neighbours go to different threads, so that large folders don't fall to one. */
   #share(paths: readonly string[]): string[][] {
     const shares: string[][] = Array.from({ length: this.#others.length + 1 }, () => []);
-    for (const path of paths) {
-      const owner = this.#owners.get(path) ?? this.#owners.size % shares.length;
-      this.#owners.set(path, owner);
-      shares[owner]?.push(path);
-    }
+    paths.forEach((path, i) => {
+      shares[i % shares.length]?.push(path);
+    });
     return shares;
   }
 }

@@ -83,17 +83,12 @@ function describeCase(stem: string, root: string, files: FixtureFile[], unchange
 }
 
 /** Runs the whole codemod over files that are given as text, the way a user's run does, and writes nothing. */
-export function runCodemod(
-  texts: ReadonlyMap<string, string>,
-  options: TransformOptions,
-  limits?: { readonly keptCharacters: number },
-): FileResult[] {
+export function runCodemod(texts: ReadonlyMap<string, string>, options: TransformOptions): FileResult[] {
   const paths = [...texts.keys()];
   const pipeline = new Pipeline(
     { read: (path) => texts.get(path), problem: () => "there is no such file", all: paths },
     transforms,
     options,
-    limits,
   );
   const matching = paths.filter((path) => namesSubject(texts.get(path) ?? ""));
   return pipeline.analyse(matching).map((path) => pipeline.change(path));

@@ -17,8 +17,6 @@ import { documentClient, type ImportedValue, service } from "../analysis/aws/ori
 import { clientInShim, isShim } from "../analysis/aws/shim.ts";
 import { isInside } from "../analysis/aws/tree.ts";
 import type { TransformContext } from "../context.ts";
-import type { Project } from "../project.ts";
-import { callsAdapter } from "../questions.ts";
 import { type ConfigSources, makeDocument, makeService, unseen } from "./make.ts";
 import { Names } from "./names.ts";
 import { specifierFor } from "./unpack.ts";
@@ -31,7 +29,7 @@ export function applyPlan(context: TransformContext, plan: Plan): void {
   for (const client of plan.clients.values()) if (client.isReplaced) converter.replace(client);
   for (const own of copiedExports(context, plan)) converter.exportCopy(own);
   for (const client of plan.clients.values()) reportAlterations(context, client.alterations);
-  if (context.project.answer(callsAdapter, "")) reportAlterations(context, globalAlterations(context));
+  if (context.project.facts("adapter-call").length > 0) reportAlterations(context, globalAlterations(context));
   if (context.mentions("aws-sdk")) reportLateVariables(context);
   if (context.mentions("aws-sdk-mock")) reportMocks(context);
   if (plan.removesConfig && !names.isEmpty) converter.removeConfig();
@@ -404,7 +402,7 @@ function reportEnvironment(context: TransformContext, plan: Plan): void {
 }
 
 function reportLateVariables(context: TransformContext): void {
-  if (!context.project.answer(callsAdapter, "")) return;
+  if (context.project.facts("adapter-call").length === 0) return;
   for (const node of lateVariables(context)) {
     context.note(
       node,
@@ -426,14 +424,10 @@ function reportAlterations(context: TransformContext, alterations: readonly Node
   }
 }
 
-function isConvertedSomewhere(project: Project): boolean {
-  return project.facts("leaves-aws-sdk").length > 0;
-}
-
 /** A file that only sets `AWS.config`, when nothing that reads it is left. */
 function reportLeftConfig(context: TransformContext, plan: Plan): void {
   const [first] = plan.steps;
-  const isConverted = context.project.answer(isConvertedSomewhere, "");
+  const isConverted = context.project.facts("leaves-aws-sdk").length > 0;
   if (!first || !plan.isConfigUnread || !isConverted) return;
   context.note(
     first.node,
@@ -447,7 +441,7 @@ function reportLeftConfig(context: TransformContext, plan: Plan): void {
 function reportPackages(context: TransformContext, plan: Plan): void {
   const [first] = plan.steps;
   const { awsSdkUsers } = context.options;
-  if (!first || awsSdkUsers.length === 0 || !context.project.answer(callsAdapter, "")) return;
+  if (!first || awsSdkUsers.length === 0 || context.project.facts("adapter-call").length === 0) return;
   context.note(
     first.node,
     "NAD118",
@@ -459,7 +453,7 @@ function reportPackages(context: TransformContext, plan: Plan): void {
 /** `AWSMock.mock("DynamoDB.DocumentClient", …)` */
 function reportMocks(context: TransformContext): void {
   const { scopes, project } = context;
-  if (project.knowsOthers && !project.answer(callsAdapter, "")) return;
+  if (project.knowsOthers && project.facts("adapter-call").length === 0) return;
   for (const binding of scopes.imports("aws-sdk-mock")) {
     for (const { node } of binding.references) {
       const call = mockCall(node, binding.import?.imported, scopes);

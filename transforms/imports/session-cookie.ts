@@ -1,7 +1,6 @@
 import { isCall, isMember, keyName } from "../../src/syntax/ast.ts";
 import { isWrittenForV3 } from "../analysis/options/version.ts";
 import type { TransformContext } from "../context.ts";
-import { strategiesNear } from "../questions.ts";
 
 const cookie = /^(__Secure-)?next-auth\.session-token$/;
 /** What takes a cookie's name. */
@@ -12,7 +11,7 @@ const changes = /^(set|delete|remove|clear|clearCookie|setCookie|deleteCookie|de
 /** Sessions are tokens, and the file makes the header by which one is handed to another service. */
 function sendsTokens({ file, project }: TransformContext): boolean {
   if (!/\bBearer\b/.test(file.source)) return false;
-  return project.answer(strategiesNear, file.path).has("jwt");
+  return project.factsNear("session-strategy", file.path).some(({ value }) => value === "jwt");
 }
 
 /** Code that reads or clears the session's cookie itself: v4 cuts a large token into name.0, name.1, … (core/lib/cookie.ts:182-206). */

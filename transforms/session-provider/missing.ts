@@ -2,15 +2,16 @@ import { isFunction, type Node } from "../../src/syntax/ast.ts";
 import { clientUses } from "../analysis/client-module/client-uses.ts";
 import type { TransformContext } from "../context.ts";
 import { relativeSpecifier } from "../paths.ts";
-import type { Project } from "../project.ts";
 import { findApp, isApp } from "./app.ts";
 import { callsOutside } from "./outside.ts";
 
 /** useSession throws in next-auth v4 where no SessionProvider is above it (next-auth v4, react/index.js). */
 export function reportMissing(context: TransformContext): void {
   const { project } = context;
-  if (!project.knowsOthers || project.answer(isProvided, context.file.path)) return;
-  if (!project.answer(asksForSession, context.file.path)) return;
+  if (!project.knowsOthers || isProvided(context)) return;
+  const folder = project.packageOf(context.file.path);
+  const first = project.facts("uses-session").find(({ path }) => project.packageOf(path) === folder);
+  if (!first) return;
   const message =
     "useSession throws in next-auth v4 outside a SessionProvider, and the application doesn't render one.";
   const hint = "Wrap the page in <SessionProvider session={pageProps.session}>, from next-auth/react, in pages/_app.";
@@ -23,29 +24,10 @@ export function reportMissing(context: TransformContext): void {
       message,
       hint,
     );
-  } else if (isFirstPage(context) && findApp(context) === undefined) {
+  } else if (context.file.path === first.path && /[\\/]pages[\\/]/.test(first.path) && findApp(context) === undefined) {
     const use = clientUses(context).find(({ name }) => name === "useSession");
     if (use) context.report({ code: "NAD223", node: use.node, message, hint });
   }
-}
-
-/** Of all pages that ask for the session one says it. */
-function isFirstPage({ project, file: { path } }: TransformContext): boolean {
-  return project.answer(isFirstToAsk, path) && /[\\/]pages[\\/]/.test(path);
-}
-
-function asksForSession(project: Project, about: string): boolean {
-  return firstToAsk(project, about) !== undefined;
-}
-
-function isFirstToAsk(project: Project, about: string): boolean {
-  return firstToAsk(project, about) === about;
-}
-
-/** The first file that asks for the session in a file's application. */
-function firstToAsk(project: Project, about: string): string | undefined {
-  const folder = project.packageOf(about);
-  return project.facts("uses-session").find(({ path }) => project.packageOf(path) === folder)?.path;
 }
 
 /** The statement that declares a component. */
@@ -57,15 +39,15 @@ function statementOf(context: TransformContext, node: Node): Node {
 }
 
 /** A SessionProvider counts for its own application, and for all when it stands in a package that is none. */
-function isProvided(project: Project, about: string): boolean {
-  const folder = project.packageOf(about);
+function isProvided({ project, file }: TransformContext): boolean {
+  const folder = project.packageOf(file.path);
   return project.facts("has-session-provider").some(({ path }) => {
     const other = project.packageOf(path);
     return other === folder || !hasApp(project, path, other);
   });
 }
 
-function hasApp(project: Project, path: string, folder: string): boolean {
+function hasApp(project: TransformContext["project"], path: string, folder: string): boolean {
   const up = relativeSpecifier(path, folder);
   return ["pages/_app", "src/pages/_app"].some((app) => project.resolve(path, `${up}/${app}`));
 }

@@ -15,11 +15,6 @@ import { ownExports } from "../analysis/options/locate.ts";
 import type { TransformContext } from "../context.ts";
 import type { Facts } from "../project.ts";
 
-/** The names of next-auth's tables. */
-export interface Tables {
-  has(name: string): boolean;
-}
-
 /** The table that a function of the application asks: always one of these, or what it is given in this place. */
 type Asked = Omit<Facts["asks-table"], "exportName">;
 
@@ -52,7 +47,7 @@ function tableAsked(context: TransformContext, made: FunctionNode): Asked | unde
 export function asksOthers(
   context: TransformContext,
   call: t.CallExpression | t.OptionalCallExpression,
-  tables: Tables,
+  tables: ReadonlySet<string>,
 ): boolean {
   const { callee } = call;
   if (isMember(callee) && isElsewhere(context, callee.object, tables)) return true;
@@ -76,7 +71,7 @@ function calledTable(context: TransformContext, callee: Node): Asked | undefined
 }
 
 /** `new Table({ name: "orders" })`, `dynamoose.model("orders")`, `new Map()`, `new Redis()`, `localStorage` */
-function isElsewhere(context: TransformContext, holder: Node, tables: Tables): boolean {
+function isElsewhere(context: TransformContext, holder: Node, tables: ReadonlySet<string>): boolean {
   const { scopes } = context;
   const value = scopes.resolveValue(holder);
   if (value.type === "Identifier") return !scopes.bindingOf(value) && ofBrowsers.test(value.name);

@@ -1,19 +1,17 @@
 import { isCall, isFunction, isMember, keyName, literalText, type Node, type t, walk } from "../../src/syntax/ast.ts";
 import type { TransformContext } from "../context.ts";
 import { indexName, keyPrefix } from "../knowledge/item-attributes.ts";
-import { type Facts, oncePerList, type Project } from "../project.ts";
-import { callsAdapter } from "../questions.ts";
+import { type Facts, oncePerList } from "../project.ts";
 import { bothNames, isOfV4, listed, v3NamesIn } from "./old-names.ts";
-import { asksOthers, type Tables } from "./other-tables.ts";
+import { asksOthers } from "./other-tables.ts";
 
 /** The fields of a request to DynamoDB that say where it reads. */
 const requestFields = /^(Key|KeyConditionExpression|ExpressionAttributeValues|IndexName|FilterExpression|Statement)$/;
 
 /** Requests to next-auth's table: `migrate-data` gives some of its attributes other names. */
 export function reportReads(context: TransformContext): void {
-  const { project } = context;
-  if (!project.answer(callsAdapter, "")) return;
-  const tables: Tables = { has: (name) => project.answer(isTable, name) };
+  const tables = tableNames(context.project.facts("adapter-call"));
+  if (tables.size === 0) return;
   const seen = new Set<Node>();
   for (const node of modelsOf(context, tables)) report(context, node, context.program);
   if (context.mentions("TableName") || context.mentions("Statement")) {
@@ -34,7 +32,7 @@ export function reportReads(context: TransformContext): void {
 }
 
 /** `get(\`USER#${id}\`, "ACCOUNT#google#1")`: a function of the application's own makes the request. */
-function keysGiven(context: TransformContext, tables: Tables): Node[] {
+function keysGiven(context: TransformContext, tables: ReadonlySet<string>): Node[] {
   if (!["ACCOUNT#", "SESSION#", "VR#"].some((key) => context.mentions(key))) return [];
   const { parsed, scopes } = context;
   return [...parsed.nodesOf("TemplateLiteral"), ...parsed.nodesOf("StringLiteral")].filter((node) => {
@@ -49,7 +47,7 @@ function keysGiven(context: TransformContext, tables: Tables): Node[] {
 }
 
 /** `{ table: "orders", pk }`: the key of an item of another table. */
-function namesOther({ scopes }: TransformContext, object: t.ObjectExpression, tables: Tables): boolean {
+function namesOther({ scopes }: TransformContext, object: t.ObjectExpression, tables: ReadonlySet<string>): boolean {
   return object.properties.some((one) => {
     if (one.type !== "ObjectProperty" || !nameOfOwnTable.test(keyName(one) ?? "")) return false;
     const name = literalText(scopes.resolveValue(one.value));
@@ -65,10 +63,6 @@ const ofTexts =
 
 /** The beginnings of keys that hardly anybody else's items have. */
 const keyOfSignIn = /^(ACCOUNT|SESSION|VR)#/;
-
-function isTable(project: Project, name: string): boolean {
-  return tableNames(project.facts("adapter-call")).has(name);
-}
 
 /** The names of next-auth's tables in this project, as far as they are written out. */
 const tableNames = oncePerList(
@@ -91,7 +85,7 @@ function isRequest({ scopes }: TransformContext, object: t.ObjectExpression): bo
 }
 
 /** It names the table, or a key of next-auth's in a table whose name can't be told. */
-function reachesItems(context: TransformContext, request: t.ObjectExpression, tables: Tables): boolean {
+function reachesItems(context: TransformContext, request: t.ObjectExpression, tables: ReadonlySet<string>): boolean {
   const { scopes } = context;
   const statement = request.properties.find((property) => keyName(property) === "Statement");
   if (statement?.type === "ObjectProperty") return isOfTable(scopes.resolveValue(statement.value), tables);
@@ -109,7 +103,7 @@ function reachesItems(context: TransformContext, request: t.ObjectExpression, ta
 }
 
 /** PartiQL: `SELECT accessToken FROM "next-auth" WHERE …` */
-function isOfTable(statement: Node, tables: Tables): boolean {
+function isOfTable(statement: Node, tables: ReadonlySet<string>): boolean {
   const parts =
     statement.type === "TemplateLiteral"
       ? statement.quasis.map(({ value }) => value.cooked ?? "")
@@ -123,7 +117,7 @@ const models = /^(Table|Entity|Service)$/;
 const nameOfTable = /^(name|table|tableName)$/;
 
 /** `new Table({ name: "next-auth", … })`, `dynamoose.model("next-auth", …)` */
-function modelsOf(context: TransformContext, tables: Tables): Node[] {
+function modelsOf(context: TransformContext, tables: ReadonlySet<string>): Node[] {
   const { parsed, scopes } = context;
   const isName = (node: Node | undefined) => {
     const text = node && literalText(scopes.resolveValue(node));

@@ -1,7 +1,6 @@
 import { isMember, keyName, literalText, type Node } from "../../src/syntax/ast.ts";
 import type { TransformContext } from "../context.ts";
 import { isOfItem, keyPrefix, typeOfItem } from "../knowledge/item-attributes.ts";
-import { callsAdapter } from "../questions.ts";
 import { bothNames, isOfEnvironment, isOfV4, listed, v3NamesIn } from "./old-names.ts";
 
 /** What a record of a table's stream holds of an item. */
@@ -13,7 +12,7 @@ const images = /^(NewImage|OldImage|Keys)$/;
  */
 export function reportStreams(context: TransformContext): void {
   if (!context.mentions("Image") && !context.mentions("Keys")) return;
-  if (!context.project.answer(callsAdapter, "")) return;
+  if (context.project.facts("adapter-call").length === 0) return;
   const image = imageRead(context);
   const sign = image && signOf(context);
   if (!image || sign === undefined) return;

@@ -8,7 +8,6 @@ import { type Read, readsOfPattern, readsOfResult, readsOfValue } from "../analy
 import { typedPlaces } from "../analysis/functions/typed.ts";
 import { isWrittenForV3 } from "../analysis/options/version.ts";
 import type { TransformContext } from "../context.ts";
-import { strategiesNear } from "../questions.ts";
 import type { FoundHooks } from "./hooks.ts";
 
 /** The fields of a session's user that v3 gave as null where there was nothing (server/routes/session.js:49-51). */
@@ -21,7 +20,9 @@ const givesProps = /^get(ServerSide|Static)Props$/;
  * What the application reads of a session: before the tuple is converted, by whose parts it is found.
  */
 export function convertReads(context: TransformContext, hooks: FoundHooks): void {
-  const strategies = context.project.answer(strategiesNear, context.file.path);
+  const strategies = new Set(
+    context.project.factsNear("session-strategy", context.file.path).map(({ value }) => value),
+  );
   const isStored = strategies.size === 0 || strategies.has("database");
   const givesToken = context.project.factsNear("session-gives-token", context.file.path).length > 0;
   const reads = readsOfSession(context, hooks);

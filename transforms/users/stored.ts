@@ -17,7 +17,6 @@ import { type FoundProvider, findProviders } from "../analysis/providers/find.ts
 import { membersOf } from "../analysis/providers/members.ts";
 import { makersForOthers, profileOption } from "../analysis/providers/profile-functions.ts";
 import type { TransformContext } from "../context.ts";
-import { callsAdapterNear } from "../questions.ts";
 
 /**
  * Of a user that signs in for the first time v3's adapter stored four fields (@next-auth/dynamodb-adapter 0.4.2
@@ -35,7 +34,7 @@ export function leaveStored(context: TransformContext): void {
 
 /** Whether the application has an adapter, for all that is known. */
 function mayStore(context: TransformContext): boolean {
-  if (context.project.answer(callsAdapterNear, context.file.path)) return true;
+  if (context.project.factsNear("adapter-call", context.file.path).length > 0) return true;
   return locate(context).objects.some(({ role, node }) => role === "options" && membersOf(node).has("adapter"));
 }
 

@@ -353,11 +353,7 @@ function isReadWhole(context: TransformContext, { references }: Binding): boolea
 /** No other file uses aws-sdk v2 for what is not converted, and no package does. Alone, a file can't know. */
 function nobodyNeedsConfig({ project, file, options }: TransformContext): boolean {
   if (!project.knowsOthers || options.awsSdkUsers.length > 0) return false;
-  return project.answer(isLastUser, file.path);
-}
-
-function isLastUser(project: Project, about: string): boolean {
-  return usersLeft(project).every((path) => path === about);
+  return usersLeft(project).every((path) => path === file.path);
 }
 
 /** By the project's list of the files that use aws-sdk v2, so that it is gone through once and not for each file. */

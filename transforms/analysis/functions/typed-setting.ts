@@ -1,7 +1,6 @@
 import type { TransformContext } from "../../context.ts";
 import { numericIds } from "../../knowledge/account-ids.ts";
 import type { ConfiguredProvider } from "../../project.ts";
-import { callsAdapterNear, strategiesNear } from "../../questions.ts";
 import { type AccountIds, type ProviderKind, type Setting, unknownSetting } from "../options/setting.ts";
 import { isWrittenForV3, versionOfImports } from "../options/version.ts";
 
@@ -9,9 +8,9 @@ import { isWrittenForV3, versionOfImports } from "../options/version.ts";
 export function settingOfTypes(context: TransformContext): Setting {
   const { project, file } = context;
   const configured = project.factsNear("configured-provider", file.path).map(({ value }) => value);
-  const strategies = project.answer(strategiesNear, file.path);
+  const strategies = new Set(project.factsNear("session-strategy", file.path).map(({ value }) => value));
   const [strategy = "unknown"] = strategies.size === 1 ? strategies : [];
-  const isStored = project.answer(callsAdapterNear, file.path);
+  const isStored = project.factsNear("adapter-call", file.path).length > 0;
   return {
     ...unknownSetting,
     strategy,

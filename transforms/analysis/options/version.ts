@@ -2,7 +2,7 @@ import { isFunction, keyName, type t } from "../../../src/syntax/ast.ts";
 import type { Scopes } from "../../../src/syntax/scope.ts";
 import { PerFile, type TransformContext } from "../../context.ts";
 import { onlyIn, type Version } from "../../knowledge/versions.ts";
-import { oncePerList, type Project } from "../../project.ts";
+import { oncePerList } from "../../project.ts";
 import { propertiesOf } from "./setting.ts";
 
 interface Said {
@@ -65,11 +65,7 @@ function isUsedAsInV3({ scopes, parsed }: TransformContext): boolean {
 
 /** What the other files of the application were written for, where they agree. */
 function others({ project, file }: TransformContext): Version | "unknown" {
-  return project.answer(agreedNear, file.path);
-}
-
-function agreedNear(project: Project, path: string): Version | "unknown" {
-  return agreed(project.factsNear("written-for", path));
+  return agreed(project.factsNear("written-for", file.path));
 }
 
 const agreed = oncePerList((facts: readonly { readonly value: Version }[]): Version | "unknown" => {
