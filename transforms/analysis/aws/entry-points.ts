@@ -40,6 +40,8 @@ function throughProject(
   source: string,
   path: readonly string[],
 ): readonly string[] | undefined {
+  // To find a module costs a look at the disk.
+  if (context.project.facts("configured-aws").length === 0) return undefined;
   const module = isAbsolute(source) ? source : context.project.resolve(context.file.path, source);
   const facts = module ? context.project.facts("configured-aws", module) : [];
   for (const place of facts.flatMap(({ value }) => value.places)) {
