@@ -46,7 +46,7 @@ it("doctor doesn't wait for an endpoint that never answers", async () => {
 it("names the profile that has no credentials", async () => {
   const { code, stderr } = await cli([...verify, "--profile", "prod"], { env: { AWS_REGION: "us-east-1" } });
   expect(code).toBe(1);
-  expect(stderr).toContain('error no-credentials The profile "prod" gives no credentials');
+  expect(stderr).toContain('error no-credentials There is no profile "prod"');
 });
 
 it("takes an AWS_REGION that is empty for none", async () => {
