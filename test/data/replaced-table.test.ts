@@ -17,7 +17,7 @@ import { temporaryFolder } from "../support/temporary/folder.ts";
 /** Longer than a proof holds that a table is the one that the job began with. */
 const standstill = 15_500;
 
-describe.each([
+describe.concurrent.each([
   ["DynamoDB Local", startDynamoDBLocal],
   ["dynalite", startDynalite],
 ])("a table that is deleted and restored by the same name while a job on it stands still, on %s", (_, start) => {
@@ -65,12 +65,13 @@ describe.each([
     while (isDeepStrictEqual(await allItems(engine.client, table), had)) await sleep(50);
   }
 
-  /** Stops a process between two requests: what is under way belongs to the former table, whenever it arrives. */
-  async function standStill(child: ChildProcess): Promise<void> {
-    for (child.kill("SIGSTOP"); ; child.kill("SIGSTOP")) {
+  /** Stops processes between two requests: what is under way belongs to the former table, whenever it arrives. */
+  async function standStill(children: readonly ChildProcess[]): Promise<void> {
+    for (;;) {
+      for (const child of children) child.kill("SIGSTOP");
       await sleep(100);
       if (proxy.underWay === 0) return;
-      child.kill("SIGCONT");
+      for (const child of children) child.kill("SIGCONT");
       await sleep(3);
     }
   }
@@ -83,22 +84,25 @@ describe.each([
   }
 
   it("is told, and none of the new one's items is written", async () => {
-    const started = [];
-    for (const [name, begin] of Object.entries(jobs)) {
-      const table = name.replace(" ", "-");
-      await engine.filled(table, items);
-      const { child, ended } = await begin(table);
-      const had = await allItems(engine.client, table);
-      // Reading shows nowhere.
-      await (name === "verify-data" ? sleep(2_500) : written(table, had));
-      await standStill(child);
-      started.push({ name, table, child, ended });
-    }
-    for (const { table } of started) {
-      await engine.client.send(new DeleteTableCommand({ TableName: table }));
-      await waitUntilTableNotExists({ client: engine.client, maxWaitTime: 30, minDelay: 1 }, { TableName: table });
-      await engine.filled(table, items);
-    }
+    const started = await Promise.all(
+      Object.entries(jobs).map(async ([name, begin]) => {
+        const table = name.replace(" ", "-");
+        await engine.filled(table, items);
+        const { child, ended } = await begin(table);
+        const had = await allItems(engine.client, table);
+        // Reading shows nowhere.
+        await (name === "verify-data" ? sleep(2_500) : written(table, had));
+        return { name, table, child, ended };
+      }),
+    );
+    await standStill(started.map(({ child }) => child));
+    await Promise.all(
+      started.map(async ({ table: TableName }) => {
+        await engine.client.send(new DeleteTableCommand({ TableName }));
+        await waitUntilTableNotExists({ client: engine.client, maxWaitTime: 30, minDelay: 1 }, { TableName });
+        await engine.filled(TableName, items);
+      }),
+    );
     const before = await Promise.all(started.map(({ table }) => allItems(engine.client, table)));
     await sleep(standstill);
     for (const { child } of started) child.kill("SIGCONT");
