@@ -21,8 +21,9 @@ function reportForeign(context: TransformContext, node: Node, adapter: Node): vo
   if (!value || value.source === builtIn || (adapterPackages as readonly string[]).includes(value.source)) return;
   if (/^@(next-auth|auth)\/.+-adapter$/.test(value.source)) {
     if (!isV4File(context)) reportDatabase(context, node, value.source);
-  } else if (takesDynamoDB(context, adapter, value.source)) reportDynamoDB(context, node, value.source);
-  else if (isPackage(context, value.source) && isV3File(context) && !isWrapper(context, adapter))
+  } else if (takesDynamoDB(context, adapter, value.source)) {
+    if (!makesOurs(context, value.source)) reportDynamoDB(context, node, value.source);
+  } else if (isPackage(context, value.source) && isV3File(context) && !isWrapper(context, adapter))
     reportPackage(context, node, value.source);
 }
 
@@ -78,6 +79,12 @@ function takesDynamoDB(context: TransformContext, adapter: Node, source: string)
     const made = value.type === "NewExpression" ? awsPath(context, value.callee) : awsPath(context, value);
     return made !== undefined && (made.length === 0 || made[0] === "DynamoDB");
   });
+}
+
+/** A module of the project that makes next-auth's own adapter: what is to be said of it is said there. */
+function makesOurs({ project, file }: TransformContext, source: string): boolean {
+  const module = project.resolve(file.path, source);
+  return module !== undefined && project.facts("adapter-call", module).length > 0;
 }
 
 function reportDynamoDB(context: TransformContext, node: Node, source: string): void {
