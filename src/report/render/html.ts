@@ -175,6 +175,7 @@ i { background: currentColor; }
 ${(["done", "untouched", "moved", "deleted", "attention", "throttled"] satisfies Tone[])
   .map((tone) => `:is(i, polyline).${tone} { color: var(--${tone}); }`)
   .join("\n")}
+@media (max-width: 350px) { .name { white-space: normal; } }
 @media (max-width: 480px) { th, td { padding: 6px 4px; } dl:not(.bars) { grid-template-columns: 1fr; } dl:not(.bars) dd { margin-bottom: 6px; }
   .lists thead, .lists td:empty { display: none; } .lists :is(tbody, tr, th, td) { display: block; text-align: left; border: 0; padding: 1px 0; white-space: normal; }
   .lists td { display: grid; grid-template-columns: 72px 1fr; gap: 8px; } .lists td::before { content: attr(data-column); color: var(--dim); }
