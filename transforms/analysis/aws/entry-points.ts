@@ -1,6 +1,7 @@
 /** Where `AWS` comes into a file: which modules are it, or hold it. */
 import { isAbsolute } from "node:path";
 import type { TransformContext } from "../../context.ts";
+import type { Facts } from "../../project.ts";
 
 /** The entry points of aws-sdk v2 that are, or hold, the `AWS` namespace. */
 const namespaces = /^aws-sdk(\/index|\/global|\/clients\/all|\/lib\/(core|aws|index))?(\.js)?$/;
@@ -40,16 +41,20 @@ function throughProject(
   source: string,
   path: readonly string[],
 ): readonly string[] | undefined {
-  // To find a module costs a look at the disk.
-  if (context.project.facts("configured-aws").length === 0) return undefined;
-  const module = isAbsolute(source) ? source : context.project.resolve(context.file.path, source);
-  const facts = module ? context.project.facts("configured-aws", module) : [];
-  for (const place of facts.flatMap(({ value }) => value.places)) {
+  for (const place of handedOnBy(context, source).flatMap(({ places }) => places)) {
     // `require("./aws")` is the default export itself.
     const rest = below(place, path) ?? below(place, ["default", ...path]);
     if (rest) return rest;
   }
   return undefined;
+}
+
+/** Where `AWS` is, or may be, in what a module of the project exports. */
+export function handedOnBy({ project, file }: TransformContext, source: string): readonly Facts["configured-aws"][] {
+  // To find a module costs a look at the disk.
+  if (project.facts("configured-aws").length === 0) return [];
+  const module = isAbsolute(source) ? source : project.resolve(file.path, source);
+  return module ? project.facts("configured-aws", module).map(({ value }) => value) : [];
 }
 
 /** What of a path lies below a place; undefined when it doesn't lead there. */

@@ -5,6 +5,7 @@
 import { isCall, isMember, keyName, literalText, type Node, type t, unwrap } from "../../../src/syntax/ast.ts";
 import type { TransformContext } from "../../context.ts";
 import { awsPath } from "./aws.ts";
+import { handedOnBy } from "./entry-points.ts";
 import { awsHandedOn, givenAws } from "./handed-on.ts";
 import { heldValues } from "./held.ts";
 import { isInside } from "./tree.ts";
@@ -97,10 +98,8 @@ function handsConfigOn({ parsed, scopes }: TransformContext): boolean {
 }
 
 /** An export of a module of the project in which `AWS` is somewhere. */
-function isHeldBy({ project, file }: TransformContext, source: string, [name = "default"]: readonly string[]): boolean {
-  const module = project.resolve(file.path, source);
-  const facts = module ? project.facts("configured-aws", module) : [];
-  return facts.some(({ value }) => value.mayHold.includes(name));
+function isHeldBy(context: TransformContext, source: string, [name = "default"]: readonly string[]): boolean {
+  return handedOnBy(context, source).some(({ mayHold }) => mayHold.includes(name));
 }
 
 function mayBeAws(context: TransformContext, root: Node): boolean {
