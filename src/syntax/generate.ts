@@ -126,6 +126,8 @@ export class Generator {
       }
       case "TSNonNullExpression":
         return `${operand("expression")}!`;
+      case "TSInstantiationExpression":
+        return operand("expression") + this.#optional(typeArgumentsOf(node), column);
       case "TemplateElement":
         return node.value.raw.replaceAll("\n", hiddenNewline);
       default:

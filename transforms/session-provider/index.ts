@@ -11,6 +11,7 @@ import { isElementCall } from "./elements.ts";
 import { reportMissing, reportOutside } from "./missing.ts";
 import { type Prop, propsOf } from "./options.ts";
 import { tellOutside } from "./outside.ts";
+import { openPageProps } from "./page-props.ts";
 import { knowNoSession, tellNullSession } from "./session.ts";
 
 const isProvider = (name: string) => name === "Provider" || name === "SessionProvider";
@@ -35,11 +36,12 @@ export const sessionProvider: Transform = {
     }
   },
   apply(context) {
-    for (const { name, node, isType, module } of clientUses(context)) {
-      if (!isProvider(name) || isType) continue;
+    const providers = clientUses(context).filter(({ name, isType }) => isProvider(name) && !isType);
+    for (const { node, module } of providers) {
       convertElement(context, node);
       if (module === clientModule) knowNoSession(context, context.scopes.parentOf(node));
     }
+    if (providers.some(({ module }) => module === clientModule)) openPageProps(context);
     reportOutside(context);
     reportMissing(context);
   },

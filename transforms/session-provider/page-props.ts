@@ -1,0 +1,52 @@
+import { isMember, keyName, type Node, type t, typeArgumentsOf } from "../../src/syntax/ast.ts";
+import { expression } from "../../src/syntax/build.ts";
+import { replaceNode } from "../../src/syntax/edit.ts";
+import type { TransformContext } from "../context.ts";
+
+/**
+ * `AppProps` → `AppProps<any>`. The versions of next that next-auth v3 was used with said any of a page's props whatever AppProps was
+ * given; 12.3, to which next-auth v4's peer range brings them, says `{}` (dist/pages/_app.d.ts), in which there is no session.
+ */
+export function openPageProps(context: TransformContext): void {
+  if (!readsPageProps(context)) return;
+  for (const { import: origin, references } of context.scopes.imports("next/app")) {
+    const isApp = origin?.imported === "default";
+    if (!isApp && origin?.imported !== "AppProps") continue;
+    for (const { node } of references) {
+      const parent = context.scopes.parentOf(node);
+      if (node.type !== "Identifier" || !parent) continue;
+      if (isApp) openClass(context, node, parent);
+      else openType(context, node, parent);
+    }
+  }
+}
+
+function openType(context: TransformContext, name: t.Identifier, reference: Node): void {
+  if (reference.type !== "TSTypeReference" || typeArgumentsOf(reference)) return;
+  const opened = (expression`x as AppProps<any>` as t.TSAsExpression).typeAnnotation as t.TSTypeReference;
+  opened.typeName = name;
+  replaceNode(context, reference, opened);
+  context.change("AppProps → AppProps<any>", reference);
+}
+
+/** `class MyApp extends App` → `class MyApp extends App<unknown, any>`, whose second type is that of the page's props. */
+function openClass(context: TransformContext, name: t.Identifier, made: Node): void {
+  if (made.type !== "ClassDeclaration" || made.superClass !== name || made.superTypeParameters) return;
+  replaceNode(context, name, expression`${name}<unknown, any>`);
+  context.change("App → App<unknown, any>", name);
+}
+
+/** `pageProps.session`, `{ pageProps: { session } }`, `const { session } = pageProps` */
+function readsPageProps({ parsed }: TransformContext): boolean {
+  const isPageProps = (node: Node | null | undefined) =>
+    node?.type === "Identifier" ? node.name === "pageProps" : isMember(node) && keyName(node) === "pageProps";
+  return (
+    parsed.nodesOf("MemberExpression").some(({ object }) => isPageProps(object)) ||
+    parsed.nodesOf("OptionalMemberExpression").some(({ object }) => isPageProps(object)) ||
+    parsed.nodesOf("ObjectPattern").some((pattern) => {
+      const around = parsed.parents.get(pattern);
+      if (around?.type === "ObjectProperty") return keyName(around) === "pageProps";
+      return around?.type === "VariableDeclarator" && isPageProps(around.init);
+    })
+  );
+}
