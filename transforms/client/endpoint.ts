@@ -7,17 +7,17 @@ import { isNothing, propertyValue } from "../analysis/aws/tree.ts";
 import type { Mapper } from "./mapper.ts";
 
 /** What is known of `sslEnabled` where the endpoint is used: how it is set, or the expression that says so. */
-export type Ssl = "on" | "off" | "default" | t.Expression;
+export type Ssl = "on" | "off" | t.Expression;
 
 export function sslOf(value: t.Expression): Ssl {
   if (value.type === "BooleanLiteral") return value.value ? "on" : "off";
-  return isNothing(value) ? "default" : value;
+  if (value.type === "NullLiteral") return "off";
+  return isNothing(value) ? "on" : value;
 }
 
 /**
  * SDK v3 takes a URL where v2 took a host too: it reads `localhost:8000` as a URL with the scheme `localhost:`. v2 put
- * `https://` in front unless `sslEnabled` was false (aws-sdk lib/http.js, `AWS.Endpoint`); a local DynamoDB speaks http
- * only.
+ * `https://` in front unless `sslEnabled` was false (aws-sdk lib/http.js, `AWS.Endpoint`), for localhost too.
  */
 export function mapEndpoint(mapper: Mapper, value: t.Expression, ssl: Ssl): t.Expression {
   const node = unwrap(value) as t.Expression;
@@ -29,7 +29,7 @@ export function mapEndpoint(mapper: Mapper, value: t.Expression, ssl: Ssl): t.Ex
     case "TemplateLiteral": {
       const start = node.quasis[0]?.value.raw || beginsWith(mapper, node);
       if (start === "") mapper.unclearEndpoint("expression");
-      else if (!/^http/.test(start)) return withStart(node, start, ssl);
+      else if (!/^http/.test(start)) return withStart(node, ssl);
       return value;
     }
     case "BinaryExpression":
@@ -97,7 +97,7 @@ function sslOfMade(mapper: Mapper, node: t.NewExpression, ssl: Ssl): Ssl {
     return ssl;
   }
   if (ofConfig) return sslOf(ofConfig);
-  if (ssl === "default" || ssl === "on") return ssl;
+  if (ssl === "on") return ssl;
   mapper.note(
     "NAD109",
     "aws-sdk v2 went to this AWS.Endpoint by https: the client's sslEnabled had no effect on it.",
@@ -123,7 +123,7 @@ function mapSum(mapper: Mapper, node: t.BinaryExpression, ssl: Ssl): t.Expressio
   const held = first.type === "Identifier" ? mapper.held(first) : first;
   if (held.type !== "StringLiteral" || held.value === "") return undefined;
   if (/^http/.test(held.value)) return node;
-  const scheme = schemeOf(held.value, ssl);
+  const scheme = schemeOf(ssl);
   const start = typeof scheme === "string" ? string(`${scheme}://`) : template([scheme, "://"]);
   return first.type === "StringLiteral" && typeof scheme === "string"
     ? withFirst(node, string(`${scheme}://${first.value}`))
@@ -155,7 +155,7 @@ function mapHeld(
     if (written) return [held, ...written].every((one) => !one || makeUrl(mapper, one, ssl)) ? value : undefined;
   }
   if (held?.type === "StringLiteral") {
-    return /^(http|$)/.test(held.value) ? value : template([schemeOf(held.value, ssl), "://", node]);
+    return /^(http|$)/.test(held.value) ? value : template([schemeOf(ssl), "://", node]);
   }
   return held?.type === "NewExpression" ? mapEndpoint(mapper, clone(held), ssl) : undefined;
 }
@@ -170,19 +170,18 @@ function makeUrl(mapper: Mapper, value: Node, ssl: Ssl): boolean {
 }
 
 /** The scheme as text, or as an expression where only it knows. */
-function schemeOf(host: string, ssl: Ssl): string | t.Expression {
+function schemeOf(ssl: Ssl): string | t.Expression {
   if (typeof ssl !== "string") return expression`${ssl} ? "https" : "http"`;
-  if (ssl === "off") return "http";
-  return ssl === "default" && /^(localhost|127\.|0\.0\.0\.0|\[::1\])/.test(host) ? "http" : "https";
+  return ssl === "off" ? "http" : "https";
 }
 
 function withScheme(host: string, ssl: Ssl): t.Expression {
-  const scheme = schemeOf(host, ssl);
+  const scheme = schemeOf(ssl);
   return typeof scheme === "string" ? string(`${scheme}://${host}`) : template([scheme, `://${host}`]);
 }
 
-function withStart(node: t.TemplateLiteral, start: string, ssl: Ssl): t.TemplateLiteral {
-  const parts: (string | t.Expression)[] = [schemeOf(start, ssl), "://"];
+function withStart(node: t.TemplateLiteral, ssl: Ssl): t.TemplateLiteral {
+  const parts: (string | t.Expression)[] = [schemeOf(ssl), "://"];
   node.quasis.forEach(({ value: { raw } }, i) => {
     parts.push(raw);
     const part = node.expressions[i] as t.Expression | undefined;

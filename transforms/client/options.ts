@@ -93,7 +93,7 @@ export function mapOptions(mapper: Mapper, options: t.ObjectExpression, around: 
   options.properties = mapped.filter((_, i) => names[i] === undefined || names.lastIndexOf(names[i] as string) === i);
 }
 
-const nowhere: ConnectionOptions = { ssl: "default", endpoint: undefined, plain: false };
+const nowhere: ConnectionOptions = { ssl: "on", endpoint: undefined, plain: false };
 
 function mapOption(
   mapper: Mapper,
@@ -537,10 +537,10 @@ function connectionOf(mapper: Mapper, options: t.ObjectExpression, around: Conne
   const ssl = sslIn(mapper, options);
   const endpoint = propertyValue(options, "endpoint");
   const off = ssl?.type === "BooleanLiteral" && !ssl.value;
+  const scheme = endpoint?.type === "StringLiteral" ? /^https?:/.exec(endpoint.value)?.[0] : undefined;
   return {
     ssl: ssl ? sslOf(ssl) : around.ssl,
     endpoint: endpoint && !isNothing(endpoint) ? endpoint : around.endpoint,
-    plain:
-      around.plain || off || (endpoint?.type === "StringLiteral" && /^(http:|localhost|127\.)/.test(endpoint.value)),
+    plain: around.plain || (scheme ? scheme === "http:" : off),
   };
 }

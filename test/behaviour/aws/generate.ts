@@ -55,6 +55,8 @@ export const settings: Readonly<Record<string, Options>> = {
   "FIPS and an endpoint": `{ region: "eu-west-1", endpoint: "http://localhost:8000", useFipsEndpoint: true }`,
   "dual stack, perhaps": `{ region: "us-east-1", endpoint: process.env.MY_ENDPOINT, useDualstackEndpoint: true }`,
   "dual stack as text": `{ region: "us-east-1", useDualstackEndpoint: "true" }`,
+  "a host of this machine": `{ region: "eu-west-1", endpoint: "localhost:8000" }`,
+  "a host of this machine, SSL null": `{ region: "eu-west-1", endpoint: "127.0.0.1:8000", sslEnabled: null }`,
   "ssl off": `{ region: "eu-west-1", endpoint: "ddb.local:8000", sslEnabled: false }`,
   "ssl by a condition": `{ region: "eu-west-1", endpoint: "ddb.local:8000", sslEnabled: process.env.RETRIES === "2" }`,
   "the world's region": `{ region: "aws-global" }`,
