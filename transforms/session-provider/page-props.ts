@@ -36,17 +36,22 @@ function openClass(context: TransformContext, name: t.Identifier, made: Node): v
   context.change("App → App<unknown, any>", name);
 }
 
-/** `pageProps.session`, `{ pageProps: { session } }`, `const { session } = pageProps` */
-function readsPageProps({ parsed }: TransformContext): boolean {
-  const isPageProps = (node: Node | null | undefined) =>
-    node?.type === "Identifier" ? node.name === "pageProps" : isMember(node) && keyName(node) === "pageProps";
-  return (
-    parsed.nodesOf("MemberExpression").some(({ object }) => isPageProps(object)) ||
-    parsed.nodesOf("OptionalMemberExpression").some(({ object }) => isPageProps(object)) ||
-    parsed.nodesOf("ObjectPattern").some((pattern) => {
-      const around = parsed.parents.get(pattern);
-      if (around?.type === "ObjectProperty") return keyName(around) === "pageProps";
-      return around?.type === "VariableDeclarator" && isPageProps(around.init);
-    })
+/** `pageProps.session`, `{ pageProps: { session } }`, `const { session } = this.props.pageProps` */
+function readsPageProps({ parsed, scopes }: TransformContext): boolean {
+  const isTakenApart = (node: Node) => {
+    const around = scopes.parentOf(node);
+    return isMember(around)
+      ? around.object === node
+      : around?.type === "VariableDeclarator" && around.id.type === "ObjectPattern" && around.init === node;
+  };
+  const members = [...parsed.nodesOf("MemberExpression"), ...parsed.nodesOf("OptionalMemberExpression")];
+  if (members.some((member) => keyName(member) === "pageProps" && isTakenApart(member))) return true;
+  return parsed.nodesOf("ObjectPattern").some(({ properties }) =>
+    properties.some((taken) => {
+      if (taken.type !== "ObjectProperty" || keyName(taken) !== "pageProps") return false;
+      const { value } = taken;
+      if (value.type !== "Identifier") return value.type === "ObjectPattern";
+      return scopes.bindingOf(value)?.references.some(({ node }) => isTakenApart(node)) ?? false;
+    }),
   );
 }
