@@ -306,7 +306,9 @@ class GivenWalker implements GivenValues {
     const given: Given = { name, role: "typed", setting, form: "message", isFetched, beside };
     if (how === "written") this.written.push({ given, node });
     else if (how === "bound") {
-      if (!this.patterns.some(({ pattern }) => pattern === node)) this.#bind(node, given);
+      // `jwt(token: TokenSet)`: a name that a callback gave its value to holds that, whatever it is typed as.
+      const isKnown = this.#seen.has(node) || this.patterns.some(({ pattern }) => pattern === node);
+      if (!isKnown) this.#bind(node, given);
     } else if (!this.uses.some((use) => use.node === node)) this.#record(node, given);
   }
 
