@@ -1,7 +1,7 @@
 import type { FunctionNode, Node, t } from "../../src/syntax/ast.ts";
 import { expression } from "../../src/syntax/build.ts";
 import type { Scopes } from "../../src/syntax/scope.ts";
-import { isOnlyUsedWithOAuth } from "../analysis/functions/guards.ts";
+import { asksForOthers, isOnlyUsedWithOAuth } from "../analysis/functions/guards.ts";
 import { isUsed, readsOf, valueParameters } from "../analysis/functions/parameters.ts";
 import type { Signature } from "../analysis/functions/signatures.ts";
 import type { FoundFunction } from "../analysis/options/found.ts";
@@ -102,8 +102,7 @@ function profileEmailOrCredentials(
     return { key: "email", fallback: () => expression`{}` };
   }
   if (name === "credentials" && !readsRequest) return { key: "credentials" };
-  const mayBeOther = providers !== "unknown" && (providers.has("email") || providers.has("credentials"));
-  if (!readsRequest && !mayBeOther) return { key: "profile" };
+  if (!readsRequest && !hasOthers(context, found, parameters[1])) return { key: "profile" };
   if (!readsRequest && isOnlyUsedWithOAuth(context, found.node, parameter, parameters[1], providers))
     return { key: "profile" };
   const has = (kind: ProviderKind) => providers === "unknown" || providers.has(kind);
@@ -120,6 +119,16 @@ function profileEmailOrCredentials(
       return credentials === undefined ? request : expression`${credentials} ?? ${request}`;
     },
   };
+}
+
+/** Whether Email or Credentials are among the providers, for all that the options and the function tell. */
+function hasOthers(
+  context: TransformContext,
+  { node, setting: { providers } }: FoundFunction,
+  account: Node | undefined,
+): boolean {
+  if (providers === "unknown") return asksForOthers(context, node, account);
+  return providers.has("email") || providers.has("credentials");
 }
 
 function userEmail(context: TransformContext, parameters: readonly (Node | undefined)[]): t.Expression | undefined {
@@ -141,7 +150,7 @@ function profileOrUser(
   const [, user, account, profile] = parameters;
   const { providers } = found.setting;
   if (!isTaken(profile, context) || profile.type === "AssignmentPattern") return { key };
-  if (providers === "unknown" || !(providers.has("email") || providers.has("credentials"))) return { key };
+  if (!hasOthers(context, found, account)) return { key };
   if (isOnlyUsedWithOAuth(context, found.node, profile, account, providers)) return { key };
   const isNamed = user?.type === "Identifier" && !isInList(user, context.scopes) && !user.name.startsWith("_");
   return isNamed ? { key, fallback: () => expression`${user.name}` } : { key };

@@ -1,4 +1,4 @@
-import { type FunctionNode, isMember, keyName, type Node, type t, unwrap } from "../../../src/syntax/ast.ts";
+import { type FunctionNode, isMember, keyName, type Node, type t, unwrap, walk } from "../../../src/syntax/ast.ts";
 import type { Binding, Scopes } from "../../../src/syntax/scope.ts";
 import type { TransformContext } from "../../context.ts";
 import type { Setting } from "../options/setting.ts";
@@ -86,12 +86,8 @@ export function isOnlyUsedWithOAuth(
   const used = scopes.bindingOf(parameter);
   const binding = scopes.bindingOf(account);
   if (!used || !binding) return false;
-  /** `account.provider`, `account?.type`. */
-  const isAsked = (node: Node) => /^(provider|type)$/.test(propertyOf(node, binding, scopes) ?? "");
-  const literal = (node: Node) => {
-    const value = scopes.resolveValue(node);
-    return value.type === "StringLiteral" ? value.value : undefined;
-  };
+  const isAsked = (node: Node) => asksKind(node, binding, scopes);
+  const literal = (node: Node) => literalOf(node, scopes);
   const isOAuth = (node: Node) => !/^(email|credentials)$/.test(literal(node) ?? "email");
   /** Whether only OAuth is left once the account is none of this kind. */
   const leavesOAuth = (node: Node) =>
@@ -110,6 +106,35 @@ export function isOnlyUsedWithOAuth(
     return isAsked(unwrap(value)) && list.elements.every((item) => item !== null && isOAuth(item));
   };
   return used.references.every(({ node }) => isGuarded(node, made, leaf, scopes));
+}
+
+/**
+ * True when a function asks whether the account is one of Email or Credentials: `account.type === "email"`. Where the providers aren't
+ * visible, that tells that there is one.
+ */
+export function asksForOthers({ scopes }: TransformContext, made: FunctionNode, account: Node | undefined): boolean {
+  const binding = scopes.bindingOf(account);
+  if (!binding) return false;
+  const isOther = (node: Node) => /^(email|credentials)$/.test(literalOf(node, scopes) ?? "");
+  const asks = (one: Node, other: Node) => asksKind(unwrap(one), binding, scopes) && isOther(other);
+  let found = false;
+  walk(made.body, (node) => {
+    const compared = comparison(node, true);
+    if (compared) found ||= asks(compared.left, compared.right) || asks(compared.right, compared.left);
+    else if (node.type === "SwitchStatement")
+      found ||= node.cases.some(({ test }) => test && asks(node.discriminant, test));
+  });
+  return found;
+}
+
+/** `account.provider`, `account?.type`. */
+function asksKind(node: Node, account: Binding, scopes: Scopes): boolean {
+  return /^(provider|type)$/.test(propertyOf(node, account, scopes) ?? "");
+}
+
+function literalOf(node: Node, scopes: Scopes): string | undefined {
+  const value = scopes.resolveValue(node);
+  return value.type === "StringLiteral" ? value.value : undefined;
 }
 
 /**
