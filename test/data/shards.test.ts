@@ -2,7 +2,6 @@ import { readFileSync } from "node:fs";
 import { writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
-import { pathToFileURL } from "node:url";
 import { isDeepStrictEqual } from "node:util";
 import { Ajv2020 } from "ajv/dist/2020.js";
 import { beforeAll, describe, expect, it } from "vitest";
@@ -243,16 +242,14 @@ describe.concurrent.each(engines)("shards on $name", ({ start, available }) => {
     it("say which package is missing", async () => {
       const { table, before, migrate } = await filled([...mixedItems(10)]);
       const folder = temporaryFolder("no-s3");
-      const hooks = `export async function resolve(name, context, next) {
-        if (name !== "@aws-sdk/client-s3") return next(name, context);
-        throw Object.assign(new Error("Cannot find package"), { code: "ERR_MODULE_NOT_FOUND" });
-      }`;
-      await writeFile(join(folder, "hooks.mjs"), hooks);
+      const preload = join(folder, "preload.cjs");
       await writeFile(
-        join(folder, "register.mjs"),
-        `import { register } from "node:module";\nregister("./hooks.mjs", import.meta.url);\n`,
+        preload,
+        `const Module = require("node:module");
+        const resolve = Module._resolveFilename;
+        Module._resolveFilename = (name, ...rest) => resolve(name === "@aws-sdk/client-s3" ? "${folder}/none" : name, ...rest);`,
       );
-      const result = await migrate([], { NODE_OPTIONS: `--import ${pathToFileURL(join(folder, "register.mjs"))}` });
+      const result = await migrate([], { NODE_OPTIONS: `--require ${preload}` });
       expect(result).toMatchObject({ code: 2, stdout: failureDocument });
       expect(result.stderr).toContain("npm install @aws-sdk/client-s3");
       expect(await allItems(shards.client, table)).toEqual(before);

@@ -1,3 +1,4 @@
+import { createRequire } from "node:module";
 import type { S3Client } from "@aws-sdk/client-s3";
 import { type ErrorCode, ExitCode, ToolError, usageError } from "../../errors.ts";
 import { option, type Sentence, sentence } from "../../words.ts";
@@ -35,7 +36,7 @@ export async function openS3(
   { region, profile }: Connection,
   subject: S3Subject,
 ): Promise<{ readonly sdk: S3Package; readonly client: S3Client }> {
-  const sdk = await loadSdk(subject);
+  const sdk = loadSdk(subject);
   const client = new sdk.S3Client({
     ...(region ? { region } : {}),
     ...(profile ? { profile } : {}),
@@ -66,11 +67,12 @@ export function isFinal(error: unknown): boolean {
   return $fault === "client" && ($metadata?.httpStatusCode ?? 0) >= 400;
 }
 
-async function loadSdk({ noun }: S3Subject): Promise<S3Package> {
+/** Requires it: to import what is written in CommonJS, Node.js parses all of it once more. */
+function loadSdk({ noun }: S3Subject): S3Package {
   try {
-    return await import("@aws-sdk/client-s3");
+    return createRequire(import.meta.url)("@aws-sdk/client-s3") as S3Package;
   } catch (error) {
-    if ((error as NodeJS.ErrnoException).code !== "ERR_MODULE_NOT_FOUND") throw error;
+    if ((error as NodeJS.ErrnoException).code !== "MODULE_NOT_FOUND") throw error;
     throw usageError(
       "s3-not-installed",
       `${noun === "export" ? "An" : "A"} ${noun} in S3 needs the package @aws-sdk/client-s3, which isn't installed.`,
