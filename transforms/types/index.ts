@@ -8,6 +8,7 @@ import type { TransformContext } from "../context.ts";
 import { asJscodeshift } from "../jscodeshift.ts";
 import { looseTypeMoves, type TypeMove, typeMoves } from "../knowledge/types.ts";
 import type { Transform } from "../transform.ts";
+import { callEither } from "./sign-in-or-out.ts";
 import { importInstead, takeOut } from "./specifier.ts";
 
 /**
@@ -30,6 +31,7 @@ export const types: Transform = {
         } else if (binding.import?.imported === "*") renameQualified(context, binding, module, moves);
       }
     }
+    callEither(context);
     leaveErrors(context);
     reportAugmentations(context);
   },
