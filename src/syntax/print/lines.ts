@@ -64,7 +64,8 @@ export class Lines {
         const following = pairs.slice(i + 1).find((pair) => pair.added.length > 0)?.added[0] ?? next;
         const text = this.#statements(added, start, start, following, removed);
         const last = added[added.length - 1] as Node;
-        edits.push({ start, end, text: this.#layout.sharesLine(end) ? terminated(text, last) : text });
+        const ended = withSeparatorOf(this.#source.slice(start, end), text, last);
+        edits.push({ start, end, text: this.#layout.sharesLine(end) ? terminated(ended, last) : ended });
       });
       const isPaired = pairs.some(({ added }) => added.length > 0);
       if (step.added.length > 0 && !isPaired) this.#insertLines(node, previous, next, step.added, edits);
@@ -244,6 +245,12 @@ export class Lines {
     }
     edits.push({ start: from, end: to, text: "" });
   }
+}
+
+/** A type's member has its separator in its own text, and another in its place ends as it did: `{ id: number; name: string }`. */
+function withSeparatorOf(removed: string, text: string, added: Node): string {
+  const [separator] = /[;,]?$/.exec(removed) as RegExpExecArray;
+  return added.type === "TSPropertySignature" && !/[;,]$/.test(text) ? text + separator : text;
 }
 
 /** A statement's text with the semicolon that it needs where something else follows on its line. */

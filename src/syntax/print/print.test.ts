@@ -633,6 +633,21 @@ describe("comments for a person", () => {
   ]);
 });
 
+describe("members of a type on one line", () => {
+  table([
+    [
+      "keeps what separates one from the next when it changes",
+      "type A = { id: number; name: string, last: string }\n",
+      (c) => {
+        for (const member of all(c, "TSPropertySignature")) {
+          replaceNode(c, member, { ...member, key: identifier("is"), optional: true });
+        }
+      },
+      "type A = { is?: number; is?: string, is?: string }\n",
+    ],
+  ]);
+});
+
 describe("JSX", () => {
   table([
     [
