@@ -12,6 +12,8 @@ const always: Readonly<Record<string, readonly string[]>> = {
 };
 /** What the user of a stored session has besides. */
 const ofAdapter = ["email", "emailVerified"];
+/** What of v3's account gets v4's names where its type is written out at a parameter, and needn't be there then. */
+const renamedWhereWritten = ["accessToken", "refreshToken", "idToken", "accessTokenExpires", "id"];
 /** Types of types of a chain that refers to itself are followed this far. */
 const deepest = 8;
 
@@ -28,6 +30,7 @@ interface Declared {
  */
 export function asksForMore(context: TransformContext, type: t.TSType, { key, name, isStored }: Declared): boolean {
   const given = [...(own(always, key) ?? []), ...(key === "user" && isStored ? ofAdapter : [])];
+  if (key === "account" && type.type === "TSTypeLiteral") given.push(...renamedWhereWritten);
   return asks(context, type, new Set([...given, ...declaredOf(context, name)]), 0);
 }
 
