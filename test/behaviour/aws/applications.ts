@@ -139,6 +139,16 @@ configure();\n${given("client")}`),
 const client = ${made}();\n${given("client")}`),
   "a timer": one(`const client = ${made}();
 setTimeout(() => AWS.config.update({ region: "eu-west-1" }), 0);\n${given("client")}`),
+  "a promise": one(`const client = ${made}({ region: "eu-west-1" });
+Promise.resolve("us-east-1").then((region) => { AWS.config.update({ region }); });\n${given("client")}`),
+  "a function that waits": one(`const load = async () => {
+  const region = await Promise.resolve("eu-west-1");
+  AWS.config.update({ region });
+};
+load();\nconst client = ${made}();\n${given("client")}`),
+  "a promise that the handler's client comes after": one(`Promise.resolve("eu-west-1").then((region) => {
+  AWS.config.update({ region });
+});\n${plain}`),
   "settings below the import of the client": {
     "auth.js": `${head}import { client } from "./db";\n${setRegion}\n${given("client")}`,
     "db.js": `import AWS from "aws-sdk";\nexport const client = ${made}();\n`,

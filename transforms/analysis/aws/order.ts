@@ -1,5 +1,13 @@
 /** Which of two places of a file runs first, as far as its text tells. */
-import { type FunctionNode, isCall, type Node, walk } from "../../../src/syntax/ast.ts";
+import {
+  calledName,
+  type FunctionNode,
+  isCall,
+  isFunction,
+  isMember,
+  type Node,
+  walk,
+} from "../../../src/syntax/ast.ts";
 import { functionAround } from "../../../src/syntax/values.ts";
 import type { TransformContext } from "../../context.ts";
 import { callsOf } from "./functions.ts";
@@ -18,11 +26,12 @@ export function orderOf(context: TransformContext, node: Node, place: Node | und
   const isAround = (owner: Node) => place !== undefined && isInside(context, place, owner);
   if (!home || isAround(home)) return place ? byPosition(context, node, place, home) : "before";
   if (depth > deepestCall) return "unknown";
+  const later = place && isOfLoading(context, place) ? "after" : "unknown";
   const calls = callersOf(context, home);
-  if (!calls) return "unknown";
+  if (!calls) return isCalledLater(context, home) ? later : "unknown";
   if (calls.length === 0) return "never";
   const orders = calls.map((call) => orderOf(context, call, place, depth + 1));
-  if (orders.includes("before")) return isAwaiting(home, node) ? "unknown" : "before";
+  if (orders.includes("before")) return isAwaiting(home, node) ? later : "before";
   if (orders.includes("unknown")) return "unknown";
   return orders.every((order) => order === "never") ? "never" : "after";
 }
@@ -49,6 +58,27 @@ function callersOf(context: TransformContext, owner: FunctionNode): readonly Nod
   // `[a, b].forEach(() => …)`
   if (parent && list && context.scopes.resolveValue(list).type === "ArrayExpression") return [parent];
   return callsOf(context, owner);
+}
+
+const timers = /^(setTimeout|setInterval|setImmediate|queueMicrotask|nextTick)$/;
+
+/** `secrets.then(() => …)`, `setTimeout(() => …)`: it runs when what loads the module is over. */
+function isCalledLater(context: TransformContext, owner: FunctionNode): boolean {
+  const call = context.scopes.parentOf(owner);
+  if (!isCall(call) || call.callee === owner) return false;
+  const name = calledName(call.callee) ?? "";
+  return timers.test(name) || (isMember(call.callee) && /^(then|catch|finally)$/.test(name));
+}
+
+/** A place in the module's own statements, none of which waits for anything. */
+function isOfLoading(context: TransformContext, place: Node): boolean {
+  if (functionAround(place, context.scopes)) return false;
+  let waits = false;
+  walk(context.program, (at) => {
+    if (at.type === "AwaitExpression" || (at.type === "ForOfStatement" && at.await)) waits = true;
+    return !waits && !isFunction(at);
+  });
+  return !waits;
 }
 
 /** `async () => { await …; AWS.config.update(…) }`: who calls it goes on before. */

@@ -222,8 +222,8 @@ export const awsClient: Readonly<Record<string, ClientRow>> = {
   K18: {
     severity: "A",
     v2: "AWS.config.update in a timer or callback is too late for a client that exists",
-    v3: "there is no order to go by: which settings were meant has to be decided",
-    fate: { kind: "todo", fixtures: ["client/config/in-timer"], codes: ["NAD102"] },
+    v3: "the client has its own settings; what comes later is left out of them",
+    fate: { kind: "rewritten", fixtures: ["client/config/in-timer", "client/config/set-after-loading"] },
   },
   K20: {
     severity: "B",
