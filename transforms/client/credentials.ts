@@ -335,3 +335,11 @@ function withConfig(
   made.properties.push(property("clientConfig", config));
   return [made];
 }
+
+export function withoutEqual(mapper: Mapper): void {
+  mapper.todo(
+    "NAD103",
+    "this client's credentials have no obvious equivalent in SDK v3: pass it `credentials`.",
+    "Choose a provider of @aws-sdk/credential-providers and pass it as `credentials`.",
+  );
+}

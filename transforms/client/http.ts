@@ -13,11 +13,7 @@ import type { Mapper } from "./mapper.ts";
 export function mapHttpOptions(mapper: Mapper, value: t.Expression, plain: boolean): t.ObjectProperty[] {
   const options = mapper.owned(value) ?? unwrap(value);
   if (options.type !== "ObjectExpression") {
-    mapper.todo(
-      "NAD104",
-      "httpOptions can't be read here; SDK v3 takes them as requestHandler: { requestTimeout, connectionTimeout, httpsAgent }.",
-      "Write the request handler's options out.",
-    );
+    unreadableHttp(mapper);
     return [];
   }
   options.properties = options.properties.flatMap((member): typeof options.properties => {
@@ -56,6 +52,14 @@ export function mapHttpOptions(mapper: Mapper, value: t.Expression, plain: boole
   });
   if (options.properties.length === 0) return [];
   return [property("requestHandler", unwrap(value) === options ? options : value)];
+}
+
+export function unreadableHttp(mapper: Mapper): void {
+  mapper.todo(
+    "NAD104",
+    "httpOptions can't be read here; SDK v3 takes them as requestHandler: { requestTimeout, connectionTimeout, httpsAgent }.",
+    "Write the request handler's options out.",
+  );
 }
 
 function renamed(member: t.ObjectProperty, name: string): t.ObjectProperty {

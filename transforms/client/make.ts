@@ -1,5 +1,5 @@
 /** Makes the client of SDK v3 that does what a client of v2 did, settings from `AWS.config` included. */
-import { eachChild, keyName, literalText, type Node, type t, unwrap } from "../../src/syntax/ast.ts";
+import { eachChild, keyName, literalText, type Node, resultsOf, type t, unwrap } from "../../src/syntax/ast.ts";
 import { expression, identifier, object, property, string } from "../../src/syntax/build.ts";
 import { findProperty, replaceNode } from "../../src/syntax/edit.ts";
 import type { Binding } from "../../src/syntax/scope.ts";
@@ -230,13 +230,23 @@ class Maker {
    */
   #namesSpread({ members }: Given): ReadonlySet<string> {
     const names = members.flatMap((member) => {
-      const held = member.type === "SpreadElement" ? this.#mapper.held(member.argument) : undefined;
-      if (member.type !== "SpreadElement" || held?.type !== "ObjectExpression") return [];
+      if (member.type !== "SpreadElement") return [];
       const { deleted } = this.#mapper.writes(member.argument);
-      return held.properties.flatMap((one) => keyName(one) ?? []).filter((name) => !deleted.has(name));
+      return this.#namesGiven(member.argument).filter((name) => !deleted.has(name));
     });
     const together = [...keyNames, "credentials", "httpOptions"];
     return new Set(names.filter((name) => !together.includes(name)));
+  }
+
+  /** The names in an object that is held, or in all that a function may give. */
+  #namesGiven(value: t.Expression): readonly string[] {
+    const held = this.#mapper.held(value);
+    const made = held.type === "CallExpression" ? this.#mapper.callee(held) : undefined;
+    const names = (made ? resultsOf(made.body) : [held]).map((one) => {
+      const object = this.#mapper.held(unwrap(one));
+      return object.type === "ObjectExpression" ? object.properties.flatMap((member) => keyName(member) ?? []) : [];
+    });
+    return (names[0] ?? []).filter((name) => names.every((all) => all.includes(name)));
   }
 
   /** A member of `AWS.config` that the client goes by. */

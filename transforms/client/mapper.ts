@@ -1,4 +1,4 @@
-import { type Node, type t, unwrap, walk } from "../../src/syntax/ast.ts";
+import { type FunctionNode, isFunction, type Node, type t, unwrap, walk } from "../../src/syntax/ast.ts";
 import { identifier, object } from "../../src/syntax/build.ts";
 import { addImport, isStillUsed, removeConstant } from "../../src/syntax/imports.ts";
 import type { Binding } from "../../src/syntax/scope.ts";
@@ -66,6 +66,17 @@ export class Mapper {
     return value === original ? undefined : value;
   }
 
+  /** The function of the file that a call calls and gets a value of at once. */
+  callee(call: t.CallExpression): FunctionNode | undefined {
+    const made = this.context.scopes.resolveValue(originalOf(unwrap(call.callee)));
+    return isFunction(made) && !made.async && !made.generator ? made : undefined;
+  }
+
+  /** Whether nothing but converted code calls that function, so that what it gives may be rewritten there. */
+  ownsCallee({ callee }: t.CallExpression): boolean {
+    return isFunction(unwrap(callee)) || this.owned(callee) !== undefined;
+  }
+
   /** Whether nothing is left in options; a constant that held them goes with `removeEmptied`. */
   isEmpty(node: Node): boolean {
     const value = unwrap(node);
@@ -98,10 +109,13 @@ export class Mapper {
   }
 
   /** Gives the constant that holds options the type of v3's, if it had one of v2's. */
-  retype(name: t.Identifier): void {
-    const binding = this.context.scopes.bindingOf(originalOf(name));
-    const identifier = binding?.identifiers[0];
-    const annotation = identifier?.type === "Identifier" ? identifier.typeAnnotation : undefined;
+  retypeConstant(name: t.Identifier): void {
+    const [declared] = this.context.scopes.bindingOf(originalOf(name))?.identifiers ?? [];
+    if (declared?.type === "Identifier") this.retype(declared.typeAnnotation);
+  }
+
+  /** The same for an annotation: of a function's result, too. */
+  retype(annotation: Node | null | undefined): void {
     if (annotation?.type !== "TSTypeAnnotation") return;
     let isV2 = false;
     walk(annotation, (node) => {

@@ -1,11 +1,22 @@
-import { isCall, isFunction, keyName, type Node, type t, unwrap, walk } from "../../src/syntax/ast.ts";
+import {
+  type FunctionNode,
+  isCall,
+  isFunction,
+  keyName,
+  type Node,
+  resultsOf,
+  type t,
+  unwrap,
+  walk,
+} from "../../src/syntax/ast.ts";
 import { expression, object, property, string } from "../../src/syntax/build.ts";
 import { renameProperty, replaceNode } from "../../src/syntax/edit.ts";
 import { own } from "../../src/syntax/own.ts";
 import { clone, originalOf } from "../analysis/aws/clone.ts";
 import { coveredBy, keyNames, type Members, otherServices, spread } from "../analysis/aws/config.ts";
 import { isNothing, propertyValue } from "../analysis/aws/tree.ts";
-import { mapChain, mapCredentials } from "./credentials.ts";
+import { coverEarlier } from "./cover.ts";
+import { mapChain, mapCredentials, withoutEqual } from "./credentials.ts";
 import { mapEndpoint, type Ssl, sslOf } from "./endpoint.ts";
 import { mapHttpOptions } from "./http.ts";
 import { keysOrElse } from "./keys.ts";
@@ -24,6 +35,8 @@ interface ConnectionOptions {
   readonly endpoint: t.Expression | undefined;
   /** Whether the endpoint is plain http. */
   readonly plain: boolean;
+  /** What stands before options that are spread, and applies where theirs are unset. */
+  readonly earlier: Members;
 }
 
 const gone = (why: string): Rule => ({ gone: why });
@@ -76,10 +89,14 @@ function ruleFor(name: string): Rule {
 
 /** Rewrites an object of v2 options to v3's in place; what is the same in both stays untouched. */
 export function mapOptions(mapper: Mapper, options: t.ObjectExpression, around: ConnectionOptions = nowhere): void {
+  coverEarlier(mapper, options, around.earlier);
   const place = connectionOf(mapper, options, around);
+  const before = options.properties.some(({ type }) => type === "SpreadElement") ? clone(options).properties : [];
   const credentials = credentialsIn(mapper, options);
-  const mapped = options.properties.flatMap((member): typeof options.properties => {
-    if (member.type === "SpreadElement") return mapSpread(mapper, member, place);
+  const mapped = options.properties.flatMap((member, i): typeof options.properties => {
+    if (member.type === "SpreadElement") {
+      return mapSpread(mapper, member, { ...place, earlier: [...around.earlier, ...before.slice(0, i)] as Members });
+    }
     const name = keyName(member);
     if (credentials.taken.has(member)) return credentials.first === member ? credentials.made : [];
     if (member.type !== "ObjectProperty" || name === undefined) {
@@ -93,7 +110,7 @@ export function mapOptions(mapper: Mapper, options: t.ObjectExpression, around: 
   options.properties = mapped.filter((_, i) => names[i] === undefined || names.lastIndexOf(names[i] as string) === i);
 }
 
-const nowhere: ConnectionOptions = { ssl: "on", endpoint: undefined, plain: false };
+const nowhere: ConnectionOptions = { ssl: "on", endpoint: undefined, plain: false, earlier: [] };
 
 function mapOption(
   mapper: Mapper,
@@ -172,19 +189,46 @@ export function mapValue(
       return node;
     }
     case "Identifier": {
-      const own = mapper.owned(value);
-      if (own && /^(Object|Conditional)Expression$/.test(own.type)) {
-        if (!rewritten.has(own)) mapHeld(mapper, value, own as t.Expression, place);
-        return node;
-      }
-      if (mapper.writes(value).isPartial) break;
-      if (isSameInBoth(mapper, value)) return node;
-      if (isKnown(mapper.held(value)) || mapper.importedOptions(value)) return undefined;
+      const held = mapName(mapper, value, place);
+      if (held === "expand") return undefined;
+      if (held === "done") return node;
       break;
     }
+    case "CallExpression":
+      if (mapCall(mapper, value, place)) return node;
+      break;
   }
   if (!isNothing(value) && value.type !== "BooleanLiteral") unreadable(mapper);
   return node;
+}
+
+/** A constant is rewritten where it stands, needs nothing, or has to be written out; undefined when it can't be read. */
+function mapName(mapper: Mapper, name: t.Identifier, place: ConnectionOptions): "done" | "expand" | undefined {
+  const own = mapper.owned(name);
+  if (own && /^(Object|Conditional)Expression$/.test(own.type)) {
+    if (!rewritten.has(own)) mapHeld(mapper, name, own as t.Expression, place);
+    return "done";
+  }
+  if (mapper.writes(name).isPartial) return undefined;
+  if (isSameInBoth(mapper, name)) return "done";
+  return isKnown(mapper.held(name)) || mapper.importedOptions(name) ? "expand" : undefined;
+}
+
+/** `new DocumentClient(options())`: what the function gives is rewritten where it gives it. */
+function mapCall(mapper: Mapper, call: t.CallExpression, place: ConnectionOptions): boolean {
+  const made = mapper.callee(call);
+  if (!made) return false;
+  if (rewritten.has(made) || givesSameInBoth(mapper, made)) return true;
+  if (!mapper.ownsCallee(call)) return false;
+  rewritten.add(made);
+  for (const result of resultsOf(made.body) as t.Expression[]) {
+    const mapped = mapValue(mapper, result, place);
+    const options = mapped ?? expanded(mapper, result);
+    if (!mapped) mapOptions(mapper, options as t.ObjectExpression, place);
+    if (options !== result) replaceNode(mapper.context, result, options);
+  }
+  mapper.retype(made.returnType);
+  return true;
 }
 
 /** Rewrites the constant that `name` reads, its type included. */
@@ -193,7 +237,7 @@ function mapHeld(mapper: Mapper, name: t.Identifier, held: t.Expression, place: 
   const mapped = mapValue(mapper, held, place);
   if (mapped && mapped !== held) replaceNode(mapper.context, held, mapped);
   rewritten.add(mapped ?? held);
-  mapper.retype(name);
+  mapper.retypeConstant(name);
 }
 
 /** An object whose members are all written out. */
@@ -234,9 +278,22 @@ function isSameInBoth(mapper: Mapper, name: t.Identifier): boolean {
     member.type === "ObjectProperty" ? member.value : undefined,
   ]);
   const written = [...values].flatMap(([key, all]) => all.map((value): [string, Node | undefined] => [key, value]));
-  return [...own, ...written].every(
-    ([key, value]) => value && (key === "region" ? !isPseudoRegion(value) : key === "endpoint" && isUrl(value)),
-  );
+  return [...own, ...written].every(([key, value]) => value && isSame(key, value));
+}
+
+/** `const options = () => ({ region })`, for whoever calls it. */
+function givesSameInBoth(mapper: Mapper, { body, returnType }: FunctionNode): boolean {
+  const results = resultsOf(body).map((result) => mapper.held(unwrap(result)));
+  const isPlain = (result: Node) =>
+    isKnown(result) &&
+    result.properties.every(
+      (member) => member.type === "ObjectProperty" && isSame(keyName(member) ?? "", mapper.held(member.value)),
+    );
+  return !returnType && results.length > 0 && results.every(isPlain);
+}
+
+function isSame(name: string, value: Node): boolean {
+  return name === "region" ? !isPseudoRegion(value) : name === "endpoint" && isUrl(value);
 }
 
 function isUrl(value: Node): boolean {
@@ -347,14 +404,6 @@ function mapProviderOption(mapper: Mapper, value: t.Expression): t.ObjectPropert
   if (mapped) return [property("credentials", mapped)];
   withoutEqual(mapper);
   return [];
-}
-
-function withoutEqual(mapper: Mapper): void {
-  mapper.todo(
-    "NAD103",
-    "this client's credentials have no obvious equivalent in SDK v3: pass it `credentials`.",
-    "Choose a provider of @aws-sdk/credential-providers and pass it as `credentials`.",
-  );
 }
 
 /** Where it holds for all of the client, DocumentOptions in make.ts has taken it; off is what it is by itself. */
@@ -539,6 +588,7 @@ function connectionOf(mapper: Mapper, options: t.ObjectExpression, around: Conne
   const off = ssl?.type === "BooleanLiteral" && !ssl.value;
   const scheme = endpoint?.type === "StringLiteral" ? /^https?:/.exec(endpoint.value)?.[0] : undefined;
   return {
+    ...around,
     ssl: ssl ? sslOf(ssl) : around.ssl,
     endpoint: endpoint && !isNothing(endpoint) ? endpoint : around.endpoint,
     plain: around.plain || (scheme ? scheme === "http:" : off),

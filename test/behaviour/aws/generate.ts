@@ -114,6 +114,14 @@ AWS.config.update(${options});\n${given(`${made}()`)}`),
     one(`const client = ${made}({ service: new AWS.DynamoDB(${options}) });\n${given("client")}`),
   "constant options": (options: Options) =>
     one(`const options = ${options};\nconst client = ${made}(options);\n${given("client")}`),
+  "constant options, below AWS.config.update": (options: Options) =>
+    one(`AWS.config.update({ region: "ap-south-1", accessKeyId: "CONFIG", secretAccessKey: "s", maxRetries: 3 });
+const options = ${options};\nconst client = ${made}(options);\n${given("client")}`),
+  "a function's options": (options: Options) =>
+    one(`const options = () => (${options});\nconst client = ${made}(options());\n${given("client")}`),
+  "a function's options, spread below AWS.config.update": (options: Options) =>
+    one(`AWS.config.update({ region: "ap-south-1", accessKeyId: "CONFIG", secretAccessKey: "s", maxRetries: 3 });
+function options() {\n  return ${options};\n}\nconst client = ${made}({ ...options() });\n${given("client")}`),
   "shared client": (options: Options) =>
     one(`const client = ${made}(${options});\nexport const scan = () => client.scan({ TableName: "t" }).promise();
 ${given("client")}`),

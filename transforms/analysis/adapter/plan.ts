@@ -60,7 +60,7 @@ export interface Plan {
   readonly awsBindings: readonly Binding[];
   /** References to aws-sdk v2 that nothing here converts, but for those that set `AWS.config`. */
   readonly otherUses: readonly Node[];
-  /** Constants that nothing but converted code reads. */
+  /** Constants that nothing but converted code reads, and functions that nothing else calls. */
   readonly isOwned: (binding: Binding) => boolean;
   /** Nothing in the project reads `AWS.config` any more. */
   readonly isConfigUnread: boolean;
@@ -337,7 +337,8 @@ function isHarmless(parent: Node | undefined, source: string): boolean {
 function isReadOnlyBy(context: TransformContext, binding: Binding, done: ReadonlySet<Node>): boolean {
   const { scopes } = context;
   const { declaration, references } = binding;
-  if (binding.kind !== "const" || declaration.type !== "VariableDeclarator" || references.length === 0) return false;
+  const isConstant = binding.kind === "const" && declaration.type === "VariableDeclarator";
+  if (!(isConstant || declaration.type === "FunctionDeclaration") || references.length === 0) return false;
   if (isExportedDeclaration(scopes, declaration)) return false;
   return references.every(({ node }) => isWithin(context, node, (at) => done.has(at)));
 }
