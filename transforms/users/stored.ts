@@ -35,7 +35,11 @@ export function leaveStored(context: TransformContext): void {
 /** Whether the application has an adapter, for all that is known. */
 function mayStore(context: TransformContext): boolean {
   if (context.project.factsNear("adapter-call", context.file.path).length > 0) return true;
-  return locate(context).objects.some(({ role, node }) => role === "options" && membersOf(node).has("adapter"));
+  return locate(context).objects.some(({ role, node }) => {
+    const members = role === "options" ? membersOf(node) : undefined;
+    // For `database` next-auth v3 made an adapter by itself; v4 wants one instead (NAD308).
+    return members?.has("adapter") || members?.has("database");
+  });
 }
 
 /** `user.accessToken = account.access_token` in signIn. */

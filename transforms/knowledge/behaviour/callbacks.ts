@@ -117,7 +117,7 @@ export const given: BehaviourRows = {
     source3: "dynamodb-adapter 0.4.2 index.js:22-35",
     v4: "it is",
     source4: "core/lib/callback-handler.ts:210-212",
-    fate: { kind: "todo", fixtures: ["users/stored"], codes: ["NAD352"] },
+    fate: { kind: "todo", fixtures: ["users/stored", "users/stored-in-database"], codes: ["NAD352"] },
   },
   D3: {
     severity: "B",
