@@ -1,4 +1,5 @@
 import {
+  type CallNode,
   type FunctionNode,
   isCall,
   isFunction,
@@ -342,7 +343,7 @@ function credentialsIn(mapper: Mapper, options: t.ObjectExpression): Credentials
     );
   }
   if (!isPair) return { taken, first, made: [] };
-  if (isAskedInTurn(mapper.context.file.source, options, keys)) {
+  if (isAskedInTurn(mapper, options, keys)) {
     mapper.todo(
       "NAD103",
       "the same call gives a key and, between the keys, another option: what it gives by turns is in another order here.",
@@ -354,25 +355,41 @@ function credentialsIn(mapper: Mapper, options: t.ObjectExpression): Credentials
 }
 
 /** `{ accessKeyId: next(), region: next(), secretAccessKey: next() }`: the keys are written together in SDK v3. */
-function isAskedInTurn(source: string, options: t.ObjectExpression, keys: readonly t.ObjectProperty[]): boolean {
+function isAskedInTurn(mapper: Mapper, options: t.ObjectExpression, keys: readonly t.ObjectProperty[]): boolean {
   const places = keys.map((key) => options.properties.indexOf(key));
   const between = options.properties.slice(Math.min(...places), Math.max(...places) + 1);
   if (between.length === keys.length) return false;
-  const ofKeys = new Set(keys.flatMap((key) => callsIn(source, key)));
+  const ofKeys = new Set(keys.flatMap((key) => callsIn(mapper, key)));
   const others = between.filter((member) => !keys.some((key) => key === member));
-  return others.some((member) => callsIn(source, member).some((call) => ofKeys.has(call)));
+  return others.some((member) => callsIn(mapper, member).some((call) => ofKeys.has(call)));
 }
 
-/** The calls that are made for a value, as texts. */
-function callsIn(source: string, member: Node): string[] {
+/** The calls that are made for a value, as texts, but for those of a function that changes nothing. */
+function callsIn(mapper: Mapper, member: Node): string[] {
+  const { source } = mapper.context.file;
   const calls: string[] = [];
   walk(member, (node) => {
     if (isFunction(node)) return false;
     const { start, end } = originalOf(node);
-    if (isCall(node) && start != null && end != null) calls.push(source.slice(start, end));
+    const isCounted = isCall(node) && start != null && end != null && !givesTheSame(mapper, node);
+    if (isCounted) calls.push(source.slice(start, end));
     return true;
   });
   return calls;
+}
+
+/** `const config = () => ({ key: process.env.KEY })`: it calls nobody and writes nowhere. */
+function givesTheSame(mapper: Mapper, call: CallNode): boolean {
+  const made = call.type === "CallExpression" ? mapper.callee(call) : undefined;
+  let isPlain = made !== undefined;
+  if (made) {
+    walk(made.body, (node) => {
+      if (isCall(node) || /^(Assignment|Update|New|TaggedTemplate)Expression$/.test(node.type)) isPlain = false;
+      if (node.type === "UnaryExpression" && node.operator === "delete") isPlain = false;
+      return isPlain;
+    });
+  }
+  return isPlain;
 }
 
 function coveredByKeys(keys: readonly t.ObjectProperty[]): Members {
