@@ -51,7 +51,7 @@ describe.concurrent.each(engines)("answers given again to other requests, on $na
     it("are asked for again: all is migrated, verified and undone, and counted once", async (test) => {
       const { before, proxy, items, run: job } = await filled(test, everyThird());
       const migrated = await job("migrate-data", "--segments", "12", "--json", "--yes");
-      expect(migrated).toMatchObject({ code: 0 });
+      expect(migrated, migrated.stderr).toMatchObject({ code: 0 });
       expect(await items()).toEqual(migratedItems(before));
       const { run, items: counted } = JSON.parse(migrated.stdout);
       expect(counted).toMatchObject({
@@ -76,7 +76,7 @@ describe.concurrent.each(engines)("answers given again to other requests, on $na
       const on = shards.on(table, table, proxy.endpoint);
       const migrate = ["migrate-data", ...on, ...shards.journal(), ...inFewSegments, "--yes", "--json"];
       const migrated = await shards.run(migrate);
-      expect(migrated).toMatchObject({ code: 0 });
+      expect(migrated, migrated.stderr).toMatchObject({ code: 0 });
       expect(await items()).toEqual(migratedItems(before));
       expect(JSON.parse(migrated.stdout).items.byType).toMatchObject({ ACCOUNT: { update: 120 }, VR: { move: 40 } });
       proxy.forget();
@@ -148,7 +148,7 @@ describe("an answer of S3 that is given again", () => {
     onTestFinished(() => proxy.stop());
     const through = { AWS_ENDPOINT_URL_S3: proxy.endpoint };
     const migrated = await shards.run(["migrate-data", ...on, ...shards.journal()], through);
-    expect(migrated).toMatchObject({ code: 0 });
+    expect(migrated, migrated.stderr).toMatchObject({ code: 0 });
     expect(proxy.injected()).toBeGreaterThan(0);
     expect(await shards.run(["rollback-data", ...on])).toMatchObject({ code: 0 });
     expect(await allItems(shards.client, "stored")).toEqual(before);

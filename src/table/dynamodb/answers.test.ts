@@ -113,7 +113,17 @@ const cases: readonly (readonly [string, object, readonly object[], readonly obj
     [{ ConsumedCapacity: [ConsumedCapacity] }],
     [{}, { ConsumedCapacity: [] }, { ConsumedCapacity: [null] }],
   ],
-  ["DescribeTable", {}, [{ Table: {} }], [{}]],
+  ...(
+    [
+      ["DescribeTable", "Table"],
+      ["CreateTable", "TableDescription"],
+    ] as const
+  ).flatMap(([operation, name]) =>
+    ["t", "arn:aws:dynamodb:us-east-1:000000000000:table/t"].map(
+      (TableName) =>
+        [operation, { TableName }, [{ [name]: { TableName: "t" } }], [{}, { [name]: { TableName: "u" } }]] as const,
+    ),
+  ),
 ];
 
 describe.each(cases)("%s", (operation, asked, whole, incomplete) => {

@@ -40,11 +40,11 @@ const checks: Readonly<Record<string, (asked: Json, answer: Json, keys: readonly
   GetItem({ Key }, { Item }) {
     return Item === undefined || holds(Item as Key, Key as Key) ? undefined : "the item that was asked for";
   },
-  DescribeTable: described("Table"),
+  DescribeTable: ({ TableName }, { Table }) => table(TableName, Table),
   DescribeTimeToLive: described("TimeToLiveDescription"),
   UpdateTimeToLive: described("TimeToLiveSpecification"),
   DescribeContinuousBackups: described("ContinuousBackupsDescription"),
-  CreateTable: described("TableDescription"),
+  CreateTable: ({ TableName }, { TableDescription }) => table(TableName, TableDescription),
   CreateBackup: described("BackupDetails"),
   DescribeBackup: described("BackupDescription"),
   ListBackups: described("BackupSummaries"),
@@ -180,6 +180,12 @@ function requestIdOf(answered: object): string | undefined {
 
 function areObjects(list: unknown): list is readonly object[] {
   return Array.isArray(list) && list.every((element) => typeof element === "object" && element !== null);
+}
+
+/** @param name the table's name, or its ARN */
+function table(name: unknown, description: unknown): string | undefined {
+  const { TableName } = (description ?? {}) as { readonly TableName?: unknown };
+  return TableName === String(name).replace(/^arn:.*:table\//, "") ? undefined : "the table that was asked for";
 }
 
 function described(name: string) {
