@@ -11,6 +11,7 @@ import {
 import { leave } from "../analysis/options/lost.ts";
 import type { Setting } from "../analysis/options/setting.ts";
 import type { TransformContext } from "../context.ts";
+import type { ReachedBy } from "../project.ts";
 import { renameInAnnotations } from "./annotations.ts";
 import { convertMember, convertPattern, migratedField, v4Field } from "./fields.ts";
 
@@ -22,7 +23,7 @@ export function convertAccounts(context: TransformContext): void {
     if (given.name !== "account") continue;
     if (given.isFetched) for (const member of pattern.properties) leaveFetched(context, member);
     else {
-      const by = (node: Node) => reachedWith(context.scopes, given, node);
+      const by = (node: Node) => signInsAt(context, given, node);
       convertPattern(context, pattern, { setting: given.setting, by }, (member) => isOwn(context, given, member));
     }
   }
@@ -47,7 +48,12 @@ function convertUse(context: TransformContext, { given, node }: GivenUse): void 
   if (!member || isOwn(context, given, member)) return;
   if (keyName(member) === undefined) leaveComputed(context, member, given.setting.version);
   else if (given.isFetched) leaveFetched(context, member);
-  else convertMember(context, member, { setting: given.setting, by: () => reachedWith(context.scopes, given, node) });
+  else convertMember(context, member, { setting: given.setting, by: () => signInsAt(context, given, node) });
+}
+
+/** Which sign-ins' account it may be: only those by OAuth link one. */
+function signInsAt({ scopes }: TransformContext, given: Given, node: Node): ReachedBy {
+  return given.role === "event:linkAccount" ? { except: ["email", "credentials"] } : reachedWith(scopes, given, node);
 }
 
 /**

@@ -6,7 +6,7 @@ import type { Setting } from "../analysis/options/setting.ts";
 import type { TransformContext } from "../context.ts";
 import type { ReachedBy } from "../project.ts";
 import { convertExpiry, type ExpiryField } from "./expiry.ts";
-import { meaningOfId } from "./id.ts";
+import { meaningOfId, noteOtherMeaning } from "./id.ts";
 import { keepNumber } from "./number.ts";
 import { leaveEither, protocolOf, readEither, renamedInOAuth1 } from "./oauth1.ts";
 
@@ -43,6 +43,7 @@ export function convertMember(
   else if (name === "id" && setting.version !== "v4") {
     const meaning = meaningOfId(context, member, setting);
     if (meaning !== "unclear") {
+      if (meaning === "providerAccountId") noteOtherMeaning(context, member, setting, by(member));
       rename(context, member, meaning);
       if (meaning === "providerAccountId") keepNumber(context, member, setting);
     } else {
@@ -103,7 +104,7 @@ export function convertPattern(
     if (!to) continue;
     context.change(`account.${name} → account.${to}`, member);
     renameInBinding(context, member, to);
-    if (to === "providerAccountId") keepNumbers(context, member, setting);
+    if (to === "providerAccountId") followId(context, member, setting, by);
   }
 }
 
@@ -130,9 +131,18 @@ function usesOf({ scopes }: TransformContext, member: t.ObjectProperty) {
   return target.type === "Identifier" ? (scopes.bindingOf(target)?.references ?? []) : [];
 }
 
-function keepNumbers(context: TransformContext, member: t.ObjectProperty, setting: Setting): void {
-  const uses = usesOf(context, member);
-  for (const { node, isType, isWrite } of uses) if (!isType && !isWrite) keepNumber(context, node, setting);
+/** What is said of each use of the name that a pattern gives the id, and done with it. */
+function followId(
+  context: TransformContext,
+  member: t.ObjectProperty,
+  setting: Setting,
+  by: (node: Node) => ReachedBy,
+): void {
+  for (const { node, isType, isWrite } of usesOf(context, member)) {
+    if (isType || isWrite) continue;
+    noteOtherMeaning(context, node, setting, by(node));
+    keepNumber(context, node, setting);
+  }
 }
 
 /** `const { expires_in } = account`: the name goes with the meaning. */
