@@ -11,6 +11,7 @@ import {
   rmSync,
   writeFileSync,
 } from "node:fs";
+import { open } from "node:fs/promises";
 import { basename, dirname, isAbsolute, join, relative } from "node:path";
 import { slashed } from "../../transforms/paths.ts";
 import { ToolError } from "../errors.ts";
@@ -92,16 +93,22 @@ export class WriteJournal {
    *
    * @returns the folder that holds them, by their paths from the root
    */
-  keepOriginals(files: readonly { readonly path: string; readonly before: Buffer }[], now: Date): string {
+  async keepOriginals(
+    files: readonly { readonly path: string; readonly before: Buffer }[],
+    now: Date,
+  ): Promise<string> {
     this.makeFolder();
     const folder = join(this.folder, `originals-${now.toISOString().replace(/[:.]/g, "-")}`);
+    const kept: string[] = [];
     try {
       for (const { path, before } of files) {
         const inProject = liesIn(this.#root, path);
         const place = inProject ? relative(this.#root, path) : join("elsewhere", path.replace(/^[A-Za-z]:/, ""));
         mkdirSync(join(folder, dirname(place)), { recursive: true, mode: 0o700 });
-        writeFileSync(join(folder, place), before, { flag: "wx", mode: 0o600, flush: true });
+        writeFileSync(join(folder, place), before, { flag: "wx", mode: 0o600 });
+        kept.push(join(folder, place));
       }
+      await flushFiles(kept);
     } catch (error) {
       rmSync(folder, { recursive: true, force: true });
       this.end();
@@ -202,6 +209,28 @@ function stateOf({ target, temporary, before, after }: JournalEntry): "after" | 
 function hashAt(path: string): string | undefined {
   const content = readPlainFile(path);
   return content && hashOf(content);
+}
+
+/** Node.js has four threads to wait for the disk with. */
+const flushedAtOnce = 4;
+
+/** Has what was written to files on the disk when it returns. They are waited for together, which takes half of one after the other. */
+export async function flushFiles(paths: readonly string[]): Promise<void> {
+  const left = paths.values();
+  const flushOneByOne = async () => {
+    for (const path of left) {
+      // To be flushed, Windows wants it to be open for writing.
+      const file = await open(path, "r+");
+      try {
+        await file.sync();
+      } finally {
+        await file.close();
+      }
+    }
+  };
+  // None may be open any more when one has failed, and all are removed.
+  const flushed = await Promise.allSettled(Array.from({ length: flushedAtOnce }, flushOneByOne));
+  for (const each of flushed) if (each.status === "rejected") throw each.reason;
 }
 
 /** A rename is on the disk when its folder is; where folders can't be flushed (Windows) the system sees to it. */

@@ -293,21 +293,21 @@ async function write(
   if (guardWorkTree(paths, { force })) return writeAll(writes, journal);
   const question = `git can't bring back the old state of all ${writes.length} files. Copies of them are kept. Write?`;
   if (!force && !(await confirm(question))) throw interrupted();
-  const originals = keepOriginals(writes, journal);
+  const originals = await keepOriginals(writes, journal);
   const [from, to] = [relative(cwd, originals), relative(cwd, dirname(journal.folder)) || "."];
   const copy = process.platform === "win32" ? ["xcopy", "/e", "/h", "/y", from, to] : ["cp", "-R", `${from}/.`, to];
   const why = force
     ? "git was not asked whether it can bring back these files"
     : "These files are not in a git repository";
   return [
-    ...writeAll(writes, journal),
+    ...(await writeAll(writes, journal)),
     `${why}; copies of what was in them are in ${originals}. To restore them: ${copy.map((word) => quotedForShell(word)).join(" ")}`,
   ];
 }
 
-function keepOriginals(writes: readonly FileWrite[], journal: WriteJournal): string {
+async function keepOriginals(writes: readonly FileWrite[], journal: WriteJournal): Promise<string> {
   try {
-    return journal.keepOriginals(writes, new Date());
+    return await journal.keepOriginals(writes, new Date());
   } catch (error) {
     throw error instanceof ToolError ? error : writeFailure(error);
   }

@@ -34,29 +34,29 @@ const read = () =>
   Object.fromEntries(readdirSync(folder).map((name) => [name, readFileSync(join(folder, name), "utf8")]));
 
 describe("writeAll", () => {
-  it("writes all and keeps modes", () => {
-    write([file("a", "1", 0o755), file("b", "2", 0o600)]);
+  it("writes all and keeps modes", async () => {
+    await write([file("a", "1", 0o755), file("b", "2", 0o600)]);
     expect(read()).toEqual({ a: "1, upgraded", b: "2, upgraded" });
     expect(statSync(join(folder, "a")).mode & 0o777).toBe(0o755);
     expect(statSync(join(folder, "b")).mode & 0o777).toBe(0o600);
   });
 
-  it("writes through a link and leaves it one", () => {
+  it("writes through a link and leaves it one", async () => {
     const { before, after } = file("a", "1");
     symlinkSync("a", join(folder, "link"));
-    write([{ path: join(folder, "link"), before, after, root: folder }]);
+    await write([{ path: join(folder, "link"), before, after, root: folder }]);
     expect(read()).toEqual({ a: "1, upgraded", link: "1, upgraded" });
     expect(readdirSync(folder, { withFileTypes: true }).filter((entry) => entry.isSymbolicLink())).toHaveLength(1);
   });
 
-  it("writes nothing when a file is read-only", () => {
-    expect(() => write([file("a", "1"), file("b", "2", 0o444)])).toThrow(/b is read-only. Nothing was written/);
+  it("writes nothing when a file is read-only", async () => {
+    await expect(write([file("a", "1"), file("b", "2", 0o444)])).rejects.toThrow(/b is read-only. Nothing was written/);
     expect(read()).toEqual({ a: "1", b: "2" });
   });
 
-  it("writes nothing when a file changed since it was read", () => {
+  it("writes nothing when a file changed since it was read", async () => {
     const late = { ...file("b", "2"), before: Buffer.from("1") };
-    expect(() => write([file("a", "1"), late])).toThrow(/changed by somebody else/);
+    await expect(write([file("a", "1"), late])).rejects.toThrow(/changed by somebody else/);
     expect(read()).toEqual({ a: "1", b: "2" });
   });
 
@@ -70,26 +70,26 @@ describe("writeAll", () => {
     })(folder);
   }
 
-  it("restores what it replaced when a later file can't be", () => {
+  it("restores what it replaced when a later file can't be", async () => {
     const [first, second, third] = [file("a", "1"), file("b", "2"), file("c", "3")];
     const journal = meddling(() => {
       rmSync(second.path);
       mkdirSync(second.path);
     });
-    expect(() => writeAll([first, second, third], journal)).toThrow(/b was changed by somebody else/);
+    await expect(writeAll([first, second, third], journal)).rejects.toThrow(/b was changed by somebody else/);
     expect(readdirSync(folder).sort()).toEqual(["a", "b", "c"]);
     expect(readFileSync(first.path, "utf8")).toBe("1");
     expect(readFileSync(third.path, "utf8")).toBe("3");
   });
 
-  it("does not write what somebody saved since it was looked at", () => {
+  it("does not write what somebody saved since it was looked at", async () => {
     const [first, second] = [file("a", "1"), file("b", "2")];
     const journal = meddling(() => writeFileSync(second.path, "saved"));
-    expect(() => writeAll([first, second], journal)).toThrow(/b was changed by somebody else/);
+    await expect(writeAll([first, second], journal)).rejects.toThrow(/b was changed by somebody else/);
     expect(read()).toEqual({ a: "1", b: "saved" });
   });
 
-  it("keeps what is not whole yet from others", () => {
+  it("keeps what is not whole yet from others", async () => {
     const modes: number[] = [];
     const journal = meddling(() => {
       // The names are ours to make: the first of them is taken, so that staging stops there.
@@ -97,12 +97,12 @@ describe("writeAll", () => {
       writeFileSync(join(folder, files[1].temporary), "");
       modes.push(statSync(join(folder, ".migrate-nextauth-dynamo")).mode & 0o777);
     });
-    expect(() => writeAll([file("a", "1"), file("b", "2")], journal)).toThrow(/could not be written/);
+    await expect(writeAll([file("a", "1"), file("b", "2")], journal)).rejects.toThrow(/could not be written/);
     expect(modes).toEqual([0o700]);
     expect(read()).toEqual({ a: "1", b: "2" });
   });
 
-  it.each(["link", "folder/file"])("writes nothing through a link out of the project: %s", (name) => {
+  it.each(["link", "folder/file"])("writes nothing through a link out of the project: %s", async (name) => {
     const outside = temporaryFolder("codemod-outside");
     writeFileSync(join(outside, "file"), "theirs");
     symlinkSync(join(outside, "file"), join(folder, "link"));
@@ -113,25 +113,25 @@ describe("writeAll", () => {
       after: Buffer.from("ours"),
       root: folder,
     };
-    expect(() => write([file("a", "1"), theirs])).toThrow(/is a link to a file outside/);
+    await expect(write([file("a", "1"), theirs])).rejects.toThrow(/is a link to a file outside/);
     expect(readFileSync(join(outside, "file"), "utf8")).toBe("theirs");
     expect(readFileSync(join(folder, "a"), "utf8")).toBe("1");
     expect(readdirSync(outside)).toEqual(["file"]);
   });
 
-  it("keeps its journal in no folder that a link leads to", () => {
+  it("keeps its journal in no folder that a link leads to", async () => {
     const outside = temporaryFolder("codemod-outside");
     writeFileSync(join(outside, "codemod.json"), "theirs");
     symlinkSync(outside, join(folder, ".migrate-nextauth-dynamo"));
-    expect(() => write([file("a", "1")])).toThrow(/is not a folder/);
+    await expect(write([file("a", "1")])).rejects.toThrow(/is not a folder/);
     expect(readdirSync(outside)).toEqual(["codemod.json"]);
     expect(readFileSync(join(folder, "a"), "utf8")).toBe("1");
   });
 
-  it("says which files had other names", () => {
+  it("says which files had other names", async () => {
     const written = file("a", "1");
     linkSync(written.path, join(folder, "other"));
-    expect(write([written])).toEqual([expect.stringMatching(/hard links[^:]*: .*a\.$/)]);
+    expect(await write([written])).toEqual([expect.stringMatching(/hard links[^:]*: .*a\.$/)]);
     expect(read()).toEqual({ a: "1, upgraded", other: "1" });
   });
 });

@@ -12,7 +12,7 @@ import {
 import { dirname } from "node:path";
 import { type ErrorCode, ToolError } from "../errors.ts";
 import { option, type Sentence, sentence } from "../words.ts";
-import { flushFolder, hashOf, temporaryFor, type WriteJournal } from "./journal.ts";
+import { flushFiles, flushFolder, hashOf, temporaryFor, type WriteJournal } from "./journal.ts";
 import { readPlainFile } from "./plain-file.ts";
 import { reallyLiesIn } from "./project-root.ts";
 
@@ -41,7 +41,7 @@ interface Planned extends FileWrite {
  * @returns what could not be kept, to be said
  * @throws ToolError when nothing was changed, or, in the one case that can't be helped, with the names of the files that were.
  */
-export function writeAll(writes: readonly FileWrite[], journal: WriteJournal): string[] {
+export async function writeAll(writes: readonly FileWrite[], journal: WriteJournal): Promise<string[]> {
   if (writes.length === 0) return [];
   let planned: readonly Planned[] = [];
   const replaced: Planned[] = [];
@@ -56,7 +56,9 @@ export function writeAll(writes: readonly FileWrite[], journal: WriteJournal): s
         after: hashOf(after),
       })),
     );
-    for (const file of planned) stage(file);
+    for (const { temporary, after } of planned) writeFileSync(temporary, after, { flag: "wx", mode: 0o600 });
+    await flushFiles(planned.map(({ temporary }) => temporary));
+    for (const file of planned) giveOwner(file);
     for (const file of planned) {
       refuseChanged(file);
       renameSync(file.temporary, file.target);
@@ -125,9 +127,8 @@ function refuseChanged({ path, target, before }: Planned): void {
   throw refusal("changed-meanwhile", `${path} was changed by somebody else since it was read.`, "Run again.");
 }
 
-/** Writes the new content beside the file, readable by nobody else until it is whole. */
-function stage({ temporary, after, stat }: Planned): void {
-  writeFileSync(temporary, after, { flag: "wx", mode: 0o600, flush: true });
+/** What is beside a file is readable by nobody else until it is whole. */
+function giveOwner({ temporary, stat }: Planned): void {
   const own = statSync(temporary);
   if (own.uid !== stat.uid || own.gid !== stat.gid) chownSync(temporary, stat.uid, stat.gid);
   chmodSync(temporary, stat.mode & 0o7777);

@@ -16,14 +16,40 @@ const killer = `
 import fs from "node:fs";
 import { syncBuiltinESMExports } from "node:module";
 let left = Number(process.env.KILL_AT);
-for (const name of ["writeFileSync", "renameSync", "chmodSync", "mkdirSync", "rmSync", "fsyncSync"]) {
-  const original = fs[name];
-  fs[name] = (...given) => {
+const killIn = (room, name) => {
+  const original = room[name];
+  room[name] = (...given) => {
     if (left-- === 0) process.kill(process.pid, "SIGKILL");
     return original(...given);
   };
-}
+};
+for (const name of ["writeFileSync", "renameSync", "chmodSync", "mkdirSync", "rmSync", "fsyncSync"]) killIn(fs, name);
+killIn(fs.promises, "open");
 syncBuiltinESMExports();
+`;
+
+/** Prints which files were flushed and which renamed, in that order, when the process ends. */
+const witness = `
+import fs from "node:fs";
+import { syncBuiltinESMExports } from "node:module";
+const seen = [];
+const { renameSync } = fs;
+fs.renameSync = (from, to) => {
+  seen.push(["renamed", from]);
+  renameSync(from, to);
+};
+const { open } = fs.promises;
+fs.promises.open = async (path, ...given) => {
+  const file = await open(path, ...given);
+  const sync = file.sync.bind(file);
+  file.sync = async () => {
+    await sync();
+    seen.push(["flushed", path]);
+  };
+  return file;
+};
+syncBuiltinESMExports();
+process.on("exit", () => fs.writeSync(1, JSON.stringify(seen)));
 `;
 
 const before: Readonly<Record<string, string>> = {
@@ -101,6 +127,21 @@ describe("codemod, killed", () => {
         expect(withoutState(contents()), `killed at ${at}`).toEqual(after);
       }
       expect(seen).toEqual(new Set(["none", "some", "all"]));
+    } finally {
+      rmSync(preload);
+    }
+  });
+
+  it("has replaced nothing before all that is new is on the disk", () => {
+    const preload = join(folder, "..", `${folder.split("/").at(-1)}.mjs`);
+    writeFileSync(preload, witness);
+    try {
+      start();
+      const { stdout } = run(["--force"], {}, ["--import", preload]);
+      const seen: [what: string, path: string][] = JSON.parse(stdout);
+      const contentsOnly = seen.filter(([, path]) => path.endsWith(".tmp"));
+      expect(contentsOnly.map(([what]) => what)).toEqual([...Array(3).fill("flushed"), ...Array(3).fill("renamed")]);
+      expect(new Set(contentsOnly.map(([, path]) => path)).size).toBe(3);
     } finally {
       rmSync(preload);
     }
