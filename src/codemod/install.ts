@@ -73,13 +73,34 @@ export function managerOf(manifest: string): {
   readonly lockFile: string | undefined;
 } {
   for (let folder = dirname(manifest); ; folder = dirname(folder)) {
-    const lock = lockFiles.find(([name]) => existsSync(join(folder, name)));
+    const lock = lockIn(folder);
     if (lock) return { folder, manager: lock[1], lockFile: lock[0] };
     const manager = managerNamedIn(folder);
     if (manager) return { folder, manager, lockFile: undefined };
-    if (existsSync(join(folder, ".git")) || dirname(folder) === folder)
-      return { folder: dirname(manifest), manager: "npm", lockFile: undefined };
+    if (isTop(folder)) return { folder: dirname(manifest), manager: "npm", lockFile: undefined };
   }
+}
+
+/**
+ * The lock files above a package.json, the nearest first. In a workspace the one of its root counts, and one that was left beside
+ * a package of it may hold less.
+ */
+export function lockFilesAbove(manifest: string): string[] {
+  const found: string[] = [];
+  for (let folder = dirname(manifest); ; folder = dirname(folder)) {
+    const lock = lockIn(folder);
+    if (lock) found.push(join(folder, lock[0]));
+    if (isTop(folder)) return found;
+  }
+}
+
+function lockIn(folder: string): (typeof lockFiles)[number] | undefined {
+  return lockFiles.find(([name]) => existsSync(join(folder, name)));
+}
+
+/** Nothing above a repository is looked at. */
+function isTop(folder: string): boolean {
+  return existsSync(join(folder, ".git")) || dirname(folder) === folder;
 }
 
 /** `"packageManager": "yarn@1.22.19"`, as Corepack reads it. */

@@ -8,7 +8,7 @@ import type { Needs, ProjectFile } from "../../transforms/project-files/findings
 import { lockedVersion } from "../../transforms/project-files/locked.ts";
 import { nodeVersionFindings } from "../../transforms/project-files/node-version.ts";
 import { packageFindings, stalePatch, workspaceFindings } from "../../transforms/project-files/package-findings.ts";
-import { managerOf } from "./install.ts";
+import { lockFilesAbove, managerOf } from "./install.ts";
 import { readPlainFile } from "./plain-file.ts";
 import { liesIn, projectRoot, reallyLiesIn } from "./project-root.ts";
 import { rangesIn, Workspaces } from "./workspace.ts";
@@ -79,16 +79,21 @@ function around(
     const text = textOf(path, root, largest);
     return text === undefined ? [] : [{ path, file: { name: slashed(relative(root, path)), text } }];
   });
-  const { lockFile, folder: lockFolder, manager } = managerOf(manifest);
-  const lock = lockFile === undefined ? undefined : textOf(join(lockFolder, lockFile), root, largestLock);
-  const locked = (name: string) =>
-    (lockFile === undefined || lock === undefined ? undefined : lockedVersion(lockFile, lock, name)) ??
-    installedVersion([folder, root], root, name);
+  const locks = lockFilesAbove(manifest).map(
+    (path) => [basename(path), textOf(path, root, largestLock) ?? ""] as const,
+  );
+  const locked = (name: string) => {
+    for (const [lockFile, text] of locks) {
+      const version = lockedVersion(lockFile, text, name);
+      if (version !== undefined) return version;
+    }
+    return installedVersion([folder, root], root, name);
+  };
+  const install = `${managerOf(manifest).manager} install`;
   const catalogs = catalogHomes.flatMap((name) => textOf(join(root, name), root, largest) ?? []);
   const inCatalog = (range: string, name: string) => rangeInCatalog(catalogs, range, name);
   const findingsOf = (name: string, file: ProjectFile) => {
-    if (name === "package.json")
-      return packageFindings(file, { needs, locked, inCatalog, losesAwsSdk, install: `${manager} install` });
+    if (name === "package.json") return packageFindings(file, { needs, locked, inCatalog, losesAwsSdk, install });
     if (name === "pnpm-workspace.yaml") return workspaceFindings(file, losesAwsSdk);
     return [...addressFindings(file), ...(needs ? nodeVersionFindings(file, needs) : [])];
   };
