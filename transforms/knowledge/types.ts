@@ -68,6 +68,20 @@ export const typeMoves: Readonly<Record<string, Readonly<Record<string, TypeMove
     AdapterInstance: gone(
       "What an adapter's getAdapter() returned is the Adapter itself in next-auth v4, with other methods.",
     ),
+    // In @types/next-auth.
+    VerificationRequest: name("next-auth/adapters", "VerificationToken"),
+    EmailAppProvider: name(providers, "EmailConfig"),
+    EmailSessionProvider: name(providers, "EmailConfig"),
+    Profile: gone('createUser() is given Omit<AdapterUser, "id"> in next-auth v4.'),
+    Session: gone("AdapterSession of next-auth v4 has no accessToken, and its userId is text."),
+    SendVerificationRequestParams: gone(
+      "The one of next-auth/providers/email has no baseUrl, and the address of the site is in url.",
+    ),
+    ...Object.fromEntries(
+      ["TypeORMAccountModel", "TypeORMUserModel", "TypeORMSessionModel", "TypeORMVerificationRequestModel"].map(
+        (model) => [model, gone("Take the entities of the adapter that you pass to next-auth v4.")],
+      ),
+    ),
   },
   "next-auth/client": {
     // In the first versions of @types/next-auth.
