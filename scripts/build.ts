@@ -93,20 +93,7 @@ const required: RolldownPlugin = {
 const command = { cli: "src/cli/main", worker: "src/codemod/worker", ...entries };
 const modules = await bundle(
   command,
-  {
-    minify: true,
-    sourcemap,
-    format: "esm",
-    // To find, open and link a file costs a command more than what most of them have in them: what it loads when it starts is in
-    // one, with all that this imports; what the codemod loads beside that in another; what the API and both share in a third.
-    codeSplitting: {
-      groups: [
-        { name: "api", test: /[\\/]src[\\/]index\.ts$/, priority: 3 },
-        { name: "start", test: /[\\/]src[\\/]cli[\\/]main\.ts$/, priority: 2 },
-        { name: "upgrade", test: /[\\/]src[\\/]codemod[\\/]run\.ts$/, priority: 1 },
-      ],
-    },
-  },
+  { minify: true, sourcemap, format: "esm" },
   { plugins: [takenIn, required], external: [] },
 );
 // The adapter apart: an application that imports it loads nothing of the command line. What an option needs is a chunk of its own.
