@@ -93,7 +93,7 @@ const inputs: Readonly<Record<string, RowInput>> = {
     code: `${plain}client.service.config.credentials = new AWS.Credentials("A", "B");\n`,
     says: "NAD124",
   },
-  K18: { code: `${plain}setTimeout(() => AWS.config.update({ region: "eu-west-1" }), 10);\n`, says: "NAD102" },
+  K18: { code: `${plain}setTimeout(() => AWS.config.update({ region: "eu-west-1" }), 10);\n`, says: "NAD114" },
   K20: { code: `AWS.config.loadFromPath("./aws.json");\n${plain}`, says: "NAD110" },
   E1: { code: plain, environmentNames: ["AWS_ENDPOINT_URL"], says: "NAD125" },
   E2: { code: `${plain}client.service.setEndpoint("http://localhost:8000");\n`, says: "NAD124" },
