@@ -212,7 +212,7 @@ export default NextAuth({
     says: "NAD100",
   },
   G9: {
-    code: `let options = { region: "eu-west-1" };\noptions = { region: "eu-west-2" };\n${given("options")}`,
+    code: `let options = { region: "eu-west-1" };\noptions = global.optionsOf("eu-west-2");\n${given("options")}`,
     says: "NAD101",
   },
 };

@@ -5,6 +5,7 @@ import type { Binding } from "../../src/syntax/scope.ts";
 import { awsSdk } from "../analysis/aws/aws.ts";
 import { originalOf } from "../analysis/aws/clone.ts";
 import { importedOptions } from "../analysis/aws/unset.ts";
+import { givenTo } from "../analysis/aws/variable.ts";
 import { type Writes, writesTo } from "../analysis/aws/writes.ts";
 import type { TransformContext } from "../context.ts";
 import type { FindingCode } from "../finding.ts";
@@ -64,6 +65,12 @@ export class Mapper {
     if (!binding || !this.#isOwned(binding)) return undefined;
     const value = this.context.scopes.resolveValue(original);
     return value === original ? undefined : value;
+  }
+
+  /** All that a variable is ever given, when nothing else reads it, so that it may be rewritten there; else undefined. */
+  given(name: t.Identifier): readonly t.Expression[] | undefined {
+    const binding = this.context.scopes.bindingOf(originalOf(name));
+    return binding?.reassigned && this.#isOwned(binding) ? givenTo(this.context.scopes, binding) : undefined;
   }
 
   /** The function of the file that a call calls and gets a value of at once. */

@@ -206,8 +206,9 @@ export function mapValue(
 /** A constant is rewritten where it stands, needs nothing, or has to be written out; undefined when it can't be read. */
 function mapName(mapper: Mapper, name: t.Identifier, place: ConnectionOptions): "done" | "expand" | undefined {
   const own = mapper.owned(name);
-  if (own && /^(Object|Conditional)Expression$/.test(own.type)) {
-    if (!rewritten.has(own)) mapHeld(mapper, name, own as t.Expression, place);
+  const given = own ? [own as t.Expression] : mapper.given(name);
+  if (given?.every(({ type }) => /^(Object|Conditional)Expression$/.test(type))) {
+    for (const value of given) if (!rewritten.has(value)) mapHeld(mapper, name, value, place);
     return "done";
   }
   if (mapper.writes(name).isPartial) return undefined;

@@ -19,6 +19,7 @@ import { givenAws } from "../aws/handed-on.ts";
 import { type ImportedValue, type Origins, originsOf, service } from "../aws/origins.ts";
 import { isWithin } from "../aws/tree.ts";
 import { usesOfValue } from "../aws/uses.ts";
+import { assignedAt, isVariable } from "../aws/variable.ts";
 import { alterationOf } from "./alterations.ts";
 import { type AdapterCall, adapterCalls, argumentsOf } from "./calls.ts";
 
@@ -60,7 +61,7 @@ export interface Plan {
   readonly awsBindings: readonly Binding[];
   /** References to aws-sdk v2 that nothing here converts, but for those that set `AWS.config`. */
   readonly otherUses: readonly Node[];
-  /** Constants that nothing but converted code reads, and functions that nothing else calls. */
+  /** Constants, and variables, that nothing but converted code reads, and functions that nothing else calls. */
   readonly isOwned: (binding: Binding) => boolean;
   /** Nothing in the project reads `AWS.config` any more. */
   readonly isConfigUnread: boolean;
@@ -111,7 +112,8 @@ function planOf(context: TransformContext, isUnreadElsewhere: () => boolean): Pl
   const isOurs = !context.mentions("dynamoose");
   const removesConfig = isConfigUnread && isOurs && left.length === 0 && settable.length === steps.length;
   const done = removesConfig ? new Set([...converted, ...settable]) : converted;
-  const isOwned = (binding: Binding) => isReadOnlyBy(context, binding, done) && isReadWhole(context, binding);
+  const isOwned = (binding: Binding) =>
+    (isReadOnlyBy(context, binding, done) || isVariableOf(context, binding, done)) && isReadWhole(context, binding);
   return { calls, clients, steps, awsBindings, otherUses, isOwned, isConfigUnread, removesConfig };
 }
 
@@ -341,6 +343,15 @@ function isReadOnlyBy(context: TransformContext, binding: Binding, done: Readonl
   if (!(isConstant || declaration.type === "FunctionDeclaration") || references.length === 0) return false;
   if (isExportedDeclaration(scopes, declaration)) return false;
   return references.every(({ node }) => isWithin(context, node, (at) => done.has(at)));
+}
+
+/** `let options = {}; if (local) options = { … }`: what isn't converted only assigns to it. */
+function isVariableOf(context: TransformContext, binding: Binding, done: ReadonlySet<Node>): boolean {
+  const { scopes } = context;
+  if (!isVariable(scopes, binding) || isExportedDeclaration(scopes, binding.declaration)) return false;
+  return binding.references.every(
+    ({ node }) => assignedAt(scopes, node) !== undefined || isWithin(context, node, (at) => done.has(at)),
+  );
 }
 
 /** Nobody reads or writes one of its properties, which may have another name once it is rewritten. */

@@ -482,7 +482,7 @@ export const awsClient: Readonly<Record<string, ClientRow>> = {
   },
   G9: {
     severity: "B",
-    v2: "settings come from variables that are assigned twice, from spreads and from calls",
+    v2: "settings come from calls, by way of variables and spreads too",
     v3: "which of them applies can't be read off",
     fate: { kind: "todo", fixtures: ["client/config/from-call"], codes: ["NAD101"] },
   },
