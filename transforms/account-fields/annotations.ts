@@ -9,7 +9,10 @@ import { v4Field } from "./fields.ts";
 /** A member of a type as TypeScript or Flow writes it. */
 type TypeMember = t.TSPropertySignature | t.ObjectTypeProperty;
 
-/** Gives the account's fields their new names, all but `id` optional as in next-auth v4's type, where the type of a function's parameter is written out. */
+/**
+ * Gives the account's fields their new names where the type of a function's parameter is written out, all but `id` optional as in
+ * next-auth v4's type.
+ */
 export function renameInAnnotations(context: TransformContext, functions: ReadonlySet<FunctionNode>): void {
   for (const made of functions) {
     for (const parameter of made.params as Node[]) {
@@ -46,11 +49,12 @@ const retyped = { accessTokenExpires: "TSNumberKeyword", id: "TSStringKeyword" }
 
 /** What the function reads now for `account.id`, which has two meanings. */
 function idIn(made: FunctionNode): string | undefined {
-  const words = new Set<string>();
+  let read: string | undefined;
   walk(made, (node) => {
-    if (node.type === "Identifier") words.add(node.name);
+    if (node.type === "Identifier" && node.name === "providerAccountId") read = node.name;
+    return read === undefined;
   });
-  return words.has("providerAccountId") ? "providerAccountId" : undefined;
+  return read;
 }
 
 function typeOf(annotation: Node | null | undefined): Node | undefined {

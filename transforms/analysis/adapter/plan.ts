@@ -19,7 +19,7 @@ import { givenAws } from "../aws/handed-on.ts";
 import { type ImportedValue, type Origins, originsOf, service } from "../aws/origins.ts";
 import { isWithin } from "../aws/tree.ts";
 import { usesOfValue } from "../aws/uses.ts";
-import { assignedAt, isVariable } from "../aws/variable.ts";
+import { isOnlyAssignedAt, isVariable } from "../aws/variable.ts";
 import { alterationOf } from "./alterations.ts";
 import { type AdapterCall, adapterCalls, argumentsOf } from "./calls.ts";
 
@@ -350,7 +350,7 @@ function isVariableOf(context: TransformContext, binding: Binding, done: Readonl
   const { scopes } = context;
   if (!isVariable(scopes, binding) || isExportedDeclaration(scopes, binding.declaration)) return false;
   return binding.references.every(
-    ({ node }) => assignedAt(scopes, node) !== undefined || isWithin(context, node, (at) => done.has(at)),
+    ({ node }) => isOnlyAssignedAt(scopes, node) || isWithin(context, node, (at) => done.has(at)),
   );
 }
 

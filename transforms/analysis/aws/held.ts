@@ -20,6 +20,7 @@ import type { TransformContext } from "../../context.ts";
 import { isExportedDeclaration } from "./exported.ts";
 import { callsOf } from "./functions.ts";
 import { valuesOfProperty } from "./properties.ts";
+import { assignedAt } from "./variable.ts";
 
 /** Objects in objects, functions that call functions: nobody hands `AWS` on through more, and a circle has to end. */
 const deepest = 8;
@@ -99,9 +100,9 @@ class HeldSearch {
     const found: Node[] = [];
     for (const { node, isWrite } of references) {
       if (!isWrite) continue;
-      const parent = this.#context.scopes.parentOf(node);
-      if (parent?.type !== "AssignmentExpression" || parent.left !== node || parent.operator !== "=") return undefined;
-      found.push(parent.right);
+      const value = assignedAt(this.#context.scopes, node);
+      if (!value) return undefined;
+      found.push(value);
     }
     return found;
   }

@@ -9,12 +9,18 @@ export function isVariable(scopes: Scopes, { declaration, identifiers }: Binding
   return declaration.id === identifiers[0] && !/^For(Of|In)Statement$/.test(around?.type ?? "");
 }
 
-/** The value that a statement gives a variable at this reference to it; undefined where it is read, or changed in another way. */
+/** The value that a variable is given at this reference to it; undefined where it is read, or changed in another way. */
 export function assignedAt(scopes: Scopes, reference: Node): t.Expression | undefined {
   const assignment = scopes.parentOf(reference);
   if (assignment?.type !== "AssignmentExpression" || assignment.operator !== "=") return undefined;
-  const isStatement = scopes.parentOf(assignment)?.type === "ExpressionStatement";
-  return isStatement && assignment.left === reference ? assignment.right : undefined;
+  return assignment.left === reference ? assignment.right : undefined;
+}
+
+/** The same where a statement does it, and nothing reads what it gives. */
+export function isOnlyAssignedAt(scopes: Scopes, reference: Node): boolean {
+  const assignment = scopes.parentOf(reference);
+  const statement = assignment && scopes.parentOf(assignment);
+  return statement?.type === "ExpressionStatement" && assignedAt(scopes, reference) !== undefined;
 }
 
 /** All that a variable is ever given, by its declaration first. */
