@@ -69,3 +69,15 @@ it("npm 6 wrote it otherwise", () => {
   });
   expect(awsSdkUsers(folder)).toEqual(["one"]);
 });
+
+it("a lock file that was left beside a package of a workspace doesn't hide the workspace's own", () => {
+  const [, [name, text] = ["", ""]] = locks;
+  writeTree(folder, {
+    ".git/HEAD": "",
+    "package.json": JSON.stringify({ workspaces: ["packages/*"] }),
+    [name]: text,
+    "packages/web/package.json": JSON.stringify({ name: "web", dependencies: { one: "1" } }),
+    [`packages/web/${name}`]: 'react@17:\n  version "17.0.2"\n',
+  });
+  expect(awsSdkDependents(join(folder, "packages/web"))).toEqual([{ name: "one", isPeer: false }]);
+});

@@ -1,7 +1,7 @@
-import { join } from "node:path";
+import { basename, join } from "node:path";
 import { asksByAwsConfig } from "../../transforms/knowledge/aws-sdk-users.ts";
 import { type Dependent, dependentsOn } from "../../transforms/project-files/locked.ts";
-import { managerOf } from "./install.ts";
+import { lockFilesAbove } from "./install.ts";
 import { readPlainFile } from "./plain-file.ts";
 import { rangesIn, Workspaces } from "./workspace.ts";
 
@@ -29,9 +29,14 @@ const largestLock = 50_000_000;
 export function awsSdkDependents(folder: string): Dependent[] {
   const { dependencies } = (new Workspaces().manifestIn(folder) ?? {}) as { readonly dependencies?: unknown };
   const names = Object.keys(typeof dependencies === "object" ? (dependencies ?? {}) : {});
-  const { folder: home, lockFile } = managerOf(join(folder, "package.json"));
-  if (lockFile === undefined || names.length === 0) return [];
-  return dependentsOn(lockFile, lockIn(join(home, lockFile)), names, "aws-sdk");
+  if (names.length === 0) return [];
+  const found = new Map<string, Dependent>();
+  for (const path of lockFilesAbove(join(folder, "package.json"))) {
+    for (const dependent of dependentsOn(basename(path), lockIn(path), names, "aws-sdk")) {
+      if (!found.has(dependent.name)) found.set(dependent.name, dependent);
+    }
+  }
+  return [...found.values()];
 }
 
 function lockIn(path: string): string {

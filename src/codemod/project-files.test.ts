@@ -1,7 +1,7 @@
-import { mkdirSync, writeFileSync } from "node:fs";
-import { dirname, join } from "node:path";
+import { join } from "node:path";
 import { describe, expect, it } from "vitest";
 import { temporaryFolder } from "../../test/support/temporary/folder.ts";
+import { writeTree } from "../../test/support/tree.ts";
 import { lookAround } from "./project-files.ts";
 
 describe("the version that a lock file holds", () => {
@@ -26,16 +26,12 @@ describe("the version that a lock file holds", () => {
   ] as const)("is that of the %s", (_, locks, codes) => {
     const root = join(temporaryFolder(), "repository");
     const manifest = join(root, "packages/web/package.json");
-    const files = {
+    writeTree(root, {
+      ".git/HEAD": "",
       "package.json": '{ "private": true, "workspaces": ["packages/*"] }',
       "packages/web/package.json": '{ "name": "web", "devDependencies": { "typescript": "^4.1.3" } }',
       ...locks,
-    };
-    mkdirSync(join(root, ".git"), { recursive: true });
-    for (const [path, text] of Object.entries(files)) {
-      mkdirSync(dirname(join(root, path)), { recursive: true });
-      writeFileSync(join(root, path), text);
-    }
+    });
     const found = lookAround([{ manifest, needs: undefined, losesAwsSdk: false }], [], root);
     expect(found.flatMap(({ findings }) => findings.map(({ code }) => code))).toEqual(codes);
   });
