@@ -20,6 +20,7 @@ const lookalikes = findFixtures()
     text: readFileSync(inputPath, "utf8")
       .replaceAll("next-auth", "other-auth")
       .replaceAll("aws-sdk", "other-sdk")
+      .replaceAll("@auth/", "@other/")
       .replaceAll("TODO(", "NOTE("),
   }));
 
