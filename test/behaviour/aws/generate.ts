@@ -117,6 +117,9 @@ AWS.config.update(${options});\n${given(`${made}()`)}`),
   "constant options, below AWS.config.update": (options: Options) =>
     one(`AWS.config.update({ region: "ap-south-1", accessKeyId: "CONFIG", secretAccessKey: "s", maxRetries: 3 });
 const options = ${options};\nconst client = ${made}(options);\n${given("client")}`),
+  "a variable's options": (options: Options) =>
+    one(`let options = {};\nif (process.env.HOME) {\n  options = ${options};\n}
+const client = ${made}(options);\n${given("client")}`),
   "a function's options": (options: Options) =>
     one(`const options = () => (${options});\nconst client = ${made}(options());\n${given("client")}`),
   "a function's options, spread below AWS.config.update": (options: Options) =>
