@@ -65,7 +65,7 @@ function declareLoose(context: TransformContext, last: t.Statement): void {
 }`
     : statement`declare module "next-auth" {
   interface Session extends Record<string, any> {
-    user?: any;
+    user: any;
   }
   interface User extends Record<string, any> {}
   interface Profile extends Record<string, any> {}

@@ -10,6 +10,7 @@ import { looseTypeMoves, type TypeMove, typeMoves } from "../knowledge/types.ts"
 import type { Transform } from "../transform.ts";
 import { callEither } from "./sign-in-or-out.ts";
 import { importInstead, takeOut } from "./specifier.ts";
+import { reportUserIds } from "./user-ids.ts";
 
 /**
  * The types of next-auth v3, and of @types/next-auth, as next-auth v4 has them.
@@ -33,7 +34,7 @@ export const types: Transform = {
     }
     callEither(context);
     leaveErrors(context);
-    reportAugmentations(context);
+    reportUserIds(context);
   },
 };
 
@@ -156,31 +157,6 @@ function renameQualified(
     if (parent?.type !== "TSQualifiedName" || move?.kind !== "name" || move.module !== module) continue;
     context.change(`${parent.right.name} → ${move.name}`, parent);
     parent.right.name = move.name;
-  }
-}
-
-/**
- * `declare module "next-auth" { interface User { id: number } }`: next-auth v4 has an id of its own there, and it is a
- * string.
- */
-function reportAugmentations(context: TransformContext): void {
-  for (const node of context.program.body) {
-    if (node.type !== "TSModuleDeclaration" || node.id.type !== "StringLiteral" || node.id.value !== "next-auth")
-      continue;
-    const body = node.body?.type === "TSModuleBlock" ? node.body.body : [];
-    for (const statement of body) {
-      const declared = statement.type === "ExportNamedDeclaration" ? statement.declaration : statement;
-      if (declared?.type !== "TSInterfaceDeclaration" || declared.id.name !== "User") continue;
-      const id = declared.body.body.find((member) => keyName(member) === "id");
-      const type = id?.type === "TSPropertySignature" ? id.typeAnnotation?.typeAnnotation : undefined;
-      if (!id || !type || type.type === "TSStringKeyword" || type.type === "TSAnyKeyword") continue;
-      context.todo(
-        id,
-        "NAD261",
-        "the id of a user is a string in next-auth v4.",
-        "Declare it as a string, or delete it here, and convert it where you need a number.",
-      );
-    }
   }
 }
 
