@@ -338,6 +338,8 @@ export interface Project {
   isStrict(path: string): boolean;
   /** Whether a file was written before next-auth v3 had types of its own, under which any property was allowed. */
   hasLooseTypes(path: string): boolean;
+  /** Whether the package.json that a file belongs to asks for next-auth v3 alone. */
+  asksForV3(path: string): boolean;
   /**
    * What turns an import in this file into a `require`, where it is an ES module in its source: the compiler, which writes this file
    * or one that loads it as CommonJS, or Jest, for the sake of a test.
@@ -377,6 +379,7 @@ export const loneFile: Project = {
   packageOf: () => "",
   isStrict: () => false,
   hasLooseTypes: () => false,
+  asksForV3: () => false,
   requiredBy: () => undefined,
   knowsOthers: false,
 };

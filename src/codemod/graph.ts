@@ -3,9 +3,9 @@ import { createPathsMatcher } from "get-tsconfig";
 import type { Fact, FactKind, Facts, ImportForm, Project, Role, RoleTarget } from "../../transforms/project.ts";
 import { Aliases } from "./aliases.ts";
 import { Applications } from "./applications.ts";
+import { areTypesLoose, asksForV3 } from "./asked-for.ts";
 import { Compilers } from "./compiled.ts";
 import { FactIndex, type PublishedFact } from "./fact-index.ts";
-import { areTypesLoose } from "./loose-types.ts";
 import { tsconfigFor } from "./tsconfig.ts";
 import { importedByMap, packageSpecifier, sourcesOf, Workspaces } from "./workspace.ts";
 
@@ -159,6 +159,10 @@ export class ProjectGraph implements Project {
 
   hasLooseTypes(path: string): boolean {
     return areTypesLoose(this.#workspaces, this.packageOf(path));
+  }
+
+  asksForV3(path: string): boolean {
+    return asksForV3(this.#workspaces, this.packageOf(path));
   }
 
   requiredBy(path: string, form: ImportForm): "compiler" | "test" | undefined {

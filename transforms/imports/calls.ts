@@ -39,20 +39,16 @@ const goneOf: Readonly<Record<string, ReadonlySet<string>>> = { ...gone, getToke
  * it makes of the secret.
  */
 export function dropJwtOptions(context: TransformContext): void {
-  for (const binding of context.scopes.imports(jwtModule)) {
-    const [name, ...more] = (binding.import?.path ?? []).filter((step) => step !== "default");
-    if (more.length > 0) continue;
-    for (const { node } of binding.references) {
-      const parent = context.scopes.parentOf(node);
-      const isMember = name === undefined && parent?.type === "MemberExpression" && parent.object === node;
-      const called = name ?? (isMember ? keyName(parent) : undefined);
-      const callee = isMember ? parent : node;
-      const options = own(goneOf, called);
-      if (!called || !options) continue;
-      const argument = argumentOf(context, callee);
-      const isOfV3 = dropOptions(context, called, options, argument);
-      if (isOfV3 || isWrittenForV3(context)) reportTokenCall(context, called, callee, argument);
-    }
+  if (!context.mentions(jwtModule)) return;
+  for (const call of context.parsed.nodesOf("CallExpression")) {
+    const value = context.scopes.moduleValue(call.callee);
+    if (value?.source !== jwtModule) continue;
+    const [called, ...more] = value.path.filter((step) => step !== "default" && step !== "*");
+    const options = own(goneOf, called);
+    if (!called || !options || more.length > 0) continue;
+    const argument = argumentOf(context, call.callee);
+    const isOfV3 = dropOptions(context, called, options, argument);
+    if (isOfV3 || isWrittenForV3(context)) reportTokenCall(context, called, call, argument);
   }
 }
 

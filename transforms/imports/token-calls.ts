@@ -1,4 +1,4 @@
-import { isCall, type Node, type t } from "../../src/syntax/ast.ts";
+import { isCall, isFunction, isMember, type Node, type t } from "../../src/syntax/ast.ts";
 import { findProperty } from "../../src/syntax/edit.ts";
 import type { TransformContext } from "../context.ts";
 
@@ -6,11 +6,9 @@ import type { TransformContext } from "../context.ts";
 export function reportTokenCall(
   context: TransformContext,
   called: string,
-  callee: Node,
+  call: t.CallExpression,
   argument: t.ObjectExpression | undefined,
 ): void {
-  const call = context.scopes.parentOf(callee);
-  if (!isCall(call) || call.callee !== callee) return;
   if (called === "decode") noteOwnTokens(context, call);
   const maxAge = argument && called !== "encode" ? findProperty(argument, "maxAge") : undefined;
   if (maxAge) reportAge(context, maxAge, called);
@@ -18,7 +16,7 @@ export function reportTokenCall(
   const raw = argument && findProperty(argument, "raw");
   const isRaw = raw?.type === "ObjectProperty" && raw.value.type === "BooleanLiteral" && raw.value.value;
   if (isRaw) reportRaw(context, raw);
-  else if (isUnused(context, call)) reportUnused(context, call);
+  else if (isOnlyCaught(context, call)) reportOnlyCaught(context, call);
 }
 
 /** v3 refused what was older (lib/jwt.js:60); v4 looks at the token's own end alone (jwt/index.ts:30-39). */
@@ -41,13 +39,37 @@ function reportRaw(context: TransformContext, member: Node): void {
   );
 }
 
-/** `await getToken({ req })` for its exception only: v3 rejected for a token that can't be read (lib/jwt.js:109), v4 gives null. */
-function isUnused({ scopes }: TransformContext, call: Node): boolean {
+/**
+ * `await getToken({ req })` for its exception, and whether there is a token isn't asked: v3 rejected for one that can't be read
+ * (lib/jwt.js:109), v4 gives null.
+ */
+function isOnlyCaught(context: TransformContext, call: Node): boolean {
+  const { scopes } = context;
   const awaited = scopes.parentOf(call);
-  return awaited?.type === "AwaitExpression" && scopes.parentOf(awaited)?.type === "ExpressionStatement";
+  if (awaited?.type !== "AwaitExpression") return false;
+  const taken = scopes.parentOf(awaited);
+  if (taken?.type === "ExpressionStatement") return true;
+  if (!isInTry(context, awaited)) return false;
+  if (taken?.type === "AssignmentExpression" && isMember(taken.left)) return true;
+  const kept =
+    taken?.type === "VariableDeclarator" ? taken.id : taken?.type === "AssignmentExpression" ? taken.left : undefined;
+  const references = kept?.type === "Identifier" ? scopes.bindingOf(kept)?.references : undefined;
+  return references?.every(({ node, isWrite }) => isWrite || isHandedOn(scopes.parentOf(node), node)) ?? false;
 }
 
-function reportUnused(context: TransformContext, call: Node): void {
+function isInTry({ scopes }: TransformContext, node: Node): boolean {
+  for (let at = node, above = scopes.parentOf(at); above && !isFunction(above); at = above, above = scopes.parentOf(at))
+    if (above.type === "TryStatement" && above.block === at && above.handler) return true;
+  return false;
+}
+
+/** `f(token)`, `req.token = token`: nothing is read of it, which would throw for null, nor is it tested. */
+function isHandedOn(above: Node | undefined, node: Node): boolean {
+  if (isCall(above)) return above.callee !== node;
+  return (above?.type === "AssignmentExpression" && above.right === node) || above?.type === "ObjectProperty";
+}
+
+function reportOnlyCaught(context: TransformContext, call: Node): void {
   context.todo(
     call,
     "NAD319",

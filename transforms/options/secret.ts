@@ -11,15 +11,16 @@ import type { TransformContext } from "../context.ts";
  */
 export function provideSecret(context: TransformContext, { objects, late }: Located): void {
   const isSetLater = late.some(({ role, name }) => role === "options" && name === "secret");
-  const whole = objects.filter(({ role, whole }) => role === "options" && whole);
+  const options = objects.filter(({ role }) => role === "options");
+  // In what is spread into other options, too: there it is the same.
+  for (const { node, setting } of options) if (setting.version === "v3") replaceEmpty(context, node);
   // What others are made of comes first: they have the secret that it gets.
-  for (const { node, setting } of whole.toSorted((a, b) => Number(spreads(a.node)) - Number(spreads(b.node)))) {
-    if (isSetLater || setting.version === "v4") continue;
+  for (const { node, setting, whole } of options.toSorted(
+    (a, b) => Number(spreads(a.node)) - Number(spreads(b.node)),
+  )) {
+    if (!whole || isSetLater || setting.version === "v4") continue;
     const { byName, open } = propertiesOf(node, context.scopes);
-    if (byName.has("secret")) {
-      if (setting.version === "v3") replaceEmpty(context, node);
-      continue;
-    }
+    if (byName.has("secret")) continue;
     if (open || setting.version === "unknown") {
       noteEnvironment(context, node);
       continue;

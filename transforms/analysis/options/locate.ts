@@ -24,7 +24,8 @@ export function locate(context: TransformContext): Located {
   if (known?.key === key) return known.located;
   const follower = new Follower(context);
   for (const { node, roles } of exports) {
-    const setting = settingOf(roles);
+    const told = settingOf(roles);
+    const setting = told.version === "unknown" ? { ...told, version } : told;
     for (const role of roles) followRole(follower, node, { role, roles, setting });
   }
   if (context.mentions("next-auth")) {

@@ -9,18 +9,20 @@ interface Said {
   readonly version: Version | "unknown";
   /** Nothing tells but the module of a single provider, which both versions have: it is of v4 where nobody says more. */
   readonly isOfBoth: boolean;
+  /** Nothing tells at all. */
+  readonly isSilent: boolean;
 }
 
 const ofImports = new PerFile<Said>();
 
 /**
- * What a file imports tells the version that it was written for; files that are half migrated speak for both, and so
- * for none.
+ * What a file imports tells the version that it was written for, or the package.json where that is the same in both; files that are
+ * half migrated speak for both, and so for none.
  */
 export function versionOfImports(context: TransformContext): Version | "unknown" {
-  const { version, isOfBoth } = saidBy(context);
-  if (!isOfBoth) return version;
-  return others(context) === "v3" ? "v3" : "v4";
+  const { version, isOfBoth, isSilent } = saidBy(context);
+  if (isOfBoth) return others(context) === "v3" ? "v3" : "v4";
+  return isSilent && context.project.asksForV3(context.file.path) ? "v3" : version;
 }
 
 /** What is said by imports that one version alone has, or by what is done with a provider's module. */
@@ -39,7 +41,8 @@ function saidBy(context: TransformContext): Said {
     importsOneOf(scopes, "next-auth/providers", onlyIn.v4.exports);
   const isOpen = !v3 && !v4 && importsProvider(context);
   const isV3 = v3 || (isOpen && isUsedAsInV3(context));
-  const result: Said = { version: decided(isV3, v4), isOfBoth: isOpen && !isV3 };
+  const isOfBoth = isOpen && !isV3;
+  const result: Said = { version: decided(isV3, v4), isOfBoth, isSilent: !isV3 && !v4 && !isOfBoth };
   ofImports.set(context, result);
   return result;
 }
