@@ -90,7 +90,7 @@ export interface RoleTarget {
 }
 
 /** What a function gives: see `Gives` of analysis/functions. */
-type ResultKind = "boolean" | "answer" | "nothing" | "either" | "unknown";
+type ResultKind = "boolean" | "answer" | "nothing" | "either" | "unknown" | "any";
 
 /** What one file tells the others; a kind is added here with the type of its value. */
 /** An option of the adapter; its value is undefined where it isn't a literal. */

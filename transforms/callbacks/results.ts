@@ -18,6 +18,7 @@ import {
   type GivesContext,
   givesOf,
   givesOfCalled,
+  isUnknown,
   resolvingCalls,
 } from "../analysis/functions/gives.ts";
 import { leaves } from "../analysis/functions/leaves.ts";
@@ -61,7 +62,7 @@ class Results {
     for (const result of resultsOf(made.body)) {
       const gives = givesOf(result, this.#gives);
       if (alwaysAnswers(gives)) continue;
-      if (gives === "unknown" || !this.#repair(result, made)) this.#filling.leave(result, gives);
+      if (isUnknown(gives) || !this.#repair(result, made)) this.#filling.leave(result, gives);
     }
     this.#fillEnds(made);
   }
@@ -71,7 +72,7 @@ class Results {
     const value = unwrap(node);
     const gives = givesOf(value, this.#gives);
     if (alwaysAnswers(gives)) return true;
-    if (gives === "unknown") return false;
+    if (isUnknown(gives)) return false;
     if (isLiteral(value)) return this.#put(node, this.#filling.fill());
     switch (value.type) {
       case "ConditionalExpression":

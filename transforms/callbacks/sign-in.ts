@@ -34,7 +34,7 @@ export function convertSignIn(context: TransformContext, found: FoundFunction): 
 /** What is nothing becomes true, as it was under v3; what may be nothing, for all that is known, is left to a person. */
 function convertResults(context: TransformContext, made: FunctionNode): void {
   const { scopes } = context;
-  // A strict compiler takes nothing but a boolean or a text here (next-auth v3 types/index.d.ts).
+  // A strict compiler takes nothing but a boolean, a text or `any` here (next-auth v3 types/index.d.ts).
   const isCompiled = context.isTypeScript && context.project.isStrict(context.file.path);
   const [first] = fillResults(context, made, {
     fill: () => expression`true`,

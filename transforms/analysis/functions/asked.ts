@@ -9,7 +9,7 @@ import { type Elsewhere, type Gives, givesOfFunction, oneOf } from "./gives.ts";
 /** On an export whose results are a callback's. */
 const asked: Role = "x:asked";
 
-const all = ["boolean", "answer", "nothing", "either", "unknown"] as const;
+const all = ["boolean", "answer", "nothing", "either", "unknown", "any"] as const;
 
 /** Asks other modules what a function of theirs gives. For the analyse phase. */
 export function ask(context: TransformContext, { source, exportName }: Elsewhere): void {

@@ -16,6 +16,7 @@ import { calledBy } from "../../../src/syntax/called.ts";
 import { own } from "../../../src/syntax/own.ts";
 import type { Binding, Scopes } from "../../../src/syntax/scope.ts";
 import { isRejection, isString } from "../../../src/syntax/values.ts";
+import { isAny } from "./any.ts";
 import { leaves } from "./leaves.ts";
 
 export type Gives =
@@ -28,7 +29,9 @@ export type Gives =
   /** An answer in some cases, nothing in others. */
   | "either"
   /** It can't be told: it may be nothing, 0 or an empty text. */
-  | "unknown";
+  | "unknown"
+  /** A compiler of TypeScript can't tell, either: its type is `any`. */
+  | "any";
 
 /** Whether it is an answer in every case. */
 export function alwaysAnswers(gives: Gives): boolean {
@@ -54,7 +57,16 @@ export interface GivesContext {
 /** Functions call functions; deeper than this nobody writes a check of who may sign in. */
 const deepest = 8;
 
+export function isUnknown(gives: Gives): boolean {
+  return gives === "unknown" || gives === "any";
+}
+
 export function givesOf(node: Node, context: GivesContext, depth = 0): Gives {
+  const gives = ofValue(node, context, depth);
+  return gives === "unknown" && isAny(node, context.scopes) ? "any" : gives;
+}
+
+function ofValue(node: Node, context: GivesContext, depth: number): Gives {
   const value = unwrap(node);
   if (depth > deepest) return "unknown";
   const again = (part: Node) => givesOf(part, context, depth + 1);
@@ -156,6 +168,7 @@ function isTakenClaim(name: t.Identifier, { scopes, saysVerified = always }: Giv
 }
 
 export function oneOf(all: readonly Gives[]): Gives {
+  if (all.includes("any")) return "any";
   if (all.includes("unknown")) return "unknown";
   const [first = "nothing"] = all;
   if (all.every((one) => one === first)) return first;
@@ -168,13 +181,14 @@ function ofLogical({ left, operator, right }: t.LogicalExpression, context: Give
   if (operator === "&&") {
     if (first === "boolean") return oneOf(["boolean", second]);
     // What is always there gives the second.
-    return isTruthy(unwrap(left)) ? second : "unknown";
+    if (isTruthy(unwrap(left))) return second;
+    return [first, second].includes("any") ? "any" : "unknown";
   }
   // What counts as true is an answer, and nothing gives the second.
   if (operator === "||") return oneOf([first === "boolean" ? "boolean" : "answer", second]);
   if (first === "nothing") return second;
   if (first === "boolean") return "boolean";
-  return first === "unknown" && !alwaysAnswers(second) ? "unknown" : oneOf(["answer", second]);
+  return isUnknown(first) && !alwaysAnswers(second) ? first : oneOf(["answer", second]);
 }
 
 function isTruthy({ type }: Node): boolean {
@@ -319,6 +333,8 @@ function ofType(type: t.TSType): Gives | undefined {
     case "TSObjectKeyword":
     case "TSNeverKeyword":
       return "answer";
+    case "TSAnyKeyword":
+      return "any";
     case "TSVoidKeyword":
     case "TSUndefinedKeyword":
     case "TSNullKeyword":
