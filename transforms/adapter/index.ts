@@ -1,5 +1,6 @@
+import { removeImport } from "../../src/syntax/imports.ts";
 import { argumentsOf, v3Package } from "../analysis/adapter/calls.ts";
-import { isV4File, reportForeignAdapters } from "../analysis/adapter/foreign.ts";
+import { builtIn, isV4File, reportForeignAdapters } from "../analysis/adapter/foreign.ts";
 import type { PlannedCall } from "../analysis/adapter/plan.ts";
 import { planBeforeChanges } from "../analysis/adapter/plan-before-changes.ts";
 import { isV3Call } from "../analysis/adapter/source.ts";
@@ -20,6 +21,7 @@ export const adapter: Transform = {
   name: "adapter",
   analyse: publishStated,
   apply(context) {
+    removeUnusedBuiltIn(context);
     reportForeignAdapters(context);
     reportUnseen(context);
     const { calls } = planBeforeChanges(context);
@@ -35,6 +37,14 @@ export const adapter: Transform = {
       rewritePackage(context);
   },
 };
+
+/** `import Adapters from "next-auth/adapters"` of which nothing is used: a bundler doesn't find it in next-auth v4. */
+function removeUnusedBuiltIn(context: TransformContext): void {
+  for (const binding of context.scopes.imports(builtIn)) {
+    if (binding.references.length > 0 || !removeImport(context, binding)) continue;
+    context.change(`${binding.name}: imported from ${builtIn} and not used`, binding.declaration);
+  }
+}
 
 /** A file that names the package and calls nothing of it: it passes the adapter on, or mocks it for a test. */
 function isOnlyNamed(context: TransformContext, calls: readonly PlannedCall[]): boolean {

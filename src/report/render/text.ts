@@ -1,5 +1,5 @@
 import { wrapAnsi } from "fast-wrap-ansi";
-import type { Document } from "../document.ts";
+import { type Document, plural } from "../document.ts";
 import { visible, visibleLines } from "./escape.ts";
 
 /** How texts are coloured; `picocolors` has this shape, and each may be the identity. */
@@ -120,7 +120,8 @@ function fileText({ place, status, word, reason, changes }: FileEntryInWords, ho
     const stack = how.isVerbose && reason.stack ? `\n${how.dim(visibleLines(reason.stack))}` : "";
     return `${flowed(`${head}: ${visible(reason.message)}`, 2, how)}\n  ${how.dim("→")} ${wrapped(reason.hint, 4, how, how.dim)}${stack}`;
   }
-  const count = status === "changed" ? how.dim(` (${changes.length} change${changes.length === 1 ? "" : "s"})`) : "";
+  // A file that got a TODO has changed without a change.
+  const count = changes.length > 0 ? how.dim(` (${plural(changes.length, "change")})`) : "";
   const lines = how.isVerbose
     ? changes.map(
         ({ line, transform, message }) => `\n  ${how.dim(visible(`${line} ${transform}`))} ${wrapped(message, 4, how)}`,

@@ -52,13 +52,13 @@ function isPackage({ project, file }: TransformContext, source: string): boolean
 }
 
 /** In next-auth v4 this module has types only, and its package.json gives a bundler no file for it. */
-const builtIn = "next-auth/adapters";
+export const builtIn = "next-auth/adapters";
 
 /** Leaves a TODO at each import of the adapters that came with next-auth v3, and of their models. */
 function reportBuiltIn(context: TransformContext): void {
   const statements = new Set<Node>();
   for (const { import: origin, references } of context.scopes.imports(builtIn)) {
-    if (!origin || origin.typeOnly) continue;
+    if (!origin || origin.typeOnly || references.length === 0) continue;
     if (origin.imported === "default" || references.some(({ isType }) => !isType)) statements.add(origin.statement);
   }
   for (const statement of statements) {

@@ -368,13 +368,25 @@ export class Follower {
       if (!isFunction(made) || !this.#wrapped(node, made, role, way)) this.#lose(node, role, way.setting, "wrapped");
       return;
     }
-    if (isFunction(made)) {
-      for (const result of resultsOf(made.body)) this.follow(result, role, way);
+    const run = isFunction(made) ? made : this.#methodCalled(callee);
+    if (run) {
+      for (const result of resultsOf(run.body)) this.follow(result, role, way);
       return;
     }
     const value = scopes.moduleValue(callee);
     if (value) this.#tell(value, this.#rolesFor({ kind: "returns", role }, way), node, role, way.setting);
     else this.#lose(node, role, way.setting);
+  }
+
+  /** `controller.options(req)` with `const controller = new Controller()`; `this.options(req)` where no class extends it. */
+  #methodCalled(callee: Node): FunctionNode | undefined {
+    const { scopes, parsed } = this.#context;
+    const found = isMember(callee) ? methodOf(callee, scopes) : undefined;
+    if (!found || !isMember(callee) || callee.object.type !== "ThisExpression") return found?.method;
+    const isExtended = parsed.nodes.some(
+      (node) => isClass(node) && node.superClass && scopes.resolveValue(node.superClass) === found.made,
+    );
+    return isExtended || this.#isTakenElsewhere(found.made) ? undefined : found.method;
   }
 
   /** `logged(async (user) => …)`: what a wrapper of this file gives, or the function inside where the wrapper hands all on to it. */
@@ -425,15 +437,22 @@ export class Follower {
 
   /** Nothing but next-auth is given, or calls, what a class has under this name. */
   #isOnlyGiven(member: MemberNode, made: Node): boolean {
-    const { scopes, parsed, project, file } = this.#context;
+    const { scopes, parsed } = this.#context;
     if (!isClass(made) || made.superClass || !isPlainClass(made, scopes)) return false;
+    if (this.#isTakenElsewhere(made)) return false;
     const name = keyName(member);
-    const exported = [...this.#context.exports.named].filter(
-      ([, entry]) => entry.kind === "value" && scopes.resolveValue(entry.node) === made,
-    );
-    if (exported.some(([each]) => !project.knowsOthers || project.importersOf(file.path, each).length > 0))
-      return false;
     return parsed.nodes.every((node) => !isMember(node) || node === member || keyName(node) !== name);
+  }
+
+  /** Another file imports it, or may. */
+  #isTakenElsewhere(made: Node): boolean {
+    const { exports, scopes, project, file } = this.#context;
+    return [...exports.named].some(
+      ([name, entry]) =>
+        entry.kind === "value" &&
+        scopes.resolveValue(entry.node) === made &&
+        (!project.knowsOthers || project.importersOf(file.path, name).length > 0),
+    );
   }
 
   #rolesFor(role: OptionRole | ReturnsRole, way: Way): Role[] {
