@@ -17,6 +17,7 @@ import { documentClient, type ImportedValue, service } from "../analysis/aws/ori
 import { clientInShim, isShim } from "../analysis/aws/shim.ts";
 import { isInside } from "../analysis/aws/tree.ts";
 import type { TransformContext } from "../context.ts";
+import { aboveHandler, liftDeclaration } from "./above-handler.ts";
 import { type ConfigSources, makeDocument, makeService, unseen } from "./make.ts";
 import { Names } from "./names.ts";
 import { specifierFor } from "./unpack.ts";
@@ -301,9 +302,11 @@ class Converter {
    */
   #place(node: Node, made: t.Expression): void {
     const context = this.#context;
-    const above = this.#placeAbove(node);
+    const top = this.#takesConfigFromInside() ? undefined : aboveHandler(context, node);
+    const above = this.#placeAbove(node, top);
     if (!above) {
       replaceNode(context, node, made);
+      if (top) liftDeclaration(context, made, top);
       return;
     }
     const name = context.scopes.freshName(context.scopes.isFree("client", above) ? "client" : "dynamoDBClient", above);
@@ -316,9 +319,16 @@ class Converter {
     });
   }
 
-  #placeAbove(node: Node): t.Statement | undefined {
+  /** What `AWS.config` is set with inside a function, which isn't known above it, may go to the client. */
+  #takesConfigFromInside(): boolean {
+    const { program } = this.#context;
+    return this.#plan.steps.some(({ statement: own }) => !own || !program.body.includes(own));
+  }
+
+  #placeAbove(node: Node, top?: t.Statement): t.Statement | undefined {
     const { scopes, program } = this.#context;
     if (scopes.parentOf(node)?.type !== "CallExpression") return undefined;
+    if (top) return top;
     const own = statementAround(this.#context, node);
     const steps = this.#movesConfig ? this.#plan.steps : [];
     const config = steps.findLast((step) => step.statement && program.body.includes(step.statement))?.statement;
