@@ -48,7 +48,7 @@ export function isAny(node: Node, scopes: Scopes, depth = 0): boolean {
 }
 
 /** `: any`, `: any[]`, `: Promise<any>`, `: Record<string, any>`: what is taken out of these is `any`. */
-export function holdsAny(type: Node | null | undefined): boolean {
+function holdsAny(type: Node | null | undefined): boolean {
   switch (type?.type) {
     case "TSTypeAnnotation":
     case "TSParenthesizedType":
