@@ -21,7 +21,7 @@ import type { Outcome } from "./outcome.ts";
 import { checkReportFiles, writeReport } from "./report-files.ts";
 import { columnsOf, print, say, sayError, sayToWorkflow, stderrColours, stdoutColours } from "./terminal.ts";
 import { tool } from "./tool.ts";
-import { allocateTreesYoung } from "./v8.ts";
+import { tuneForTrees } from "./v8.ts";
 import { spokenInFlags } from "./words.ts";
 import { folderInRepository, isWorkflow } from "./workflow-commands.ts";
 
@@ -84,7 +84,7 @@ async function codemod(paths: string[], flags: Flags): Promise<ExitCode> {
   checkReportFiles(files, reportExtensions);
   const nobody = nobodyToAsk([process.stdin, process.stderr]);
   if (interactive) refuseInteractive(flags, nobody);
-  allocateTreesYoung();
+  tuneForTrees();
   const interrupt = stopOnInterrupt("Stopping.");
   // Where nobody can be asked, copies of what git can't bring back are kept anyway.
   const confirm = nobody ? undefined : (question: string) => agrees(question, interrupt.signal);

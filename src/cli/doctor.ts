@@ -7,7 +7,7 @@ import type { Outcome } from "./outcome.ts";
 import { withPlaceFlags } from "./table-flags.ts";
 import { columnsOf, print, stdoutColours } from "./terminal.ts";
 import { tool } from "./tool.ts";
-import { allocateTreesYoung } from "./v8.ts";
+import { tuneForTrees } from "./v8.ts";
 import { spokenInFlags } from "./words.ts";
 
 interface Flags extends Omit<DoctorOptions, "cwd" | "client" | "signal"> {
@@ -36,7 +36,7 @@ at, when there is no project and no table, and when files can't be upgraded.
     )
     .action(async (flags: Flags) => {
       const { json = false, verbose: _, ...options } = flags;
-      allocateTreesYoung();
+      tuneForTrees();
       const interrupt = stopOnInterrupt("Stopping.");
       const report = await doctor({ ...options, signal: interrupt.signal }).finally(interrupt.release);
       const text = () => asText(spokenInFlags(doctorDocument(report)), stdoutColours, columnsOf(process.stdout));

@@ -39,7 +39,7 @@ import { withPlaceFlags } from "./table-flags.ts";
 import { columnsOf, print, say, sayError, stderrColours, stdoutColours, wrappedToSay } from "./terminal.ts";
 import { tool } from "./tool.ts";
 import { lastV3Write, stillWrites } from "./v3-traffic.ts";
-import { allocateTreesYoung } from "./v8.ts";
+import { tuneForTrees } from "./v8.ts";
 import { commandLine, guideLine, type Spoken, spokenInFlags } from "./words.ts";
 
 interface Flags extends Omit<DoctorOptions, "cwd" | "client" | "signal"> {
@@ -76,7 +76,7 @@ set, the steps and their commands are printed.
 async function guide(flags: DoctorOptions, signal: AbortSignal, verbose: boolean): Promise<ExitCode> {
   const isAsked = nobodyToAsk([process.stdin, process.stdout, process.stderr]) === undefined;
   if (isAsked) say("Looking at the project and its table …");
-  allocateTreesYoung();
+  tuneForTrees();
   const report = spokenInFlags(await doctor({ ...flags, signal }));
   if (signal.aborted) return ExitCode.interrupted;
   if (!report.project) {
