@@ -1,6 +1,16 @@
-import { type FunctionNode, isMember, keyName, type Node, resultsOf, type t } from "../../src/syntax/ast.ts";
+import {
+  type FunctionNode,
+  isCast,
+  isMember,
+  keyName,
+  type MemberNode,
+  type Node,
+  resultsOf,
+  type t,
+} from "../../src/syntax/ast.ts";
 import { expression, identifier, property } from "../../src/syntax/build.ts";
 import { replaceNode } from "../../src/syntax/edit.ts";
+import type { Scopes } from "../../src/syntax/scope.ts";
 import { isString } from "../../src/syntax/values.ts";
 import { decideProfile } from "../analysis/providers/decide.ts";
 import type { FoundProvider } from "../analysis/providers/find.ts";
@@ -108,22 +118,37 @@ function renameTokens(
     const name = keyName(node) ?? "";
     return Object.hasOwn(names, name) ? names[name] : undefined;
   };
-  if (parameter?.type === "ObjectPattern") {
-    for (const member of parameter.properties) {
-      if (member.type !== "ObjectProperty") continue;
+  const renameIn = (pattern: t.ObjectPattern) => {
+    for (const member of pattern.properties) {
       const name = newName(member);
-      if (!name) continue;
+      if (member.type !== "ObjectProperty" || !name) continue;
       member.key = identifier(name);
       member.shorthand = false;
       context.change(`tokens: → ${name}`, member);
     }
-  }
+  };
+  if (parameter?.type === "ObjectPattern") renameIn(parameter);
   const binding = parameter?.type === "Identifier" ? scopes.bindingOf(parameter) : undefined;
   for (const { node } of binding?.references ?? []) {
-    const member = scopes.parentOf(node);
-    const name = isMember(member) && member.object === node ? newName(member) : undefined;
-    if (!name || !isMember(member) || member.property.type !== "Identifier") continue;
-    context.change(`tokens.${member.property.name} → tokens.${name}`, member);
-    member.property.name = name;
+    const user = userOf(node, scopes);
+    if (user?.type === "ObjectPattern") renameIn(user);
+    const name = isMember(user) ? newName(user) : undefined;
+    if (!name || !isMember(user) || user.property.type !== "Identifier") continue;
+    context.change(`tokens.${user.property.name} → tokens.${name}`, user);
+    user.property.name = name;
   }
+}
+
+/** What reads fields of a value: `tokens.accessToken`, `{ accessToken } = tokens`. */
+function userOf(value: Node, scopes: Scopes): t.ObjectPattern | MemberNode | undefined {
+  const parent = scopes.parentOf(value);
+  if (isCast(parent)) return userOf(parent, scopes);
+  if (isMember(parent)) return parent.object === value ? parent : undefined;
+  const pattern =
+    parent?.type === "VariableDeclarator"
+      ? parent.id
+      : parent?.type === "AssignmentExpression"
+        ? parent.left
+        : undefined;
+  return pattern?.type === "ObjectPattern" ? pattern : undefined;
 }
