@@ -1,4 +1,5 @@
 import { isCall, isFunction, isMember, keyName, type Node, resultsOf, type t, walk } from "../../src/syntax/ast.ts";
+import type { Scopes } from "../../src/syntax/scope.ts";
 import { adapterPackages } from "../adapter-packages.ts";
 import { locate } from "../analysis/options/locate.ts";
 import { propertiesOf } from "../analysis/options/setting.ts";
@@ -13,7 +14,8 @@ export function followAdapters(context: TransformContext): void {
   for (const adapter of adapters(context)) {
     const value = context.scopes.moduleValue(calleeOf(context, adapter));
     const [exportName = "default", ...more] = value?.path ?? [];
-    if (value && more.length === 0) context.assignRole({ module: value.source, exportName }, adapterRole);
+    // `Fauna.Adapter(…)`: the object that holds it is looked into.
+    if (value && more.length <= 1) context.assignRole({ module: value.source, exportName }, adapterRole);
   }
 }
 
@@ -95,15 +97,22 @@ function getAdaptersIn(context: TransformContext, callee: Node, value: Node): No
       found.push(...assignedTo(context, at, "getAdapter").map(({ left }) => left));
     } else if (at.type === "ClassDeclaration" || at.type === "ClassExpression")
       found.push(...ownGetAdapters(at.body.body));
-    else if (at.type === "NewExpression") look(at.callee, depth + 1);
-    else if (isCall(at)) {
-      look(at.callee, depth + 1);
-      for (const argument of at.arguments) look(argument, depth + 1);
-    } else if (isFunction(at)) for (const result of resultsOf(at.body)) look(result, depth + 1);
+    for (const part of makersOf(at, scopes)) look(part, depth + 1);
   };
   look(value, 0);
   if (callee !== value) look(callee, 0);
   return found;
+}
+
+/** What an adapter comes from: what is called and with what, what a function gives, the functions that an object holds. */
+function makersOf(value: Node, scopes: Scopes): Node[] {
+  if (value.type === "NewExpression") return [value.callee];
+  if (isCall(value)) return [value.callee, ...value.arguments];
+  if (isFunction(value)) return resultsOf(value.body);
+  if (value.type !== "ObjectExpression") return [];
+  return value.properties.flatMap((member) =>
+    member.type === "ObjectProperty" && isFunction(scopes.resolveValue(member.value)) ? [member.value] : [],
+  );
 }
 
 /** An adapter that is wrapped more often is not looked for. */
