@@ -144,6 +144,11 @@ describe("patches", () => {
     ["next-auth+4.24.5.patch", false],
     ["next-auth-other+3.0.0.patch", false],
     ["react+17.0.2.patch", false],
+    ["@next-auth+typeorm-legacy-adapter+0.0.2-canary.129.patch", true],
+    ["@next-auth+prisma-legacy-adapter+0.1.2.patch", true],
+    ["@next-auth__typeorm-legacy-adapter@0.1.4.patch", true],
+    ["@next-auth-typeorm-legacy-adapter-npm-0.1.4-0a1b2c3d4e.patch", true],
+    ["@next-auth+typeorm-legacy-adapter+2.0.1.patch", false],
   ])("%s is stale: %s", (name, isStale) => {
     expect(stalePatch(name, true) !== undefined).toBe(isStale);
   });

@@ -190,6 +190,8 @@ function versionIn(range: string): string {
 /** `patches/next-auth+3.29.10.patch` of patch-package, `patches/next-auth@3.29.10.patch` of pnpm, `.yarn/patches/next-auth-npm-3.29.10-….patch`. */
 export function stalePatch(name: string, losesAwsSdk: boolean): Finding | undefined {
   const file = name.split("/").at(-1) ?? "";
+  if (/^@next-auth[+_-]_?(typeorm|prisma)-legacy-adapter(\+|@|-npm-)0\..*\.?patch$/.test(file))
+    return patchFor("an adapter that came with next-auth v3, and doesn't come with v4");
   const match =
     /^(next-auth|aws-sdk|nodemailer|@next-auth[+_-](?:_)?dynamodb-adapter)(?:\+|@|-npm-|\+\+)(\d+)\.[\w.+-]*\.?patch$/.exec(
       file,
@@ -199,12 +201,16 @@ export function stalePatch(name: string, losesAwsSdk: boolean): Finding | undefi
   const packageName = patched.replace(/^@next-auth.*/, "@next-auth/dynamodb-adapter");
   const first = lowest.get(packageName);
   if (first === undefined ? !losesAwsSdk : Number(major) >= semver.major(first)) return undefined;
+  return patchFor(`${packageName} ${major}, which the upgrade replaces`);
+}
+
+function patchFor(what: string): Finding {
   return {
     code: "NAD405",
     line: 1,
     column: 1,
     level: "todo",
-    message: `This patch is for ${packageName} ${major}, which the upgrade replaces: it can't be applied anymore, and the installation fails.`,
+    message: `This patch is for ${what}: it can't be applied anymore, and the installation fails.`,
     hint: "Check whether its fix is still needed, then delete or recreate it.",
   };
 }
