@@ -167,7 +167,18 @@ function reportBody(context: TransformContext, call: t.CallExpression, name: str
 function reportWhole(context: TransformContext, call: t.CallExpression, name: string): void {
   if (isOfRoute(context.file.path) || isCalledByRoute(context) || parsesBodies(context))
     reportBody(context, call, name);
-  else context.note(call, "NAD226", `${said(name)} Pages parse none.`, hint(name));
+  else if (!isOfPage(context, call)) context.note(call, "NAD226", `${said(name)} Pages parse none.`, hint(name));
+}
+
+/** What Next.js gives to pages alone, as its types say: `getSession(context)` in a helper that takes a `GetServerSidePropsContext`. */
+function isOfPage({ scopes }: TransformContext, call: t.CallExpression): boolean {
+  const [given] = call.arguments;
+  const parameter = given?.type === "Identifier" ? scopes.bindingOf(given)?.identifiers[0] : undefined;
+  const type = parameter?.type === "Identifier" ? parameter.typeAnnotation : undefined;
+  if (type?.type !== "TSTypeAnnotation" || type.typeAnnotation.type !== "TSTypeReference") return false;
+  const { typeName } = type.typeAnnotation;
+  const origin = typeName.type === "Identifier" ? scopes.bindingOf(typeName)?.import : undefined;
+  return origin?.source === "next" && /^(GetServerSidePropsContext|NextPageContext)$/.test(origin.imported ?? "");
 }
 
 /** Next.js takes what lies under `pages/api` for routes, whose bodies it parses. */
