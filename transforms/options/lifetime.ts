@@ -1,4 +1,4 @@
-import { type Node, type t, unwrap } from "../../src/syntax/ast.ts";
+import { literalText, type Node, type t, unwrap } from "../../src/syntax/ast.ts";
 import { expression, object, property } from "../../src/syntax/build.ts";
 import { adopt, findProperty, replaceNode, setProperty } from "../../src/syntax/edit.ts";
 import { isString } from "../../src/syntax/values.ts";
@@ -54,55 +54,107 @@ function mayBeText({ scopes }: TransformContext, node: Node): boolean {
 interface Lifetimes {
   readonly session: Node | undefined;
   readonly jwt: Node | undefined;
+  /** `jwt.verificationOptions.maxTokenAge`: v3 refused older tokens, too. */
+  readonly age: Node | undefined;
   /** A spread that can't be followed may bring others. */
   readonly open: boolean;
 }
 
 function lifetimesOf({ scopes }: TransformContext, options: t.ObjectExpression): Lifetimes {
   const { byName, open } = propertiesOf(options, scopes);
-  const inside = (name: string) => {
-    const value = byName.get(name) && scopes.resolveValue(byName.get(name) as Node);
+  const inside = (name: string, holder = byName) => {
+    const value = holder.get(name) && scopes.resolveValue(holder.get(name) as Node);
     return value?.type === "ObjectExpression"
       ? propertiesOf(value, scopes)
       : { byName: new Map(), open: Boolean(value) };
   };
   const session = inside("session");
   const jwt = inside("jwt");
+  const verification = inside("verificationOptions", jwt.byName);
   return {
     session: session.byName.get("maxAge"),
     jwt: jwt.byName.get("maxAge"),
+    // An own `decode` is given the options, and may not look at them.
+    age: jwt.byName.has("decode") ? undefined : verification.byName.get("maxTokenAge"),
     open: open || session.open || jwt.open,
   };
 }
 
+/** What ended a token in v3 before the session did; the smaller where there are two. */
+interface Limit {
+  readonly name: string;
+  readonly node: Node;
+  /** Undefined where it is worked out at run time. */
+  readonly seconds: number | undefined;
+}
+
+function limitOf(context: TransformContext, { jwt, age }: Lifetimes): Limit | undefined {
+  const ofJwt = jwt && { name: "jwt.maxAge", node: jwt, seconds: numberOf(context, jwt) };
+  const ofAge = age && { name: "jwt.verificationOptions.maxTokenAge", node: age, seconds: secondsIn(context, age) };
+  if (!ofAge || (ofJwt && ofJwt.seconds === undefined)) return ofJwt;
+  const other = ofJwt ? ofJwt.seconds : defaultSeconds;
+  return ofAge.seconds !== undefined && other !== undefined && other <= ofAge.seconds ? ofJwt : ofAge;
+}
+
+/** `"2 hours"`, `"7200s"`, `` `${2 * 60 * 60}s` `` in seconds. */
+function secondsIn(context: TransformContext, age: Node): number | undefined {
+  const value = context.scopes.resolveValue(age);
+  if (value.type === "TemplateLiteral" && value.expressions.length === 1) {
+    const [before, unit] = value.quasis.map(({ value: { raw } }) => raw);
+    const amount = numberOf(context, value.expressions[0] as Node);
+    return before === "" && amount !== undefined ? inUnit(amount, unit) : undefined;
+  }
+  const [, amount, unit] = /^([\d.]+)(.*)$/.exec(literalText(value) ?? "") ?? [];
+  return amount === undefined ? undefined : inUnit(Number(amount), unit);
+}
+
+/** The units of jose 1 (lib/help/secs.js). */
+const units: readonly (readonly [RegExp, number])[] = [
+  [/^ ?(s|secs?|seconds?)$/i, 1],
+  [/^ ?(m|mins?|minutes?)$/i, 60],
+  [/^ ?(h|hrs?|hours?)$/i, 60 * 60],
+  [/^ ?(d|days?)$/i, 24 * 60 * 60],
+  [/^ ?(w|weeks?)$/i, 7 * 24 * 60 * 60],
+  [/^ ?(y|yrs?|years?)$/i, 365.25 * 24 * 60 * 60],
+];
+
+function inUnit(amount: number, unit = ""): number | undefined {
+  const factor = units.find(([name]) => name.test(unit))?.[1];
+  return factor === undefined ? undefined : Math.floor(amount * factor);
+}
+
 function shortenSession(context: TransformContext, { node }: FoundObject): void {
-  const { session, jwt, open } = lifetimesOf(context, node);
-  if (!jwt && !session) return;
-  const jwtSeconds = jwt ? numberOf(context, jwt) : open ? undefined : defaultSeconds;
+  const lifetimes = lifetimesOf(context, node);
+  const { session, open } = lifetimes;
+  const limit = limitOf(context, lifetimes);
+  if (!limit && !session) return;
+  const tokenSeconds = limit ? limit.seconds : open ? undefined : defaultSeconds;
   const sessionSeconds = session ? numberOf(context, session) : open ? undefined : defaultSeconds;
-  if (jwtSeconds === undefined || sessionSeconds === undefined) {
+  if (tokenSeconds === undefined || sessionSeconds === undefined) {
     // Without a lifetime of the tokens there is only one, which both versions go by up to 30 days.
-    if (jwt) reportLifetimes(context, node, jwt);
+    if (limit) reportLifetimes(context, limit.node, limit.name);
     return;
   }
-  if (jwtSeconds >= sessionSeconds) return;
-  if (!jwt) {
-    reportLifetimes(context, node, session as Node);
+  if (tokenSeconds >= sessionSeconds) return;
+  if (!limit) {
+    reportLifetimes(context, session as Node, "jwt.maxAge");
     return;
   }
+  const { name, node: jwt } = limit;
   const holder = findProperty(node, "session");
   const made = holder?.type === "ObjectProperty" ? unwrap(holder.value) : undefined;
-  const copy = context.scopes.bindingOf(jwt) ? expression`${(jwt as t.Identifier).name}` : seconds(jwtSeconds);
+  const isNumber = numberOf(context, jwt) !== undefined && context.scopes.bindingOf(jwt) !== undefined;
+  const copy = isNumber ? expression`${(jwt as t.Identifier).name}` : seconds(tokenSeconds);
   if (made?.type === "ObjectExpression") setProperty(context, made, "maxAge", copy);
   else if (holder) {
-    reportLifetimes(context, node, jwt);
+    reportLifetimes(context, jwt, name);
     return;
   } else setProperty(context, node, "session", object([property("maxAge", copy)]), after(node, "jwt"));
-  context.change("session.maxAge is what jwt.maxAge was: v4 goes by the session's alone", jwt);
+  context.change(`session.maxAge is what ${name} was: v4 goes by the session's alone`, jwt);
   context.note(
     jwt,
     "NAD336",
-    "session.maxAge was set to jwt.maxAge, which ended sessions in next-auth v3; next-auth v4 goes by session.maxAge alone.",
+    `session.maxAge was set to ${name}, which ended sessions in next-auth v3; next-auth v4 goes by session.maxAge alone.`,
     "The cookie and session.expires now tell that time, not a longer one.",
   );
 }
@@ -116,11 +168,12 @@ function seconds(value: number): t.Expression {
   return { type: "NumericLiteral", value, extra: { raw: String(value) } } as unknown as t.NumericLiteral;
 }
 
-function reportLifetimes(context: TransformContext, options: t.ObjectExpression, at: Node): void {
+function reportLifetimes(context: TransformContext, at: Node, name: string): void {
+  const standard = name === "jwt.maxAge" ? " (30 days by default)" : "";
   context.todo(
-    at ?? options,
+    at,
     "NAD316",
-    "next-auth v3 refused a token older than jwt.maxAge (30 days by default); next-auth v4 renews it by session.maxAge alone.",
+    `next-auth v3 refused a token older than ${name}${standard}; next-auth v4 renews it by session.maxAge alone.`,
     "Set session.maxAge to the smaller of the two values.",
   );
 }

@@ -111,6 +111,22 @@ export const sessions = [
     ],
   ),
   row(
+    "S1",
+    "A",
+    "tokens that are refused after an hour",
+    {
+      providers: gitHub,
+      options: 'session: { jwt: true }, jwt: { verificationOptions: { maxTokenAge: "1h", algorithms: ["HS512"] } },',
+    },
+    [
+      { do: "sign in", with: "github" },
+      { do: "wait", seconds: 1800 },
+      { do: "session" },
+      { do: "wait", seconds: 7200 },
+      { do: "session" },
+    ],
+  ),
+  row(
     "S2",
     "B",
     "a session's lifetime from the environment",

@@ -154,13 +154,13 @@ export const optionRows: BehaviourRows = {
   },
   S1: {
     severity: "A",
-    v3: "a token older than jwt.maxAge is refused",
+    v3: "a token older than jwt.maxAge is refused, and one older than verificationOptions.maxTokenAge",
     source3: "lib/jwt.js:60, server/routes/session.js:58",
     v4: "it is renewed with session.maxAge at each look at the session",
     source4: "core/routes/session.ts:96-100, jwt/index.ts:30-39",
     fate: {
       kind: "rewritten",
-      fixtures: ["options/lifetime/jwt-shorter", "options/lifetime/unknown"],
+      fixtures: ["options/lifetime/jwt-shorter", "options/lifetime/unknown", "options/lifetime/token-age"],
       codes: ["NAD316", "NAD336"],
     },
   },
