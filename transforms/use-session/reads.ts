@@ -1,10 +1,22 @@
-import { isCall, isFunction, isMember, keyName, type Node, type t, withoutDefault } from "../../src/syntax/ast.ts";
+import {
+  isCall,
+  isFunction,
+  isMember,
+  keyName,
+  type MemberNode,
+  type Node,
+  type t,
+  unwrap,
+  withoutDefault,
+} from "../../src/syntax/ast.ts";
 import { expression, property } from "../../src/syntax/build.ts";
 import { replaceNode } from "../../src/syntax/edit.ts";
+import type { Scopes } from "../../src/syntax/scope.ts";
 import { functionAround } from "../../src/syntax/values.ts";
 import { clientUses } from "../analysis/client-module/client-uses.ts";
 import { clientModule, reactName } from "../analysis/client-module/names.ts";
 import { type Read, readsOfPattern, readsOfResult, readsOfValue } from "../analysis/client-module/results.ts";
+import { isGuarded } from "../analysis/functions/guards.ts";
 import { typedPlaces } from "../analysis/functions/typed.ts";
 import { isWrittenForV3 } from "../analysis/options/version.ts";
 import type { TransformContext } from "../context.ts";
@@ -121,29 +133,57 @@ function readsOfName({ scopes }: TransformContext, { value }: t.ObjectProperty):
   return references.flatMap(({ node, isType, isWrite }) => (isType || isWrite ? [] : [node]));
 }
 
-/** v4 leaves out what is missing (core/routes/session.ts:83-85), and Next.js refuses props that are undefined. */
+/** v4 leaves out what is missing (core/routes/session.ts:83-85). */
 function keepNull(context: TransformContext, node: Node): void {
-  const { scopes } = context;
-  const parent = scopes.parentOf(node);
+  const parent = context.scopes.parentOf(node);
   if (node.type === "ObjectProperty") {
     for (const read of readsOfName(context, node)) keepNull(context, read);
-    return;
+  } else if (isMember(node) || node.type === "Identifier") {
+    if (parent?.type === "BinaryExpression") compareLoosely(context, parent, node);
+    else if (parent?.type === "ObjectProperty" && parent.value === node) giveNull(context, parent, node);
   }
-  if (!isMember(node) && node.type !== "Identifier") return;
-  if (parent?.type === "BinaryExpression" && (parent.operator === "===" || parent.operator === "!==")) {
-    const other = parent.left === node ? parent.right : parent.left;
-    if (other.type !== "NullLiteral") return;
-    parent.operator = parent.operator === "===" ? "==" : "!=";
-    context.change("null or undefined: next-auth v4 leaves out what is missing", parent);
-    return;
-  }
+}
+
+function compareLoosely(context: TransformContext, comparison: t.BinaryExpression, node: Node): void {
+  if (comparison.operator !== "===" && comparison.operator !== "!==") return;
+  const other = comparison.left === node ? comparison.right : comparison.left;
+  if (other.type !== "NullLiteral") return;
+  comparison.operator = comparison.operator === "===" ? "==" : "!=";
+  context.change("null or undefined: next-auth v4 leaves out what is missing", comparison);
+}
+
+/** Next.js refuses props that are undefined, and to a database client undefined is no condition. */
+function giveNull(context: TransformContext, holder: t.ObjectProperty, node: MemberNode | t.Identifier): void {
+  const { scopes } = context;
   const made = functionAround(node, scopes);
-  if (parent?.type !== "ObjectProperty" || parent.value !== node || !made) return;
-  if (!givesProps.test(nameOf(context, made)) || scopes.parentOf(parent)?.type !== "ObjectExpression") return;
+  if (!made || scopes.parentOf(holder)?.type !== "ObjectExpression") return;
+  if (!givesProps.test(nameOf(context, made)) && !isCondition(context, holder)) return;
+  if (isGuarded(node, made, (test, outcome) => outcome && isSameRead(test, node, scopes), scopes)) return;
   const value = expression`${node} ?? null`;
-  if (parent.shorthand) replaceNode(context, parent, property(keyName(parent) ?? "", value));
+  if (holder.shorthand) replaceNode(context, holder, property(keyName(holder) ?? "", value));
   else replaceNode(context, node, value);
-  context.change(`${keyName(node) ?? keyName(parent)}: null where the session has none, as in v3`, parent);
+  context.change(`${keyName(node) ?? keyName(holder)}: null where the session has none, as in v3`, holder);
+}
+
+/** `prisma.user.findFirst({ where: { email } })`: nothing has a null there, undefined is no condition and finds the first of all. */
+function isCondition({ scopes }: TransformContext, member: Node): boolean {
+  let at: Node | undefined = member;
+  while (at && /^(ObjectProperty|ObjectExpression|ArrayExpression)$/.test(at.type)) at = scopes.parentOf(at);
+  return isCall(at) && isMember(at.callee) && takesConditions.test(keyName(at.callee) ?? "");
+}
+
+/** The methods of database clients that work on whatever meets the conditions; those that need a key refuse both. */
+const takesConditions =
+  /^(find(?!Unique|ById|ByPk)|count|aggregate|groupBy|update(?!ById)|delete(?!ById)|remove|destroy)/;
+
+/** The same names read of the same binding: `session?.user?.email` is `session.user.email`. */
+function isSameRead(one: Node, other: Node, scopes: Scopes): boolean {
+  const [left, right] = [unwrap(one), unwrap(other)];
+  if (isMember(left) && isMember(right))
+    return keyName(left) === keyName(right) && isSameRead(left.object, right.object, scopes);
+  return (
+    left.type === "Identifier" && right.type === "Identifier" && scopes.bindingOf(left) === scopes.bindingOf(right)
+  );
 }
 
 function reportToken(context: TransformContext, node: Node): void {
