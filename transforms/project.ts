@@ -214,6 +214,16 @@ export interface Facts {
     /** It says so of whatever it is called with, by the type of its parameter. */
     readonly isTyped?: true;
   };
+  /** An exported function takes next-auth's options, or a part of them, as the argument in this place, or as this property of it. */
+  "takes-option": {
+    readonly exportName: string;
+    readonly parameter: number;
+    readonly key: string | undefined;
+    readonly role: RoleName;
+    readonly setting: SettingRole;
+    /** False for what is spread into the rest. */
+    readonly isWhole: boolean;
+  };
   /** Which table an exported function asks: one of these, or what it is given in this place. */
   "asks-table": { readonly exportName: string; readonly tables: readonly string[]; readonly parameter?: number };
   /** An exported type is next-auth's, under another name, or made of it. */

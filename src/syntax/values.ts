@@ -48,14 +48,53 @@ export function bindingOfFunction(made: FunctionNode, scopes: Scopes): Binding |
   return parent?.type === "VariableDeclarator" && parent.init === made ? scopes.bindingOf(parent.id) : undefined;
 }
 
+/** Where a function takes a value. */
+export interface ParameterPlace {
+  readonly made: FunctionNode;
+  /** The place among its parameters. */
+  readonly parameter: number;
+  /** The property of what it is given there: `callbacks` in `({ callbacks }) => …`. */
+  readonly key?: string | undefined;
+  /** What stands for it where nothing is given. */
+  readonly byDefault?: Node | undefined;
+}
+
+/** Where a function takes what its parameter holds, by itself or by a pattern one level deep. */
+export function parameterPlace(binding: Binding): ParameterPlace | undefined {
+  const made = binding.declaration;
+  const name = binding.identifiers[0];
+  if (!isFunction(made) || !name) return undefined;
+  for (const [parameter, one] of (made.params as Node[]).entries()) {
+    const target = withoutDefault(one);
+    if (target === name) return { made, parameter, byDefault: defaultIn(one) };
+    if (target.type !== "ObjectPattern") continue;
+    const property = target.properties.find((part) => boundBy(part) === name);
+    // What is left of an object is taken for all of it.
+    if (property?.type === "RestElement") return { made, parameter };
+    if (property) return { made, parameter, key: keyName(property), byDefault: defaultIn(property.value) };
+  }
+  return undefined;
+}
+
+function boundBy(part: t.ObjectPattern["properties"][number]): Node {
+  return part.type === "RestElement" ? part.argument : withoutDefault(part.value);
+}
+
+function defaultIn(bound: Node): Node | undefined {
+  return bound.type === "AssignmentPattern" ? bound.right : undefined;
+}
+
 /** What a parameter is in the calls that the file makes of its function: `x` in `function auth(options) {…}` and `auth(x)`. */
 export function givenFor(parameter: Binding, scopes: Scopes): Node[] {
-  const made = parameter.declaration;
-  if (!isFunction(made)) return [];
-  const index = made.params.findIndex((one) => withoutDefault(one) === parameter.identifiers[0]);
+  const place = parameterPlace(parameter);
+  return place && place.key === undefined ? givenIn(place, scopes) : [];
+}
+
+/** The arguments that the file's calls of a function give in a place: for a property, the objects that hold it. */
+export function givenIn({ made, parameter }: ParameterPlace, scopes: Scopes): Node[] {
   return (bindingOfFunction(made, scopes)?.references ?? []).flatMap(({ node }) => {
     const call = scopes.parentOf(node);
-    const given = call?.type === "CallExpression" && call.callee === node ? call.arguments[index] : undefined;
+    const given = call?.type === "CallExpression" && call.callee === node ? call.arguments[parameter] : undefined;
     return given && given.type !== "SpreadElement" ? [given] : [];
   });
 }

@@ -14,7 +14,7 @@ import {
 } from "../../../src/syntax/ast.ts";
 import { isClass, isPlainClass, methodOf, passesOn } from "../../../src/syntax/called.ts";
 import type { Binding, ImportOrigin } from "../../../src/syntax/scope.ts";
-import { choicesOf, givenFor } from "../../../src/syntax/values.ts";
+import { choicesOf, givenIn, parameterPlace } from "../../../src/syntax/values.ts";
 import type { TransformContext } from "../../context.ts";
 import type { ReturnsRole, Role } from "../../project.ts";
 import type { FoundFunction, FoundObject, LateOption, Located, Lost, LostWhy } from "./found.ts";
@@ -28,6 +28,7 @@ import {
   partsOf,
 } from "./roles.ts";
 import { mergeSettings, propertiesOf, type Setting, settingOfOptions, settingRole, unknownSetting } from "./setting.ts";
+import { exportsTaking } from "./taken.ts";
 import { versionOfOptions } from "./version.ts";
 
 interface Way {
@@ -45,6 +46,7 @@ export class Follower {
   readonly #calls = new Map<Node, Located["calls"][number]>();
   readonly #held = new Set<Node>();
   readonly #elsewhere = new Map<string, { module: string; exportName: string; roles: Role[] }>();
+  readonly #taken = new Map<string, Located["taken"][number]>();
   readonly #ids = new Map<Node, number>();
   readonly #open = new Set<string>();
 
@@ -60,6 +62,7 @@ export class Follower {
       late: [...this.#late.values()],
       calls: [...this.#calls.values()],
       held: this.#held,
+      taken: [...this.#taken.values()],
       elsewhere: [...this.#elsewhere.values()],
     };
   }
@@ -232,10 +235,7 @@ export class Follower {
     }
     const { declaration } = binding;
     if (binding.kind === "param") {
-      // `function auth(options) { return NextAuth(options) }`: the options are what `auth` is called with.
-      const given = givenFor(binding, this.#context.scopes);
-      for (const argument of given) this.follow(argument, role, way);
-      if (given.length === 0) this.#lose(node, role, way.setting);
+      this.#parameter(node, binding, role, way);
     } else if (declaration.type === "FunctionDeclaration") {
       this.follow(declaration, role, way, binding);
     } else if (declaration.type === "VariableDeclarator" && declaration.id.type === "Identifier") {
@@ -250,6 +250,36 @@ export class Follower {
     // What is set on the object later stands in the same options as what it was made with.
     const object = this.#objects.get(`${this.#id(this.#context.scopes.resolveValue(node))} ${role}`);
     this.#lateUses(binding, role, object ? { ...way, setting: object.setting } : way);
+  }
+
+  /** `function auth(options) { return NextAuth(options) }`: the options are what `auth` is called with, here and elsewhere. */
+  #parameter(node: Node, binding: Binding, role: OptionRole, way: Way): void {
+    const { scopes } = this.#context;
+    const place = parameterPlace(binding);
+    const given = place ? givenIn(place, scopes) : [];
+    const exported = place ? exportsTaking(this.#context, place) : [];
+    if (!place || given.length + exported.length === 0) {
+      this.#lose(node, role, way.setting);
+      return;
+    }
+    const { parameter, key, byDefault } = place;
+    if (byDefault) this.follow(byDefault, role, way);
+    for (const argument of given) this.given(argument, key, role, way);
+    for (const { exportName, importers } of exported) {
+      const takes = { exportName, parameter, key, role, setting: settingRole(way.setting), isWhole: way.whole };
+      this.#taken.set(JSON.stringify(takes), { takes, importers });
+    }
+  }
+
+  /** Follows an argument, or a property of it, that a function takes for the options or a part of them. */
+  given(argument: Node, key: string | undefined, role: OptionRole, way: Way): void {
+    if (key === undefined) this.follow(argument, role, way);
+    else this.#propertyOf(argument, key, { node: argument, role, way });
+  }
+
+  /** The call, or the function itself, that gives what can't be followed. */
+  lose(node: Node, role: OptionRole, setting: Setting): void {
+    this.#lose(node, role, setting);
   }
 
   /**
@@ -419,19 +449,27 @@ export class Follower {
       this.#tell(value, this.#rolesFor(role, way), node, role, way.setting);
       return;
     }
-    const object = scopes.resolveValue(node.object);
     const found = isObjectRole(role) ? undefined : methodOf(node, scopes);
     if (found && this.#isOnlyGiven(node, found.made)) {
       this.follow(found.method, role, way);
       return;
     }
-    if (name === undefined || object.type !== "ObjectExpression") {
-      this.#lose(node, role, way.setting);
-      return;
-    }
-    const { byName, open } = propertiesOf(object, scopes);
-    const held = byName.get(name);
-    if (held) this.follow(held, role, way);
+    if (name === undefined) this.#lose(node, role, way.setting);
+    else this.#propertyOf(node.object, name, { node, role, way });
+  }
+
+  /** Follows the property of an object that is written in this file; what asks for it is lost where it isn't. */
+  #propertyOf(
+    holder: Node,
+    name: string,
+    { node, role, way }: { readonly node: Node; readonly role: OptionRole; readonly way: Way },
+  ): void {
+    const { scopes } = this.#context;
+    const object = scopes.resolveValue(holder);
+    const { byName, open } =
+      object.type === "ObjectExpression" ? propertiesOf(object, scopes) : { byName: undefined, open: true };
+    const property = byName?.get(name);
+    if (property) this.follow(property, role, way);
     else if (open) this.#lose(node, role, way.setting);
   }
 

@@ -1,6 +1,6 @@
 import type { CallNode, FunctionNode, Node, t } from "../../../src/syntax/ast.ts";
 import type { Binding } from "../../../src/syntax/scope.ts";
-import type { Role } from "../../project.ts";
+import type { Facts, Role } from "../../project.ts";
 import type { FunctionRole, ObjectRole, OptionRole } from "./roles.ts";
 import type { Setting } from "./setting.ts";
 
@@ -52,6 +52,8 @@ export interface Located {
   }[];
   /** References by which the options hold a function or an object; any other use is the application's own. */
   readonly held: ReadonlySet<Node>;
+  /** What functions take that other modules call. */
+  readonly taken: readonly { readonly takes: Facts["takes-option"]; readonly importers: readonly string[] }[];
   /** What other modules have to be told. */
   readonly elsewhere: readonly {
     readonly module: string;

@@ -1,10 +1,12 @@
 import type { Node } from "../../../src/syntax/ast.ts";
 import { PerFile, type TransformContext } from "../../context.ts";
+import { relativeSpecifier } from "../../paths.ts";
 import type { Role, RoleName } from "../../project.ts";
 import { Follower } from "./follow.ts";
 import type { Located } from "./found.ts";
 import { isOptionRole } from "./roles.ts";
 import { type Setting, settingOf, unknownSetting } from "./setting.ts";
+import { type Giving, givings } from "./taken.ts";
 import { typedValues } from "./typed.ts";
 import { versionOfImports } from "./version.ts";
 
@@ -19,7 +21,11 @@ export function locate(context: TransformContext): Located {
   const exports = made.map((each) => ({ ...each, roles: context.rolesOf(each.name) }));
   const version = versionOfImports(context);
   // Most files have no such exports, and are asked for many times.
-  const key = made.length === 0 ? version : JSON.stringify([version, exports.map(({ name, roles }) => [name, roles])]);
+  const given = givings(context);
+  const key =
+    made.length + given.length === 0
+      ? version
+      : JSON.stringify([version, exports.map(({ name, roles }) => [name, roles]), given.map(({ takes }) => takes)]);
   const known = cache.get(context);
   if (known?.key === key) return known.located;
   const follower = new Follower(context);
@@ -28,6 +34,7 @@ export function locate(context: TransformContext): Located {
     const setting = told.version === "unknown" ? { ...told, version } : told;
     for (const role of roles) followRole(follower, node, { role, roles, setting });
   }
+  for (const each of given) followGiving(follower, each, version);
   if (context.mentions("next-auth")) {
     const setting: Setting = { ...unknownSetting, version };
     for (const options of optionsOfCalls(context)) follower.follow(options, "options", { setting, whole: true });
@@ -39,6 +46,19 @@ export function locate(context: TransformContext): Located {
   const located = follower.located;
   cache.set(context, { key, located });
   return located;
+}
+
+/** Follows what a function of another module is given for the options, or for a part of them. */
+function followGiving(
+  follower: Follower,
+  { takes: { role, key, setting: said, isWhole }, given, lost }: Giving,
+  version: Setting["version"],
+): void {
+  if (!isOptionRole(role)) return;
+  const told = settingOf([said]);
+  const setting = told.version === "unknown" ? { ...told, version } : told;
+  if (lost) follower.lose(lost, role, setting);
+  else if (given) follower.given(given, key, role, { setting, whole: isWhole });
 }
 
 /** Follows an export in one of the roles that other modules gave it. */
@@ -60,8 +80,17 @@ function isPart(roles: readonly Role[], role: RoleName): boolean {
 
 /** Says in the analyse phase what this file's options take from other modules. */
 export function tellOthers(context: TransformContext): void {
-  for (const { module, exportName, roles } of locate(context).elsewhere) {
+  const { elsewhere, taken } = locate(context);
+  for (const { module, exportName, roles } of elsewhere) {
     for (const role of roles) context.assignRole({ module, exportName }, role);
+  }
+  for (const { takes, importers } of taken) {
+    context.publish({ kind: "takes-option", value: takes });
+    for (const importer of importers)
+      context.assignRole(
+        { module: relativeSpecifier(context.file.path, importer), exportName: "*" },
+        "x:gives-options",
+      );
   }
 }
 
