@@ -10,6 +10,7 @@ import { execFileSync } from "node:child_process";
 import { copyFileSync, existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { createRequire, isBuiltin } from "node:module";
 import { join, resolve } from "node:path";
+import { promisify } from "node:util";
 import { type OutputOptions, type RolldownPlugin, rolldown } from "rolldown";
 import { dts } from "rolldown-plugin-dts";
 import { bill, bundledPackages, notices } from "./bundled.ts";
@@ -90,11 +91,34 @@ const required: RolldownPlugin = {
   },
 };
 
+/**
+ * To import one of these, Node.js reads all its exports, which with node:crypto and the net below node:child_process takes a fifth of
+ * the time in which a command starts; most command lines call none. So the first call of a function loads its module.
+ */
+const seldomCalled = /^node:(child_process|crypto|readline|readline\/promises|v8)$/;
+const calledPrefix = "\0called:";
+const loadedByCall: RolldownPlugin = {
+  name: "loaded-by-call",
+  resolveId(name) {
+    return seldomCalled.test(name) ? `${calledPrefix}${name}` : undefined;
+  },
+  load(id) {
+    if (!id.startsWith(calledPrefix)) return undefined;
+    const name = id.slice(calledPrefix.length);
+    // Classes and constants are no calls, and what `promisify` knows more of would lose that: to import one of these is an error.
+    const functions = Object.entries(process.getBuiltinModule(name) as object).filter(
+      ([each, value]) => typeof value === "function" && /^[a-z]/.test(each) && !(promisify.custom in value),
+    );
+    const module = `process.getBuiltinModule(${JSON.stringify(name)})`;
+    return functions.map(([each]) => `export const ${each} = (...given) => ${module}.${each}(...given);`).join("\n");
+  },
+};
+
 const command = { cli: "src/cli/main", worker: "src/codemod/worker", ...entries };
 const modules = await bundle(
   command,
   { minify: true, sourcemap, format: "esm" },
-  { plugins: [takenIn, required], external: [] },
+  { plugins: [loadedByCall, takenIn, required], external: [] },
 );
 // The adapter apart: an application that imports it loads nothing of the command line. What an option needs is a chunk of its own.
 await bundle(adapter, { ...readable, format: "esm", chunkFileNames: "adapter-[name].js" });
