@@ -30,7 +30,7 @@ export async function main(argv: readonly string[]): Promise<ExitCode> {
   for (const stream of [process.stdout, process.stderr]) stream.on("error", () => {});
   const outcome: Outcome = { exitCode: ExitCode.done };
   try {
-    const root = program(outcome, argv.includes("--verbose"));
+    const root = program(outcome, argv);
     suggestWhole(root, argv[2]);
     await root.parseAsync(withCommand(argv));
     return stoppedCode(outcome.exitCode);
@@ -70,8 +70,10 @@ function suggestWhole(root: Command, word = "-"): void {
   });
 }
 
-function program(outcome: Outcome, isVerbose: boolean): Command {
-  const versionLines = versions();
+function program(outcome: Outcome, argv: readonly string[]): Command {
+  const isVerbose = argv.includes("--verbose");
+  // The SDK's takes a while to be found.
+  const versionLines = argv.includes("--version") || argv.includes("-V") ? versions() : version();
   const root = new Command("migrate-nextauth-dynamo")
     .description("Upgrades a next-auth v3 application and its DynamoDB table to next-auth v4.")
     .version(versionLines)
