@@ -125,6 +125,10 @@ export interface Facts {
   /** An exported object of options: what is in it, and which of its values may be unset. */
   "options-export": {
     readonly exportName: string;
+    /** Where they are in the export: `.dynamodb`, or `()` for what it gives when it is called. */
+    readonly below: string;
+    /** Their endpoint, where it is written out. */
+    readonly endpoint: string | undefined;
     readonly names: readonly string[];
     readonly maybeUnset: readonly string[];
   };

@@ -1,4 +1,4 @@
-import { isCall, isFunction, keyName, type Node, type t, unwrap, walk } from "../../src/syntax/ast.ts";
+import { isCall, keyName, type Node, type t, unwrap, walk } from "../../src/syntax/ast.ts";
 import { identifier, statement, string } from "../../src/syntax/build.ts";
 import { insertAfter, insertBefore, remove, replaceNode } from "../../src/syntax/edit.ts";
 import { addImport, isStillUsed, removeConstant, removeImport } from "../../src/syntax/imports.ts";
@@ -20,6 +20,7 @@ import type { TransformContext } from "../context.ts";
 import { aboveHandler, liftDeclaration } from "./above-handler.ts";
 import { type ConfigSources, makeDocument, makeService, unseen } from "./make.ts";
 import { Names } from "./names.ts";
+import { statementAround } from "./statement.ts";
 import { specifierFor } from "./unpack.ts";
 
 /** Gives each adapter of the file its client of SDK v3, and takes out what nothing needs any more. */
@@ -488,20 +489,6 @@ function mockCall(name: Node, imported: string | undefined, scopes: Scopes): t.C
   const callee = imported === "mock" ? name : isMember ? above : undefined;
   const call = callee && scopes.parentOf(callee);
   return call?.type === "CallExpression" && call.callee === callee ? call : undefined;
-}
-
-/**
- * The statement of a block that evaluates `node` whenever it runs; undefined when it does so only sometimes, or later.
- */
-function statementAround(context: TransformContext, node: Node): t.Statement | undefined {
-  const { scopes } = context;
-  for (let at = node; ; ) {
-    const parent = scopes.parentOf(at);
-    if (!parent || isFunction(parent) || /^(Conditional|Logical)Expression$|^Class|^(For|While|Do)/.test(parent.type))
-      return undefined;
-    if (parent.type === "Program" || parent.type === "BlockStatement") return at as t.Statement;
-    at = parent;
-  }
 }
 
 function whyLost(context: TransformContext, node: Node, lost: Exclude<ConfigStep["lost"], "keys" | undefined>): string {

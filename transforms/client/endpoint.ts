@@ -154,10 +154,15 @@ function mapHeld(
     const written = mapper.writes(node.object).values.get(keyName(node) ?? "");
     if (written) return [held, ...written].every((one) => !one || makeUrl(mapper, one, ssl)) ? value : undefined;
   }
-  if (held?.type === "StringLiteral") {
-    return /^(http|$)/.test(held.value) ? value : template([schemeOf(ssl), "://", node]);
-  }
+  const text = held?.type === "StringLiteral" ? held.value : endpointOfModule(mapper, node);
+  if (text !== undefined) return /^(http|$)/.test(text) ? value : template([schemeOf(ssl), "://", node]);
   return held?.type === "NewExpression" ? mapEndpoint(mapper, clone(held), ssl) : undefined;
+}
+
+/** `options.endpoint`, where another module of the project holds the options. */
+function endpointOfModule(mapper: Mapper, node: t.Identifier | t.MemberExpression): string | undefined {
+  const isIt = node.type === "MemberExpression" && keyName(node) === "endpoint";
+  return isIt ? mapper.importedOptions(node.object)?.endpoint : undefined;
 }
 
 /** A host that is written into the options gets its scheme where it stands: v2 took a URL as well. */

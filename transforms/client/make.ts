@@ -7,6 +7,7 @@ import type { ServiceClient } from "../analysis/adapter/plan.ts";
 import { awsPath, capturedBy, samePath } from "../analysis/aws/aws.ts";
 import { clone, originalOf } from "../analysis/aws/clone.ts";
 import {
+  assignedObject,
   type ConfigStep,
   configMembers,
   isOfOtherService,
@@ -265,6 +266,7 @@ class Maker {
       if (!value.arguments[0]) return nothing;
       value = unwrap(value.arguments[0]) as t.Expression;
     }
+    value = assignedObject(value) ?? value;
     // `new DocumentClient(AWS.config)`
     if (samePath(awsPath(this.#context, value), ["config"])) return nothing;
     const own = isMoved ? value : clone(value);

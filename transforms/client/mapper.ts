@@ -1,16 +1,19 @@
-import { type FunctionNode, isFunction, type Node, type t, unwrap, walk } from "../../src/syntax/ast.ts";
-import { identifier, object } from "../../src/syntax/build.ts";
+import { type FunctionNode, isFunction, keyName, type Node, type t, unwrap, walk } from "../../src/syntax/ast.ts";
+import { identifier, object, statement } from "../../src/syntax/build.ts";
+import { insertBefore } from "../../src/syntax/edit.ts";
 import { addImport, isStillUsed, removeConstant } from "../../src/syntax/imports.ts";
 import type { Binding } from "../../src/syntax/scope.ts";
 import { awsSdk } from "../analysis/aws/aws.ts";
 import { originalOf } from "../analysis/aws/clone.ts";
-import { importedOptions } from "../analysis/aws/unset.ts";
+import { importedOptions } from "../analysis/aws/imported-options.ts";
+import { isInside, propertyValue } from "../analysis/aws/tree.ts";
 import { givenTo } from "../analysis/aws/variable.ts";
 import { type Writes, writesTo } from "../analysis/aws/writes.ts";
 import type { TransformContext } from "../context.ts";
 import type { FindingCode } from "../finding.ts";
 import type { Facts } from "../project.ts";
 import type { Names } from "./names.ts";
+import { statementAround } from "./statement.ts";
 
 /**
  * Turns one client's options into those of SDK v3: what the tables need to know of the place, and where they say what
@@ -58,6 +61,16 @@ export class Mapper {
     return value === original || value === unwrap(original) ? node : value;
   }
 
+  /** What a member of a constant object holds, when nothing else is written there. */
+  heldMember(node: t.MemberExpression): Node | undefined {
+    const name = keyName(node) ?? "";
+    const holder = unwrap(node.object);
+    const { values, isPartial } = this.writes(holder);
+    const object = holder.type === "MemberExpression" ? this.heldMember(holder) : this.held(holder);
+    const value = object?.type === "ObjectExpression" ? propertyValue(object, name) : undefined;
+    return value && !isPartial && !values.has(name) ? this.held(value) : undefined;
+  }
+
   /** What a constant holds when nothing else reads it, so that it may be rewritten where it stands; else undefined. */
   owned(node: Node): Node | undefined {
     const original = originalOf(unwrap(node));
@@ -82,6 +95,20 @@ export class Mapper {
   /** Whether nothing but converted code calls that function, so that what it gives may be rewritten there. */
   ownsCallee({ callee }: t.CallExpression): boolean {
     return isFunction(unwrap(callee)) || this.owned(callee) !== undefined;
+  }
+
+  /** Whether a call of the client's own options may be made in a constant above the client. */
+  standsAlone(call: Node): boolean {
+    return isInside(this.context, originalOf(call), this.at) && statementAround(this.context, this.at) !== undefined;
+  }
+
+  /** The same expression, or the constant above the client that holds what it calls for: nobody is called twice. */
+  repeatable(holder: t.Expression): t.Expression {
+    const above = holder.type === "CallExpression" ? statementAround(this.context, this.at) : undefined;
+    if (!above) return holder;
+    const name = this.context.scopes.freshName("options", this.at);
+    insertBefore(this.context, above, [statement`const ${name} = ${holder};`]);
+    return identifier(name);
   }
 
   /** Whether nothing is left in options; a constant that held them goes with `removeEmptied`. */

@@ -14,7 +14,7 @@ import { expression, object, property, string } from "../../src/syntax/build.ts"
 import { renameProperty, replaceNode } from "../../src/syntax/edit.ts";
 import { own } from "../../src/syntax/own.ts";
 import { clone, originalOf } from "../analysis/aws/clone.ts";
-import { coveredBy, keyNames, type Members, otherServices, spread } from "../analysis/aws/config.ts";
+import { assignedObject, coveredBy, keyNames, type Members, otherServices, spread } from "../analysis/aws/config.ts";
 import { isNothing, propertyValue } from "../analysis/aws/tree.ts";
 import { coverEarlier } from "./cover.ts";
 import { mapChain, mapCredentials, withoutEqual } from "./credentials.ts";
@@ -195,8 +195,15 @@ export function mapValue(
       if (held === "done") return node;
       break;
     }
-    case "CallExpression":
+    case "CallExpression": {
+      const assigned = assignedObject(value);
+      if (assigned) return mapValue(mapper, assigned, place);
       if (mapCall(mapper, value, place)) return node;
+      if (mapper.importedOptions(value) && mapper.standsAlone(value)) return undefined;
+      break;
+    }
+    case "MemberExpression":
+      if (isKnown(heldBy(mapper, value)) || mapper.importedOptions(value)) return undefined;
       break;
   }
   if (!isNothing(value) && value.type !== "BooleanLiteral") unreadable(mapper);
@@ -207,7 +214,7 @@ export function mapValue(
 function mapName(mapper: Mapper, name: t.Identifier, place: ConnectionOptions): "done" | "expand" | undefined {
   const own = mapper.owned(name);
   const given = own ? [own as t.Expression] : mapper.given(name);
-  if (given?.every(({ type }) => /^(Object|Conditional)Expression$/.test(type))) {
+  if (given?.every((value) => /^(Object|Conditional)Expression$/.test(value.type) || assignedObject(value))) {
     for (const value of given) if (!rewritten.has(value)) mapHeld(mapper, name, value, place);
     return "done";
   }
@@ -251,11 +258,12 @@ function isKnown(value: Node): value is t.ObjectExpression {
 }
 
 /** `{ region: common.region, … }` for a constant that others read too; with what is written into it later. */
-function expanded(mapper: Mapper, holder: t.Expression): t.ObjectExpression {
-  const held = mapper.held(holder);
+function expanded(mapper: Mapper, source: t.Expression): t.ObjectExpression {
+  const held = heldBy(mapper, source);
   const names = isKnown(held) ? held.properties.map((member) => keyName(member) as string) : [];
-  const known = new Set([...(mapper.importedOptions(holder)?.names ?? names), ...mapper.writes(holder).values.keys()]);
-  const { deleted } = mapper.writes(holder);
+  const known = new Set([...(mapper.importedOptions(source)?.names ?? names), ...mapper.writes(source).values.keys()]);
+  const { deleted } = mapper.writes(source);
+  const holder = mapper.repeatable(source);
   return object(
     [...known].map((name) => {
       const own = property(name, expression`${clone(unwrap(holder))}.${name}`);
@@ -263,6 +271,12 @@ function expanded(mapper: Mapper, holder: t.Expression): t.ObjectExpression {
       return deleted.has(name) && mapper.givenToAll.has(name) ? whereThere(holder, name, own) : own;
     }),
   );
+}
+
+/** What options are of which there is a name, or a member of one. */
+function heldBy(mapper: Mapper, holder: t.Expression): Node {
+  const node = unwrap(holder);
+  return (node.type === "MemberExpression" && mapper.heldMember(node)) || mapper.held(node);
 }
 
 /** `...("region" in options ? { region: options.region } : {})` */
@@ -556,6 +570,10 @@ function isNumber(mapper: Mapper, value: Node): boolean {
     case "Identifier": {
       const held = mapper.held(node);
       return held !== node && isNumber(mapper, held);
+    }
+    case "MemberExpression": {
+      const held = mapper.heldMember(node);
+      return held !== undefined && isNumber(mapper, held);
     }
     default:
       return false;

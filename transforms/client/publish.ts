@@ -1,4 +1,4 @@
-import { keyName, type Node, type t } from "../../src/syntax/ast.ts";
+import { isFunction, keyName, literalText, type Node, resultsOf, type t } from "../../src/syntax/ast.ts";
 import { copyName } from "../analysis/adapter/copy.ts";
 import { hasEffects } from "../analysis/adapter/effects.ts";
 import { hoistedPaths, whenSet } from "../analysis/adapter/global.ts";
@@ -13,11 +13,12 @@ import { configMembers, mergeSteps, withoutServices } from "../analysis/aws/conf
 import { pathFrom } from "../analysis/aws/entry-points.ts";
 import { publishFetched } from "../analysis/aws/fetched-credentials.ts";
 import { awsHandedOn, givenAws } from "../analysis/aws/handed-on.ts";
+import { placeOfOptions } from "../analysis/aws/imported-options.ts";
 import { orderOf } from "../analysis/aws/order.ts";
 import { type Origins, originsOf } from "../analysis/aws/origins.ts";
 import { placesOfAws } from "../analysis/aws/places.ts";
 import { portable } from "../analysis/aws/portable.ts";
-import { isInside } from "../analysis/aws/tree.ts";
+import { isInside, propertyValue } from "../analysis/aws/tree.ts";
 import { mayBeUnset } from "../analysis/aws/unset.ts";
 import { writesTo } from "../analysis/aws/writes.ts";
 import type { TransformContext } from "../context.ts";
@@ -140,6 +141,7 @@ function publishForeign(context: TransformContext, exportName: string, { importe
 
 /** The role of an exported object of options: it is given to a client. */
 const clientRole: RoleName = "adapter:client";
+/** With the place below the export, in which they are. */
 const optionsRole = "x:aws-options";
 
 /** `new DocumentClient(awsOptions)`, `AWS.config.update({ ...awsOptions })`: what is imported there holds options. */
@@ -149,35 +151,69 @@ function followOptions(context: TransformContext, plan: Plan): void {
     ...plan.steps.flatMap(({ members }) => members),
   ];
   for (const member of given) {
-    const value = member.type === "SpreadElement" ? context.scopes.moduleValue(member.argument) : undefined;
-    if (value) context.assignRole({ module: value.source, exportName: value.path.at(-1) ?? "default" }, optionsRole);
+    const place = member.type === "SpreadElement" ? placeOfOptions(context, member.argument) : undefined;
+    if (place) context.assignRole(place, `${optionsRole}${place.below}`);
   }
 }
 
 function publishOptions(context: TransformContext): void {
   for (const [exportName, entry] of context.exports.named) {
-    if (entry.kind !== "value" || !context.rolesOf(exportName).includes(optionsRole)) continue;
-    const options = context.scopes.resolveValue(entry.node);
-    if (options.type !== "ObjectExpression") continue;
-    const names = options.properties.map((member) => (member.type === "ObjectProperty" ? keyName(member) : undefined));
-    const declarator = context.scopes.parentOf(options);
-    if (declarator?.type === "VariableDeclarator" && context.scopes.bindingOf(declarator.id)?.reassigned) continue;
-    const { values, isPartial } = writesTo(
-      context,
-      declarator?.type === "VariableDeclarator" ? declarator.id : entry.node,
-    );
-    if (isPartial || names.some((name) => name === undefined)) continue;
-    const maybeUnset = options.properties.flatMap((member) =>
-      member.type === "ObjectProperty" && mayBeUnset(context, member.value) ? (keyName(member) ?? []) : [],
-    );
-    const written = [...values.keys()];
-    context.publish({
-      kind: "options-export",
-      value: {
-        exportName,
-        names: [...new Set([...(names as string[]), ...written])],
-        maybeUnset: [...new Set([...maybeUnset, ...written])],
-      },
-    });
+    if (entry.kind !== "value") continue;
+    for (const role of context.rolesOf(exportName)) {
+      const below =
+        typeof role === "string" && role.startsWith(optionsRole) ? role.slice(optionsRole.length) : undefined;
+      const held = below === undefined ? undefined : optionsBelow(context, entry.node, below);
+      if (held) context.publish({ kind: "options-export", value: { exportName, below: below ?? "", ...held } });
+    }
   }
+}
+
+/** What is in the options at a place of an export; undefined where something may be in them that can't be seen. */
+function optionsBelow(context: TransformContext, start: Node, below: string) {
+  const { scopes } = context;
+  let at = start;
+  for (const name of below.match(/[^.()]+/g) ?? []) {
+    const member = isUntouched(context, at, name) ? memberNamed(scopes.resolveValue(at), name) : undefined;
+    if (!member) return undefined;
+    at = member;
+  }
+  if (below.endsWith("()")) {
+    const made = scopes.resolveValue(at);
+    const [result, ...others] = isFunction(made) && !made.async && !made.generator ? resultsOf(made.body) : [];
+    if (!result || others.length > 0) return undefined;
+    at = result;
+  }
+  return optionsIn(context, at);
+}
+
+/** Nobody writes to the member of an object. */
+function isUntouched(context: TransformContext, holder: Node, name: string): boolean {
+  const { values, isPartial } = writesTo(context, holder);
+  return !isPartial && !values.has(name);
+}
+
+function memberNamed(holder: Node, name: string): Node | undefined {
+  return holder.type === "ObjectExpression" ? propertyValue(holder, name) : undefined;
+}
+
+function optionsIn(context: TransformContext, node: Node) {
+  const options = context.scopes.resolveValue(node);
+  if (options.type !== "ObjectExpression") return undefined;
+  const names = options.properties.map((member) => (member.type === "ObjectProperty" ? keyName(member) : undefined));
+  const declarator = context.scopes.parentOf(options);
+  if (declarator?.type === "VariableDeclarator" && context.scopes.bindingOf(declarator.id)?.reassigned)
+    return undefined;
+  const { values, isPartial } = writesTo(context, declarator?.type === "VariableDeclarator" ? declarator.id : node);
+  if (isPartial || names.some((name) => name === undefined)) return undefined;
+  const maybeUnset = options.properties.flatMap((member) =>
+    member.type === "ObjectProperty" && mayBeUnset(context, member.value) ? (keyName(member) ?? []) : [],
+  );
+  const written = [...values.keys()];
+  return {
+    endpoint: values.has("endpoint")
+      ? undefined
+      : literalText(context.scopes.resolveValue(propertyValue(options, "endpoint") ?? options)),
+    names: [...new Set([...(names as string[]), ...written])],
+    maybeUnset: [...new Set([...maybeUnset, ...written])],
+  };
 }

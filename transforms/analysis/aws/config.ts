@@ -275,12 +275,25 @@ export function configMembers(context: TransformContext, node: Node): (t.ObjectP
 }
 
 function configObject(context: TransformContext, node: Node): Node {
-  const value = unwrap(node);
+  const value = assignedObject(node) ?? unwrap(node);
   if (value.type === "NewExpression" && samePath(awsPath(context, value.callee), ["Config"])) {
     const [options] = value.arguments;
     return options ? unwrap(options) : object([]);
   }
   return value;
+}
+
+/** `Object.assign({}, common, { … })` as one object; undefined for what changes an object that somebody else may hold. */
+export function assignedObject(node: Node): t.ObjectExpression | undefined {
+  const call = unwrap(node);
+  if (call.type !== "CallExpression" || !isMember(call.callee) || !isAssign(call.callee)) return undefined;
+  const parts = call.arguments.map((one) => unwrap(one));
+  if (parts[0]?.type !== "ObjectExpression" || parts.some(({ type }) => type === "SpreadElement")) return undefined;
+  const members = parts.flatMap((one) =>
+    one.type === "ObjectExpression" ? one.properties : [spread(one as t.Expression)],
+  );
+  const names = members.map((member) => keyName(member));
+  return object(members.filter((_, i) => names[i] === undefined || names.lastIndexOf(names[i]) === i));
 }
 
 /** `s3: { … }`, `ses: { … }`: the name isn't an option of a client, its value an object. */

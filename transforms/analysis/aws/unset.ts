@@ -9,9 +9,9 @@ import {
   unwrap,
 } from "../../../src/syntax/ast.ts";
 import type { TransformContext } from "../../context.ts";
-import type { Facts } from "../../project.ts";
 import { isGuarded } from "../functions/guards.ts";
 import { originalOf } from "./clone.ts";
+import { importedOptions } from "./imported-options.ts";
 
 /** Functions that call functions: nobody asks for a setting deeper than this, and a circle has to end. */
 const deepest = 4;
@@ -75,13 +75,4 @@ const textMethods =
 /** A method of texts that does nothing but give another text, or its parts. */
 export function isTextMethod(member: MemberNode): boolean {
   return textMethods.test(keyName(member) ?? "");
-}
-
-/** What an object of another module of the project holds, as far as that is known. */
-export function importedOptions(context: TransformContext, node: Node): Facts["options-export"] | undefined {
-  const { scopes, project, file } = context;
-  const value = scopes.moduleValue(originalOf(node));
-  const made = value && project.resolveExport(file.path, value.source, value.path.at(-1) ?? "default");
-  const facts = made ? project.facts("options-export", made.path) : [];
-  return facts.find((fact) => fact.value.exportName === made?.exportName)?.value;
 }
