@@ -187,6 +187,12 @@ function mapClass(mapper: Mapper, node: t.NewExpression, covered: Covered): t.Ex
 function mapHeld(mapper: Mapper, node: t.Identifier, value: t.Expression, covered: Covered): t.Expression | undefined {
   // A constant that holds one of SDK v2's classes can't be used as it is.
   const held = mapper.held(node);
+  const given = mapper.argumentsFor(node);
+  if (given) {
+    if (!mapArguments(mapper, given, covered)) return undefined;
+    mapper.retypeParameter(node, "credentials");
+    return value;
+  }
   // v3 copies the keys once.
   if (mapper.isChanged(node)) return undefined;
   if (!/^(New|Conditional|Logical)Expression$/.test(held.type)) {
@@ -197,6 +203,17 @@ function mapHeld(mapper: Mapper, node: t.Identifier, value: t.Expression, covere
   const made = mapCredentials(mapper, whole, covered);
   if (made && made !== whole) replaceNode(mapper.context, whole, made);
   return made && value;
+}
+
+/** What a parameter is given is rewritten where it is given. */
+function mapArguments(mapper: Mapper, given: readonly t.Expression[], covered: Covered): boolean {
+  const made = given.map((one) => (isNothing(one) ? one : mapCredentials(mapper, one, covered)));
+  if (made.includes(undefined)) return false;
+  made.forEach((one, i) => {
+    const before = given[i];
+    if (one && before && one !== before) replaceNode(mapper.context, before, one);
+  });
+  return true;
 }
 
 /** An object with `get(callback)` or `refresh(callback)`, which v2 called. */

@@ -29,7 +29,10 @@ export function mapEndpoint(mapper: Mapper, value: t.Expression, ssl: Ssl): t.Ex
     case "TemplateLiteral": {
       const start = node.quasis[0]?.value.raw || beginsWith(mapper, node);
       if (start === "") mapper.unclearEndpoint("expression");
-      else if (!/^http/.test(start)) return withStart(node, ssl);
+      else if (!/^http/.test(start)) {
+        if (mayBeginOtherwise(mapper, node.expressions[0])) mapper.putScheme();
+        return withStart(node, ssl);
+      }
       return value;
     }
     case "BinaryExpression":
@@ -59,10 +62,20 @@ function unclear(mapper: Mapper, value: t.Expression): t.Expression {
   return value;
 }
 
-/** What the constant says that a template begins with. */
+/** What a constant, or the default of an expression, says that a template begins with. */
 function beginsWith(mapper: Mapper, { expressions: [first] }: t.TemplateLiteral): string {
-  const held = first?.type === "Identifier" ? mapper.held(first) : undefined;
-  return held?.type === "StringLiteral" ? held.value : "";
+  return (first && textByDefault(mapper, first)) ?? "";
+}
+
+/** `"localhost"` of `process.env.HOST || "localhost"`, through a constant */
+function textByDefault(mapper: Mapper, node: Node): string | undefined {
+  const value = mapper.held(unwrap(node));
+  const text = value.type === "LogicalExpression" && value.operator !== "&&" ? unwrap(value.right) : value;
+  return text.type === "StringLiteral" ? text.value : undefined;
+}
+
+function mayBeginOtherwise(mapper: Mapper, first: Node | undefined): boolean {
+  return first !== undefined && mapper.held(unwrap(first)).type === "LogicalExpression";
 }
 
 /** `new AWS.Endpoint(url)`, `new URL(url)` */
@@ -120,9 +133,10 @@ function beginning(mapper: Mapper, node: Node): string | undefined {
 function mapSum(mapper: Mapper, node: t.BinaryExpression, ssl: Ssl): t.Expression | undefined {
   let first: Node = node;
   while (first.type === "BinaryExpression" && first.operator === "+") first = unwrap(first.left);
-  const held = first.type === "Identifier" ? mapper.held(first) : first;
-  if (held.type !== "StringLiteral" || held.value === "") return undefined;
-  if (/^http/.test(held.value)) return node;
+  const text = textByDefault(mapper, first);
+  if (!text) return undefined;
+  if (/^http/.test(text)) return node;
+  if (mayBeginOtherwise(mapper, first)) mapper.putScheme();
   const scheme = schemeOf(ssl);
   const start = typeof scheme === "string" ? string(`${scheme}://`) : template([scheme, "://"]);
   return first.type === "StringLiteral" && typeof scheme === "string"
@@ -150,13 +164,39 @@ function mapHeld(
 ): t.Expression | undefined {
   if (node.type === "Identifier" && node.name === "undefined") return value;
   const held = node.type === "Identifier" ? mapper.held(node) : memberValue(mapper.context, node);
+  const given = node.type === "Identifier" ? mapper.argumentsFor(node) : undefined;
+  if (given && typeof ssl === "string") {
+    for (const one of given) replace(mapper, one, mapEndpoint(mapper, one, ssl));
+    return value;
+  }
   if (node.type === "MemberExpression") {
     const written = mapper.writes(node.object).values.get(keyName(node) ?? "");
     if (written) return [held, ...written].every((one) => !one || makeUrl(mapper, one, ssl)) ? value : undefined;
   }
   const text = held?.type === "StringLiteral" ? held.value : endpointOfModule(mapper, node);
   if (text !== undefined) return /^(http|$)/.test(text) ? value : template([schemeOf(ssl), "://", node]);
-  return held?.type === "NewExpression" ? mapEndpoint(mapper, clone(held), ssl) : undefined;
+  if (held?.type === "NewExpression") return mapEndpoint(mapper, clone(held), ssl);
+  return held && namesHost(held) ? mapChoice(mapper, node, held as t.Expression, ssl) : undefined;
+}
+
+/** `process.env.ENDPOINT || "localhost:8000"`: one of the choices is a host without a scheme. */
+function namesHost(node: Node): boolean {
+  const value = unwrap(node);
+  if (value.type === "ConditionalExpression") return namesHost(value.consequent) || namesHost(value.alternate);
+  if (value.type === "LogicalExpression")
+    return namesHost(value.right) || (value.operator !== "&&" && namesHost(value.left));
+  return value.type === "StringLiteral" && !/^(http|$)/.test(value.value);
+}
+
+/** A constant's choices, rewritten there, or written out where others read it, too. */
+function mapChoice(mapper: Mapper, name: t.Expression, held: t.Expression, ssl: Ssl): t.Expression {
+  if (mapper.owned(name) !== held || typeof ssl !== "string") return mapEndpoint(mapper, clone(held), ssl);
+  replace(mapper, held, mapEndpoint(mapper, held, ssl));
+  return name;
+}
+
+function replace({ context }: Mapper, value: t.Expression, other: t.Expression): void {
+  if (other !== value) replaceNode(context, value, other);
 }
 
 /** `options.endpoint`, where another module of the project holds the options. */
@@ -170,7 +210,7 @@ function makeUrl(mapper: Mapper, value: Node, ssl: Ssl): boolean {
   const text = unwrap(value);
   if (isNothing(text)) return true;
   if (text.type !== "StringLiteral" || typeof ssl !== "string") return false;
-  if (!/^(http|$)/.test(text.value)) replaceNode(mapper.context, text, withScheme(text.value, ssl));
+  if (!/^(http|$)/.test(text.value)) replace(mapper, text, withScheme(text.value, ssl));
   return true;
 }
 

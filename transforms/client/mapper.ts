@@ -1,12 +1,13 @@
 import { type FunctionNode, isFunction, keyName, type Node, type t, unwrap, walk } from "../../src/syntax/ast.ts";
-import { identifier, object, statement } from "../../src/syntax/build.ts";
+import { identifier, object, statement, string } from "../../src/syntax/build.ts";
 import { insertBefore } from "../../src/syntax/edit.ts";
 import { addImport, isStillUsed, removeConstant } from "../../src/syntax/imports.ts";
-import type { Binding } from "../../src/syntax/scope.ts";
+import type { Binding, Scopes } from "../../src/syntax/scope.ts";
 import { awsSdk } from "../analysis/aws/aws.ts";
+import { argumentsFor } from "../analysis/aws/call-arguments.ts";
 import { originalOf } from "../analysis/aws/clone.ts";
 import { importedOptions } from "../analysis/aws/imported-options.ts";
-import { isInside, propertyValue } from "../analysis/aws/tree.ts";
+import { isInside, isNothing, propertyValue } from "../analysis/aws/tree.ts";
 import { givenTo } from "../analysis/aws/variable.ts";
 import { type Writes, writesTo } from "../analysis/aws/writes.ts";
 import type { TransformContext } from "../context.ts";
@@ -83,7 +84,18 @@ export class Mapper {
   /** All that a variable is ever given, when nothing else reads it, so that it may be rewritten there; else undefined. */
   given(name: t.Identifier): readonly t.Expression[] | undefined {
     const binding = this.context.scopes.bindingOf(originalOf(name));
-    return binding?.reassigned && this.#isOwned(binding) ? givenTo(this.context.scopes, binding) : undefined;
+    if (!binding || !this.#isOwned(binding)) return undefined;
+    if (binding.kind === "param") return this.argumentsFor(name)?.filter((value) => !isNothing(value));
+    return binding.reassigned ? givenTo(this.context.scopes, binding) : undefined;
+  }
+
+  /** What a parameter is in all calls of its function, when it may be rewritten there: nothing else is done with it. */
+  argumentsFor(name: t.Identifier): readonly t.Expression[] | undefined {
+    const { scopes } = this.context;
+    const binding = scopes.bindingOf(originalOf(name));
+    const isHarmless = ({ node }: { readonly node: Node }) => node === originalOf(name) || isTest(scopes, node);
+    if (!binding?.references.every(isHarmless)) return undefined;
+    return argumentsFor(this.context, binding) as t.Expression[] | undefined;
   }
 
   /** The function of the file that a call calls and gets a value of at once. */
@@ -148,17 +160,26 @@ export class Mapper {
     if (declared?.type === "Identifier") this.retype(declared.typeAnnotation);
   }
 
+  /** Gives a parameter that takes one of v2's options the type that the option has in v3. */
+  retypeParameter(name: t.Identifier, option: string): void {
+    const [declared] = this.context.scopes.bindingOf(originalOf(name))?.identifiers ?? [];
+    if (declared?.type !== "Identifier") return;
+    this.retype(declared.typeAnnotation, option);
+  }
+
   /** The same for an annotation: of a function's result, too. */
-  retype(annotation: Node | null | undefined): void {
+  retype(annotation: Node | null | undefined, option?: string): void {
     if (annotation?.type !== "TSTypeAnnotation") return;
     let isV2 = false;
     walk(annotation, (node) => {
       const value = node.type === "TSTypeReference" ? this.context.scopes.moduleValue(node.typeName) : undefined;
       if (value && awsSdk.test(value.source)) isV2 = true;
     });
-    if (isV2) {
-      annotation.typeAnnotation = { type: "TSTypeReference", typeName: this.#names.config() } as t.TSTypeReference;
-    }
+    if (!isV2) return;
+    const config = { type: "TSTypeReference", typeName: this.#names.config() } as t.TSTypeReference;
+    const indexType = { type: "TSLiteralType", literal: string(option ?? "") };
+    annotation.typeAnnotation =
+      option === undefined ? config : ({ type: "TSIndexedAccessType", objectType: config, indexType } as t.TSType);
   }
 
   /** An object that was written on one line is laid out anew, since it may no longer fit there. */
@@ -224,6 +245,14 @@ export class Mapper {
     this.context.todo(this.at, code, message, hint);
   }
 
+  putScheme(): void {
+    this.note(
+      "NAD106",
+      "The endpoint's host comes from an expression: its scheme now stands before it, where v2 put one if there was none.",
+      "Make sure that the value doesn't start with http:// or https:// itself.",
+    );
+  }
+
   unclearEndpoint(what: "pattern" | "expression"): void {
     if (what === "pattern") {
       this.todo(
@@ -239,4 +268,11 @@ export class Mapper {
       );
     }
   }
+}
+
+/** `endpoint ? … : …`, `endpoint && …`: whether there is one. */
+function isTest(scopes: Scopes, node: Node): boolean {
+  const parent = scopes.parentOf(node);
+  if (parent?.type === "ConditionalExpression" || parent?.type === "IfStatement") return parent.test === node;
+  return parent?.type === "LogicalExpression" && parent.operator === "&&" && parent.left === node;
 }

@@ -47,7 +47,7 @@ const gone = (why: string): Rule => ({ gone: why });
  * https://docs.aws.amazon.com/sdk-for-javascript/v3/developer-guide/migrate-client-constructors.html
  */
 const rules: Readonly<Record<string, Rule>> = {
-  region: (_, value) => [property("region", regionOf(value))],
+  region: (mapper, value) => [property("region", regionOf(mapper, value))],
   // v3 calls four methods of it, and gives them all that the table answers (@smithy/middleware-logger): sessions, OAuth tokens.
   logger: gone("SDK v3 needs debug, info, warn and error, and logs whole responses, tokens included"),
   useDualstackEndpoint: mapVariant("useDualstackEndpoint"),
@@ -303,21 +303,25 @@ function givesSameInBoth(mapper: Mapper, { body, returnType }: FunctionNode): bo
   const isPlain = (result: Node) =>
     isKnown(result) &&
     result.properties.every(
-      (member) => member.type === "ObjectProperty" && isSame(keyName(member) ?? "", mapper.held(member.value)),
+      (member) =>
+        member.type === "ObjectProperty" &&
+        [member.value, ...givenFor(mapper, member.value)].every((value) =>
+          isSame(keyName(member) ?? "", mapper.held(value)),
+        ),
     );
   return !returnType && results.length > 0 && results.every(isPlain);
 }
 
+function givenFor(mapper: Mapper, value: Node): readonly Node[] {
+  return (value.type === "Identifier" && mapper.argumentsFor(value)) || [];
+}
+
 function isSame(name: string, value: Node): boolean {
-  return name === "region" ? !isPseudoRegion(value) : name === "endpoint" && isUrl(value);
+  return name === "region" ? realRegion(value) === undefined : name === "endpoint" && isUrl(value);
 }
 
 function isUrl(value: Node): boolean {
   return value.type === "StringLiteral" && /^https?:\/\//.test(value.value);
-}
-
-function isPseudoRegion(value: Node): boolean {
-  return value.type === "StringLiteral" && own(realRegions, value.value) !== undefined;
 }
 
 function unreadable(mapper: Mapper): void {
@@ -495,9 +499,17 @@ const realRegions: Readonly<Record<string, string>> = {
   "aws-us-gov-global": "us-gov-west-1",
 };
 
-function regionOf(value: t.Expression): t.Expression {
-  const real = value.type === "StringLiteral" ? own(realRegions, value.value) : undefined;
+function regionOf(mapper: Mapper, value: t.Expression): t.Expression {
+  const real = realRegion(mapper.held(value));
+  for (const one of givenFor(mapper, value)) {
+    const other = realRegion(one);
+    if (other) replaceNode(mapper.context, one, string(other));
+  }
   return real ? string(real) : value;
+}
+
+function realRegion(value: Node): string | undefined {
+  return value.type === "StringLiteral" ? own(realRegions, value.value) : undefined;
 }
 
 /**

@@ -12,6 +12,7 @@ import type { TransformContext } from "../../context.ts";
 import { awsThroughDynamoose } from "../../knowledge/packages.ts";
 import { areReturned, type Project } from "../../project.ts";
 import { awsPath, awsSdk } from "../aws/aws.ts";
+import { argumentsFor } from "../aws/call-arguments.ts";
 import { type ConfigStep, configSteps } from "../aws/config.ts";
 import { configMember } from "../aws/config-reads.ts";
 import { isExportedDeclaration } from "../aws/exported.ts";
@@ -113,7 +114,10 @@ function planOf(context: TransformContext, isUnreadElsewhere: () => boolean): Pl
   const removesConfig = isConfigUnread && isOurs && left.length === 0 && settable.length === steps.length;
   const done = removesConfig ? new Set([...converted, ...settable]) : converted;
   const isOwned = (binding: Binding) =>
-    (isReadOnlyBy(context, binding, done) || isVariableOf(context, binding, done)) && isReadWhole(context, binding);
+    (isReadOnlyBy(context, binding, done) ||
+      isVariableOf(context, binding, done) ||
+      isParameterOf(context, binding, done)) &&
+    isReadWhole(context, binding);
   return { calls, clients, steps, awsBindings, otherUses, isOwned, isConfigUnread, removesConfig };
 }
 
@@ -352,6 +356,12 @@ function isVariableOf(context: TransformContext, binding: Binding, done: Readonl
   return binding.references.every(
     ({ node }) => isOnlyAssignedAt(scopes, node) || isWithin(context, node, (at) => done.has(at)),
   );
+}
+
+/** `(options) => new DocumentClient(options)`, where all calls are known. */
+function isParameterOf(context: TransformContext, binding: Binding, done: ReadonlySet<Node>): boolean {
+  if (binding.kind !== "param" || argumentsFor(context, binding) === undefined) return false;
+  return binding.references.every(({ node }) => isWithin(context, node, (at) => done.has(at)));
 }
 
 /** Nobody reads or writes one of its properties, which may have another name once it is rewritten. */

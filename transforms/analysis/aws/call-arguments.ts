@@ -3,6 +3,7 @@ import { isCall, isFunction, keyName, type Node, type t, unwrap, walk } from "..
 import type { Binding } from "../../../src/syntax/scope.ts";
 import { functionAround } from "../../../src/syntax/values.ts";
 import type { TransformContext } from "../../context.ts";
+import { callsOf } from "./functions.ts";
 
 /** What each parameter that `node` reads is in the call that `given` is, or comes from; undefined when that can't be read. */
 export function callArguments(context: TransformContext, node: Node, given: Node): Map<Binding, Node> | undefined {
@@ -20,6 +21,15 @@ export function callArguments(context: TransformContext, node: Node, given: Node
     values.set(binding, value);
   }
   return values;
+}
+
+/** What a parameter is given in all calls of its function; undefined where somebody else may call it, or it changes. */
+export function argumentsFor(context: TransformContext, binding: Binding): Node[] | undefined {
+  const [name] = binding.identifiers;
+  const owner = name && binding.kind === "param" ? functionAround(name, context.scopes) : undefined;
+  const calls = owner && !binding.reassigned ? callsOf(context, owner) : undefined;
+  const given = calls?.map((call) => valueIn(context, owner?.params as readonly Node[], call.arguments, name as Node));
+  return given?.every((value) => value !== undefined) ? given : undefined;
 }
 
 /** The parameters that an expression names; undefined when it reads `this`, or a variable of its function. */
