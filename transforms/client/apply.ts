@@ -185,7 +185,7 @@ class Converter {
       isMoved: true,
       service: undefined,
       constructedBy: undefined,
-      isOwned: this.#plan.isOwned,
+      plan: this.#plan,
       usedServices: this.#usedServices,
     });
     this.#reportCopy(argument);
@@ -282,7 +282,7 @@ class Converter {
       isMoved,
       service: own?.service,
       constructedBy: created.callee,
-      isOwned: this.#plan.isOwned,
+      plan: this.#plan,
       usedServices: this.#usedServices,
     };
   }

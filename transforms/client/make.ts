@@ -24,7 +24,7 @@ import { isInside, propertyValue } from "../analysis/aws/tree.ts";
 import type { TransformContext } from "../context.ts";
 import type { PortableCode } from "../project.ts";
 import { addAmazon } from "./amazon.ts";
-import { Mapper } from "./mapper.ts";
+import { Mapper, type Readers } from "./mapper.ts";
 import type { Names } from "./names.ts";
 import { mapOptions, mapValue } from "./options.ts";
 import { tracerOf, traceV3 } from "./tracing.ts";
@@ -49,8 +49,8 @@ export interface ConfigSources {
   readonly parameters?: ReadonlyMap<Binding, Node>;
   /** The callee of the constructor, in which X-Ray may be found. */
   readonly constructedBy: Node | undefined;
-  /** Constants that nothing but converted code reads: what they hold is rewritten where it stands. */
-  readonly isOwned: (binding: Binding) => boolean;
+  /** Says which constants nothing but converted code reads: what they hold is rewritten where it stands. */
+  readonly plan: Readers;
   /** Takes the names of other services of `AWS.config` (`sts`) whose settings the client was given. */
   readonly usedServices: Set<string>;
 }
@@ -87,7 +87,7 @@ class Maker {
     this.#names = names;
     this.#settings = settings;
     this.#foreign = settings.foreign.map((code) => ({ code, ...unpack(context, code) }));
-    this.#mapper = new Mapper(context, names, at, (node) => this.#aws(node), settings.isOwned);
+    this.#mapper = new Mapper(context, names, at, (node) => this.#aws(node), settings.plan);
     this.#mapper.sslAt = (endpoint) => this.#sslAt(endpoint);
     this.#mapper.configOf = (service) => this.#configOf(service);
     this.#mapper.mapConfig = (config) => mapValue(this.#mapper, config);

@@ -3,6 +3,7 @@ import { identifier, object, statement, string } from "../../src/syntax/build.ts
 import { insertBefore } from "../../src/syntax/edit.ts";
 import { addImport, isStillUsed, removeConstant } from "../../src/syntax/imports.ts";
 import type { Binding, Scopes } from "../../src/syntax/scope.ts";
+import type { Plan } from "../analysis/adapter/plan.ts";
 import { awsSdk } from "../analysis/aws/aws.ts";
 import { argumentsFor } from "../analysis/aws/call-arguments.ts";
 import { originalOf } from "../analysis/aws/clone.ts";
@@ -15,6 +16,8 @@ import type { FindingCode } from "../finding.ts";
 import type { Facts } from "../project.ts";
 import type { Names } from "./names.ts";
 import { statementAround } from "./statement.ts";
+
+export type Readers = Pick<Plan, "isOwned" | "isFilled">;
 
 /**
  * Turns one client's options into those of SDK v3: what the tables need to know of the place, and where they say what
@@ -36,23 +39,17 @@ export class Mapper {
   configOf: (service: "sts" | "cognitoidentity") => t.Expression | undefined = () => undefined;
   /** The options of another client as those of SDK v3; undefined when they can't be written so where they stand. */
   mapConfig: (config: t.Expression) => t.Expression | undefined = () => undefined;
-  readonly #isOwned: (binding: Binding) => boolean;
+  readonly #readers: Readers;
   readonly #names: Names;
   #providers: t.Identifier[] = [];
   readonly #emptied: Binding[] = [];
 
-  constructor(
-    context: TransformContext,
-    names: Names,
-    at: Node,
-    aws: Mapper["aws"],
-    isOwned: (binding: Binding) => boolean,
-  ) {
+  constructor(context: TransformContext, names: Names, at: Node, aws: Mapper["aws"], readers: Readers) {
     this.#names = names;
     this.context = context;
     this.at = at;
     this.aws = aws;
-    this.#isOwned = isOwned;
+    this.#readers = readers;
   }
 
   /** What a constant holds; the node itself when it is none. */
@@ -76,7 +73,7 @@ export class Mapper {
   owned(node: Node): Node | undefined {
     const original = originalOf(unwrap(node));
     const binding = original.type === "Identifier" ? this.context.scopes.bindingOf(original) : undefined;
-    if (!binding || !this.#isOwned(binding)) return undefined;
+    if (!binding || !this.#readers.isOwned(binding)) return undefined;
     const value = this.context.scopes.resolveValue(original);
     return value === original ? undefined : value;
   }
@@ -84,7 +81,7 @@ export class Mapper {
   /** All that a variable is ever given, when nothing else reads it, so that it may be rewritten there; else undefined. */
   given(name: t.Identifier): readonly t.Expression[] | undefined {
     const binding = this.context.scopes.bindingOf(originalOf(name));
-    if (!binding || !this.#isOwned(binding)) return undefined;
+    if (!binding || !this.#readers.isOwned(binding)) return undefined;
     if (binding.kind === "param") return this.argumentsFor(name)?.filter((value) => !isNothing(value));
     return binding.reassigned ? givenTo(this.context.scopes, binding) : undefined;
   }
@@ -149,6 +146,12 @@ export class Mapper {
     for (const binding of this.#emptied) if (!isStillUsed(this.context, binding)) removeConstant(this.context, binding);
   }
 
+  /** Nothing else is done with the constant than to write to its members. */
+  isFilled(name: t.Identifier): boolean {
+    const binding = this.context.scopes.bindingOf(originalOf(name));
+    return binding !== undefined && this.#readers.isFilled(binding);
+  }
+
   isAnnotated(name: t.Identifier): boolean {
     const [declared] = this.context.scopes.bindingOf(originalOf(name))?.identifiers ?? [];
     return declared?.type === "Identifier" && declared.typeAnnotation != null;
@@ -169,13 +172,7 @@ export class Mapper {
 
   /** The same for an annotation: of a function's result, too. */
   retype(annotation: Node | null | undefined, option?: string): void {
-    if (annotation?.type !== "TSTypeAnnotation") return;
-    let isV2 = false;
-    walk(annotation, (node) => {
-      const value = node.type === "TSTypeReference" ? this.context.scopes.moduleValue(node.typeName) : undefined;
-      if (value && awsSdk.test(value.source)) isV2 = true;
-    });
-    if (!isV2) return;
+    if (annotation?.type !== "TSTypeAnnotation" || !namesAws(this.context, annotation)) return;
     const config = { type: "TSTypeReference", typeName: this.#names.config() } as t.TSTypeReference;
     const indexType = { type: "TSLiteralType", literal: string(option ?? "") };
     annotation.typeAnnotation =
@@ -268,6 +265,17 @@ export class Mapper {
       );
     }
   }
+}
+
+/** A type of aws-sdk v2's stands in an annotation. */
+export function namesAws({ scopes }: TransformContext, annotation: Node | null | undefined): boolean {
+  let isV2 = false;
+  if (!annotation) return isV2;
+  walk(annotation, (node) => {
+    const value = node.type === "TSTypeReference" ? scopes.moduleValue(node.typeName) : undefined;
+    if (value && awsSdk.test(value.source)) isV2 = true;
+  });
+  return isV2;
 }
 
 /** `endpoint ? … : …`, `endpoint && …`: whether there is one. */

@@ -21,7 +21,7 @@ import { mapChain, mapCredentials, withoutEqual } from "./credentials.ts";
 import { mapEndpoint, type Ssl, sslOf } from "./endpoint.ts";
 import { mapHttpOptions } from "./http.ts";
 import { keysOrElse } from "./keys.ts";
-import type { Mapper } from "./mapper.ts";
+import { type Mapper, namesAws } from "./mapper.ts";
 
 /** What becomes of an option of `new AWS.DynamoDB(…)`: its name in SDK v3, or what is made of it, or why it is gone. */
 type Rule =
@@ -266,11 +266,21 @@ function expanded(mapper: Mapper, source: t.Expression): t.ObjectExpression {
   const holder = mapper.repeatable(source);
   return object(
     [...known].map((name) => {
-      const own = property(name, expression`${clone(unwrap(holder))}.${name}`);
+      const own = property(name, asText(mapper, name, expression`${clone(unwrap(holder))}.${name}`));
       // Where it is deleted, what AWS.config has applies.
       return deleted.has(name) && mapper.givenToAll.has(name) ? whereThere(holder, name, own) : own;
     }),
   );
+}
+
+/** An endpoint that v2's types let be an `AWS.Endpoint`, which v3's don't take. */
+function asText({ context }: Mapper, name: string, member: t.Expression): t.Expression {
+  const holder = member.type === "MemberExpression" ? member.object : member;
+  if (name !== "endpoint" || holder.type !== "Identifier" || !context.isTypeScript) return member;
+  const [declared] = context.scopes.bindingOf(originalOf(holder))?.identifiers ?? [];
+  const isTyped = declared?.type === "Identifier" && namesAws(context, declared.typeAnnotation);
+  const typeAnnotation = { type: "TSStringKeyword" };
+  return isTyped ? ({ type: "TSAsExpression", expression: member, typeAnnotation } as t.TSAsExpression) : member;
 }
 
 /** What options are of which there is a name, or a member of one. */
@@ -288,13 +298,20 @@ function whereThere(holder: t.Expression, name: string, member: t.ObjectProperty
 function isSameInBoth(mapper: Mapper, name: t.Identifier): boolean {
   const held = mapper.held(name);
   const { values } = mapper.writes(name);
-  if (values.size === 0 || !isKnown(held) || mapper.isAnnotated(name)) return false;
+  const isOurs = mapper.isFilled(name);
+  if (values.size === 0 || !isKnown(held) || (mapper.isAnnotated(name) && !isOurs)) return false;
   const own = held.properties.map((member): [string, Node | undefined] => [
     keyName(member) ?? "",
     member.type === "ObjectProperty" ? member.value : undefined,
   ]);
   const written = [...values].flatMap(([key, all]) => all.map((value): [string, Node | undefined] => [key, value]));
-  return [...own, ...written].every(([key, value]) => value && isSame(key, value));
+  const isUnclear = ([key, value]: readonly [string, Node | undefined]) =>
+    isOurs && key === "endpoint" && value?.type === "MemberExpression";
+  const all = [...own, ...written];
+  if (!all.every((one) => isUnclear(one) || (one[1] && isSame(one[0], one[1])))) return false;
+  if (all.some(isUnclear)) mapper.unclearEndpoint("expression");
+  if (isOurs) mapper.retypeConstant(name);
+  return true;
 }
 
 /** `const options = () => ({ region })`, for whoever calls it. */

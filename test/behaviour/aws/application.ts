@@ -29,8 +29,7 @@ export async function clientOf(files: Files, entry: string): Promise<unknown> {
     if (known) return known.exports;
     const module = { exports: {} as unknown };
     loaded.set(path, module);
-    const { code } = transformSync(files[path] ?? "", { loader: path.endsWith("ts") ? "ts" : "js", format: "cjs" });
-    new Function("require", "module", "exports", code)(requireFrom(path), module, module.exports);
+    compiled(files[path] ?? "", path.endsWith("ts") ? "ts" : "js")(requireFrom(path), module, module.exports);
     return module.exports;
   };
   const requireFrom = (path: string) => (name: string) => {
@@ -46,6 +45,21 @@ export async function clientOf(files: Files, entry: string): Promise<unknown> {
     if (given.length === 0 && typeof make === "function") await make();
   }
   return given[0];
+}
+
+type Run = (require: (name: string) => unknown, module: { exports: unknown }, exports: unknown) => void;
+
+const known = new Map<string, Run>();
+
+/** A module as it is run: in each place anew, and translated once. */
+function compiled(text: string, loader: "ts" | "js"): Run {
+  const key = `${loader} ${text}`;
+  const before = known.get(key);
+  if (before) return before;
+  const { code } = transformSync(text, { loader, format: "cjs" });
+  const run = new Function("require", "module", "exports", code) as Run;
+  known.set(key, run);
+  return run;
 }
 
 function loadEnv(text: string): void {

@@ -322,4 +322,68 @@ const client = ${made}({ region: "eu-west-1", credentials: credentials() });\n${
   },
   "the instance's role, in a member": one(`const by = { keys: undefined, role: new AWS.EC2MetadataCredentials() };
 const client = ${made}({ region: "eu-west-1", credentials: by.role });\n${given("client")}`),
+  "options that are joined":
+    one(`const common = { region: "us-east-1", accessKeyId: process.env.MY_KEY, secretAccessKey: process.env.MY_SECRET };
+const client = ${made}(Object.assign({ maxRetries: 1 }, common, { region: "eu-west-1" }));\n${given("client")}`),
+  "joined options in a constant":
+    one(`const local = process.env.MY_ENDPOINT ? { endpoint: process.env.MY_ENDPOINT } : {};
+const options = Object.assign({ region: "eu-west-1", maxRetries: 1 }, local);\nconst client = ${made}(options);\n${given("client")}`),
+  "options that join what others hold": one(`const common = { region: "eu-west-1" };
+const client = ${made}(Object.assign(common, { maxRetries: 1 }));\n${given("client")}`),
+  "options in a member":
+    one(`const config = { aws: { region: "eu-west-1", maxRetries: 1, accessKeyId: process.env.MY_KEY, secretAccessKey: process.env.MY_SECRET } };
+const client = ${made}(config.aws);\n${given("client")}`),
+  "options in a member that is written to": one(`const config = { aws: { region: "eu-west-1", maxRetries: 1 } };
+if (process.env.MY_KEY) config.aws.maxRetries = 2;\nconst client = ${made}(config.aws);\n${given("client")}`),
+  "options in a module's member": {
+    "auth.js": `${head}import config from "./config";\nconst client = ${made}({ ...config.aws.dynamodb, maxRetries: 1 });\n${given("client")}`,
+    "config.js": `export default { aws: { dynamodb: { region: "eu-west-1", endpoint: "localhost:8000", sslEnabled: false } } };\n`,
+  },
+  "options in a required module's member": {
+    "auth.js": `${head}const config = require("./config");\nconst client = ${made}(config.aws);\n${given("client")}`,
+    "config.js": `module.exports = { aws: { region: "eu-west-1", accessKeyId: process.env.MY_KEY, secretAccessKey: process.env.MY_SECRET } };\n`,
+  },
+  "options of a module's function": {
+    "auth.js": `${head}import { options } from "./config";\nconst client = ${made}(options());\n${given("client")}`,
+    "config.js": `export const options = () => ({ region: "eu-west-1", maxRetries: 1, accessKeyId: process.env.MY_KEY, secretAccessKey: process.env.MY_SECRET });\n`,
+  },
+  "options of a module's function, spread": {
+    "auth.js": `${head}import { options } from "./config";\nconst client = ${made}({ maxRetries: 2, ...options() });\n${given("client")}`,
+    "config.js": `export function options() {\n  return { region: "eu-west-1", maxRetries: 1 };\n}\n`,
+  },
+  "a parameter of options": one(`const connect = (options) => ${made}({ maxRetries: 3, ...options });
+const client = connect(process.env.MY_KEY ? { region: "eu-west-1", maxRetries: 1 } : { region: "eu-central-1" });\n${given("client")}`),
+  "a parameter of options, left out":
+    one(`const connect = (options = { region: "eu-west-1", maxRetries: 1 }) => ${made}(options);
+const client = connect();\n${given("client")}`),
+  "a parameter that is the world's region": one(`const connect = (region) => ${made}({ region });
+const client = connect("aws-global");\n${given("client")}`),
+  "options of the world's region": one(`const options = (region) => ({ region });
+const client = ${made}(options("aws-global"));\n${given("client")}`),
+  "a constant that is the world's region": one(`const region = "aws-global";
+const client = ${made}({ region });\n${given("client")}`),
+  "a parameter that is a host": one(`const connect = (endpoint) => ${made}({ region: "eu-west-1", endpoint });
+const client = connect("localhost:8000");\n${given("client")}`),
+  "options with a host":
+    one(`const options = (endpoint) => ({ region: "eu-west-1", ...(endpoint ? { endpoint, sslEnabled: false } : {}) });
+const client = ${made}(options("localhost:8000"));\n${given("client")}`),
+  "a parameter of credentials": one(`const connect = (credentials) => ${made}({ region: "eu-west-1", credentials });
+const client = connect(process.env.MY_KEY ? new AWS.Credentials(process.env.MY_KEY, "s") : new AWS.SharedIniFileCredentials({ profile: "other" }));\n${given("client")}`),
+  "options with credentials": one(`const options = (credentials) => ({ region: "eu-west-1", credentials });
+const client = ${made}(options(new AWS.SharedIniFileCredentials({ profile: "other" })));\n${given("client")}`),
+  "a host by default, and its port": one(
+    `const client = ${made}({ region: "eu-west-1", endpoint: \`\${process.env.MY_HOST || "localhost"}:\${process.env.MY_PORT || 8000}\`, sslEnabled: false });\n${given("client")}`,
+  ),
+  "a host by default, in a sum": one(`const host = process.env.MY_HOST || "localhost";
+const client = ${made}({ region: "eu-west-1", endpoint: host + ":8000" });\n${given("client")}`),
+  "a host by default, in a constant": one(`const endpoint = process.env.MY_ENDPOINT || "localhost:8000";
+const client = ${made}({ region: "eu-west-1", endpoint });\n${given("client")}`),
+  "a host by default, that others read": one(`const endpoint = process.env.MY_ENDPOINT ?? "localhost:8000";
+export const shown = endpoint.toUpperCase();\nconst client = ${made}({ region: "eu-west-1", endpoint });\n${given("client")}`),
+  "a function that no module imports": {
+    "auth.js": `${next}import { client } from "./lib";\n${given("client")}`,
+    "lib.js": `import AWS from "aws-sdk";\n${setRegion}
+export function local() {\n  AWS.config.update({ endpoint: "http://localhost:8000" });\n}
+export const client = ${made}();\n`,
+  },
 };

@@ -52,12 +52,20 @@ export async function outcomeUnderV3(
   entry: string,
   there: Environment,
 ): Promise<Outcome> {
-  return await outcome(network, there, async () => {
+  // Forms that were written alike by the codemod are one and the same application.
+  const key = JSON.stringify([files, entry, there]);
+  const before = written.get(key);
+  if (before) return before;
+  const now = await outcome(network, there, async () => {
     const client = (await clientOf(files, entry)) as DynamoDBDocument;
     await client.get(request);
     return Number(await client.config.maxAttempts()) || 1;
   });
+  written.set(key, now);
+  return now;
 }
+
+const written = new Map<string, Outcome>();
 
 async function outcome(network: Network, there: Environment, run: () => Promise<number | "default">): Promise<Outcome> {
   const leave = enter(there);
@@ -84,8 +92,18 @@ export interface Upgraded {
   readonly findings: readonly Finding[];
 }
 
-/** What the codemod makes of an application: its files are on the disk, where imports are looked for. */
+const upgraded = new Map<string, Upgraded>();
+
+/** What the codemod makes of an application. */
 export function upgrade(files: Files, options: TransformOptions = defaultOptions): Upgraded {
+  const key = JSON.stringify([files, options]);
+  const known = upgraded.get(key) ?? upgradeAnew(files, options);
+  upgraded.set(key, known);
+  return known;
+}
+
+/** Its files are on the disk, where imports are looked for. */
+function upgradeAnew(files: Files, options: TransformOptions): Upgraded {
   const root = mkdtempSync(join(tmpdir(), "aws-application-"));
   try {
     writeTree(root, files);

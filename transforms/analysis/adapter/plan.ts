@@ -13,7 +13,7 @@ import { awsThroughDynamoose } from "../../knowledge/packages.ts";
 import { areReturned, type Project } from "../../project.ts";
 import { awsPath, awsSdk } from "../aws/aws.ts";
 import { argumentsFor } from "../aws/call-arguments.ts";
-import { type ConfigStep, configSteps } from "../aws/config.ts";
+import { assignedObject, type ConfigStep, configSteps } from "../aws/config.ts";
 import { configMember } from "../aws/config-reads.ts";
 import { isExportedDeclaration } from "../aws/exported.ts";
 import { givenAws } from "../aws/handed-on.ts";
@@ -64,6 +64,8 @@ export interface Plan {
   readonly otherUses: readonly Node[];
   /** Constants, and variables, that nothing but converted code reads, and functions that nothing else calls. */
   readonly isOwned: (binding: Binding) => boolean;
+  /** Constants that nothing but converted code reads, and to whose members the file writes. */
+  readonly isFilled: (binding: Binding) => boolean;
   /** Nothing in the project reads `AWS.config` any more. */
   readonly isConfigUnread: boolean;
   /** So it goes, unless the file hands `AWS` on. */
@@ -118,7 +120,8 @@ function planOf(context: TransformContext, isUnreadElsewhere: () => boolean): Pl
       isVariableOf(context, binding, done) ||
       isParameterOf(context, binding, done)) &&
     isReadWhole(context, binding);
-  return { calls, clients, steps, awsBindings, otherUses, isOwned, isConfigUnread, removesConfig };
+  const isFilled = (binding: Binding) => isReadOnlyBy(context, binding, done, isMemberWritten);
+  return { calls, clients, steps, awsBindings, otherUses, isOwned, isFilled, isConfigUnread, removesConfig };
 }
 
 /** What a step is all of: `if (!AWS.config.region) …` asks for what it sets. */
@@ -133,6 +136,7 @@ const nothing: Plan = {
   awsBindings: [],
   otherUses: [],
   isOwned: () => false,
+  isFilled: () => false,
   isConfigUnread: false,
   removesConfig: false,
 };
@@ -340,13 +344,40 @@ function isHarmless(parent: Node | undefined, source: string): boolean {
   return parent?.type === "TSLiteralType" || (object?.type === "Identifier" && /^(jest|vi)$/.test(object.name));
 }
 
-function isReadOnlyBy(context: TransformContext, binding: Binding, done: ReadonlySet<Node>): boolean {
+function isReadOnlyBy(
+  context: TransformContext,
+  binding: Binding,
+  done: ReadonlySet<Node>,
+  isNoRead: (context: TransformContext, node: Node) => boolean = () => false,
+): boolean {
   const { scopes } = context;
   const { declaration, references } = binding;
   const isConstant = binding.kind === "const" && declaration.type === "VariableDeclarator";
   if (!(isConstant || declaration.type === "FunctionDeclaration") || references.length === 0) return false;
   if (isExportedDeclaration(scopes, declaration)) return false;
-  return references.every(({ node }) => isWithin(context, node, (at) => done.has(at)));
+  return references.every(
+    ({ node }) =>
+      isNoRead(context, node) || isWithin(context, node, (at) => done.has(at)) || isPartOf(context, node, done),
+  );
+}
+
+/** `common` of `const options = { ...common, maxRetries: 2 }`, where nothing but converted code reads `options`. */
+function isPartOf(context: TransformContext, node: Node, done: ReadonlySet<Node>): boolean {
+  const { scopes } = context;
+  const above = scopes.parentOf(node);
+  const whole = above && scopes.parentOf(above);
+  const isPart = above?.type === "SpreadElement" ? whole?.type === "ObjectExpression" : above && assignedObject(above);
+  const holder = isPart && scopes.enclosing(node, "VariableDeclarator");
+  const isIt = holder && holder.init === (above?.type === "SpreadElement" ? whole : above);
+  const binding = isIt ? scopes.bindingOf(holder.id as Node) : undefined;
+  return binding !== undefined && isReadOnlyBy(context, binding, done) && isReadWhole(context, binding);
+}
+
+/** `options` of `options.endpoint = …` */
+function isMemberWritten({ scopes }: TransformContext, node: Node): boolean {
+  const member = scopes.parentOf(node);
+  const assignment = member && scopes.parentOf(member);
+  return isMember(member) && assignment?.type === "AssignmentExpression" && assignment.left === member;
 }
 
 /** `let options = {}; if (local) options = { … }`: what isn't converted only assigns to it. */
