@@ -2,6 +2,7 @@ import { mkdirSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { beforeEach, describe, expect, it } from "vitest";
 import { temporaryFolder } from "../../test/support/temporary/folder.ts";
+import { writeTree } from "../../test/support/tree.ts";
 import type { DependencyChange } from "../../transforms/project-files/package-json.ts";
 import { installsFor, lineOf } from "./install.ts";
 
@@ -68,5 +69,21 @@ describe("what is run to install", () => {
 
   it("is one command for the others", () => {
     expect(commandLines("pnpm-lock.yaml", [nextAuth, adapter])).toEqual(["pnpm install"]);
+  });
+
+  it.each([
+    ["npm's", { "package.json": '{"workspaces":["apps/*"]}' }, "", "npm install"],
+    ["pnpm's", { "package.json": "{}", "pnpm-workspace.yaml": "packages: ['apps/*']" }, "", "pnpm install"],
+    ["lerna's", { "package.json": "{}", "lerna.json": '{"packages":["apps/*"]}' }, "apps/site", "npm install"],
+    ["another's", { "package.json": '{"workspaces":["packages/*"]}' }, "apps/site", "npm install"],
+  ])("without a lock file is run once for the whole of %s workspace", (_whose, files, folder, command) => {
+    const manifests = ["apps/site", "apps/shop"].map((path) => `${path}/package.json`);
+    writeTree(root, {
+      ...files,
+      ...Object.fromEntries(manifests.map((path) => [path, JSON.stringify({ name: path })])),
+    });
+    const installs = installsFor(manifests.map((path) => ({ path: join(root, path), changes: [nextAuth] })));
+    expect(installs[0]).toEqual({ folder: join(root, folder), commands: [command.split(" ")] });
+    expect(installs).toHaveLength(folder === "" ? 1 : 2);
   });
 });

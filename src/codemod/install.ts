@@ -5,6 +5,7 @@ import { quotedForShell, runWithoutShell } from "../shell.ts";
 import type { CodemodEvent } from "./options.ts";
 import { readPlainFile } from "./plain-file.ts";
 import type { InstallFailure } from "./report.ts";
+import { Workspaces } from "./workspace.ts";
 
 /** Where to install, and by which commands, one after the other. */
 export interface Install {
@@ -66,7 +67,7 @@ export function lineOf(command: Command): string {
   return command.map((word) => quotedForShell(word)).join(" ");
 }
 
-/** The package manager whose lock file is nearest above a package.json, and that lock file's folder; npm beside it when there is none. */
+/** The package manager whose lock file is nearest above a package.json, and that lock file's folder. */
 export function managerOf(manifest: string): {
   readonly folder: string;
   readonly manager: Manager;
@@ -77,8 +78,19 @@ export function managerOf(manifest: string): {
     if (lock) return { folder, manager: lock[1], lockFile: lock[0] };
     const manager = managerNamedIn(folder);
     if (manager) return { folder, manager, lockFile: undefined };
-    if (isTop(folder)) return { folder: dirname(manifest), manager: "npm", lockFile: undefined };
+    if (isTop(folder)) return { ...withoutLockFile(dirname(manifest)), lockFile: undefined };
   }
+}
+
+/** Nobody has installed anything yet: pnpm or npm in the root of the workspace that a package belongs to, else npm in itself. */
+function withoutLockFile(folder: string): { readonly folder: string; readonly manager: Manager } {
+  const workspaces = new Workspaces();
+  const root = workspaces.rootOf(folder);
+  if (root !== undefined && [...workspaces.around(folder).values()].some((one) => one.folder === folder)) {
+    if (existsSync(join(root, "pnpm-workspace.yaml"))) return { folder: root, manager: "pnpm" };
+    if (workspaces.manifestIn(root)?.workspaces) return { folder: root, manager: "npm" };
+  }
+  return { folder, manager: "npm" };
 }
 
 /**
