@@ -181,6 +181,8 @@ describe("Node.js", () => {
     ["netlify.toml", '[build.environment]\nNODE_VERSION = "14"\n', 1],
     ["serverless.yml", "provider:\n  runtime: nodejs14.x\n", 1],
     ["Dockerfile", "ARG NODE_VERSION=14\nFROM node:${NODE_VERSION}-alpine\n", 1],
+    ["Dockerfile", "ARG NODE=14\nFROM node:${NODE}-alpine\n", 1],
+    ["Dockerfile", "ARG NODE_IMAGE=docker.io/library/node:16-alpine\nFROM ${NODE_IMAGE}\n", 1],
     ["Dockerfile", "ARG NODE_VERSION=22\nENV NODE_VERSION 16.20.0\n", 1],
     ["Dockerfile", "FROM --platform=$BUILDPLATFORM node:12-slim\n", 1],
     [".github/workflows/ci.yml", "matrix:\n  node:\n    - 12\n    - '14.x'\n", 1],

@@ -26,7 +26,7 @@ const places: readonly { readonly file: RegExp; readonly pattern: RegExp }[] = [
   {
     file: /(^|\/)([\w.-]*\.)?Dockerfile[\w.-]*$/i,
     pattern: new RegExp(
-      `^\\s*(?:FROM\\s+(?:--\\S+\\s+)*(?:\\S*/)?node:|(?:ARG|ENV)\\s+NODE(?:JS)?_?VERSION(?:\\s*=\\s*|\\s+)["']?)${version}`,
+      `^\\s*(?:FROM\\s+(?:--\\S+\\s+)*(?:\\S*/)?node:|(?:ARG|ENV)\\s+NODE(?:JS)?_?(?:VERSION|MAJOR|TAG|IMAGE|BASE)?(?:\\s*=\\s*|\\s+)["']?(?:\\S*\\bnode:)?)${version}`,
       "gim",
     ),
   },
