@@ -1,5 +1,5 @@
 import type { Node } from "../../src/syntax/ast.ts";
-import { givesModule } from "../analysis/client-module/client-uses.ts";
+import { givesModule, givesPromise } from "../analysis/client-module/client-uses.ts";
 import { type ModuleUse, moduleUses } from "../analysis/client-module/module-uses.ts";
 import { clientModule, clientNamesGone, jwtModule, reactModule, reactName } from "../analysis/client-module/names.ts";
 import { tellImporters } from "../analysis/client-module/passed-on.ts";
@@ -11,7 +11,7 @@ import { migrateClientImport, migrateReexport } from "./client-import.ts";
 import { convertDeclared, isAugmentation, reportDeclaration } from "./declarations.ts";
 import { reportInside } from "./inside.ts";
 import { migrateJwt } from "./jwt.ts";
-import { renameMocked } from "./mocks.ts";
+import { renameMocked, spreadDefault } from "./mocks.ts";
 import { type MemberNames, ModuleObject } from "./module-object.ts";
 import { migrateImportsOfPassedOn } from "./passed-on.ts";
 import { noteSessionCookie } from "./session-cookie.ts";
@@ -92,8 +92,11 @@ function migrateUse(context: TransformContext, use: ModuleUse, names: MemberName
       return;
     case "mock":
       if (givesModule.test(use.method)) object.follow(use.node);
-      else if (/^import(Actual|Mock)$/.test(use.method)) object.followPromise(use.node);
-      else renameMocked(context, use.node);
+      else if (givesPromise.test(use.method)) object.followPromise(use.node);
+      else {
+        renameMocked(context, use.node);
+        spreadDefault(context, use.node);
+      }
       return;
     case "declare":
       convertDeclared(context, use.node);

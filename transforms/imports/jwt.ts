@@ -1,9 +1,11 @@
 import { importedName, keyName, type Node, type t } from "../../src/syntax/ast.ts";
 import { identifier } from "../../src/syntax/build.ts";
 import { adopt, replaceNode } from "../../src/syntax/edit.ts";
-import { moduleUses } from "../analysis/client-module/module-uses.ts";
+import { givesModule, givesPromise } from "../analysis/client-module/client-uses.ts";
+import { type ModuleUse, moduleUses } from "../analysis/client-module/module-uses.ts";
 import { jwtModule } from "../analysis/client-module/names.ts";
 import type { TransformContext } from "../context.ts";
+import { spreadDefault } from "./mocks.ts";
 import { ModuleObject } from "./module-object.ts";
 
 const functions: ReadonlySet<string> = new Set(["getToken", "encode", "decode"]);
@@ -18,10 +20,31 @@ export function migrateJwt(context: TransformContext): void {
     withoutDefault: (node) => context.change("took .default off next-auth/jwt", node),
   });
   for (const use of moduleUses(context, jwtModule)) {
-    if (use.kind === "import") migrateImport(context, use.node);
+    if (use.kind === "import") {
+      followNamespace(context, use.node, object);
+      migrateImport(context, use.node);
+    } else if (use.kind === "mock") migrateMock(context, use, object);
     else if (use.kind === "require") object.follow(use.node);
     else if (use.kind === "dynamic") object.followPromise(use.node);
   }
+}
+
+/** `jwt.default` of `import * as jwt` */
+function followNamespace(context: TransformContext, { specifiers }: t.ImportDeclaration, object: ModuleObject): void {
+  for (const { type, local } of specifiers) {
+    if (type !== "ImportNamespaceSpecifier") continue;
+    for (const { node } of context.scopes.bindingOf(local)?.references ?? []) object.follow(node);
+  }
+}
+
+function migrateMock(
+  context: TransformContext,
+  { node, method }: Extract<ModuleUse, { kind: "mock" }>,
+  object: ModuleObject,
+): void {
+  if (givesModule.test(method)) object.follow(node);
+  else if (givesPromise.test(method)) object.followPromise(node);
+  else spreadDefault(context, node);
 }
 
 function migrateImport(context: TransformContext, declaration: t.ImportDeclaration): void {

@@ -26,6 +26,8 @@ export function clientUses(context: TransformContext): readonly ClientUse[] {
 
 /** Methods of a mocking object that give the module, or a mock of it, at once. */
 export const givesModule = /^(requireActual|requireMock|genMockFromModule|createMockFromModule)$/;
+/** Those that give a promise of it. */
+export const givesPromise = /^import(Actual|Mock)$/;
 
 class Collector {
   readonly #context: TransformContext;
