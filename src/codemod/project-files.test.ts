@@ -36,3 +36,18 @@ describe("the version that a lock file holds", () => {
     expect(found.flatMap(({ findings }) => findings.map(({ code }) => code))).toEqual(codes);
   });
 });
+
+it("looks for the client's old name where modules are given a place", () => {
+  const root = temporaryFolder();
+  writeTree(root, {
+    ".git/HEAD": "",
+    "package.json": '{ "jest": { "moduleNameMapper": { "^next-auth/client$": "<rootDir>/client.js" } } }',
+    "tsconfig.json": '{ "compilerOptions": { "paths": { "next-auth/client": ["./client"] } } }',
+    "tsconfig.test.json": '{ "extends": "./tsconfig.json" }',
+  });
+  const found = lookAround([{ manifest: join(root, "package.json"), needs: undefined, losesAwsSdk: false }], [], root);
+  expect(found.map(({ path, findings }) => [path, findings.map(({ code }) => code)])).toEqual([
+    [join(root, "package.json"), ["NAD204"]],
+    [join(root, "tsconfig.json"), ["NAD204"]],
+  ]);
+});

@@ -6,6 +6,7 @@ import { addressFindings, missingAddress, setsAddress } from "../../transforms/p
 import { rangeInCatalog } from "../../transforms/project-files/catalog.ts";
 import type { Needs, ProjectFile } from "../../transforms/project-files/findings.ts";
 import { lockedVersion } from "../../transforms/project-files/locked.ts";
+import { moduleNameFindings } from "../../transforms/project-files/module-names.ts";
 import { nodeVersionFindings } from "../../transforms/project-files/node-version.ts";
 import { packageFindings, stalePatch, workspaceFindings } from "../../transforms/project-files/package-findings.ts";
 import { lockFilesAbove, managerOf } from "./install.ts";
@@ -31,7 +32,7 @@ export interface Application {
 
 /** Files that say how an application is built, run and addressed, in its folder and in that of the repository. */
 const interesting =
-  /^(\.env(\..+)?|\.nvmrc|\.node-version|\.tool-versions|.*dockerfile.*|(docker-)?compose.*\.ya?ml|serverless.*\.ya?ml|template\.ya?ml|app\.yaml|\.gitlab-ci\.yml|\.travis\.yml|amplify\.ya?ml|buildspec.*\.ya?ml|cloudbuild.*\.ya?ml|render\.ya?ml|\.?mise\.toml|fly\.toml|jenkinsfile|azure-pipelines\.yml|bitbucket-pipelines\.yml|netlify\.toml|vercel\.json|now\.json|next\.config\.[cm]?[jt]s|package\.json|pnpm-workspace\.yaml)$/i;
+  /^(\.env(\..+)?|\.nvmrc|\.node-version|\.tool-versions|.*dockerfile.*|(docker-)?compose.*\.ya?ml|serverless.*\.ya?ml|template\.ya?ml|app\.yaml|\.gitlab-ci\.yml|\.travis\.yml|amplify\.ya?ml|buildspec.*\.ya?ml|cloudbuild.*\.ya?ml|render\.ya?ml|\.?mise\.toml|fly\.toml|jenkinsfile|azure-pipelines\.yml|bitbucket-pipelines\.yml|netlify\.toml|vercel\.json|now\.json|next\.config\.[cm]?[jt]s|package\.json|pnpm-workspace\.yaml|[tj]sconfig.*\.json|jest.*\.json|\.babelrc(\.json)?|babel\.config\.json|\.swcrc)$/i;
 const inFolders: readonly (readonly [folder: string, name: RegExp])[] = [
   [".github/workflows", /\.ya?ml$/],
   [".circleci", /\.ya?ml$/],
@@ -93,9 +94,13 @@ function around(
   const catalogs = catalogHomes.flatMap((name) => textOf(join(root, name), root, largest) ?? []);
   const inCatalog = (range: string, name: string) => rangeInCatalog(catalogs, range, name);
   const findingsOf = (name: string, file: ProjectFile) => {
-    if (name === "package.json") return packageFindings(file, { needs, locked, inCatalog, losesAwsSdk, install });
+    if (name === "package.json")
+      return [
+        ...packageFindings(file, { needs, locked, inCatalog, losesAwsSdk, install }),
+        ...moduleNameFindings(file),
+      ];
     if (name === "pnpm-workspace.yaml") return workspaceFindings(file, losesAwsSdk);
-    return [...addressFindings(file), ...(needs ? nodeVersionFindings(file, needs) : [])];
+    return [...addressFindings(file), ...moduleNameFindings(file), ...(needs ? nodeVersionFindings(file, needs) : [])];
   };
   const results = files.map(({ path, file }) => ({ path, findings: findingsOf(basename(path), file) }));
   return [...results, ...patches(folder, root, losesAwsSdk), ...withoutAddress(files)];

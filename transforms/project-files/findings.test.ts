@@ -4,6 +4,7 @@ import { addressFindings, setsAddress } from "./address.ts";
 import { rangeInCatalog } from "./catalog.ts";
 import type { Needs } from "./findings.ts";
 import { lockedVersion } from "./locked.ts";
+import { moduleNameFindings } from "./module-names.ts";
 import { nodeVersionFindings } from "./node-version.ts";
 import { packageFindings, stalePatch, workspaceFindings } from "./package-findings.ts";
 
@@ -309,4 +310,18 @@ it.each([
   ["bun.lockb", "typescript", undefined],
 ])("the version that %s holds: %j", (lockFile, text, version) => {
   expect(lockedVersion(lockFile, text, "typescript")).toBe(version);
+});
+
+describe("names of modules", () => {
+  it.each([
+    ["package.json", '{ "jest": { "moduleNameMapper": { "^next-auth/client$": "<rootDir>/test/client.js" } } }', 1],
+    ["package.json", '{ "browser": { "next-auth/client": "./client.js" }, "dependencies": { "next-auth": "3" } }', 1],
+    ["jest.config.json", '{ "moduleNameMapper": { "^next-auth\\\\/client$": "a", "^next-auth/react$": "b" } }', 1],
+    ["tsconfig.json", '{ "compilerOptions": { "paths": { "next-auth/client": ["./mocks/client"] } } }', 1],
+    [".babelrc", '{ "plugins": [["module-resolver", { "alias": { "next-auth/client": "./client" } }]] }', 1],
+    ["tsconfig.json", '{ "compilerOptions": { "paths": { "@/next-auth/client": ["./src/client"] } } }', 0],
+    ["package.json", '{ "description": "wraps next-auth/client" }', 0],
+  ])("%s: %s", (name, text, count) => {
+    expect(moduleNameFindings({ name, text }).map(({ code }) => code)).toEqual(Array(count).fill("NAD204"));
+  });
 });
