@@ -1,5 +1,5 @@
-import { keyName, type t } from "../../src/syntax/ast.ts";
-import { expression, property, string } from "../../src/syntax/build.ts";
+import { keyName, type Node, type t } from "../../src/syntax/ast.ts";
+import { expression, identifier, property, string } from "../../src/syntax/build.ts";
 import { insertAfter, remove, replaceNode } from "../../src/syntax/edit.ts";
 import { leave } from "../analysis/options/lost.ts";
 import type { Setting } from "../analysis/options/setting.ts";
@@ -112,8 +112,7 @@ function convertOAuth(context: TransformContext, found: FoundProvider): void {
   if (found.key === "GitHub" && found.isVersion3 && found.lost.length === 0 && !names.includes("scope")) {
     reportGitHubScope(context, found);
   }
-  const [described] = found.objects;
-  if (isNew && described && !(isPublic && found.lost.length > 0)) keepSecretInBody(context, described, isPublic);
+  if (isNew) keepSecretInBody(context, found, isPublic ? methodWithout(found.lost) : string("client_secret_post"));
   if (givesIdToken) convertOpenId(context, found);
 }
 
@@ -172,21 +171,27 @@ function assertEnvironment(context: TransformContext, object: t.ObjectExpression
   }
 }
 
+/** How a client without a visible secret says who it is: options of which nothing is seen may bring one. */
+function methodWithout(lost: readonly Node[]): t.Expression | undefined {
+  const [options, ...more] = lost;
+  if (!options) return string("none");
+  if (more.length > 0 || options.type !== "Identifier") return undefined;
+  return expression`${identifier(options.name)}.clientSecret ? "client_secret_post" : "none"`;
+}
+
 /**
  * next-auth v3 sent client_id and client_secret in the body of the token request (next-auth v3,
  * server/lib/oauth/client.js), next-auth v4 sends them as Authorization header unless told otherwise (openid-client's
  * default), and not every provider reads both. A client without a secret sends its id alone.
  */
-function keepSecretInBody(context: TransformContext, object: t.ObjectExpression, isPublic: boolean): void {
+function keepSecretInBody(context: TransformContext, found: FoundProvider, method: t.Expression | undefined): void {
+  const [object] = found.objects;
+  if (!object) return;
   const members = membersOf(object);
   // Where calls give both, the token's address is what the request is made with.
   const after = members.get("clientSecret") ?? members.get("clientId") ?? members.get("token");
-  if (!after) return;
-  const client = property(
-    "client",
-    expression`{ token_endpoint_auth_method: ${string(isPublic ? "none" : "client_secret_post")} }`,
-  );
-  insertAfter(context, after, [client]);
+  if (!after || !method) return;
+  insertAfter(context, after, [property("client", expression`{ token_endpoint_auth_method: ${method} }`)]);
   context.change("kept the client secret in the body of the token request", after);
 }
 
