@@ -3,6 +3,7 @@ import { expression, property as makeProperty } from "../../src/syntax/build.ts"
 import { replaceNode } from "../../src/syntax/edit.ts";
 import type { Scopes } from "../../src/syntax/scope.ts";
 import { comparedWith } from "../analysis/functions/compared.ts";
+import { isCondition } from "../analysis/functions/conditions.ts";
 import type { FieldRead } from "../analysis/functions/given.ts";
 import { isGuarded } from "../analysis/functions/guards.ts";
 import { isCallback } from "../analysis/options/roles.ts";
@@ -46,8 +47,11 @@ function showsNull(node: Node, scopes: Scopes): boolean {
     case "UnaryExpression":
       return parent.operator === "typeof";
     case "ObjectProperty": {
-      const call = parent.value === node ? scopes.parentOf(scopes.parentOf(parent) ?? parent) : undefined;
-      return (isCall(call) || call?.type === "NewExpression") && isOfTexts(call.callee);
+      if (parent.value !== node) return false;
+      const call = scopes.parentOf(scopes.parentOf(parent) ?? parent);
+      return (
+        ((isCall(call) || call?.type === "NewExpression") && isOfTexts(call.callee)) || isCondition(parent, scopes)
+      );
     }
     case "CallExpression":
     case "OptionalCallExpression":

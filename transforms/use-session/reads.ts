@@ -16,6 +16,7 @@ import { functionAround } from "../../src/syntax/values.ts";
 import { clientUses } from "../analysis/client-module/client-uses.ts";
 import { clientModule, reactName } from "../analysis/client-module/names.ts";
 import { type Read, readsOfPattern, readsOfResult, readsOfValue } from "../analysis/client-module/results.ts";
+import { isCondition } from "../analysis/functions/conditions.ts";
 import { isGuarded } from "../analysis/functions/guards.ts";
 import { typedPlaces } from "../analysis/functions/typed.ts";
 import { isWrittenForV3 } from "../analysis/options/version.ts";
@@ -157,24 +158,13 @@ function giveNull(context: TransformContext, holder: t.ObjectProperty, node: Mem
   const { scopes } = context;
   const made = functionAround(node, scopes);
   if (!made || scopes.parentOf(holder)?.type !== "ObjectExpression") return;
-  if (!givesProps.test(nameOf(context, made)) && !isCondition(context, holder)) return;
+  if (!givesProps.test(nameOf(context, made)) && !isCondition(holder, scopes)) return;
   if (isGuarded(node, made, (test, outcome) => outcome && isSameRead(test, node, scopes), scopes)) return;
   const value = expression`${node} ?? null`;
   if (holder.shorthand) replaceNode(context, holder, property(keyName(holder) ?? "", value));
   else replaceNode(context, node, value);
   context.change(`${keyName(node) ?? keyName(holder)}: null where the session has none, as in v3`, holder);
 }
-
-/** `prisma.user.findFirst({ where: { email } })`: nothing has a null there, undefined is no condition and finds the first of all. */
-function isCondition({ scopes }: TransformContext, member: Node): boolean {
-  let at: Node | undefined = member;
-  while (at && /^(ObjectProperty|ObjectExpression|ArrayExpression)$/.test(at.type)) at = scopes.parentOf(at);
-  return isCall(at) && isMember(at.callee) && takesConditions.test(keyName(at.callee) ?? "");
-}
-
-/** The methods of database clients that work on whatever meets the conditions; those that need a key refuse both. */
-const takesConditions =
-  /^(find(?!Unique|ById|ByPk)|count|aggregate|groupBy|update(?!ById)|delete(?!ById)|remove|destroy)/;
 
 /** The same names read of the same binding: `session?.user?.email` is `session.user.email`. */
 function isSameRead(one: Node, other: Node, scopes: Scopes): boolean {

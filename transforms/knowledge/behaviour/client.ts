@@ -116,7 +116,10 @@ export const clientRows: BehaviourRows = {
     source3: "server/routes/session.js:49-51",
     v4: "they are missing, and Next.js refuses undefined props",
     source4: "core/routes/session.ts:83-85",
-    fate: { kind: "rewritten", fixtures: ["use-session/reads/page", "use-session/reads/condition"] },
+    fate: {
+      kind: "rewritten",
+      fixtures: ["use-session/reads/page", "use-session/reads/condition", "callbacks/decisions/condition"],
+    },
   },
   S7: {
     severity: "C",
