@@ -4,6 +4,7 @@ import {
   isMember,
   keyName,
   type Node,
+  resultsOf,
   unwrap,
   withoutDefault,
 } from "../../src/syntax/ast.ts";
@@ -29,6 +30,7 @@ export function convertRedirect(context: TransformContext, { node, role, setting
   const texts = valueParameters(node)
     .slice(0, 2)
     .flatMap((parameter) => scopes.bindingOf(withoutDefault(parameter)) ?? []);
+  for (const result of resultsOf(node.body)) fillFalse(context, result, node);
   const [first] = fillResults(context, node, {
     fill: () => baseUrl(context, node),
     operator: "||",
@@ -38,6 +40,20 @@ export function convertRedirect(context: TransformContext, { node, role, setting
     },
   });
   if (first) context.change("callbacks.redirect now returns the base URL where it returned nothing", first);
+}
+
+/** `return false`, `return isOurs && url`: for false v3 went to the base URL, too. */
+function fillFalse(context: TransformContext, result: Node, made: FunctionNode): void {
+  const value = unwrap(result);
+  if (value.type === "ConditionalExpression") {
+    for (const choice of [value.consequent, value.alternate]) fillFalse(context, choice, made);
+    return;
+  }
+  const isFalse = value.type === "BooleanLiteral" && !value.value;
+  if (!isFalse && !(value.type === "LogicalExpression" && value.operator === "&&")) return;
+  const base = baseUrl(context, made);
+  replaceNode(context, result, isFalse ? base : expression`(${value}) || ${base}`);
+  context.change("callbacks.redirect now returns the base URL where it returned false", result);
 }
 
 /** What isn't a promise, and may be undefined: `process.env.HOME_PAGE`, `pages[url]`, `pages.get(url)`, `list.find(…)`. */

@@ -7,8 +7,9 @@ import type { RoleName } from "../project.ts";
 import { convertLink } from "./mail-link.ts";
 import { convertServer } from "./mail-server.ts";
 
-/** On the function that sends the message, in another module. */
+/** On the function that sends the message, in another module; the second where its provider is of next-auth v3. */
 export const sendRole: RoleName = "x:send-verification-request";
+export const sendRoleOfV3: RoleName = "x:send-verification-request:v3";
 
 /**
  * `sendVerificationRequest({ baseUrl })`: next-auth v4 gives no `baseUrl` (next-auth v4, core/lib/email/signin.ts); it
@@ -85,17 +86,19 @@ function reportOwnSecret(context: TransformContext, object: t.ObjectExpression):
 }
 
 /** The function itself, or a name for it. */
-export function convertSenderValue(context: TransformContext, node: Node): void {
+export function convertSenderValue(context: TransformContext, node: Node, isOfV3 = false): void {
   const value = context.scopes.resolveValue(node);
-  if (isFunction(value)) convertSender(context, value);
+  if (!isFunction(value)) return;
+  if (isOfV3) convertLink(context, value);
+  convertSender(context, value);
 }
 
 /** Says in the analyse phase that a function of another module sends the messages. */
-export function tellSender(context: TransformContext, object: t.ObjectExpression): void {
+export function tellSender(context: TransformContext, object: t.ObjectExpression, role: RoleName): void {
   const member = membersOf(object).get("sendVerificationRequest");
   const value = member?.type === "ObjectProperty" ? context.scopes.resolveValue(member.value) : undefined;
   const origin = value?.type === "Identifier" ? context.scopes.bindingOf(value)?.import : undefined;
-  if (origin) context.assignRole({ module: origin.source, exportName: origin.imported }, sendRole);
+  if (origin) context.assignRole({ module: origin.source, exportName: origin.imported }, role);
 }
 
 function convertSender(context: TransformContext, made: FunctionNode): void {

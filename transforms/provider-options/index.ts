@@ -12,7 +12,7 @@ import type { Transform } from "../transform.ts";
 import { authorizationKeys, convertAuthorization } from "./authorization.ts";
 import { convertChecks } from "./checks.ts";
 import { convertCredentials } from "./credentials.ts";
-import { convertEmail, convertMail, convertSenderValue, sendRole, tellSender } from "./email.ts";
+import { convertEmail, convertMail, convertSenderValue, sendRole, sendRoleOfV3, tellSender } from "./email.ts";
 import { convertHeaders, convertNames, convertParams } from "./endpoints.ts";
 import { convertIssuer } from "./issuer.ts";
 import { keepBehaviour } from "./keep.ts";
@@ -32,11 +32,13 @@ export const providerOptions: Transform = {
   name: "provider-options",
   analyse(context) {
     if (callsGitHub.test(context.file.source)) context.publish({ kind: "calls-github-api", value: true });
-    for (const { key, facts, objects } of findProviders(context)) {
+    for (const found of findProviders(context)) {
+      const { key, facts, objects } = found;
       if (facts.kind !== "email") continue;
+      const role = versionOf(context, found) === "v3" ? sendRoleOfV3 : sendRole;
       // One that the application describes itself sends by its own means.
       if (key !== undefined) context.publish({ kind: "uses-email-provider", value: true });
-      for (const object of objects) tellSender(context, object);
+      for (const object of objects) tellSender(context, object, role);
     }
   },
   apply(context) {
@@ -44,6 +46,7 @@ export const providerOptions: Transform = {
     foldSpreadCalls(context);
     for (const found of findProviders(context)) convert(context, found);
     for (const node of context.withRole(sendRole)) convertSenderValue(context, node);
+    for (const node of context.withRole(sendRoleOfV3)) convertSenderValue(context, node, true);
     convertMakers(context);
   },
 };

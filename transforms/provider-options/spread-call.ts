@@ -1,7 +1,7 @@
 import { keyName, type Node, type t } from "../../src/syntax/ast.ts";
 import { object as makeObject } from "../../src/syntax/build.ts";
 import { replaceNode } from "../../src/syntax/edit.ts";
-import { providerCalled } from "../analysis/providers/find.ts";
+import { providerSpread } from "../analysis/providers/find.ts";
 import { type Member, membersOf } from "../analysis/providers/members.ts";
 import type { TransformContext } from "../context.ts";
 
@@ -13,10 +13,10 @@ export function foldSpreadCalls(context: TransformContext): void {
   if (!context.mentions("next-auth/providers")) return;
   for (const node of context.parsed.nodesOf("ObjectExpression")) {
     const [first, ...others] = node.properties;
-    const call = node.properties.map((member) => callSpread(context, member)).find((found) => found !== undefined);
+    const call = node.properties.map((member) => providerSpread(context, member)).find((found) => found !== undefined);
     if (!call) continue;
     const given = call.arguments[0];
-    const isPlain = callSpread(context, first) === call && others.every(isMember) && isInPlace(first, call);
+    const isPlain = providerSpread(context, first) === call && others.every(isMember) && isInPlace(first, call);
     const inside = given?.type === "ObjectExpression" ? [...membersOf(given).keys()] : undefined;
     if (isPlain && given?.type === "ObjectExpression") moveIn(context, node, call, given, others as Member[]);
     else if (!inside || others.some((member) => inside.includes(keyName(member) ?? ""))) report(context, node);
@@ -30,14 +30,6 @@ function isMember(member: Node): member is Member {
 /** The call itself is spread, and not a name for what it made. */
 function isInPlace(spread: Node | undefined, call: t.CallExpression): boolean {
   return spread?.type === "SpreadElement" && spread.argument === call;
-}
-
-/** The call of one of v3's providers that a member brings in. */
-function callSpread(context: TransformContext, member: Node | undefined): t.CallExpression | undefined {
-  if (member?.type !== "SpreadElement") return undefined;
-  const call = context.scopes.resolveValue(member.argument);
-  if (call.type !== "CallExpression") return undefined;
-  return providerCalled(context, call.callee)?.isVersion3 ? call : undefined;
 }
 
 function moveIn(

@@ -8,7 +8,7 @@ import type { TransformContext } from "../context.ts";
  * given; 12.3, to which next-auth v4's peer range brings them, says `{}` (dist/pages/_app.d.ts), in which there is no session.
  */
 export function openPageProps(context: TransformContext): void {
-  if (!readsPageProps(context)) return;
+  if (!context.isTypeScript || !readsPageProps(context)) return;
   for (const { import: origin, references } of context.scopes.imports("next/app")) {
     const isApp = origin?.imported === "default";
     if (!isApp && origin?.imported !== "AppProps") continue;

@@ -309,6 +309,14 @@ export function providerCalled(
   return known && key === undefined ? { key: known, isVersion3: versionOfImports(context) === "v3" } : undefined;
 }
 
+/** The call of one of v3's providers that a member of an object brings in: `{ ...Providers.GitHub({ … }), id }`. */
+export function providerSpread(context: TransformContext, member: Node | undefined): t.CallExpression | undefined {
+  if (member?.type !== "SpreadElement") return undefined;
+  const call = context.scopes.resolveValue(member.argument);
+  if (call.type !== "CallExpression") return undefined;
+  return providerCalled(context, call.callee)?.isVersion3 ? call : undefined;
+}
+
 const keyOfModule: ReadonlyMap<string, string> = new Map(
   Object.entries(providersOfV3).flatMap(([key, { module }]) => (module ? [[module, key] as const] : [])),
 );

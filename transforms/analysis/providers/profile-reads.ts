@@ -14,7 +14,7 @@ import type { Facts, ProfileRead, ReachedBy } from "../../project.ts";
 import { analysedValues, type Given, type HandedOn, isForV3, reachedWith } from "../functions/given.ts";
 import { locate } from "../options/locate.ts";
 import { isCallback } from "../options/roles.ts";
-import { type FoundProvider, findProviders } from "./find.ts";
+import { type FoundProvider, findProviders, providerCalled, providerSpread } from "./find.ts";
 import { profileOption } from "./profile-functions.ts";
 
 /** A place in this file where a callback reads the profile that next-auth gives it. */
@@ -40,7 +40,8 @@ const notes = new PerFile<{ readonly size: number; readonly reads: readonly Foun
  */
 export function profileReads(context: TransformContext): readonly FoundRead[] {
   const { functions } = locate(context);
-  const profiles = findProviders(context).flatMap((found) => ownProfileReads(context, found));
+  const providers = [...findProviders(context), ...besideSpreads(context)];
+  const profiles = providers.flatMap((found) => ownProfileReads(context, found));
   const told = toldProfiles(context);
   const known = notes.get(context);
   const size = functions.length + profiles.length + told.length;
@@ -90,8 +91,21 @@ function unfollowedReads(context: TransformContext, told: readonly Facts["given"
   });
 }
 
+type Described = Pick<FoundProvider, "key" | "objects" | "isVersion3">;
+
+/** `{ ...Providers.Google({ … }), profile }`: the profile is the one of the provider that is spread. */
+function besideSpreads(context: TransformContext): Described[] {
+  if (!context.mentions("next-auth/providers")) return [];
+  return context.parsed.nodesOf("SpreadElement").flatMap((member): Described[] => {
+    const call = providerSpread(context, member);
+    const object = context.scopes.parentOf(member);
+    if (!call || object?.type !== "ObjectExpression") return [];
+    return [{ key: providerCalled(context, call.callee)?.key, objects: [object], isVersion3: true }];
+  });
+}
+
 /** What a provider's own `profile()` reads of its argument. */
-function ownProfileReads(context: TransformContext, { key, objects, isVersion3 }: FoundProvider): FoundRead[] {
+function ownProfileReads(context: TransformContext, { key, objects, isVersion3 }: Described): FoundRead[] {
   if (key === undefined || !isVersion3) return [];
   const by: ReachedBy = { key };
   return objects.flatMap((object) => {
