@@ -122,6 +122,8 @@ export interface Facts {
   "only-for-adapter": { readonly path: string; readonly exportName: string };
   /** The client that an export with the role `adapter:client` holds. */
   "client-export": ClientExport;
+  /** Callbacks keep the account, as next-auth gives it, under these names. */
+  "keeps-account": { readonly names: readonly string[]; readonly version: Version | "unknown" };
   /** An exported object of options: what is in it, and which of its values may be unset. */
   "options-export": {
     readonly exportName: string;

@@ -7,6 +7,7 @@ import type { TransformContext } from "../context.ts";
 import { asJscodeshift } from "../jscodeshift.ts";
 import type { Transform } from "../transform.ts";
 import { convertAccounts } from "./account.ts";
+import { leaveKept, tellKept } from "./kept.ts";
 import { renameInTypes } from "./types.ts";
 
 /** @internal */
@@ -16,9 +17,11 @@ export const accountFields: Transform = {
     tellOthers(context);
     tellGiven(context);
     tellTypes(context);
+    tellKept(context);
   },
   apply(context: TransformContext): void {
     convertAccounts(context);
+    leaveKept(context);
     renameInTypes(context);
   },
 };

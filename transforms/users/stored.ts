@@ -79,7 +79,7 @@ function leaveSet(context: TransformContext, node: Node, names: string): void {
   context.todo(
     node,
     "NAD352",
-    `What signIn sets on the user (${names}) is stored in the table at the first sign-in under next-auth v4; next-auth v3's adapter left it out.`,
+    `What signIn sets on the user (${names}) is stored in the table at the first sign-in under next-auth v4; next-auth v3's DynamoDB adapter left it out.`,
     "Keep it in the token (callbacks.jwt), or let it be stored: a token then stays in the table for good, and a number in `expires` makes time to live delete the user.",
   );
 }
