@@ -41,6 +41,7 @@ function unplanned(path: string, { adapter }: PlannedManifest["use"]): PlannedMa
     after: new Set<string>(),
     usesEmailProvider: false,
     awsSdkPeers: [],
+    tracesClient: false,
   };
   return {
     path,

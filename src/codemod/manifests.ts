@@ -50,6 +50,7 @@ export function planManifests(results: readonly FileResult[], options: PlanOptio
       ]),
       usesEmailProvider: emailUsers.some((user) => user.startsWith(folder)),
       awsSdkPeers: awsSdkDependents(dirname(path)).flatMap(({ name, isPeer }) => (isPeer ? [name] : [])),
+      tracesClient: files.some((file) => textAfter(file).includes("captureAWSv3Client")),
     };
     const plan = planManifest(source.text, use, options.ownRange);
     plans.push({ ...plan, path, before: source.text, bom: source.bom, use });
@@ -102,6 +103,7 @@ function planOther(path: string, results: readonly FileResult[], options: PlanOp
     after: new Set(),
     usesEmailProvider: false,
     awsSdkPeers: [],
+    tracesClient: false,
   };
   const plan = planManifest(source.text, use, options.ownRange);
   if (plan.changes.length + plan.catalogs.length + plan.warnings.length === 0) return undefined;

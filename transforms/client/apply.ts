@@ -456,7 +456,7 @@ function reportPackages(context: TransformContext, plan: Plan): void {
   context.note(
     first.node,
     "NAD118",
-    `${awsSdkUsers.join(" and ")} uses aws-sdk v2 with AWS.config: these statements stay, and so does aws-sdk.`,
+    `${awsSdkUsers.join(" and ")} uses aws-sdk v2 with AWS.config: these statements stay.`,
     "Remove them once that package has a version for SDK v3 and you use it.",
   );
 }

@@ -568,6 +568,10 @@ function numbered(mapper: Mapper, value: t.Expression): t.Expression {
   const isPerhaps = node.type === "LogicalExpression" && node.operator !== "&&" && isUndefined(node.right);
   const given = isPerhaps ? (node as t.LogicalExpression).left : node;
   const operator = isPerhaps ? (node as t.LogicalExpression).operator : "??";
+  if (given.type === "ConditionalExpression") {
+    const [consequent, alternate] = [given.consequent, given.alternate].map((one) => orDefault(mapper, one));
+    if (consequent && alternate) return { ...given, consequent, alternate };
+  }
   const set = {
     type: "LogicalExpression",
     operator,
@@ -575,6 +579,12 @@ function numbered(mapper: Mapper, value: t.Expression): t.Expression {
     right: number(defaultRetries),
   } as t.LogicalExpression;
   return isPerhaps && isNumber(mapper, given) ? set : expression`Number(${set})`;
+}
+
+/** One of two numbers, or nothing. */
+function orDefault(mapper: Mapper, value: t.Expression): t.Expression | undefined {
+  if (isUndefined(unwrap(value))) return number(defaultRetries);
+  return isNumber(mapper, value) ? value : undefined;
 }
 
 function isUndefined(node: Node): boolean {

@@ -51,7 +51,13 @@ export const ranges: ReadonlyMap<string, string> = new Map([
   // The peer range of next-auth since 4.24.12; before it was ^6.6.5, and npm installs no package beside one that
   // refuses it.
   ["nodemailer", "^7.0.7"],
+  // The first that have captureAWSv3Client.
+  ["aws-xray-sdk", "^3.2.0"],
+  ["aws-xray-sdk-core", "^3.2.0"],
 ]);
+
+/** X-Ray's packages, the second of which the first brings along. */
+export const xray = ["aws-xray-sdk", "aws-xray-sdk-core"] as const;
 
 /** next-auth 4.24's other peer ranges, and the lowest version that satisfies them. */
 export const peers = [

@@ -8,6 +8,7 @@ import type { TransformContext } from "../context.ts";
 import { asJscodeshift } from "../jscodeshift.ts";
 import type { Transform } from "../transform.ts";
 import { leaveCodes } from "./codes.ts";
+import { renameErrorCodes } from "./error-names.ts";
 import { convertMessages } from "./messages.ts";
 
 /** @internal */
@@ -15,7 +16,10 @@ export const logger: Transform = {
   name: "logger",
   analyse: tellOthers,
   apply(context: TransformContext): void {
-    for (const found of locate(context).functions) convertMessages(context, found);
+    for (const found of locate(context).functions) {
+      renameErrorCodes(context, found);
+      convertMessages(context, found);
+    }
     leaveCodes(context);
   },
 };

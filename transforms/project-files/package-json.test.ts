@@ -10,6 +10,7 @@ const use = (given: Partial<PackageUse> = {}): PackageUse => ({
   after: new Set(["next-auth", "migrate-nextauth-dynamo", "@aws-sdk/client-dynamodb", "@aws-sdk/lib-dynamodb"]),
   usesEmailProvider: false,
   awsSdkPeers: [],
+  tracesClient: false,
   ...given,
 });
 
@@ -28,6 +29,13 @@ const manifest = JSON.stringify(
 );
 
 describe("the plan", () => {
+  it("raises X-Ray to the first version that traces clients of SDK v3", () => {
+    const traced = JSON.stringify({ dependencies: { "aws-xray-sdk": "^2.5.0", "aws-xray-sdk-core": "^3.4.0" } });
+    const raised = (tracesClient: boolean) => lines(traced, { tracesClient }).filter((line) => line.includes("xray"));
+    expect(raised(true)).toEqual(["update dependencies.aws-xray-sdk ^3.2.0"]);
+    expect(raised(false)).toEqual([]);
+  });
+
   it("has the adapter installed where the application runs", () => {
     const own = { devDependencies: { "migrate-nextauth-dynamo": "^1.2.0" } };
     const moved = ["remove devDependencies.migrate-nextauth-dynamo", "add dependencies.migrate-nextauth-dynamo ^1.2.0"];

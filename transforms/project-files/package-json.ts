@@ -1,6 +1,6 @@
 import { parse } from "jsonc-parser";
 import type { AdapterPackage } from "../adapter-packages.ts";
-import { ranges } from "../knowledge/packages.ts";
+import { ranges, xray } from "../knowledge/packages.ts";
 import { catalogNamed } from "./catalog.ts";
 import { withEntry } from "./edit-json.ts";
 import { isBelow } from "./findings.ts";
@@ -49,6 +49,8 @@ export interface PackageUse {
   readonly usesEmailProvider: boolean;
   /** Packages that want the application to bring aws-sdk. */
   readonly awsSdkPeers: readonly string[];
+  /** X-Ray traces a client of SDK v3. */
+  readonly tracesClient: boolean;
 }
 
 const sections = ["dependencies", "devDependencies", "peerDependencies", "optionalDependencies"] as const;
@@ -79,7 +81,8 @@ function planNextAuth(planned: Plan, { upgraded }: PackageUse): void {
   planned.remove("@types/next-auth", "next-auth v4 has its own types");
 }
 
-function planClient(planned: Plan, { after }: PackageUse): void {
+function planClient(planned: Plan, { after, tracesClient }: PackageUse): void {
+  for (const name of tracesClient ? xray : []) planned.update(name, "it traces the adapter's client");
   for (const name of ["@aws-sdk/client-dynamodb", "@aws-sdk/lib-dynamodb", "@aws-sdk/credential-providers"]) {
     if (!after.has(name)) continue;
     planned.add(name, "the adapter's client is made with it");

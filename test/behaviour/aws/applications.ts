@@ -71,6 +71,9 @@ AWS.config.update({ region: AWS.config.region, maxRetries: 2 });\n${plain}`),
   "retries that are read where none are set": one(
     `const client = ${made}({ region: "eu-west-1", maxRetries: AWS.config.maxRetries || 2 });\n${given("client")}`,
   ),
+  "retries by a condition": one(
+    `const client = ${made}({ region: "eu-west-1", maxRetries: process.env.RETRIES ? parseInt(process.env.RETRIES, 10) : undefined });\n${given("client")}`,
+  ),
   "a setting that is aws-sdk's own": one(
     `const client = ${made}({ region: "eu-west-1", sslEnabled: AWS.config.sslEnabled });\n${given("client")}`,
   ),
