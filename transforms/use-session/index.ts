@@ -10,7 +10,7 @@ import { convertUse } from "./calls.ts";
 import { type FoundHooks, givenOnBy, type HookUse, hooksOf } from "./hooks.ts";
 import { convertMock, convertMocked } from "./mocks.ts";
 import { convertReads, tellReads } from "./reads.ts";
-import { convertElementType } from "./tuple.ts";
+import { convertElementType, convertResultType } from "./tuple.ts";
 
 /**
  * The tuple that useSession gave → the object that it gives in next-auth v4.
@@ -53,20 +53,16 @@ function convertCall(context: TransformContext, call: t.CallExpression, use: Hoo
   // A hook of the application gives the result on: those who call it are looked at, here and in other modules.
   const made = givenOnBy(context, call);
   const exportNames = made && hooks.own.get(made);
-  if (exportNames && (exportNames.length === 0 || context.project.knowsOthers)) return;
+  if (made && exportNames && (exportNames.length === 0 || context.project.knowsOthers)) {
+    if (use.module === clientModule && !convertResultType(context, made)) reportTakenApart(context, call);
+    return;
+  }
   const outcome = convertUse(context, call);
   if (outcome === "converted") context.change("the tuple of useSession → { data, status }", call);
   // A file that imports next-auth/react and passes the result on is written for next-auth v4.
   if (use.module !== clientModule) return;
   if (outcome === "passed on") reportPassedOn(context, call);
-  if (outcome === "taken apart") {
-    context.todo(
-      call,
-      "NAD211",
-      "useSession gives { data, status } in next-auth v4, and what is destructured here, or its type, doesn't match that.",
-      'Take data and status, and compare status with "loading".',
-    );
-  }
+  if (outcome === "taken apart") reportTakenApart(context, call);
   if (call.arguments.length > 0 && context.scopes.moduleValue(call.callee)) {
     context.todo(
       call,
@@ -75,6 +71,15 @@ function convertCall(context: TransformContext, call: t.CallExpression, use: Hoo
       "Pass the session to SessionProvider, and delete the argument.",
     );
   }
+}
+
+function reportTakenApart(context: TransformContext, call: t.CallExpression): void {
+  context.todo(
+    call,
+    "NAD211",
+    "useSession gives { data, status } in next-auth v4, and what is destructured here, or its type, doesn't match that.",
+    'Take data and status, and compare status with "loading".',
+  );
 }
 
 function reportPassedOn(context: TransformContext, node: Node): void {

@@ -1,4 +1,4 @@
-import { keyName, type Node, type t, withoutDefault } from "../../src/syntax/ast.ts";
+import { type FunctionNode, keyName, type Node, type t, withoutDefault } from "../../src/syntax/ast.ts";
 import { expression, identifier, property, statement } from "../../src/syntax/build.ts";
 import { insertAfter, replaceNode, replaceWithMany } from "../../src/syntax/edit.ts";
 import { convertTupleType, typeOf } from "../analysis/client-module/tuple-type.ts";
@@ -89,6 +89,35 @@ function convertType(annotation: t.Node | null | undefined): t.TSTypeAnnotation 
   if (typeAnnotation.type === "TSAnyKeyword") return annotation;
   const converted = convertTupleType(typeAnnotation);
   return converted ? ({ type: "TSTypeAnnotation", typeAnnotation: converted } as t.TSTypeAnnotation) : "unreadable";
+}
+
+/**
+ * The type by which a hook of the application says that it gives on what useSession gives: `(): [Session | null, boolean]`.
+ * False where it may be that of the tuple, and can't be seen.
+ */
+export function convertResultType(context: TransformContext, made: FunctionNode): boolean {
+  const declarator = context.scopes.parentOf(made);
+  const name =
+    declarator?.type === "VariableDeclarator" && declarator.id.type === "Identifier" ? declarator.id : undefined;
+  const declared = typeIn(name?.typeAnnotation);
+  if (declared && declared.type !== "TSFunctionType") return false;
+  for (const type of [typeIn(made.returnType), typeIn(declared?.typeAnnotation)]) {
+    if (!type || type.type === "TSAnyKeyword" || isResultOfHook(type)) continue;
+    const converted = convertTupleType(type);
+    if (!converted) return false;
+    replaceNode(context, type, converted);
+    context.change("the type of the tuple → the type of { data, status }", type);
+  }
+  return true;
+}
+
+function typeIn(annotation: t.Node | null | undefined): t.TSType | undefined {
+  return annotation?.type === "TSTypeAnnotation" ? annotation.typeAnnotation : undefined;
+}
+
+/** `ReturnType<typeof useSession>`: it is what it names. */
+function isResultOfHook(type: t.TSType): boolean {
+  return type.type === "TSTypeReference" && type.typeName.type === "Identifier" && type.typeName.name === "ReturnType";
 }
 
 /** `ReturnType<typeof useSession>[0]` → `ReturnType<typeof useSession>["data"]`, and `[1]` → `boolean`. */
