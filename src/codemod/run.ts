@@ -1,7 +1,7 @@
 import { dirname, join, relative, resolve } from "node:path";
 import { adapterPackages } from "../../transforms/adapter-packages.ts";
 import { transforms as allTransforms } from "../../transforms/index.ts";
-import { namesPackage, namesSubject } from "../../transforms/knowledge/packages.ts";
+import { isMock, namesPackage, namesSubject } from "../../transforms/knowledge/packages.ts";
 import { slashed } from "../../transforms/paths.ts";
 import { needsOf } from "../../transforms/project-files/findings.ts";
 import { namesRuntime } from "../../transforms/project-files/node-version.ts";
@@ -204,7 +204,7 @@ async function transformAll(
   const runtimes: string[] = [];
   const matching = sources.matching((bytes, path) => {
     if (namesRuntime(bytes)) runtimes.push(path);
-    return namesSubject(bytes);
+    return namesSubject(bytes) || isMock(slashed(path));
   });
   const { adapter, readV3Items, strongSessions, cwd } = options;
   const pool = new WorkerPool(

@@ -35,6 +35,11 @@ export function namesSubject(text: string | Uint8Array): boolean {
   return namesPackage(where) || hints.some((name) => where.includes(name));
 }
 
+/** Jest takes a file for the mock of a package by its path alone: `__mocks__/next-auth/client.js`. */
+export function isMock(path: string): boolean {
+  return /\/__mocks__\/next-auth\//.test(path);
+}
+
 /** More than that it asks some table, listens to some stream, or serves: it has to do with what is upgraded. */
 export function namesPackage(text: string | Buffer): boolean {
   return packages.some((name) => text.includes(name));
