@@ -389,4 +389,29 @@ export const shown = endpoint.toUpperCase();\nconst client = ${made}({ region: "
 export function local() {\n  AWS.config.update({ endpoint: "http://localhost:8000" });\n}
 export const client = ${made}();\n`,
   },
+  "a class that makes its client once": one(`class Database {
+  static instance;
+  static get() {
+    Database.instance ??= ${made}({ region: "eu-west-1", maxRetries: 1 });
+    return Database.instance;
+  }
+}
+${given("Database.get()")}`),
+  "a class that makes its client once, by this": one(`class Database {
+  static #client;
+  static client() {
+    if (!this.#client) this.#client = ${made}({ region: "eu-west-1", maxRetries: 1 });
+    return this.#client;
+  }
+}
+${given("Database.client()")}`),
+  "a class that makes one client for all": one(`class Database {
+  static instance;
+  static get() {
+    Database.instance ??= ${made}({ region: "eu-west-1", maxRetries: 1 });
+    return Database.instance;
+  }
+}
+export const scan = () => Database.get().scan({ TableName: "t" }).promise();
+${given("Database.get()")}`),
 };

@@ -17,7 +17,7 @@ import { functionAround } from "../../../src/syntax/values.ts";
 import type { TransformContext } from "../../context.ts";
 import { awsPath, capturedBy, samePath } from "./aws.ts";
 import { callsOf } from "./functions.ts";
-import { valuesOfProperty } from "./properties.ts";
+import { staticMethodOf, valuesOfProperty } from "./properties.ts";
 
 /** An export of another module that a value comes from; `called` when it is what a function there returns. */
 export interface ImportedValue {
@@ -205,7 +205,7 @@ class OriginSearch {
       return;
     }
     if (this.#followImport(at.callee, { called: true })) return;
-    const callee = this.#context.scopes.resolveValue(at.callee);
+    const callee = staticMethodOf(this.#context, at.callee) ?? this.#context.scopes.resolveValue(at.callee);
     const results = isFunction(callee) ? resultsOf(callee.body) : [];
     if (results.length === 0) this.origins.unknown.push(at);
     for (const result of results) this.follow(result);

@@ -21,7 +21,7 @@ export function propertyPlace(context: TransformContext, node: Node): PropertyPl
       if (name === undefined) return undefined;
       const object = unwrap(node.object);
       if (object.type === "ThisExpression")
-        return inClass(context, enclosingClass(context, node), { name, isStatic: false });
+        return inClass(context, enclosingClass(context, node), { name, isStatic: isOfStatic(context, node) });
       if (object.type !== "Identifier") return undefined;
       const binding = context.scopes.bindingOf(object);
       if (binding?.declaration.type === "ClassDeclaration")
@@ -29,6 +29,7 @@ export function propertyPlace(context: TransformContext, node: Node): PropertyPl
       const isGlobal = !binding && /^(global|globalThis)$/.test(object.name);
       return isGlobal ? { on: "global", name, isVisible: false } : undefined;
     }
+    case "ClassMethod":
     case "ClassProperty": {
       const name = keyName(node);
       return name === undefined
@@ -55,11 +56,35 @@ function inClass(
   { name, isStatic }: { readonly name: string; readonly isStatic: boolean },
 ): PropertyPlace | undefined {
   if (!owner) return undefined;
-  const declaration = owner.body.body.find((item) => item.type === "ClassProperty" && keyName(item) === name);
   const isPrivate =
-    name.startsWith("#") || (declaration?.type === "ClassProperty" && declaration.accessibility === "private");
+    name.startsWith("#") ||
+    owner.body.body.some(
+      (item) =>
+        (item.type === "ClassProperty" || item.type === "ClassMethod") &&
+        keyName(item) === name &&
+        item.accessibility === "private",
+    );
   const leaves = owner.type === "ClassExpression" || /^Export/.test(context.scopes.parentOf(owner)?.type ?? "");
   return { on: `${isStatic ? "static" : "this"} ${owner.start}`, name, isVisible: leaves && !isPrivate };
+}
+
+/** `this` in a static method is the class. */
+function isOfStatic({ scopes }: TransformContext, node: Node): boolean {
+  const owner = scopes.enclosing(node, "ClassMethod", "FunctionExpression", "FunctionDeclaration", "ClassProperty");
+  return (owner?.type === "ClassMethod" || owner?.type === "ClassProperty") && owner.static === true;
+}
+
+/** The static method that `Class.method()` calls. */
+export function staticMethodOf(context: TransformContext, callee: Node): t.ClassMethod | undefined {
+  const place = propertyPlace(context, callee);
+  if (!place?.on.startsWith("static ")) return undefined;
+  let found: t.ClassMethod | undefined;
+  walk(context.program, (node) => {
+    if (node.type !== "ClassMethod" || node.kind !== "method" || !node.static) return;
+    const other = propertyPlace(context, node);
+    if (other?.on === place.on && other.name === place.name) found = node;
+  });
+  return found;
 }
 
 /** All values that the file gives to the property that `target` reads. */

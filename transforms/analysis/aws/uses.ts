@@ -142,8 +142,35 @@ class UseSearch {
     if (owner.type === "FunctionDeclaration") {
       if (this.#context.scopes.parentOf(owner)?.type === "ExportDefaultDeclaration") this.uses.exported.add("default");
       if (owner.id) this.#named(this.#context.scopes.bindingOf(owner.id));
-    } else if (owner.type === "ArrowFunctionExpression" || owner.type === "FunctionExpression") this.#read(owner);
+    } else if (owner.type === "ClassMethod" && owner.kind === "method" && owner.static) this.#called(owner);
+    else if (owner.type === "ArrowFunctionExpression" || owner.type === "FunctionExpression") this.#read(owner);
     else this.uses.other.push(owner);
+  }
+
+  /** `Class.method()`, in the file of the class. */
+  #called(method: t.ClassMethod): void {
+    const place = propertyPlace(this.#context, method);
+    if (!place || place.isVisible) {
+      this.uses.other.push(method);
+      return;
+    }
+    this.uses.other.push(...this.#classesHandedOn(method));
+    walk(this.#context.program, (node) => {
+      const other = node === method ? undefined : propertyPlace(this.#context, node);
+      if (other?.on === place.on && other.name === place.name) this.#read(node);
+    });
+  }
+
+  /** Where the class itself goes elsewhere: `const { client } = Database`, `register(Database)`, `extends Database`. */
+  #classesHandedOn(method: t.ClassMethod): Node[] {
+    const { scopes } = this.#context;
+    const owner = scopes.enclosing(method, "ClassDeclaration");
+    const references = owner?.id ? (scopes.bindingOf(owner.id)?.references ?? []) : [];
+    return references.flatMap(({ node, isType }) => {
+      const parent = scopes.parentOf(node);
+      const isMember = parent?.type === "MemberExpression" && parent.object === node;
+      return isType || isMember || parent?.type === "NewExpression" ? [] : [node];
+    });
   }
 
   #passed(at: Node, call: CallNode): void {
