@@ -132,6 +132,11 @@ function madeText(
   imports: Map<string, PortableCode["imports"][number]>,
   depth: number,
 ): string | undefined {
+  // `AWS.config.region = region`: what the constant is takes the place of its name alone.
+  if (node.type === "ObjectProperty" && node.shorthand) {
+    const text = portableText(context, node.value, imports, depth);
+    return text && `${keyName(node)}: ${text}`;
+  }
   let known = true;
   const textOf = (part: Node): string | undefined => {
     if (part.start == null) return undefined;
