@@ -2,7 +2,7 @@
 import type { TransformContext } from "../../context.ts";
 import { configMembers } from "../aws/config.ts";
 import { portable } from "../aws/portable.ts";
-import type { OwnClient, Plan } from "./plan.ts";
+import { exportedOrigins, type OwnClient, type Plan } from "./plan.ts";
 
 const name = "adapterClient";
 
@@ -22,8 +22,10 @@ export function copyName(context: TransformContext, own: OwnClient): string | un
 
 /** The clients of this file that other files' adapters can't make for themselves. */
 export function copiedExports(context: TransformContext, plan: Plan): OwnClient[] {
+  // Under its own name, or by a function that returns it.
+  const given = exportedOrigins(context);
   return [...plan.clients.values()].filter((own) => {
-    const isGiven = [...own.exported].some((exportName) => context.rolesOf(exportName).includes("adapter:client"));
+    const isGiven = given.some(({ created }) => created.has(own.created));
     const [argument] = own.created.arguments;
     return (
       !own.isReplaced && isGiven && portable(context, argument ? configMembers(context, argument) : []) === undefined
