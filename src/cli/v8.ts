@@ -4,10 +4,17 @@ import { setFlagsFromString } from "node:v8";
  * How V8 is told to let a function run eight times as long as by default, or somewhat more often, before it is optimized; by the major
  * version of Node.js. Other versions than these call it otherwise, or have a cheaper compiler before this one, and gain nothing.
  */
-const optimizeLater: Readonly<Record<string, string>> = {
+const laterBy: Readonly<Record<string, string>> = {
   20: "--interrupt-budget=540672",
   22: "--invocation-count-for-turbofan=10000",
 };
+
+/** For a process that is over before what V8 optimizes has repaid it: code of which most runs a few hundred times. */
+export function optimizeLater(): void {
+  const [major = ""] = process.versions.node.split(".");
+  const flag = laterBy[major];
+  if (flag !== undefined) setFlagsFromString(flag);
+}
 
 /**
  * Sets V8's flags for the syntax trees of a project; for the process of a command alone, which is nobody else's.
@@ -21,7 +28,5 @@ const optimizeLater: Readonly<Record<string, string>> = {
  */
 export function tuneForTrees(): void {
   setFlagsFromString("--no-allocation-site-pretenuring");
-  const [major = ""] = process.versions.node.split(".");
-  const flag = optimizeLater[major];
-  if (flag !== undefined) setFlagsFromString(flag);
+  optimizeLater();
 }
