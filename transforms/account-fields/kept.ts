@@ -67,6 +67,7 @@ function membersIn({ parsed }: TransformContext): MemberNode[] {
 /** The property that a value was read of: `account` in `session.account` and, in a pattern, `{ account: mine }`. */
 function holderOf({ scopes }: TransformContext, value: Node): string | undefined {
   if (isMember(value)) return keyName(value);
-  const taken = scopes.parentOf(scopes.bindingOf(value)?.identifiers[0] as Node);
+  const [name] = scopes.bindingOf(value)?.identifiers ?? [];
+  const taken = name && scopes.parentOf(name);
   return taken?.type === "ObjectProperty" ? keyName(taken) : undefined;
 }
