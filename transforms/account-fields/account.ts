@@ -3,11 +3,11 @@ import {
   type Given,
   type GivenUse,
   type GivenValues,
-  givenOrTyped,
   type HandedOn,
   memberAround,
   reachedWith,
 } from "../analysis/functions/given.ts";
+import { givenOrTyped } from "../analysis/functions/given-values.ts";
 import { leave } from "../analysis/options/lost.ts";
 import type { Setting } from "../analysis/options/setting.ts";
 import type { TransformContext } from "../context.ts";

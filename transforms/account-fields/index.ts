@@ -1,6 +1,6 @@
 /** The account that callbacks and events are given: its fields have their OAuth names in v4. */
 
-import { tellGiven } from "../analysis/functions/given.ts";
+import { tellGiven } from "../analysis/functions/given-values.ts";
 import { tellTypes } from "../analysis/functions/typed.ts";
 import { tellOthers } from "../analysis/options/locate.ts";
 import type { TransformContext } from "../context.ts";

@@ -3,7 +3,7 @@
  * next-auth v4's.
  */
 import { isMember, keyName, type MemberNode, type Node, unwrap } from "../../src/syntax/ast.ts";
-import { analysedValues } from "../analysis/functions/given.ts";
+import { analysedValues } from "../analysis/functions/given-values.ts";
 import { leave } from "../analysis/options/lost.ts";
 import type { Setting } from "../analysis/options/setting.ts";
 import type { TransformContext } from "../context.ts";

@@ -15,11 +15,11 @@ import {
   fieldReads,
   type Given,
   type GivenValues,
-  givenValues,
   type HandedOn,
   isForV3,
-  isLog,
 } from "../analysis/functions/given.ts";
+import { givenValues } from "../analysis/functions/given-values.ts";
+import { isLog } from "../analysis/functions/log.ts";
 import type { TransformContext } from "../context.ts";
 import { keepMissingAddress } from "./missing-address.ts";
 

@@ -2,7 +2,7 @@
 
 import { tellAddressReads } from "../analysis/functions/addresses.ts";
 import { answerAsked } from "../analysis/functions/asked.ts";
-import { tellGiven } from "../analysis/functions/given.ts";
+import { tellGiven } from "../analysis/functions/given-values.ts";
 import { locate, tellOthers } from "../analysis/options/locate.ts";
 import { reportLost } from "../analysis/options/lost.ts";
 import type { TransformContext } from "../context.ts";

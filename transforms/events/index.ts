@@ -1,7 +1,7 @@
 /** `events`: bare arguments become properties, two properties have other names, `error` is gone. */
 
 import { findProperty } from "../../src/syntax/edit.ts";
-import { tellGiven } from "../analysis/functions/given.ts";
+import { tellGiven } from "../analysis/functions/given-values.ts";
 import { isUsed, valueParameters } from "../analysis/functions/parameters.ts";
 import type { FoundFunction, Located } from "../analysis/options/found.ts";
 import { locate, tellOthers } from "../analysis/options/locate.ts";

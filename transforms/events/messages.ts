@@ -1,7 +1,7 @@
 import { isMember, keyName, type Node, type t, withoutDefault } from "../../src/syntax/ast.ts";
 import { identifier } from "../../src/syntax/build.ts";
 import { renameInBinding, renameMember } from "../../src/syntax/edit.ts";
-import { givenValues } from "../analysis/functions/given.ts";
+import { givenValues } from "../analysis/functions/given-values.ts";
 import { valueParameters } from "../analysis/functions/parameters.ts";
 import { typedPlaces } from "../analysis/functions/typed.ts";
 import type { FoundFunction } from "../analysis/options/found.ts";

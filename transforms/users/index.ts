@@ -1,6 +1,6 @@
 /** The user: what the adapter gave of its item in v3, and what of a user gets into the item in v4. */
 
-import { tellGiven } from "../analysis/functions/given.ts";
+import { tellGiven } from "../analysis/functions/given-values.ts";
 import { tellOthers } from "../analysis/options/locate.ts";
 import { tellMakers } from "../analysis/providers/tell-makers.ts";
 import type { TransformContext } from "../context.ts";

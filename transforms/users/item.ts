@@ -7,10 +7,10 @@ import {
   fieldReads,
   type Given,
   type GivenValues,
-  givenOrTyped,
   isForV3,
   memberAround,
 } from "../analysis/functions/given.ts";
+import { givenOrTyped } from "../analysis/functions/given-values.ts";
 import { isEvent } from "../analysis/options/roles.ts";
 import type { TransformContext } from "../context.ts";
 

@@ -1,5 +1,6 @@
 import { isCall, isMember, keyName, type Node } from "../../src/syntax/ast.ts";
-import { givenValues, isForV3 } from "../analysis/functions/given.ts";
+import { isForV3 } from "../analysis/functions/given.ts";
+import { givenValues } from "../analysis/functions/given-values.ts";
 import type { TransformContext } from "../context.ts";
 
 /** `client.createSet([…])`, which aws-sdk v2's DocumentClient alone has: it says that items hold sets. */

@@ -11,7 +11,8 @@ import {
 } from "../../src/syntax/ast.ts";
 import type { Scopes } from "../../src/syntax/scope.ts";
 import { choicesOf } from "../../src/syntax/values.ts";
-import { type Given, givenValues, isForV3, memberAround } from "../analysis/functions/given.ts";
+import { type Given, isForV3, memberAround } from "../analysis/functions/given.ts";
+import { givenValues } from "../analysis/functions/given-values.ts";
 import { locate } from "../analysis/options/locate.ts";
 import { type FoundProvider, findProviders } from "../analysis/providers/find.ts";
 import { membersOf } from "../analysis/providers/members.ts";

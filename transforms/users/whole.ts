@@ -1,4 +1,5 @@
-import { type Given, givenValues, type HandedOn, isForV3 } from "../analysis/functions/given.ts";
+import { type Given, type HandedOn, isForV3 } from "../analysis/functions/given.ts";
+import { givenValues } from "../analysis/functions/given-values.ts";
 import { isEvent } from "../analysis/options/roles.ts";
 import type { TransformContext } from "../context.ts";
 

@@ -1,7 +1,8 @@
 import { keyName } from "../../../src/syntax/ast.ts";
 import type { TransformContext } from "../../context.ts";
 import { isCallback } from "../options/roles.ts";
-import { analysedValues, fieldReads, isForV3, memberAround } from "./given.ts";
+import { fieldReads, isForV3, memberAround } from "./given.ts";
+import { analysedValues } from "./given-values.ts";
 
 /**
  * Says in the analyse phase that callbacks ask for somebody's e-mail address, or hand on who has it: next-auth v4 asks GitHub for

@@ -11,7 +11,8 @@ import {
 import type { Binding, Scopes } from "../../../src/syntax/scope.ts";
 import { PerFile, type TransformContext } from "../../context.ts";
 import type { Facts, ProfileRead, ReachedBy } from "../../project.ts";
-import { analysedValues, type Given, type HandedOn, isForV3, reachedWith } from "../functions/given.ts";
+import { type Given, type HandedOn, isForV3, reachedWith } from "../functions/given.ts";
+import { analysedValues } from "../functions/given-values.ts";
 import { locate } from "../options/locate.ts";
 import { isCallback } from "../options/roles.ts";
 import { type FoundProvider, findProviders, providerCalled, providerSpread } from "./find.ts";
