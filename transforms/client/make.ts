@@ -213,16 +213,21 @@ class Maker {
     if (alone && member?.type === "SpreadElement" && more.length === 0) {
       // `new DocumentClient(options)`, whatever `options` is.
       const mapped = mapValue(this.#mapper, member.argument);
-      if (mapped) return this.#mapper.isEmpty(mapped) ? undefined : mapped;
+      if (mapped) return this.#mapper.isEmpty(mapped) ? undefined : this.#withImports(mapped);
     }
     const whole = alone ? (only === given.members ? given.object : configObject) : undefined;
     const options = whole && sameMembers(whole, only) ? this.#mapper.relaid(whole) : object(mergeMembers(groups));
     mapOptions(this.#mapper, options);
     addAmazon(this.#context, options);
+    return options.properties.length > 0 ? this.#withImports(options) : undefined;
+  }
+
+  /** Imports what options of other files name, once it is known where. */
+  #withImports<N extends Node>(options: N): N {
     for (const { code } of this.#foreign) {
       this.#names.later((beside) => addPortableImports(this.#context, options, code, beside));
     }
-    return options.properties.length > 0 ? options : undefined;
+    return options;
   }
 
   /**

@@ -1,5 +1,5 @@
 import { isFunction, keyName, literalText, type Node, resultsOf, type t } from "../../src/syntax/ast.ts";
-import { copyName } from "../analysis/adapter/copy.ts";
+import { copyName, optionsElsewhere } from "../analysis/adapter/copy.ts";
 import { hasEffects } from "../analysis/adapter/effects.ts";
 import { hoistedPaths, whenSet } from "../analysis/adapter/global.ts";
 import {
@@ -122,7 +122,7 @@ function publishExport(context: TransformContext, plan: Plan, exportName: string
         sdk: 2,
         sharedHere: [...origins.created].some((one) => plan.clients.get(one)?.isShared),
         exportNames: [...client.exported],
-        options: isOne ? portable(context, members) : undefined,
+        options: isOne ? optionsElsewhere(context, client) : undefined,
         copy: isOne ? copyName(context, client) : undefined,
         from: undefined,
       },

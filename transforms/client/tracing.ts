@@ -6,7 +6,7 @@ import type { Node, t } from "../../src/syntax/ast.ts";
 import { identifier } from "../../src/syntax/build.ts";
 import { renameMember } from "../../src/syntax/edit.ts";
 import { addImport, removeImportIfUnused } from "../../src/syntax/imports.ts";
-import { capturedBy } from "../analysis/aws/aws.ts";
+import { capturingCall } from "../analysis/aws/captured.ts";
 import { clone, originalOf } from "../analysis/aws/clone.ts";
 import type { TransformContext } from "../context.ts";
 import type { Mapper } from "./mapper.ts";
@@ -18,11 +18,8 @@ const v3 = "captureAWSv3Client";
  * AWS.DynamoDB()`.
  */
 export function tracerOf(context: TransformContext, callee: Node | undefined): t.Expression | undefined {
-  let at = callee && originalOf(callee);
-  while (at?.type === "MemberExpression") at = at.object;
-  const held = at && context.scopes.resolveValue(at);
-  if (held?.type !== "CallExpression" || capturedBy(context, held.callee) !== "captureAWS") return undefined;
-  return clone(held.callee as t.Expression);
+  const capturing = capturingCall(context, callee);
+  return capturing && clone(capturing.callee as t.Expression);
 }
 
 /** Makes a call of one of v2's functions a call of v3's, and says so. */

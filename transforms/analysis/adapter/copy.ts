@@ -1,5 +1,7 @@
 /** A client that others use, whose settings only its own module knows: the adapter's is made beside it and exported. */
 import type { TransformContext } from "../../context.ts";
+import type { PortableCode } from "../../project.ts";
+import { capturingCall } from "../aws/captured.ts";
 import { configMembers } from "../aws/config.ts";
 import { portable } from "../aws/portable.ts";
 import { exportedOrigins, type OwnClient, type Plan } from "./plan.ts";
@@ -26,9 +28,13 @@ export function copiedExports(context: TransformContext, plan: Plan): OwnClient[
   const given = exportedOrigins(context);
   return [...plan.clients.values()].filter((own) => {
     const isGiven = given.some(({ created }) => created.has(own.created));
-    const [argument] = own.created.arguments;
-    return (
-      !own.isReplaced && isGiven && portable(context, argument ? configMembers(context, argument) : []) === undefined
-    );
+    return !own.isReplaced && isGiven && optionsElsewhere(context, own) === undefined;
   });
+}
+
+/** A client's options as another file may write them; undefined where this file alone can make it, as one that X-Ray traces. */
+export function optionsElsewhere(context: TransformContext, { created }: OwnClient): PortableCode | undefined {
+  if (capturingCall(context, created.callee)) return undefined;
+  const [argument] = created.arguments;
+  return portable(context, argument ? configMembers(context, argument) : []);
 }

@@ -88,6 +88,8 @@ function referenceText(
   if (binding.import) {
     const { source, path } = binding.import;
     const from = context.project.resolve(context.file.path, source) ?? source;
+    // JSON, and what isn't there: no module of the project, nor of a package.
+    if (/^\.{0,2}\//.test(source) && from === source) return undefined;
     const other = imports.get(at.name);
     if (other && (other.source !== from || other.path.join() !== path.join())) return undefined;
     imports.set(at.name, { local: at.name, source: from, path });
