@@ -82,7 +82,7 @@ describe("runCodemod", () => {
 });
 
 describe("the transforms", () => {
-  it("leave such a file when it names the packages in a comment alone", () => {
+  it("leave such a file when it names the packages in a comment alone", { timeout: 120_000 }, () => {
     const statuses = lookalikes.map(({ path, extension, text }) => {
       const named = `${text}\n// Has nothing to do with next-auth or aws-sdk.\n`;
       const [result] = runTransforms(new Map([[`/project/file${extension}`, named]]), defaultOptions);
