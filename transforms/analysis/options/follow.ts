@@ -29,6 +29,7 @@ import {
 } from "./roles.ts";
 import { mergeSettings, propertiesOf, type Setting, settingOfOptions, settingRole, unknownSetting } from "./setting.ts";
 import { exportsTaking } from "./taken.ts";
+import { isUsedElsewhere } from "./used-elsewhere.ts";
 import { versionOfOptions } from "./version.ts";
 
 interface Way {
@@ -416,7 +417,7 @@ export class Follower {
     const isExtended = parsed.nodes.some(
       (node) => isClass(node) && node.superClass && scopes.resolveValue(node.superClass) === found.made,
     );
-    return isExtended || this.#isTakenElsewhere(found.made) ? undefined : found.method;
+    return isExtended || isUsedElsewhere(this.#context, found.made) ? undefined : found.method;
   }
 
   /** `logged(async (user) => …)`: what a wrapper of this file gives, or the function inside where the wrapper hands all on to it. */
@@ -477,20 +478,9 @@ export class Follower {
   #isOnlyGiven(member: MemberNode, made: Node): boolean {
     const { scopes, parsed } = this.#context;
     if (!isClass(made) || made.superClass || !isPlainClass(made, scopes)) return false;
-    if (this.#isTakenElsewhere(made)) return false;
+    if (isUsedElsewhere(this.#context, made)) return false;
     const name = keyName(member);
     return parsed.nodes.every((node) => !isMember(node) || node === member || keyName(node) !== name);
-  }
-
-  /** Another file imports it, or may. */
-  #isTakenElsewhere(made: Node): boolean {
-    const { exports, scopes, project, file } = this.#context;
-    return [...exports.named].some(
-      ([name, entry]) =>
-        entry.kind === "value" &&
-        scopes.resolveValue(entry.node) === made &&
-        (!project.knowsOthers || project.importersOf(file.path, name).length > 0),
-    );
   }
 
   #rolesFor(role: OptionRole | ReturnsRole, way: Way): Role[] {

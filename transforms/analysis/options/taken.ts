@@ -5,6 +5,7 @@ import type { Binding } from "../../../src/syntax/scope.ts";
 import type { ParameterPlace } from "../../../src/syntax/values.ts";
 import { PerFile, type TransformContext } from "../../context.ts";
 import type { Facts } from "../../project.ts";
+import { exportNamesOf } from "./used-elsewhere.ts";
 
 export type TakesOption = Facts["takes-option"];
 
@@ -70,10 +71,9 @@ function givingAt({ scopes }: TransformContext, called: Node, takes: TakesOption
 }
 
 /** The names under which a function is exported to modules that import it, with these. */
-export function exportsTaking({ project, file, scopes, exports }: TransformContext, { made }: ParameterPlace) {
-  return [...exports.named].flatMap(([exportName, entry]) => {
-    if (entry.kind !== "value" || scopes.resolveValue(entry.node) !== made) return [];
-    const importers = project.importersOf(file.path, exportName);
+export function exportsTaking(context: TransformContext, { made }: ParameterPlace) {
+  return exportNamesOf(context, made).flatMap((exportName) => {
+    const importers = context.project.importersOf(context.file.path, exportName);
     return importers.length > 0 ? [{ exportName, importers }] : [];
   });
 }

@@ -1,13 +1,4 @@
-import {
-  type FunctionNode,
-  isFunction,
-  keyName,
-  type Node,
-  resultsOf,
-  type t,
-  unwrap,
-  withoutDefault,
-} from "../../../src/syntax/ast.ts";
+import { isFunction, keyName, type Node, resultsOf, type t, unwrap, withoutDefault } from "../../../src/syntax/ast.ts";
 import { findProperty } from "../../../src/syntax/edit.ts";
 import type { Binding } from "../../../src/syntax/scope.ts";
 import { bindingOfFunction, choicesOf } from "../../../src/syntax/values.ts";
@@ -17,6 +8,7 @@ import { type ProviderFacts, providerFacts, providersOfV3 } from "../../knowledg
 import type { Role, RoleName } from "../../project.ts";
 import { locate } from "../options/locate.ts";
 import { pushedOnto } from "../options/setting.ts";
+import { isUsedElsewhere } from "../options/used-elsewhere.ts";
 import { versionOfImports } from "../options/version.ts";
 import { membersOf, textOf, valueIn } from "./members.ts";
 
@@ -282,16 +274,6 @@ function objectsGiven(context: TransformContext, binding: Binding): t.ObjectExpr
 function restOf(parameter: Node): Node | undefined {
   const last = parameter.type === "ObjectPattern" ? parameter.properties.at(-1) : undefined;
   return last?.type === "RestElement" ? (last.argument as Node) : undefined;
-}
-
-/** Another module may call the function, too. */
-function isUsedElsewhere({ exports, project, file, scopes }: TransformContext, made: FunctionNode): boolean {
-  return [...exports.named].some(
-    ([name, entry]) =>
-      entry.kind === "value" &&
-      scopes.resolveValue(entry.node) === made &&
-      (!project.knowsOthers || project.importersOf(file.path, name).length > 0),
-  );
 }
 
 /** The provider that a function makes: `Providers.GitHub`, or the export of next-auth/providers/github. */
